@@ -170,12 +170,14 @@ def _columns(
             )
     guess = guessed_for(model, table)
     given_already = [
-        r for r, c in guess.chosen().items() if r in names_by_role or c in names_by_role.values()
+        r
+        for r, c in guess.names_by_role().items()
+        if r in names_by_role or c in names_by_role.values()
     ]
     rest = replace(guess, **dict.fromkeys(given_already))
-    for note in rest.told():
+    for note in rest.guess_notes():
         console.print(f"Note: {note}")
-    return {**rest.chosen(), **names_by_role}
+    return {**rest.names_by_role(), **names_by_role}
 
 
 def _tell(report: Any) -> None:

@@ -23,10 +23,10 @@ _TAKEN = 1 << 16
 _PIECE = 1 << 20
 
 
-def unpacked(data: bytes, name: str, *, most_bytes: int) -> tuple[bytes, str]:
-    """(the bytes of the one file in an archive, its name); what is no archive as it is.
+def unpack(data: bytes, name: str, *, most_bytes: int) -> tuple[bytes, str]:
+    """Return (the bytes of the one file in an archive, its name); another file as it is.
 
-    Raises DataError for an archive that is broken, holds several files, or unpacks to more bytes.
+    Raises DataError when an archive is broken, holds several files, or unpacks to more bytes.
     """
     match PurePath(name).suffix.lower():
         case ".gz":
@@ -38,10 +38,10 @@ def unpacked(data: bytes, name: str, *, most_bytes: int) -> tuple[bytes, str]:
 
 
 def ending_of(name: str) -> str:
-    """The end of a file's name that says how it is read: ".csv", ".csv.gz"."""
+    """Return the end of a file's name that says how it is read: ".csv", ".csv.gz"."""
     path = PurePath(name)
-    packed = path.suffix.lower() == ".gz"
-    return (PurePath(path.stem).suffix + path.suffix if packed else path.suffix).lower()
+    is_gzip = path.suffix.lower() == ".gz"
+    return (PurePath(path.stem).suffix + path.suffix if is_gzip else path.suffix).lower()
 
 
 def _gunzipped(data: bytes, name: str, most_bytes: int) -> bytes:
@@ -50,47 +50,47 @@ def _gunzipped(data: bytes, name: str, most_bytes: int) -> bytes:
             f'"{name}" is packed in more than {MOST_PIECES:,} pieces. Pack the table as one.'
         )
     try:
-        unpacked = _inflated(data, most_bytes)
+        content = _inflated(data, most_bytes)
     except EOFError as error:
         raise DataError(f'"{name}" ends too early: the file was not copied whole.') from error
     except zlib.error as error:
         raise DataError(f'"{name}" is not a gzip file ({error}).') from error
-    if unpacked is None:
+    if content is None:
         raise _too_large(name, most_bytes)
-    return unpacked
+    return content
 
 
 def _inflated(data: bytes, most_bytes: int) -> bytes | None:
-    """What the members of a .gz hold together; None for more than agreed.
+    """Return the content of all members of a .gz; None when it is more than `most_bytes`.
 
     Not by `gzip`, which reads the name in a header byte by byte, and it may be as long as the file.
     """
-    found, size, at = [], 0, 0
+    chunks, size, at = [], 0, 0
     while at < len(data):
         member = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
         while not member.eof:
             if at >= len(data):
                 raise EOFError
-            found.append(member.decompress(data[at : at + _TAKEN]))
+            chunks.append(member.decompress(data[at : at + _TAKEN]))
             at += _TAKEN
-            size += len(found[-1])
+            size += len(chunks[-1])
             if size > most_bytes:
                 return None
         end = min(at, len(data)) - len(member.unused_data)
         more = _NO_ZERO.search(data, end)  # tapes are filled up with zeros
         at = more.start() if more else len(data)
-    return b"".join(found)
+    return b"".join(chunks)
 
 
 def _read(file: IO[bytes], most_bytes: int) -> bytes | None:
-    """All bytes of a file, some at a time; None for more than agreed."""
-    found, size = [], 0
+    """Return all bytes of a file; None when they are more than `most_bytes`."""
+    chunks, size = [], 0
     while piece := file.read(_PIECE):
-        found.append(piece)
+        chunks.append(piece)
         size += len(piece)
         if size > most_bytes:
             return None
-    return b"".join(found)
+    return b"".join(chunks)
 
 
 def _unzipped(data: bytes, name: str, most_bytes: int) -> tuple[bytes, str]:
@@ -100,29 +100,31 @@ def _unzipped(data: bytes, name: str, most_bytes: int) -> tuple[bytes, str]:
                      and not PurePath(each.filename).name.startswith(".")
                      and not each.filename.startswith("__MACOSX/")]  # fmt: skip
             if len(files) != 1:
-                held = ", ".join(f'"{_plain(each.filename[:60])}"' for each in files[:6]) or "none"
+                file_names = (
+                    ", ".join(f'"{_plain(each.filename[:60])}"' for each in files[:6]) or "none"
+                )
                 raise DataError(
-                    f'"{name}" holds {len(files)} files ({held}). Give a zip with one table, or '
-                    "unpack it and give the file."
+                    f'"{name}" holds {len(files)} files ({file_names}). Give a zip with one table, '
+                    "or unpack it and give the file."
                 )
             with archive.open(files[0]) as file:
-                unpacked = _read(file, most_bytes)
+                content = _read(file, most_bytes)
     except zips.OddZip as error:
         raise DataError(f'"{name}" is not unpacked: it {error}. Give the table itself.') from error
     except (*zips.BROKEN, OSError) as error:
         raise DataError(f'"{name}" cannot be unpacked ({str(error)[:120]}).') from error
-    if unpacked is None:
+    if content is None:
         raise _too_large(name, most_bytes)
     inside = _plain(PurePath(files[0].filename).name[:200])
     if PurePath(inside).suffix.lower() in ENDINGS:
         raise DataError(
             f'"{name}" holds another archive, "{inside[:60]}". Unpack it, and give the table.'
         )
-    return unpacked, inside
+    return content, inside
 
 
 def _plain(name: str) -> str:
-    """A name as a sentence can hold it."""
+    """Return a name without characters that a sentence cannot hold."""
     return "".join(c if c.isprintable() else "?" for c in name)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from attnviz.data.list_cells import list_in, looks_listed
 from attnviz.data.numerals import is_torn
-from attnviz.data.rows import written
+from attnviz.data.rows import as_text
 from attnviz.errors import DataError
 from attnviz.records import scores
 
@@ -29,27 +29,27 @@ UNTAGGED = str(scores.UNTAGGED)
 
 
 def texts(values: Sequence[Any]) -> list[str | None]:
-    """Each cell as text, untouched; None where it is empty, no number, or only white space."""
-    found = [None if _is_nothing(value) else written(value) for value in values]
-    return [text if text is not None and text.strip() else None for text in found]
+    """Return each cell as text, untouched; None where it is empty, nan, or only white space."""
+    cells = [None if _is_nothing(value) else as_text(value) for value in values]
+    return [text if text is not None and text.strip() else None for text in cells]
 
 
 def class_names(values: Sequence[Any]) -> list[str | None]:
-    """Each cell as the name of a class, without white space around it; "nan" is no empty cell."""
-    found = [None if value is None else written(value).strip() for value in values]
-    return [text or None for text in found]
+    """Return each cell as the name of a class, without white space around it; "nan" is a name."""
+    names = [None if value is None else as_text(value).strip() for value in values]
+    return [text or None for text in names]
 
 
 def numbers(values: Sequence[Any], *, column: str, place: Place) -> list[float | None]:
-    """Each cell as a finite number, as Python writes them; None where it is empty.
+    """Return each cell as a finite number, as Python writes them; None where it is empty.
 
     Raises DataError at the first that is none. (`numerals` reads what people write.)
     """
-    found: list[float | None] = []
+    cells: list[float | None] = []
     for row, value in enumerate(values):
         text = "" if value is None else str(value).strip()
         if not text:
-            found.append(None)
+            cells.append(None)
             continue
         try:
             number = math.nan if "_" in text else float(text)  # Python alone reads 1_000
@@ -59,8 +59,8 @@ def numbers(values: Sequence[Any], *, column: str, place: Place) -> list[float |
             raise DataError(
                 f'"{text[:40]}" in the column "{column}" ({place(row)}) is not a number.'
             )
-        found.append(number)
-    return found
+        cells.append(number)
+    return cells
 
 
 def lists(
@@ -70,18 +70,18 @@ def lists(
     column: str = "",
     place: Place = lambda row: f"row {row + 1}",
 ) -> list[list[str] | None]:
-    """Each cell as a list of texts: a list, one that a tool wrote (`list_cells`), or a cut text.
+    """Return each cell as a list of texts: a list, a written list (`list_cells`), or a cut text.
 
     Words and tags are cut at white space, names at the first of `SEPARATORS` that the column holds.
     An empty list is a value (no label); an empty cell is none. What is missing inside of a list is
-    no name; of tags it is `UNTAGGED`. Raises DataError for a list that was broken or shortened, and
+    no name; of tags it is `UNTAGGED`. Raises DataError when a list was broken or shortened, and
     for a word that is missing.
     """
-    filled = [value for value in values if isinstance(value, str) and value.strip()]
-    mostly = 2 * sum(map(looks_listed, filled)) >= len(filled)
-    plain = (value for value in filled if not looks_listed(value))
-    joined = "" if of != "names" else "\n".join(plain)
-    separator = next((mark for mark in SEPARATORS if mark in joined), None)
+    plain_texts = [value for value in values if isinstance(value, str) and value.strip()]
+    mostly = 2 * sum(map(looks_listed, plain_texts)) >= len(plain_texts)
+    plain = (value for value in plain_texts if not looks_listed(value))
+    joint_text = "" if of != "names" else "\n".join(plain)
+    separator = next((mark for mark in SEPARATORS if mark in joint_text), None)
     missing = UNTAGGED if of == "tags" else None
 
     def texts_of(items: Sequence[Any], row: int) -> list[str]:
@@ -90,13 +90,13 @@ def lists(
                 f'The column "{column}" ({place(row)}) holds lists inside of a list. Give one flat '
                 "list a cell."
             )
-        made = [missing if _is_nothing(each) else written(each) for each in items]
-        if of == "words" and None in made:
+        words = [missing if _is_nothing(each) else as_text(each) for each in items]
+        if of == "words" and None in words:
             raise DataError(
-                f'Word {made.index(None) + 1} of the list in the column "{column}" ({place(row)}) '
+                f'Word {words.index(None) + 1} of the list in the column "{column}" ({place(row)}) '
                 "is missing. Fill it; tools that read the word nan or NA for nothing do this."
             )
-        return [each for each in made if each is not None]
+        return [each for each in words if each is not None]
 
     def cut(value: Any, row: int) -> list[str] | None:
         if value is None:
@@ -106,9 +106,9 @@ def lists(
             return texts_of(items, row)
         if not value.strip():
             return None
-        if (found := list_in(value)) is not None and (mostly or _surely(value, of)):
-            return texts_of(found, row)
-        if found is None and (_opens_list(value) if of != "words" or mostly else False):
+        if (parts := list_in(value)) is not None and (mostly or _surely(value, of)):
+            return texts_of(parts, row)
+        if parts is None and (_opens_list(value) if of != "words" or mostly else False):
             raise DataError(
                 f'"{value.strip()[:40]}" in the column "{column}" ({place(row)}) is no list that '
                 f'can be read: {_fault(value)}. Write ["a", "b"].'
@@ -124,13 +124,13 @@ def _is_nothing(item: Any) -> bool:
 
 
 def _surely(cell: str, of: str) -> bool:
-    """Whether a list is one where most other cells of its column are none."""
+    """Return whether a cell is surely a list, where most other cells of its column are none."""
     begin = cell.lstrip()[:1]
     return of != "words" and (begin == "[" or (begin != "(" and ("'" in cell or '"' in cell)))
 
 
 def _opens_list(cell: str) -> bool:
-    """Whether a cell begins or ends as a list of texts in quotes does."""
+    """Return whether a cell begins or ends as a list of texts in quotes does."""
     return looks_listed(cell) or re.match(r"\s*[\[({]\s*['\"\[]", cell) is not None
 
 
@@ -143,8 +143,8 @@ def _fault(cell: str) -> str:
 
 
 def series(values: Sequence[Any], *, column: str, place: Place) -> list[list[float] | None]:
-    """Each cell as a list of finite numbers, oldest first."""
-    found: list[list[float] | None] = []
+    """Return each cell as a list of finite numbers, oldest first."""
+    rows: list[list[float] | None] = []
     for row, value in enumerate(values):
         items: Any = value
         if isinstance(value, str):
@@ -155,18 +155,18 @@ def series(values: Sequence[Any], *, column: str, place: Place) -> list[list[flo
                 )
             items = list_in(value) or value.replace(",", " ").replace(";", " ").split()
         if items is None or len(items) == 0:
-            found.append(None)
+            rows.append(None)
             continue
         where = place(row)
-        read = numbers(items, column=column, place=lambda _, where=where: where)
-        if any(each is None for each in read):
+        steps = numbers(items, column=column, place=lambda _, where=where: where)
+        if any(each is None for each in steps):
             raise DataError(f'The series in the column "{column}" ({where}) has a gap. Fill it.')
-        found.append([each for each in read if each is not None])
-    return found
+        rows.append([each for each in steps if each is not None])
+    return rows
 
 
 def mask(value: Any, *, column: str, where: str) -> list[list[int]]:
-    """A grid of class numbers, from lists or from a picture of one channel."""
+    """Return a grid of class numbers, from lists or from a picture of one channel."""
     grid = np.asarray(value) if not isinstance(value, list) else _grid(value, column, where)
     whole = np.issubdtype(grid.dtype, np.integer) or grid.dtype == bool
     if grid.ndim != 2 or not whole or grid.size == 0 or (grid.astype(int) < 0).any():

@@ -20,31 +20,31 @@ def column_choice(
     split: str | None = None,
     guess: Guess = guess_columns,
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The column of each role of the task that has one, and what a reader must know of a guess.
+    """Return the column of each role of the task that has one, and notes on what was guessed.
 
     columns: as they were given; those that `guess` takes where None. Roles of other tasks are left
         out.
     split: the column that names the part of a row. One that was only guessed does not count.
 
-    Raises InputError for a role without a column, a column that is not there, and one chosen twice.
+    Raises InputError when a role has no column, a column is not there, or is chosen twice.
     """
-    roles, said = roles_of(task), ()
+    roles, notes = roles_of(task), ()
     if columns is None:
         columns = guess(table, task)
-        said = columns.told()
-    given = columns.chosen() if isinstance(columns, Columns) else columns
-    chosen = {role: name for role, name in given.items() if role in roles}
+        notes = columns.guess_notes()
+    names_by_role = columns.names_by_role() if isinstance(columns, Columns) else columns
+    choice = {role: name for role, name in names_by_role.items() if role in roles}
     if split is not None:
-        chosen["split"] = split
+        choice["split"] = split
     for role in roles:
-        if role not in chosen and role != "second":
+        if role not in choice and role != "second":
             raise InputError(
                 f'The task {task} needs a column for "{role}", and none of "{table.name}" was '
-                f"chosen. It has: {table.listed()}."
+                f"chosen. It has: {table.column_list()}."
             )
-    for name in chosen.values():
+    for name in choice.values():
         table.refuse_without(name)
-    twice = [name for name, count in Counter(chosen.values()).items() if count > 1]
+    twice = [name for name, count in Counter(choice.values()).items() if count > 1]
     if twice:
         raise InputError(f'The column "{twice[0]}" was chosen twice. Choose another for one role.')
-    return chosen, said
+    return choice, notes

@@ -79,27 +79,29 @@ class Columns:
     split: str | None = None
     reasons: Mapping[str, str] = field(default_factory=dict, compare=False)
 
-    def chosen(self) -> dict[str, str]:
-        """The roles that have a column, and that column."""
-        held = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {role: held[role] for role in held if role != "reasons" and held[role] is not None}
+    def names_by_role(self) -> dict[str, str]:
+        """Return the roles that have a column, and that column."""
+        names = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {
+            role: names[role] for role in names if role != "reasons" and names[role] is not None
+        }
 
-    def told(self) -> tuple[str, ...]:
-        """A sentence on the columns that were taken for what they hold and not for their names."""
-        guessed = [
+    def guess_notes(self) -> tuple[str, ...]:
+        """Return a note on the columns that were guessed by their content, not by their names."""
+        guesses = [
             f'"{name}" as the {ROLE_WORDS.get(role, role)} ({self.reasons[role]})'
-            for role, name in self.chosen().items()
+            for role, name in self.names_by_role().items()
             if role != "split" and not self.reasons.get(role, _BY_NAME).startswith(_BY_NAME)
         ]
-        listed = ", ".join(guessed)
-        return (f"Columns were guessed by what they hold: {listed}.",) if guessed else ()
+        names = ", ".join(guesses)
+        return (f"Columns were guessed by what they hold: {names}.",) if guesses else ()
 
 
 def roles_of(task: str) -> tuple[Role, ...]:
-    """The roles of a task. Raises InputError for a task that is not known."""
+    """Return the roles of a task. Raises InputError when the task is not known."""
     if task not in ROLES:
-        known = ", ".join(ROLES)
-        raise InputError(f'No task "{task}". Known: {known}.{did_you_mean(task, ROLES)}')
+        tasks = ", ".join(ROLES)
+        raise InputError(f'No task "{task}". Known: {tasks}.{did_you_mean(task, ROLES)}')
     return ROLES[task]
 
 
@@ -124,46 +126,48 @@ class _Look:
 
 
 def _look(values: list[Any]) -> _Look:
-    held = [value for value in values if value is not None and value != ""]
-    if not held:
+    present = [value for value in values if value is not None and value != ""]
+    if not present:
         return _Look("nothing")
-    first = held[0]
+    first = present[0]
     if isinstance(first, list):
-        inner = next((each for value in held for each in value), None)
+        inner = next((each for value in present for each in value), None)
         if isinstance(inner, list):
             return _Look("grid")
-        return _Look("numbers" if isinstance(inner, (int, float)) else "texts", rows=len(held))
+        return _Look("numbers" if isinstance(inner, (int, float)) else "texts", rows=len(present))
     if not isinstance(first, (str, int, float, bool)):
         return _Look("picture")
-    texts = [str(value) for value in held]
+    texts = [str(value) for value in present]
     distinct = frozenset(texts)
     if all(map(_IDS.fullmatch, distinct)) and any(text.count(",") > 1 for text in distinct):
-        return _Look("texts", rows=len(held))  # 1,2,14: the numbers of several labels
+        return _Look("texts", rows=len(present))  # 1,2,14: the numbers of several labels
     if all(is_number(text) for text in distinct):
         comma = comma_of(list(distinct))
-        found = [number_of(text, comma) for text in distinct]
-        whole = all(each is None or not math.isfinite(each) or each.is_integer() for each in found)
-        return _Look("number", 1.0, len(distinct), len(held), whole, distinct)
+        parsed_numbers = [number_of(text, comma) for text in distinct]
+        whole = all(
+            each is None or not math.isfinite(each) or each.is_integer() for each in parsed_numbers
+        )
+        return _Look("number", 1.0, len(distinct), len(present), whole, distinct)
     if all(looks_listed(text) for text in texts[:20]):
         inner = next((items for text in texts[:20] if (items := list_in(text))), None)
         if inner and not isinstance(inner[0], str):
-            return _Look("numbers", rows=len(held))
+            return _Look("numbers", rows=len(present))
         # Texts may stand in round brackets; lists of texts have quotes in them.
         if all(
             text.strip()[0] != "(" or {"'", '"'} & set(text) for text in texts[:20] if len(text) > 2
         ):
-            return _Look("texts", rows=len(held))
+            return _Look("texts", rows=len(present))
     numbers = [text.replace(",", " ").replace(";", " ").split() for text in texts[:20]]
     if all(len(row) > 3 and all(is_number(each) for each in row) for row in numbers):
-        return _Look("numbers", rows=len(held))
+        return _Look("numbers", rows=len(present))
     if all(is_moment(text) for text in texts[:200]):
-        return _Look("moment", rows=len(held), distinct=len(distinct))
+        return _Look("moment", rows=len(present), distinct=len(distinct))
     words = sum(_words(text) for text in texts) / len(texts)
-    return _Look("text", words, len(distinct), len(held), False, distinct)
+    return _Look("text", words, len(distinct), len(present), False, distinct)
 
 
 def _words(text: str) -> float:
-    """How many words a text has, two letters for one where a script has no blanks."""
+    """Return how many words a text has, two letters for one where a script has no blanks."""
     return len(text.split()) + len(_UNSPACED.findall(text)) / 2
 
 
@@ -200,9 +204,9 @@ class _Guesser:
     def by_name(self, role: Role, kinds: Iterable[str]) -> None:
         """Take the free column of one of these kinds that is called as the role usually is."""
         free = {re.sub(r"\W+", "_", name.casefold()): name for name in self.free(kinds)}
-        known = next((known for known in _NAMES[role] if known in free), None)
-        if known is not None and role not in self.found:
-            self.take(role, free[known], f'{_BY_NAME} "{free[known]}"')
+        usual_name = next((usual_name for usual_name in _NAMES[role] if usual_name in free), None)
+        if usual_name is not None and role not in self.found:
+            self.take(role, free[usual_name], f'{_BY_NAME} "{free[usual_name]}"')
 
     def first(self, role: Role, kinds: Iterable[str], reason: str) -> None:
         free = self.free(kinds)
@@ -217,7 +221,7 @@ class _Guesser:
             self.take(role, longest, f"it holds the longest texts: {words:.3g} words on average")
 
     def pair(self) -> None:
-        """Where the text's name says that it is the first or second of two, take both in order."""
+        """Take two texts in order where the name of one says that it is the first or second."""
         name = self.found["text"]
         for one, two in (("1", "2"), ("A", "B")):
             first, second = name.replace(two, one, 1), name.replace(one, two, 1)
@@ -231,30 +235,30 @@ class _Guesser:
         few = [name for name in self.free({"text", "number"}) if self.looks[name].few]
         if few and role not in self.found:
             fewest = min(few, key=lambda name: self.looks[name].distinct)
-            seen = f"{self.looks[fewest].distinct} different values come again and again"
-            self.take(role, fewest, seen)
+            reason = f"{self.looks[fewest].distinct} different values come again and again"
+            self.take(role, fewest, reason)
 
     def last_numbers(self, role: Role) -> None:
-        """The last column of numbers: ids and dates tend to come first."""
+        """Return the last column of numbers: ids and dates tend to come first."""
         numbers = self.free({"number"})
         if numbers and role not in self.found:
             self.take(role, numbers[-1], "it is the last column of numbers")
 
 
 def _is_made_up(name: str) -> bool:
-    """Whether the name is one that a reader gave: "column 1" and "column 2" are no pair."""
+    """Return whether the name is one that a reader gave: "column 1" and "column 2" are no pair."""
     return re.fullmatch(r"column \d+", name) is not None
 
 
 def _column(rows: Any, name: str) -> list[Any]:
-    """The values of a column, pictures left as the bytes they are: a guess needs no pixels."""
+    """Return the values of a column, pictures as bytes: a guess needs no pixels."""
     return rows.with_format("arrow")[:][name].to_pylist()
 
 
 def guess_columns(table: Table, task: str | None = None) -> Columns:
-    """Which column plays which role of the task (guessed too where none is given), and why.
+    """Return the column of each role of the task (the task is guessed if not given), and why.
 
-    Roles for which no column fits stay None. Raises InputError for a task that is not known.
+    Roles for which no column fits stay None. Raises InputError when the task is not known.
     """
     task = guess_task(table)[0] if task is None else task
     roles = roles_of(task)
@@ -269,8 +273,8 @@ def _split(guesser: _Guesser) -> None:
     for name in guesser.free({"text"}):
         values = {value.casefold() for value in guesser.looks[name].values}
         if len(values) > 1 and values <= _SPLIT_NAMES:
-            listed = ", ".join(sorted(values))
-            guesser.take("split", name, f"its values name splits: {listed}")
+            names = ", ".join(sorted(values))
+            guesser.take("split", name, f"its values name splits: {names}")
             return
 
 
@@ -324,7 +328,7 @@ def _guess(guesser: _Guesser, role: Role, task: str) -> None:
 
 
 def guess_task(table: Table) -> tuple[str, str]:
-    """The task that the columns of a table suggest, and why, in words."""
+    """Return the task that the columns of a table suggest, and why, in words."""
     guesser = _Guesser(table)
     _split(guesser)
     looks = {name: look for name, look in guesser.looks.items() if name not in guesser.taken}
@@ -352,8 +356,8 @@ def guess_task(table: Table) -> tuple[str, str]:
         name.casefold(): look.kind in ("texts", "numbers") for name, look in looks.items()
         if look.few or look.kind in ("texts", "numbers")
     }  # fmt: skip
-    lists_called = any(listed and name in _NAMES["label"] for name, listed in of_labels.items())
-    one_called = any(name in _CLASS_NAMES and not listed for name, listed in of_labels.items())
+    lists_called = any(is_list and name in _NAMES["label"] for name, is_list in of_labels.items())
+    one_called = any(name in _CLASS_NAMES and not is_list for name, is_list in of_labels.items())
     if lists_called or ("texts" in kinds and not one_called):
         return "multi-label", "a text stands beside a list of labels"
     guesser.by_name("text", {"text"})
@@ -365,8 +369,8 @@ def guess_task(table: Table) -> tuple[str, str]:
         numbers = guesser.free({"number"})
         if not numbers:
             if lists:
-                told = f'"{lists[0]}" holds lists of numbers (multi-label where they are labels)'
-                return "causal-lm", f"there is text, and {told}"
+                reason = f'"{lists[0]}" holds lists of numbers (multi-label where they are labels)'
+                return "causal-lm", f"there is text, and {reason}"
             return "causal-lm", "there is text and nothing that could be its label"
         label = numbers[-1]
     look = guesser.looks[label]

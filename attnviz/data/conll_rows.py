@@ -39,7 +39,7 @@ class _Sentences:
 
 
 def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
-    """The sentences of a CoNLL file, a row each; None for a text that is another table.
+    """Return the sentences of a CoNLL file, a row each; None for a text that is another table.
 
     certain: the file's name says that it is one, so what does not fit is refused. The columns are
     "tokens", those between, and the labels last: "ner_tags" where they mark entities, else "tags".
@@ -58,8 +58,8 @@ def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
         return None
     refuse_many_columns(widest, name)
     text_size.refuse_many_words(text, name, " \t,")
-    found = _sentences(lines, split)
-    width = len(found.rows[0][0]) if found.rows else 0
+    sentences = _sentences(lines, split)
+    width = len(sentences.rows[0][0]) if sentences.rows else 0
     if width < 2:
         if not certain:
             return None
@@ -67,9 +67,11 @@ def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
             f'"{name}" has no labels: a line of a CoNLL file holds a word and, behind a tab or a '
             "blank, its label."
         )
-    fault = _first_uneven(found, width)
-    universal = width == 10 and all(re.fullmatch(r"\d+([-.]\d+)?", row[0]) for row in found.rows[0])
-    if not certain and (fault is not None or not (universal or _is_conll(found))):
+    fault = _first_uneven(sentences, width)
+    universal = width == 10 and all(
+        re.fullmatch(r"\d+([-.]\d+)?", row[0]) for row in sentences.rows[0]
+    )
+    if not certain and (fault is not None or not (universal or _is_conll(sentences))):
         return None
     if fault is not None:
         line, count = fault
@@ -77,11 +79,11 @@ def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
             f'Line {line} of "{name}" has {count} columns, and the first word has {width}. Every '
             "word has the same columns; sentences stand between blank lines."
         )
-    return _as_rows(found, universal=universal)
+    return _as_rows(sentences, universal=universal)
 
 
 def _splitter(lines: Sequence[str], *, certain: bool) -> Callable[[str], list[str]] | None:
-    """What cuts a line: at tabs, else at blanks, else at commas; None where nothing does."""
+    """Return the function that cuts lines: at tabs, else blanks, else commas; None for no cut."""
     some = _some(lines)
     if not some:
         return None
@@ -97,7 +99,7 @@ def _splitter(lines: Sequence[str], *, certain: bool) -> Callable[[str], list[st
 
 
 def _is_uneven(lines: Sequence[str], split: Callable[[str], list[str]]) -> bool:
-    """Whether the first lines, below one of names, have more and fewer columns: it is prose."""
+    """Return whether the first lines, below one of names, have more and fewer columns (prose)."""
     widths = [len(split(each)) for each in _some(lines)]
     return len(set(widths[1:])) > 1
 
@@ -107,7 +109,7 @@ def _some(lines: Sequence[str]) -> list[str]:
 
 
 def _sentences(lines: Sequence[str], split: Callable[[str], list[str]]) -> _Sentences:
-    found = _Sentences()
+    sentences = _Sentences()
     now: list[list[str]] = []
     first = next((e for e in lines if e.strip() and not e.startswith(("#", "-DOC"))), "")
     width = len(split(first))
@@ -115,109 +117,109 @@ def _sentences(lines: Sequence[str], split: Callable[[str], list[str]]) -> _Sent
         bare = line.strip("\ufeff \t")
         if not bare or bare.startswith("-DOCSTART-"):
             if now:
-                found.rows.append(now)
+                sentences.rows.append(now)
             now = []
             continue
         cells = split(line)
         if bare.startswith("#") and _is_comment(cells, width):
-            found.comments += 1
+            sentences.comments += 1
             continue
         if (
-            found.names is None
-            and not found.rows
+            sentences.names is None
+            and not sentences.rows
             and not now
             and len(cells) > 1
             and all(cell.casefold() in _HEADS for cell in (cells[0], cells[-1]))
         ):
-            found.names = cells
+            sentences.names = cells
             continue
         if not now:
-            found.lines.append(number)
+            sentences.lines.append(number)
         now.append(cells)
     if now:
-        found.rows.append(now)
-    return found
+        sentences.rows.append(now)
+    return sentences
 
 
 def _is_comment(cells: list[str], width: int) -> bool:
-    """Whether a line that begins with # is a comment, and no word # with its label."""
+    """Return whether a line that begins with # is a comment, and no word # with its label."""
     return len(cells) != width or (_TAG.fullmatch(cells[-1]) is None and len(cells[0]) == 1)
 
 
-def _first_uneven(found: _Sentences, width: int) -> tuple[int, int] | None:
-    for begin, rows in zip(found.lines, found.rows, strict=True):
+def _first_uneven(sentences: _Sentences, width: int) -> tuple[int, int] | None:
+    for begin, rows in zip(sentences.lines, sentences.rows, strict=True):
         for at, row in enumerate(rows):
             if len(row) != width:
                 return begin + at, len(row)
     return None
 
 
-def _is_conll(found: _Sentences) -> bool:
-    """Whether lines are words of sentences: in groups, and marked as entities or single words."""
-    words = [row for rows in found.rows for row in rows]
-    if len(found.rows) < 2 or len(words) < 1.5 * len(found.rows):
+def _is_conll(sentences: _Sentences) -> bool:
+    """Return whether lines are words of sentences: in groups, marked as entities or words."""
+    words = [row for rows in sentences.rows for row in rows]
+    if len(sentences.rows) < 2 or len(words) < 1.5 * len(sentences.rows):
         return False
     if any(" " in row[0].strip() for row in words):
         return False
     tags = {row[-1] for row in words}
-    marked = sum(_TAG.fullmatch(row[-1]) is not None for row in words)
+    entity_count = sum(_TAG.fullmatch(row[-1]) is not None for row in words)
     if "O" in tags and len(tags) > 1:
-        return marked == len(words)
+        return entity_count == len(words)
     # Words with parts of speech: fewer labels than words, each in capitals or short.
     return len(tags) <= max(2, len(words) // 2) and all(
         re.fullmatch(r"[^\s\d]{1,12}", t) for t in tags
     )
 
 
-def _as_rows(found: _Sentences, *, universal: bool) -> Rows:
+def _as_rows(sentences: _Sentences, *, universal: bool) -> Rows:
     import pyarrow as pa
 
     notes: list[str] = []
-    rows = found.rows
+    rows = sentences.rows
     width = len(rows[0][0])
     if universal:
-        joined = sum(not row[0].isdigit() for each in rows for row in each)
+        text_rows = sum(not row[0].isdigit() for each in rows for row in each)
         rows = [[row for row in each if row[0].isdigit()] for each in rows]
         names = {_UNIVERSAL[at]: at for at in _KEPT}
-        if joined:
+        if text_rows:
             notes.append(
-                f"{joined} lines of words that are written together (as 1-2) or left out (as "
+                f"{text_rows} lines of words that are written together (as 1-2) or left out (as "
                 "1.1) have no labels of their own and are passed over."
             )
     else:
         first = int(width > 2 and all(
             [row[0] for row in each] == [str(n) for n in range(1, len(each) + 1)] for each in rows
         ))  # fmt: skip
-        names = _names(rows, first, width, found.names)
-    kept = [n for n, each in enumerate(rows) if each]
+        names = _names(rows, first, width, sentences.names)
+    nonempty = [n for n, each in enumerate(rows) if each]
     columns = {
-        column: pa.array([[row[at] for row in rows[n]] for n in kept], pa.list_(pa.string()))
+        column: pa.array([[row[at] for row in rows[n]] for n in nonempty], pa.list_(pa.string()))
         for column, at in names.items()
     }
-    known = ("ner_tags", "tags")
-    last = "pos_tags" if universal else next((n for n in known if n in names), list(names)[-1])
+    tag_names = ("ner_tags", "tags")
+    last = "pos_tags" if universal else next((n for n in tag_names if n in names), list(names)[-1])
     notes.insert(
         0,
-        f"The file was read as CoNLL: a word a line, {len(kept):,} sentences between blank lines, "
-        f'labels in the column "{last}".',
+        f"The file was read as CoNLL: a word a line, {len(nonempty):,} sentences between blank "
+        f'lines, labels in the column "{last}".',
     )
-    if found.comments and not universal:
-        notes.append(f"{found.comments} lines of comments (#) are passed over.")
-    return Rows(pa.table(columns), np.array([found.lines[n] for n in kept]), tuple(notes))
+    if sentences.comments and not universal:
+        notes.append(f"{sentences.comments} lines of comments (#) are passed over.")
+    return Rows(pa.table(columns), np.array([sentences.lines[n] for n in nonempty]), tuple(notes))
 
 
 def _names(
-    rows: list[list[list[str]]], first: int, width: int, given: list[str] | None
+    rows: list[list[list[str]]], first: int, width: int, header: list[str] | None
 ) -> dict[str, int]:
-    """What the columns are called, and where each stands."""
-    if given is not None and len(given) == width and len(set(given)) == width:
-        return {column: at for at, column in enumerate(given) if at >= first}
+    """Return the place of each column by its name."""
+    if header is not None and len(header) == width and len(set(header)) == width:
+        return {column: at for at, column in enumerate(header) if at >= first}
     tags = [{row[at] for each in rows for row in each} for at in range(width)]
     marks = [at for at in range(first + 1, width) if "O" in tags[at]
              and len(tags[at]) > 1 and all(map(_TAG.fullmatch, tags[at]))]  # fmt: skip
     last = marks[-1] if marks else width - 1  # behind it may be one of "O" alone: what is nested
-    called = {at: f"column {at - first + 1}" for at in range(first + 1, width)}
+    names = {at: f"column {at - first + 1}" for at in range(first + 1, width)}
     if width - first == 4 and last == width - 1 and marks:
-        called |= {first + 1: "pos_tags", first + 2: "chunk_tags"}  # the shared task of 2003
-    called |= {first: "tokens", last: "ner_tags" if marks else "tags"}
-    return {called[at]: at for at in sorted(called)}
+        names |= {first + 1: "pos_tags", first + 2: "chunk_tags"}  # the shared task of 2003
+    names |= {first: "tokens", last: "ner_tags" if marks else "tags"}
+    return {names[at]: at for at in sorted(names)}

@@ -69,8 +69,8 @@ _SHORTEST = 5
 """A shorter beginning of letters alone may be that of a text: it counts where a zero follows."""
 
 
-def called(data: bytes) -> str:
-    """What a file is by its first bytes, with its article: "a PDF", "a zip archive"."""
+def kind_of(data: bytes) -> str:
+    """Return the kind of a file by its first bytes, with its article: "a PDF", "a zip archive"."""
     head = bytes(data[:4096])
     for begins, name in _BEGIN:
         if head.startswith(begins) and (_is_certain(begins) or b"\0" in head):
@@ -79,15 +79,15 @@ def called(data: bytes) -> str:
 
 
 def is_text(data: bytes) -> bool:
-    """Whether a file looks like a text, of which every encoding may be."""
-    return called(data) in (TEXT, UNKNOWN)
+    """Return whether a file looks like a text in some encoding."""
+    return kind_of(data) in (TEXT, UNKNOWN)
 
 
 TEXT, UNKNOWN = "text", "of no kind that attnviz knows"
 
 
 def _is_certain(begins: bytes) -> bool:
-    """Whether no text begins so, in whatever encoding."""
+    """Return whether no text of any encoding begins with these bytes."""
     return len(begins) >= _SHORTEST or min(begins) < 32 or 255 in begins or begins == b"%!PS"
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from attnviz.data import dialects, headers
-from attnviz.data.rows import Rows, column_names, listed, refuse_many_columns
+from attnviz.data.rows import Rows, column_names, name_list, refuse_many_columns
 from attnviz.errors import DataError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _LOOKED_AT = 400_000
 
 
 def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
-    """The rows of a file's text; the delimiter is guessed where it is None.
+    """Return the rows of a file's text; the delimiter is guessed where it is None.
 
     A first line that is a row (`headers`) is kept as one, and the columns are numbered. Raises
     DataError naming the line of the first row that does not fit the first.
@@ -34,16 +34,18 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
     import pyarrow as pa
 
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # only ever raised: it is global
-    text, named, notes = dialects.told(text)
-    delimiter = named or delimiter or dialects.guessed_delimiter(text)
+    text, sep_line, notes = dialects.delimiter_line(text)
+    delimiter = sep_line or delimiter or dialects.guessed_delimiter(text)
     if delimiter == dialects.UNSPLIT:
         notes += _one_column(text, name)
-    text, said = dialects.with_plain_quotes(text, delimiter)
-    notes += said
-    text, said = dialects.with_doubled_quotes(text, name, delimiter)
-    notes += said
-    found = next(((line, row) for line, row in dialects.records(text, delimiter) if row), (1, []))
-    line, first = found
+    text, extra = dialects.with_plain_quotes(text, delimiter)
+    notes += extra
+    text, extra = dialects.with_doubled_quotes(text, name, delimiter)
+    notes += extra
+    first_record = next(
+        ((line, row) for line, row in dialects.records(text, delimiter) if row), (1, [])
+    )
+    line, first = first_record
     table, lines = _below(text, name, first, line, delimiter)
     sample = table.slice(0, _LOOKED_AT // len(first))
     columns = [[cell or "" for cell in column.to_pylist()] for column in sample.columns]
@@ -55,17 +57,17 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
         lines = None if lines is None else np.concatenate([[line], lines])
         note = (
             f"Line {line} was read as a row, not as the names of the columns: {reason}. The "
-            f"columns are called {listed(names, 3)}; a line of names above gives them others."
+            f"columns are called {name_list(names, 3)}; a line of names above gives them others."
         )
         return Rows(table, lines, (*notes, note))
     names = column_names(first, name, line=line)
     table = table.rename_columns(names)
-    table, lines, said = _without_repeated_names(table, lines, first)
-    notes += said
+    table, lines, extra = _without_repeated_names(table, lines, first)
+    notes += extra
     if not headers.is_certain(first, columns):
         notes += (
-            f"Line {line} was taken for the names of the columns ({listed(names, 3)}), and nothing "
-            "in the file shows that it is. If it is a row, write a line of names above it.",
+            f"Line {line} was taken for the names of the columns ({name_list(names, 3)}), and "
+            "nothing in the file shows that it is. If it is a row, write a line of names above it.",
         )
     return Rows(table, lines, notes)
 
@@ -73,7 +75,7 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
 def _below(
     text: str, name: str, first: list[str], line: int, delimiter: str
 ) -> tuple[pa.Table, np.ndarray | None]:
-    """(the rows below the first line, the line of each), columns called 0, 1, 2."""
+    """Return (the rows below the first line, the line of each), columns called 0, 1, 2."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
@@ -83,7 +85,7 @@ def _below(
     body = text[_start_of_line(text, skipped) :].encode()
     if not body.strip():
         raise DataError(
-            f'"{name}" has a header ({listed(column_names(first, name))}) and no rows below it. '
+            f'"{name}" has a header ({name_list(column_names(first, name))}) and no rows below it. '
             "Its first line names the columns, and every further line is a row."
         )
     try:
@@ -110,29 +112,29 @@ def _below(
 
 
 def _one_column(text: str, name: str) -> tuple[str, ...]:
-    """A note on lines that are not cut, because the first names one column only."""
+    """Return a note on lines that are not cut, because the first names one column only."""
     below = dialects.titled(text)
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if below is not None and not headers.is_name(first):
         delimiter, cells = below
         raise DataError(
             f'The first line of "{name}" ("{first[:40]}") has one cell, and the lines below '
-            f"have {cells}, split at {dialects.called(delimiter)}. The first line should name the "
-            "columns: delete a title above them, or write the names there."
+            f"have {cells}, split at {dialects.delimiter_name(delimiter)}. The first line should "
+            "name the columns: delete a title above them, or write the names there."
         )
-    held = [called for mark, called in dialects.DELIMITERS.items() if mark in text]
-    if not held:
+    mark_names = [mark_name for mark, mark_name in dialects.DELIMITERS.items() if mark in text]
+    if not mark_names:
         return ()
     return (
         f'The first line names one column, "{first[:40]}": lines were not split at '
-        f"{' or '.join(held)}.",
+        f"{' or '.join(mark_names)}.",
     )
 
 
 def _without_repeated_names(
     table: pa.Table, lines: np.ndarray | None, first: list[str]
 ) -> tuple[pa.Table, np.ndarray | None, tuple[str, ...]]:
-    """The table without rows that are the line of names again, as files put together have it."""
+    """Return the table without rows that repeat the line of names, as joined files have them."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -158,7 +160,7 @@ def _breaks(cell: str) -> int:
 
 
 def _start_of_line(text: str, line: int) -> int:
-    """Where the line after that many lines begins; lines end in \\n, \\r\\n or \\r."""
+    """Return where the line after that many lines begins; lines end in \\n, \\r\\n or \\r."""
     if line == 0:
         return 0
     ends = itertools.islice(re.finditer(r"\r\n|\n|\r", text), line - 1, None)
@@ -166,19 +168,20 @@ def _start_of_line(text: str, line: int) -> int:
 
 
 def _csv_error(
-    text: str, name: str, first: list[str], delimiter: str, skipped: int, said: str
+    text: str, name: str, first: list[str], delimiter: str, skipped: int, reason: str
 ) -> DataError:
-    """What pyarrow refused, with its line."""
+    """Return the error for a line that pyarrow refused."""
     _refuse_open_quote(text, name, delimiter)
     for line, row in dialects.records(text, delimiter):
         if row and line > skipped and len(row) != len(first):
             many = "more" if len(row) > len(first) else "fewer"
             return DataError(
                 f'Line {line} of "{name}" has {many} cells than the header: {len(row)} for '
-                f"{len(first)} columns ({listed(first)}). Cells are split at "
-                f"{dialects.called(delimiter)}; a cell that holds one stands in double quotes."
+                f"{len(first)} columns ({name_list(first)}). Cells are split at "
+                f"{dialects.delimiter_name(delimiter)}; a cell that holds one stands in "
+                "double quotes."
             )
-    return DataError(f'"{name}" could not be read as a table: {said.strip()[:200]}')
+    return DataError(f'"{name}" could not be read as a table: {reason.strip()[:200]}')
 
 
 def _refuse_open_quote(text: str, name: str, delimiter: str) -> None:

@@ -21,32 +21,35 @@ UNSPLIT = "\x1f"
 _SEP_LINE = re.compile(r"\s*\"?sep=(?P<mark>[^\w\s\"]|\t)\"?[,;\t ]*(?=\r|\n)", re.IGNORECASE)
 
 
-def called(delimiter: str) -> str:
-    """What a delimiter is called in a sentence: commas, tabs."""
+def delimiter_name(delimiter: str) -> str:
+    """Return the name of a delimiter in a sentence: commas, tabs."""
     return DELIMITERS.get(delimiter, f'"{delimiter}"')
 
 
-def told(text: str) -> tuple[str, str | None, tuple[str, ...]]:
-    """(the text without Excel's line `sep=;`, the delimiter that it names, a note).
+def delimiter_line(text: str) -> tuple[str, str | None, tuple[str, ...]]:
+    """Return (the text without Excel's line `sep=;`, the delimiter that it names, a note).
 
     An empty line stays in its place, so that lines keep their numbers.
     """
-    found = _SEP_LINE.match(text)
-    if found is None:
+    match = _SEP_LINE.match(text)
+    if match is None:
         return text, None, ()
-    mark = found["mark"]
-    note = f'Line 1 ("sep={mark}") says that cells are split at {called(mark)}; it is no row.'
-    return text[found.end() :], mark, (note,)
+    mark = match["mark"]
+    note = (
+        f'Line 1 ("sep={mark}") says that cells are split at {delimiter_name(mark)}; it is no row.'
+    )
+    return text[match.end() :], mark, (note,)
 
 
 def guessed_delimiter(text: str) -> str:
-    """What cuts the first rows most evenly, into most cells; `UNSPLIT` where nothing does."""
+    """Return the delimiter that cuts the first rows most evenly; `UNSPLIT` where none does."""
     best = max(DELIMITERS, key=lambda delimiter: evenness(text, delimiter))
     return best if evenness(text, best)[0] else UNSPLIT
 
 
 def evenness(text: str, delimiter: str) -> tuple[float, bool, int]:
-    """(share of the first rows with as many cells as the first, 0 for one; whether it is no comma
+    """Return (share of the first rows with as many cells as the first, 0 for one; whether it is
+    no comma
     of prose, before a blank; these cells)."""
     rows = _first_rows(text, delimiter)
     width = len(rows[0]) if rows else 0
@@ -57,7 +60,7 @@ def evenness(text: str, delimiter: str) -> tuple[float, bool, int]:
 
 
 def titled(text: str) -> tuple[str, int] | None:
-    """(delimiter, cells) of the rows below a first line that is cut nowhere, where they agree."""
+    """Return (delimiter, cells) of the rows below a first line of one cell, where they agree."""
     lines = [line for line in text[:100_000].splitlines()[1:] if line.strip()][:40]
     if all(map(is_number, lines)):  # 3,5 is one cell
         return None
@@ -81,7 +84,7 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def with_plain_quotes(text: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
-    """(the text with quotes that begin no quoted cell doubled, a note where there are such).
+    """Return (the text with quotes that begin no quoted cell doubled, a note on them).
 
     Tables with tabs are often written without any quoting (GLUE's are): a text that begins with a
     quote would swallow the lines up to the next one. Where all lines have as many tabs, a cell is
@@ -97,10 +100,10 @@ def with_plain_quotes(text: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
         if '"' not in lines[at]:
             continue
         cells = lines[at].split(delimiter)
-        made = [_doubled(cell) for cell in cells]
-        if made != cells:
+        new_cells = [_doubled(cell) for cell in cells]
+        if new_cells != cells:
             first = first or at // 2 + 1
-            lines[at] = delimiter.join(made)
+            lines[at] = delimiter.join(new_cells)
     note = (
         "Double quotes that begin a cell and do not end it are read as text, first in line "
         f"{first}."
@@ -109,7 +112,7 @@ def with_plain_quotes(text: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _doubled(cell: str) -> str:
-    """A cell as it is, or in quotes where it begins with one and is not in quotes."""
+    """Return a cell as it is, or in quotes where it begins with one and is not in quotes."""
     if cell[:1] != '"' or re.fullmatch(r'"(?:[^"]++|"")*+"', cell):
         return cell
     doubled = cell.replace('"', '""')
@@ -117,9 +120,9 @@ def _doubled(cell: str) -> str:
 
 
 def with_doubled_quotes(text: str, name: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
-    r"""(the text with quotes inside of quoted cells doubled, a note where it wrote them as \").
+    r"""Return (the text with quotes inside of quoted cells doubled, a note where they were \").
 
-    Raises DataError where a quoted cell goes on after its closing quote: readers would drop one of
+    Raises DataError when a quoted cell goes on after its closing quote: readers would drop one of
     its quotes and keep another.
     """
     if '"' not in text or not _suspicious(text, delimiter):
@@ -128,9 +131,9 @@ def with_doubled_quotes(text: str, name: str, delimiter: str) -> tuple[str, tupl
     if fault is None:
         return text, ()
     if '\\"' in text:
-        rewritten = _rewritten(text, delimiter)
-        if _fault(rewritten, delimiter) is None:
-            return rewritten, (
+        new_text = _with_doubled_quotes(text, delimiter)
+        if _fault(new_text, delimiter) is None:
+            return new_text, (
                 r"Quotes inside of cells are written \" in this file (Spark does so); they are "
                 'read as ".',
             )
@@ -140,13 +143,13 @@ def with_doubled_quotes(text: str, name: str, delimiter: str) -> tuple[str, tupl
 
 
 def _suspicious(text: str, delimiter: str) -> bool:
-    """Whether a quote stands where no cell begins or ends, or behind a backslash."""
+    """Return whether a quote stands where no cell begins or ends, or behind a backslash."""
     outside = re.escape(delimiter) + '\r\n"'
     return '\\"' in text or re.search(f'[^{outside}]"[^{outside}]', text) is not None
 
 
 def _fault(text: str, delimiter: str) -> str | None:
-    """What is wrong with the quotes of a text, and where; None if nothing is."""
+    """Return the fault in the quotes of a text, and its place; None if they are right."""
     gap = " " if delimiter == "\t" else " \t"
     plain = re.sub(f'"[{gap}]+(?=[{re.escape(delimiter)}\r\n])', '"', text)  # "a" ,"b"
     reader = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter, strict=True)
@@ -161,36 +164,36 @@ def _fault(text: str, delimiter: str) -> str | None:
         return f"A quoted cell goes on after its closing quote in line {reader.line_num}"
     if '\\"' not in text:
         return None
-    stray = '"' in _quoted(r'[^"]++|""', delimiter).sub("", plain)
+    stray = '"' in _quoted_cell(r'[^"]++|""', delimiter).sub("", plain)
     return "A quote is never closed" if stray or len(widths) > 1 else None
 
 
-def _quoted(inside: str, delimiter: str) -> re.Pattern[str]:
-    """A cell in quotes, between two edges of cells."""
+def _quoted_cell(inside: str, delimiter: str) -> re.Pattern[str]:
+    """Return a cell in quotes, between two edges of cells."""
     edge = re.escape(delimiter) + "\r\n"
     return re.compile(rf'(?<![^{edge}])"((?:{inside})*+)"(?=[{edge}]|\Z)', re.DOTALL)
 
 
-def _rewritten(text: str, delimiter: str) -> str:
-    r"""The text with `\"` in quoted cells as `""`; two backslashes before it are one."""
+def _with_doubled_quotes(text: str, delimiter: str) -> str:
+    r"""Return the text with `\"` in quoted cells as `""`; two backslashes before it are one."""
 
-    def doubled(found: re.Match[str]) -> str:
+    def doubled(match: re.Match[str]) -> str:
         body = re.sub(
-            r'(?<!\\)(\\++)("|\Z)', lambda m: _halved(m[1], bool(m[2])), found[1],
+            r'(?<!\\)(\\++)("|\Z)', lambda m: _halved(m[1], bool(m[2])), match[1],
         )  # fmt: skip
         return f'"{body}"'
 
-    return _quoted(r'[^"\\]++|\\.|""', delimiter).sub(doubled, text)
+    return _quoted_cell(r'[^"\\]++|\\.|""', delimiter).sub(doubled, text)
 
 
 def _halved(backslashes: str, quote: bool) -> str:
-    """A run of backslashes before a quote, or before the end of a cell: two stand for one."""
+    """Return half of the backslashes before a quote or the end of a cell, as two stand for one."""
     half = "\\" * (len(backslashes) // 2)
     return half + ('""' if quote else "\\" * (len(backslashes) % 2))
 
 
 def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record, empty ones too, with the line on which it begins."""
+    """Yield each record, empty ones too, with the line on which it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     before = 0
     for row in reader:

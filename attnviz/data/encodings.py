@@ -40,7 +40,7 @@ class _DoubleByte:
 
 
 def _within(codec: str, low: int, high: int) -> Callable[[str], bool]:
-    """Whether the first byte of a character lies in the everyday rows of a character set."""
+    """Return whether the first byte of a character lies in the everyday rows of a character set."""
 
     def is_so(character: str) -> bool:
         try:
@@ -65,10 +65,10 @@ _DOUBLE_BYTE = (
 theirs cannot be taken for Chinese."""
 
 
-def decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """(the text of a file, what a reader must know), without a byte order mark.
+def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return (the text of a file without a byte order mark, notes).
 
-    Raises DataError for bytes that are no text, or text in an encoding that cannot be told.
+    Raises DataError when the bytes are no text, or the encoding is not known.
     """
     for mark, codec in (
         (codecs.BOM_UTF32_LE, "utf-32"),
@@ -78,7 +78,7 @@ def decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     ):
         if data.startswith(mark):
             try:
-                return _without_nul(data.decode(codec), name), (_said(codec.upper()),)
+                return _without_nul(data.decode(codec), name), (_encoding_note(codec.upper()),)
             except UnicodeDecodeError as error:
                 raise DataError(
                     f'"{name}" begins as {codec.upper()} does and is none ({error.reason} at byte '
@@ -88,7 +88,7 @@ def decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         for codec in ("utf-16-le", "utf-16-be"):
             text = _plausible(data, codec)
             if text is not None:
-                return text, (_said("UTF-16 without a byte order mark"),)
+                return text, (_encoding_note("UTF-16 without a byte order mark"),)
         at = data.find(b"\0")
         raise DataError(
             f'"{name}" holds a NUL byte in line {line_of(data, at)} (byte {at}), which no text '
@@ -97,9 +97,9 @@ def decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     try:
         return data.decode("utf-8").removeprefix("\ufeff"), ()
     except UnicodeDecodeError as error:
-        found = _double_byte(data)
-        if found is not None:
-            return found
+        double_byte = _double_byte(data)
+        if double_byte is not None:
+            return double_byte
         raise DataError(
             f'"{name}" is not UTF-8: byte {error.start} (0x{data[error.start]:02x}, in line '
             f"{line_of(data, error.start)}) does not belong to it. Save the file as UTF-8; it may "
@@ -108,11 +108,11 @@ def decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def line_of(data: bytes, at: int) -> int:
-    """The line of a byte, counted from 1."""
+    """Return the line of a byte, counted from 1."""
     return 1 + data.count(b"\n", 0, at)
 
 
-def _said(encoding: str) -> str:
+def _encoding_note(encoding: str) -> str:
     return f"The file is not UTF-8: it was read as {encoding}."
 
 
@@ -127,13 +127,13 @@ def _without_nul(text: str, name: str) -> str:
 
 
 def _plausible(data: bytes, codec: str) -> str | None:
-    """The text that the bytes are in this encoding, if all of it is characters that are in use."""
+    """Return the bytes' text in this encoding, if all its characters are in use."""
     try:
         text = data.decode(codec)
     except UnicodeDecodeError:
         return None
-    used = set(text) - set("\t\n\r\x85")
-    odd = any(unicodedata.category(each) in ("Cn", "Co", "Cc", "Cs") for each in used)
+    characters = set(text) - set("\t\n\r\x85")
+    odd = any(unicodedata.category(each) in ("Cn", "Co", "Cc", "Cs") for each in characters)
     return None if odd or not re.search(r"[\n\r]", text) else text
 
 
@@ -152,12 +152,12 @@ def _double_byte(data: bytes) -> tuple[str, tuple[str, ...]] | None:
         share = sum(n for c, n in counts.items() if own.match(c)) / counts.total()
         if share < (0.1 if own is _KANA else _SURE):
             continue
-        return text, (_said(each.called),)
+        return text, (_encoding_note(each.called),)
     return None
 
 
 def _likely(data: bytes) -> str:
-    """What a file of one byte a character may be, by how its letters stand together."""
+    """Return the likely encoding of a file of one byte a character, by how its letters stand."""
     high = re.findall(rb"[\x80-\xff]+", data[:_SAMPLE])
     long = sum(len(run) for run in high if len(run) > 2)
     if long > 0.6 * sum(map(len, high)):

@@ -23,11 +23,11 @@ Made = tuple[dict[Side, Columns], tuple[str, ...]]
 
 
 def _table(rows: Iterable[Mapping[str, Any]]) -> Columns:
-    found: Columns = defaultdict(list)
+    columns: Columns = defaultdict(list)
     for row in rows:
         for name, value in row.items():
-            found[name].append(value)
-    return dict(found)
+            columns[name].append(value)
+    return dict(columns)
 
 
 def _sides(train: Sequence[Any], validation: Sequence[Any], test: Sequence[Any], row: Any) -> Any:
@@ -39,34 +39,34 @@ def _sides(train: Sequence[Any], validation: Sequence[Any], test: Sequence[Any],
 
 
 def _requests(seed: int, quick: bool) -> tuple[dict[Side, list[Any]], tuple[str, ...]]:
-    """Requests of each side: the test's templates, and where there are many, validation's too."""
+    """Return requests of each side; test has its own templates, as validation where many exist."""
     from attnviz.data import package_data
 
-    found = package_data.intents(train=20 if quick else 60, test=8 if quick else 20, seed=seed)
+    intents = package_data.intents(train=20 if quick else 60, test=8 if quick else 20, seed=seed)
     draw = random.Random(f"examples {seed}")
     of_label: dict[int, list[Any]] = defaultdict(list)
-    for request in found.train:
+    for request in intents.train:
         of_label[request.label].append(request)
-    learnt: list[Any] = []
+    train_rows: list[Any] = []
     watched: list[Any] = []
     for requests in of_label.values():
         templates = sorted({request.template for request in requests})
-        held = set(draw.sample(templates, len(templates) // 6))
-        if not held:  # few ways to say it: sentences are held out, not templates
-            held = {r.text for r in draw.sample(requests, len(requests) // 8)}
+        test_only = set(draw.sample(templates, len(templates) // 6))
+        if not test_only:  # few ways to say it: sentences are held out, not templates
+            test_only = {r.text for r in draw.sample(requests, len(requests) // 8)}
         for request in requests:
-            side = watched if {request.template, request.text} & held else learnt
+            side = watched if {request.template, request.text} & test_only else train_rows
             side.append(request)
-    wordings = {(r.label, r.wording.casefold()) for r in learnt}
+    wordings = {(r.label, r.wording.casefold()) for r in train_rows}
     several = {label for label, some in of_label.items() if len({r.template for r in some}) >= 6}
     watched = [
         r
         for r in watched
         if r.label not in several or (r.label, r.wording.casefold()) not in wordings
     ]
-    draw.shuffle(learnt)
+    draw.shuffle(train_rows)
     draw.shuffle(watched)
-    return {"train": learnt, "validation": watched, "test": list(found.test)}, found.labels
+    return {"train": train_rows, "validation": watched, "test": list(intents.test)}, intents.labels
 
 
 def _intents(seed: int, quick: bool) -> Made:
@@ -78,9 +78,9 @@ def _intents(seed: int, quick: bool) -> Made:
 
 
 def _same_intent(seed: int, quick: bool) -> Made:
-    """Pairs of requests, half of them with the same intent."""
+    """Return pairs of requests, half of them with the same intent."""
     sides, _ = _requests(seed, quick)
-    made: dict[Side, Columns] = {}
+    pairs: dict[Side, Columns] = {}
     for side, requests in sides.items():
         draw = random.Random(f"pairs {side} {seed}")
         of_label: dict[int, list[Any]] = defaultdict(list)
@@ -90,11 +90,11 @@ def _same_intent(seed: int, quick: bool) -> Made:
         for request in requests:
             same = [r for r in of_label[request.label] if r is not request]
             other = draw.choice([label for label in of_label if label != request.label])
-            wanted = bool(len(rows) % 2) and bool(same)
-            second = draw.choice(same if wanted else of_label[other])
-            rows.append({"text": request.text, "second": second.text, "label": int(wanted)})
-        made[side] = _table(rows)
-    return made, ("different", "same")
+            is_same = bool(len(rows) % 2) and bool(same)
+            second = draw.choice(same if is_same else of_label[other])
+            rows.append({"text": request.text, "second": second.text, "label": int(is_same)})
+        pairs[side] = _table(rows)
+    return pairs, ("different", "same")
 
 
 def _request_texts(seed: int, quick: bool) -> Made:
@@ -107,8 +107,8 @@ def _request_texts(seed: int, quick: bool) -> Made:
 
 def _opinions(seed: int, quick: bool) -> tuple[list[Any], list[Any], list[Any]]:
     train, test = (2_000, 300) if quick else (12_000, 1_000)
-    made = sentiment.splits(train=train, test=test, seed=seed)
-    return list(made["train"]), list(made["test"]), list(made["templates"])
+    examples = sentiment.splits(train=train, test=test, seed=seed)
+    return list(examples["train"]), list(examples["test"]), list(examples["templates"])
 
 
 def _sentiment(seed: int, quick: bool) -> Made:
@@ -130,8 +130,8 @@ def _aspects(seed: int, quick: bool) -> Made:
 
 
 def _stars(seed: int, quick: bool) -> Made:
-    """Reviews of one to four opinions; 1 star where all are negative, 5 where all are positive."""
-    made: dict[Side, Columns] = {}
+    """Return reviews of one to four opinions: 1 star if all are negative, 5 if all are positive."""
+    sides: dict[Side, Columns] = {}
     for side, opinions in zip(SIDES, _opinions(seed, quick), strict=True):
         draw = random.Random(f"stars {side} {seed}")
         order = draw.sample(opinions, len(opinions))
@@ -141,8 +141,8 @@ def _stars(seed: int, quick: bool) -> Made:
             share = sum(each.label for each in some) / len(some)
             text = " ".join(each.text for each in some)
             rows.append({"text": text, "label": 1 + 4 * share, "opinions": len(some)})
-        made[side] = _table(rows)
-    return made, ()
+        sides[side] = _table(rows)
+    return sides, ()
 
 
 def _opinion_texts(seed: int, quick: bool) -> Made:
@@ -154,7 +154,7 @@ def _opinion_texts(seed: int, quick: bool) -> Made:
 
 def _names(seed: int, quick: bool) -> Made:
     train, test = (3_000, 300) if quick else (12_000, 1_000)
-    made = names.splits(train=train, test=test, seed=seed)
+    examples = names.splits(train=train, test=test, seed=seed)
     tags = ("O", "B-LOC", "B-PER")  # every name is one word
 
     def row(each: names.NameExample) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _names(seed: int, quick: bool) -> Made:
         labels = [tags.index(f"B-{kinds[w.start()]}") if w.start() in kinds else 0 for w in words]
         return {"words": [word[0] for word in words], "label": labels, "frame": each.frame}
 
-    return _sides(made["train"], made["test"], made["frames"], row), tags
+    return _sides(examples["train"], examples["test"], examples["frames"], row), tags
 
 
 def _dates(seed: int, quick: bool) -> Made:
@@ -171,43 +171,57 @@ def _dates(seed: int, quick: bool) -> Made:
     from attnviz.data.generators import dates
 
     train, test = (3_000, 600) if quick else (24_000, 2_400)
-    made = dates.splits(train=train, test=test, seed=seed)
+    by_split = dates.splits(train=train, test=test, seed=seed)
 
     def row(each: dates.DateExample) -> dict[str, Any]:
         return {"source": each.text, "target": each.iso, "language": each.format.language}
 
-    asked = made["dates"]
-    return _sides(made["train"], asked[: test // 2], asked[test // 2 :], row), ()
+    test_dates = by_split["dates"]
+    return _sides(by_split["train"], test_dates[: test // 2], test_dates[test // 2 :], row), ()
 
 
 def _translations(seed: int, quick: bool) -> Made:
     from attnviz.data import package_data
 
-    found = package_data.translations("de", seed=seed)
-    train, test = (list(side) for side in (found.train, found.test))
+    pairs = package_data.translations("de", seed=seed)
+    train, test = (list(side) for side in (pairs.train, pairs.test))
     if quick:
         train, test = train[:200], test[:60]
-    learnt, watched, asked = train, test[: len(test) // 2], test[len(test) // 2 :]
-    return _sides(learnt, watched, asked, lambda pair: {"source": pair[0], "target": pair[1]}), ()
+    train_pairs, validation_pairs, test_pairs = (
+        train,
+        test[: len(test) // 2],
+        test[len(test) // 2 :],
+    )
+    return _sides(
+        train_pairs,
+        validation_pairs,
+        test_pairs,
+        lambda pair: {"source": pair[0], "target": pair[1]},
+    ), ()
 
 
 def _repetitions(seed: int, quick: bool) -> Made:
     train, test = (2_000, 200) if quick else (20_000, 1_000)
-    made = induction.splits(train=train, test=test, seed=seed)
+    examples = induction.splits(train=train, test=test, seed=seed)
 
     def row(each: induction.InductionExample) -> dict[str, Any]:
         return {"text": each.text, "kind": "story" if each.story else "repetition"}
 
-    asked = made["segments"]
-    return _sides(made["train"], asked[: test // 2], asked[test // 2 :], row), ()
+    test_texts = examples["segments"]
+    return _sides(examples["train"], test_texts[: test // 2], test_texts[test // 2 :], row), ()
 
 
 def _echoes(seed: int, quick: bool) -> Made:
-    train, held = (4_000, 100) if quick else (20_000, 300)
+    train, held_count = (4_000, 100) if quick else (20_000, 300)
     # Segments of eight and more random words: none comes by chance on two sides.
-    made = list(islice(induction.echoes(length=62, seed=seed), train + 2 * held))
-    asked = made[train:]
-    return _sides(made[:train], asked[:held], asked[held:], lambda text: {"text": text}), ()
+    echoes = list(islice(induction.echoes(length=62, seed=seed), train + 2 * held_count))
+    test_echoes = echoes[train:]
+    return _sides(
+        echoes[:train],
+        test_echoes[:held_count],
+        test_echoes[held_count:],
+        lambda text: {"text": text},
+    ), ()
 
 
 # --- pictures -------------------------------------------------------------------------------------
@@ -216,14 +230,14 @@ def _echoes(seed: int, quick: bool) -> Made:
 def _digits(seed: int, quick: bool) -> Made:
     from PIL import Image
 
-    made = digits.splits(seed=seed)
-    train = made["train"][:600] if quick else made["train"]
+    examples = digits.splits(seed=seed)
+    train = examples["train"][:600] if quick else examples["train"]
 
     def row(each: digits.Digit) -> dict[str, Any]:
         picture = Image.fromarray(digits.drawing(each)).convert("RGB")
         return {"image": picture, "label": each.label, "sheet": each.sheet}
 
-    return _sides(train, made["test"], made["sheets"], row), digits.LABELS
+    return _sides(train, examples["test"], examples["sheets"], row), digits.LABELS
 
 
 def _mnist(seed: int, quick: bool) -> Made:
@@ -231,12 +245,12 @@ def _mnist(seed: int, quick: bool) -> Made:
 
     from attnviz.data import package_data
 
-    found = package_data.mnist(seed=seed)
-    pairs = list(zip(found.train_images, found.train_labels, strict=True))
+    images = package_data.mnist(seed=seed)
+    pairs = list(zip(images.train_images, images.train_labels, strict=True))
     train, validation = (
         (pairs[:800], pairs[3_500:3_700]) if quick else (pairs[:3_500], pairs[3_500:])
     )
-    test = list(zip(found.test_images, found.test_labels, strict=True))
+    test = list(zip(images.test_images, images.test_labels, strict=True))
 
     def row(each: tuple[np.ndarray, Any]) -> dict[str, Any]:
         picture = Image.fromarray(255 - each[0]).convert("RGB")  # dark ink on light paper
@@ -251,16 +265,16 @@ def _colour_key(seed: int, quick: bool) -> Made:
     train, validation, test = (300, 50, 60) if quick else (3_000, 200, 400)
 
     def row(scene: colour_key.Scene) -> dict[str, Any]:
-        drawn = colour_key.draw(scene)
+        picture = colour_key.draw(scene)
         return {
-            "image": Image.fromarray(drawn.pixels),
-            "mask": drawn.target.astype(int).tolist(),
+            "image": Image.fromarray(picture.pixels),
+            "mask": picture.target.astype(int).tolist(),
             "key": scene.key,
         }
 
-    learnt = [colour_key.scene("train", n, seed=seed) for n in range(train)]
+    train_scenes = [colour_key.scene("train", n, seed=seed) for n in range(train)]
     unseen = [colour_key.scene("test", n, seed=seed) for n in range(validation + test)]
-    return _sides(learnt, unseen[:validation], unseen[validation:], row), colour_key.LABELS
+    return _sides(train_scenes, unseen[:validation], unseen[validation:], row), colour_key.LABELS
 
 
 # --- series ---------------------------------------------------------------------------------------
@@ -272,19 +286,19 @@ def _seasons(seed: int, quick: bool) -> Made:
     def row(each: forecast.ForecastSeries) -> dict[str, Any]:
         return {"series": np.concatenate([each.past, each.future]).tolist(), "period": each.period}
 
-    learnt = [forecast.series("train", n, seed=seed) for n in range(train)]
+    train_series = [forecast.series("train", n, seed=seed) for n in range(train)]
     unseen = [forecast.series("test", n, seed=seed) for n in range(validation + test)]
-    return _sides(learnt, unseen[:validation], unseen[validation:], row), ()
+    return _sides(train_series, unseen[:validation], unseen[validation:], row), ()
 
 
-def _measured(name: str, *, step: int) -> Callable[[int, bool], Made]:
+def _real_series(name: str, *, step: int) -> Callable[[int, bool], Made]:
     def make(seed: int, quick: bool) -> Made:
         from attnviz.data import package_data
 
-        found = package_data.series(name)
-        values = np.concatenate([found.train, found.test])
-        cut = windows(values, (0.7, 0.1, 0.2), step=2 * step if quick else step)
-        return {side: {"series": held.tolist()} for side, held in cut.items()}, ()
+        real = package_data.series(name)
+        values = np.concatenate([real.train, real.test])
+        parts = windows(values, (0.7, 0.1, 0.2), step=2 * step if quick else step)
+        return {side: {"series": part.tolist()} for side, part in parts.items()}, ()
 
     return make
 
@@ -306,8 +320,8 @@ ROWS: Mapping[str, Callable[[int, bool], Made]] = {
     "mnist": _mnist,
     "colour-key": _colour_key,
     "seasons": _seasons,
-    "co2": _measured("co2", step=4),
-    "elnino": _measured("elnino", step=2),
-    "sunspots": _measured("sunspots", step=1),
+    "co2": _real_series("co2", step=4),
+    "elnino": _real_series("elnino", step=2),
+    "sunspots": _real_series("sunspots", step=1),
 }
 """By the name of an example: from a seed, and whether the small set is wanted, to its rows."""

@@ -38,19 +38,19 @@ class BuiltInDataset:
 
 
 def example(name: str, *, seed: int = 0, quick: bool = False) -> Labelled:
-    """The built-in data set of that name (see `EXAMPLES`); `quick` gives the small one.
+    """Return the built-in data set of that name (see `EXAMPLES`), a small one if `quick`.
 
-    The same seed gives the same rows. Raises DataError for a name that is not known or a package
+    The same seed gives the same rows. Raises DataError when the name is not known or a package
     that is not installed.
     """
     extras.check("A built-in data set", "datasets", extra="train")
     if name not in EXAMPLES:
-        known = ", ".join(EXAMPLES)
-        raise DataError(f'No example "{name}". Known: {known}.{did_you_mean(name, EXAMPLES)}')
-    chosen = EXAMPLES[name]
+        names = ", ".join(EXAMPLES)
+        raise DataError(f'No example "{name}". Known: {names}.{did_you_mean(name, EXAMPLES)}')
+    recipe = EXAMPLES[name]
     sides, labels = ROWS[name](seed, quick)
     return from_columns(
-        chosen.task, sides, labels=labels, source=f"built-in: {name}", notes=(chosen.story,)
+        recipe.task, sides, labels=labels, source=f"built-in: {name}", notes=(recipe.story,)
     )
 
 

@@ -7,14 +7,14 @@ from attnviz.errors import InputError
 
 
 def file_bytes(path: Path, name: str, *, most: int, cure: str) -> bytes:
-    """Return what a file holds.
+    """Return the bytes of a file.
 
     Args:
         name: what it is called in a sentence.
         most: bytes that it may have.
         cure: a sentence on how to make it smaller.
 
-    Raises InputError for a larger one, before it is read, and for one that cannot be.
+    Raises InputError when the file is larger (before reading it), or cannot be read.
     """
     try:
         size = path.stat().st_size

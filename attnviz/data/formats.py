@@ -9,7 +9,7 @@ from typing import Literal
 from attnviz.data import archives, contents, text_size
 from attnviz.data.conll_rows import read_conll
 from attnviz.data.csv_rows import read_csv
-from attnviz.data.encodings import decoded
+from attnviz.data.encodings import decode
 from attnviz.data.json_rows import read_json, read_json_lines
 from attnviz.data.layouts import laid_out
 from attnviz.data.parquet_rows import read_parquet
@@ -46,7 +46,7 @@ LONGEST_LINE = 1_000_000
 
 
 def format_of(name: str) -> Format:
-    """How a file of that name is read. Raises DataError for endings that are not known."""
+    """Return the format of a file of that name. Raises DataError when its ending is not known."""
     suffix = PurePath(name).suffix.lower()
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
@@ -64,19 +64,19 @@ def refuse_unknown(name: str) -> None:
 
 
 def parse(data: bytes, name: str, *, most_bytes: int) -> Rows:
-    """The rows of a file's bytes, read as the end of its name says.
+    """Return the rows of a file's bytes in the format that its name tells.
 
-    Raises DataError naming the file, the line and what was expected.
+    Raises DataError when it does not fit, with the file and the line.
     """
     refuse_unknown(name)
-    data, name = archives.unpacked(data, name, most_bytes=most_bytes)
+    data, name = archives.unpack(data, name, most_bytes=most_bytes)
     form = format_of(name)
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         raise DataError(f'"{name}" is empty. It should hold a table with at least one row.')
     _refuse_other(data, name, form)
     if form == "parquet":
         return laid_out(read_parquet(data, name, most_bytes), name)
-    text, notes = decoded(data, name)
+    text, notes = decode(data, name)
     del data
     rows = _read(text, name, form)
     return laid_out(replace(rows, notes=(*notes, *rows.notes)), name)
@@ -88,8 +88,8 @@ def _refuse_other(data: bytes, name: str, form: Format) -> None:
         return
     if form != "parquet" and contents.is_text(data):
         return
-    found = contents.called(data)
-    if found == "a Parquet table":
+    kind = contents.kind_of(data)
+    if kind == "a Parquet table":
         cure = f'Call it "{PurePath(name).stem[:60]}.parquet".'
     elif form == "parquet" and contents.is_text(data):
         cure = "Give it the ending of what it is (.csv, .jsonl, ...)."
@@ -97,7 +97,7 @@ def _refuse_other(data: bytes, name: str, form: Format) -> None:
         cure = f"Read are: {', '.join(ENDINGS)}; spreadsheets can be saved as CSV."
     what = "a Parquet file" if form == "parquet" else "the text"
     raise DataError(
-        f'"{name}" is not {what} that its name promises: by its contents it is {found}. {cure}'
+        f'"{name}" is not {what} that its name promises: by its contents it is {kind}. {cure}'
     )
 
 

@@ -22,7 +22,7 @@ _ENOUGH_ALIKE = 0.95
 
 
 def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None:
-    """Why the first line is a row (a sentence about its cell), or None where it names columns.
+    """Return why the first line is a row, a sentence about a cell; None where it names columns.
 
     columns: the cells below each cell of the first line.
     """
@@ -35,60 +35,60 @@ def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None
     same = [n for n, row in enumerate(zip(*below, strict=True)) if list(row) == cells]
     reasons: list[str] = []
     for cell, column in zip(cells, below, strict=True):
-        held = [value for value in column if value]
-        if not cell or not held:
+        values = [value for value in column if value]
+        if not cell or not values:
             continue
-        again = sum(value == cell for value in held) - len(same)
-        few = len(set(held)) <= max(2, len(held) // 2)
+        again = sum(value == cell for value in values) - len(same)
+        few = len(set(values)) <= max(2, len(values) // 2)
         if again > 0 and few:
             often = "once" if again == 1 else f"{again} times"
             reasons.append(f'"{cell[:40]}" stands {often} more in its own column')
         elif is_name(cell):
             return None
-        elif _mostly(held, is_number):
+        elif _mostly(values, is_number):
             if not is_number(cell):
                 return None
             if not _counts_on(cells):
                 reasons.append(f'"{cell[:40]}" is a number above numbers')
-        elif _mostly(held, is_moment):
+        elif _mostly(values, is_moment):
             if not is_moment(cell):
                 return None
             reasons.append(f'"{cell[:40]}" is a day above days')
-        elif _ends(cell) and 2 * sum(map(_ends, held)) > len(held):
+        elif _ends(cell) and 2 * sum(map(_ends, values)) > len(values):
             reasons.append(f'"{cell[:40]}" is a sentence above sentences')
     return reasons[0] if reasons else None
 
 
 def is_certain(first: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
-    """Whether something shows that a line names columns: a usual name, a name that is no number
-    above numbers, or one above a few values that come again and again and is none of them."""
+    """Return whether something shows that a line names columns: a usual name, a name that is no
+    number above numbers, or one that is not among the few values below it."""
     cells = [cell.strip() for cell in first]
     if any(map(is_name, cells)):
         return True
     for cell, column in zip(cells, columns, strict=True):
-        held = [value.strip() for value in column[:_SAMPLE] if value.strip()]
-        if not cell or not held:
+        values = [value.strip() for value in column[:_SAMPLE] if value.strip()]
+        if not cell or not values:
             continue
-        if _mostly(held, is_number):
+        if _mostly(values, is_number):
             if not is_number(cell):
                 return True
-        elif len(held) > 2 * len(set(held)) and cell not in held:
+        elif len(values) > 2 * len(set(values)) and cell not in values:
             return True
     return _numbered(cells) and len(cells) > 1
 
 
 def _ends(cell: str) -> bool:
-    """Whether a cell ends as a sentence does; questions may be the names of columns."""
+    """Return whether a cell ends as a sentence does; questions may be the names of columns."""
     return cell[-1:] in (".", "!", "。", "！", "…")
 
 
 def _numbered(cells: list[str]) -> bool:
-    """Whether columns are called 0, 1, 2, as pandas calls those without names."""
+    """Return whether columns are called 0, 1, 2, as pandas calls those without names."""
     return [*filter(None, cells)] == [str(n) for n in range(sum(map(bool, cells)))]
 
 
 def is_name(cell: str) -> bool:
-    """Whether a cell is what columns are called: "text", "Label", "标签"."""
+    """Return whether a cell is what columns are called: "text", "Label", "标签"."""
     return re.sub(r"\W+", "_", cell.casefold()).strip("_") in KNOWN_NAMES
 
 
@@ -99,7 +99,7 @@ def _mostly(values: list[str], is_so: object) -> bool:
 
 
 def _counts_on(cells: Sequence[str]) -> bool:
-    """Whether the numbers of a line are years or steps in a row: 1990, 1991, 1992."""
+    """Return whether the numbers of a line are years or steps in a row: 1990, 1991, 1992."""
     numbers = [int(cell) for cell in cells if re.fullmatch(r"\d{1,6}", cell)]
     steps = {b - a for a, b in itertools.pairwise(numbers)}
     return len(numbers) >= 3 and len(steps) == 1 and steps != {0}

@@ -7,7 +7,7 @@ from pathlib import Path
 from attnviz import disk
 
 
-def held(name: str) -> int | None:
+def cached_bytes(name: str) -> int | None:
     """Return how many bytes of a hub data set lie in the cache of `datasets`; None for nothing."""
     from datasets import config
     from datasets.naming import camelcase_to_snakecase

@@ -41,7 +41,7 @@ def prepare(builder: DatasetBuilder, kind: str, name: str, most_bytes: int) -> N
         name: of the data set, for sentences.
         most_bytes: what a table may have as a file.
 
-    Raises DataError where a file would unpack to more than a file of one's own may.
+    Raises DataError when a file would unpack to more than a file of one's own may.
     """
     from datasets import DownloadManager
 
@@ -52,85 +52,85 @@ def prepare(builder: DatasetBuilder, kind: str, name: str, most_bytes: int) -> N
     builder.download_and_prepare(dl_manager=manager)
 
 
-def _weigh(place: Path, kind: str, called: str, most_bytes: int) -> None:
+def _weigh(place: Path, kind: str, label: str, most_bytes: int) -> None:
     from datasets.utils.extract import Extractor
 
-    packed = Extractor.infer_extractor_format(place)
-    if packed in ("zip", "tar"):
-        weigh_members = _weigh_zip if packed == "zip" else _weigh_tar
-        weigh_members(place, kind, called, most_bytes)
-    elif packed == "gzip":
-        data, _ = archives.unpacked(place.read_bytes(), f"{called}.gz", most_bytes=most_bytes)
-        _weigh_content(data, kind, called, most_bytes)
-    elif packed is not None:
-        raise _packed_otherwise(called, packed)
+    packing = Extractor.infer_extractor_format(place)
+    if packing in ("zip", "tar"):
+        weigh_members = _weigh_zip if packing == "zip" else _weigh_tar
+        weigh_members(place, kind, label, most_bytes)
+    elif packing == "gzip":
+        data, _ = archives.unpack(place.read_bytes(), f"{label}.gz", most_bytes=most_bytes)
+        _weigh_content(data, kind, label, most_bytes)
+    elif packing is not None:
+        raise _packed_otherwise(label, packing)
     elif kind in _WEIGHED:
-        _weigh_content(place.read_bytes(), kind, called, most_bytes)
+        _weigh_content(place.read_bytes(), kind, label, most_bytes)
 
 
-def _weigh_content(data: bytes, kind: str, called: str, most_bytes: int) -> None:
+def _weigh_content(data: bytes, kind: str, label: str, most_bytes: int) -> None:
     if kind == "parquet":
-        parquet_rows.refuse_large_file(data, called, most_bytes)
+        parquet_rows.refuse_large_file(data, label, most_bytes)
     elif kind == "json":
-        text_size.refuse_large_json(data.decode("utf-8", "replace"), called)
+        text_size.refuse_large_json(data.decode("utf-8", "replace"), label)
 
 
-def _weigh_zip(place: Path, kind: str, called: str, most_bytes: int) -> None:
+def _weigh_zip(place: Path, kind: str, label: str, most_bytes: int) -> None:
     try:
-        with zips.opened(place, most_members=_MOST_MEMBERS) as opened:
-            members = opened.infolist()
-            _refuse_large(sum(member.file_size for member in members), called, most_bytes)
+        with zips.opened(place, most_members=_MOST_MEMBERS) as archive:
+            members = archive.infolist()
+            _refuse_large(sum(member.file_size for member in members), label, most_bytes)
             for member in members:
                 _weigh_member(
-                    member.filename, partial(opened.read, member), kind, called, most_bytes
+                    member.filename, partial(archive.read, member), kind, label, most_bytes
                 )
     except zips.OddZip as error:
-        raise DataError(f'"{called}" is not unpacked: it {error}.') from error
+        raise DataError(f'"{label}" is not unpacked: it {error}.') from error
     except zips.BROKEN as error:
-        raise DataError(f'"{called}" is no whole zip ({error}).') from error
+        raise DataError(f'"{label}" is no whole zip ({error}).') from error
 
 
-def _weigh_tar(place: Path, kind: str, called: str, most_bytes: int) -> None:
-    """A tar may be packed as a whole, and a file in it may be holes that no disk holds."""
+def _weigh_tar(place: Path, kind: str, label: str, most_bytes: int) -> None:
+    """Weigh a tar, which may be packed as a whole and hold a file of holes that no disk holds."""
     size = 0
     try:
-        with tarfile.open(place, "r:") as opened:
-            for count, member in enumerate(opened, start=1):
+        with tarfile.open(place, "r:") as archive:
+            for count, member in enumerate(archive, start=1):
                 size += member.size
-                _refuse_large(size, called, most_bytes)
+                _refuse_large(size, label, most_bytes)
                 if count > _MOST_MEMBERS:
                     raise DataError(
-                        f'"{called}" lists more than {_MOST_MEMBERS:,} files, which are not '
+                        f'"{label}" lists more than {_MOST_MEMBERS:,} files, which are not '
                         "unpacked. Give a smaller data set."
                     )
-                if (file := opened.extractfile(member) if member.isfile() else None) is not None:
-                    _weigh_member(member.name, file.read, kind, called, most_bytes)
+                if (file := archive.extractfile(member) if member.isfile() else None) is not None:
+                    _weigh_member(member.name, file.read, kind, label, most_bytes)
     except tarfile.ReadError as error:
-        raise _packed_otherwise(called, "a packed tar") from error
+        raise _packed_otherwise(label, "a packed tar") from error
     except (tarfile.TarError, *zips.BROKEN, OSError, KeyError) as error:
-        raise DataError(f'"{called}" is no whole tar ({str(error)[:120]}).') from error
+        raise DataError(f'"{label}" is no whole tar ({str(error)[:120]}).') from error
 
 
 def _weigh_member(
-    name: str, read: Callable[[], bytes], kind: str, called: str, most_bytes: int
+    name: str, content: Callable[[], bytes], kind: str, label: str, most_bytes: int
 ) -> None:
     if kind not in _OF_FILES and PurePath(name).suffix.lower() in _ARCHIVES:
         inside = visible(PurePath(name).name)[:60]
         raise DataError(
-            f'"{called}" holds another archive, "{inside}", which is not unpacked. Give a data set '
+            f'"{label}" holds another archive, "{inside}", which is not unpacked. Give a data set '
             "of plain files."
         )
     if kind in _WEIGHED:
-        _weigh_content(read(), kind, called, most_bytes)
+        _weigh_content(content(), kind, label, most_bytes)
 
 
-def _refuse_large(size: int, called: str, most_bytes: int) -> None:
+def _refuse_large(size: int, label: str, most_bytes: int) -> None:
     if size > (most := UNPACKED * most_bytes):
         raise DataError(
-            f'"{called}" unpacks to {in_words(size)}; at most {in_words(most)} are unpacked. '
+            f'"{label}" unpacks to {in_words(size)}; at most {in_words(most)} are unpacked. '
             "Give a smaller data set."
         )
 
 
-def _packed_otherwise(called: str, packed: str) -> DataError:
-    return DataError(f'"{called}" is packed as {packed}; .gz and .zip are unpacked.')
+def _packed_otherwise(label: str, packing: str) -> DataError:
+    return DataError(f'"{label}" is packed as {packing}; .gz and .zip are unpacked.')

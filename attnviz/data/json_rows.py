@@ -17,8 +17,8 @@ import numpy as np
 from attnviz import allowance
 from attnviz.data import object_columns, text_size
 from attnviz.data.numerals import is_number
-from attnviz.data.rows import Rows, column_names, written
-from attnviz.data.spans import Tagged, tagged
+from attnviz.data.rows import Rows, as_text, column_names
+from attnviz.data.spans import Tagged, tagged_words
 from attnviz.errors import DataError
 
 if TYPE_CHECKING:
@@ -30,18 +30,18 @@ class _Twice(ValueError):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    values = dict(pairs)
+    if len(values) < len(pairs):
         twice = next(key for key, n in Counter(key for key, _ in pairs).items() if n > 1)
         raise _Twice(twice)
-    return made
+    return values
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def read_json_lines(text: str, name: str) -> Rows:
-    """The rows of a text with one object a line. Raises DataError naming the first bad line."""
+    """Return the rows of a text with one object a line. Raises DataError when a line is bad."""
     text_size.refuse_large_json(text, name)
     rows: list[dict[str, Any]] = []
     lines: list[int] = []
@@ -70,10 +70,10 @@ def _decoded_json(text: str, place: str) -> Any:
 
 
 def read_json(text: str, name: str) -> Rows:
-    """The rows of an array of objects, of one object a line, or of one object that holds all.
+    """Return the rows of an array of objects, of an object a line, or of one object with all.
 
     One object may hold the list of rows under some name ({"data": [...]}), a list a column, or what
-    pandas' `to_json` writes. Raises DataError naming the line or the row.
+    pandas' `to_json` writes. Raises DataError when the text is no table, with the line or the row.
     """
     first = re.split(r"[\r\n]", text.strip(), maxsplit=1)[0]
     text_size.refuse_large_json(text, name)
@@ -105,8 +105,8 @@ def read_json(text: str, name: str) -> Rows:
     if not values:
         raise DataError(f'"{name}" holds an empty array. It should hold at least one row.')
     rows = [_object_of(value, f'Row {n} of "{name}"') for n, value in enumerate(values, start=1)]
-    table, said = _from_objects(rows, name, lambda row: f"row {row + 1}")
-    return Rows(table, notes=(*notes, *said))
+    table, extra = _from_objects(rows, name, lambda row: f"row {row + 1}")
+    return Rows(table, notes=(*notes, *extra))
 
 
 def _is_whole(text: str) -> bool:
@@ -118,7 +118,7 @@ def _is_whole(text: str) -> bool:
 
 
 def _held_by(whole: dict[str, Any]) -> tuple[list[Any], tuple[str, ...]]:
-    """The rows that one object holds, in one of the shapes that tools write."""
+    """Return the rows of one object in one of the shapes that tools write."""
     if (
         set(whole) >= {"columns", "data"}
         and isinstance(whole["columns"], list)
@@ -127,23 +127,23 @@ def _held_by(whole: dict[str, Any]) -> tuple[list[Any], tuple[str, ...]]:
         names = [str(each) for each in whole["columns"]]
         if all(isinstance(row, list) and len(row) == len(names) for row in whole["data"]):
             return [dict(zip(names, row, strict=True)) for row in whole["data"]], ()
-    lists = {key: held for key, held in whole.items() if isinstance(held, list)}
-    of_rows = [key for key, held in lists.items() if held and isinstance(held[0], dict)]
+    lists = {key: value for key, value in whole.items() if isinstance(value, list)}
+    of_rows = [key for key, value in lists.items() if value and isinstance(value[0], dict)]
     if len(of_rows) == 1:
         note = f'The rows are those of "{of_rows[0][:40]}" in the one object that the file holds.'
         return lists[of_rows[0]], (note,)
-    sizes = {len(held) for held in lists.values()}
+    sizes = {len(value) for value in lists.values()}
     if len(lists) == len(whole) > 1 and len(sizes) == 1 and sizes != {0}:
         rows = zip(*lists.values(), strict=True)
         return [dict(zip(lists, row, strict=True)) for row in rows], ()
     columns = list(whole.values())
-    if columns and all(isinstance(held, dict) and held for held in columns):
+    if columns and all(isinstance(value, dict) and value for value in columns):
         keys = list(columns[0])
-        if all(list(held) == keys for held in columns) and not any(
-            isinstance(each, dict) for held in columns for each in held.values()
+        if all(list(value) == keys for value in columns) and not any(
+            isinstance(each, dict) for value in columns for each in value.values()
         ):
             if all(re.fullmatch(r"\d+", key) for key in keys):  # pandas, orient="columns"
-                return [{name: held[key] for name, held in whole.items()} for key in keys], ()
+                return [{name: value[key] for name, value in whole.items()} for key in keys], ()
             if all(re.fullmatch(r"\d+", key) for key in whole):  # pandas, orient="index"
                 return columns, ()
     return [whole], ()
@@ -183,7 +183,7 @@ def _kind(value: Any) -> str:
 def _from_objects(
     rows: list[dict[str, Any]], name: str, place: Callable[[int], str]
 ) -> tuple[pa.Table, tuple[str, ...]]:
-    """(the columns of the rows, what was done to columns that hold more than values and lists)."""
+    """Return (the columns of the rows, notes on columns that hold more than values and lists)."""
     import pyarrow as pa
 
     columns = list(dict.fromkeys(itertools.chain.from_iterable(rows)))
@@ -194,109 +194,111 @@ def _from_objects(
         f'"{name}", with {len(columns):,} columns in each of {len(rows):,} rows,',
         cure="Give all rows the same columns.", error=DataError,
     )  # fmt: skip
-    made: dict[str, pa.Array] = {}
+    arrays: dict[str, pa.Array] = {}
     out: dict[str, str] = {}
     notes: list[str] = []
     first = ""
-    for column, called in zip(columns, column_names(columns, name), strict=True):
+    for column, label in zip(columns, column_names(columns, name), strict=True):
         values = [row.get(column) for row in rows]
-        if (found := _as_words(rows, column, values)) is not None:
-            made["tokens"] = pa.array(found.tokens, pa.list_(pa.string()))
-            made["ner_tags"] = pa.array(found.tags, pa.list_(pa.string()))
+        if (tags := _as_words(rows, column, values)) is not None:
+            arrays["tokens"] = pa.array(tags.tokens, pa.list_(pa.string()))
+            arrays["ner_tags"] = pa.array(tags.tags, pa.list_(pa.string()))
             notes.append(
-                f'The column "{called}" marks stretches of the text: they were read as labels of '
+                f'The column "{label}" marks stretches of the text: they were read as labels of '
                 'words, in the new columns "tokens" and "ner_tags".'
             )
-            if found.overlapping:
-                notes.append(f"{found.overlapping} stretches that overlap another are left out.")
+            if tags.overlapping:
+                notes.append(f"{tags.overlapping} stretches that overlap another are left out.")
             continue
         at = next((n for n, value in enumerate(values) if _holds_object(value)), None)
         if at is not None:
             split = object_columns.of_translations(values, columns)
             if split:
-                notes.append(object_columns.split_note(called, list(split)))
-                made |= {language: pa.array(texts) for language, texts in split.items()}
+                notes.append(object_columns.split_note(label, list(split)))
+                arrays |= {language: pa.array(texts) for language, texts in split.items()}
             else:
-                out[called] = f"objects, first in {place(at)}"
+                out[label] = f"objects, first in {place(at)}"
                 first = (
-                    first or f'{place(at).capitalize()} of "{name}" nests an object in "{called}"'
+                    first or f'{place(at).capitalize()} of "{name}" nests an object in "{label}"'
                 )
             continue
         try:
-            made[called] = pa.array(values)
+            arrays[label] = pa.array(values)
         except (ValueError, TypeError, OverflowError) as error:
             if not all(value is None or isinstance(value, list) for value in values):
                 if not _are_numbers(values):
-                    raise _mixed(called, values, name, place, str(error)) from error
-                made[called] = pa.array([v if v is None else written(v) for v in values])
+                    raise _mixed(label, values, name, place, str(error)) from error
+                arrays[label] = pa.array([v if v is None else as_text(v) for v in values])
                 notes.append(
-                    f'The column "{called}" holds numbers, and numbers written as texts: all are '
+                    f'The column "{label}" holds numbers, and numbers written as texts: all are '
                     "texts now."
                 )
                 continue
             texts = _lists_of_texts(values)
             if texts is None:
                 at = next(n for n, value in enumerate(values) if value)
-                out[called] = f"lists of different kinds of values, first in {place(at)}"
-                first = first or f'{place(at).capitalize()} of "{name}" mixes kinds in "{called}"'
+                out[label] = f"lists of different kinds of values, first in {place(at)}"
+                first = first or f'{place(at).capitalize()} of "{name}" mixes kinds in "{label}"'
                 continue
-            made[called] = pa.array(texts, pa.list_(pa.string()))
+            arrays[label] = pa.array(texts, pa.list_(pa.string()))
             notes.append(
-                f'The lists of the column "{called}" hold texts and others: all are texts now.'
+                f'The lists of the column "{label}" hold texts and others: all are texts now.'
             )
-    if not made:
+    if not arrays:
         raise DataError(
             f"{first}, and no other column can be read. Values should be texts, numbers or lists "
             "of them: give each inner value a column of its own."
         )
     if out:
         notes.append(object_columns.left_out_note(list(out), out.__getitem__))
-    return pa.table(made), tuple(notes)
+    return pa.table(arrays), tuple(notes)
 
 
 def _as_words(rows: list[dict[str, Any]], column: str, values: list[Any]) -> Tagged | None:
-    """The words and labels of a column of stretches of the text that stands beside it."""
+    """Return the words and labels of a column of stretches of the text that stands beside it."""
     first = next((each for value in values if isinstance(value, list) for each in value), None)
     text = next((name for name in ("text", "sentence", "content", "data") if name in rows[0]), None)
     if text in (None, column) or not isinstance(first, (list, dict)):
         return None
     if any(isinstance(each, str) for row in rows[:100] for each in row.get("tokens") or ()):
         return None  # which has its own words
-    return tagged([row.get(str(text)) for row in rows], values)
+    return tagged_words([row.get(str(text)) for row in rows], values)
 
 
 def _are_numbers(values: list[Any]) -> bool:
-    """Whether a column's values are numbers, truth values, and texts that write such."""
-    held = [value for value in values if value is not None and not isinstance(value, (int, float))]
+    """Return whether a column's values are numbers, truth values, and texts that write such."""
+    other_values = [
+        value for value in values if value is not None and not isinstance(value, (int, float))
+    ]
     return all(
         isinstance(each, str) and (is_number(each) or each.casefold() in ("true", "false"))
-        for each in held
+        for each in other_values
     ) and not any(isinstance(each, int) and abs(each) > 2**63 for each in values)
 
 
 def _lists_of_texts(values: list[Any]) -> list[list[str | None] | None] | None:
-    """Lists of texts, numbers and truth values with all of them as texts; None for other lists."""
-    found: list[list[str | None] | None] = []
+    """Return lists of texts, numbers and truth values as lists of texts; None for other lists."""
+    lists: list[list[str | None] | None] = []
     for value in values:
         if any(isinstance(each, (list, dict)) for each in value or ()):
             return None
-        found.append(value and [each if each is None else written(each) for each in value])
+        lists.append(value and [each if each is None else as_text(each) for each in value])
     try:
-        for each in itertools.chain.from_iterable(filter(None, found)):
+        for each in itertools.chain.from_iterable(filter(None, lists)):
             (each or "").encode()
     except UnicodeEncodeError:
         return None
-    return found
+    return lists
 
 
 def _mixed(
-    column: str, values: list[Any], name: str, place: Callable[[int], str], said: str
+    column: str, values: list[Any], name: str, place: Callable[[int], str], reason: str
 ) -> DataError:
     kinds = [_kind(value) for value in values]
     first = next((n for n, kind in enumerate(kinds) if kind != "null"), 0)
     other = next((n for n, kind in enumerate(kinds) if kind not in ("null", kinds[first])), None)
     if other is None:
-        return DataError(f'The column "{column}" of "{name}" cannot be read: {said[:120]}.')
+        return DataError(f'The column "{column}" of "{name}" cannot be read: {reason[:120]}.')
     return DataError(
         f'The column "{column}" of "{name}" holds {kinds[first]} in {place(first)} and '
         f"{kinds[other]} in {place(other)}. A column holds one kind of value."

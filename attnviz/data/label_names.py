@@ -39,23 +39,27 @@ class LabelNames:
     @property
     def nothing(self) -> tuple[str, ...]:
         """The labels that stand for no label."""
-        return tuple(written for written, name in self.names.items() if name is None)
+        return tuple(spelling for spelling, name in self.names.items() if name is None)
 
 
 def label_names(written: Iterable[str], *, named: Collection[str] = ()) -> LabelNames:
-    """The names of a column's different labels; those in `named` are names as they stand.
+    """Return the names of a column's labels; those in `named` are names as they stand.
 
     -1 is no label beside 0, 1, 2 and more; beside 0 and 1 alone it is a class, and doubtful.
     """
     different = dict.fromkeys(written)
-    kept = {label for label in different if label in named}
-    there = [each for each in different if each in kept or each.casefold() not in _NOTHING]
-    numbers = [each for each in there if each in kept or each.casefold() not in _NO_NUMBER]
+    fixed_names = {label for label in different if label in named}
+    there = [each for each in different if each in fixed_names or each.casefold() not in _NOTHING]
+    numbers = [each for each in there if each in fixed_names or each.casefold() not in _NO_NUMBER]
     truth = [each for each in numbers if each.casefold() in _TRUTH]
     if all(_is_number(each) or each in truth for each in numbers):
         there = numbers  # beside numbers "NA" is no name
     words = [each for each in there if each != "-"]
-    if "-" not in kept and len(words) > 1 and all(re.match(r"[^\W\d]{3}", each) for each in words):
+    if (
+        "-" not in fixed_names
+        and len(words) > 1
+        and all(re.match(r"[^\W\d]{3}", each) for each in words)
+    ):
         there = words  # what SNLI writes where its judges did not agree
     rest = {_whole(each) for each in there if each not in truth}
     as_numbers = bool(truth) and bool(rest) and rest <= {"0", "1"}
@@ -68,12 +72,12 @@ def label_names(written: Iterable[str], *, named: Collection[str] = ()) -> Label
         return _TRUTH[label.casefold()] if label in truth and as_numbers else _whole(label)
 
     names = {label: name(label) for label in different}
-    doubtful = _without_hidden(names, kept)
+    doubtful = _without_hidden(names, fixed_names)
     respelled = {a: b for a, b in names.items() if b is not None and a != b}
     return LabelNames(names, respelled, doubtful)
 
 
-def _without_hidden(names: dict[str, str | None], kept: Collection[str]) -> str | None:
+def _without_hidden(names: dict[str, str | None], fixed_names: Collection[str]) -> str | None:
     """Take -100 and, beside 0, 1, 2 ..., -1 for no label; return "-1" where it may be a class."""
     rest = {name for name in names.values() if name is not None}
     negative = {name for name in rest if re.fullmatch(r"-\d+", name)}
@@ -82,7 +86,7 @@ def _without_hidden(names: dict[str, str | None], kept: Collection[str]) -> str 
         return None
 
     def hide(mark: str) -> None:
-        names.update((a, None) for a, b in names.items() if b == mark and a not in kept)
+        names.update((a, None) for a, b in names.items() if b == mark and a not in fixed_names)
 
     hide("-100")
     if "-1" not in rest or not all(re.fullmatch(r"\d{1,18}", each) for each in others):
@@ -90,11 +94,11 @@ def _without_hidden(names: dict[str, str | None], kept: Collection[str]) -> str 
     if "0" in others and len(others) >= 3:
         hide("-1")
         return None
-    return "-1" if others == {"0", "1"} and "-1" not in kept else None
+    return "-1" if others == {"0", "1"} and "-1" not in fixed_names else None
 
 
 def one_spelling(label: str) -> str:
-    """A label as it is compared: without case, `1.0` as `1`."""
+    """Return a label in the spelling for comparison: without case, `1.0` as `1`."""
     return _whole(label.strip()).casefold()
 
 

@@ -22,7 +22,7 @@ from attnviz import extras
 from attnviz.data import splits
 from attnviz.data.column_choice import column_choice
 from attnviz.data.columns import Columns, roles_of
-from attnviz.data.labels import LabelColumn, Names, encoded, mask_names, refuse_unseen
+from attnviz.data.labels import LabelColumn, Names, encode_labels, mask_names, refuse_unseen
 from attnviz.data.numerals import is_number, read_numbers
 from attnviz.data.reading import Joined, Missing, RowReader, joined_tables
 from attnviz.data.splits import SIDES, Side
@@ -79,7 +79,7 @@ def prepare(
     context: int = 96,
     horizon: int = 24,
 ) -> Labelled:
-    """The table's rows as labelled data for the task.
+    """Return the table's rows as labelled data for the task.
 
     columns: which column plays which role; guessed where None.
     split: shares of training, validation and test; or the name of a column that says "train",
@@ -95,37 +95,37 @@ def prepare(
     """
     extras.check("Training data", "datasets", extra="train")
     by_column = split if isinstance(split, str) else None
-    chosen, said = column_choice(table, task, columns, split=by_column)
-    given = dict(split) if isinstance(split, Mapping) else {}
-    joined = joined_tables(table, given)
-    if task == "forecasting" and _is_one_series(joined, chosen["series"]):
-        if given or isinstance(split, str):
+    choice, guess_notes = column_choice(table, task, columns, split=by_column)
+    parts = dict(split) if isinstance(split, Mapping) else {}
+    tables = joined_tables(table, parts)
+    if task == "forecasting" and _is_one_series(tables, choice["series"]):
+        if parts or isinstance(split, str):
             raise InputError(
                 "A series of one number a row is cut in time, by shares; give split=(0.8, 0.1, 0.1)"
                 " or one window a row."
             )
-        return _windows(joined, chosen["series"], split, context=context, horizon=horizon)
-    reader = RowReader(joined, task, chosen, missing, named=tuple(map(str, labels or ())))
+        return _windows(tables, choice["series"], split, context=context, horizon=horizon)
+    reader = RowReader(tables, task, choice, missing, named=tuple(map(str, labels or ())))
     values = reader.values()
-    sides = reader.sides(by_column=isinstance(split, str) or bool(given))
-    names, made = _labels(reader, values, labels)
-    strata = made if task in ("text-classification", "image-classification") else None
+    sides = reader.sides(by_column=isinstance(split, str) or bool(parts))
+    names, ids = _labels(reader, values, labels)
+    strata = ids if task in ("text-classification", "image-classification") else None
     inputs = _inputs(values)
     if sides is not None:
-        found = splits.as_given(inputs, sides, strata=strata, names=names, seed=seed)
+        split_rows = splits.as_given(inputs, sides, strata=strata, names=names, seed=seed)
         if strata is not None:
-            refuse_unseen(strata, names, found, place=reader.place)
+            refuse_unseen(strata, names, split_rows, place=reader.place)
     else:
         assert not isinstance(split, (str, Mapping))
-        found = splits.by_share(
+        split_rows = splits.by_share(
             inputs, split, strata=strata if stratified else None, names=names, seed=seed
         )
-    whole = _dataset(reader, values, made)
-    notes = [*reader.notes, *said, *found.notes, *_disagreements(inputs, strata)]
+    whole = _dataset(reader, values, ids)
+    notes = [*reader.notes, *guess_notes, *split_rows.notes, *_disagreements(inputs, strata)]
     train, validation, test = (
-        whole.select(rows) for rows in (found.train, found.validation, found.test)
+        whole.select(rows) for rows in (split_rows.train, split_rows.validation, split_rows.test)
     )
-    return Labelled(task, train, validation, test, names, joined.table.name, tuple(notes))
+    return Labelled(task, train, validation, test, names, tables.table.name, tuple(notes))
 
 
 # --- labels ---------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def prepare(
 def _labels(
     reader: RowReader, values: Mapping[str, list[Any]], labels: Names
 ) -> tuple[tuple[str, ...], list[Any] | None]:
-    """(names of the classes, what the label column becomes); () and None where there are none."""
+    """Return (names of the classes, ids of the label column); () and None where there are none."""
     if reader.task == "image-segmentation":
         return mask_names(values["mask"], labels, source=reader.table.name), None
     if "label" not in values:
@@ -142,16 +142,16 @@ def _labels(
     column = reader.chosen["label"]
     declared = reader.table.class_names.get(column)
     of = LabelColumn(reader.task, column, reader.place, declared)
-    names, made, notes = encoded(of, values["label"], labels)
+    names, ids, notes = encode_labels(of, values["label"], labels)
     reader.notes += notes
-    return names, made
+    return names, ids
 
 
 # --- inputs ---------------------------------------------------------------------------------------
 
 
 def _inputs(values: Mapping[str, list[Any]]) -> list[object]:
-    """What makes two rows the same question: the input, without case and extra white space."""
+    """Return each row's input without case and extra white space, which finds equal questions."""
     roles = [role for role in values if role not in ("label", "target", "mask")]
 
     def key(role: str, value: Any) -> object:
@@ -170,23 +170,23 @@ def _inputs(values: Mapping[str, list[Any]]) -> list[object]:
 
 
 def same_inputs(rows: Dataset, task: str) -> list[object]:
-    """One key a row; rows of equal keys ask the same question."""
+    """Return a key for each row; rows of equal keys ask the same question."""
     return _inputs(
         {role: list(rows[role][:]) for role in roles_of(task) if role in rows.column_names}
     )
 
 
 def _disagreements(inputs: Sequence[object], strata: list[Any] | None) -> list[str]:
-    """A note where the same input has different labels: no model can be right on all of them."""
+    """Return a note where one input has different labels: no model can be right on all of them."""
     if strata is None:
         return []
-    seen: dict[object, set[int]] = defaultdict(set)
+    labels_of: dict[object, set[int]] = defaultdict(set)
     for each, label in zip(inputs, strata, strict=True):
-        seen[each].add(label)
-    torn = sum(len(found) > 1 for found in seen.values())
-    if not torn:
+        labels_of[each].add(label)
+    count = sum(len(labels) > 1 for labels in labels_of.values())
+    if not count:
         return []
-    return [f"{torn} input{'s have' if torn > 1 else ' has'} more than one label."]
+    return [f"{count} input{'s have' if count > 1 else ' has'} more than one label."]
 
 
 # --- the data set ---------------------------------------------------------------------------------
@@ -200,13 +200,13 @@ def from_columns(
     source: str,
     notes: Sequence[str] = (),
 ) -> Labelled:
-    """Labelled data from columns that are ready: canonical names, labels as ids."""
-    train, validation, test = (_typed(task, sides[side]) for side in SIDES)
+    """Return labelled data from columns with canonical names and labels as ids."""
+    train, validation, test = (_typed_rows(task, sides[side]) for side in SIDES)
     return Labelled(task, train, validation, test, tuple(labels), source, tuple(notes))
 
 
-def _typed(task: str, columns: Mapping[str, list[Any]]) -> Dataset:
-    """A data set of canonical columns; columns of other names get the type that fits."""
+def _typed_rows(task: str, columns: Mapping[str, list[Any]]) -> Dataset:
+    """Return a data set of canonical columns; columns of other names get the type that fits."""
     from datasets import Dataset, Features, List, Value, concatenate_datasets
 
     from attnviz.data.picture_cells import Picture
@@ -224,39 +224,39 @@ def _typed(task: str, columns: Mapping[str, list[Any]]) -> Dataset:
         "mask": List(List(integer)),
         "image": Picture(),
     } | dict.fromkeys(("text", "second", "source", "target"), text)
-    made = [
+    dataset_parts = [
         Dataset.from_dict(
-            {name: held}, features=Features({name: kinds[name]}) if name in kinds else None
+            {name: values}, features=Features({name: kinds[name]}) if name in kinds else None
         )
-        for name, held in columns.items()
+        for name, values in columns.items()
     ]
-    return concatenate_datasets(made, axis=1)
+    return concatenate_datasets(dataset_parts, axis=1)
 
 
 def _dataset(
     reader: RowReader, values: Mapping[str, list[Any]], labels: list[Any] | None
 ) -> Dataset:
-    """The rows that were kept, canonical columns first, the table's others beside them."""
+    """Return the rows that were kept, canonical columns first, the table's others beside them."""
     from datasets import concatenate_datasets
 
-    columns = {role: held for role, held in values.items() if role != "image"}
+    columns = {role: cells for role, cells in values.items() if role != "image"}
     if labels is not None:
         columns["label"] = labels
     rows = reader.table.rows.select(reader.kept)
-    made: list[Dataset] = []
+    datasets: list[Dataset] = []
     if "image" in values:
         picture = rows.select_columns([reader.chosen["image"]])
-        made.append(picture.rename_columns({reader.chosen["image"]: "image"}))
+        datasets.append(picture.rename_columns({reader.chosen["image"]: "image"}))
     if columns:
-        made.append(_typed(reader.task, columns))
+        datasets.append(_typed_rows(reader.task, columns))
     others = [c for c in reader.table.columns if c not in reader.chosen.values()]
     if others:
-        made.append(_beside(rows.select_columns(others), set(values), reader))
-    return concatenate_datasets(made, axis=1)
+        datasets.append(_beside(rows.select_columns(others), set(values), reader))
+    return concatenate_datasets(datasets, axis=1)
 
 
-def _beside(others: Dataset, taken: set[str], reader: RowReader) -> Dataset:
-    """The other columns: numbers as numbers, and none under the name of a role."""
+def _beside(others: Dataset, role_names: set[str], reader: RowReader) -> Dataset:
+    """Return the other columns: numbers as numbers, and none under the name of a role."""
     from datasets import Dataset, Value, concatenate_datasets
 
     order = others.column_names
@@ -269,55 +269,55 @@ def _beside(others: Dataset, taken: set[str], reader: RowReader) -> Dataset:
                 others = concatenate_datasets([rest, whole], axis=1) if order[1:] else whole
     others = others.select_columns(order)
     for column in others.column_names:
-        if column in taken:
+        if column in role_names:
             reader.notes.append(f'The column "{column}" that was not chosen is "{column} (file)".')
             others = others.rename_column(column, f"{column} (file)")
     return others
 
 
 def _all_numbers(values: list[Any]) -> list[float | None] | None:
-    """The cells as numbers if all are, and none is a code such as "007"."""
-    found: list[float | None] = []
+    """Return the cells as numbers if all are, and none is a code such as "007"."""
+    numbers: list[float | None] = []
     for value in values:
         if value is None or not value.strip():
-            found.append(None)
+            numbers.append(None)
             continue
         text = value.strip().lstrip("+-")
         if not text[:1].isdigit() or (text[0] == "0" and text[1:2].isdigit()):
             return None
         try:
-            found.append(float(value))
+            numbers.append(float(value))
         except ValueError:
             return None
-    return found if any(value is not None for value in found) else None
+    return numbers if any(value is not None for value in numbers) else None
 
 
 # --- one series -----------------------------------------------------------------------------------
 
 
-def _is_one_series(joined: Joined, column: str) -> bool:
-    first = joined.table.rows[0][column]
+def _is_one_series(tables: Joined, column: str) -> bool:
+    first = tables.table.rows[0][column]
     if isinstance(first, str):
         return is_number(first) or len(first.replace(",", " ").replace(";", " ").split()) == 1
     return not isinstance(first, (list, tuple, np.ndarray))
 
 
-def _windows(joined: Joined, column: str, shares: Any, *, context: int, horizon: int) -> Labelled:
-    values, notes = read_numbers(joined.table.values(column), column=column, place=joined.place)
+def _windows(tables: Joined, column: str, shares: Any, *, context: int, horizon: int) -> Labelled:
+    values, notes = read_numbers(tables.table.values(column), column=column, place=tables.place)
     gaps = [row for row, value in enumerate(values) if value is None]
     if gaps:
         raise DataError(
             f'The series in the column "{column}" has {len(gaps)} gaps, first in '
-            f"{joined.place(gaps[0])}. Fill them; windows need a value at every step."
+            f"{tables.place(gaps[0])}. Fill them; windows need a value at every step."
         )
-    cut = windows(np.array(values, float), shares, context=context, horizon=horizon)
+    sides = windows(np.array(values, float), shares, context=context, horizon=horizon)
     note = (
         f"The series was cut in time into windows of {context} + {horizon} steps. What a window "
         "asks for is on its own side; what it shows may reach back before it."
     )
     return from_columns(
         "forecasting",
-        {side: {"series": held.tolist()} for side, held in cut.items()},
-        source=joined.table.name,
-        notes=(*joined.notes, *notes, note),
+        {side: {"series": side_rows.tolist()} for side, side_rows in sides.items()},
+        source=tables.table.name,
+        notes=(*tables.notes, *notes, note),
     )

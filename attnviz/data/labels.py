@@ -34,12 +34,12 @@ class LabelColumn:
     declared: tuple[str, ...] | None = None
 
 
-def encoded(
+def encode_labels(
     of: LabelColumn, raw: list[Any], labels: Names
 ) -> tuple[tuple[str, ...], list[Any], tuple[str, ...]]:
-    """(names of the classes, one id or list of ids a row, notes); numbers as they are.
+    """Return (names of the classes, one id or list of ids a row, notes); numbers as they are.
 
-    Raises DataError for labels that are no classes: one only, as many as rows, not in the list.
+    Raises DataError when labels are no classes: one only, as many as rows, not in the list.
     """
     if of.task == "regression":
         if len(set(raw)) == 1:
@@ -48,20 +48,20 @@ def encoded(
                 "nothing to learn."
             )
         return (), raw, ()
-    listed = of.task in ("multi-label", "token-classification")
+    has_lists = of.task in ("multi-label", "token-classification")
     first_row: dict[str, int] = {}
     for row, value in enumerate(raw):
-        for each in value if listed else (value,):
+        for each in value if has_lists else (value,):
             if of.task != "token-classification" or each != cells.UNTAGGED:
                 first_row.setdefault(each, row)
-    known = _known(of, first_row, labels)
-    names = tuple(dict.fromkeys(known.values()))
-    _check_classes(of, first_row, names, len(raw), listed=listed)
-    ids = {value: names.index(name) for value, name in known.items()}
+    names_by_value = _names_by_value(of, first_row, labels)
+    names = tuple(dict.fromkeys(names_by_value.values()))
+    _check_classes(of, first_row, names, len(raw), listed=has_lists)
+    ids = {value: names.index(name) for value, name in names_by_value.items()}
     if of.task == "token-classification":
         ids[cells.UNTAGGED] = UNTAGGED
     notes = _differ_in_case(first_row)
-    if not listed:
+    if not has_lists:
         return names, [ids[value] for value in raw], notes
     rows = [[ids[each] for each in value] for value in raw]
     if of.task == "multi-label":
@@ -69,29 +69,31 @@ def encoded(
     return names, rows, notes
 
 
-def _known(of: LabelColumn, first_row: Mapping[str, int], labels: Names) -> dict[str, str]:
-    """What each value of the label column is called, in the order of the classes."""
+def _names_by_value(of: LabelColumn, first_row: Mapping[str, int], labels: Names) -> dict[str, str]:
+    """Return the name of each value of the label column, in the order of the classes."""
     if labels is None:
         if of.declared is not None and set(first_row) <= set(of.declared):
             return {name: name for name in of.declared}
-        return {name: name for name in _ordered(first_row)}
+        return {name: name for name in _class_order(first_row)}
     pairs = labels.items() if isinstance(labels, Mapping) else ((name, name) for name in labels)
-    known = {str(value): str(name) for value, name in pairs}
+    names_by_value = {str(value): str(name) for value, name in pairs}
     # Who names "1.0" or "True" means the label that is read as "1" or "true".
-    spelled = label_names(known, named=())
-    known = {spelled.names[value] or value: name for value, name in known.items()}
+    spellings = label_names(names_by_value, named=())
+    names_by_value = {
+        spellings.names[value] or value: name for value, name in names_by_value.items()
+    }
     for value, row in first_row.items():
-        if value not in known:
-            listed = ", ".join(f'"{name}"' for name in list(known)[:8])
+        if value not in names_by_value:
+            names = ", ".join(f'"{name}"' for name in list(names_by_value)[:8])
             raise DataError(
                 f'The label "{value[:60]}" (column "{of.column}", {of.place(row)}) is not in the '
-                f"list of labels: {listed}."
+                f"list of labels: {names}."
             )
-    return known
+    return names_by_value
 
 
-def _ordered(names: Mapping[str, int]) -> list[str]:
-    """Numbers by size, "O" (no entity) before the rest, everything else by alphabet."""
+def _class_order(names: Mapping[str, int]) -> list[str]:
+    """Return the classes in order: numbers by size, "O" (no entity) first, others by alphabet."""
     if all(re.fullmatch(r"-?\d{1,18}", name) for name in names):
         return sorted(names, key=int)
     return sorted(names, key=lambda name: (name != "O", name))
@@ -131,9 +133,12 @@ def _differ_in_case(names: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def mask_names(masks: list[Any], labels: Names, *, source: str) -> tuple[str, ...]:
-    """Names of the classes of masks. Raises DataError for fewer than two, or one without a name."""
-    found = np.unique(np.concatenate([np.unique(np.array(mask)) for mask in masks]))
-    classes = found[found != UNLABELLED]
+    """Return names of the classes of masks.
+
+    Raises DataError when there are fewer than two, or when one has no name.
+    """
+    numbers = np.unique(np.concatenate([np.unique(np.array(mask)) for mask in masks]))
+    classes = numbers[numbers != UNLABELLED]
     if labels is None:
         if len(classes) < 2:
             raise DataError(

@@ -14,7 +14,7 @@ import numpy as np
 
 from attnviz import allowance
 from attnviz.data.column_words import COLUMN_WORDS, ENGLISH_WORDS
-from attnviz.data.rows import Rows, written
+from attnviz.data.rows import Rows, as_text
 from attnviz.errors import DataError
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ _MARKS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "0.": 0, "1.": 1, "false": 0, "tru
 
 
 def laid_out(rows: Rows, name: str) -> Rows:
-    """The rows with a sentence a row and one column of labels, where the table has them otherwise.
+    """Return the rows with a sentence a row and one column of labels.
 
-    Raises DataError where a row of a word has none.
+    Raises DataError when a row of a word has none.
     """
-    found = _by_sentence(rows, name)
-    return _with_labels(rows) if found is None else found
+    sentences = _by_sentence(rows, name)
+    return _with_labels(rows) if sentences is None else sentences
 
 
 # --- a row a word ---------------------------------------------------------------------------------
@@ -61,18 +61,18 @@ def _by_sentence(rows: Rows, name: str) -> Rows | None:
     if number is None or word is None or not tags:
         return None
     ids = table.column(number).to_pylist()
-    filled = [value is not None and written(value).strip() not in ("", "nan") for value in ids]
+    has_id = [value is not None and as_text(value).strip() not in ("", "nan") for value in ids]
     starts = [0]
     last = ids[0]
     for row in range(1, len(ids)):
-        if filled[row] and ids[row] != last:
+        if has_id[row] and ids[row] != last:
             starts.append(row)
             last = ids[row]
     if len(ids) < 1.2 * len(starts):
         return None
     words = table.column(word).to_pylist()
     gap = next(
-        (n for n, each in enumerate(words) if each is None or not written(each).strip()), None
+        (n for n, each in enumerate(words) if each is None or not as_text(each).strip()), None
     )
     if gap is not None:
         place = f"row {gap + 1}" if rows.lines is None else f"line {rows.lines[gap]}"
@@ -81,21 +81,21 @@ def _by_sentence(rows: Rows, name: str) -> Rows | None:
             "tools that read the word NA or null for nothing do this."
         )
     offsets = pa.array([*starts, len(ids)], pa.int32())
-    kept = [word, *(c for c in table.column_names if c not in (word, number))]
-    made = {
+    columns = [word, *(c for c in table.column_names if c not in (word, number))]
+    arrays = {
         column: pa.ListArray.from_arrays(
             offsets,
-            pa.array([None if v is None else written(v) for v in table.column(column).to_pylist()],
+            pa.array([None if v is None else as_text(v) for v in table.column(column).to_pylist()],
                      pa.string()),
         )
-        for column in kept
+        for column in columns
     }  # fmt: skip
     note = (
         f'Rows are words here: those with the same "{number}" were put together, {len(ids):,} '
         f"words in {len(starts):,} sentences."
     )
     lines = None if rows.lines is None else rows.lines[starts]
-    return Rows(pa.table(made), lines, (*rows.notes, note))
+    return Rows(pa.table(arrays), lines, (*rows.notes, note))
 
 
 # --- a column a label -----------------------------------------------------------------------------
@@ -106,10 +106,14 @@ def _with_labels(rows: Rows) -> Rows:
 
     table = rows.arrow
     marks = {
-        field.name: found for field, column in zip(table.schema, table.columns, strict=True)
-        if not field.name.startswith("column ") and (found := _marks(column)) is not None
+        field.name: column_marks for field, column in zip(table.schema, table.columns, strict=True)
+        if not field.name.startswith("column ") and (column_marks := _marks(column)) is not None
     }  # fmt: skip
-    both = [column for column, found in marks.items() if (found == 1).any() and (found == 0).any()]
+    both = [
+        column
+        for column, column_marks in marks.items()
+        if (column_marks == 1).any() and (column_marks == 0).any()
+    ]
     others = [column for column in table.column_names if column not in marks]
     if (
         len(both) < 2
@@ -119,27 +123,27 @@ def _with_labels(rows: Rows) -> Rows:
     ):
         return rows
     names = _short(list(marks))
-    held = np.stack([marks[column] for column in marks])
-    unknown = np.any(held < 0, axis=0).reshape(-1)
-    single = bool((held[:, ~unknown].sum(0) == 1).all()) and not unknown.all()
-    written_out = int((held == 1).sum(1) @ np.array([len(each) + 16 for each in names]))
+    matrix = np.stack([marks[column] for column in marks])
+    unknown = np.any(matrix < 0, axis=0).reshape(-1)
+    single = bool((matrix[:, ~unknown].sum(0) == 1).all()) and not unknown.all()
+    byte_count = int((matrix == 1).sum(1) @ np.array([len(each) + 16 for each in names]))
     allowance.check(
-        3 * written_out, "Its labels, a name in each row that has one,",
+        3 * byte_count, "Its labels, a name in each row that has one,",
         cure="Give the columns shorter names.", error=DataError,
     )  # fmt: skip
     values: list[Any] = []
     for row in range(table.num_rows):
-        there = [names[n] for n in np.flatnonzero(held[:, row] == 1)]
+        there = [names[n] for n in np.flatnonzero(matrix[:, row] == 1)]
         values.append(None if unknown[row] else there[0] if single else there)
     column = "label" if single else "labels"
     kind = pa.string() if single else pa.list_(pa.string())
-    listed = ", ".join(f'"{each[:40]}"' for each in list(marks)[:6])
+    columns = ", ".join(f'"{each[:40]}"' for each in list(marks)[:6])
     more = f" and {len(marks) - 6} more" if len(marks) > 6 else ""
     what = (
         "the one that is 1 is the class" if single else "those that are 1 are the labels of a row"
     )
     note = (
-        f'The columns {listed}{more} hold 0 and 1: {what}, in the new column "{column}". They are '
+        f'The columns {columns}{more} hold 0 and 1: {what}, in the new column "{column}". They are '
         "still there by themselves."
     )
     if unknown.any():
@@ -153,18 +157,18 @@ def _folded(column: str) -> str:
 
 
 def _marks(column: pa.ChunkedArray) -> np.ndarray | None:
-    """The column as 0, 1 and -1 (hidden or empty); None where it holds anything else."""
+    """Return the column as 0, 1 and -1 (hidden or empty); None where it holds anything else."""
     import pyarrow as pa
 
     if pa.types.is_nested(column.type):
         return None
     first = column.slice(0, 2_000).unique().to_pylist()
-    some = {written(value).strip().casefold() for value in first if value is not None}
+    some = {as_text(value).strip().casefold() for value in first if value is not None}
     if not some or not some <= set(_MARKS):
         return None
-    found = column.unique().to_pylist()
-    of = {value: -1 if value is None else _MARKS.get(written(value).strip().casefold())
-          for value in found}  # fmt: skip
+    values = column.unique().to_pylist()
+    of = {value: -1 if value is None else _MARKS.get(as_text(value).strip().casefold())
+          for value in values}  # fmt: skip
     if None in of.values() or not {0, 1} & set(of.values()):
         return None
     return np.fromiter((of[value] for value in column.to_pylist()), np.int8, len(column))
@@ -180,8 +184,8 @@ def _is_text(column: pa.ChunkedArray) -> bool:
 
 
 def _short(columns: list[str]) -> list[str]:
-    """The names of the labels: without what all columns begin with, "label_toxic" as "toxic"."""
-    found = [_PREFIX.match(column) for column in columns]
-    short = [column[each.end() :] for column, each in zip(columns, found, strict=True) if each]
-    begins = {each[0].casefold() for each in found if each}
+    """Return the names of the labels without their common beginning: "label_toxic" is "toxic"."""
+    matches = [_PREFIX.match(column) for column in columns]
+    short = [column[each.end() :] for column, each in zip(columns, matches, strict=True) if each]
+    begins = {each[0].casefold() for each in matches if each}
     return short if len(short) == len(columns) and len(begins) == 1 and all(short) else columns

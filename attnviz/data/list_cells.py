@@ -39,16 +39,16 @@ _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def looks_listed(cell: str) -> bool:
-    """Whether a cell stands in brackets, or in the call of what makes a list."""
+    """Return whether a cell stands in brackets, or in the call of what makes a list."""
     cell = cell.strip()
-    called = _CALL.match(cell)
+    call = _CALL.match(cell)
     return len(cell) > 1 and (
-        _CLOSING.get(cell[0]) == cell[-1] or (called is not None and cell[-1] == ")")
+        _CLOSING.get(cell[0]) == cell[-1] or (call is not None and cell[-1] == ")")
     )
 
 
 def list_in(cell: str) -> list[Any] | None:
-    """The list that a cell writes, or None where it writes none, or only part of one.
+    """Return the list that a cell writes, or None where it writes none, or only part of one.
 
     Items are texts, numbers, True, False and None; of JSON also what JSON nests. Raises nothing.
     """
@@ -67,10 +67,10 @@ def list_in(cell: str) -> list[Any] | None:
 
 
 def _within(cell: str) -> str | None:
-    """What stands inside of the brackets, those of `array([...], dtype=object)` too."""
-    called = _CALL.match(cell)
-    if called is not None:
-        inner = _DTYPE.sub("", cell[called.end() : -1].strip()).strip()
+    """Return the text between the brackets, also of `array([...], dtype=object)`."""
+    call = _CALL.match(cell)
+    if call is not None:
+        inner = _DTYPE.sub("", cell[call.end() : -1].strip()).strip()
         for _ in range(2):  # frozenset({...}), array([...]), Index([...]), and R's c("a") has none
             inner = _DTYPE.sub("", inner).strip()
             if looks_listed(inner) and not _CALL.match(inner):
@@ -81,64 +81,64 @@ def _within(cell: str) -> str | None:
 
 
 def _items(inner: str) -> list[Item] | None:
-    """The items between brackets: apart by commas, or by blanks where there is no comma."""
+    """Return the items between brackets, split at commas, or at blanks where there is no comma."""
     tokens: list[tuple[str, str]] = []
     at = 0
     while at < len(inner):
-        found = _TOKEN.match(inner, at)
-        if found is None:
+        match = _TOKEN.match(inner, at)
+        if match is None:
             return None
-        tokens.append((str(found.lastgroup), found.group()))
-        at = found.end()
+        tokens.append((str(match.lastgroup), match.group()))
+        at = match.end()
     tokens = tokens[bool(tokens and tokens[0][0] == "blank") :]
     if tokens and tokens[-1][0] == "blank":
         tokens.pop()
     if not tokens:
         return []
-    if any(kind == "bare" and written in _LEFT_OUT for kind, written in tokens):
+    if any(kind == "bare" and word in _LEFT_OUT for kind, word in tokens):
         return None
     if any(kind == "comma" for kind, _ in tokens):
         return _by_commas(tokens)
-    held = [token for token in tokens if token[0] != "blank"]
-    if len(held) * 2 - 1 != len(tokens):  # 'a''b': two texts without a blank
+    words = [token for token in tokens if token[0] != "blank"]
+    if len(words) * 2 - 1 != len(tokens):  # 'a''b': two texts without a blank
         return None
-    kinds = {kind for kind, _ in held}
-    if kinds == {"bare"} and not all(_NUMBER.fullmatch(s) or s in _BARE for _, s in held):
-        return [" ".join(written for _, written in held)]  # [New York]: one name
-    return [_item(*each) for each in held]
+    kinds = {kind for kind, _ in words}
+    if kinds == {"bare"} and not all(_NUMBER.fullmatch(s) or s in _BARE for _, s in words):
+        return [" ".join(word for _, word in words)]  # [New York]: one name
+    return [_item(*each) for each in words]
 
 
 def _by_commas(tokens: list[tuple[str, str]]) -> list[Item] | None:
-    found: list[Item] = []
+    items: list[Item] = []
     part: list[tuple[str, str]] = []
-    for kind, written in [*tokens, ("comma", "")]:
+    for kind, word in [*tokens, ("comma", "")]:
         if kind != "comma":
-            part.append((kind, written))
+            part.append((kind, word))
             continue
-        held = [each for each in part if each[0] != "blank"]
-        if len(held) == 1:
-            found.append(_item(*held[0]))
-        elif held and all(kind == "bare" for kind, _ in held):
-            found.append("".join(text for _, text in part).strip())
-        elif held or written or not found:  # nothing between two commas; but (a,) ends in one
+        words = [each for each in part if each[0] != "blank"]
+        if len(words) == 1:
+            items.append(_item(*words[0]))
+        elif words and all(kind == "bare" for kind, _ in words):
+            items.append("".join(text for _, text in part).strip())
+        elif words or word or not items:  # nothing between two commas; but (a,) ends in one
             return None
         part = []
-    return found
+    return items
 
 
-def _item(kind: str, written: str) -> Item:
+def _item(kind: str, word: str) -> Item:
     if kind == "text":
-        return _unquoted(written)
-    if written in _BARE:
-        return _BARE[written]
-    if _NUMBER.fullmatch(written):
-        number = float(written)
-        return int(written) if re.fullmatch(r"[-+]?\d{1,18}", written) else number
-    return written
+        return _unquoted(word)
+    if word in _BARE:
+        return _BARE[word]
+    if _NUMBER.fullmatch(word):
+        number = float(word)
+        return int(word) if re.fullmatch(r"[-+]?\d{1,18}", word) else number
+    return word
 
 
-def _unquoted(written: str) -> str:
-    body = written.lstrip("urbURB")
+def _unquoted(word: str) -> str:
+    body = word.lstrip("urbURB")
     if "\\" not in body:
         return body[1:-1]
     try:

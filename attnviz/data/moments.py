@@ -25,6 +25,6 @@ _MOMENT = re.compile(
 
 
 def is_moment(text: str) -> bool:
-    """Whether a cell is a day, a time of day, or both, in a usual spelling."""
+    """Return whether a cell is a day, a time of day, or both, in a usual spelling."""
     text = text.strip()
     return len(text) < 60 and text[:1] != "" and _MOMENT.fullmatch(text) is not None

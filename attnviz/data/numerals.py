@@ -26,36 +26,36 @@ Comma = Literal["decimal", "thousands", "either", "none"]
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell is a number in one of these spellings, nan and inf too."""
+    """Return whether a cell is a number in one of these spellings, nan and inf too."""
     try:
         float(text)
     except ValueError:
-        found = _bare(text)
-        return _DIGITS.fullmatch(found) is not None and (
-            _as_float(found, "decimal") is not None or _as_float(found, "thousands") is not None
+        bare = _bare(text)
+        return _DIGITS.fullmatch(bare) is not None and (
+            _as_float(bare, "decimal") is not None or _as_float(bare, "thousands") is not None
         )
     return "_" not in text
 
 
 def is_torn(text: str) -> bool:
-    """Whether numbers between semicolons have a comma each: 3,5;4,2 is two numbers, or four."""
+    """Return whether numbers between semicolons have a comma each: 3,5;4,2 is two or four."""
     parts = text.strip(" ;\r\n\t").split(";")
     return len(parts) > 1 and all(re.fullmatch(r"\s*[-+]?\d+,\d+\s*", part) for part in parts)
 
 
 def number_of(text: str, comma: Comma) -> float | None:
-    """The number of a cell, once it is known what a comma means; None where it is none."""
+    """Return the number of a cell for this meaning of a comma; None where it is none."""
     return _as_float(_bare(text), comma)
 
 
 def comma_of(texts: Sequence[str]) -> Comma:
-    """What a comma means in a column: "either" where every cell can be read both ways."""
-    found = {_bare(text) for text in texts}
-    commas = [text for text in found if "," in text or text.count(".") > 1]
+    """Return the meaning of a comma in a column: "either" where every cell reads both ways."""
+    bare_texts = {_bare(text) for text in texts}
+    commas = [text for text in bare_texts if "," in text or text.count(".") > 1]
     if not commas:
         return "none"
     points = any(
-        "," not in text and text.count(".") == 1 and not _grouped_point(text) for text in found
+        "," not in text and text.count(".") == 1 and not _grouped_point(text) for text in bare_texts
     )
     kinds: tuple[Comma, Comma] = ("decimal", "thousands")
     can: list[Comma] = [kind for kind in kinds
@@ -65,7 +65,7 @@ def comma_of(texts: Sequence[str]) -> Comma:
         if any(re.match(r"[-+]?0\d*,", text) for text in commas):
             return "decimal"
         return "thousands" if points else "either"
-    if can == ["decimal"] and points and any(_grouped_point(text) for text in found):
+    if can == ["decimal"] and points and any(_grouped_point(text) for text in bare_texts):
         return "either"  # 3,5 and 3.5 and 1.234
     return can[0] if can else "none"
 
@@ -73,14 +73,14 @@ def comma_of(texts: Sequence[str]) -> Comma:
 def read_numbers(
     values: Sequence[Any], *, column: str, place: Place
 ) -> tuple[list[float | None], tuple[str, ...]]:
-    """(each cell as a finite number, None where it is empty; what was done to read them).
+    """Return (each cell as a finite number, None where it is empty; notes on their spelling).
 
     Raises DataError at the first cell that is no number, and where commas can be read both ways.
     """
     texts = ["" if value is None else str(value).strip() for value in values]
-    held = [text for text in texts if text]
-    comma = comma_of(held)
-    percent = [text[-1] in _PERCENT for text in held]
+    present = [text for text in texts if text]
+    comma = comma_of(present)
+    percent = [text[-1] in _PERCENT for text in present]
     where = f'in the column "{column}"'
     if any(percent) and not all(percent):
         row = next(n for n, text in enumerate(texts) if text and text[-1] not in _PERCENT)
@@ -97,20 +97,20 @@ def read_numbers(
             "before the decimals and no mark between "
             "thousands."
         )
-    found: list[float | None] = []
+    numbers: list[float | None] = []
     for row, text in enumerate(texts):
         number = _as_float(_bare(text), comma) if text else None
         if text and (number is None or not math.isfinite(number)):
             hint = " Write decimals with a point." if "," in text else ""
             raise DataError(f'"{text[:40]}" {where} ({place(row)}) is not a number.{hint}')
-        found.append(number)
-    return found, _notes(texts, found, comma, column)
+        numbers.append(number)
+    return numbers, _notes(texts, numbers, comma, column)
 
 
 def _notes(
-    texts: list[str], found: list[float | None], comma: Comma, column: str
+    texts: list[str], numbers: list[float | None], comma: Comma, column: str
 ) -> tuple[str, ...]:
-    """A sentence for each kind of spelling that Python would not read, with an example."""
+    """Return a sentence for each kind of spelling that Python would not read, with an example."""
     changes = (
         ("The percent sign is left out", lambda text: text[-1] in _PERCENT),
         ("Commas are decimal points" if comma == "decimal" else "Commas stand between thousands",
@@ -121,19 +121,19 @@ def _notes(
         ("Gaps between thousands are left out", lambda text: _GAPS.search(text) is not None),
     )  # fmt: skip
     notes: list[str] = []
-    for said, is_so in changes:
+    for change, is_so in changes:
         rows = [n for n, text in enumerate(texts) if text and is_so(text)]
-        row = next((n for n in rows if found[n]), rows[0] if rows else None)  # "0,0" shows little
+        row = next((n for n in rows if numbers[n]), rows[0] if rows else None)  # "0,0" shows little
         if row is not None:
             notes.append(
-                f'{said} in the column "{column}": "{texts[row][:40]}" is read as '
-                f"{found[row]:.12g}."
+                f'{change} in the column "{column}": "{texts[row][:40]}" is read as '
+                f"{numbers[row]:.12g}."
             )
     return tuple(notes)
 
 
 def _bare(text: str) -> str:
-    """A cell without its percent sign and the gaps between thousands, its minus as Python's."""
+    """Return a cell without percent sign and gaps between thousands, its minus as Python's."""
     bare = text.strip()
     if bare[-1:] and bare[-1] in _PERCENT:
         bare = bare[:-1].rstrip()
@@ -154,8 +154,8 @@ def _as_float(text: str, comma: Comma) -> float | None:
             return None
     mark, point = (",", ".") if comma == "thousands" else (".", ",")
     whole, _, rest = text.partition(point)
-    grouped = re.fullmatch(rf"[-+]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+", whole)
-    if comma in ("either", "none") or not (grouped or re.fullmatch(r"[-+]?\d*", whole)):
+    has_groups = re.fullmatch(rf"[-+]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+", whole)
+    if comma in ("either", "none") or not (has_groups or re.fullmatch(r"[-+]?\d*", whole)):
         return None
     plain = whole.replace(mark, "") + "." + rest
     return float(plain) if _PLAIN.fullmatch(plain) else None

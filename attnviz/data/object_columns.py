@@ -22,7 +22,7 @@ _WORDS = frozenset({"id", "is", "so", "my", "am", "be"})
 
 
 def is_language(name: str) -> bool:
-    """Whether a column is called by the code of a language: "en", "zh_CN", "pt-BR"."""
+    """Return whether a column is called by the code of a language: "en", "zh_CN", "pt-BR"."""
     return (code := _code(name)) in LANGUAGES and code not in _WORDS
 
 
@@ -30,38 +30,42 @@ def _code(name: str) -> str:
     return name.casefold().replace("-", "_").partition("_")[0]
 
 
-def languages(keys: Iterable[str], taken: Iterable[str]) -> tuple[str, ...]:
-    """The columns that an object of translations becomes; () where it is none, or names clash."""
-    found = tuple(dict.fromkeys(keys))
-    fit = (
-        len(found) > 1
-        and all(_code(key) in LANGUAGES for key in found)
-        and not set(found) & set(taken)
+def languages(keys: Iterable[str], other_names: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns of an object of translations; () where it is none, or names clash."""
+    codes = tuple(dict.fromkeys(keys))
+    is_fit = (
+        len(codes) > 1
+        and all(_code(key) in LANGUAGES for key in codes)
+        and not set(codes) & set(other_names)
     )
-    return found if fit else ()
+    return codes if is_fit else ()
 
 
-def of_translations(values: Sequence[Any], taken: Iterable[str]) -> dict[str, list[Any]]:
-    """A column of objects, {"en": "...", "fr": "..."}, as one a language; {} where it is none."""
-    held = [value for value in values if value is not None]
-    if not held or not all(isinstance(value, dict) for value in held):
+def of_translations(values: Sequence[Any], other_names: Iterable[str]) -> dict[str, list[Any]]:
+    """Return a column of objects, {"en": "...", "fr": "..."}, as one a language; {} for others."""
+    present = [value for value in values if value is not None]
+    if not present or not all(isinstance(value, dict) for value in present):
         return {}
-    if not all(text is None or isinstance(text, str) for value in held for text in value.values()):
+    if not all(
+        text is None or isinstance(text, str) for value in present for text in value.values()
+    ):
         return {}
-    names = languages((key for value in held for key in value), taken)
+    names = languages((key for value in present for key in value), other_names)
     return {name: [value and value.get(name) for value in values] for name in names}
 
 
 def split_note(column: str, names: Sequence[str]) -> str:
-    """What is said of a column of translations."""
-    listed = ", ".join(f'"{name}"' for name in names[:8])
-    return f'The column "{column}" holds a text a language: it was read as the columns {listed}.'
+    """Return the note on a column of translations."""
+    quoted_names = ", ".join(f'"{name}"' for name in names[:8])
+    return (
+        f'The column "{column}" holds a text a language: it was read as the columns {quoted_names}.'
+    )
 
 
 def left_out_note(columns: Sequence[str], why: Callable[[str], str]) -> str:
-    """What is said of columns that are left out; why: of one column, what it holds."""
+    """Return the note on columns that are left out; `why` tells what a column holds."""
     if len(columns) == 1:
         return f'The column "{columns[0][:40]}" is left out: it holds {why(columns[0])}.'
-    listed = ", ".join(f'"{name[:40]}"' for name in columns[:6])
+    quoted_names = ", ".join(f'"{name[:40]}"' for name in columns[:6])
     more = f" and {len(columns) - 6} more" if len(columns) > 6 else ""
-    return f"The columns {listed}{more} are left out: they hold {why(columns[0])}."
+    return f"The columns {quoted_names}{more} are left out: they hold {why(columns[0])}."

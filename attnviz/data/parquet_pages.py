@@ -55,34 +55,34 @@ def groups(data: memoryview) -> list[Group]:
     """Return the row groups of a file by its footer, its last bytes.
 
     pyarrow's own description of a column ends the process where a footer contradicts itself: the
-    error of its C++ is caught by nobody. Raises BrokenPage.
+    error of its C++ is caught by nobody. Raises BrokenPage when a page is broken.
     """
     start = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
     try:
-        said, _ = _struct(data, max(start, 0), _DEEPEST)
+        footer, _ = _struct(data, max(start, 0), _DEEPEST)
         return [
             Group(_size(group, 3), tuple(_span(column) for column in _list(group, 1)))
-            for group in _list(said, 4)
+            for group in _list(footer, 4)
         ]
     except IndexError:
         raise BrokenPage("its footer is cut off") from None
 
 
 def _span(column: Any) -> tuple[int, int]:
-    said = column.get(3) if isinstance(column, dict) else None
-    if not isinstance(said, dict):
+    meta = column.get(3) if isinstance(column, dict) else None
+    if not isinstance(meta, dict):
         raise BrokenPage("its footer does not say where a column is")
-    start, dictionary = _size(said, 9), said.get(11)
+    start, dictionary = _size(meta, 9), meta.get(11)
     if isinstance(dictionary, int) and 0 < dictionary < start:
         start = dictionary
-    return start, start + _size(said, 7)
+    return start, start + _size(meta, 7)
 
 
 def _list(of: Any, field: int) -> list[Any]:
-    found = of.get(field, []) if isinstance(of, dict) else None
-    if not isinstance(found, list):
+    items = of.get(field, []) if isinstance(of, dict) else None
+    if not isinstance(items, list):
         raise BrokenPage("its footer is not what a footer is")
-    return found
+    return items
 
 
 def _size(of: Any, field: int) -> int:
@@ -93,13 +93,13 @@ def _size(of: Any, field: int) -> int:
 
 
 def chunk(data: memoryview, span: tuple[int, int]) -> Chunk:
-    """Return what a column of a row group unpacks to.
+    """Return the unpacked size of a column of a row group.
 
     Args:
         data: the whole file.
         span: where the column begins and ends, of `groups`.
 
-    Raises BrokenPage.
+    Raises BrokenPage when a page is broken.
     """
     start, end = span
     if not 0 <= start <= end <= len(data):
@@ -111,11 +111,11 @@ def chunk(data: memoryview, span: tuple[int, int]) -> Chunk:
         kind = _number(page, 1)
         if kind not in _SAID:
             continue
-        said = page.get(_SAID[kind])
-        if not isinstance(said, dict):
+        header = page.get(_SAID[kind])
+        if not isinstance(header, dict):
             raise BrokenPage("the header of a page does not say what it holds")
-        values += _number(said, 1)
-        encoding = said.get(4 if kind == _VERSION_2 else 2)
+        values += _number(header, 1)
+        encoding = header.get(4 if kind == _VERSION_2 else 2)
         if encoding in _DICTIONARIES:
             folded = folded or "dictionary"
         elif encoding not in (_PLAIN, _DELTA_LENGTH):
@@ -145,10 +145,10 @@ def _number(of: dict[int, Any], field: int) -> int:
 
 
 def _struct(data: memoryview, at: int, deepest: int) -> tuple[dict[int, Any], int]:
-    """The fields of a struct by their numbers, and where it ends."""
+    """Return the fields of a struct by their numbers, and where it ends."""
     if not deepest:
         raise BrokenPage("the header of a page is nested too deep")
-    found: dict[int, Any] = {}
+    values_by_id: dict[int, Any] = {}
     field = 0
     while head := data[at]:
         at += 1
@@ -156,8 +156,8 @@ def _struct(data: memoryview, at: int, deepest: int) -> tuple[dict[int, Any], in
             field += head >> 4
         else:
             field, at = _signed(data, at)
-        found[field], at = _value(data, at, head & 15, deepest)
-    return found, at + 1
+        values_by_id[field], at = _value(data, at, head & 15, deepest)
+    return values_by_id, at + 1
 
 
 def _value(data: memoryview, at: int, kind: int, deepest: int) -> tuple[Any, int]:
@@ -183,14 +183,14 @@ def _value(data: memoryview, at: int, kind: int, deepest: int) -> tuple[Any, int
 def _items(data: memoryview, at: int, deepest: int) -> tuple[list[Any], int]:
     head = data[at]
     size, at = (head >> 4, at + 1) if head >> 4 < 15 else _varint(data, at + 1)
-    found = []
+    items = []
     for _ in range(size):
         if head & 15 in (1, 2):  # in a list a truth value has a byte of its own
             value, at = data[at] == 1, at + 1
         else:
             value, at = _value(data, at, head & 15, deepest)
-        found.append(value)
-    return found, at
+        items.append(value)
+    return items, at
 
 
 def _varint(data: memoryview, at: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz import allowance
 from attnviz.data import object_columns, parquet_size
-from attnviz.data.rows import Rows, column_names, listed
+from attnviz.data.rows import Rows, column_names, name_list
 from attnviz.errors import DataError
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"M
 def refuse_large_file(data: bytes, name: str, most_bytes: int) -> None:
     """Raise DataError for a file of which others will read every column, where that is too much."""
     with _in_sentences(name):
-        file = _opened(data, name)
+        file = _open(data, name)
         columns = file.schema_arrow.names
         parquet_size.refuse_large(data, file, columns, name, parquet_size.UNPACKED * most_bytes)
 
 
-def _opened(data: bytes, name: str) -> ParquetFile:
-    """The file behind some bytes, of which only what it says of itself is read."""
+def _open(data: bytes, name: str) -> ParquetFile:
+    """Return the Parquet file of some bytes; only its description is read."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -64,7 +64,7 @@ def _in_sentences(name: str) -> Iterator[None]:
 
 
 def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
-    """The rows of a Parquet file's bytes.
+    """Return the rows of a Parquet file's bytes.
 
     Moments become texts and decimals numbers; objects within cells are split or left out with a
     note; the names that Hugging Face's `datasets` writes for class numbers are kept. Raises
@@ -73,39 +73,41 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
     import pyarrow as pa
 
     with _in_sentences(name):
-        file = _opened(data, name)
+        file = _open(data, name)
         schema = file.schema_arrow
         column_names(schema.names, name)
         if not file.metadata.num_rows:
-            raise DataError(f'"{name}" has columns ({listed(schema.names)}) and no rows.')
+            raise DataError(f'"{name}" has columns ({name_list(schema.names)}) and no rows.')
         languages = {field.name: _translations(field.type, schema.names) for field in schema}
-        wanted = [
+        plain_columns = [
             field.name for field in schema
             if not field.name.startswith("__index_level_")  # pandas' index: in a CSV it has no name
             and (_is_bytes(field.type) or _plain_type(field.type) or languages[field.name])
         ]  # fmt: skip
-        parquet_size.refuse_large(data, file, wanted, name, parquet_size.UNPACKED * most_bytes)
-        table = file.read(columns=wanted)
-        if wanted and not table.num_rows:
+        parquet_size.refuse_large(
+            data, file, plain_columns, name, parquet_size.UNPACKED * most_bytes
+        )
+        table = file.read(columns=plain_columns)
+        if plain_columns and not table.num_rows:
             raise OSError(f"it counts {file.metadata.num_rows:,} rows and holds none")
-    made: dict[str, Any] = {}
+    arrays: dict[str, Any] = {}
     out: dict[str, pa.DataType] = {field.name: field.type for field in schema if not (
-        field.name in wanted or field.name.startswith("__index_level_")
+        field.name in plain_columns or field.name.startswith("__index_level_")
     )}  # fmt: skip
     notes: list[str] = []
-    for column in wanted:
+    for column in plain_columns:
         values = table.column(column)
         _refuse_broken(values, column, name)
-        found = _plain(values.type, values)
-        if found is not None:
-            made[column] = found
+        plain_values = _plain(values.type, values)
+        if plain_values is not None:
+            arrays[column] = plain_values
         elif languages[column]:
             notes.append(object_columns.split_note(column, languages[column]))
             at = dict(zip(_keys(values.type), values.combine_chunks().flatten(), strict=True))
-            made |= {language: at[language] for language in languages[column]}
+            arrays |= {language: at[language] for language in languages[column]}
         else:
             out[column] = values.type
-    if not made:
+    if not arrays:
         column, kind = next(iter(out.items()), ("__index_level_0__", "an index"))
         raise DataError(
             f'The column "{column}" of "{name}" holds {str(kind)[:120]}, and there is no other '
@@ -114,17 +116,17 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
     if out:
         notes.append(object_columns.left_out_note(list(out), lambda column: str(out[column])[:80]))
     classes = _class_names(schema.metadata or {})
-    names = {column: names for column, names in classes.items() if column in made}
-    for column, given in names.items():
+    names = {column: names for column, names in classes.items() if column in arrays}
+    for column, class_list in names.items():
         cells = sum(
-            len(parquet_size.leaf(chunk)) for chunk in pa.chunked_array(made[column]).chunks
+            len(parquet_size.leaf(chunk)) for chunk in pa.chunked_array(arrays[column]).chunks
         )
         allowance.check(
-            3 * cells * (8 + max(map(len, given))),
+            3 * cells * (8 + max(map(len, class_list))),
             f'The classes of the column "{column}", by name,',
             cure="Give fewer rows.", error=DataError,
         )  # fmt: skip
-    return Rows(pa.table(made), notes=tuple(notes), class_names=names)
+    return Rows(pa.table(arrays), notes=tuple(notes), class_names=names)
 
 
 def _line(error: Exception) -> str:
@@ -151,7 +153,7 @@ def _is_bytes(kind: pa.DataType) -> bool:
 
 
 def _plain(kind: pa.DataType, column: pa.ChunkedArray) -> Any:
-    """The column as it is read, None where it holds what is not."""
+    """Return the column in a type that is read; None where it has another."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -179,7 +181,7 @@ def _plain(kind: pa.DataType, column: pa.ChunkedArray) -> Any:
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType | None:
-    """What a type is read as: values, lists of them, pictures (bytes and a name); else None."""
+    """Return the type to read a type as: values, lists, pictures (bytes and a name); else None."""
     import pyarrow as pa
 
     types = pa.types
@@ -204,20 +206,20 @@ def _plain_type(kind: pa.DataType) -> pa.DataType | None:
 
 
 def _holds_pictures(kind: pa.DataType) -> bool:
-    """Whether objects are pictures as `datasets` writes them: bytes, and the name of a file."""
+    """Return whether objects are pictures as `datasets` writes them: bytes and a file's name."""
     keys = _keys(kind)
     return sorted(keys) == ["bytes", "path"] and _is_bytes(kind.field(keys.index("bytes")).type)
 
 
 def _of_bytes(column: pa.ChunkedArray) -> Any:
-    """Bytes as pictures or as text, whichever they are; None for neither."""
+    """Return bytes as pictures or as text; None for neither."""
     import pyarrow as pa
 
     first = column.drop_null().slice(0, 1).to_pylist()
     if first and first[0].startswith(_PICTURES):
-        held = column.cast(pa.binary()).combine_chunks()
-        paths = pa.nulls(len(held), pa.string())
-        return pa.StructArray.from_arrays([held, paths], ["bytes", "path"], mask=held.is_null())
+        cells = column.cast(pa.binary()).combine_chunks()
+        paths = pa.nulls(len(cells), pa.string())
+        return pa.StructArray.from_arrays([cells, paths], ["bytes", "path"], mask=cells.is_null())
     try:
         return column.cast(pa.string())
     except pa.ArrowInvalid:
@@ -228,26 +230,26 @@ def _keys(kind: pa.DataType) -> list[str]:
     return [kind.field(n).name for n in range(kind.num_fields)]
 
 
-def _translations(kind: pa.DataType, taken: list[str]) -> tuple[str, ...]:
+def _translations(kind: pa.DataType, other_names: list[str]) -> tuple[str, ...]:
     import pyarrow as pa
 
     if not pa.types.is_struct(kind):
         return ()
     kinds = [kind.field(n).type for n in range(kind.num_fields)]
     texts = all(pa.types.is_string(each) or pa.types.is_large_string(each) for each in kinds)
-    return object_columns.languages(_keys(kind), taken) if texts else ()
+    return object_columns.languages(_keys(kind), other_names) if texts else ()
 
 
 def _class_names(metadata: dict[bytes, bytes]) -> dict[str, tuple[str, ...]]:
-    """The names of class numbers that `datasets` writes into a file's metadata."""
-    said = metadata.get(b"huggingface", b"{}")
-    if len(said) > _MOST_SAID:
+    """Return the names of class numbers that `datasets` writes into a file's metadata."""
+    metadata_text = metadata.get(b"huggingface", b"{}")
+    if len(metadata_text) > _MOST_SAID:
         return {}
     try:
-        features = json.loads(said)["info"]["features"]
+        features = json.loads(metadata_text)["info"]["features"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return {}
-    found: dict[str, tuple[str, ...]] = {}
+    names_by_column: dict[str, tuple[str, ...]] = {}
     for column, feature in features.items() if isinstance(features, dict) else ():
         if isinstance(feature, dict) and isinstance(feature.get("feature"), dict):
             feature = feature["feature"]  # a list of classes
@@ -255,5 +257,5 @@ def _class_names(metadata: dict[bytes, bytes]) -> dict[str, tuple[str, ...]]:
             continue
         names = feature.get("names")
         if isinstance(names, list) and names and all(isinstance(each, str) for each in names):
-            found[column] = tuple(names)
-    return found
+            names_by_column[column] = tuple(names)
+    return names_by_column

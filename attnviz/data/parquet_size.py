@@ -43,11 +43,11 @@ _BYTES = 1 << 26
 
 
 def footer_bytes(data: bytes) -> int:
-    """How long the description at a file's end says that it is; 0 where there is none."""
+    """Return the length of the description at a file's end; 0 where there is none."""
     return int.from_bytes(data[-8:-4], "little") if data[-4:] == b"PAR1" else 0
 
 
-def refuse_large(data: bytes, file: ParquetFile, wanted: list[str], name: str, most: int) -> None:
+def refuse_large(data: bytes, file: ParquetFile, columns: list[str], name: str, most: int) -> None:
     """Raise DataError where the wanted columns would unpack to more than `most` bytes, or memory.
 
     Dictionaries are counted as they are unfolded, without unfolding them. Raises ArrowException and
@@ -60,32 +60,32 @@ def refuse_large(data: bytes, file: ParquetFile, wanted: list[str], name: str, m
             f"most {MOST_CHUNKS:,} pieces are read. Write it with fewer row groups."
         )
     leaves = {n: leaf for n in range(meta.num_columns)
-              if _belongs((leaf := meta.schema.column(n)).path, wanted)}  # fmt: skip
+              if _belongs((leaf := meta.schema.column(n)).path, columns)}  # fmt: skip
     total = cells = 0
     folded: list[tuple[int, int, Chunk]] = []
     view = memoryview(data)
     try:
-        held = groups(view)
-        for number, group in enumerate(held):
+        row_groups = groups(view)
+        for number, group in enumerate(row_groups):
             if len(group.columns) != meta.num_columns:
                 raise BrokenPage("a row group has not all columns")
             for n, of in leaves.items():
-                found = chunk(view, group.columns[n])
-                cells += found.values
+                column_chunk = chunk(view, group.columns[n])
+                cells += column_chunk.values
                 width = _WIDTHS.get(of.physical_type)
                 if width is None and of.physical_type == "FIXED_LEN_BYTE_ARRAY":
                     width = of.length
                 if width is None:  # texts, each with the place where it ends
-                    total += 4 * found.values + found.nbytes
-                    if found.folded:
-                        folded.append((number, n, found))
+                    total += 4 * column_chunk.values + column_chunk.nbytes
+                    if column_chunk.folded:
+                        folded.append((number, n, column_chunk))
                 else:
-                    total += width * found.values
+                    total += width * column_chunk.values
                 _refuse(total, name, most)
     except BrokenPage as error:
         raise OSError(str(error)) from error
-    for group, n, found in folded:
-        for length in _texts(data, held[group].rows, group, leaves[n].path, found):
+    for group, n, column_chunk in folded:
+        for length in _texts(data, row_groups[group].rows, group, leaves[n].path, column_chunk):
             total += length
             _refuse(total, name, most)
     allowance.check(
@@ -93,8 +93,8 @@ def refuse_large(data: bytes, file: ParquetFile, wanted: list[str], name: str, m
     )
 
 
-def _belongs(path: str, wanted: list[str]) -> bool:
-    return any(path == column or path.startswith(f"{column}.") for column in wanted)
+def _belongs(path: str, columns: list[str]) -> bool:
+    return any(path == column or path.startswith(f"{column}.") for column in columns)
 
 
 def _refuse(total: int, name: str, most: int) -> None:
@@ -105,22 +105,24 @@ def _refuse(total: int, name: str, most: int) -> None:
         )
 
 
-def _texts(data: bytes, rows: int, group: int, path: str, found: Chunk) -> Iterator[int]:
-    """How long the texts of a column are that its pages hold folded, some rows at a time."""
+def _texts(data: bytes, rows: int, group: int, path: str, column_chunk: Chunk) -> Iterator[int]:
+    """Yield the length of the texts of a column with folded pages, some rows at a time."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    kept = [path] if found.folded == "dictionary" else []
-    file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=kept)
-    most = _ENTRIES if found.folded == "dictionary" else _BYTES // max(1, found.nbytes)
-    some = max(1, min(rows, rows * most // max(1, found.values)))
+    dictionary_columns = [path] if column_chunk.folded == "dictionary" else []
+    file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=dictionary_columns)
+    most = (
+        _ENTRIES if column_chunk.folded == "dictionary" else _BYTES // max(1, column_chunk.nbytes)
+    )
+    some = max(1, min(rows, rows * most // max(1, column_chunk.values)))
     for batch in file.iter_batches(batch_size=some, row_groups=[group], columns=[path]):
         for column in batch.columns:
             yield _length(leaf(column))
 
 
 def leaf(column: pa.Array) -> pa.Array:
-    """The values that stand at the end of lists and objects."""
+    """Return the values that stand at the end of lists and objects."""
     import pyarrow as pa
 
     while pa.types.is_nested(column.type):
@@ -129,7 +131,7 @@ def leaf(column: pa.Array) -> pa.Array:
 
 
 def _length(column: pa.Array) -> int:
-    """How long texts or bytes are together, those that stand once for many each time."""
+    """Return the length of all texts or bytes, a shared one counted for each row."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

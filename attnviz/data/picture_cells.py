@@ -28,13 +28,13 @@ class Picture(Image):
     def decode_example(self, value: Any, token_per_repo_id: Any = None) -> Any:
         """Return the picture of a cell, turned as its camera says.
 
-        Raises InputError, as `pictures.opened` does, and for a cell without the picture's bytes.
+        Raises InputError when `pictures.open_picture` does, and when a cell has no bytes.
         """
         from PIL import ImageOps
 
         if not isinstance(value, dict):
             return value  # is opened already
-        picture = pictures.opened(held(value), "A picture of the table")
+        picture = pictures.open_picture(picture_bytes(value), "A picture of the table")
         try:
             return ImageOps.exif_transpose(picture)
         except BaseException as error:  # what a camera says may be broken where the picture is not
@@ -47,8 +47,8 @@ with warnings.catch_warnings():
     register_feature(Picture, "Picture")
 
 
-def held(cell: dict[str, Any]) -> bytes:
-    """The bytes of a cell. Raises InputError for one that names a file of elsewhere.
+def picture_bytes(cell: dict[str, Any]) -> bytes:
+    """Return the bytes of a cell. Raises InputError when it names another file.
 
     Data sets of the hub may name files that were downloaded with them: those are read, and no
     other file and no address.
@@ -73,7 +73,7 @@ def held(cell: dict[str, Any]) -> bytes:
 def refuse_broken(cells: list[dict[str, Any] | None], column: str, table: str) -> None:
     """Look at every picture of a column by its header, before any is unpacked.
 
-    Raises DataError naming the row of the first that is none, has too many pixels or no bytes.
+    Raises DataError when a cell is no picture, or has too many pixels or no bytes.
     """
     for row, cell in enumerate(cells, start=1):
         if cell is None:
@@ -90,13 +90,13 @@ def refuse_broken(cells: list[dict[str, Any] | None], column: str, table: str) -
 
 
 def refuse_large(rows: Dataset, column: str, table: str) -> None:
-    """Raise InputError where all pictures of a column, unpacked together, would not fit."""
-    needed = 0
+    """Raise InputError when all pictures of a column, unpacked together, would not fit."""
+    byte_count = 0
     for row, cell in enumerate(rows.with_format("arrow")[:][column].to_pylist(), start=1):
         if cell is not None:
             of = f'The picture "{column}" in row {row} of "{table}"'
-            needed += 4 * pictures.pixels(held(cell), of)
+            byte_count += 4 * pictures.pixels(picture_bytes(cell), of)
     allowance.check(
-        needed, f'The pictures of the column "{column}" of "{table}" together',
+        byte_count, f'The pictures of the column "{column}" of "{table}" together',
         cure="Give fewer rows, or smaller pictures.",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 Pillow reads some forty formats, and hands one of them (EPS) to another program. Whoever gives a
 picture chooses its bytes, so the formats are named here, and every reader of pictures (an upload, a
-card, a cell of a table, a command) goes through `opened`.
+card, a cell of a table, a command) goes through `open_picture`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _SCANS = 100
 """Passes over the largest picture: a progressive JPEG has ten, a hostile one 100,000 of them."""
 
 
-def opened(source: Path | bytes, name: str | None = None) -> Image:
+def open_picture(source: Path | bytes, name: str | None = None) -> Image:
     """Return a picture from a file or its bytes, unpacked, in its own mode.
 
     Args:
@@ -61,7 +61,7 @@ def opened(source: Path | bytes, name: str | None = None) -> Image:
     data = source if isinstance(source, bytes) else file_bytes(
         source, name, most=MOST_BYTES, cure="Make the picture smaller."
     )  # fmt: skip
-    picture = _begun(data, name)
+    picture = _with_header(data, name)
     width, height = picture.size
     allowance.check(_BYTES_A_PIXEL * width * height, name, cure="Make the picture smaller.")
     scans = data.count(b"\xff\xda") if data[:2] == b"\xff\xd8" else 1
@@ -73,13 +73,16 @@ def opened(source: Path | bytes, name: str | None = None) -> Image:
     try:
         picture.load()
     except _BROKEN as error:
-        raise _refused(data, name, error) from error
+        raise _refusal(data, name, error) from error
     return picture
 
 
 def pixels(data: bytes, name: str) -> int:
-    """How many pixels a picture has, by its header. Raises InputError as `opened` does."""
-    width, height = _begun(data, name).size
+    """Return how many pixels a picture has, by its header.
+
+    Raises InputError when `open_picture` does.
+    """
+    width, height = _with_header(data, name).size
     return width * height
 
 
@@ -88,8 +91,8 @@ _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, Typ
 """What Pillow raises for pictures that are truncated or broken inside."""
 
 
-def _begun(data: bytes, name: str) -> Image:
-    """A picture whose header was read and whose size is allowed; nothing of it is unpacked."""
+def _with_header(data: bytes, name: str) -> Image:
+    """Return a picture with its header read and its size allowed; no pixel is unpacked."""
     from PIL import Image, UnidentifiedImageError
 
     _refuse_many_parts(data, name)
@@ -98,18 +101,18 @@ def _begun(data: bytes, name: str) -> Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of sizes, said below for all, and of broken metadata
-            begun = Image.open(io.BytesIO(data), formats=FORMATS)
+            picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:
-        raise _refused(data, name, None) from error
+        raise _refusal(data, name, None) from error
     except Image.DecompressionBombError as error:
         raise InputError(
             f"{name} has more pixels than the {MOST_PIXELS // 10**6} million that are read. Make "
             "it smaller."
         ) from error
     except _BROKEN as error:
-        raise _refused(data, name, error) from error
-    _refuse_large(begun.size, name)
-    return begun
+        raise _refusal(data, name, error) from error
+    _refuse_large(picture.size, name)
+    return picture
 
 
 def _refuse_many_parts(data: bytes, name: str) -> None:
@@ -122,18 +125,18 @@ def _refuse_many_parts(data: bytes, name: str) -> None:
         at = after(data, at)
     if at is not None:
         raise InputError(
-            f"{name} is {contents.called(data)} of more than {_MOST_PARTS:,} parts, as no program "
+            f"{name} is {contents.kind_of(data)} of more than {_MOST_PARTS:,} parts, as no program "
             "writes it. Save it again."
         )
 
 
 def _after_chunk(data: bytes, at: int) -> int | None:
-    """Where the next chunk of a PNG begins."""
+    """Return where the next chunk of a PNG begins."""
     return at + 12 + int.from_bytes(data[at : at + 4], "big")
 
 
 def _after_segment(data: bytes, at: int) -> int | None:
-    """Where a JPEG goes on after a segment, or after a byte that is none; None at its pixels."""
+    """Return where a JPEG goes on after a segment or a byte that is none; None at its pixels."""
     kind = data[at + 1] if at + 1 < len(data) else 0
     if data[at] != 0xFF or kind in (0, 0xFF):
         return at + 1
@@ -145,7 +148,7 @@ def _after_segment(data: bytes, at: int) -> int | None:
 
 
 def _canvas(data: bytes) -> tuple[int, int]:
-    """(width, height) of a WebP by its header; (0, 0) where it has none that is known."""
+    """Return (width, height) of a WebP by its header; (0, 0) where it has none that is known."""
     kind, body = data[12:16], data[20:30]
     if len(body) < 10:
         return 0, 0
@@ -169,16 +172,18 @@ def _refuse_large(size: tuple[int, int], name: str) -> None:
         )
 
 
-def _refused(data: bytes, name: str, error: Exception | None) -> InputError:
-    """The sentence for bytes that no reader opens: what they are, or what is broken."""
-    found = contents.called(data)
-    if found in ("a PNG picture", "a JPEG picture", "a WebP picture"):
-        said = f" ({' '.join(str(error).split())[:120]})" if error and "<" not in str(error) else ""
+def _refusal(data: bytes, name: str, error: Exception | None) -> InputError:
+    """Return the error for bytes that no reader opens: their kind, or what is broken."""
+    kind = contents.kind_of(data)
+    if kind in ("a PNG picture", "a JPEG picture", "a WebP picture"):
+        reason = (
+            f" ({' '.join(str(error).split())[:120]})" if error and "<" not in str(error) else ""
+        )
         return InputError(
-            f"{name} could not be read as a picture: it is {found} that is broken or not whole"
-            f"{said}. Save it again."
+            f"{name} could not be read as a picture: it is {kind} that is broken or not whole"
+            f"{reason}. Save it again."
         )
     return InputError(
-        f"{name} is not a picture that can be read: by its contents it is {found}. Give a "
+        f"{name} is not a picture that can be read: by its contents it is {kind}. Give a "
         f"{FORMAT_WORDS}."
     )

@@ -30,11 +30,11 @@ def read_picture(source: Path | bytes) -> Image:
     Raises InputError, in one sentence, for what is no PNG, JPEG or WebP, a truncated one, or one of
     more than `pictures.MOST_PIXELS`.
     """
-    return pictures.opened(source).convert("RGB")
+    return pictures.open_picture(source).convert("RGB")
 
 
 def text_of(path: Path) -> str:
-    """Return the text of a file. Raises InputError for one that is no UTF-8 or too long."""
+    """Return the text of a file. Raises InputError when it is not UTF-8 or too long."""
     try:
         if path.stat().st_size > 4 * MOST_CHARACTERS:
             raise _too_long(f'"{path}"')
@@ -42,7 +42,7 @@ def text_of(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise InputError(
             f'"{path}" is no text in UTF-8: by its contents it is '
-            f"{contents.called(plain_file.held(path, most=4096))}. Save it as UTF-8 text."
+            f"{contents.kind_of(plain_file.held(path, most=4096))}. Save it as UTF-8 text."
         ) from error
     except OSError as error:
         raise InputError(f'"{path}" could not be read: {error.strerror or error}.') from error
@@ -64,16 +64,16 @@ def read_chat(text: str) -> list[dict[str, str]]:
     """
     if len(text) > MOST_CHARACTERS:
         raise _too_long("The chat")
-    said: list[tuple[str, list[str]]] = []
+    lines_by_turn: list[tuple[str, list[str]]] = []
     for line in text.strip().splitlines():
-        found = _ROLE.match(line)
-        if found:
-            said.append((found[1].lower(), [line[found.end() :]]))
-        elif said:
-            said[-1][1].append(line)
+        match = _ROLE.match(line)
+        if match:
+            lines_by_turn.append((match[1].lower(), [line[match.end() :]]))
+        elif lines_by_turn:
+            lines_by_turn[-1][1].append(line)
         else:
-            said.append(("user", [line]))
-    turns = [{"role": role, "content": "\n".join(lines).strip()} for role, lines in said]
+            lines_by_turn.append(("user", [line]))
+    turns = [{"role": role, "content": "\n".join(lines).strip()} for role, lines in lines_by_turn]
     if turns and turns[-1]["role"] == "assistant" and not turns[-1]["content"]:
         turns.pop()
     if not turns:

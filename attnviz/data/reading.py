@@ -38,9 +38,9 @@ class Joined:
 
 
 def joined_tables(table: Table, others: Mapping[str, Table]) -> Joined:
-    """The tables of "validation" and "test" below that of training, with the columns of all.
+    """Return the tables of "validation" and "test" below that of training, with the columns of all.
 
-    Raises InputError for another name, DataError where a column holds different kinds of values.
+    Raises InputError when a name is another, DataError when a column holds different kinds.
     """
     if not others:
         return Joined(table, table.place, notes=table.notes)
@@ -55,8 +55,8 @@ def joined_tables(table: Table, others: Mapping[str, Table]) -> Joined:
     try:
         rows = concatenate_datasets([part.rows.select_columns(shared) for _, part in parts])
     except ValueError as error:
-        listed = ", ".join(f'"{part.name}"' for _, part in parts)
-        raise DataError(f"The columns of {listed} hold different kinds of values: {error}") from (
+        names = ", ".join(f'"{part.name}"' for _, part in parts)
+        raise DataError(f"The columns of {names} hold different kinds of values: {error}") from (
             error
         )
     starts = np.cumsum([0, *(len(part) for _, part in parts)])
@@ -93,16 +93,16 @@ class RowReader:
         self.notes: list[str] = list(joined.notes)
 
     def place(self, row: int) -> str:
-        """Where a row that was kept stands in its file."""
+        """Return where a row stands in its file."""
         return self.joined.place(int(self.kept[row]))
 
     def values(self) -> dict[str, list[Any]]:
-        """One value a row for each role, rows with an empty one refused or left out."""
-        read = {role: self.read(role, name) for role, name in self.chosen.items()}
-        read.pop("split", None)
-        read = self.labelled_rows(read)
-        for role in list(read):
-            empty = [row for row, value in enumerate(read[role]) if _is_empty(value, role)]
+        """Return a value a row for each role; rows with an empty one are refused or left out."""
+        by_role = {role: self.read(role, name) for role, name in self.chosen.items()}
+        by_role.pop("split", None)
+        by_role = self.labelled_rows(by_role)
+        for role in list(by_role):
+            empty = [row for row, value in enumerate(by_role[role]) if _is_empty(value, role)]
             if not empty:
                 continue
             column, name = self.chosen[role], self.table.name
@@ -116,36 +116,38 @@ class RowReader:
             self.notes.append(
                 f'{rows} with an empty "{column}" left out, the first is {self.place(empty[0])}.'
             )
-            read = self.without(read, empty)
+            by_role = self.without(by_role, empty)
         if self.task == "token-classification":
-            for row, (words, tags) in enumerate(zip(read["words"], read["label"], strict=True)):
+            for row, (words, tags) in enumerate(
+                zip(by_role["words"], by_role["label"], strict=True)
+            ):
                 if len(words) != len(tags):
                     raise DataError(
                         f"{self.place(row).capitalize()} has {len(words)} words and {len(tags)} "
                         "labels. There should be one label a word."
                     )
-        return read
+        return by_role
 
-    def without(self, read: dict[str, list[Any]], rows: list[int]) -> dict[str, list[Any]]:
-        """The values without some of the rows that were kept until now."""
+    def without(self, by_role: dict[str, list[Any]], rows: list[int]) -> dict[str, list[Any]]:
+        """Return the values without some of the rows."""
         keep = np.setdiff1d(np.arange(len(self.kept)), rows)
         self.kept = self.kept[keep]
-        return {role: [held[n] for n in keep] for role, held in read.items()}
+        return {role: [cell_values[n] for n in keep] for role, cell_values in by_role.items()}
 
-    def labelled_rows(self, read: dict[str, list[Any]]) -> dict[str, list[Any]]:
-        """The values without rows whose label says that they have none, which is noted."""
-        if "label" not in read:
-            return read
-        rows = [n for n, value in enumerate(read["label"]) if value is _NO_LABEL]
+    def labelled_rows(self, by_role: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        """Return the values without rows whose label stands for none; a note says it."""
+        if "label" not in by_role:
+            return by_role
+        rows = [n for n, value in enumerate(by_role["label"]) if value is _NO_LABEL]
         if len(rows) == len(self.kept):
             raise DataError(
                 f'No row of "{self.table.name}" has a label: all of the column '
                 f'"{self.chosen["label"]}" stand for none.'
             )
-        return self.without(read, rows) if rows else read
+        return self.without(by_role, rows) if rows else by_role
 
-    def spelled(self, column: str, labels: list[Any]) -> list[Any]:
-        """Labels, or lists of them, in one spelling; `_NO_LABEL` for those that stand for none."""
+    def in_one_spelling(self, column: str, labels: list[Any]) -> list[Any]:
+        """Return labels, or lists of them, in one spelling; `_NO_LABEL` for missing ones."""
         if column in self.table.class_names:
             return self.of_named_classes(column, labels)
         counts = Counter(
@@ -154,66 +156,66 @@ class RowReader:
             if value is not None
             for each in (value if isinstance(value, list) else (value,))
         )
-        found = label_names(counts, named=self.named)
-        names, tags = found.names, self.task == "token-classification"
+        spellings = label_names(counts, named=self.named)
+        names, tags = spellings.names, self.task == "token-classification"
 
         def name(value: Any) -> Any:
             if value is None:
                 return None
             if not isinstance(value, list):
                 return _NO_LABEL if names[value] is None else names[value]
-            made = [names[each] for each in value]
-            if value and not any(each is not None for each in made):
+            result = [names[each] for each in value]
+            if value and not any(each is not None for each in result):
                 return _NO_LABEL
-            return [cells.UNTAGGED if each is None else each for each in made if tags or each]
+            return [cells.UNTAGGED if each is None else each for each in result if tags or each]
 
-        made = [name(value) for value in labels]
-        self._note_labels(column, labels, made, found)
-        return made
+        result = [name(value) for value in labels]
+        self._note_labels(column, labels, result, spellings)
+        return result
 
     def without_marks(self, column: str, rows: list[Any]) -> list[Any]:
-        """Lists of labels as they are, and lists of 0 and 1 as the places that are 1."""
-        found = None if column in self.table.class_names else names_of_places(rows)
-        if found is None:
+        """Return lists of labels as they are, lists of 0 and 1 as the places of 1."""
+        places = None if column in self.table.class_names else names_of_places(rows)
+        if places is None:
             return rows
         width = next(len(row) for row in rows if row is not None)
         self.notes.append(
             f'The lists in the column "{column}" hold {width} marks each, 0 or 1: the places that '
             "are 1, counted from 0, are the labels of a row."
         )
-        return found
+        return places
 
     def of_named_classes(self, column: str, labels: list[Any]) -> list[Any]:
-        """Names of declared classes as they are; `_NO_LABEL` for those that were hidden (-1)."""
-        hidden = [n for n, value in enumerate(labels) if value is None]
-        if hidden:
-            self._note_left_out(hidden, "-1 or nothing", column)
+        """Return names of declared classes as they are; `_NO_LABEL` for hidden ones (-1)."""
+        hidden_rows = [n for n, value in enumerate(labels) if value is None]
+        if hidden_rows:
+            self._note_left_out(hidden_rows, "-1 or nothing", column)
         return [_NO_LABEL if value is None else value for value in labels]
 
-    def _note_left_out(self, rows: list[int], written: str, column: str) -> None:
+    def _note_left_out(self, rows: list[int], text: str, column: str) -> None:
         self.notes.append(
-            f"{len(rows)} row{'s' if len(rows) > 1 else ''} left out: {written} in the column "
+            f"{len(rows)} row{'s' if len(rows) > 1 else ''} left out: {text} in the column "
             f'"{column}" stands for no label, first in {self.place(rows[0])}.'
         )
 
     def _note_labels(
-        self, column: str, labels: list[Any], made: list[Any], found: LabelNames
+        self, column: str, labels: list[Any], result: list[Any], spellings: LabelNames
     ) -> None:
-        if found.respelled:
-            some = list(found.respelled.items())[:4]
+        if spellings.respelled:
+            some = list(spellings.respelled.items())[:4]
             pairs = ", ".join(f'"{a}" as "{b}"' for a, b in some)
-            more = ", ..." if len(found.respelled) > len(some) else ""
+            more = ", ..." if len(spellings.respelled) > len(some) else ""
             self.notes.append(
                 f'Labels of the column "{column}" are read in one spelling: {pairs}{more}.'
             )
-        nothing = " or ".join(f'"{each}"' for each in found.nothing)
-        rows = [n for n, value in enumerate(made) if value is _NO_LABEL]
+        nothing = " or ".join(f'"{each}"' for each in spellings.nothing)
+        rows = [n for n, value in enumerate(result) if value is _NO_LABEL]
         if rows:
             self._note_left_out(rows, nothing, column)
         inside = sum(
-            each in found.nothing
-            for value, kept in zip(labels, made, strict=True)
-            if isinstance(value, list) and kept is not _NO_LABEL
+            each in spellings.nothing
+            for value, new_value in zip(labels, result, strict=True)
+            if isinstance(value, list) and new_value is not _NO_LABEL
             for each in value
         )
         if inside:
@@ -222,14 +224,14 @@ class RowReader:
             self.notes.append(
                 f'{nothing} in the column "{column}" stands for no label ({inside} times): {what}.'
             )
-        if found.doubtful:
+        if spellings.doubtful:
             self.notes.append(
-                f'The label "{found.doubtful}" is read as a class of its own beside "0" and "1". '
-                "If it stands for no label, leave these cells empty."
+                f'The label "{spellings.doubtful}" is read as a class of its own beside "0" and '
+                '"1". If it stands for no label, leave these cells empty.'
             )
 
     def read(self, role: str, column: str) -> list[Any]:
-        """The column's values as the role wants them, None where a cell is empty."""
+        """Return the column's values as the role wants them, None where a cell is empty."""
         if role == "image":
             return self.pictures(column)
         values = self.table.values(column)
@@ -238,22 +240,24 @@ class RowReader:
                 return cells.lists(values, of="words", column=column, place=self.place)
             case "label" if self.task == "token-classification":
                 tags = cells.lists(values, of="tags", column=column, place=self.place)
-                return self.spelled(column, tags)
+                return self.in_one_spelling(column, tags)
             case "label" if self.task == "multi-label":
                 names = cells.lists(values, of="names", column=column, place=self.place)
-                return self.spelled(column, self.without_marks(column, names))
+                return self.in_one_spelling(column, self.without_marks(column, names))
             case "label" if self.task == "regression":
-                found, notes = numerals.read_numbers(values, column=column, place=self.place)
+                numbers, notes = numerals.read_numbers(values, column=column, place=self.place)
                 self.notes += notes
-                return found
+                return numbers
             case "label":
-                return self.spelled(column, cells.class_names(values))
+                return self.in_one_spelling(column, cells.class_names(values))
             case "series":
                 return cells.series(values, column=column, place=self.place)
             case "mask":
-                drawn = sum(each.width * each.height for each in values if hasattr(each, "convert"))
+                pixel_count = sum(
+                    each.width * each.height for each in values if hasattr(each, "convert")
+                )
                 allowance.check(
-                    _MASK_BYTES * drawn, f'The masks in the column "{column}"',
+                    _MASK_BYTES * pixel_count, f'The masks in the column "{column}"',
                     cure="Give fewer rows, or smaller masks.",
                 )  # fmt: skip
                 return [
@@ -264,7 +268,7 @@ class RowReader:
                 return cells.texts(values)
 
     def pictures(self, column: str) -> list[Any]:
-        """The column's pictures. Raises DataError for a column that holds none."""
+        """Return the column's pictures. Raises DataError when it holds none."""
         from datasets import Image
 
         if not isinstance(self.table.rows.features[column], Image):
@@ -275,24 +279,24 @@ class RowReader:
         return self.table.values(column)
 
     def sides(self, *, by_column: bool) -> list[Side] | None:
-        """The side of each row that was kept, where it was given."""
+        """Return the side of each row; None where the table has none."""
         if self.joined.given is not None:
             return [self.joined.given[row] for row in self.kept]
         if not by_column:
             return None
         column = self.chosen["split"]
         values = self.table.values(column)
-        found: list[Side] = []
+        row_sides: list[Side] = []
         for row in self.kept:
-            written = str(values[row]).strip().casefold()
-            if written not in SPELLINGS:
+            text = str(values[row]).strip().casefold()
+            if text not in SPELLINGS:
                 raise DataError(
                     f'"{str(values[row])[:40]}" in the column "{column}" '
                     f"({self.joined.place(int(row))}) names no split. Expected train, validation "
                     "or test."
                 )
-            found.append(SPELLINGS[written])
-        return found
+            row_sides.append(SPELLINGS[text])
+        return row_sides
 
 
 def _is_empty(value: Any, role: str) -> bool:

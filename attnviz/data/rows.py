@@ -38,13 +38,13 @@ class Rows:
 
 
 def column_names(header: Sequence[str], name: str, *, line: int = 1) -> list[str]:
-    """The names of a table's columns, from its first line; "column 3" where one has none.
+    """Return the names of a table's columns, from its first line; "column 3" where one has none.
 
-    Raises DataError for a name that stands twice, and for more than `MOST_COLUMNS`.
+    Raises DataError when a name stands twice, or there are more than `MOST_COLUMNS`.
     """
     refuse_many_columns(len(header), name)
-    cleaned = (cell.replace("\0", "").strip() for cell in header)  # arrow's names end at a NUL
-    names = [cell or f"column {n}" for n, cell in enumerate(cleaned, start=1)]
+    clean_cells = (cell.replace("\0", "").strip() for cell in header)  # arrow's names end at a NUL
+    names = [cell or f"column {n}" for n, cell in enumerate(clean_cells, start=1)]
     twice = [column for column, count in Counter(names).items() if count > 1]
     if twice:
         raise DataError(
@@ -63,8 +63,8 @@ def refuse_many_columns(count: int, name: str) -> None:
         )
 
 
-def written(value: Any) -> str:
-    """A value as text, whatever file it came from: 1.0 as 1, truth values as true and false."""
+def as_text(value: Any) -> str:
+    """Return a value as one text for all kinds of files: 1.0 as 1, truth values as true, false."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -74,7 +74,7 @@ def written(value: Any) -> str:
     return str(value)
 
 
-def listed(names: Sequence[str], most: int = 6) -> str:
-    """The first names in quotes, and how many more there are."""
+def name_list(names: Sequence[str], most: int = 6) -> str:
+    """Return the first names in quotes, and how many more there are."""
     more = f", and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(f'"{column[:40]}"' for column in names[:most]) + more

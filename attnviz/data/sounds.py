@@ -47,20 +47,20 @@ def read_wav(source: Path | bytes) -> Sound:
     rate outside of `RATES`, more than `MOST_CHANNELS`, or would take more memory than there is.
     """
     name = f'"{source}"' if isinstance(source, Path) else "The upload"
-    held = source if isinstance(source, bytes) else file_bytes(
+    content = source if isinstance(source, bytes) else file_bytes(
         source, name, most=MOST_BYTES, cure="Cut the sound."
     )  # fmt: skip
-    if held[:4] != b"RIFF" or held[8:12] != b"WAVE":
+    if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
         raise InputError(
-            f"{name} is not a WAV file: by its contents it is {contents.called(held)}. Save the "
-            "sound as 16-bit WAV."
+            f"{name} is not a WAV file: by its contents it is {contents.kind_of(content)}. Save "
+            "the sound as 16-bit WAV."
         )
-    said, data = _pieces(held, name)
-    width, channels, rate = _format(said, name)
+    format_chunk, data = _pieces(content, name)
+    width, channels, rate = _format(format_chunk, name)
     _refuse_odd(name, width, channels, rate)
     step = width * channels
     frames = len(data) // step  # of a file that was cut off, the whole ones
-    allowance.check(len(held) + 16 * frames, name, cure="Give a shorter sound, or cut it.")
+    allowance.check(len(content) + 16 * frames, name, cure="Give a shorter sound, or cut it.")
     samples = np.empty(frames, np.float32)
     for start in range(0, frames, _AT_ONCE):
         some = data[start * step : min(frames, start + _AT_ONCE) * step]
@@ -69,19 +69,19 @@ def read_wav(source: Path | bytes) -> Sound:
     return Sound(samples, rate)
 
 
-def _pieces(held: bytes, name: str) -> tuple[memoryview, memoryview]:
-    """What says how the samples are written, and the samples, as many as there are."""
-    view, at = memoryview(held), 12
-    said = view[:0]
+def _pieces(content: bytes, name: str) -> tuple[memoryview, memoryview]:
+    """Return the format chunk and the samples, also of a file that is cut off."""
+    view, at = memoryview(content), 12
+    format_chunk = view[:0]
     for _ in range(_MOST_CHUNKS):
-        if at >= len(held):
+        if at >= len(content):
             raise _no_integers(name, "no samples are in it")
-        kind, size = held[at : at + 4], int.from_bytes(held[at + 4 : at + 8], "little")
+        kind, size = content[at : at + 4], int.from_bytes(content[at + 4 : at + 8], "little")
         piece = view[at + 8 : at + 8 + size]  # it may claim to be longer than its file
         if kind == b"data":
-            return said, piece
+            return format_chunk, piece
         if kind == b"fmt ":
-            said = piece
+            format_chunk = piece
         at += 8 + size + size % 2
     raise InputError(
         f"{name} is a WAV file of more than {_MOST_CHUNKS:,} pieces, as no program writes it. Save "
@@ -89,13 +89,16 @@ def _pieces(held: bytes, name: str) -> tuple[memoryview, memoryview]:
     )
 
 
-def _format(said: memoryview, name: str) -> tuple[int, int, int]:
-    """(bytes of a sample, channels, samples a second); InputError where samples are no integers."""
-    if len(said) < 16:
+def _format(format_chunk: memoryview, name: str) -> tuple[int, int, int]:
+    """Return (bytes of a sample, channels, samples a second).
+
+    Raises InputError when samples are no integers.
+    """
+    if len(format_chunk) < 16:
         raise _no_integers(name, "how its samples are written stands nowhere in it")
-    kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", said)
-    if kind == _EXTENSIBLE and said[26:40] == _NUMBERED:
-        kind = int.from_bytes(said[24:26], "little")
+    kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", format_chunk)
+    if kind == _EXTENSIBLE and format_chunk[26:40] == _NUMBERED:
+        kind = int.from_bytes(format_chunk[24:26], "little")
     if kind != _INTEGERS:
         raise _no_integers(name, f"its format has the number {kind}")
     return (bits + 7) // 8, channels, rate
@@ -156,9 +159,9 @@ def resampled(sound: Sound, rate: int) -> Sound:
     _refuse_rate(rate, "What the model hears")
     common = gcd(rate, sound.rate)
     up, down = rate // common, sound.rate // common
-    made = len(sound.samples) * up // down + 1
+    sample_count = len(sound.samples) * up // down + 1
     allowance.check(
-        _RESAMPLED_BYTES * made + _FILTER_BYTES * max(up, down),
+        _RESAMPLED_BYTES * sample_count + _FILTER_BYTES * max(up, down),
         f"The sound at {rate:,} samples a second", cure="Give a shorter sound.",
     )  # fmt: skip
     if max(up, down) > _MOST_STEPS:

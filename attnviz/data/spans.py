@@ -36,8 +36,8 @@ class Tagged:
     overlapping: int
 
 
-def tagged(texts: Sequence[Any], spans: Sequence[Any]) -> Tagged | None:
-    """The texts as words with labels; None where the other column holds no stretches of them.
+def tagged_words(texts: Sequence[Any], spans: Sequence[Any]) -> Tagged | None:
+    """Return the texts as words with labels; None where the other column holds no spans.
 
     A text without a list of stretches has no words and no labels.
     """
@@ -46,32 +46,32 @@ def tagged(texts: Sequence[Any], spans: Sequence[Any]) -> Tagged | None:
     tokens: list[list[str] | None] = []
     tags: list[list[str] | None] = []
     overlapping = 0
-    for text, held in zip(texts, spans, strict=True):
-        if held is None or not isinstance(text, str):
+    for text, text_spans in zip(texts, spans, strict=True):
+        if text_spans is None or not isinstance(text, str):
             tokens.append(None)
             tags.append(None)
             continue
-        found = _spans(held, len(text)) if isinstance(held, list) else None
-        if found is None:
+        valid_spans = _spans(text_spans, len(text)) if isinstance(text_spans, list) else None
+        if valid_spans is None:
             return None
-        kept: list[Span] = []
-        for span in sorted(found, key=lambda span: (span[0], -span[1])):
-            if kept and span[0] < kept[-1][1]:
+        outermost: list[Span] = []
+        for span in sorted(valid_spans, key=lambda span: (span[0], -span[1])):
+            if outermost and span[0] < outermost[-1][1]:
                 overlapping += 1
             else:
-                kept.append(span)
-        words, labels = _words(text, kept)
+                outermost.append(span)
+        words, labels = _words(text, outermost)
         tokens.append(words)
         tags.append(labels)
     return Tagged(tokens, tags, overlapping)
 
 
-def _spans(held: list[Any], length: int) -> list[Span] | None:
-    """The stretches of one text; None if one is none, or lies outside of it."""
-    found: list[Span] = []
-    for each in held:
+def _spans(cells: list[Any], length: int) -> list[Span] | None:
+    """Return the stretches of one text; None if one is none, or lies outside of it."""
+    result: list[Span] = []
+    for each in cells:
         if isinstance(each, Mapping):
-            begin, end, kind = (_named(each, names) for names in (_BEGIN, _END, _KIND))
+            begin, end, kind = (_label_of(each, names) for names in (_BEGIN, _END, _KIND))
         elif isinstance(each, (list, tuple)) and len(each) == 3:
             begin, end, kind = each
         else:
@@ -80,11 +80,11 @@ def _spans(held: list[Any], length: int) -> list[Span] | None:
             return None
         if not 0 <= begin < end <= length or len(kind) > _LONGEST_KIND:
             return None
-        found.append((begin, end, kind))
-    return found
+        result.append((begin, end, kind))
+    return result
 
 
-def _named(each: Mapping[str, Any], names: Sequence[str]) -> Any:
+def _label_of(each: Mapping[str, Any], names: Sequence[str]) -> Any:
     return next((each[name] for name in names if name in each), None)
 
 
@@ -93,10 +93,10 @@ def _words(text: str, spans: Sequence[Span]) -> tuple[list[str], list[str]]:
     labels: list[str] = []
     at = 0
     for begin, end, kind in [*spans, (len(text), len(text), "")]:
-        for found in _WORD.finditer(text[at:begin]):
-            words.append(found.group())
+        for match in _WORD.finditer(text[at:begin]):
+            words.append(match.group())
             labels.append("O")
-        inside = [found.group() for found in _WORD.finditer(text[begin:end])]
+        inside = [match.group() for match in _WORD.finditer(text[begin:end])]
         words += inside
         labels += [f"{'I' if n else 'B'}-{kind}" for n in range(len(inside))]
         at = end

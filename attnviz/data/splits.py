@@ -51,7 +51,7 @@ def by_share(
     names: Sequence[str] = (),
     seed: int = 0,
 ) -> SplitRows:
-    """Rows cut by shares (training, validation, test), equal inputs together, the same by seed.
+    """Return rows cut by shares (training, validation, test); equal inputs stay together.
 
     With `strata` (the class of each row) every side has its share of each class, as scikit-learn's
     `train_test_split` cuts it. Classes with too few different inputs for that go to training whole,
@@ -76,23 +76,26 @@ def by_share(
         rows = "1 row repeats" if repeated == 1 else f"{repeated} rows repeat"
         notes.append(f"{rows} the input of another row; equal inputs were kept on one side.")
     classes = None if strata is None else np.asarray(strata)[first]
-    kept = np.arange(len(first))
+    group_rows = np.arange(len(first))
     rare = np.array([], dtype=int)
     if classes is not None:
         counts = np.bincount(classes)
         of_rare = counts[classes] < 3
         if of_rare.any() and not of_rare.all():
-            listed = [str(names[n]) if names else str(n) for n in sorted(set(classes[of_rare]))]
+            class_names = [
+                str(names[n]) if names else str(n) for n in sorted(set(classes[of_rare]))
+            ]
             notes.append(
-                f"{_listed(listed)} {'has' if len(listed) == 1 else 'have'} fewer than three "
-                "different inputs: all are in training, so the test says nothing about them."
+                f"{_name_list(class_names)} {'has' if len(class_names) == 1 else 'have'} fewer "
+                "than three different inputs: all are in training, so the test says nothing about "
+                "them."
             )
-            kept, rare = kept[~of_rare], kept[of_rare]
-    if len(kept) < 3:  # too few others to cut
-        kept, rare = np.arange(len(first)), np.array([], dtype=int)
+            group_rows, rare = group_rows[~of_rare], group_rows[of_rare]
+    if len(group_rows) < 3:  # too few others to cut
+        group_rows, rare = np.arange(len(first)), np.array([], dtype=int)
     _, validation_share, test_share = shares
-    rest, test, even = _cut(kept, test_share * len(kept), classes, seed)
-    train, validation, even_too = _cut(rest, validation_share * len(kept), classes, seed)
+    rest, test, even = _cut(group_rows, test_share * len(group_rows), classes, seed)
+    train, validation, even_too = _cut(rest, validation_share * len(group_rows), classes, seed)
     if classes is not None and not (even and even_too):
         notes.append("There are too few rows to give every side its share of each class.")
         train, validation, test = _every_class_learnt(train, validation, test, classes)
@@ -106,7 +109,7 @@ def by_share(
 
 
 def _groups(inputs: Sequence[object]) -> tuple[Rows, Rows]:
-    """The group of each row (rows of equal input share one), and the first row of each group."""
+    """Return the group of each row (equal inputs share one), and the first row of each group."""
     numbers: dict[object, int] = {}
     group_of = np.array([numbers.setdefault(each, len(numbers)) for each in inputs], dtype=int)
     _, first = np.unique(group_of, return_index=True)
@@ -114,22 +117,22 @@ def _groups(inputs: Sequence[object]) -> tuple[Rows, Rows]:
 
 
 def _cut(
-    rows: Rows, wanted: float, classes: np.ndarray | None, seed: int
+    rows: Rows, share: float, classes: np.ndarray | None, seed: int
 ) -> tuple[Rows, Rows, bool]:
-    """(what stays, what is cut off, whether classes were cut evenly)."""
+    """Return (the rows that stay, the rows cut off, whether classes were cut evenly)."""
     from sklearn.model_selection import train_test_split
 
-    count = min(max(1, round(wanted)), len(rows) - 1)
+    count = min(max(1, round(share)), len(rows) - 1)
     if classes is not None:
         try:
-            stays, cut = train_test_split(
+            stays, part = train_test_split(
                 rows, test_size=count, stratify=classes[rows], random_state=seed
             )
-            return np.asarray(stays), np.asarray(cut), True
+            return np.asarray(stays), np.asarray(part), True
         except ValueError:  # a class of one row, or more classes than rows to cut off
             pass
-    stays, cut = train_test_split(rows, test_size=count, random_state=seed)
-    return np.asarray(stays), np.asarray(cut), False
+    stays, part = train_test_split(rows, test_size=count, random_state=seed)
+    return np.asarray(stays), np.asarray(part), False
 
 
 def _every_class_learnt(
@@ -138,11 +141,11 @@ def _every_class_learnt(
     """Move classes that chance left out of training there, while each side keeps a row."""
     for missing in np.setdiff1d(classes, classes[train]):
         for_training = np.array([], dtype=int)
-        if len(test) - (moved := classes[test] == missing).sum() > 0:
-            for_training, test = test[moved], test[~moved]
+        if len(test) - (of_class := classes[test] == missing).sum() > 0:
+            for_training, test = test[of_class], test[~of_class]
             train = np.concatenate([train, for_training])
-        if len(validation) - (moved := classes[validation] == missing).sum() > 0:
-            for_training, validation = validation[moved], validation[~moved]
+        if len(validation) - (of_class := classes[validation] == missing).sum() > 0:
+            for_training, validation = validation[of_class], validation[~of_class]
             train = np.concatenate([train, for_training])
     return train, validation, test
 
@@ -156,16 +159,16 @@ def as_given(
     validation_share: float = 0.1,
     seed: int = 0,
 ) -> SplitRows:
-    """Rows on the sides that they were given, without what would be learnt and asked.
+    """Return rows on their given sides, without training rows that are also in a test.
 
     Inputs of the test are dropped from training and validation, those of validation from training.
     A validation side that is missing is cut from training; a test side that is missing is the
-    validation side, and another is cut. Raises DataError where only one side is given, or where
+    validation side, and another is cut. Raises DataError when only one side is given, or when
     nothing is left to learn from.
     """
     group_of, _ = _groups(inputs)
-    given = np.asarray(sides)
-    rows = {side: np.flatnonzero(given == side) for side in SIDES}
+    side_of = np.asarray(sides)
+    rows = {side: np.flatnonzero(side_of == side) for side in SIDES}
     notes: list[str] = []
     if not len(rows["train"]) or not (len(rows["test"]) or len(rows["validation"])):
         only = ", ".join(side for side in SIDES if len(rows[side])) or "no"
@@ -177,8 +180,8 @@ def as_given(
         rows["test"], rows["validation"] = rows["validation"], rows["test"]
         notes.append("No test rows were given: the validation rows are the test.")
     for side, others in (("validation", ("test",)), ("train", ("validation", "test"))):
-        asked = np.concatenate([group_of[rows[other]] for other in others])
-        copied = np.isin(group_of[rows[side]], asked)
+        other_groups = np.concatenate([group_of[rows[other]] for other in others])
+        copied = np.isin(group_of[rows[side]], other_groups)
         if copied.any():
             if copied.all():
                 raise DataError(
@@ -192,17 +195,17 @@ def as_given(
                 f"{' or '.join(others)} dropped from {side}."
             )
     if not len(rows["validation"]):
-        learnt = rows["train"]
-        of_group = group_of[learnt]
-        cut = by_share(
+        train_rows = rows["train"]
+        of_group = group_of[train_rows]
+        parts = by_share(
             of_group.tolist(),
             (1 - validation_share, validation_share / 2, validation_share / 2),
-            strata=None if strata is None else np.asarray(strata)[learnt].tolist(),
+            strata=None if strata is None else np.asarray(strata)[train_rows].tolist(),
             names=names,
             seed=seed,
         )
-        rows["train"] = learnt[cut.train]
-        rows["validation"] = learnt[np.concatenate([cut.validation, cut.test])]
+        rows["train"] = train_rows[parts.train]
+        rows["validation"] = train_rows[np.concatenate([parts.validation, parts.test])]
         notes.append(
             f"No validation rows were given: {len(rows['validation'])} of the training rows are "
             "kept for it."
@@ -210,6 +213,6 @@ def as_given(
     return SplitRows(rows["train"], rows["validation"], rows["test"], tuple(notes))
 
 
-def _listed(names: list[str], most: int = 5) -> str:
+def _name_list(names: list[str], most: int = 5) -> str:
     more = f" and {len(names) - most} more classes" if len(names) > most else ""
     return ", ".join(f'"{name}"' for name in names[:most]) + more

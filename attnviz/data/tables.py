@@ -74,11 +74,11 @@ class Table:
         return tuple(self.rows.column_names)
 
     def place(self, row: int) -> str:
-        """Where a row stands, counted from 1: "line 17", or "row 16" where there are no lines."""
+        """Return where a row stands, from 1: "line 17", or "row 16" where there are no lines."""
         return f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
 
     def head(self, rows: int = 5) -> list[dict[str, Any]]:
-        """The first rows, for a preview."""
+        """Return the first rows, for a preview."""
         first = self.rows.select(range(min(rows, len(self))))
         for column in self._pictures():
             from attnviz.data import picture_cells
@@ -91,17 +91,19 @@ class Table:
 
         return [name for name, kind in self.rows.features.items() if isinstance(kind, Image)]
 
-    def listed(self) -> str:
-        """The names of its columns, in a sentence."""
+    def column_list(self) -> str:
+        """Return the names of the columns, for a sentence."""
         return ", ".join(f'"{name}"' for name in self.columns)
 
     def refuse_without(self, column: str) -> None:
         """Raise InputError, with the columns that there are, for one that is not there."""
         if column not in self.columns:
-            raise InputError(f'"{self.name}" has no column "{column}". It has: {self.listed()}.')
+            raise InputError(
+                f'"{self.name}" has no column "{column}". It has: {self.column_list()}.'
+            )
 
     def values(self, column: str) -> list[Any]:
-        """All values of a column. Raises InputError for a column that is not there."""
+        """Return all values of a column. Raises InputError when the table has no such column."""
         self.refuse_without(column)
         if column in self._pictures():
             from attnviz.data import picture_cells
@@ -117,7 +119,7 @@ def read_table(
     config: str | None = None,
     most_bytes: int = MOST_BYTES,
 ) -> Table:
-    """The table in a CSV, TSV, text, CoNLL, JSON lines, JSON or Parquet file, or a hub data set.
+    """Return the table in a CSV, TSV, text, CoNLL, JSON lines, JSON or Parquet file, or on the hub.
 
     `file_bytes` are the contents of an upload, and `source` is then only its name. A source that is
     no file and looks like "owner/name" is asked for on the hub (`config` names one of its
@@ -133,12 +135,12 @@ def read_table(
     if file_bytes is not None:
         name = Path(source).name
         _refuse_large(name, len(file_bytes), most_bytes)
-        return _parsed(file_bytes, name, most_bytes)
+        return _parse(file_bytes, name, most_bytes)
     path = Path(source).expanduser()
     if path.is_file():
         refuse_unknown(path.name)
         _refuse_large(path.name, path.stat().st_size, most_bytes)
-        return _parsed(path.read_bytes(), path.name, most_bytes)
+        return _parse(path.read_bytes(), path.name, most_bytes)
     if path.is_dir():
         raise DataError(f'"{source}" is a folder. Give one file: {", ".join(ENDINGS)}.')
     if isinstance(source, Path) or path.suffix.lower() in ENDINGS or not _HUB_ID.fullmatch(source):
@@ -154,7 +156,7 @@ def _refuse_large(name: str, size: int, most_bytes: int) -> None:
         )
 
 
-def _parsed(data: bytes, name: str, most_bytes: int) -> Table:
+def _parse(data: bytes, name: str, most_bytes: int) -> Table:
     try:
         return _from_rows(parse(data, name, most_bytes=most_bytes), name)
     except RecursionError as error:
@@ -180,9 +182,9 @@ def _from_rows(rows: Rows, name: str) -> Table:
     arrow = rows.arrow
     pictures = [field.name for field in arrow.schema if pa.types.is_struct(field.type)]
     for column in pictures:
-        held = arrow.column(column).to_pylist()
-        picture_cells.refuse_broken(held, column, name)
-        bytes_only = [value and {"bytes": value["bytes"], "path": None} for value in held]
+        cells = arrow.column(column).to_pylist()
+        picture_cells.refuse_broken(cells, column, name)
+        bytes_only = [value and {"bytes": value["bytes"], "path": None} for value in cells]
         kind = pa.struct({"bytes": pa.binary(), "path": pa.string()})
         at = arrow.schema.get_field_index(column)
         arrow = arrow.set_column(at, column, pa.array(bytes_only, kind))
@@ -222,17 +224,17 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
         size = max(builder.info.download_size or 0, _files_bytes(builder))
         _refuse_large(name, size, most_bytes)
         hub_files.prepare(builder, kind, name, most_bytes)
-        loaded: Any = builder.as_dataset()
+        content: Any = builder.as_dataset()
     except DataError:
         raise
     except BaseException as error:  # what the hub's libraries raise changes with their versions
         raise_what_is_no_fault(error)
-        said = " ".join(str(error).split())[:300]
+        reason = " ".join(str(error).split())[:300]
         raise DataError(
-            f'The data set "{name}" could not be opened on the hub: {said} Check the id and the '
+            f'The data set "{name}" could not be opened on the hub: {reason} Check the id and the '
             "connection, or give a file."
         ) from error
-    parts: dict[str, Dataset] = dict(loaded)
+    parts: dict[str, Dataset] = dict(content)
     allowance.check(
         3 * sum(part.data.nbytes for part in parts.values()), f'The data set "{name}"',
         cure="Give a smaller one, or a file with fewer rows.", error=DataError,
@@ -264,7 +266,7 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
 
 
 def _files_bytes(builder: Any) -> int:
-    """What the files of a data set weigh, where it does not say so itself."""
+    """Return the size of a data set's files, where the data set does not tell it."""
     from datasets.utils.file_utils import xgetsize
 
     files = builder.config.data_files or {}
@@ -272,7 +274,7 @@ def _files_bytes(builder: Any) -> int:
 
 
 def _without_objects(rows: Dataset, name: str) -> tuple[Dataset, tuple[str, ...]]:
-    """The rows of a hub data set with translations as columns and other objects left out.
+    """Return the rows of a hub data set with translations as columns and other objects left out.
 
     Sounds, films, documents and lists of pictures are left out too: `datasets` would open them.
     """
@@ -299,9 +301,9 @@ def _without_objects(rows: Dataset, name: str) -> tuple[Dataset, tuple[str, ...]
         if not split:
             out[column] = "objects"
             continue
-        held = rows.with_format("arrow")[:][column].combine_chunks()
+        cells = rows.with_format("arrow")[:][column].combine_chunks()
         for language in split:
-            rows = rows.add_column(language, held.field(language))  # pyright: ignore
+            rows = rows.add_column(language, cells.field(language))  # pyright: ignore
         rows = rows.remove_columns(column)
         notes.append(object_columns.split_note(column, split))
     if len(out) == len(rows.column_names):
@@ -324,7 +326,7 @@ def _is_opened_by_others(feature: Any) -> bool:
 
 
 def part_names(table: Table) -> tuple[str, ...]:
-    """The parts of a hub data set, those that are for tests first; () where it has one part."""
+    """Return the parts of a hub data set, those for tests first; () where it has one part."""
     if table.parts is None:
         return ()
     order = ("test", "validation", "dev")
@@ -333,40 +335,43 @@ def part_names(table: Table) -> tuple[str, ...]:
 
 
 def part_of(table: Table, name: str) -> Table:
-    """The rows of one part of a hub data set. Raises InputError for one that it does not have."""
-    known = part_names(table)
-    if name not in known:
-        listed = f"It has: {', '.join(known)}." if known else "It has one part only."
-        raise InputError(f'"{table.name}" has no part "{name}". {listed}')
+    """Return the rows of one part of a hub data set.
+
+    Raises InputError when the data set has no part of that name.
+    """
+    parts = part_names(table)
+    if name not in parts:
+        choice = f"It has: {', '.join(parts)}." if parts else "It has one part only."
+        raise InputError(f'"{table.name}" has no part "{name}". {choice}')
     assert table.parts is not None
     rows = np.flatnonzero(np.array(table.values(table.parts)) == name)
-    kept = table.rows.select(rows).remove_columns(table.parts)
-    return replace(table, name=f"{table.name}, {name}", rows=kept, parts=None)
+    part_rows = table.rows.select(rows).remove_columns(table.parts)
+    return replace(table, name=f"{table.name}, {name}", rows=part_rows, parts=None)
 
 
 def named_classes(table: Table) -> Table:
-    """The table with the numbers of its class columns written as names; -1 (hidden) is missing."""
+    """Return the table with class numbers as names; -1 (hidden) is missing."""
     from datasets import Features, List, Value
 
     if not table.class_names:
         return table
     features = Features(dict(table.rows.features))
     for column in table.class_names:
-        listed = getattr(features[column], "feature", None) is not None
-        features[column] = List(Value("string")) if listed else Value("string")
+        is_list = getattr(features[column], "feature", None) is not None
+        features[column] = List(Value("string")) if is_list else Value("string")
 
-    def named(batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    def with_names(batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
         return {
             column: [_class_name(value, names) for value in batch[column]]
             for column, names in table.class_names.items()
         }
 
-    rows = table.rows.map(named, batched=True, features=features)
+    rows = table.rows.map(with_names, batched=True, features=features)
     return replace(table, rows=rows)
 
 
 def _class_name(value: Any, names: tuple[str, ...]) -> Any:
-    """The name of a class number, or of each in a list; None for what is hidden."""
+    """Return the name of a class number, or of each in a list; None for what is hidden."""
     if isinstance(value, (list, np.ndarray)):
         return [_class_name(each, names) for each in value]
     if value is None or isinstance(value, str):

@@ -68,8 +68,8 @@ class Template:
     def __str__(self) -> str:
         return "".join(map(str, self.parts))
 
-    def opened(self) -> tuple[Template, ...]:
-        """The templates that its first choice makes of it: of "(a|b) c", "a c" and "b c"."""
+    def branches(self) -> tuple[Template, ...]:
+        """Return the templates of its first choice: of "(a|b) c", "a c" and "b c"."""
         for i, part in enumerate(self.parts):
             if isinstance(part, OneOf):
                 return tuple(
@@ -80,9 +80,9 @@ class Template:
 
 
 def parse(text: str) -> Template:
-    """The template that the notation stands for.
+    """Return the template of a notation.
 
-    Raises DataError where its brackets do not match.
+    Raises DataError when its brackets do not match.
     """
     template, end = _alternatives(text, 0)
     if end < len(text):
@@ -97,7 +97,7 @@ def grow(
     fill: Callable[[str], str],
     random: random.Random,
 ) -> str:
-    """A sentence of the template: every choice drawn, every slot given to `fill` by its name."""
+    """Return a sentence of the template: every choice drawn, every slot filled by `fill`."""
     pieces: list[str] = []
 
     def add(template: Template) -> None:
@@ -122,7 +122,7 @@ def grow(
 
 
 def ways(template: Template, *, rules: Mapping[str, Template]) -> int:
-    """How many ways there are to draw the template's choices, its slots left as they are."""
+    """Return the number of ways to draw the template's choices; slots count once."""
     product = 1
     for part in template.parts:
         match part:
@@ -170,14 +170,14 @@ def _alternatives(text: str, start: int) -> tuple[Template, int]:
         else:
             branches[-1].append(character)
         i += 1
-    read = tuple(Template(tuple(parts)) for parts in branches)
+    choices = tuple(Template(tuple(parts)) for parts in branches)
     if separator:
-        return Template((OneOf(read) if separator == "|" else AnyOrder(read),)), i
-    return read[0], i
+        return Template((OneOf(choices) if separator == "|" else AnyOrder(choices),)), i
+    return choices[0], i
 
 
 def _optional(template: Template) -> Template:
-    """The template or nothing; of "[a|b]", nothing is the third branch."""
+    """Return the template or nothing; of "[a|b]", nothing is the third branch."""
     nothing = Template(())
     match template.parts:
         case (OneOf(branches),) if branches[-1].parts:

@@ -13,34 +13,34 @@ _LABELLED = re.compile(r"((?:__label__\S+[ \t]+)+)(.*)")
 
 
 def read_lines(text: str, name: str) -> Rows | None:
-    """The lines of a text file, a row each; None where its lines are cut into cells."""
+    """Return the lines of a text file, a row each; None where its lines are cut into cells."""
     import pyarrow as pa
 
     lines = re.split(r"\r\n|\n|\r", text)
     at = [n for n, line in enumerate(lines, start=1) if line.strip()]
-    held = [lines[n - 1] for n in at]
+    filled_lines = [lines[n - 1] for n in at]
     numbers = np.array(at)
-    found = [_LABELLED.fullmatch(line.strip()) for line in held]
-    if all(found):
-        labels = [re.findall(r"__label__(\S+)", each[1]) for each in found if each]
-        texts = [each[2] for each in found if each]
+    matches = [_LABELLED.fullmatch(line.strip()) for line in filled_lines]
+    if all(matches):
+        labels = [re.findall(r"__label__(\S+)", each[1]) for each in matches if each]
+        texts = [each[2] for each in matches if each]
         single = all(len(each) == 1 for each in labels)
         column = [each[0] for each in labels] if single else labels
-        called = "label" if single else "labels"
+        label = "label" if single else "labels"
         note = (
-            f'The file was read as fastText writes it: "__label__" begins what is "{called}" here.'
+            f'The file was read as fastText writes it: "__label__" begins what is "{label}" here.'
         )
-        return Rows(pa.table({"text": texts, called: column}), numbers, (note,))
+        return Rows(pa.table({"text": texts, label: column}), numbers, (note,))
     if dialects.guessed_delimiter(text) != dialects.UNSPLIT and _is_even(text):
         return None
-    if headers.is_name(held[0]) and len(held) > 1:
+    if headers.is_name(filled_lines[0]) and len(filled_lines) > 1:
         return None
     note = 'Every line was read as a text, in the column "text".'
-    return Rows(pa.table({"text": held}), numbers, (note,))
+    return Rows(pa.table({"text": filled_lines}), numbers, (note,))
 
 
 def _is_even(text: str) -> bool:
-    """Whether all first lines are cut into as many cells, as texts with commas are not."""
+    """Return whether all first lines are cut into as many cells, as texts with commas are not."""
     delimiter = dialects.guessed_delimiter(text)
     share, tidy, _ = dialects.evenness(text, delimiter)
     return delimiter in ("\t", "|") or (share > 0.9 and tidy)

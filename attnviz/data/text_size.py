@@ -20,17 +20,17 @@ _WORD = 64
 
 def refuse_large_rows(text: str, name: str) -> None:
     """Raise DataError for a text whose rows and cells would not fit."""
-    needed = _COPIES * sys.getsizeof(text) + _ROW * (text.count("\n") + text.count("\r"))
-    allowance.check(needed, f'"{name}"', cure="Give fewer rows.", error=DataError)
+    byte_count = _COPIES * sys.getsizeof(text) + _ROW * (text.count("\n") + text.count("\r"))
+    allowance.check(byte_count, f'"{name}"', cure="Give fewer rows.", error=DataError)
 
 
 def refuse_many_words(text: str, name: str, gaps: str) -> None:
     """Raise DataError for a text that would not fit when it is cut at `gaps`, word by word."""
-    needed = _WORD * sum(map(text.count, gaps))
-    allowance.check(needed, f'"{name}"', cure="Give fewer sentences.", error=DataError)
+    byte_count = _WORD * sum(map(text.count, gaps))
+    allowance.check(byte_count, f'"{name}"', cure="Give fewer sentences.", error=DataError)
 
 
 def refuse_large_json(text: str, name: str) -> None:
     """Raise DataError for a text whose lists and objects would not fit."""
-    needed = 2 * sys.getsizeof(text) + json_bytes(text)
-    allowance.check(needed, f'"{name}"', cure="Give fewer rows.", error=DataError)
+    byte_count = 2 * sys.getsizeof(text) + json_bytes(text)
+    allowance.check(byte_count, f'"{name}"', cure="Give fewer rows.", error=DataError)

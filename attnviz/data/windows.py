@@ -23,11 +23,11 @@ def windows(
     horizon: int = 24,
     step: int = 1,
 ) -> dict[Side, Float[np.ndarray, "window step"]]:
-    """Windows of context + horizon steps for each side, one every `step` steps, oldest first.
+    """Return windows of context + horizon steps a side, one every `step` steps, oldest first.
 
     The series is cut in time by shares. A window of validation or test may look back into the time
     before its side; the horizon that it asks for lies on its own side altogether. Raises DataError
-    where a side is too short for one window, InputError for shares that do not sum to 1.
+    where a side is too short for one window, InputError when the shares do not sum to 1.
     """
     if len(shares) != 3 or min(shares) <= 0 or abs(sum(shares) - 1) > 1e-6:
         raise InputError(f"Three shares above 0 should sum to 1; got {tuple(shares)}.")
@@ -37,7 +37,7 @@ def windows(
         f"{len(values):,} values in windows of {context} + {horizon} steps",
         cure="Give a shorter series or shorter windows.", error=DataError,
     )  # fmt: skip
-    made: dict[Side, np.ndarray] = {}
+    sides: dict[Side, np.ndarray] = {}
     for side, begin, end in zip(SIDES, cuts[:-1], cuts[1:], strict=True):
         first = max(0, begin - context)
         starts = np.arange(first, end - context - horizon + 1, step)
@@ -47,5 +47,5 @@ def windows(
                 f"window of {context} + {horizon} steps does not fit. Give a longer series or "
                 "shorter windows."
             )
-        made[side] = values[starts[:, None] + np.arange(context + horizon)]
-    return made
+        sides[side] = values[starts[:, None] + np.arange(context + horizon)]
+    return sides

@@ -194,7 +194,7 @@ def guessed_for(model: Model, table: Table) -> Columns:
             return 0
         return len(known & {str(value).strip().casefold() for value in table.values(column)})
 
-    taken = {name for role, name in guessed.chosen().items() if role != "label"}
+    taken = {name for role, name in guessed.names_by_role().items() if role != "label"}
     best = max((c for c in table.columns if c not in taken), key=held, default=None)
     if best is None or held(best) <= held(guessed.label):
         return guessed

@@ -88,7 +88,7 @@ def test_task_and_columns_are_guessed_each_with_a_reason(table, task, chosen):
     columns = guess_columns(table)
     assert guessed == task, reason
     assert reason
-    assert columns.chosen() == chosen
+    assert columns.names_by_role() == chosen
     assert set(columns.reasons) == set(chosen)
     assert all(columns.reasons.values())
 
@@ -102,7 +102,7 @@ def test_reasons_say_name_or_content():
 @pytest.mark.parametrize("task", ROLES)
 @pytest.mark.parametrize("table", [REVIEWS, TAGS, CO2])
 def test_every_task_can_be_asked_of_every_table_and_no_column_plays_two_roles(task, table):
-    chosen = guess_columns(table, task).chosen()
+    chosen = guess_columns(table, task).names_by_role()
     assert len(set(chosen.values())) == len(chosen)
     assert set(chosen) <= {*ROLES[task], "split"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attnviz.data.encodings import decoded
+from attnviz.data.encodings import decode
 from attnviz.data.tables import read_table
 from attnviz.errors import DataError
 
@@ -33,7 +33,7 @@ KOREAN = "text,label\n영화가 정말 좋아요,긍정\n별로예요,부정\n"
     ],
 )
 def test_text_of_east_asia_and_utf_16_is_read_and_it_is_said(codec, text, called):
-    found, notes = decoded(text.encode(codec), "r.csv")
+    found, notes = decode(text.encode(codec), "r.csv")
     assert found.removeprefix("\ufeff") == text
     assert len(notes) == 1
     assert f"read as {called}" in notes[0]
@@ -44,8 +44,8 @@ def test_text_of_east_asia_and_utf_16_is_read_and_it_is_said(codec, text, called
 
 @pytest.mark.parametrize("text", [CHINESE, TAIWAN, JAPANESE, KOREAN, "a,b\nx,é\n"])
 def test_utf_8_needs_no_note(text):
-    assert decoded(text.encode(), "r.csv") == (text, ())
-    assert decoded(b"\xef\xbb\xbf" + text.encode(), "r.csv") == (text, ())
+    assert decode(text.encode(), "r.csv") == (text, ())
+    assert decode(b"\xef\xbb\xbf" + text.encode(), "r.csv") == (text, ())
 
 
 @pytest.mark.parametrize(
@@ -63,4 +63,4 @@ def test_utf_8_needs_no_note(text):
 )
 def test_what_cannot_be_told_is_refused_with_its_byte_and_what_it_may_be(codec, text, hint):
     with pytest.raises(DataError, match=f"is not UTF-8: byte .*{hint}"):
-        decoded(text.encode(codec), "r.csv")
+        decode(text.encode(codec), "r.csv")

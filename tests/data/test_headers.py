@@ -57,7 +57,7 @@ def test_a_file_without_names_keeps_its_first_row_and_says_so(rows, chosen, deli
     assert table.place(0) == "line 1"
     assert table.place(47) == "line 48"
     assert table.notes[0].startswith("Line 1 was read as a row, not as the names of the columns")
-    assert guess_columns(table).chosen() == chosen
+    assert guess_columns(table).names_by_role() == chosen
     if "label" in chosen:
         data = prepare(table, task=guess_task(table)[0])
         assert sum(data.size.values()) == len(rows)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from attnviz.data.labels import LabelColumn, encoded, mask_names
+from attnviz.data.labels import LabelColumn, encode_labels, mask_names
 from attnviz.errors import DataError
 
 
@@ -22,33 +22,33 @@ def column(task="text-classification", declared=None):
     ],
 )
 def test_classes_are_in_the_order_of_their_numbers_or_of_the_alphabet(raw, names):
-    found, ids, _ = encoded(column(), raw, None)
+    found, ids, _ = encode_labels(column(), raw, None)
     assert found == names
     assert [found[n] for n in ids] == raw
 
 
 def test_no_entity_comes_first_and_declared_classes_keep_their_order():
-    names, ids, _ = encoded(column("token-classification"), [["B-A", "O"], ["O"]], None)
+    names, ids, _ = encode_labels(column("token-classification"), [["B-A", "O"], ["O"]], None)
     assert (names, ids) == (("O", "B-A"), [[1, 0], [0]])
-    assert encoded(column(declared=("z", "a", "m")), ["a", "z"], None)[0] == ("z", "a", "m")
+    assert encode_labels(column(declared=("z", "a", "m")), ["a", "z"], None)[0] == ("z", "a", "m")
 
 
 def test_two_values_may_share_a_name():
-    names, ids, _ = encoded(column(), ["1", "5", "3"], {"1": "bad", "3": "good", "5": "good"})
+    names, ids, _ = encode_labels(column(), ["1", "5", "3"], {"1": "bad", "3": "good", "5": "good"})
     assert (names, ids) == (("bad", "good"), [0, 1, 1])
     with pytest.raises(DataError, match='All 2 rows of the column "y" are "good"'):
-        encoded(column(), ["3", "5"], {"3": "good", "5": "good"})
+        encode_labels(column(), ["3", "5"], {"3": "good", "5": "good"})
 
 
 def test_labels_that_differ_in_case_only_are_noted():
-    _, _, notes = encoded(column(), ["Yes", "yes", "no"], None)
+    _, _, notes = encode_labels(column(), ["Yes", "yes", "no"], None)
     assert notes == ('The labels "Yes" and "yes" differ in case only.',)
 
 
 def test_no_label_at_all_is_refused_and_one_is_enough_for_several_a_row():
     with pytest.raises(DataError, match='No row of the column "y" has a label'):
-        encoded(column("multi-label"), [[], []], None)
-    assert encoded(column("multi-label"), [["a", "a"], []], None)[:2] == (("a",), [[0], []])
+        encode_labels(column("multi-label"), [[], []], None)
+    assert encode_labels(column("multi-label"), [["a", "a"], []], None)[:2] == (("a",), [[0], []])
 
 
 def test_masks_have_the_classes_up_to_their_largest_and_unlabelled_pixels_count_for_none():

@@ -41,7 +41,7 @@ def test_rows_of_words_are_put_together_as_sentences(frame, name):
     assert table.values("Word") == [["Mei", "in", "Oslo"], ["no", "nan"]]
     assert table.values("Tag") == [["B-per", "O", "B-geo"], ["O", "O"]]
     assert guess_task(table)[0] == "token-classification"
-    assert guess_columns(table).chosen() == {"words": "Word", "label": "Tag"}
+    assert guess_columns(table).names_by_role() == {"words": "Word", "label": "Tag"}
     assert "5 words in 2 sentences" in table.notes[0]
     if name == "r.csv":
         assert [table.place(n) for n in range(2)] == ["line 2", "line 5"]
@@ -71,7 +71,7 @@ def test_columns_of_zero_and_one_are_labels_of_a_row(kind, name):
     table = read_table(name, file_bytes=files(frame)[name])
     assert table.values("labels")[:4] == [["insult"], ["toxic"], [], ["toxic", "insult"]]
     assert guess_task(table)[0] == "multi-label"
-    assert guess_columns(table).chosen() == {"text": "comment_text", "label": "labels"}
+    assert guess_columns(table).names_by_role() == {"text": "comment_text", "label": "labels"}
     assert 'The columns "toxic", "severe_toxic", "insult" hold 0 and 1' in table.notes[0]
     assert prepare(table, task="multi-label").labels == ("insult", "toxic")
     one = prepare(

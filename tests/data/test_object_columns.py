@@ -14,7 +14,7 @@ import pytest
 
 from attnviz.data.columns import guess_columns, guess_task
 from attnviz.data.labelled_rows import prepare
-from attnviz.data.spans import tagged
+from attnviz.data.spans import tagged_words
 from attnviz.data.tables import read_table
 from attnviz.errors import DataError
 
@@ -51,7 +51,7 @@ def test_translations_become_a_column_a_language(read):
     table = read([{"id": n, "translation": {"en": f"a {n}", "fr": f"un {n}"}} for n in range(3)])
     assert table.values("fr") == ["un 0", "un 1", "un 2"]
     assert guess_task(table)[0] == "translation"
-    assert guess_columns(table).chosen() == {"source": "en", "target": "fr"}
+    assert guess_columns(table).names_by_role() == {"source": "en", "target": "fr"}
     assert 'read as the columns "en", "fr"' in table.notes[0]
 
 
@@ -136,18 +136,18 @@ def test_marked_stretches_become_labels_of_words(spans):
     assert table.values("tokens") == [["Mei", "lives", "in", "Oslo", "."], ["no"]]
     assert table.values("ner_tags") == [["B-PER", "O", "O", "B-LOC", "O"], ["O"]]
     assert guess_task(table)[0] == "token-classification"
-    assert guess_columns(table).chosen() == {"words": "tokens", "label": "ner_tags"}
+    assert guess_columns(table).names_by_role() == {"words": "tokens", "label": "ner_tags"}
     assert '"spans" marks stretches of the text' in table.notes[0]
 
 
 def test_a_stretch_inside_of_a_word_cuts_it_and_scripts_without_blanks_are_cut_by_characters():
-    found = tagged(["NewYork!"], [[[0, 3, "A"]]])
+    found = tagged_words(["NewYork!"], [[[0, 3, "A"]]])
     assert found is not None
     assert (found.tokens, found.tags) == ([["New", "York", "!"]], [["B-A", "O", "O"]])
-    found = tagged(["我在北京"], [[[2, 4, "LOC"]]])
+    found = tagged_words(["我在北京"], [[[2, 4, "LOC"]]])
     assert found is not None
     assert found.tags == [["O", "O", "B-LOC", "I-LOC"]]
-    found = tagged(["a b c"], [[[0, 3, "X"], [2, 5, "Y"]]])
+    found = tagged_words(["a b c"], [[[0, 3, "X"], [2, 5, "Y"]]])
     assert found is not None
     assert (found.tags, found.overlapping) == ([["B-X", "I-X", "O"]], 1)
 

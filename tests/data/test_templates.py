@@ -45,9 +45,9 @@ def test_ways_counts_the_draws():
 
 
 def test_opening_a_template_gives_the_branches_of_its_first_choice():
-    opened = templates.parse("say (hello|good bye) [now]").opened()
+    opened = templates.parse("say (hello|good bye) [now]").branches()
     assert [str(template) for template in opened] == ["say hello [now]", "say good bye [now]"]
-    assert templates.parse("never mind").opened() == (templates.parse("never mind"),)
+    assert templates.parse("never mind").branches() == (templates.parse("never mind"),)
 
 
 @pytest.mark.parametrize("text", ["(a|b", "a)", "[a", "{area", "<the", "(a]", "(a|b;c)"])

@@ -12,7 +12,7 @@ import pytest
 
 import attnviz as av
 from attnviz.data import cells, list_cells, numerals, text_size
-from attnviz.data.contents import called
+from attnviz.data.contents import kind_of
 from attnviz.data.label_names import label_names
 from attnviz.data.readers import read_chat, read_series, text_of
 from attnviz.data.tables import read_table
@@ -211,7 +211,7 @@ def test_a_parquet_file_under_another_name_is_told_what_to_be_called():
              "OggS,b\n1,2\n", "ORC,b\n1,2\n", "8BPS,x\n1,2\n", "RIFF,b\n1,2\n", "DDS ,b\n1,2\n"]
 )  # fmt: skip
 def test_texts_that_begin_with_the_letters_of_a_format_are_texts(text):
-    assert called(text.encode()) == "text"
+    assert kind_of(text.encode()) == "text"
     assert len(read("t.csv", text)) == 1
 
 

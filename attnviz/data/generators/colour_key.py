@@ -90,26 +90,26 @@ class ScenePicture:
 
 
 def held_out(corner: int, colour: str) -> bool:
-    """Whether training leaves out keys of this colour in this corner: one colour a corner."""
+    """Return whether training leaves out keys of this colour in this corner (one a corner)."""
     return list(COLOURS).index(colour) == corner
 
 
 def scene(split: Split, number: int, *, seed: int = 0) -> Scene:
-    """The scene of that number; the same split, number and seed give the same."""
+    """Return the scene of that number; the same split, number and seed give the same."""
     draw = np.random.default_rng([seed, list(SPLITS).index(split), number])
     while True:
-        drawn = _scene(draw)
-        if drawn is not None and held_out(drawn.corner, drawn.key) == (split == "pairs"):
-            return drawn
+        result = _scene(draw)
+        if result is not None and held_out(result.corner, result.key) == (split == "pairs"):
+            return result
 
 
 def _scene(draw: np.random.Generator) -> Scene | None:
-    """A scene, or None where no room was left for one of its colours."""
+    """Return a scene, or None where no room was left for one of its colours."""
     names = draw.permutation(list(COLOURS))[: draw.integers(2, 4)].tolist()
     # One or two shapes of each colour; which colour the key has is drawn after, from all alike.
     shapes: list[Shape] = []
     for name in (name for name in names for _ in range(draw.integers(1, 3))):
-        shape = _placed(name, shapes, draw)
+        shape = _free_shape(name, shapes, draw)
         if shape is not None:
             shapes.append(shape)
     if {shape.colour for shape in shapes} != set(names):
@@ -125,8 +125,8 @@ def _scene(draw: np.random.Generator) -> Scene | None:
     )
 
 
-def _placed(colour: str, others: list[Shape], draw: np.random.Generator) -> Shape | None:
-    """A shape where there is room for it, or None after 30 tries."""
+def _free_shape(colour: str, others: list[Shape], draw: np.random.Generator) -> Shape | None:
+    """Return a shape where there is room for it, or None after 30 tries."""
     for _ in range(30):
         radius = draw.uniform(6, 11)
         row, column = draw.uniform(radius + _MARGIN, SIDE - radius - _MARGIN, 2)
@@ -156,30 +156,30 @@ def _shade(colour: str, draw: np.random.Generator) -> tuple[int, int, int]:
     return int(red), int(green), int(blue)
 
 
-def repainted(given: Scene, colour: str) -> Scene:
-    """The same scene with a key of another colour; nothing else changes."""
-    return replace(given, key=colour, key_rgb=COLOURS[colour])
+def repainted(original: Scene, colour: str) -> Scene:
+    """Return the same scene with a key of another colour; nothing else changes."""
+    return replace(original, key=colour, key_rgb=COLOURS[colour])
 
 
-def draw(given: Scene) -> ScenePicture:
-    """The picture of a scene."""
-    noise = np.random.default_rng(given.noise).normal(0, 5, (SIDE, SIDE, 3))
-    pixels = np.full((SIDE, SIDE, 3), float(given.ground))
+def draw(picture_scene: Scene) -> ScenePicture:
+    """Return the picture of a scene."""
+    noise = np.random.default_rng(picture_scene.noise).normal(0, 5, (SIDE, SIDE, 3))
+    pixels = np.full((SIDE, SIDE, 3), float(picture_scene.ground))
     target, on_shape = np.zeros((2, SIDE, SIDE), bool)
-    for shape in given.shapes:
+    for shape in picture_scene.shapes:
         rows, columns, cover = _cover(shape)
         pixels[rows, columns] += cover[..., None] * (np.array(shape.rgb) - pixels[rows, columns])
         on_shape[rows, columns] |= cover >= 0.5
-        if shape.colour == given.key:
+        if shape.colour == picture_scene.key:
             target[rows, columns] |= cover >= 0.5
-    top, left = CORNERS[given.corner]
+    top, left = CORNERS[picture_scene.corner]
     pixels[top : top + CELL, left : left + CELL] = 20  # a dark frame of one pixel
-    pixels[top + 1 : top + CELL - 1, left + 1 : left + CELL - 1] = given.key_rgb
+    pixels[top + 1 : top + CELL - 1, left + 1 : left + CELL - 1] = picture_scene.key_rgb
     return ScenePicture(np.clip(pixels + noise, 0, 255).astype(np.uint8), target, on_shape)
 
 
 def _cover(shape: Shape) -> tuple[slice, slice, Float[np.ndarray, "row column"]]:
-    """Where a shape lies, and how much of each pixel there it covers: 0 to 1."""
+    """Return where a shape lies, and how much of each pixel there it covers: 0 to 1."""
     rows, columns = (
         slice(int(middle - shape.radius), int(middle + shape.radius) + 1)
         for middle in (shape.row, shape.column)

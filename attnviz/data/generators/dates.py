@@ -81,12 +81,12 @@ class DateExample:
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """Every format of the data.
+    """Return every format of the data.
 
     Left out are two-digit years, which do not say the century, and 3/5/2024 as the United States
     write it, which the other countries here read as the third of May.
     """
-    found: dict[Format, None] = {}
+    all_formats: dict[Format, None] = {}
     for language, locales in LOCALES.items():
         for name in locales:
             locale = Locale.parse(name)
@@ -98,12 +98,12 @@ def formats() -> tuple[Format, ...]:
                     patterns.append(str(skeletons[skeleton].pattern))
             for pattern in patterns:
                 if "yy" not in pattern and "M/d" not in pattern.replace("d/M", ""):
-                    found[Format(language, name, pattern)] = None
-    return tuple(found)
+                    all_formats[Format(language, name, pattern)] = None
+    return tuple(all_formats)
 
 
 def write(date: datetime.date, format: Format) -> DateExample:
-    """The date in that format, with the place of each part."""
+    """Return the date in that format, with the place of each part."""
     locale = Locale.parse(format.locale)
     text = ""
     spans: dict[Part, tuple[int, int]] = {}
@@ -111,34 +111,34 @@ def write(date: datetime.date, format: Format) -> DateExample:
         part: Part | None = None
         match field:
             case "":
-                written = literal
+                piece = literal
             case "y":
-                part, written = "year", str(date.year)
+                part, piece = "year", str(date.year)
             case "M" | "MM":
-                part, written = "month", str(date.month).zfill(len(field))
+                part, piece = "month", str(date.month).zfill(len(field))
             case "MMM" | "MMMM":
                 width = "wide" if field == "MMMM" else "abbreviated"
-                part, written = "month", str(locale.months["format"][width][date.month])
+                part, piece = "month", str(locale.months["format"][width][date.month])
             case "d" | "dd":
-                part, written = "day", str(date.day).zfill(len(field))
+                part, piece = "day", str(date.day).zfill(len(field))
             case "E" | "EEE" | "EEEE":
                 width = "wide" if field == "EEEE" else "abbreviated"
-                written = str(locale.days["format"][width][date.weekday()])
+                piece = str(locale.days["format"][width][date.weekday()])
             case _:
-                written = field
+                piece = field
         if part is not None:
-            spans[part] = (len(text), len(text) + len(written))
-        text += written
+            spans[part] = (len(text), len(text) + len(piece))
+        text += piece
     return DateExample(text, date.isoformat(), format, spans)
 
 
 def held_out_date(date: datetime.date) -> bool:
-    """Whether the date never stands in training: one in ten, without any pattern."""
+    """Return whether the date never stands in training: one in ten, without any pattern."""
     return zlib.crc32(date.isoformat().encode()) % 10 == 0
 
 
 def dates(split: Split, *, seed: int = 0) -> Iterator[DateExample]:
-    """Dates of a split without end, the languages in turn; a seed gives the same."""
+    """Yield dates of a split without end, the languages in turn; a seed gives the same."""
     draw = random.Random(f"dates {split} {seed}")
     of_language = {
         language: [
@@ -154,7 +154,7 @@ def dates(split: Split, *, seed: int = 0) -> Iterator[DateExample]:
 
 
 def _date(draw: random.Random, *, held_out: bool) -> datetime.date:
-    """Mostly of the last century or this one, else of any year from 1000 to 2999."""
+    """Return a date, mostly of the last century or this one, else of the years 1000 to 2999."""
     while True:
         year = draw.randint(1900, 2099) if draw.random() < 0.7 else draw.randint(1000, 2999)
         first, next_first = (datetime.date(y, 1, 1).toordinal() for y in (year, year + 1))
@@ -164,7 +164,7 @@ def _date(draw: random.Random, *, held_out: bool) -> datetime.date:
 
 
 def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[DateExample, ...]]:
-    """`train` dates to learn from and `test` for each of the two tests, the languages balanced.
+    """Return `train` dates to learn from and `test` for each of the two tests, languages balanced.
 
     No date of a test stands in training, no text twice in the tests. Raises ValueError unless both
     are multiples of the number of languages.
@@ -177,15 +177,15 @@ def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[DateExa
     result: dict[Split, tuple[DateExample, ...]] = {
         "train": tuple(next(source) for _ in range(train))
     }
-    seen: set[str] = set()
+    earlier: set[str] = set()
     for split in ("dates", "formats"):
-        kept: list[DateExample] = []
+        examples: list[DateExample] = []
         source = dates(split, seed=seed)
-        while len(kept) < test:
-            language = tuple(LOCALES)[len(kept) % len(LOCALES)]
+        while len(examples) < test:
+            language = tuple(LOCALES)[len(examples) % len(LOCALES)]
             example = next(e for e in source if e.format.language == language)
-            if example.text not in seen:
-                seen.add(example.text)
-                kept.append(example)
-        result[split] = tuple(kept)
+            if example.text not in earlier:
+                earlier.add(example.text)
+                examples.append(example)
+        result[split] = tuple(examples)
     return result

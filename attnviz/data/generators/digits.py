@@ -57,20 +57,20 @@ class Digit:
 
 
 def splits(*, seed: int = 0) -> dict[Split, tuple[Digit, ...]]:
-    """All 1,797 digits, each in one split; the seed draws which ones of known sheets are tested.
+    """Return all 1,797 digits, each in one split; the seed draws the tested ones of known sheets.
 
     "test" holds 23 of each label, "sheets" 35 to 39.
     """
     digits = _digits()
-    known = [digit for digit in digits if digit.sheet not in _HELD_OUT_SHEETS]
+    known_sheets = [digit for digit in digits if digit.sheet not in _HELD_OUT_SHEETS]
     draw = random.Random(f"digits {seed}")
     tested: set[int] = set()
     for label in range(len(LABELS)):
-        numbers = [digit.number for digit in known if digit.label == label]
+        numbers = [digit.number for digit in known_sheets if digit.label == label]
         tested.update(draw.sample(numbers, _TESTED))
     return {
-        "train": tuple(digit for digit in known if digit.number not in tested),
-        "test": tuple(digit for digit in known if digit.number in tested),
+        "train": tuple(digit for digit in known_sheets if digit.number not in tested),
+        "test": tuple(digit for digit in known_sheets if digit.number in tested),
         "sheets": tuple(digit for digit in digits if digit.sheet in _HELD_OUT_SHEETS),
     }
 
@@ -104,12 +104,12 @@ class _How:
 
 
 def drawing(digit: Digit) -> UInt8[np.ndarray, "32 32"]:
-    """The digit drawn larger, upright and in the middle: what a test shows the model."""
-    return _drawn(digit, _How())
+    """Return the digit drawn larger, upright and in the middle: what a test shows the model."""
+    return _drawing_of(digit, _How())
 
 
 def variation(digit: Digit, draw: random.Random) -> UInt8[np.ndarray, "32 32"]:
-    """The digit drawn larger, turned, stretched, slanted and shifted a little; paler at times.
+    """Return the digit drawn larger, turned, stretched, slanted, shifted; at times paler.
 
     It is drawn from the enlarged digit: turning the original would leave nothing of 8 pixels.
     """
@@ -121,11 +121,11 @@ def variation(digit: Digit, draw: random.Random) -> UInt8[np.ndarray, "32 32"]:
         right=draw.uniform(-3, 3),
         down=draw.uniform(-3, 3),
     )
-    pixels = _drawn(digit, how)
+    pixels = _drawing_of(digit, how)
     return np.rint(PAPER - (PAPER - pixels) * draw.uniform(0.6, 1.0)).astype(np.uint8)
 
 
-def _drawn(digit: Digit, how: _How) -> UInt8[np.ndarray, "32 32"]:
+def _drawing_of(digit: Digit, how: _How) -> UInt8[np.ndarray, "32 32"]:
     large = _enlarged(digit.number)
     turn = np.deg2rad(how.angle)
     forward = (
@@ -139,15 +139,15 @@ def _drawn(digit: Digit, how: _How) -> UInt8[np.ndarray, "32 32"]:
     middle = np.array([SIDE / 2 + how.right, SIDE / 2 + how.down])
     start = np.full(2, large.width / 2) - back @ middle
     rows = (back[0, 0], back[0, 1], start[0], back[1, 0], back[1, 1], start[1])
-    drawn = large.transform(
+    ink = large.transform(
         (SIDE, SIDE), Image.Transform.AFFINE, rows, Image.Resampling.BILINEAR, fillcolor=0
     )
-    return PAPER - np.asarray(drawn)
+    return PAPER - np.asarray(ink)
 
 
 @cache
 def _enlarged(number: int) -> Image.Image:
-    """The ink of a digit with a margin, so that no stroke is cut where it meets the edge."""
+    """Return the ink of a digit with a margin, so that no stroke is cut where it meets the edge."""
     ink = np.pad(_digits()[number].ink, 1)
     small = Image.fromarray(np.rint(ink / 16 * 255).astype(np.uint8))
     large = small.resize((50, 50), Image.Resampling.BICUBIC)
@@ -157,7 +157,7 @@ def _enlarged(number: int) -> Image.Image:
 def inked(
     pixels: UInt8[np.ndarray, "32 32"], *, patch: int, least: float = 0.1
 ) -> Bool[np.ndarray, "row column"]:
-    """Which patches hold ink: at least `least` of full black, 0 to 1, on average."""
+    """Return the patches with ink: at least `least` of full black, 0 to 1, on average."""
     ink = (PAPER - pixels.astype(float)) / PAPER
     side = pixels.shape[0] // patch
     return ink.reshape(side, patch, side, patch).mean((1, 3)) >= least

@@ -58,18 +58,18 @@ class ForecastSeries:
 def series(
     split: Split, number: int, *, seed: int = 0, period: float | None = None
 ) -> ForecastSeries:
-    """The series of that number; the same split, number and seed give the same.
+    """Return the series of that number; the same split, number and seed give the same.
 
     Its season varies by about 1, so errors are in units of the season. `period` asks for one.
     """
     draw = np.random.default_rng([seed, list(SPLITS).index(split), number])
-    chosen = _period(draw, held_out=split == "periods") if period is None else period
-    values = _season(chosen, draw) + _trend(draw) + _noise(draw)
-    return ForecastSeries(values[:CONTEXT], values[CONTEXT:], chosen)
+    own_period = _period(draw, held_out=split == "periods") if period is None else period
+    values = _season(own_period, draw) + _trend(draw) + _noise(draw)
+    return ForecastSeries(values[:CONTEXT], values[CONTEXT:], own_period)
 
 
 def held_out(period: float) -> bool:
-    """Whether training leaves this period out."""
+    """Return whether training leaves this period out."""
     return any(low <= period <= high for low, high in HELD_OUT)
 
 
@@ -105,7 +105,7 @@ def _noise(draw: np.random.Generator) -> Float[np.ndarray, "step"]:
 
 
 def real(name: RealName) -> list[ForecastSeries]:
-    """Every stretch of 120 steps of a real series, each beginning 12 steps after the one before.
+    """Return every stretch of 120 steps of a real series, one every 12 steps.
 
     Gaps in the weekly CO2 record are bridged by a straight line before months are averaged. Needs
     statsmodels.
@@ -130,8 +130,8 @@ def _real_values(name: RealName) -> tuple[Float[np.ndarray, "step"], float]:
             return table["SUNACTIVITY"].to_numpy(), 11.0  # about
 
 
-def seasonal_naive(given: ForecastSeries) -> Float[np.ndarray, "24"]:
-    """The last period, repeated: the forecast that any other has to beat. It knows the period."""
+def seasonal_naive(example: ForecastSeries) -> Float[np.ndarray, "24"]:
+    """Return the last period again: the forecast that others have to beat. It knows the period."""
     ahead = np.arange(HORIZON)
-    back = given.period * (ahead // given.period + 1)  # whole seasons
-    return np.interp(CONTEXT + ahead - back, np.arange(CONTEXT), given.past)
+    back = example.period * (ahead // example.period + 1)  # whole seasons
+    return np.interp(CONTEXT + ahead - back, np.arange(CONTEXT), example.past)

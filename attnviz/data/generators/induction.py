@@ -52,7 +52,7 @@ class InductionExample:
 
 
 def texts(split: Split, *, seed: int = 0) -> Iterator[InductionExample]:
-    """Texts of a split without end; in training, repetitions and stories in turn.
+    """Yield texts of a split without end; in training, repetitions and stories in turn.
 
     A seed gives the same texts.
     """
@@ -69,7 +69,7 @@ def texts(split: Split, *, seed: int = 0) -> Iterator[InductionExample]:
 def numbers(
     *, first: int, stop: int, length: int, sizes: Literal["long", "any"], seed: int = 0
 ) -> Iterator[list[int]]:
-    """Repetitions of random numbers from `first` to below `stop`, without end, for training.
+    """Yield repetitions of random numbers from `first` to below `stop`, for training.
 
     Taken as token ids they are what words cannot be: every piece of a vocabulary, equally often.
     Each is `length` long. The segment that comes again has 10 to 40 numbers or, of any size, half
@@ -80,12 +80,12 @@ def numbers(
         before, size = draw.randrange(20), draw.randint(10, 40)
         if sizes == "any" and draw.random() < 0.5:
             before, size = draw.randrange(5), draw.randint(SHORTEST, 8)
-        drawn = [draw.randrange(first, stop) for _ in range(before + size)]
-        yield (drawn[:before] + drawn[before:] * (length // size + 1))[:length]
+        token_ids = [draw.randrange(first, stop) for _ in range(before + size)]
+        yield (token_ids[:before] + token_ids[before:] * (length // size + 1))[:length]
 
 
 def echoes(*, length: int, seed: int = 0) -> Iterator[str]:
-    """Texts of `length` plain words, all equally often, without end: a segment again and again.
+    """Yield texts of `length` plain words, all equally often: a segment again and again.
 
     The segment has 8 to 24 words, and up to 7 others stand before it. No story, no punctuation, no
     word that falls into pieces: there is nothing to learn but copying, so it forms soon. Shorter
@@ -95,12 +95,14 @@ def echoes(*, length: int, seed: int = 0) -> Iterator[str]:
     while True:
         before = draw.randrange(8)
         size = draw.randint(8, 24)
-        drawn = draw.choices(grammar.KNOWN, k=before + size)
-        yield " ".join((drawn[:before] + drawn[before:] * (length // size + 1))[:length])
+        plain_words = draw.choices(grammar.KNOWN, k=before + size)
+        yield " ".join(
+            (plain_words[:before] + plain_words[before:] * (length // size + 1))[:length]
+        )
 
 
 def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[InductionExample, ...]]:
-    """`train` texts to learn from, every second a story, and `test` texts for each test.
+    """Return `train` texts to learn from, every second a story, and `test` texts for each test.
 
     No segment and no text of a test stands in training or in another test.
     """
@@ -109,17 +111,17 @@ def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[Inducti
         "train": tuple(next(source) for _ in range(train))
     }
     segments = {example.segment for example in result["train"] if example.segment}
-    seen = {example.text.lower() for example in result["train"]}
+    train_texts = {example.text.lower() for example in result["train"]}
     for split in ("segments", "words", "stories"):
-        kept: list[InductionExample] = []
+        examples: list[InductionExample] = []
         for example in texts(split, seed=seed):
-            if len(kept) == test:
+            if len(examples) == test:
                 break
-            if example.segment not in segments and example.text.lower() not in seen:
-                seen.add(example.text.lower())
+            if example.segment not in segments and example.text.lower() not in train_texts:
+                train_texts.add(example.text.lower())
                 segments |= {example.segment} - {()}
-                kept.append(example)
-        result[split] = tuple(kept)
+                examples.append(example)
+        result[split] = tuple(examples)
     return result
 
 
@@ -132,7 +134,7 @@ _CODAS = ("", "", "n", "r", "s", "t", "l", "ck", "ng", "m", "x", "ly", "ed", "er
 
 
 def _repetition(draw: random.Random, split: Split) -> InductionExample:
-    """Neutral words, a segment, perhaps neutral words, and the segment again."""
+    """Return neutral words, a segment, perhaps neutral words, and the segment again."""
     # Invented words bring every piece of the tokenizer, and with it words that are not in the list.
     invented = draw.choice((0.0, 0.0, 0.0, 0.0, 0.2, 1.0)) if split == "train" else 0.0
     unknown = split == "words" or invented == 1
@@ -142,11 +144,15 @@ def _repetition(draw: random.Random, split: Split) -> InductionExample:
     between = draw.randint(1, 4) if draw.random() < 0.2 else 0
     count = length + before + between
     if split == "train":
-        known = draw.choices(grammar.KNOWN, k=count)
+        known_words = draw.choices(grammar.KNOWN, k=count)
     else:  # no word stands twice except by repetition: its first occurrence leads to the second
-        known = draw.sample(grammar.HELD_OUT if split == "words" else grammar.KNOWN, count)
-    drawn = [_invented(draw) if draw.random() < invented else word for word in known]
-    segment, prefix, gap = drawn[:length], drawn[length:][:before], drawn[length + before :]
+        known_words = draw.sample(grammar.HELD_OUT if split == "words" else grammar.KNOWN, count)
+    segment_words = [_invented(draw) if draw.random() < invented else word for word in known_words]
+    segment, prefix, gap = (
+        segment_words[:length],
+        segment_words[length:][:before],
+        segment_words[length + before :],
+    )
     join = draw.choice(_JOINS)
     text = " ".join([*prefix, ""])
     copy = " ".join(segment)
@@ -176,8 +182,10 @@ def _invented(draw: random.Random) -> str:
 def _story(draw: random.Random, split: Split) -> InductionExample:
     held_out = split == "stories"
     story = draw.choice([story for story in grammar.STORIES if story.held_out == held_out])
-    filled: dict[str, str] = {}
+    slot_words: dict[str, str] = {}
     for slot, choices in grammar.SLOTS.items():
-        filled[slot] = draw.choice([word for word in choices if word not in filled.values()])
-    text = re.sub(r"\b([Aa]) (?=[aeiou])", r"\1n ", story.text.format(**filled))
+        slot_words[slot] = draw.choice(
+            [word for word in choices if word not in slot_words.values()]
+        )
+    text = re.sub(r"\b([Aa]) (?=[aeiou])", r"\1n ", story.text.format(**slot_words))
     return InductionExample(text, story=story.id)

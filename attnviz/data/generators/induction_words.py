@@ -18,7 +18,7 @@ class Story:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of a text, which may run over several lines."""
+    """Return the words of a text, which may run over several lines."""
     return tuple(text.split())
 
 

@@ -63,14 +63,14 @@ class NameExample:
 
 
 def sentences(split: Split, *, seed: int = 0) -> Iterator[NameExample]:
-    """Sentences of a split without end; a seed gives the same."""
+    """Yield sentences of a split without end; a seed gives the same."""
     grower = _Grower(split, seed)
     while True:
         yield grower.sentence()
 
 
 def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[NameExample, ...]]:
-    """`train` sentences to learn from and `test` sentences for each of the four tests.
+    """Return `train` sentences to learn from and `test` sentences for each of the four tests.
 
     No text of a test stands in training or in another test.
     """
@@ -78,16 +78,16 @@ def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[NameExa
     result: dict[Split, tuple[NameExample, ...]] = {
         "train": tuple(next(source) for _ in range(train))
     }
-    seen = {example.text.lower() for example in result["train"]}
+    train_texts = {example.text.lower() for example in result["train"]}
     for split in ("test", "frames", "phrases", "names"):
-        kept: list[NameExample] = []
+        examples: list[NameExample] = []
         for example in sentences(split, seed=seed):
-            if len(kept) == test:
+            if len(examples) == test:
                 break
-            if example.text.lower() not in seen and example.mentions:
-                seen.add(example.text.lower())
-                kept.append(example)
-        result[split] = tuple(kept)
+            if example.text.lower() not in train_texts and example.mentions:
+                train_texts.add(example.text.lower())
+                examples.append(example)
+        result[split] = tuple(examples)
     return result
 
 
@@ -116,7 +116,7 @@ class _Grower:
         self.phrases: list[tuple[str, str, str]] = []
 
     def sentence(self) -> NameExample:
-        """A sentence of a random frame."""
+        """Return a sentence of a random frame."""
         self.pieces, self.mentions, self.phrases = [], [], []
         held_out = self.split == "frames"
         frame = self.random.choice([f for f in grammar.FRAMES if f.held_out == held_out])
@@ -134,7 +134,7 @@ class _Grower:
                     self.phrase(grammar.SLOTS[slot])
                 case _:
                     self.add(slot)
-        text, spans = self.joined(question=frame.text.startswith("do "))
+        text, spans = self.text_and_places(question=frame.text.startswith("do "))
         mentions = tuple(
             replace(mention, span=spans["name", number], cue_span=spans.get(("cue", number)))
             for number, mention in enumerate(self.mentions)
@@ -144,7 +144,7 @@ class _Grower:
     def add(self, text: str) -> None:
         self.pieces.append(_Piece(text))
 
-    def plain(self, known: Sequence[str], *invented: str) -> None:
+    def plain(self, known_words: Sequence[str], *invented: str) -> None:
         """Add words that are no name; in training now and then one that nobody knows.
 
         Without those an unknown word would come to mean a name.
@@ -152,22 +152,22 @@ class _Grower:
         if self.split == "train" and self.random.random() < 0.3:
             self.add(self.random.choice(invented).format(self.invented()))
         else:
-            self.add(self.random.choice(known))
+            self.add(self.random.choice(known_words))
 
     def invented(self) -> str:
-        """A word of two or three syllables that means nothing."""
+        """Return a word of two or three syllables that means nothing."""
         syllables = self.random.choices(_SYLLABLES, k=self.random.choice((2, 2, 3)))
         return "".join(syllables) + self.random.choice(("", "n", "r", "s"))
 
     def agent(self) -> None:
-        """Who acts: somebody without a name, or a person."""
+        """Return an agent: somebody without a name, or a person."""
         if self.random.random() < 0.45:
             self.plain(grammar.AGENTS, "the {}", "my {}", "the old {}", "a {}", "the {}s")
         else:
             self.name("PER")
 
     def phrase(self, place: Place) -> None:
-        """A phrase with a name, as likely a person as a place."""
+        """Return a phrase with a name, as likely a person as a place."""
         pattern = self.random.choice([p for p in grammar.PATTERNS if p.place == place])
         label: Label = self.random.choice(("PER", "LOC"))
         other: Label = "LOC" if label == "PER" else "PER"
@@ -189,11 +189,11 @@ class _Grower:
         self.phrases.append((pattern.id, cue, link))
 
     def cue_and_link(self, pattern: Pattern, label: Label) -> tuple[str, str]:
-        wanted = self.split == "phrases" and len(pattern.links) > 1
+        held_out_only = self.split == "phrases" and len(pattern.links) > 1
         while True:
             cue = self.random.choice(pattern.cues[label])
             link = self.random.choice(pattern.links)
-            if pattern.held_out(label, cue, link) == wanted:
+            if pattern.held_out(label, cue, link) == held_out_only:
                 return cue, link
 
     def name(
@@ -214,8 +214,10 @@ class _Grower:
         self.pieces.append(_Piece(name, "name", number))
         self.mentions.append(Mention(name, label, (0, 0), ambiguous, cue, other_cue, link=link))
 
-    def joined(self, *, question: bool) -> tuple[str, dict[tuple[str, int], tuple[int, int]]]:
-        """The pieces as text, and where names and cues stand."""
+    def text_and_places(
+        self, *, question: bool
+    ) -> tuple[str, dict[tuple[str, int], tuple[int, int]]]:
+        """Return the pieces as text, and where names and cues stand."""
         text = ""
         spans: dict[tuple[str, int], tuple[int, int]] = {}
         for piece in self.pieces:

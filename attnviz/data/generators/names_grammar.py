@@ -13,7 +13,7 @@ Label = Literal["PER", "LOC"]
 
 
 def items(text: str) -> tuple[str, ...]:
-    """The comma-separated items of a text, which may run over several lines."""
+    """Return the comma-separated items of a text, which may run over several lines."""
     return tuple(" ".join(item.split()) for item in text.split(",") if item.strip())
 
 
@@ -62,7 +62,7 @@ class Pattern:
     links: tuple[str, ...]
 
     def held_out(self, label: Label, cue: str, link: str) -> bool:
-        """Whether training never puts this cue and this link together."""
+        """Return whether training never puts this cue and this link together."""
         if len(self.links) == 1:
             return False
         return (self.cues[label].index(cue) + self.links.index(link)) % 4 == 1

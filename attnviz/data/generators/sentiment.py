@@ -59,7 +59,7 @@ class SentimentExample:
 
 
 def sentences(split: Split, *, seed: int = 0) -> Iterator[SentimentExample]:
-    """Sentences of a split without end, negative and positive in turn; a seed gives the same."""
+    """Yield sentences of a split without end, negative and positive in turn, the same by seed."""
     grower = _Grower(split, seed)
     while True:
         yield grower.sentence(0)
@@ -67,7 +67,7 @@ def sentences(split: Split, *, seed: int = 0) -> Iterator[SentimentExample]:
 
 
 def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[SentimentExample, ...]]:
-    """`train` sentences to learn from and `test` sentences for each of the three tests, balanced.
+    """Return `train` sentences to learn from and `test` for each of the three tests, balanced.
 
     No text of a test stands in training or in another test. Raises ValueError unless both are even.
     """
@@ -77,16 +77,16 @@ def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[Sentime
     result: dict[Split, tuple[SentimentExample, ...]] = {
         "train": tuple(next(source) for _ in range(train))
     }
-    seen = {example.text.lower() for example in result["train"]}
+    train_texts = {example.text.lower() for example in result["train"]}
     for split in ("test", "templates", "pairs"):
         grower = _Grower(split, seed)
-        kept: list[SentimentExample] = []
-        while len(kept) < test:
-            example = grower.sentence(len(kept) % 2)
-            if example.text.lower() not in seen:
-                seen.add(example.text.lower())
-                kept.append(example)
-        result[split] = tuple(kept)
+        examples: list[SentimentExample] = []
+        while len(examples) < test:
+            example = grower.sentence(len(examples) % 2)
+            if example.text.lower() not in train_texts:
+                train_texts.add(example.text.lower())
+                examples.append(example)
+        result[split] = tuple(examples)
     return result
 
 
@@ -119,7 +119,7 @@ class _Grower:
         self.random = random.Random(f"sentiment {split} {seed}")
 
     def sentence(self, label: int) -> SentimentExample:
-        """A sentence of that label, of a random kind."""
+        """Return a sentence of that label, of a random kind."""
         topic = self.random.choice(grammar.TOPICS)
         kind: Kind = "negated"
         if self.split != "pairs":
@@ -133,7 +133,7 @@ class _Grower:
                 return self.statement(kind, label, topic)
 
     def statement(self, kind: Kind, label: int, topic: Topic) -> SentimentExample:
-        """One clause, or one beside another of the same mind, or beside something neutral."""
+        """Return one clause, or one beside a clause of the same mind, or a neutral one."""
         negated = kind == "negated"
         form = self.random.choices(("alone", "joined", "beside"), (0.75, 0.125, 0.125))[0]
         clause = self.clause(label, topic, negated=negated, fragment=form == "alone")
@@ -147,7 +147,7 @@ class _Grower:
         return self.finish(kind, label, clause, self.draw(grammar.JOINS), A=other)
 
     def contrast(self, label: int, topic: Topic) -> SentimentExample:
-        """A clause that loses and one that decides, or one clause with two words that disagree."""
+        """Return a clause that loses and one that decides, or a clause with two opposed words."""
         if self.random.random() < 0.2:
             frame = self.draw(grammar.CONTRASTS_WITHIN)
             return self.finish("contrast", label, self.fill(frame, topic, label, None))
@@ -158,7 +158,7 @@ class _Grower:
         return self.finish("contrast", label, deciding, self.draw(grammar.CONTRASTS), A=losing)
 
     def decoy(self, label: int, topic: Topic) -> SentimentExample:
-        """A clause beside a negator that turns nothing, or a wording such as "not only ..."."""
+        """Return a clause beside a negator without effect, or a wording such as "not only ..."."""
         if self.random.random() < 0.6:
             negated = self.random.random() < 0.35
             clause = self.clause(label, topic, negated=negated, fragment=False)
@@ -183,11 +183,11 @@ class _Grower:
         return [frame for frame in frames if frame.held_out == (self.split == "templates")]
 
     def draw(self, frames: Sequence[SentimentFrame]) -> SentimentFrame:
-        allowed = self.frames(frames)
-        return self.random.choices(allowed, [frame.weight for frame in allowed])[0]
+        choices = self.frames(frames)
+        return self.random.choices(choices, [frame.weight for frame in choices])[0]
 
     def clause(self, label: int, topic: Topic, *, negated: bool, fragment: bool) -> _Clause:
-        """A clause of that sentiment; a fragment ("not bad") only where it may stand alone."""
+        """Return a clause of that sentiment; a fragment ("not bad") where it may stand alone."""
         frames = [
             frame
             for frame in grammar.CLAUSES
@@ -201,10 +201,12 @@ class _Grower:
                 return self.fill(frame, topic, polarity, negator)
 
     def words(self, frame: SentimentFrame, polarity: int, negator: str | None) -> list[Word]:
-        """The words that may stand in this frame, in this split, under this negator."""
+        """Return the words that may stand in this frame, in this split, under this negator."""
         words = grammar.LEXICON[frame.words][polarity]
-        wanted = self.split == "pairs"
-        return [w for w in words if negator is None or grammar.held_out(negator, w) == wanted]
+        held_out_only = self.split == "pairs"
+        return [
+            w for w in words if negator is None or grammar.held_out(negator, w) == held_out_only
+        ]
 
     def word(self, frame: SentimentFrame, topic: Topic, polarity: int, negator: str | None) -> Word:
         words = self.words(frame, polarity, negator)
@@ -218,7 +220,7 @@ class _Grower:
     def fill(
         self, frame: SentimentFrame, topic: Topic, polarity: int, negator: str | None
     ) -> _Clause:
-        """The frame with its slots filled."""
+        """Return the frame with its slots filled."""
         choice, chance = self.random.choice, self.random.random
         word = self.word(frame, topic, polarity, negator)
         also = word
@@ -306,14 +308,14 @@ class _Grower:
         return f"{self.random.choice(('the', 'the', 'my', 'our'))} {self.noun(topic.plural_parts)}"
 
     def noun(self, nouns: Sequence[str]) -> str:
-        """One of the nouns, or now and then an invented one: unknown words come to mean nothing."""
+        """Return a noun, now and then an invented one: so unknown words mean nothing."""
         if self.random.random() > 0.08:
             return self.random.choice(nouns)
         syllables = self.random.choices(_SYLLABLES, k=self.random.choice((1, 2, 2, 3)))
         return "".join(syllables) + self.random.choice(("", "n", "r", "s", "t", "l", "ck", "ing"))
 
     def contraction(self, text: str) -> str:
-        """The text with its apostrophes as people type them: straight, curly, or forgotten."""
+        """Return the text with apostrophes as people type them: straight, curly, or forgotten."""
         return text.replace("'", self.random.choices(("'", "’", ""), (85, 10, 5))[0])
 
     def negate(self, pieces: list[_Piece], negator: str) -> None:
@@ -363,7 +365,7 @@ class _Grower:
 
 
 def _join(pieces: Sequence[_Piece]) -> tuple[str, dict[str, tuple[int, int]]]:
-    """The pieces as text ("a" becoming "an" where it must), and where the marked ones stand."""
+    """Return the pieces as text ("a" or "an" as it must), and where the marked ones stand."""
     text = ""
     spans: dict[str, tuple[int, int]] = {}
     for piece, following in zip(pieces, (*pieces[1:], _Piece("")), strict=True):

@@ -37,7 +37,7 @@ class Topic:
 
 
 def items(text: str) -> tuple[str, ...]:
-    """The comma-separated items of a text, which may run over several lines."""
+    """Return the comma-separated items of a text, which may run over several lines."""
     return tuple(" ".join(item.split()) for item in text.split(",") if item.strip())
 
 
@@ -227,7 +227,7 @@ NEGATORS = items(
 
 
 def held_out(negator: str, word: Word) -> bool:
-    """Whether training never shows this negator on this word: one pair in eight, spread evenly.
+    """Return whether training never shows this negator on this word: one pair in eight.
 
     Pairs, not words: a word that training never negates teaches nothing about negating it.
     """
@@ -276,7 +276,7 @@ _NEGATOR_SETS = {
 
 
 def _frames(table: str) -> tuple[SentimentFrame, ...]:
-    """Frames from lines "id | class of the word | set of negators | flags | text".
+    """Return frames from lines "id | class of the word | set of negators | flags | text".
 
     Flags: w three times as often, f fragment, h held out of training.
     """

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz import disk
-from attnviz.data.hub_cache import held
+from attnviz.data.hub_cache import cached_bytes
 from attnviz.data.tables import Table, read_table
 from attnviz.errors import DataError, InputError
 from attnviz.progress import Progress
@@ -49,11 +49,11 @@ def table(name: str) -> Table:
     who = presence.user(), identity.session_id()
 
     def make(_progress: Progress) -> Table:
-        before = held(name)
+        before = cached_bytes(name)
         if before is None:
             disk.check(0, f'"{name}"', error=DataError)
         rows = read_table(name)
-        if before is None and (size := held(name)) is not None:
+        if before is None and (size := cached_bytes(name)) is not None:
             trail.record("downloaded", by=who, data=name, bytes=size)
         return rows
 

@@ -156,7 +156,7 @@ def draw_columns(
     """
     chosen: dict[str, str] = {}
     for place, role in zip(st.columns(len(roles)), roles, strict=True):
-        found = guessed.chosen().get(role)
+        found = guessed.names_by_role().get(role)
         # A second text and a given split may be missing; the rest has to be somewhere.
         needed = role not in _OPTIONAL and found is not None
         options = [*table.columns] if needed else ["", *table.columns]
