@@ -12,7 +12,7 @@ from attnviz.attribution import targets
 from attnviz.attribution.network import pass_options
 from attnviz.attribution.units import units_of
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.models.foreign import answered, asked_of
+from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
 from attnviz.records import Edit, Units, WhatIf
 from attnviz.tracing import answers
@@ -63,7 +63,7 @@ def what_if(
     prepared_after = prepare(model, edited[0] if len(edited) == 1 else (edited[0], edited[1]))
     with asked_of(model, "be run on this text and its edit"):
         first, second = (
-            answered(model, model.hf(**each.tensors, **pass_options(model)))
+            output_with_answer(model, model.hf(**each.tensors, **pass_options(model)))
             for each in (prepared, prepared_after)
         )
     before = answers.read(model, first, prepared, None)

@@ -15,7 +15,7 @@ from attnviz.attribution.network import pass_options
 from attnviz.attribution.units import units_of
 from attnviz.data.word_list import FLIP_WORDS
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.models.foreign import answered, asked_of
+from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Changed, Edit, Flip, Prediction
@@ -82,7 +82,7 @@ class _Search:
                 with asked_of(self.model, "be run on edits of this text"):
                     hf = self.model.for_rows.hf
                     output = hf(**tensors, **pass_options(self.model))
-                    logits = answered(self.model, output).logits
+                    logits = output_with_answer(self.model, output).logits
                 for (texts, _), row in zip(part, logits, strict=True):
                     self.known[texts] = answers.read_classes(self.model, row)
                 self.passes += len(part)

@@ -23,7 +23,7 @@ from attnviz.attribution.targets import Measure, Target, Wanted
 from attnviz.attribution.units import ranked_units
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
-from attnviz.models.foreign import answered, asked_of
+from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Question, StackName, Units
@@ -71,7 +71,7 @@ class Network:
         try:
             with asked_of(self.model, "be run on changed rows of this input", otherwise=_EDITS):
                 options = pass_options(self.model, self.positions_read)
-                output = answered(self.model, self.model.hf(**tensors, **options))
+                output = output_with_answer(self.model, self.model.hf(**tensors, **options))
             self.substitution.check_use()
             return output
         finally:
@@ -256,7 +256,7 @@ def _ask(
     own_target = resolved
     if own_target is None:
         with asked_of(own, "be run on this input"):
-            output = answered(own, own.hf(**tensors, **pass_options(own)))
+            output = output_with_answer(own, own.hf(**tensors, **pass_options(own)))
         own_target = targets.resolve(own, prepared, output, target, measure)
     for fixed in ("pixel_values", "past_values"):
         tensors.pop(fixed, None)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
 from attnviz.models import anatomy
-from attnviz.models.foreign import answered, asked_of
+from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
 
 
@@ -81,7 +81,7 @@ class Stream:
         options = {"use_cache": False} if hasattr(self._model.hf.config, "use_cache") else {}
         options = options if "input_ids" in self._tensors else {}
         with asked_of(self._model, "be read layer by layer"):
-            return answered(self._model, self._model.hf(**self._tensors, **options))
+            return output_with_answer(self._model, self._model.hf(**self._tensors, **options))
 
     def _replay(self, block: nn.Module) -> Callable[..., Any]:
         last = block is self._layers[-1]

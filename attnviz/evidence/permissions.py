@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attnviz.errors import InputError, ModelError
 from attnviz.models import adapters, inner_folder
-from attnviz.models.checkpoints import cached
+from attnviz.models.checkpoints import cached_folder
 from attnviz.models.loading import load
 from attnviz.models.model import Model
 from attnviz.models.registry import known
@@ -83,7 +83,7 @@ class Permissions:
         return _Bases(folder.resolve(), self.hub)
 
     def _of_hub(self, name: str, revision: str | None, device: str) -> Model:
-        if (folder := cached(name, revision=revision)) is not None:
+        if (folder := cached_folder(name, revision=revision)) is not None:
             return load(str(folder), device=device, allow=self.base_of(folder))
         if self.hub:
             return load(name, device=device, revision=revision)
@@ -121,7 +121,7 @@ class _Bases:
     def _is_cached(self, name: str) -> bool:
         if not inner_folder.is_adapter(self.folder):
             return False  # it lies deeper, and which revision it asks for is not known here
-        return cached(name, revision=adapters.read(self.folder).revision) is not None
+        return cached_folder(name, revision=adapters.read(self.folder).revision) is not None
 
 
 class _PassLimit(Progress):

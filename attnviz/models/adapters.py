@@ -36,14 +36,14 @@ _WITHIN = re.compile(r"\.(modules_to_save|original_module|base_layer)(?=\.)")
 
 @dataclass(frozen=True)
 class BaseLocation:
-    """Where an adapter's base may be: a name for readers, the folder, what has to be allowed."""
+    """Where an adapter's base may be: a name for readers, the folder, the name to allow."""
 
     name: str
     folder: Path
-    asked: str
+    name_to_allow: str
 
     def is_there(self) -> bool:
-        """Whether a whole model lies there."""
+        """Return whether a whole model lies there."""
         return inner_folder.has_weights(self.folder)
 
 
@@ -69,11 +69,12 @@ class Settings:
         """The file of its weights."""
         return self.folder / inner_folder.ADAPTER_WEIGHTS
 
-    def note(self, place: BaseLocation, called: str) -> str:
+    def note(self, place: BaseLocation, adapter_name: str) -> str:
         """Say what was merged into what."""
         there = "" if place.name == self.base else f" (adapter_config.json calls it {self.base!r})"
         return (
-            f'The {self.kind} adapter of "{called}" is merged into its base "{place.name}"{there}.'
+            f'The {self.kind} adapter of "{adapter_name}" is merged into its base '
+            f'"{place.name}"{there}.'
         )
 
     def without_base(self) -> str:
@@ -95,10 +96,14 @@ class Settings:
 
 
 def read(folder: Path) -> Settings:
-    """Return what an adapter's folder says. Raises ModelError for what attnviz cannot merge."""
-    staging.followed(folder / inner_folder.ADAPTER_CONFIG, folder)
-    found = read_json(folder / inner_folder.ADAPTER_CONFIG)
-    kind = str(found.get("peft_type") or "")
+    """Return what an adapter's folder says.
+
+    Raises ModelError when the files are none of peft or are broken, and when the adapter is of a
+    kind that cannot be merged.
+    """
+    staging.link_target(folder / inner_folder.ADAPTER_CONFIG, folder)
+    fields = read_json(folder / inner_folder.ADAPTER_CONFIG)
+    kind = str(fields.get("peft_type") or "")
     if not re.fullmatch(r"\w{1,40}", kind):
         raise ModelError(
             f'"{folder / inner_folder.ADAPTER_CONFIG}" names no peft_type, so it is no adapter of '
@@ -116,39 +121,39 @@ def read(folder: Path) -> Settings:
             "there is no one change of weights to merge, so attnviz cannot show it. Open its base, "
             "or one of the adapters where they lie in folders of their own."
         )
-    if found.get("layer_replication"):
+    if fields.get("layer_replication"):
         raise ModelError(
             f'The adapter "{folder}" repeats layers of its base (layer_replication), so the base '
             "has no place for its weights. Merge it with peft (merge_and_unload), and save and "
             "open the whole model."
         )
     if not (folder / inner_folder.ADAPTER_WEIGHTS).is_file():
-        pickled = sorted(p.name for p in folder.glob("adapter_model.*"))
-        why = f"only {pickled[0]}, a pickle that can run any code" if pickled else "no weights"
+        pickles = sorted(p.name for p in folder.glob("adapter_model.*"))
+        why = f"only {pickles[0]}, a pickle that can run any code" if pickles else "no weights"
         raise ModelError(
             f'The adapter "{folder}" has {why}. attnviz reads {inner_folder.ADAPTER_WEIGHTS}: load '
             "it once with peft and save it with save_pretrained."
         )
-    staging.followed(folder / inner_folder.ADAPTER_WEIGHTS, folder)
+    staging.link_target(folder / inner_folder.ADAPTER_WEIGHTS, folder)
     check_whole(folder / inner_folder.ADAPTER_WEIGHTS)
     axes = [
         side for shape in shapes([folder / inner_folder.ADAPTER_WEIGHTS]).values() for side in shape
     ]
-    config_rules.check_adapter(found, folder.name, largest=max(axes, default=0))
-    if found.get("megatron_config"):  # peft would import a module that the file names
+    config_rules.check_adapter(fields, folder.name, largest=max(axes, default=0))
+    if fields.get("megatron_config"):  # peft would import a module that the file names
         raise ModelError(f'The adapter "{folder}" was made for Megatron. attnviz opens others.')
-    if found.get("alora_invocation_tokens"):
+    if fields.get("alora_invocation_tokens"):
         raise ModelError(
             f'The adapter "{folder}" acts only after certain tokens (aLoRA): it is no change of '
             "weights and cannot be merged, so attnviz cannot show it. Open its base."
         )
-    revision = found.get("revision")
+    revision = fields.get("revision")
     return Settings(
         folder=folder,
         kind=kind,
-        base=str(found.get("base_model_name_or_path") or "").strip()[:500],
+        base=str(fields.get("base_model_name_or_path") or "").strip()[:500],
         revision=revision if isinstance(revision, str) and revision else None,
-        tasks=_TASKS.get(str(found.get("task_type")), ()),
+        tasks=_TASKS.get(str(fields.get("task_type")), ()),
     )
 
 
@@ -156,16 +161,16 @@ def places(settings: Settings) -> Iterator[BaseLocation]:
     """Yield where the base may be, the likeliest first; nothing is looked at."""
     if not settings.base or "\0" in settings.base:
         return
-    given, folder, name_of_base = Path(settings.base), settings.folder, _last(settings.base)
+    base, folder, name_of_base = Path(settings.base), settings.folder, _last(settings.base)
     for name, line in registry.known().items():
         # A bundled model is somewhere else on every machine; its last two folders are the same.
-        if settings.base == name or given.parts[-2:] == line.folder.parts[-2:]:
+        if settings.base == name or base.parts[-2:] == line.folder.parts[-2:]:
             yield BaseLocation(name, line.folder, name)
-    if given.is_absolute():
-        yield BaseLocation(settings.base, given, str(given))
+    if base.is_absolute():
+        yield BaseLocation(settings.base, base, str(base))
     else:
         for parent in (Path.cwd(), folder, folder.parent):
-            yield BaseLocation(settings.base, parent / given, str(parent / given))
+            yield BaseLocation(settings.base, parent / base, str(parent / base))
     if name_of_base and name_of_base != "..":
         for parent in (folder.parent, folder.parent.parent, Path.cwd()):
             beside = parent / name_of_base
@@ -180,39 +185,42 @@ def _last(base: str) -> str:
 
 def weights(settings: Settings) -> dict[str, tuple[int, ...]]:
     """Return the weights of an adapter by their names in the base, with their shapes."""
-    found = shapes([settings.weights])
+    shape_of = shapes([settings.weights])
     return {
         _WITHIN.sub("", name.removeprefix("base_model.model.")): shape
-        for name, shape in found.items()
+        for name, shape in shape_of.items()
     }
 
 
-def merged(hf: Any, settings: Settings) -> Any:
-    """Return a transformers model with the adapter's weights in its own. Raises ModelError."""
+def merge(hf: Any, settings: Settings) -> Any:
+    """Return a transformers model with the adapter's weights in its own.
+
+    Raises ModelError when peft is missing, or the weights do not fit the base.
+    """
     what = f'"{settings.folder}" is an adapter, and merging it'
     extras.check(what, "peft", extra="train", error=ModelError)
     import peft
 
     try:
-        with staging.staged_adapter(settings.folder) as place:
-            adapted: Any = peft.PeftModel.from_pretrained(hf, str(place))
+        with staging.adapter_staging_folder(settings.folder) as place:
+            wrapper: Any = peft.PeftModel.from_pretrained(hf, str(place))
             # Once more: only this tells which of its weights found no place.
-            said = adapted.load_adapter(str(place), adapter_name="default")
+            outcome = wrapper.load_adapter(str(place), adapter_name="default")
         there = shapes([settings.weights])
         # Of embeddings peft writes a second copy, under the name of what it wrapped them in.
-        lost = [
+        leftovers = [
             name
-            for name in said.unexpected_keys
+            for name in outcome.unexpected_keys
             if (plain := _WITHIN.sub("", name)) == name or plain not in there
         ]
-        if lost:
-            raise ValueError(f"no place for {', '.join(sorted(lost)[:3])}.")
-        return adapted.merge_and_unload(safe_merge=True)
+        if leftovers:
+            raise ValueError(f"no place for {', '.join(sorted(leftovers)[:3])}.")
+        return wrapper.merge_and_unload(safe_merge=True)
     except BaseException as error:  # peft raises what it meets; an adapter may hold anything
         raise_what_is_no_fault(error)
-        said = " ".join(str(error).split())[:200]
+        reason = " ".join(str(error).split())[:200]
         raise ModelError(
             f'The {settings.kind} adapter of "{settings.folder.name}" could not be merged into '
-            f'"{settings.base}" as a {type(hf).__name__}: {said} Check that this is the base it '
+            f'"{settings.base}" as a {type(hf).__name__}: {reason} Check that this is the base it '
             "was trained beside, or merge it with peft (merge_and_unload) and save the whole model."
         ) from error

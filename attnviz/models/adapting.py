@@ -30,42 +30,50 @@ class AdapterPlan:
     """How an adapter's base is opened so that the adapter fits it.
 
     Attributes:
-        filled: weights of the base that the adapter brings whole: a head, an embedding.
+        whole_weights: weights of the base that the adapter brings whole: a head, an embedding.
         tokens: rows of the embedding that the adapter brings; None where it brings none.
     """
 
     settings: adapters.Settings
     way: Way
-    filled: frozenset[str]
+    whole_weights: frozenset[str]
     tokens: int | None
 
-    def merged(self, hf: Any) -> Any:
-        """Return the base with the adapter in its weights. Raises ModelError."""
+    def merge(self, hf: Any) -> Any:
+        """Return the base with the adapter in its weights.
+
+        Raises ModelError when the weights do not fit the base.
+        """
         if self.tokens is not None and hf.get_input_embeddings().weight.shape[0] != self.tokens:
             hf.resize_token_embeddings(self.tokens, mean_resizing=False)
-        return adapters.merged(hf, self.settings)
+        return adapters.merge(hf, self.settings)
 
 
-def plan(settings: adapters.Settings, config: PreTrainedConfig, asked: Task | None) -> AdapterPlan:
-    """Return how the base is opened for an adapter. Raises ModelError where nothing fits it."""
-    brought = adapters.weights(settings)
-    whole = {name: shape for name, shape in brought.items() if not _PART.search(f".{name}")}
-    modules = {_PART.sub("", f".{name}")[1:] for name in brought if name not in whole}
+def plan(
+    settings: adapters.Settings, config: PreTrainedConfig, task_choice: Task | None
+) -> AdapterPlan:
+    """Return how the base is opened for an adapter.
+
+    Raises ModelError when no class of the base has a place for the adapter's weights.
+    """
+    weights = adapters.weights(settings)
+    whole = {name: shape for name, shape in weights.items() if not _PART.search(f".{name}")}
+    modules = {_PART.sub("", f".{name}")[1:] for name in weights if name not in whole}
     config = _with_names_beside(settings, config)
-    task, cls, skeleton = _class(settings, config, asked, modules | set(whole))
+    task, cls, skeleton = _class(settings, config, task_choice, modules | set(whole))
     shapes = {name: tuple(weight.shape) for name, weight in skeleton.state_dict().items()}
-    changed, notes = copy.deepcopy(config), list[str]()
+    base_config, notes = copy.deepcopy(config), list[str]()
     tokens = _tokens(skeleton, whole)
     for name, shape in whole.items():
-        wanted = shapes.get(name)
-        if wanted is None or wanted == shape or wanted[0] != config.num_labels:
+        base_shape = shapes.get(name)
+        if base_shape is None or base_shape == shape or base_shape[0] != config.num_labels:
             continue
-        if len(shape) == len(wanted) and shape[1:] == wanted[1:]:
-            names, note = labels.fitted(None, shape[0])
-            changed.id2label, changed.label2id = names, {v: k for k, v in names.items()}
+        if len(shape) == len(base_shape) and shape[1:] == base_shape[1:]:
+            names, note = labels.labels_of_rows(None, shape[0])
+            base_config.id2label, base_config.label2id = names, {v: k for k, v in names.items()}
             note = note.replace("config.json names no labels", "nothing in its folder names them")
             notes = [note] if note else []
-    way = Way(task, cls, changed, notes=tuple(notes))
+    way = Way(task, cls, base_config, notes=tuple(notes))
     return AdapterPlan(settings, way, frozenset(whole), tokens)
 
 
@@ -81,22 +89,24 @@ def _with_names_beside(settings: adapters.Settings, config: PreTrainedConfig) ->
     for file in beside:
         if not file.is_file():
             continue
-        said = read_json(file)
-        if said.get("model_type") == config.model_type and isinstance(said.get("id2label"), dict):
-            changed = copy.deepcopy(config)
-            names, _ = labels.fitted(said["id2label"], len(said["id2label"]))
-            changed.id2label, changed.label2id = names, {v: k for k, v in names.items()}
-            changed.problem_type = said.get("problem_type")
-            return changed
+        fields = read_json(file)
+        if fields.get("model_type") == config.model_type and isinstance(
+            fields.get("id2label"), dict
+        ):
+            with_labels = copy.deepcopy(config)
+            names, _ = labels.labels_of_rows(fields["id2label"], len(fields["id2label"]))
+            with_labels.id2label, with_labels.label2id = names, {v: k for k, v in names.items()}
+            with_labels.problem_type = fields.get("problem_type")
+            return with_labels
     return config
 
 
 def _class(
-    settings: adapters.Settings, config: PreTrainedConfig, asked: Task | None, names: set[str]
+    settings: adapters.Settings, config: PreTrainedConfig, task_choice: Task | None, names: set[str]
 ) -> tuple[Task, Any, Any]:
     """Return the task and class that have an adapter's names, and that class without weights."""
-    if asked is not None:
-        order = [(asked, class_for(config, asked))]
+    if task_choice is not None:
+        order = [(task_choice, class_for(config, task_choice))]
     else:
         own = task_of(config)
         order = [(own, class_for(config, own)), *candidates(config)]
@@ -109,23 +119,23 @@ def _class(
             raise
         except BaseException as error:  # a config may hold anything
             raise_what_is_no_fault(error)
-            said = " ".join(str(error).split())[:200]
+            reason = " ".join(str(error).split())[:200]
             raise ModelError(
                 f'The base of the adapter "{settings.folder.name}" cannot be made as its '
-                f"config.json says ({cls.__name__}): {said}"
+                f"config.json says ({cls.__name__}): {reason}"
             ) from error
         there = {name for name, _ in skeleton.named_modules()} | set(skeleton.state_dict())
         if all(name in there or name.rpartition(".")[0] in there for name in names):
             return task, cls, skeleton
-    if asked is not None:
+    if task_choice is not None:
         raise ModelError(
-            f'The adapter "{settings.folder.name}" was not trained for "{asked.name}": its weights '
-            f'have no place in {order[0][1].__name__}. Use task="auto".'
+            f'The adapter "{settings.folder.name}" was not trained for "{task_choice.name}": its '
+            f'weights have no place in {order[0][1].__name__}. Use task="auto".'
         )
-    tried = ", ".join(cls.__name__ for _, cls in order) or "none of its kind"
+    class_names = ", ".join(cls.__name__ for _, cls in order) or "none of its kind"
     raise ModelError(
         f'The weights of the adapter "{settings.folder.name}" ({min(names, default="none")}, ...) '
-        f"have no place in its base, a {config.model_type} (tried: {tried}). Check that "
+        f"have no place in its base, a {config.model_type} (tried: {class_names}). Check that "
         "base_model_name_or_path of adapter_config.json names the model it was trained beside."
     )
 
@@ -137,5 +147,5 @@ def _tokens(skeleton: Any, whole: dict[str, tuple[int, ...]]) -> int | None:
     except NotImplementedError:
         return None
     name = next((n for n, module in skeleton.named_modules() if module is embedding), None)
-    found = whole.get(f"{name}.weight")
-    return None if found is None else found[0]
+    shape = whole.get(f"{name}.weight")
+    return None if shape is None else shape[0]

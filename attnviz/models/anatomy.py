@@ -29,7 +29,7 @@ _STAGE = re.compile(r"(^|\.)(?:stages|encoder\.layers)\.(\d)(\.|$)")
 def follows_attention_interface(
     architecture: type[PreTrainedModel], config: PreTrainedConfig | None = None
 ) -> bool:
-    """Whether the architecture calls a registered attention function, so that ours can be met.
+    """Return whether the architecture calls a registered attention function, as ours is.
 
     Others (DeBERTa-v2, Bloom, Falcon, ...) compute attention inside their own modules. What reads
     pictures beside texts (LLaVA) has its text read by another architecture, which `config` names.
@@ -44,7 +44,7 @@ def follows_attention_interface(
 
 
 def has_decoder(model: PreTrainedModel) -> bool:
-    """Whether a decoder stands beside an encoder; a half that was saved alone may still say so."""
+    """Return whether a decoder stands beside an encoder, whatever the config of a half says."""
     return bool(model.config.is_encoder_decoder) and any(
         _DECODER.search(name) for name, _ in model.named_modules()
     )
@@ -57,8 +57,8 @@ def setting(config: PreTrainedConfig, *names: str) -> Any:
     configs stand inside its own: the part that writes text is asked first, then the one that reads.
     """
     for name in names:
-        if (found := getattr(config, name, None)) is not None:
-            return found
+        if (value := getattr(config, name, None)) is not None:
+            return value
     try:
         parts = (config.get_text_config(decoder=True), config.get_text_config(encoder=True))
     except ValueError:  # several texts are read, so none of them speaks for the model
@@ -68,13 +68,13 @@ def setting(config: PreTrainedConfig, *names: str) -> Any:
         parts = (*parts, inside[0])
     for part in parts:
         for name in names:
-            if part is not config and (found := getattr(part, name, None)) is not None:
-                return found
+            if part is not config and (value := getattr(part, name, None)) is not None:
+                return value
     return None
 
 
 def is_causal(config: PreTrainedConfig) -> bool:
-    """Whether self-attention outside an encoder-decoder looks only back, by what its type says.
+    """Return whether self-attention of this type looks only back, outside an encoder-decoder.
 
     `models.causality` measures it, which is right where somebody changed it.
     """
@@ -113,7 +113,7 @@ def stack_of_modules(model: PreTrainedModel, *, causal: bool) -> dict[nn.Module,
 
 
 def has_towers(model: PreTrainedModel) -> bool:
-    """Whether a text and a picture are read by a tower each and then compared (CLIP, SigLIP)."""
+    """Return whether two towers read a text and a picture, to compare them (CLIP, SigLIP)."""
     if model.config.model_type not in MODEL_FOR_ZERO_SHOT_IMAGE_CLASSIFICATION_MAPPING_NAMES:
         return False
     towers = {name for name, _ in model.named_children()}
@@ -121,25 +121,25 @@ def has_towers(model: PreTrainedModel) -> bool:
 
 
 def has_stages(config: PreTrainedConfig) -> bool:
-    """Whether a picture passes through stages of ever coarser cells, each with its own tokens."""
+    """Return whether a picture passes through stages of ever coarser cells with own tokens."""
     return config.model_type in ("swin", "segformer")
 
 
 def _tower(name: str, otherwise: StackName) -> StackName:
-    found = _TOWER.search(name)
-    return otherwise if found is None else "text" if found[2] == "text" else "vision"
+    match = _TOWER.search(name)
+    return otherwise if match is None else "text" if match[2] == "text" else "vision"
 
 
 STAGES: tuple[StackName, ...] = ("stage1", "stage2", "stage3", "stage4")
 
 
 def _stage(name: str, otherwise: StackName) -> StackName:
-    found = _STAGE.search(name)
-    return otherwise if found is None else STAGES[int(found[2])]
+    match = _STAGE.search(name)
+    return otherwise if match is None else STAGES[int(match[2])]
 
 
 def has_rotary_positions(model: PreTrainedModel) -> bool:
-    """Whether queries and keys of self-attention are turned by their positions (RoPE)."""
+    """Return whether queries and keys of self-attention are turned by their positions (RoPE)."""
     if any("rotary" in type(module).__name__.lower() for module in model.modules()):
         return True
     return getattr(model.config.get_text_config(), "rope_parameters", None) is not None
@@ -148,16 +148,16 @@ def has_rotary_positions(model: PreTrainedModel) -> bool:
 def input_embedding(model: PreTrainedModel) -> nn.Module:
     """Return the layer that turns input ids into vectors; of an encoder-decoder, the encoder's.
 
-    Raises UnsupportedError, by name, where there is none (CANINE reads characters by hashes).
+    Raises UnsupportedError when there is none (CANINE reads characters by hashes).
     """
     readers = (model.get_encoder(), model) if has_decoder(model) else (model,)
     for reader in readers:  # FSMT's encoder does not say which it is, and the whole model does
         try:
-            found = reader.get_input_embeddings()
+            embedding = reader.get_input_embeddings()
         except (AttributeError, NotImplementedError):
             continue
-        if isinstance(found, nn.Module):
-            return found
+        if isinstance(embedding, nn.Module):
+            return embedding
     raise UnsupportedError(
         f"{type(model).__name__} has no one layer that turns tokens into vectors, so no token can "
         "be taken out of them. Its attention maps are shown where it hands them over."
@@ -165,14 +165,17 @@ def input_embedding(model: PreTrainedModel) -> nn.Module:
 
 
 def decoder_embedding(model: PreTrainedModel) -> nn.Module:
-    """Return the layer that turns a decoder's own ids into vectors. Raises UnsupportedError."""
+    """Return the layer that turns a decoder's own ids into vectors.
+
+    Raises UnsupportedError when the decoder does not name it.
+    """
     decoder: Any = model.get_decoder()
     try:
         return decoder.get_input_embeddings()
     except (AttributeError, NotImplementedError) as error:
-        found = getattr(decoder, "embed_tokens", None)
-        if isinstance(found, nn.Module):
-            return found
+        embedding = getattr(decoder, "embed_tokens", None)
+        if isinstance(embedding, nn.Module):
+            return embedding
         raise UnsupportedError(
             f"Where the decoder of {type(model).__name__} turns tokens into vectors is not known."
         ) from error
@@ -181,11 +184,11 @@ def decoder_embedding(model: PreTrainedModel) -> nn.Module:
 def blocks(model: PreTrainedModel) -> list[nn.Module]:
     """Return the layers of a model, in order; of an encoder-decoder, the encoder's.
 
-    Raises UnsupportedError where they are not one list (ALBERT's layers are one module).
+    Raises UnsupportedError when they are not one list (ALBERT's layers are one module).
     """
     reader = model.get_encoder() if has_decoder(model) else model
-    wanted = getattr(model.config.get_text_config(), "num_hidden_layers", None)
-    lists = [layers for layers in _lists(reader) if len(layers) == wanted]
+    count = getattr(model.config.get_text_config(), "num_hidden_layers", None)
+    lists = [layers for layers in _lists(reader) if len(layers) == count]
     if not lists:
         raise UnsupportedError(
             f"{type(model).__name__} does not keep its layers in one list, so what passes between "
@@ -197,7 +200,7 @@ def blocks(model: PreTrainedModel) -> list[nn.Module]:
 def answering_blocks(model: PreTrainedModel) -> list[nn.Module]:
     """Return the layers that end in the answer, in order; of an encoder-decoder, the decoder's.
 
-    Raises UnsupportedError where they are not one list.
+    Raises UnsupportedError when they are not one list.
     """
     if not has_decoder(model):
         return blocks(model)
@@ -235,8 +238,8 @@ def feed_forward(block: nn.Module, width: int, attending: nn.Module) -> nn.Modul
     `attending`, the projection after the heads (BERT's and BART's layers have no module of their
     own for it). None where neither is found.
     """
-    if (named := named_feed_forward(block)) is not None:
-        return named
+    if (mlp := named_feed_forward(block)) is not None:
+        return mlp
     maps = [
         module
         for module in block.modules()
@@ -260,17 +263,17 @@ def last_block(model: PreTrainedModel) -> nn.Module:
     """Return the module that is called last of all layers; of an encoder-decoder, the decoder's.
 
     Where one module is called many times (ALBERT) it is that one, and its last call counts.
-    Raises UnsupportedError where no list of layers is found.
+    Raises UnsupportedError when no list of layers is found.
     """
     reader = model.get_decoder() if has_decoder(model) else model
     lists = _lists(reader)
     parts = (model.config.get_text_config(), model.config.get_text_config(decoder=True))
-    wanted = {
+    counts = {
         getattr(part, name, None)
         for part in parts
         for name in ("num_hidden_layers", "decoder_layers", "num_decoder_layers")
     }
-    layers = [modules for modules in lists if len(modules) in wanted] or lists
+    layers = [modules for modules in lists if len(modules) in counts] or lists
     if not layers:
         raise UnsupportedError(
             f"{type(model).__name__} keeps its layers in no list, so the last one is not known."
@@ -280,9 +283,11 @@ def last_block(model: PreTrainedModel) -> nn.Module:
 
 def _lists(reader: nn.Module) -> list[nn.ModuleList]:
     """Return the lists of modules with attention in them; of all modules where no name says so."""
-    named = [(n, m) for n, m in reader.named_modules() if isinstance(m, nn.ModuleList) and len(m)]
+    candidates = [
+        (n, m) for n, m in reader.named_modules() if isinstance(m, nn.ModuleList) and len(m)
+    ]
     # Where a model sees as well as it reads (LLaVA), its text is what layers are counted in.
-    lists = [m for n, m in named if not _SEEING.search(n)] or [m for _, m in named]
+    lists = [m for n, m in candidates if not _SEEING.search(n)] or [m for _, m in candidates]
     attending = [m for m in lists if any(_ATTENTION.search(name) for name, _ in m.named_modules())]
     return attending or lists
 
@@ -324,24 +329,24 @@ def output_projection(
     for holder in (attention, parent):
         for name in _PROJECTIONS:
             try:
-                found = holder.get_submodule(name)
+                projection = holder.get_submodule(name)
             except AttributeError:
                 continue
-            if isinstance(found, nn.Linear):
-                return found, found.weight.T
-            if isinstance(found, Conv1D):
-                return found, found.weight
+            if isinstance(projection, nn.Linear):
+                return projection, projection.weight.T
+            if isinstance(projection, Conv1D):
+                return projection, projection.weight
     return None
 
 
 def leading_tokens(model: nn.Module) -> tuple[str, ...]:
     """Return the tokens that a model of patches puts before its patches: a class token, mostly."""
-    learned = {name.rpartition(".")[2]: weight for name, weight in model.named_parameters()}
-    known = {"cls_token": "[CLS]", "class_embedding": "[CLS]", "distillation_token": "[DIST]"}
-    found = [shown for name, shown in known.items() if name in learned]
-    if "register_tokens" in learned:  # DINOv2: places to keep what belongs to no patch
-        found += [f"[REG {number}]" for number in range(learned["register_tokens"].shape[1])]
-    return tuple(found)
+    parameters = {name.rpartition(".")[2]: weight for name, weight in model.named_parameters()}
+    marks = {"cls_token": "[CLS]", "class_embedding": "[CLS]", "distillation_token": "[DIST]"}
+    tokens = [mark for name, mark in marks.items() if name in parameters]
+    if "register_tokens" in parameters:  # DINOv2: places to keep what belongs to no patch
+        tokens += [f"[REG {number}]" for number in range(parameters["register_tokens"].shape[1])]
+    return tuple(tokens)
 
 
 def longest_input(config: PreTrainedConfig, tokenizer_limit: int) -> int | None:
@@ -361,15 +366,15 @@ def longest_input(config: PreTrainedConfig, tokenizer_limit: int) -> int | None:
 
 def longest_output(config: PreTrainedConfig) -> int | None:
     """Return the positions of a decoder that has its own count of them; None otherwise."""
-    found = setting(
+    positions = setting(
         config, "max_decoder_position_embeddings", "max_target_positions", "max_text_positions"
     )
-    if isinstance(found, int):
-        return found
+    if isinstance(positions, int):
+        return positions
     # A pair put together from two models (TrOCR, BERT2BERT) has a config for each.
     decoder = getattr(config, "decoder", None)
-    found = getattr(decoder, "max_position_embeddings", None)
-    return found if isinstance(found, int) and found > 0 else None
+    positions = getattr(decoder, "max_position_embeddings", None)
+    return positions if isinstance(positions, int) and positions > 0 else None
 
 
 def _positions_are_relative(config: PreTrainedConfig) -> bool:

@@ -98,8 +98,8 @@ def check_reader(settings: dict[str, Any], name: str, file: str) -> None:
             if abs(number) > _MOST_PIXELS:
                 raise ModelError(_beyond(name, file, key, number, _MOST_PIXELS))
         for key in ("size", "crop_size", "pad_size"):
-            given = part.get(key)
-            sides = given if isinstance(given, dict) else {}
+            value = part.get(key)
+            sides = value if isinstance(value, dict) else {}
             height, width = sides.get("height"), sides.get("width")
             if isinstance(height, int) and isinstance(width, int) and height * width > _MOST_PIXELS:
                 raise ModelError(
@@ -123,23 +123,23 @@ def check_lists(settings: dict[str, Any], name: str, file: str) -> None:
 
 
 def _check_sounds(settings: dict[str, Any], name: str, file: str) -> None:
-    """The same for what is made of a sound: samples that fill it up, a spectrogram, filters."""
+    """Raise ModelError for numbers of a sound's samples, spectrogram or filters that none has."""
 
     def largest(*keys: str) -> float:
-        found = [settings.get(key) for key in keys]
-        return max((each for each in found if isinstance(each, int | float)), default=0)
+        values = [settings.get(key) for key in keys]
+        return max((each for each in values if isinstance(each, int | float)), default=0)
 
     rate = largest("sampling_rate")
     if not rate:
         return
     bins = largest("feature_size", "num_mel_bins", "num_mel_filters", "n_mels")
-    made = {
+    sizes = {
         "chunk_length x sampling_rate": rate * largest("chunk_length", "chunk_length_s",
                                                        "max_length_s", "padding_duration"),
         "feature_size x n_fft": bins * largest("n_fft", "fft_window_size", "win_length"),
         "feature_size x max_length": bins * largest("max_length", "nb_max_frames"),
     }  # fmt: skip
-    for what, number in made.items():
+    for what, number in sizes.items():
         if number > _MOST_PIXELS:
             raise ModelError(_beyond(name, file, what, number, _MOST_PIXELS))
 
@@ -177,12 +177,12 @@ def _check_positions(settings: dict[str, Any], name: str) -> None:
                 raise ModelError(_beyond(name, "config.json", key, number, most))
 
 
-def _numbers(held: Any, name: str, file: str) -> Iterator[tuple[str, float]]:
+def _numbers(settings: Any, name: str, file: str) -> Iterator[tuple[str, float]]:
     """Yield every number with the key that it stands under, lists and parts of settings included.
 
-    Raises ModelError for what is nested deeper, or listed longer, than settings are.
+    Raises ModelError when settings are nested deeper, or have longer lists, than real ones.
     """
-    within: list[tuple[str, Any, int]] = [("", held, 0)]
+    within: list[tuple[str, Any, int]] = [("", settings, 0)]
     while within:
         key, value, depth = within.pop()
         if depth > _DEEPEST:

@@ -16,22 +16,22 @@ _LEFT = 1e-3
 
 
 def looks_only_back(hf: Any, tokenizer: Any) -> bool:
-    """Whether what a token becomes depends only on itself and on what stands before it.
+    """Return whether what a token becomes depends only on itself and on what stands before it.
 
-    Asked of one stack that reads text, in eval mode. Measured on two texts of three tokens that
-    differ in the last: where that moves nothing at the first token, attention looks only back. So a
-    decoder inside another model (LLaVA) is one, and a decoder that was made to look both ways
-    (EmbeddingGemma, LLM2Vec) is none. Models that cannot be asked so are told apart by their type.
+    For a model of one stack that reads text, in eval mode. It reads two texts of three tokens that
+    differ in the last token. Where the first token's vector stays the same, attention looks only
+    back. This is true of a decoder inside another model (LLaVA), and not of a decoder that was made
+    to look both ways (EmbeddingGemma, LLM2Vec). Where a model cannot read them, its type decides.
     """
     with another_way(hf, "be asked which way it looks", "its kind tells"):
-        moved = _moved(hf, tokenizer)
-        if torch.isfinite(moved).all() and moved[-1] > 0:
-            return bool(moved[0] <= _LEFT * moved[-1])
+        shifts = _shifts(hf, tokenizer)
+        if torch.isfinite(shifts).all() and shifts[-1] > 0:
+            return bool(shifts[0] <= _LEFT * shifts[-1])
     return anatomy.is_causal(hf.config)
 
 
 @torch.inference_mode()
-def _moved(hf: Any, tokenizer: Any) -> Tensor:
+def _shifts(hf: Any, tokenizer: Any) -> Tensor:
     """Return how far the last of three tokens moves each of them, [token]."""
     body = hf.base_model
     a, b, c, d = _plain_ids(hf, tokenizer)
@@ -55,5 +55,5 @@ def _plain_ids(hf: Any, tokenizer: Any) -> list[int]:
                 special.add(value)
     embedding: Any = anatomy.input_embedding(hf)
     rows = min(len(tokenizer), len(embedding.weight))
-    found = [number for number in range(min(rows, 10_000)) if number not in special]
-    return found[-4:] if len(found) < 1000 else found[500:504]
+    ids = [number for number in range(min(rows, 10_000)) if number not in special]
+    return ids[-4:] if len(ids) < 1000 else ids[500:504]

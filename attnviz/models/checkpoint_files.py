@@ -28,40 +28,41 @@ _PART = re.compile(r"model-\d+-of-\d+\.safetensors")
 
 
 def read_json(file: Path, *, most: int = MOST_JSON) -> dict[str, Any]:
-    """Return the settings in a file of a checkpoint. Raises ModelError for anything else.
+    """Return the settings in a file of a checkpoint.
 
-    most is how many bytes it may have; settings have some thousand.
+    most is how many bytes it may have; settings have some thousand. Raises ModelError when the file
+    is longer, or holds anything but settings in JSON.
     """
     try:
-        with plain_file.opened(file) as opened:
-            held = opened.read(most + 1)
-        if len(held) > most:
+        with plain_file.opened(file) as stream:
+            raw = stream.read(most + 1)
+        if len(raw) > most:
             raise ModelError(
                 f'"{file}" has more than {in_words(most)}, which no settings of a model have. Take '
                 "the file that was saved with the weights."
             )
-        found = json.loads(held.decode("utf-8"))
-        if b"\\ud" in held.lower():  # half a character, which nothing can show or write
-            json.dumps(found, ensure_ascii=False).encode()
+        settings = json.loads(raw.decode("utf-8"))
+        if b"\\ud" in raw.lower():  # half a character, which nothing can show or write
+            json.dumps(settings, ensure_ascii=False).encode()
     except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f'"{file}" is not valid JSON: {error}.') from error
-    if not isinstance(found, dict):
-        raise ModelError(f'"{file}" holds a {type(found).__name__}, not settings.')
-    return found
+    if not isinstance(settings, dict):
+        raise ModelError(f'"{file}" holds a {type(settings).__name__}, not settings.')
+    return settings
 
 
 def check_whole(file: Path) -> None:
     """Raise ModelError for a safetensors file that is broken or was cut."""
     try:
-        with plain_file.opened(file) as opened:
-            length = int.from_bytes(opened.read(8), "little")
+        with plain_file.opened(file) as reader:
+            length = int.from_bytes(reader.read(8), "little")
         if MOST_HEADER < length <= 100 * 2**20:  # beyond that safetensors itself says so
             raise ModelError(
                 f'"{file}" has a header of {in_words(length)}, which no real model has '
                 f"({in_words(MOST_HEADER)} at most are taken). Save it again with save_pretrained."
             )
-        with safe_open(file, framework="numpy") as opened:
-            opened.keys()
+        with safe_open(file, framework="numpy") as reader:
+            reader.keys()
     except (SafetensorError, OSError) as error:
         raise ModelError(
             f'"{file}" is not a whole safetensors file ({error}). '
@@ -78,20 +79,20 @@ def check_names(folder: Path, files: list[Path], config: dict[str, Any]) -> None
     if _WHOLE in there or config.get("transformers_weights"):
         return
     if index.is_file():
-        named = read_json(index, most=MOST_INDEX).get("weight_map")
-        parts = sorted(set(map(str, named.values()))) if isinstance(named, dict) else []
+        weight_map = read_json(index, most=MOST_INDEX).get("weight_map")
+        parts = sorted(set(map(str, weight_map.values()))) if isinstance(weight_map, dict) else []
         strange = [part for part in parts if not _PLAIN.fullmatch(part)]
         if strange:
             raise ModelError(
                 f'"{index.name}" in "{folder}" names {strange[0][:80]!r} for weights, and only '
                 "files beside it are read. Take the index that was saved with the weights."
             )
-        gone = [part for part in parts if not (folder / part).is_file()]
-        if gone:
+        absent = [part for part in parts if not (folder / part).is_file()]
+        if absent:
             raise ModelError(
-                f'The weights in "{folder}" are in {len(parts)} parts, and {len(gone)} of them '
-                f"({gone[0]}{', ...' if len(gone) > 1 else ''}) are missing. Copy or download them "
-                "too; nothing was loaded."
+                f'The weights in "{folder}" are in {len(parts)} parts, and {len(absent)} of them '
+                f"({absent[0]}{', ...' if len(absent) > 1 else ''}) are missing. Copy or download "
+                "them too; nothing was loaded."
             )
         return
     if any(_PART.fullmatch(name) for name in there):
@@ -140,13 +141,13 @@ class Header:
 
 def headers(files: list[Path]) -> dict[str, Header]:
     """Return what safetensors files say of their weights, by name; no weight is read."""
-    found: dict[str, Header] = {}
+    header_of: dict[str, Header] = {}
     for file in files:
-        with safe_open(file, framework="numpy") as opened:
-            for name in opened.keys():  # noqa: SIM118  no mapping: safetensors has no __iter__
-                weight = opened.get_slice(name)
-                found[name] = Header(weight.get_dtype(), tuple(weight.get_shape()))
-    return found
+        with safe_open(file, framework="numpy") as reader:
+            for name in reader.keys():  # noqa: SIM118  no mapping: safetensors has no __iter__
+                weight = reader.get_slice(name)
+                header_of[name] = Header(weight.get_dtype(), tuple(weight.get_shape()))
+    return header_of
 
 
 def shapes(files: list[Path]) -> dict[str, tuple[int, ...]]:

@@ -30,7 +30,7 @@ _NO_WEIGHTS = ("training_args.bin", "optimizer.pt", "scheduler.pt", "rng_state.p
 
 
 def is_hub_id(name: str) -> bool:
-    """Whether a name has the form of a hub id; a folder may be called the same."""
+    """Return whether a name has the form of a hub id; a folder may be called the same."""
     return len(name) <= 200 and _HUB_ID.fullmatch(name) is not None
 
 
@@ -57,7 +57,7 @@ class Checkpoint:
     notes: tuple[str, ...] = ()
 
     def having(self, *files: str) -> Path:
-        """The folder that has one of these files: an adapter's own comes before its base's."""
+        """Return the folder that has one of these files: the adapter's, else the base's."""
         if self.adapter is not None and any((self.adapter / file).is_file() for file in files):
             return self.adapter
         return self.folder
@@ -74,13 +74,13 @@ def find(
 
     allow is asked about every base that an adapter names, and about every folder that a hub id
     might be instead, before anything of it is looked at; fetch before anything is downloaded.
-    Raises ModelError with one sentence that names what would work.
+    Raises ModelError when there is none, or when it may not be opened; it says what would work.
     """
     if not name.strip():
         raise ModelError(f"No model was named. Known: {_known_names()}, a folder, or a hub id.")
-    known = registry.known()
-    if name in known:
-        return _checked(Checkpoint(name, known[name].folder))
+    known_models = registry.known()
+    if name in known_models:
+        return _checked_checkpoint(Checkpoint(name, known_models[name].folder))
     try:
         path = Path(name).expanduser()
         looked_at = not is_hub_id(name) or _may_be_looked_at(path, allow)
@@ -88,7 +88,7 @@ def find(
     except (RuntimeError, OSError, ValueError) as error:  # ~nobody, a name too long, a NUL
         raise ModelError(f'"{name[:80]}" is not a path on this machine: {error}.') from error
     if name.endswith(".gguf") and looked_at:
-        return Checkpoint(Path(name).name, gguf_file.unpacked(path or Path(name)))
+        return Checkpoint(Path(name).name, gguf_file.unpacked_folder(path or Path(name)))
     if path is not None and path.is_dir():
         there = path.resolve()
         if allow is not None:
@@ -101,20 +101,20 @@ def find(
         )
     if not is_hub_id(name):
         raise ModelError(f'No folder at "{name}". Known models: {_known_names()}.')
-    if (cached := _cached(name, revision)) is not None:
-        return _of_repository(cached, allow, fetch)
+    if (local := _cached_checkpoint(name, revision)) is not None:
+        return _of_repository(local, allow, fetch)
     alias = registry.alias(name)
     if alias is not None:
-        found = _from_hub(alias.hub_id, revision, fetch, asked=name)
-        return _of_repository(found, allow, fetch)
-    hint = did_you_mean(name, known)
+        checkpoint = _from_hub(alias.hub_id, revision, fetch, typed_name=name)
+        return _of_repository(checkpoint, allow, fetch)
+    hint = did_you_mean(name, known_models)
     if "/" not in name and hint:
         raise ModelError(f'No model named "{name}". Known: {_known_names()}.{hint}')
-    return _of_repository(_from_hub(name, revision, fetch, asked=name), allow, fetch)
+    return _of_repository(_from_hub(name, revision, fetch, typed_name=name), allow, fetch)
 
 
 def _may_be_looked_at(path: Path, allow: Allow | None) -> bool:
-    """Whether a folder may be opened that lies where a hub id would lead on this machine."""
+    """Return whether a folder may be opened that lies where a hub id would lead on this machine."""
     if allow is None:
         return True
     try:
@@ -124,121 +124,129 @@ def _may_be_looked_at(path: Path, allow: Allow | None) -> bool:
     return True
 
 
-def _of_repository(found: Checkpoint, allow: Allow | None, fetch: Fetch | None) -> Checkpoint:
+def _of_repository(checkpoint: Checkpoint, allow: Allow | None, fetch: Fetch | None) -> Checkpoint:
     """Return what a repository of the hub holds: a whole model, or an adapter on its base."""
-    if inner_folder.is_adapter(found.folder):
-        return replace(_adapted(found.name, found.folder, allow, fetch), revision=found.revision)
-    return _checked(found)
+    if inner_folder.is_adapter(checkpoint.folder):
+        return replace(
+            _adapter_on_base(checkpoint.name, checkpoint.folder, allow, fetch),
+            revision=checkpoint.revision,
+        )
+    return _checked_checkpoint(checkpoint)
 
 
 def _in_folder(path: Path, allow: Allow | None, fetch: Fetch | None) -> Checkpoint:
     """Return what a folder holds: a whole model, an adapter, or a folder with one of them."""
     # The model of a run lies in its folder "model": the run is what a reader knows it by.
-    called = path.parent.name if path.name in ("model", "adapter") else path.name
-    called = called or path.name
+    name = path.parent.name if path.name in ("model", "adapter") else path.name
+    name = name or path.name
     if inner_folder.is_adapter(path):
-        return _adapted(called, path, allow, fetch)
+        return _adapter_on_base(name, path, allow, fetch)
     if (
         not inner_folder.has_weights(path)
         and (inner := inner_folder.only_checkpoint(path)) is not None
     ):
         where = inner.relative_to(path).as_posix()
-        found = _in_folder(inner, allow, fetch)
+        checkpoint = _in_folder(inner, allow, fetch)
         hub_id = inner_folder.hub_name(path)
         note = f'"{path.name}" only contains the checkpoint: opened from "{where}" in it.'
         return replace(
-            found,
+            checkpoint,
             name=hub_id or path.name,
-            revision=found.revision or (inner.name if hub_id else None),
-            notes=(note, *found.notes),
+            revision=checkpoint.revision or (inner.name if hub_id else None),
+            notes=(note, *checkpoint.notes),
         )
-    return _checked(Checkpoint(called, path))
+    return _checked_checkpoint(Checkpoint(name, path))
 
 
-def _adapted(called: str, path: Path, allow: Allow | None, fetch: Fetch | None) -> Checkpoint:
-    """Return the base of an adapter with the adapter beside it. Raises ModelError."""
+def _adapter_on_base(name: str, path: Path, allow: Allow | None, fetch: Fetch | None) -> Checkpoint:
+    """Return the base of an adapter with the adapter beside it.
+
+    Raises ModelError when no base is found that may be opened.
+    """
     settings = adapters.read(path)
-    named = settings.base
+    base_name = settings.base
     for place in adapters.places(settings):
         try:
             if allow is not None:
-                allow(place.asked)
+                allow(place.name_to_allow)
             if not place.is_there():
                 continue
         except (ModelError, OSError, ValueError):  # what may not be opened is not looked at
             continue
-        base = _checked(Checkpoint(called, place.folder))
-        return replace(base, adapter=path, notes=(settings.note(place, called),))
-    if is_hub_id(named):
+        base = _checked_checkpoint(Checkpoint(name, place.folder))
+        return replace(base, adapter=path, notes=(settings.note(place, name),))
+    if is_hub_id(base_name):
         try:
             if allow is not None:
-                allow(named)
-            base = _cached(named, settings.revision)
-            base = _checked(base or _from_hub(named, settings.revision, fetch, asked=named))
+                allow(base_name)
+            base = _cached_checkpoint(base_name, settings.revision)
+            base = _checked_checkpoint(
+                base or _from_hub(base_name, settings.revision, fetch, typed_name=base_name)
+            )
         except hub.NotAskedError:
             raise
         except ModelError as error:
             raise ModelError(f"{settings.without_base()} ({error})") from error
-        place = adapters.BaseLocation(named, base.folder, named)
-        return replace(base, name=called, adapter=path, notes=(settings.note(place, called),))
+        place = adapters.BaseLocation(base_name, base.folder, base_name)
+        return replace(base, name=name, adapter=path, notes=(settings.note(place, name),))
     raise ModelError(settings.without_base())
 
 
-def cached(name: str, *, revision: str | None = None) -> Path | None:
+def cached_folder(name: str, *, revision: str | None = None) -> Path | None:
     """Return the folder of what an earlier download of a hub id, or of an alias of one, left.
 
     The hub is not asked. None where there is nothing, or the name is that of no repository.
     """
     try:
-        found = _cached(name, revision)
+        checkpoint = _cached_checkpoint(name, revision)
     except ModelError:
         return None
-    return None if found is None else found.folder
+    return None if checkpoint is None else checkpoint.folder
 
 
-def _cached(name: str, revision: str | None) -> Checkpoint | None:
+def _cached_checkpoint(name: str, revision: str | None) -> Checkpoint | None:
     """Return what an earlier download of a hub id, or of an alias of one, left."""
     alias = registry.alias(name)
     if alias is None:
         return _from_cache(name, revision)
-    cached = _from_cache(alias.hub_id, revision)
+    checkpoint = _from_cache(alias.hub_id, revision)
     # an earlier download may lie under the id it had then: "gpt2"
-    return cached or _from_cache(alias.name, revision, hub_id=alias.hub_id)
+    return checkpoint or _from_cache(alias.name, revision, hub_id=alias.hub_id)
 
 
 def _known_names() -> str:
     return ", ".join(registry.known())
 
 
-def _checked(checkpoint: Checkpoint) -> Checkpoint:
+def _checked_checkpoint(checkpoint: Checkpoint) -> Checkpoint:
     folder = checkpoint.folder
     if not (folder / "config.json").is_file():
         present = sorted(p.name for p in folder.iterdir())[:5]
-        found = f"it holds {', '.join(present)}" if present else "it is empty"
+        contents = f"it holds {', '.join(present)}" if present else "it is empty"
         raise ModelError(
-            f'The folder "{folder}" has no config.json ({found}). A checkpoint folder holds '
+            f'The folder "{folder}" has no config.json ({contents}). A checkpoint folder holds '
             "config.json, model.safetensors and the tokenizer's files, as save_pretrained "
             "writes them."
         )
-    staging.followed(folder / "config.json", folder)
+    staging.link_target(folder / "config.json", folder)
     config = read_json(folder / "config.json")
-    config_rules.held(config, checkpoint.name)
+    config_rules.safe_settings(config, checkpoint.name)
     weights = inner_folder.whole_files(folder)
     if not weights:
-        pickled = [
+        pickles = [
             p.name
             for pattern in _PICKLED
             for p in sorted(folder.glob(pattern))
             if p.name not in _NO_WEIGHTS
         ]
-        if pickled:
-            raise ModelError(hub.pickle_refusal(str(folder), pickled[0]))
+        if pickles:
+            raise ModelError(hub.pickle_refusal(str(folder), pickles[0]))
         raise ModelError(
             f'The folder "{folder}" has a config.json but no weights. '
             "attnviz reads model.safetensors or a .gguf file."
         )
     for file in weights:
-        staging.followed(file, folder)
+        staging.link_target(file, folder)
         check_whole(file)
     check_names(folder, weights, config)
     bounds.check_config(config, checkpoint.name, tensors=len(headers(weights)))
@@ -277,7 +285,9 @@ def _from_cache(repo: str, revision: str | None, *, hub_id: str | None = None) -
     return None
 
 
-def _from_hub(repo: str, revision: str | None, fetch: Fetch | None, *, asked: str) -> Checkpoint:
+def _from_hub(
+    repo: str, revision: str | None, fetch: Fetch | None, *, typed_name: str
+) -> Checkpoint:
     if fetch is not None:
         fetch(repo)
-    return Checkpoint(repo, *hub.download(repo, revision, asked=asked))
+    return Checkpoint(repo, *hub.download(repo, revision, typed_name=typed_name))

@@ -30,15 +30,19 @@ def class_for(config: PreTrainedConfig, task: Task, *, remote_code: bool = False
     """Return the saved class where it fits the task, else the one the Auto class would take.
 
     An encoder that was saved alone (T5EncoderModel) stays one: the Auto class of its kind would put
-    a decoder of random weights behind it. Raises ModelError where there is no class for the task.
+    a decoder of random weights behind it. Raises ModelError when there is no class for the task.
     """
-    saved = saved_class(config)
-    if task_of(config) == task and hasattr(transformers, saved):
+    class_name = saved_class(config)
+    if task_of(config) == task and hasattr(transformers, class_name):
         # A head for pretraining answers two questions at once; only the task's own head is read.
-        own_head = task.kind != "none" and not saved.endswith("ForPreTraining")
-        alone = task.kind == "none" and not _HEAD.search(saved) and config.model_type not in INSTEAD
+        own_head = task.kind != "none" and not class_name.endswith("ForPreTraining")
+        alone = (
+            task.kind == "none"
+            and not _HEAD.search(class_name)
+            and config.model_type not in INSTEAD
+        )
         if own_head or alone:
-            return getattr(transformers, saved)
+            return getattr(transformers, class_name)
     if task.kind == "none" and config.model_type in INSTEAD:
         return getattr(transformers, INSTEAD[config.model_type][0])
     auto_class = getattr(transformers, task.auto_class)
@@ -46,10 +50,10 @@ def class_for(config: PreTrainedConfig, task: Task, *, remote_code: bool = False
         return auto_class
     if task.kind == "none" and (half := _half(config)) is not None:
         return half
-    found = _mapped(auto_class, config)
-    if found is None:
+    cls = _class_in_mapping(auto_class, config)
+    if cls is None:
         raise ModelError(_no_class(config, task))
-    return found
+    return cls
 
 
 def class_to_train(config: PreTrainedConfig, task: Task, *, remote_code: bool = False) -> Any:
@@ -60,52 +64,53 @@ def class_to_train(config: PreTrainedConfig, task: Task, *, remote_code: bool = 
     """
     auto_class = getattr(transformers, task.auto_class)
     try:
-        found = auto_class._model_mapping[type(config)]
+        entry = auto_class._model_mapping[type(config)]
     except KeyError:
         return auto_class if remote_code and hasattr(config, "auto_map") else None
-    return found[0] if isinstance(found, tuple | list) else found
+    return entry[0] if isinstance(entry, tuple | list) else entry
 
 
 def _half(config: PreTrainedConfig) -> Any:
     """Return the encoder that `model.get_encoder().save_pretrained` wrote, or None.
 
     transformers exports no such class: BartEncoder and T5Stack stand in the module of their kind.
-    Raises ModelError for a decoder that was saved so: it reads the vectors of its encoder.
+    Raises ModelError when a decoder was saved alone: it reads the vectors of its encoder.
     """
-    saved, whole = saved_class(config), _mapped(transformers.AutoModel, config)
-    if whole is None or not saved.endswith(("Encoder", "Decoder", "Stack")):
+    class_name, whole = saved_class(config), _class_in_mapping(transformers.AutoModel, config)
+    if whole is None or not class_name.endswith(("Encoder", "Decoder", "Stack")):
         return None
-    found = getattr(sys.modules[whole.__module__], saved, None)
-    if not isinstance(found, type) or not issubclass(found, transformers.PreTrainedModel):
+    cls = getattr(sys.modules[whole.__module__], class_name, None)
+    if not isinstance(cls, type) or not issubclass(cls, transformers.PreTrainedModel):
         return None
-    writes = saved.endswith("Decoder") or getattr(config, "is_decoder", False)
-    if saved.endswith("Encoder") or not writes:
-        return found
+    writes = class_name.endswith("Decoder") or getattr(config, "is_decoder", False)
+    if class_name.endswith("Encoder") or not writes:
+        return cls
     if not type(config)().is_encoder_decoder:
         return None
     raise ModelError(
-        f"This is the decoder of a {config.model_type} model ({saved}), saved without the encoder "
-        "whose vectors it reads. Save the whole model, not model.get_decoder(), and open that."
+        f"This is the decoder of a {config.model_type} model ({class_name}), saved without "
+        "the encoder whose vectors it reads. Save the whole model, not model.get_decoder(), and "
+        "open that."
     )
 
 
 def candidates(config: PreTrainedConfig) -> Iterator[tuple[Task, Any]]:
     """Yield the classes that a checkpoint of this kind may be of, each with its task."""
-    seen = set()
+    earlier = set()
     for task in TASKS:
-        found = _mapped(getattr(transformers, task.auto_class), config)
-        if found is not None and found not in seen and _is_its_own(task, config):
-            seen.add(found)
-            yield task, found
+        cls = _class_in_mapping(getattr(transformers, task.auto_class), config)
+        if cls is not None and cls not in earlier and _is_its_own(task, config):
+            earlier.add(cls)
+            yield task, cls
     encoders = dict[str, str](modeling_auto.MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES.items())
     name = encoders.get(config.model_type, "")
     encoder = getattr(transformers, name, None)
-    if encoder is not None and encoder not in seen:
+    if encoder is not None and encoder not in earlier:
         yield task_named("embedding"), encoder
 
 
 def _is_its_own(task: Task, config: PreTrainedConfig) -> bool:
-    """Whether a headless task reads what this kind of model reads: AutoModel opens all of them."""
+    """Return whether a headless task reads what this kind of model does: AutoModel opens all."""
     return task.kind != "none" or task_of_bare(config) == task
 
 
@@ -119,20 +124,20 @@ def task_of_bare(config: PreTrainedConfig) -> Task:
     return task_of(whole)
 
 
-def _mapped(auto_class: Any, config: PreTrainedConfig) -> Any:
+def _class_in_mapping(auto_class: Any, config: PreTrainedConfig) -> Any:
     try:
-        found = auto_class._model_mapping[type(config)]
+        entry = auto_class._model_mapping[type(config)]
     except KeyError:
         return None
-    if not isinstance(found, tuple | list):
-        return found
-    named = {cls.__name__: cls for cls in found}
-    return named.get(saved_class(config), found[0])
+    if not isinstance(entry, tuple | list):
+        return entry
+    by_name = {cls.__name__: cls for cls in entry}
+    return by_name.get(saved_class(config), entry[0])
 
 
 def _no_class(config: PreTrainedConfig, task: Task) -> str:
-    saved = saved_class(config)
-    what = f"a {config.model_type} model" + (f" ({saved})" if saved else "")
+    class_name = saved_class(config)
+    what = f"a {config.model_type} model" + (f" ({class_name})" if class_name else "")
     able = [each.name for each, _ in candidates(config)]
     if not able:
         return f"This is {what}, a kind that attnviz does not open. It opens: {_kinds()}."

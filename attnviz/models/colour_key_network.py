@@ -56,7 +56,7 @@ def eager_attention_forward(
     dropout: float = 0.0,
     **kwargs: Any,
 ) -> tuple[Float[Tensor, "batch query head d_head"], Float[Tensor, "batch head query key"]]:
-    """Scaled dot-product attention and its weights."""
+    """Return the output of scaled dot-product attention, and its weights."""
     scores = query @ key.transpose(-1, -2) * scaling
     if attention_mask is not None:
         scores = scores + attention_mask
@@ -79,15 +79,15 @@ class ColourKeyAttention(nn.Module):
     def forward(
         self, cells: Float[Tensor, "batch cell d_model"]
     ) -> tuple[Float[Tensor, "batch cell d_model"], Tensor | None]:
-        """Return what each cell gathered, and the weights where the implementation gives them."""
+        """Return the cells' context, and the weights where the implementation gives them."""
         batch, count, width = cells.shape
         heads = self.qkv(cells).view(batch, count, 3, -1, self.d_head)
         query, key, value = heads.permute(2, 0, 3, 1, 4)  # -> three of batch head cell d_head
         attend: Callable[..., tuple[Tensor, Tensor | None]] = ALL_ATTENTION_FUNCTIONS.get_interface(
             self.config._attn_implementation or "eager", eager_attention_forward
         )
-        gathered, weights = attend(self, query, key, value, None, scaling=self.d_head**-0.5)
-        return self.out(gathered.reshape(batch, count, width)), weights
+        context, weights = attend(self, query, key, value, None, scaling=self.d_head**-0.5)
+        return self.out(context.reshape(batch, count, width)), weights
 
 
 class ColourKeyLayer(nn.Module):
@@ -110,8 +110,8 @@ class ColourKeyLayer(nn.Module):
         """Return the cells after this layer, and the attention weights."""
         weights = None
         if self.attention is not None:
-            gathered, weights = self.attention(self.norm_before_attention(cells))
-            cells = cells + gathered
+            context, weights = self.attention(self.norm_before_attention(cells))
+            cells = cells + context
         return cells + self.mlp(cells), weights
 
 
@@ -164,21 +164,21 @@ class ColourKeyForSemanticSegmentation(PreTrainedModel):
         **kwargs: Any,
     ) -> SemanticSegmenterOutput:
         """Return logits [batch, label, row, column], and the loss where labels are given."""
-        seen = [self.stem(pixel_values)]
+        levels = [self.stem(pixel_values)]
         for down in self.down:
-            seen.append(down(seen[-1]))
-        coarsest = seen.pop()
+            levels.append(down(levels[-1]))
+        coarsest = levels.pop()
         cells = coarsest.flatten(2).transpose(1, 2) + self.positions.weight
         attentions: list[Tensor] = []
         for layer in self.layers:
             cells, weights = layer(cells)
             if weights is not None:
                 attentions.append(weights)
-        found = cells.transpose(1, 2).reshape(coarsest.shape)
+        features = cells.transpose(1, 2).reshape(coarsest.shape)
         for up in self.up:
-            enlarged = nn.functional.interpolate(found, scale_factor=2, mode="nearest")
-            found = up(torch.cat([enlarged, seen.pop()], dim=1))
-        logits = self.classifier(found)
+            larger = nn.functional.interpolate(features, scale_factor=2, mode="nearest")
+            features = up(torch.cat([larger, levels.pop()], dim=1))
+        logits = self.classifier(features)
         return SemanticSegmenterOutput(
             loss=None if labels is None else nn.functional.cross_entropy(logits, labels),  # pyright: ignore[reportArgumentType]
             logits=logits,

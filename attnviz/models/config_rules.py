@@ -65,21 +65,21 @@ _MOST_TIMES = 64  # a name has hardly more parts
 
 
 def allows_code() -> bool:
-    """Whether the operator runs Python that checkpoints bring."""
+    """Return whether the operator runs Python that checkpoints bring."""
     return os.environ.get(ALLOW_CODE) == "1"
 
 
-def held(settings: Any, name: str) -> Any:
-    """Return the settings of a checkpoint without the words that are not for it to say.
+def safe_settings(settings: Any, name: str) -> Any:
+    """Return the settings of a checkpoint without those that are not for it to decide.
 
-    Raises ModelError for weights in a number format that only another package reads, where this
-    process opens what others name.
+    Raises ModelError when a value is of the wrong kind, or when this process opens what others name
+    and the weights have a number format that only another package reads.
     """
     if isinstance(settings, list):
-        return [held(each, name) for each in settings]
+        return [safe_settings(each, name) for each in settings]
     if not isinstance(settings, dict):
         return settings
-    kept = {}
+    rest = {}
     for key, value in settings.items():
         if _TAKEN_OFF.fullmatch(key):
             continue
@@ -99,16 +99,16 @@ def held(settings: Any, name: str) -> Any:
                 f'"{name}" says {str(value)[:80]!r} for {key} in its settings, which is no such '
                 "thing. Take the files that were saved with the weights."
             )
-        wanted = _CLASSES.get(key)
-        if wanted is not None and value is not None and not (
-            isinstance(value, str) and wanted.fullmatch(value)
+        pattern = _CLASSES.get(key)
+        if pattern is not None and value is not None and not (
+            isinstance(value, str) and pattern.fullmatch(value)
         ):  # fmt: skip
             raise ModelError(
                 f'"{name}" names {str(value)[:80]!r} as its {key}, which is no such class of '
                 "transformers. Take the files that were saved with the weights."
             )
-        kept[key] = held(value, name)
-    return kept
+        rest[key] = safe_settings(value, name)
+    return rest
 
 
 def _is_plain(value: Any) -> bool:
@@ -159,20 +159,20 @@ def check_adapter(settings: dict[str, Any], name: str, largest: int) -> None:
             _check_pattern(value, key, name)
 
 
-def _all(held: Any, key: str = "", depth: int = 0) -> list[tuple[str, Any]]:
-    """Every value with its key; the keys of patterns are patterns, too."""
+def _all(settings: Any, key: str = "", depth: int = 0) -> list[tuple[str, Any]]:
+    """Return every value with its key; the keys of patterns are patterns, too."""
     if depth > 6:
         return []
-    if isinstance(held, dict):
+    if isinstance(settings, dict):
         names: list[tuple[str, Any]] = []
         if "pattern" in key:
-            names = [(key, str(each)) for each in held]
-        for each, value in held.items():
+            names = [(key, str(each)) for each in settings]
+        for each, value in settings.items():
             names += _all(value, key if "pattern" in key else str(each), depth + 1)
         return names
-    if isinstance(held, list):
-        return [pair for each in held for pair in _all(each, key, depth + 1)]
-    return [(key, held)]
+    if isinstance(settings, list):
+        return [pair for each in settings for pair in _all(each, key, depth + 1)]
+    return [(key, settings)]
 
 
 def _check_pattern(pattern: str, key: str, name: str) -> None:
@@ -194,14 +194,14 @@ def _check_pattern(pattern: str, key: str, name: str) -> None:
         )
 
 
-def _ways(parsed: Any) -> tuple[float, float]:
+def _ways(pattern: Any) -> tuple[float, float]:
     """Return how many open repeats a parsed pattern runs through, and its other choices in bits.
 
     A choice is what a search comes back to: a repeat of a bounded number, or an alternative that
     begins like another. What stands in a repeat counts as often as that may be taken.
     """
     opens, bits = 0.0, 0.0
-    for operation, argument in parsed:
+    for operation, argument in pattern:
         name, times = str(operation), 1
         if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
             least, most = int(argument[0]), int(argument[1])
@@ -224,7 +224,7 @@ def _ways(parsed: Any) -> tuple[float, float]:
 
 
 def _is_doubtful(alternatives: list[Any]) -> bool:
-    """Whether more than one of them may fit the same letters."""
+    """Return whether several of the alternatives may fit the same letters."""
     words = []
     for each in alternatives:
         letters = list(each)

@@ -81,13 +81,14 @@ class Bound:
 
     Attributes:
         letters: characters, or tokens, for one character of the text.
-        added: tokens that are put around one text.
-        written: characters for one of a token, when ids become text again; None is not known.
+        extra_tokens: tokens that are put around one text.
+        letters_of_token: characters of text for one of a token, when ids become text again; None
+            where it is not known.
     """
 
     letters: float
-    added: int
-    written: float | None
+    extra_tokens: int
+    letters_of_token: float | None
 
 
 def bound_of(backend: Any) -> Bound | None:
@@ -95,24 +96,30 @@ def bound_of(backend: Any) -> Bound | None:
     states = [_state(part) for part in (
         backend.normalizer, backend.pre_tokenizer, backend.post_processor, backend.decoder
     )]  # fmt: skip
-    normal, cut, each = (of(s) for of, s in zip((_changed, _cut, _templated), states, strict=False))
+    normal, cut, each = (
+        of(s) for of, s in zip((_normalizer_growth, _cut, _processor_growth), states, strict=False)
+    )
     if normal is None or cut is None or each is None or not _is_known_model(backend.model):
         return None
     if not all(map(_is_short, states)):
         return None
-    added = max(backend.num_special_tokens_to_add(pair) for pair in (False, True))
+    extra_tokens = max(backend.num_special_tokens_to_add(pair) for pair in (False, True))
     # A letter that the model does not know may become four bytes.
     bytes_of_letter = 4 if type(backend.model).__name__ in ("BPE", "Unigram") else 1
     letters = bytes_of_letter * normal * cut * each
-    return Bound(letters, added, _written(states[3]))
+    return Bound(letters, extra_tokens, _decoder_growth(states[3]))
 
 
 def is_usual(settings: Any) -> bool:
-    """Whether the parts in a tokenizer.json are known, so that opening it only reads."""
+    """Return whether the parts in a tokenizer.json are known, so that opening it only reads."""
     if not isinstance(settings, dict) or not isinstance(settings.get("model"), dict):
         return False
-    kinds = {"normalizer": _changed, "pre_tokenizer": _cut, "post_processor": _templated,
-             "decoder": _written}  # fmt: skip
+    kinds = {
+        "normalizer": _normalizer_growth,
+        "pre_tokenizer": _cut,
+        "post_processor": _processor_growth,
+        "decoder": _decoder_growth,
+    }
     parts = {name: settings.get(name) for name in kinds}
     known = all(kinds[name](part) is not None for name, part in parts.items())
     return known and all(map(_is_short, parts.values())) and _is_known_type(settings["model"])
@@ -130,10 +137,10 @@ def _state(part: Any) -> Any:
 
 
 def _is_known_model(model: Any) -> bool:
-    kind, told = type(model).__name__, {}
+    kind, fields = type(model).__name__, {}
     for name in ("max_input_chars_per_word", *_AFFIXES):
-        told[name] = getattr(model, name, None)
-    return _is_known_type({"type": kind, **told})
+        fields[name] = getattr(model, name, None)
+    return _is_known_type({"type": kind, **fields})
 
 
 def _is_known_type(model: dict[str, Any]) -> bool:
@@ -148,39 +155,39 @@ def _is_known_type(model: dict[str, Any]) -> bool:
 
 
 def _is_short(part: Any) -> bool:
-    """Whether a part has few steps, and no letters of its own to write but a table's."""
+    """Return whether a part has few steps, and no letters of its own to write but a table's."""
     if isinstance(part, dict) and part.get("type") == "Precompiled":
         return True
     inner = part.get("normalizers") if isinstance(part, dict) else None
     if isinstance(inner, list):
         return len(inner) <= _MOST_STEPS and all(map(_is_short, inner))
-    said = json.dumps(part)
-    return len(said) <= _LONGEST_PART and said.count('"type"') <= _MOST_STEPS
+    text = json.dumps(part)
+    return len(text) <= _LONGEST_PART and text.count('"type"') <= _MOST_STEPS
 
 
 def _product(parts: Any, of: Any) -> float | None:
     if not isinstance(parts, list):
         return None
-    found = 1.0
+    product = 1.0
     for part in parts:
         factor = of(part)
         if factor is None:
             return None
-        found *= max(1.0, factor)
-    return found
+        product *= max(1.0, factor)
+    return product
 
 
-def _changed(part: Any) -> float | None:
-    """Characters that a normalizer makes of one."""
+def _normalizer_growth(part: Any) -> float | None:
+    """Return how many characters a normalizer makes of one."""
     match part:
         case None:
             return 1
         case {"type": "Sequence", "normalizers": parts}:
-            return _product(parts, _changed)
+            return _product(parts, _normalizer_growth)
         case {"type": "Prepend", "prepend": str(put)}:  # before each piece between added tokens
             return 1 + len(put)
         case {"type": "Replace"}:
-            return _replaced(part)
+            return _replacement_growth(part)
         case {"type": "Precompiled", "precompiled_charsmap": str(table)}:
             return _longest_entry(table)
         case {"type": str(kind)}:
@@ -205,43 +212,44 @@ def _cut(part: Any) -> float | None:
     return None
 
 
-def _templated(part: Any) -> float | None:
-    """How often a post-processor writes the same text."""
+def _processor_growth(part: Any) -> float | None:
+    """Return how often a post-processor writes the same text."""
     match part:
         case None | {"type": "BertProcessing" | "RobertaProcessing" | "ByteLevel"}:
             return 1
         case {"type": "Sequence", "processors": parts}:
-            return _product(parts, _templated)
+            return _product(parts, _processor_growth)
         case {"type": "TemplateProcessing", "single": list(single), "pair": list(pair)}:
             return max(1, *(_repeats(pieces) for pieces in (single, pair)))
     return None
 
 
 def _repeats(pieces: list[Any]) -> int:
-    """How often the text that a template writes most often stands in it."""
-    told = [
+    """Return how often a template writes the text that it repeats most."""
+    references = [
         piece["Sequence"] for piece in pieces if isinstance(piece, dict) and "Sequence" in piece
     ]
     return max(
-        Counter(str(text.get("id")) for text in told if isinstance(text, dict)).values(), default=0
+        Counter(str(text.get("id")) for text in references if isinstance(text, dict)).values(),
+        default=0,
     )
 
 
-def _written(part: Any) -> float | None:
+def _decoder_growth(part: Any) -> float | None:
     match part:
         case None:
             return 2  # a space between tokens
         case {"type": "Sequence", "decoders": parts}:
-            return _product(parts, _written)
+            return _product(parts, _decoder_growth)
         case {"type": "Replace"}:
-            return _replaced(part)
+            return _replacement_growth(part)
         case {"type": str(kind)}:
             return _WRITES.get(kind)
     return None
 
 
-def _replaced(part: dict[str, Any]) -> float | None:
-    """Characters for one where a pattern is replaced: an empty one stands everywhere."""
+def _replacement_growth(part: dict[str, Any]) -> float | None:
+    """Return the characters for one where a pattern is replaced: an empty one stands everywhere."""
     match part:
         case {"pattern": {"String": str(old)}, "content": str(new)} if old:
             return max(1.0, len(new) / len(old))

@@ -17,11 +17,11 @@ FAULTS = (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueEr
 
 @contextlib.contextmanager
 def another_way(hf: Any, what: str, instead: str) -> Iterator[None]:
-    """Leave the block where a network fails in it, and log that; what stands after it is next.
+    """Leave the block where a network fails in it, and log that.
 
     Args:
         hf: the network.
-        what: what it could not do, to be read after "could not"; nothing that a visitor typed.
+        what: the end of a sentence that begins "could not"; nothing that a visitor typed.
         instead: what is done in its place, as a sentence without its full stop.
 
     What refuses a request or ends a process (an InputError, a Stop) passes.
@@ -35,6 +35,6 @@ def another_way(hf: Any, what: str, instead: str) -> Iterator[None]:
 
 
 def log_another_way(hf: Any, what: str, instead: str, *, why: BaseException | None = None) -> None:
-    """Log that a network is not asked in the way that comes first; the words of `why` are not."""
+    """Log that a network is not asked in the first way; the words of the error are not logged."""
     kind = f" ({type(why).__name__})" if why is not None else ""
     _logger.info(f"{type(hf).__name__} could not {what}{kind}: {instead}.")

@@ -14,29 +14,29 @@ def not_finite(hf: nn.Module) -> list[str]:
     One sum a parameter is enough: it is finite only where all of them are. A sum of large but
     finite numbers may overflow, so what looks broken is looked at once more.
     """
-    found = []
+    names = []
     tables = {name for name, _ in hf.named_buffers()}
-    saved = hf.state_dict() if tables else {}
+    state = hf.state_dict() if tables else {}
     # A mask may hold infinite values; what is saved with the weights is read from a file.
-    kept = [(name, saved[name]) for name in tables if name in saved]
-    for name, weights in (*hf.named_parameters(), *kept):
+    saved_tables = [(name, state[name]) for name in tables if name in state]
+    for name, weights in (*hf.named_parameters(), *saved_tables):
         if not weights.is_floating_point() or weights.is_meta or not weights.numel():
             continue
         total = weights.detach().sum(dtype=torch.float32)
         if not torch.isfinite(total) and not torch.isfinite(weights.detach()).all():
-            found.append(name)
-    return found
+            names.append(name)
+    return names
 
 
 def weight_notes(hf: nn.Module) -> tuple[str, ...]:
     """Return in a sentence which weights are no numbers; nothing where all are."""
-    found = not_finite(hf)
-    if not found:
+    names = not_finite(hf)
+    if not names:
         return ()
     of = sum(1 for _ in hf.parameters())
-    named = ", ".join(found[:_NAMED]) + (", ..." if len(found) > _NAMED else "")
+    examples = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
     return (
-        f"{len(found):,} of {of:,} weight tensors hold NaN or infinite values ({named}), as a "
+        f"{len(names):,} of {of:,} weight tensors hold NaN or infinite values ({examples}), as a "
         "training that diverged leaves them: answers and maps that pass through them mean nothing. "
         "Open an earlier checkpoint.",
     )

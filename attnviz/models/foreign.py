@@ -36,31 +36,31 @@ _ANSWERED_IN = {
 """By what a model answers: the tensor of its output that is read, and the tensor's axes."""
 
 
-def answered(model: Model, output: Any) -> Any:
-    """Return a model's output as it is where it holds what its answer is read from.
+def output_with_answer(model: Model, output: Any) -> Any:
+    """Return a model's output unchanged where it holds the tensor that its answer is read from.
 
-    For use inside `asked_of`: raises TypeError for what a network of somebody's own returns else.
+    For use inside `asked_of`. Raises TypeError when the network returns anything else.
     """
     field, axes = _ANSWERED_IN.get(model.task_line.kind, ("", 0))
     if not field:
         return output
-    found = getattr(output, field, None)
-    if not isinstance(found, torch.Tensor):
+    tensor = getattr(output, field, None)
+    if not isinstance(tensor, torch.Tensor):
         raise TypeError(f"forward returned a {type(output).__name__} without a tensor {field}")
-    if found.dim() != axes:
-        shape = " x ".join(map(str, found.shape)) or "one number"
+    if tensor.dim() != axes:
+        shape = " x ".join(map(str, tensor.shape)) or "one number"
         raise TypeError(f"forward returned {field} of {shape}; for {model.task} it has {axes} axes")
     return output
 
 
-def wanted(model: Model, made: Any, name: str) -> torch.Tensor:
-    """Return one tensor of what a processor made of an input.
+def input_tensor(model: Model, inputs: Any, name: str) -> torch.Tensor:
+    """Return one tensor that a processor made of an input.
 
-    Raises ModelError where it is not there: a checkpoint may name the processor of another model.
+    Raises ModelError when it is not there: a checkpoint may name the processor of another model.
     """
-    found = made.get(name)
-    if isinstance(found, torch.Tensor):
-        return found
+    tensor = inputs.get(name)
+    if isinstance(tensor, torch.Tensor):
+        return tensor
     raise ModelError(
         f'The {type(model.processor).__name__} of "{model.name}" makes no {name} of an input, and '
         "the model reads that. Take the preprocessor_config.json that was saved with the weights."
@@ -76,7 +76,8 @@ def asked_of(model: Model, what: str, *, otherwise: str = _OTHERWISE) -> Iterato
         what: what it could not do, to be read after "could not": "be run on this input".
         otherwise: what would work instead; it has to be true of every model that gets here.
 
-    The original is chained. Where memory ran out an InputError says so instead.
+    Raises ForeignError when the foreign code fails; the original error is chained. Raises
+    InputError when memory ran out.
     Refusals of our own (an intervention's, a Stop) pass through, and so does what ends a process.
     """
     try:
@@ -103,7 +104,7 @@ def out_of_memory(model: Model) -> InputError:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that memory ran out; on a CPU torch says so in words only."""
+    """Return whether an error says that memory ran out; on a CPU torch says so in words only."""
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
         isinstance(error, RuntimeError) and "allocate memory" in str(error)
     )

@@ -37,15 +37,16 @@ def cache_folder() -> Path:
     return Path(os.environ.get("ATTNVIZ_CACHE") or default).expanduser()
 
 
-def unpacked(path: Path) -> Path:
+def unpacked_folder(path: Path) -> Path:
     """Return the safetensors folder of a GGUF file, unpacked once.
 
     transformers dequantises GGUF at every opening (half a minute for 135 million weights); the
-    unpacked copy opens in seconds. It is keyed by path, size and time of change.
+    unpacked copy opens in seconds. It is keyed by path, size and time of change. Raises ModelError
+    when there is no such file, when it is broken, or when it does not fit into memory or the disk.
     """
     if not path.is_file():
         raise ModelError(f'No file at "{path}". Give the path of a .gguf file, or a model\'s name.')
-    staging.followed(path, path.parent)
+    staging.link_target(path, path.parent)
     state = path.stat()
     key = f"{_WRITTEN}|{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
     folder = cache_folder() / "gguf" / hashlib.sha256(key.encode()).hexdigest()[:16]
@@ -59,7 +60,7 @@ def unpacked(path: Path) -> Path:
 def _checked_size(path: Path) -> int:
     """Return the bytes of the weights in float32, as the header says.
 
-    Raises ModelError for a header that is broken, and for what fits no memory or no disk.
+    Raises ModelError when the header is broken, or the weights fit no memory or no disk.
     """
     header = gguf_header.read(path)
     if (parts := header.settings.get("split.count", 0)) > 1:
@@ -89,7 +90,10 @@ def _checked_size(path: Path) -> int:
 
 
 def _unpack_gguf(path: Path, folder: Path, *, size: int) -> None:
-    """Unpack into a folder that is there whole or not at all. Raises ModelError."""
+    """Unpack into a folder that is there whole or not at all.
+
+    Raises ModelError when the file cannot be unpacked, or the folder cannot be written.
+    """
     extras.check("Opening .gguf files", "gguf", extra="gguf", error=ModelError)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -103,9 +107,9 @@ def _unpack_gguf(path: Path, folder: Path, *, size: int) -> None:
         ) from error
     try:
         (alone / path.name).symlink_to(path.resolve())
-        given = {"alone": str(alone), "name": path.name, "place": str(beside)}
+        arguments = {"alone": str(alone), "name": path.name, "place": str(beside)}
         confined.run(
-            "attnviz.models.gguf_unpacking:unpack", given, memory=2 * size + MEMORY,
+            "attnviz.models.gguf_unpacking:unpack", arguments, memory=2 * size + MEMORY,
             disk=size + DISK, seconds=SECONDS + size / BYTES_PER_SECOND,
         )  # fmt: skip
         try:
@@ -118,19 +122,19 @@ def _unpack_gguf(path: Path, folder: Path, *, size: int) -> None:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(alone, ignore_errors=True)
-    _tidy(folder.parent, kept=folder)
+    _tidy(folder.parent, current=folder)
 
 
-def _tidy(cache: Path, *, kept: Path) -> None:
-    """Remove what was unpacked and not opened for longest, where all of it is too much."""
-    now, found = time.time(), []
+def _tidy(cache: Path, *, current: Path) -> None:
+    """Remove the folders that were not opened for longest, where all together are too large."""
+    now, others = time.time(), []
     for folder in cache.iterdir():
         with contextlib.suppress(OSError):  # another process tidies, too
-            used = folder.stat().st_mtime
-            if folder != kept and now - used > DAYS_KEPT * 86_400:
-                found.append((used, folder))
+            last_use = folder.stat().st_mtime
+            if folder != current and now - last_use > DAYS_KEPT * 86_400:
+                others.append((last_use, folder))
     total = disk.size_of(cache)
-    for _, folder in sorted(found):
+    for _, folder in sorted(others):
         # What was begun and never ended has no name of ours.
         if total <= MOST_KEPT and not folder.name.startswith("tmp"):
             continue

@@ -38,33 +38,36 @@ class GgufHeader:
         return sum(prod(shape) for shape in self.shapes.values())
 
 
-def _opened(path: Path) -> BinaryIO:
+def _open(path: Path) -> BinaryIO:
     try:
         return plain_file.opened(path)
     except OSError as error:
-        said = f'"{path}" could not be read: {error.strerror}. Give the path of a .gguf file.'
-        raise ModelError(said) from error
+        sentence = f'"{path}" could not be read: {error.strerror}. Give the path of a .gguf file.'
+        raise ModelError(sentence) from error
 
 
 def read(path: Path) -> GgufHeader:
-    """Return what the header of a file says. Raises ModelError where it is none, or broken."""
-    with _opened(path) as file:
+    """Return what the header of a file says.
+
+    Raises ModelError when the file cannot be read, is no GGUF file, or has a broken header.
+    """
+    with _open(path) as file:
         size = os.fstat(file.fileno()).st_size
         if file.read(4) != b"GGUF":
             raise ModelError(f'"{path}" does not begin like a GGUF file. Nothing was loaded.')
         try:
-            found = _read(_Reader(file, size))
+            header = _read(_Reader(file, size))
         except (ValueError, struct.error, OverflowError, MemoryError) as error:
             raise ModelError(
                 f'The header of "{path}" is broken ({error}). Copy or download it again; nothing '
                 "was loaded."
             ) from error
-    if found.numbers * _FEWEST_BITS / 8 > size:
+    if header.numbers * _FEWEST_BITS / 8 > size:
         raise ModelError(
-            f'The header of "{path}" speaks of {found.numbers:,} numbers, which do not fit into '
+            f'The header of "{path}" speaks of {header.numbers:,} numbers, which do not fit into '
             f"{size:,} bytes. Copy or download it again; nothing was loaded."
         )
-    return found
+    return header
 
 
 @dataclass
@@ -74,8 +77,8 @@ class _Reader:
     entries: int = 0
 
     def number(self, form: str) -> Any:
-        (found,) = struct.unpack(form, self.take(struct.calcsize(form)))
-        return found
+        (number,) = struct.unpack(form, self.take(struct.calcsize(form)))
+        return number
 
     def take(self, length: int) -> bytes:
         if length > self.size - self.file.tell():
@@ -88,10 +91,10 @@ class _Reader:
         self.file.seek(length, 1)
 
     def count(self, most: int, what: str) -> int:
-        found = self.number("<Q")
-        if found > most:
-            raise ValueError(f"it counts {found:,} {what}")
-        return found
+        number = self.number("<Q")
+        if number > most:
+            raise ValueError(f"it counts {number:,} {what}")
+        return number
 
     def text(self) -> str:
         return self.take(self.count(65_536, "letters of a name")).decode("utf-8", "replace")
@@ -101,21 +104,21 @@ def _read(reader: _Reader) -> GgufHeader:
     version = reader.number("<I")
     if version not in (2, 3):
         raise ValueError(f"its version is {version}, and 2 and 3 are read")
-    found = GgufHeader()
+    header = GgufHeader()
     tensors = reader.count(_MOST_TENSORS, "weights")
     for _ in range(reader.count(_MOST_SETTINGS, "settings")):
         name = reader.text()
         value = _value(reader, reader.number("<I"))
         if isinstance(value, int | float) and not isinstance(value, bool):
-            found.settings[name] = value
+            header.settings[name] = value
     for _ in range(tensors):
         name = reader.text()
         axes = reader.number("<I")
         if axes > 8:
             raise ValueError(f"a weight has {axes} axes")
-        found.shapes[name] = tuple(reader.number("<Q") for _ in range(axes))
+        header.shapes[name] = tuple(reader.number("<Q") for _ in range(axes))
         reader.skip(12)  # its number format, and where it begins
-    return found
+    return header
 
 
 def _value(reader: _Reader, kind: int, depth: int = 0) -> Any:

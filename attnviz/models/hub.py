@@ -74,7 +74,7 @@ def _check_room(repo: str, info: Any) -> None:
         )
 
 
-def held(repo: str) -> int | None:
+def cached_bytes(repo: str) -> int | None:
     """Return how many bytes of a repository lie in the hub's cache; None where nothing does."""
     from huggingface_hub import snapshot_download
 
@@ -90,17 +90,18 @@ def held(repo: str) -> int | None:
 
 
 def pickle_refusal(where: str, file: str) -> str:
-    """Say that weights are refused because they are pickled."""
+    """Return the sentence that refuses weights because they are pickled."""
     return (
         f'"{where}" has only pickled weights ({file}), and opening a pickle can run any code. '
         "Save it once as safetensors (model.save_pretrained(folder) does) and open that folder."
     )
 
 
-def download(repo: str, revision: str | None, *, asked: str) -> tuple[Path, str | None]:
-    """Return the folder of a repository, downloaded, and its commit. Raises ModelError.
+def download(repo: str, revision: str | None, *, typed_name: str) -> tuple[Path, str | None]:
+    """Return the folder of a repository, downloaded, and its commit.
 
-    asked is what the reader called it.
+    typed_name is what the reader called it. Raises ModelError when the hub cannot be reached, has
+    no such repository or revision, or when the repository may not be downloaded.
     """
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import (
@@ -113,9 +114,9 @@ def download(repo: str, revision: str | None, *, asked: str) -> tuple[Path, str 
         info = HfApi().model_info(repo, revision=revision, files_metadata=True, timeout=_SECONDS)
         files = [sibling.rfilename for sibling in info.siblings or ()]
         if not any(file.endswith(".safetensors") for file in files):
-            pickled = [file for file in files if file.endswith((".bin", ".pt", ".h5", ".ckpt"))]
-            if pickled:
-                raise ModelError(pickle_refusal(repo, pickled[0]))
+            pickles = [file for file in files if file.endswith((".bin", ".pt", ".h5", ".ckpt"))]
+            if pickles:
+                raise ModelError(pickle_refusal(repo, pickles[0]))
             raise ModelError(f'The hub repository "{repo}" holds no safetensors weights.')
         _check_room(repo, info)
         folder = snapshot_download(repo, revision=info.sha, allow_patterns=FILES)
@@ -128,36 +129,36 @@ def download(repo: str, revision: str | None, *, asked: str) -> tuple[Path, str 
     except RepositoryNotFoundError as error:
         raise ModelError(
             f'The hub has no public model "{repo}". Known without the hub: '
-            f"{', '.join(registry.known())}.{_alias_hint(asked)}"
+            f"{', '.join(registry.known())}.{_alias_hint(typed_name)}"
         ) from error
     except Exception as error:
         if not _is_network_failure(error):
             raise
         what = "is neither a known model nor a folder"
-        if repo != asked:
+        if repo != typed_name:
             what = f'stands for "{repo}", whose safetensors are not in the cache'
         raise ModelError(
-            f'"{asked}" {what}, and the hub cannot be reached. '
+            f'"{typed_name}" {what}, and the hub cannot be reached. '
             f"Without it: {', '.join(registry.known())}, a folder with config.json and "
             "model.safetensors, or what an earlier download left in the hub's cache "
             f"({_cached_repositories()})."
-            f"{_alias_hint(asked)}"
+            f"{_alias_hint(typed_name)}"
         ) from error
     return Path(folder), info.sha
 
 
-def _alias_hint(asked: str) -> str:
-    """The alias that a bare name is close to: "gpt-2" to gpt2.
+def _alias_hint(typed_name: str) -> str:
+    """Return the alias that a bare name is close to: "gpt-2" to gpt2.
 
-    Said only once the hub has failed too: "gpt2-xl" is close to an alias and a hub id of its own.
+    For use once the hub has failed too: "gpt2-xl" is close to an alias and a hub id of its own.
     """
-    if "/" in asked or registry.alias(asked):
+    if "/" in typed_name or registry.alias(typed_name):
         return ""
-    return did_you_mean(asked, (line.name for line in registry.ALIASES))
+    return did_you_mean(typed_name, (line.name for line in registry.ALIASES))
 
 
 def _is_network_failure(error: Exception) -> bool:
-    """Whether the hub could not be asked: no network, offline mode, a broken download.
+    """Return whether the hub could not be asked: no network, offline mode, a broken download.
 
     huggingface_hub lets the errors of its HTTP library through, and that library has changed its
     name between releases (requests, httpx, httpx2).

@@ -18,7 +18,7 @@ _STEP = re.compile(r"checkpoint-(\d+)")
 
 
 def has_weights(folder: Path) -> bool:
-    """Whether a folder holds config.json and safetensors of a whole model."""
+    """Return whether a folder holds config.json and safetensors of a whole model."""
     try:
         return (folder / "config.json").is_file() and any(whole_files(folder))
     except OSError:  # a folder that this process may not read
@@ -26,7 +26,7 @@ def has_weights(folder: Path) -> bool:
 
 
 def is_adapter(folder: Path) -> bool:
-    """Whether a folder holds an adapter and no whole model."""
+    """Return whether a folder holds an adapter and no whole model."""
     try:
         return (folder / ADAPTER_CONFIG).is_file() and not has_weights(folder)
     except OSError:
@@ -34,7 +34,7 @@ def is_adapter(folder: Path) -> bool:
 
 
 def whole_files(folder: Path) -> list[Path]:
-    """The safetensors files of a whole model in a folder: all but an adapter's."""
+    """Return the safetensors files of a whole model in a folder: all but an adapter's."""
     return sorted(p for p in folder.glob("*.safetensors") if p.name != ADAPTER_WEIGHTS)
 
 
@@ -49,9 +49,8 @@ def hub_name(folder: Path) -> str | None:
 def only_checkpoint(folder: Path) -> Path | None:
     """Return the one checkpoint inside a folder that is none itself; None where there is none.
 
-    Looked for one level below, then two; a whole model comes before an adapter. Links that lead out
-    of the folder are not followed. Raises ModelError, with what could be opened, where there are
-    several.
+    The search goes one level down, then two; a whole model comes before an adapter. Links that lead
+    out of the folder are not followed. Raises ModelError when there are several.
     """
     if hub_name(folder) is not None and (snapshot := _snapshot(folder)) is not None:
         return snapshot
@@ -61,11 +60,11 @@ def only_checkpoint(folder: Path) -> Path | None:
         level = [child for parent in level for child in _folders(parent, inside=folder)]
         without += [child for child in level if _has_pickles(child)]
         for kind in (has_weights, is_adapter):
-            found = [child for child in level if kind(child) and _is_transformers(child)]
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise ModelError(_several(folder, found))
+            checkpoints = [child for child in level if kind(child) and _is_transformers(child)]
+            if len(checkpoints) == 1:
+                return checkpoints[0]
+            if checkpoints:
+                raise ModelError(_several(folder, checkpoints))
     # One that cannot be opened says why itself, and the newest says it best.
     return max(without, key=lambda child: (_step(child), str(child)), default=None)
 
@@ -75,19 +74,19 @@ def _has_pickles(folder: Path) -> bool:
 
 
 def _step(folder: Path) -> int:
-    found = _STEP.fullmatch(folder.name)
-    return int(found[1]) if found else -1
+    match = _STEP.fullmatch(folder.name)
+    return int(match[1]) if match else -1
 
 
 def _snapshot(folder: Path) -> Path | None:
-    """The snapshot of a hub cache that its branch main names."""
+    """Return the snapshot of a hub cache that its branch main names."""
     main = folder / "refs" / "main"
     try:
         commit = main.read_text(encoding="utf-8").strip() if main.is_file() else ""
     except (OSError, ValueError):
         return None
-    named = folder / "snapshots" / commit
-    return named if re.fullmatch(r"\w+", commit) and has_weights(named) else None
+    snapshot = folder / "snapshots" / commit
+    return snapshot if re.fullmatch(r"\w+", commit) and has_weights(snapshot) else None
 
 
 def _folders(parent: Path, *, inside: Path) -> list[Path]:
@@ -105,7 +104,7 @@ def _folders(parent: Path, *, inside: Path) -> list[Path]:
 
 
 def _is_transformers(folder: Path) -> bool:
-    """Whether a config is one of transformers: parts of other pipelines have configs too."""
+    """Return whether a config is one of transformers: parts of other pipelines have configs too."""
     if is_adapter(folder):
         return True
     try:
@@ -115,14 +114,17 @@ def _is_transformers(folder: Path) -> bool:
     return isinstance(config, dict) and bool({"model_type", "architectures"} & set(config))
 
 
-def _several(folder: Path, found: list[Path]) -> str:
-    steps = {_step(each): each for each in found if _step(each) >= 0}
-    names = [str(each.relative_to(folder)) for each in found]
+def _several(folder: Path, checkpoints: list[Path]) -> str:
+    steps = {_step(each): each for each in checkpoints if _step(each) >= 0}
+    names = [str(each.relative_to(folder)) for each in checkpoints]
     if steps:
         newest = steps[max(steps)]
         names = [str(steps[step].relative_to(folder)) for step in sorted(steps)]
         advice = f'Open one of them; the newest is "{newest}".'
     else:
-        advice = f'Open one of them, such as "{found[0]}".'
-    said = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
-    return f'The folder "{folder}" is no checkpoint itself; it holds {len(found)}: {said}. {advice}'
+        advice = f'Open one of them, such as "{checkpoints[0]}".'
+    listing = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+    return (
+        f'The folder "{folder}" is no checkpoint itself; it holds {len(checkpoints)}: {listing}. '
+        f"{advice}"
+    )

@@ -12,19 +12,22 @@ from attnviz.models import tokenizer_guard
 from attnviz.models.checkpoints import Checkpoint
 from attnviz.models.config_rules import allows_code
 from attnviz.models.opening import first_sentence
-from attnviz.models.staging import staged
+from attnviz.models.staging import staging_folder
 from attnviz.models.tasks import Task
 
 
 def tokenizer_of(checkpoint: Checkpoint, config: PreTrainedConfig, task: Task) -> Any:
-    """Return the tokenizer of a task that reads or writes text, else None. Raises ModelError."""
+    """Return the tokenizer of a task that reads or writes text, else None.
+
+    Raises ModelError when the checkpoint has no tokenizer, or a broken one.
+    """
     if task.reads not in ("text", "picture and text") and task.kind not in ("text", "transcript"):
         return None
     folder = checkpoint.having("tokenizer.json", "tokenizer_config.json")
     try:
         # An adapter's folder has no config.json to tell the kind of tokenizer from.
         other = config if folder == checkpoint.adapter else None
-        tokenizer = tokenizer_guard.opened(
+        tokenizer = tokenizer_guard.open_tokenizer(
             folder, name=checkpoint.name, code=allows_code(), config=other, base=checkpoint.folder
         )
     except ModelError:
@@ -38,10 +41,10 @@ def tokenizer_of(checkpoint: Checkpoint, config: PreTrainedConfig, task: Task) -
     # Without its vocabulary a tokenizer opens all the same, and makes [UNK] of every word. One of
     # bytes or characters (ByT5, CANINE) has none.
     files = tokenizer.vocab_files_names.values()
-    wanted = {"tokenizer.json", *files}
-    if files and not any((folder / file).is_file() for file in wanted):
+    vocabularies = {"tokenizer.json", *files}
+    if files and not any((folder / file).is_file() for file in vocabularies):
         raise ModelError(
-            f'"{checkpoint.name}" has no tokenizer (none of {", ".join(sorted(wanted))}). '
+            f'"{checkpoint.name}" has no tokenizer (none of {", ".join(sorted(vocabularies))}). '
             f"{_cure(folder)}"
         )
     return tokenizer
@@ -58,13 +61,15 @@ def _cure(folder: Path) -> str:
 def processor_of(checkpoint: Checkpoint, task: Task) -> Any:
     """Return what makes tensors of pictures or sounds, for the tasks that read them, else None.
 
-    Raises ModelError.
+    Raises ModelError when the checkpoint has no processor, or a broken one.
     """
     if task.reads not in ("picture", "picture and text", "sound"):
         return None
     code = {"trust_remote_code": allows_code()}
     try:
-        with staged(checkpoint.having("preprocessor_config.json"), checkpoint.name) as folder:
+        with staging_folder(
+            checkpoint.having("preprocessor_config.json"), checkpoint.name
+        ) as folder:
             if task.reads == "sound":
                 return AutoFeatureExtractor.from_pretrained(folder, **code)
             return AutoImageProcessor.from_pretrained(folder, backend="pil", **code)

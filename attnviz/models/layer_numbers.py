@@ -19,17 +19,17 @@ def numbers_of_calls(
     stands in several layers (Zamba2's shared block) is called once in each. None where places do
     not tell: no list of layers, or one module called many times in one place (ALBERT).
     """
-    called = set(modules)
+    callers = set(modules)
     places: dict[nn.Module, list[tuple[str, int]]] = {}
     for name, module in model.named_modules(remove_duplicate=False):
-        found = _NUMBERED.match(name) if module in called else None
-        if found is not None and module is not None:
-            places.setdefault(module, []).append((found["list"], int(found["number"])))
-    lists = {where for known in places.values() for where, _ in known}
-    if len(lists) != 1 or None in called or called - places.keys():
+        match = _NUMBERED.match(name) if module in callers else None
+        if match is not None and module is not None:
+            places.setdefault(module, []).append((match["list"], int(match["number"])))
+    lists = {where for spots in places.values() for where, _ in spots}
+    if len(lists) != 1 or None in callers or callers - places.keys():
         return None
     layers = [layer for _, layer in _in_order(model.get_submodule(lists.pop()))]
-    waiting = {module: iter(sorted({at for _, at in known})) for module, known in places.items()}
+    waiting = {module: iter(sorted({at for _, at in spots})) for module, spots in places.items()}
     numbers = tuple(next(waiting[module], -1) for module in modules if module is not None)
     rising = all(one < other for one, other in pairwise(numbers))
     return (numbers, layers) if rising and -1 not in numbers else None

@@ -28,7 +28,7 @@ from attnviz.models.classes import INSTEAD, class_for
 from attnviz.models.config_rules import allows_code
 from attnviz.models.finite import weight_notes
 from attnviz.models.model import Model
-from attnviz.models.staging import staged
+from attnviz.models.staging import staging_folder
 from attnviz.models.tasks import Task, saved_class, task_named, task_of
 from attnviz.models.vocabulary import vocabulary_notes
 
@@ -69,52 +69,52 @@ def load(
     """
     where = _device(device)
     number_format = _dtype(dtype, where)
-    asked = None if task == "auto" else task_named(task)
+    task_choice = None if task == "auto" else task_named(task)
     checkpoint = checkpoints.find(name, revision=revision, allow=allow, fetch=fetch)
     config = config_of(checkpoint, code=allows_code())
-    hf, chosen, notes = _open(checkpoint, config, asked, number_format, room)
+    hf, task_line, notes = _open(checkpoint, config, task_choice, number_format, room)
     hf.eval().requires_grad_(False)
     try:
         hf.to(where)
     except (RuntimeError, AssertionError) as error:
         raise ModelError(f'"{name}" could not be moved to {where}: {error}') from error
-    tokenizer = input_readers.tokenizer_of(checkpoint, config, chosen)
+    tokenizer = input_readers.tokenizer_of(checkpoint, config, task_line)
     return Model(
         name=checkpoint.name,
         hf=hf,
         tokenizer=tokenizer,
-        processor=input_readers.processor_of(checkpoint, chosen),
-        task_line=chosen,
+        processor=input_readers.processor_of(checkpoint, task_line),
+        task_line=task_line,
         revision=checkpoint.revision,
         notes=(
             *checkpoint.notes,
             *notes,
             *weight_notes(hf),
-            *_pooled(checkpoint, chosen),
-            *(vocabulary_notes(hf, tokenizer) if "text" in chosen.reads else ()),
+            *_pooling_notes(checkpoint, task_line),
+            *(vocabulary_notes(hf, tokenizer) if "text" in task_line.reads else ()),
         ),
         folder=checkpoint.folder,
         adapter=checkpoint.adapter,
     )
 
 
-def _pooled(checkpoint: checkpoints.Checkpoint, task: Task) -> tuple[str, ...]:
+def _pooling_notes(checkpoint: checkpoints.Checkpoint, task: Task) -> tuple[str, ...]:
     vectors_of_text = task.kind == "none" and task.reads == "text"
     note = pooling.of_folder(checkpoint.folder)[1] if vectors_of_text else ""
     return (note,) if note else ()
 
 
-def _device(asked: str) -> torch.device:
-    if asked == "auto":
+def _device(name: str) -> torch.device:
+    if name == "auto":
         if torch.cuda.is_available():
             return torch.device("cuda")
         if torch.backends.mps.is_available():
             return torch.device("mps")
         return torch.device("cpu")
     try:
-        device = torch.device(asked)
+        device = torch.device(name)
     except RuntimeError as error:
-        raise ModelError(f'No device "{asked}". Known: auto, cuda, mps, cpu.') from error
+        raise ModelError(f'No device "{name}". Known: auto, cuda, mps, cpu.') from error
     if device.type == "cuda" and not torch.cuda.is_available():
         raise ModelError('There is no CUDA device here. Use device="cpu" or "auto".')
     if device.type == "mps" and not torch.backends.mps.is_available():
@@ -124,31 +124,32 @@ def _device(asked: str) -> torch.device:
 
 def devices() -> list[str]:
     """Return what models can run on here, in words, the fastest first."""
-    found = [
+    names = [
         f"cuda:{n} ({torch.cuda.get_device_name(n)})" for n in range(torch.cuda.device_count())
     ]
     if torch.backends.mps.is_available():
-        found.append("mps")
-    return [*found, "cpu"]
+        names.append("mps")
+    return [*names, "cpu"]
 
 
-def _dtype(asked: str, device: torch.device) -> torch.dtype | str:
-    known = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
-    if asked == "auto":
+def _dtype(name: str, device: torch.device) -> torch.dtype | str:
+    formats = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+    if name == "auto":
         # On CPUs without native bfloat16, float32 is the faster one by far.
         return torch.float32 if device.type == "cpu" else "auto"
-    if asked not in known:
-        raise ModelError(f'No dtype "{asked}". Known: auto, {", ".join(known)}.')
-    return known[asked]
+    if name not in formats:
+        raise ModelError(f'No dtype "{name}". Known: auto, {", ".join(formats)}.')
+    return formats[name]
 
 
 def config_of(checkpoint: checkpoints.Checkpoint, *, code: bool = False) -> PreTrainedConfig:
-    """Return transformers' config of a checkpoint. Raises ModelError where it cannot read it.
+    """Return transformers' config of a checkpoint.
 
-    code: whether Python of its own is run for it.
+    code: whether Python of its own is run for it. Raises ModelError when transformers cannot read
+    the config.json.
     """
     try:
-        with staged(checkpoint.folder, checkpoint.name) as folder:
+        with staging_folder(checkpoint.folder, checkpoint.name) as folder:
             config = AutoConfig.from_pretrained(folder, trust_remote_code=code)
         config.name_or_path = str(checkpoint.folder)
         return config
@@ -167,35 +168,35 @@ def config_of(checkpoint: checkpoints.Checkpoint, *, code: bool = False) -> PreT
 def _open(
     checkpoint: checkpoints.Checkpoint,
     config: PreTrainedConfig,
-    asked: Task | None,
+    task_choice: Task | None,
     dtype: torch.dtype | str,
     room: opening.Room | None,
 ) -> tuple[Any, Task, tuple[str, ...]]:
     """Return the model, the task that it is opened for, and what has to be said of it."""
     settings = None if checkpoint.adapter is None else adapters.read(checkpoint.adapter)
-    adapted = None if settings is None else adapting.plan(settings, config, asked)
-    if adapted is None:
-        task = asked or task_of(config)
+    adapter_plan = None if settings is None else adapting.plan(settings, config, task_choice)
+    if adapter_plan is None:
+        task = task_choice or task_of(config)
         way = ways.Way(task, class_for(config, task, remote_code=allows_code()))
     else:
-        way = adapted.way
-    with opening.told(checkpoint, config, way):
+        way = adapter_plan.way
+    with opening.one_model_error(checkpoint, config, way):
         way, read = opening.open_for(
             checkpoint, config, way, dtype=dtype, room=room,
-            may_change=asked is None and adapted is None and not allows_code(),
-            filled=frozenset() if adapted is None else adapted.filled,
-            brought=None if settings is None else headers([settings.weights]),
+            may_change=task_choice is None and adapter_plan is None and not allows_code(),
+            later_weights=frozenset() if adapter_plan is None else adapter_plan.whole_weights,
+            adapter_weights=None if settings is None else headers([settings.weights]),
         )  # fmt: skip
-        hf = read.hf if adapted is None else adapted.merged(read.hf)
+        hf = read.hf if adapter_plan is None else adapter_plan.merge(read.hf)
     _say_that_it_stands_alone(hf)
     instead, why = INSTEAD.get(config.model_type, ("", ""))
     notes = (why,) if type(hf).__name__ == instead else ()
-    notes += (*way.notes, *opening.fit_notes(way, read, config), *_labelled(checkpoint, way, hf))
-    saved = saved_class(config)
-    headless = way.task.includes(saved) or saved == type(hf).__name__
-    if way.task.kind == "none" and not headless and saved:
+    notes += (*way.notes, *opening.fit_notes(way, read, config), *_label_notes(checkpoint, way, hf))
+    class_name = saved_class(config)
+    headless = way.task.includes(class_name) or class_name == type(hf).__name__
+    if way.task.kind == "none" and not headless and class_name:
         notes += (
-            f"Opened without the head of {saved}, which attnviz does not read: "
+            f"Opened without the head of {class_name}, which attnviz does not read: "
             "the maps are the model's own, its answer is not shown.",
         )
     return hf, way.task, notes
@@ -208,16 +209,16 @@ def _say_that_it_stands_alone(hf: Any) -> None:
         hf.config.is_encoder_decoder = False
 
 
-def _labelled(checkpoint: checkpoints.Checkpoint, way: ways.Way, hf: Any) -> tuple[str, ...]:
+def _label_notes(checkpoint: checkpoints.Checkpoint, way: ways.Way, hf: Any) -> tuple[str, ...]:
     """Give every row of a head a label where names and rows are as many but do not fit."""
     names = getattr(hf.config, "id2label", None)
     if way.task.kind not in ("classes", "token_classes", "pixel_classes") or not names:
         return ()
     if set(names) == set(range(len(names))):
         return ()
-    fitted, note = labels.fitted(names, len(names))
-    hf.config.id2label = fitted
-    hf.config.label2id = {name: number for number, name in fitted.items()}
+    names_of_rows, note = labels.labels_of_rows(names, len(names))
+    hf.config.id2label = names_of_rows
+    hf.config.label2id = {name: number for number, name in names_of_rows.items()}
     return (note,) if note else ()
 
 

@@ -84,15 +84,15 @@ class Model:
 
     def _number(self, name: str) -> int:
         config = self.hf.config
-        found = getattr(config.get_text_config(), name, None) or anatomy.setting(config, name)
-        if isinstance(found, list | tuple) and found:
-            found = max(found)
-        if not isinstance(found, int):
+        number = getattr(config.get_text_config(), name, None) or anatomy.setting(config, name)
+        if isinstance(number, list | tuple) and number:
+            number = max(number)
+        if not isinstance(number, int):
             raise UnsupportedError(
                 f"{self.architecture} has no attention of the kind that attnviz shows: "
                 f"its config says no {name}."
             )
-        return found
+        return number
 
     @property
     def n_parameters(self) -> int:

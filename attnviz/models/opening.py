@@ -20,7 +20,7 @@ from attnviz.models import anatomy, estimate, inner_folder
 from attnviz.models.checkpoint_files import Header, headers
 from attnviz.models.checkpoints import Checkpoint
 from attnviz.models.config_rules import allows_code
-from attnviz.models.staging import staged
+from attnviz.models.staging import staging_folder
 from attnviz.models.tasks import saved_class
 from attnviz.models.ways import (
     MOST_RANDOM,
@@ -44,8 +44,8 @@ def open_for(
     dtype: torch.dtype | str,
     may_change: bool = False,
     new_head: bool = False,
-    filled: frozenset[str] = frozenset(),
-    brought: dict[str, Header] | None = None,
+    later_weights: frozenset[str] = frozenset(),
+    adapter_weights: dict[str, Header] | None = None,
     room: Room | None = None,
 ) -> tuple[Way, LoadOutcome]:
     """Return a model for a task in the best way, beginning with the one given, and what was read.
@@ -57,26 +57,26 @@ def open_for(
         dtype: number format to open in; "auto" is that of the files.
         may_change: whether another class than the one given may be taken, where that fits.
         new_head: whether a head of other labels is wanted, and so set at random.
-        filled: names of weights that come later, from an adapter.
-        brought: all weights of that adapter.
+        later_weights: names of weights that come later, from an adapter.
+        adapter_weights: all weights of that adapter.
         room: is given the bytes that the weights will take, and raises ModelError for too many.
 
-    Raises ModelError for weights that fit in no way or in no memory, and for what transformers
-    cannot open.
+    Raises ModelError when the weights fit in no way or in no memory, or when transformers cannot
+    open them.
     """
-    with told(checkpoint, config, way):
+    with one_model_error(checkpoint, config, way):
         options = _options(config, way, dtype)
         most = 0.99 if new_head else MOST_RANDOM
         there = headers(inner_folder.whole_files(checkpoint.folder))
 
         def read_in(way: Way) -> LoadOutcome:
-            wanted = estimate.check(
+            estimate_of_way = estimate.check(
                 checkpoint.name, way.cls, config if way.config is None else way.config, there,
-                dtype=dtype, most_random=most, brought=brought,
+                dtype=dtype, most_random=most, adapter_weights=adapter_weights,
             )  # fmt: skip
             if room is not None:
-                room(wanted.opened)
-            return _read(checkpoint, way, options, filled)
+                room(estimate_of_way.in_memory)
+            return _read(checkpoint, way, options, later_weights)
 
         read = read_in(way)
         for mend in (without_prefix, in_its_class, with_rows):
@@ -94,7 +94,7 @@ def open_for(
 
 
 @contextmanager
-def told(checkpoint: Checkpoint, config: PreTrainedConfig, way: Way) -> Iterator[None]:
+def one_model_error(checkpoint: Checkpoint, config: PreTrainedConfig, way: Way) -> Iterator[None]:
     """Turn what transformers raises while it opens a checkpoint into one ModelError."""
     try:
         yield
@@ -122,30 +122,30 @@ def _options(config: PreTrainedConfig, way: Way, dtype: torch.dtype | str) -> di
 
 
 def _read(
-    checkpoint: Checkpoint, way: Way, options: dict[str, Any], filled: frozenset[str]
+    checkpoint: Checkpoint, way: Way, options: dict[str, Any], later_weights: frozenset[str]
 ) -> LoadOutcome:
-    given = {} if way.config is None else {"config": way.config}
-    renamed = {"key_mapping": way.renamed} if way.renamed else {}
-    with staged(checkpoint.folder, checkpoint.name) as folder:
+    config_option = {} if way.config is None else {"config": way.config}
+    mapping_option = {"key_mapping": way.name_patterns} if way.name_patterns else {}
+    with staging_folder(checkpoint.folder, checkpoint.name) as folder:
         hf, info = way.cls.from_pretrained(
             folder,
             use_safetensors=True,
             output_loading_info=True,
             ignore_mismatched_sizes=True,
-            **given,
-            **renamed,
+            **config_option,
+            **mapping_option,
             **options,
         )
     # Where the files are: they were looked at from elsewhere, and peft writes it down.
     hf.name_or_path = hf.config.name_or_path = str(checkpoint.folder)
     return LoadOutcome(
         hf=hf,
-        missing=frozenset(info["missing_keys"]) - filled,
+        missing=frozenset(info["missing_keys"]) - later_weights,
         unused=frozenset(info["unexpected_keys"]),
         mismatched={
-            str(name): (tuple(found), tuple(wanted))
-            for name, found, wanted in info.get("mismatched_keys", ())
-            if str(name) not in filled
+            str(name): (tuple(file_shape), tuple(class_shape))
+            for name, file_shape, class_shape in info.get("mismatched_keys", ())
+            if str(name) not in later_weights
         },
     )
 
@@ -160,31 +160,31 @@ def _refuse_random(checkpoint: Checkpoint, read: LoadOutcome, *, most: float) ->
     absent |= read.missing
     one, other = (min(names, default="") for names in (read.unused, absent))
     how = f': the file names them like "{one}", {cls} like "{other}"' if one else ""
-    found = "None" if len(absent) >= every else f"Only {every - len(absent)}"
+    count = "None" if len(absent) >= every else f"Only {every - len(absent)}"
     raise ModelError(
-        f'{found} of the {every} weights of {cls} are in the files of "{checkpoint.name}"{how}. '
+        f'{count} of the {every} weights of {cls} are in the files of "{checkpoint.name}"{how}. '
         "The rest would be random, so nothing was opened. Save the model with save_pretrained of "
         "transformers, and name the class that it was saved from in architectures of config.json."
     )
 
 
 def fit_notes(way: Way, read: LoadOutcome, config: PreTrainedConfig) -> tuple[str, ...]:
-    """Say which weights were set at random, and which of the file nothing was done with."""
+    """Return sentences on the weights that were set at random, and on those that are not used."""
     notes = []
     absent, share = random_share(read)
     if absent:
         notes.append(
             f"{_count(len(absent), 'weight')} ({share:.1%} of the numbers) are not in the "
-            f"checkpoint and were set at random ({_listed(absent)}): what depends on them means "
+            f"checkpoint and were set at random ({_examples(absent)}): what depends on them means "
             "nothing."
         )
-    saved = saved_class(config)
+    class_name = saved_class(config)
     cls = type(read.hf).__name__
     # Where a head is left out on purpose, by the task, another note says so.
-    if read.unused and saved in ("", cls):
+    if read.unused and class_name in ("", cls):
         notes.append(
             f"{_count(len(read.unused), 'weight')} of the file are not used, {cls} has no place "
-            f"for them ({_listed(read.unused)})."
+            f"for them ({_examples(read.unused)})."
         )
     return tuple(notes)
 
@@ -193,12 +193,12 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}" + ("" if number == 1 else "s")
 
 
-def _listed(names: frozenset[str]) -> str:
+def _examples(names: frozenset[str]) -> str:
     return ", ".join(sorted(names)[:3]) + (", ..." if len(names) > 3 else "")
 
 
 def code_refusal(checkpoint: Checkpoint) -> str:
-    """The sentence for a checkpoint that needs Python of its own, which is not run."""
+    """Return the sentence for a checkpoint that needs Python of its own, which is not run."""
     return (
         f'"{checkpoint.name}" brings Python code of its own, which attnviz does not run. '
         'An operator who trusts it can start the app with "attnviz app --allow-code".'

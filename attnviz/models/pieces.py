@@ -28,8 +28,8 @@ def check(folder: Path, name: str) -> None:
         file = folder / each
         if not file.is_file():
             continue
-        held = file.read_bytes()  # its size was asked for before
-        if not _TIKTOKEN.match(held) and not _has_pieces(held):
+        raw = file.read_bytes()  # its size was asked for before
+        if not _TIKTOKEN.match(raw) and not _has_pieces(raw):
             raise ModelError(
                 f'"{each}" of "{name}" is no vocabulary of SentencePiece, or is not whole. Copy '
                 "or download it again, or put the tokenizer.json of the model it was made from "
@@ -37,35 +37,35 @@ def check(folder: Path, name: str) -> None:
             )
 
 
-def _has_pieces(held: bytes) -> bool:
-    """Whether bytes are a protocol buffer to their end, and begin with pieces."""
-    at, found = 0, False
-    while at < len(held):
-        found = found or held[at : at + 1] == _PIECE
-        key, at = _number(held, at)
+def _has_pieces(raw: bytes) -> bool:
+    """Return whether bytes are a protocol buffer to their end, and begin with pieces."""
+    at, begins = 0, False
+    while at < len(raw):
+        begins = begins or raw[at : at + 1] == _PIECE
+        key, at = _number(raw, at)
         match key & 7:
             case 0:
-                _, at = _number(held, at)
+                _, at = _number(raw, at)
             case 1:
                 at += 8
             case 2:
-                size, at = _number(held, at)
+                size, at = _number(raw, at)
                 at += size
             case 5:
                 at += 4
             case _:
                 return False
-    return found and at == len(held)
+    return begins and at == len(raw)
 
 
-def _number(held: bytes, at: int) -> tuple[int, int]:
+def _number(raw: bytes, at: int) -> tuple[int, int]:
     """Read a number of seven bits a byte, and return it with where it ends."""
-    found, shift = 0, 0
-    while at < len(held) and shift < 70:
-        byte = held[at]
+    number, shift = 0, 0
+    while at < len(raw) and shift < 70:
+        byte = raw[at]
         at += 1
-        found |= (byte & 127) << shift
+        number |= (byte & 127) << shift
         if byte < 128:
-            return found, at
+            return number, at
         shift += 7
-    return found, len(held) + 1  # cut short, or longer than any
+    return number, len(raw) + 1  # cut short, or longer than any

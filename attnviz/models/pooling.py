@@ -37,10 +37,10 @@ def of_folder(folder: Path | None) -> tuple[str, str]:
     kinds = [str(module.get("type", "")).rpartition(".")[2] for module in modules]
     places = [str(m.get("path", "")) for m, kind in zip(modules, kinds, strict=True)
               if kind == "Pooling"]  # fmt: skip
-    found = _modes(_read(root / places[0] / "config.json")) if places else []
-    found = [_SAME_COSINE.get(mode, mode) for mode in found]
-    mode = found[0] if len(found) == 1 and found[0] in KNOWN else "mean"
-    others = [f"pools by {' and '.join(found)}"] if found and found != [mode] else []
+    modes = _modes(_read(root / places[0] / "config.json")) if places else []
+    modes = [_SAME_COSINE.get(mode, mode) for mode in modes]
+    mode = modes[0] if len(modes) == 1 and modes[0] in KNOWN else "mean"
+    others = [f"pools by {' and '.join(modes)}"] if modes and modes != [mode] else []
     others += [f"passes it through {kind}" for kind in kinds if kind and kind not in _HARMLESS]
     if not others:
         return mode, ""
@@ -51,7 +51,7 @@ def of_folder(folder: Path | None) -> tuple[str, str]:
 
 
 def _names(root: Path, folder: Path | None) -> bool:
-    """Whether a folder's modules.json names the folder of the weights as its transformer."""
+    """Return whether a folder's modules.json names the folder of the weights as its transformer."""
     modules = _read(root / "modules.json")
     return isinstance(modules, list) and any(
         root / str(module.get("path", "")) == folder for module in modules
@@ -61,18 +61,18 @@ def _names(root: Path, folder: Path | None) -> bool:
 def _modes(config: Any) -> list[str]:
     if not isinstance(config, dict):
         return []
-    named = config.get("pooling_mode")
-    if named:
-        return [str(each) for each in named] if isinstance(named, list) else [str(named)]
+    modes = config.get("pooling_mode")
+    if modes:
+        return [str(each) for each in modes] if isinstance(modes, list) else [str(modes)]
     on = (key.removeprefix("pooling_mode_") for key, value in config.items() if value is True)
     return [_SPELLED[key] for key in on if key in _SPELLED]
 
 
 def _read(file: Path) -> Any:
     try:
-        found = json.loads(plain_file.held(file, most=1_000_000))
+        content = json.loads(plain_file.held(file, most=1_000_000))
     except (OSError, ValueError, RecursionError):
         return None  # no such file, or none of sentence-transformers
-    if isinstance(found, list):
-        return [each for each in found if isinstance(each, dict)]
-    return found
+    if isinstance(content, list):
+        return [each for each in content if isinstance(each, dict)]
+    return content

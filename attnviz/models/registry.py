@@ -141,7 +141,7 @@ def bundled() -> dict[str, KnownModel]:
 
 @lru_cache(maxsize=4)
 def _bundled(models: Path) -> dict[str, KnownModel]:
-    found = {}
+    models_by_name = {}
     for folder in sorted(models.glob("*/"), key=_for_a_newcomer):
         card_file = folder / "card.json"
         if not card_file.is_file():
@@ -149,7 +149,7 @@ def _bundled(models: Path) -> dict[str, KnownModel]:
         card = json.loads(card_file.read_text(encoding="utf-8"))
         example, picture = _example(folder, card["example"])
         head = card["opens"]
-        found[folder.name] = KnownModel(
+        models_by_name[folder.name] = KnownModel(
             name=folder.name,
             folder=folder,
             story=card["story"],
@@ -160,7 +160,7 @@ def _bundled(models: Path) -> dict[str, KnownModel]:
             try_next=card["try_next"],
             made_for=card["limits"][0],
         )
-    return found
+    return models_by_name
 
 
 def _for_a_newcomer(folder: Path) -> tuple[int, str]:
@@ -168,26 +168,26 @@ def _for_a_newcomer(folder: Path) -> tuple[int, str]:
     return place, folder.name
 
 
-def _example(folder: Path, given: str) -> tuple[str, Path | None]:
+def _example(folder: Path, example: str) -> tuple[str, Path | None]:
     """Return a card's example as text and as picture: it may name a file beside the card."""
-    if given.endswith(".png"):
-        return "", folder / given
-    if given.endswith(".csv"):
-        return " ".join((folder / given).read_text(encoding="utf-8").split()[1:]), None
-    return given, None
+    if example.endswith(".png"):
+        return "", folder / example
+    if example.endswith(".csv"):
+        return " ".join((folder / example).read_text(encoding="utf-8").split()[1:]), None
+    return example, None
 
 
 def packaged() -> dict[str, KnownModel]:
     """Return the models carried by packages that are installed beside attnviz, by name."""
-    found = {}
+    models = {}
     for line in PACKAGED:
         spec = find_spec(line.package)
         if spec is None or spec.origin is None:
             continue
         folder = Path(spec.origin).parent / line.folder
         if (folder / "config.json").is_file():
-            found[line.name] = KnownModel(line.name, folder, line.story, line.example)
-    return found
+            models[line.name] = KnownModel(line.name, folder, line.story, line.example)
+    return models
 
 
 def known() -> dict[str, KnownModel]:

@@ -40,54 +40,59 @@ _UNFOLDED = 24
 
 
 @contextlib.contextmanager
-def staged(folder: Path, name: str) -> Iterator[Path]:
-    """Give a folder with the files of a checkpoint that transformers may read.
+def staging_folder(folder: Path, name: str) -> Iterator[Path]:
+    """Yield a folder with the files of a checkpoint that transformers may read.
 
-    Raises ModelError for links that lead out of the checkpoint's own repository, where this process
-    opens what others name, and for settings that are not to be acted on.
+    Raises ModelError when a link leads out of the checkpoint's own repository and this process
+    opens what others name, and when a setting is not to be acted on.
     """
-    with tempfile.TemporaryDirectory(prefix="attnviz-") as made:
-        place = Path(made)
-        shown_files = list(itertools.islice(_shown(folder), _MOST_FILES + 1))
+    with tempfile.TemporaryDirectory(prefix="attnviz-") as temporary:
+        place = Path(temporary)
+        shown_files = list(itertools.islice(_files_to_show(folder), _MOST_FILES + 1))
         if len(shown_files) > _MOST_FILES:
             raise ModelError(
                 f'The folder "{folder}" holds more than {_MOST_FILES:,} files, as no checkpoint '
                 "does. Copy those of the checkpoint into a folder of their own."
             )
         for file in shown_files:
-            there = followed(file, folder)
+            there = link_target(file, folder)
             if file.name in _HELD:
-                said = read_json(file)
+                settings = read_json(file)
                 if file.name in _READERS:
-                    bounds.check_reader(said, name, file.name)
+                    bounds.check_reader(settings, name, file.name)
                 else:
-                    bounds.check_lists(said, name, file.name)
-                (place / file.name).write_text(json.dumps(config_rules.held(said, name)), "utf-8")
+                    bounds.check_lists(settings, name, file.name)
+                (place / file.name).write_text(
+                    json.dumps(config_rules.safe_settings(settings, name)), "utf-8"
+                )
                 continue
             if file.suffix == ".json":
                 _check_size(there, file)
-            shown = place / file.relative_to(folder)
-            shown.parent.mkdir(exist_ok=True)
-            _link(there, shown)
+            link = place / file.relative_to(folder)
+            link.parent.mkdir(exist_ok=True)
+            _link(there, link)
         yield place
 
 
 @contextlib.contextmanager
-def staged_adapter(folder: Path) -> Iterator[Path]:
-    """Give a folder with the two files of an adapter that peft may read. Raises ModelError."""
+def adapter_staging_folder(folder: Path) -> Iterator[Path]:
+    """Yield a folder with the two files of an adapter that peft may read.
+
+    Raises ModelError when a setting of the adapter is not to be acted on.
+    """
     weights = folder / inner_folder.ADAPTER_WEIGHTS
-    said = read_json(folder / inner_folder.ADAPTER_CONFIG)
+    settings = read_json(folder / inner_folder.ADAPTER_CONFIG)
     axes = [side for shape in shapes([weights]).values() for side in shape]
-    config_rules.check_adapter(said, folder.name, largest=max(axes, default=0))
-    with tempfile.TemporaryDirectory(prefix="attnviz-") as made:
-        (Path(made) / inner_folder.ADAPTER_CONFIG).write_text(
-            json.dumps(config_rules.held(said, folder.name))
+    config_rules.check_adapter(settings, folder.name, largest=max(axes, default=0))
+    with tempfile.TemporaryDirectory(prefix="attnviz-") as temporary:
+        (Path(temporary) / inner_folder.ADAPTER_CONFIG).write_text(
+            json.dumps(config_rules.safe_settings(settings, folder.name))
         )
-        _link(followed(weights, folder), Path(made) / inner_folder.ADAPTER_WEIGHTS)
-        yield Path(made)
+        _link(link_target(weights, folder), Path(temporary) / inner_folder.ADAPTER_WEIGHTS)
+        yield Path(temporary)
 
 
-def _shown(folder: Path) -> Iterator[Path]:
+def _files_to_show(folder: Path) -> Iterator[Path]:
     not_shown = _NOT_SHOWN if config_rules.allows_code() else _NOT_SHOWN | {".py", ".pyc"}
     templates = folder / _TEMPLATES
     for file in (*folder.iterdir(), *(templates.iterdir() if templates.is_dir() else ())):
@@ -105,21 +110,21 @@ def _check_size(there: Path, file: Path) -> None:
         )  # fmt: skip
 
 
-def _link(there: Path, shown: Path) -> None:
+def _link(there: Path, link: Path) -> None:
     try:
-        shown.symlink_to(there)
+        link.symlink_to(there)
     except OSError:  # Windows gives links to administrators only, and others on one disk
         try:
-            os.link(there, shown)
+            os.link(there, link)
         except OSError:
-            shutil.copyfile(there, shown)
+            shutil.copyfile(there, link)
 
 
-def followed(file: Path, folder: Path) -> Path:
+def link_target(file: Path, folder: Path) -> Path:
     """Return where a file of a checkpoint leads to in the end.
 
     A snapshot in a hub cache is links to the blobs of the same repository, and those are its own.
-    Raises ModelError for a link that leads elsewhere, where this process opens what others name.
+    Raises ModelError when the link leads elsewhere and this process opens what others name.
     """
     there = file.resolve()
     if not is_strict() or any(there.is_relative_to(own) for own in _own(folder)):
@@ -131,7 +136,7 @@ def followed(file: Path, folder: Path) -> Path:
 
 
 def _own(folder: Path) -> tuple[Path, ...]:
-    """The folders that a checkpoint's links may lead to: itself, and the blobs of its cache."""
+    """Return where a checkpoint's links may lead: to itself, and to the blobs of its cache."""
     real = folder.resolve()
     for parent in real.parents:
         if parent.name == "snapshots" and parent.parent.name.startswith("models--"):

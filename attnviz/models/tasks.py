@@ -34,11 +34,11 @@ class Task:
     reads: Reads = "text"
 
     def includes(self, saved: str) -> bool:
-        """Whether a transformers class is one of this task's."""
-        listed: dict[str, str | tuple[str, ...]] = getattr(modeling_auto, self.mapping)
+        """Return whether a transformers class is one of this task's."""
+        classes: dict[str, str | tuple[str, ...]] = getattr(modeling_auto, self.mapping)
         return any(
             saved in names if isinstance(names, tuple) else saved == names
-            for names in listed.values()
+            for names in classes.values()
         )
 
 
@@ -96,33 +96,36 @@ _BY_NAME = {task.name: task for task in TASKS}
 
 
 def task_named(name: str) -> Task:
-    """Return the task of that name. Raises ModelError with the known names otherwise."""
+    """Return the task of that name. Raises ModelError when there is none."""
     if name not in _BY_NAME:
-        known = ", ".join(_BY_NAME)
-        raise ModelError(f'No task "{name}". Known: {known}.{did_you_mean(name, _BY_NAME)}')
+        names = ", ".join(_BY_NAME)
+        raise ModelError(f'No task "{name}". Known: {names}.{did_you_mean(name, _BY_NAME)}')
     return _BY_NAME[name]
 
 
 def task_of(config: PreTrainedConfig) -> Task:
     """Return what a checkpoint was saved for; "embedding" for heads that are not read here."""
-    saved = saved_class(config)
+    class_name = saved_class(config)
     kind = config.model_type
     masks = kind in modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES
-    if saved.endswith("ForPreTraining") and masks and kind != "electra":
+    if class_name.endswith("ForPreTraining") and masks and kind != "electra":
         return _BY_NAME["fill-mask"]  # BERT and its kin; ELECTRA's own head answers something else
-    if saved.endswith("ForConditionalGeneration") and not config.is_encoder_decoder:
+    if class_name.endswith("ForConditionalGeneration") and not config.is_encoder_decoder:
         return _BY_NAME["text-generation"]  # a decoder that also takes pictures, read as text
-    if saved.endswith("Model") and kind in modeling_auto.MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES:
+    if (
+        class_name.endswith("Model")
+        and kind in modeling_auto.MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES
+    ):
         return _BY_NAME["speech-to-text"]  # its head is its embedding: WhisperModel is whole
-    if saved.endswith("Model") and kind in _HEARING:
+    if class_name.endswith("Model") and kind in _HEARING:
         return _BY_NAME["audio-embedding"]
-    if saved.endswith("VisionModel"):  # one tower of CLIP; also listed among models of text
+    if class_name.endswith("VisionModel"):  # one tower of CLIP; also listed among models of text
         return _BY_NAME["image-embedding"]
     for task in TASKS:
-        if task.includes(saved):
+        if task.includes(class_name):
             return task
     for task in TASKS[:-1]:
-        if saved.endswith(task.suffix):
+        if class_name.endswith(task.suffix):
             return task
     # A head that is not read (detection, depth, speakers): what the kind of model reads counts.
     if kind in _HEARING:

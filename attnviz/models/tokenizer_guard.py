@@ -1,9 +1,8 @@
 """A checkpoint's tokenizer that never takes more memory or time than there is.
 
-`opened` gives transformers' own tokenizer with one thing before each of its works: what a text may
-become is known (`models.expansion`), or it is tried in a child first. So nobody who tokenises has
-to think of it: tracing, training, evaluation and attribution call the tokenizer as they always
-would.
+`open_tokenizer` returns transformers' own tokenizer with a guard before each of its works: either
+the most that a text may become is known (`models.expansion`), or a child tries the text first.
+Tracing, training, evaluation and attribution call this tokenizer as any other.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from attnviz import allowance, confined
 from attnviz.errors import ForeignError, InputError, ModelError, raise_what_is_no_fault
 from attnviz.models import pieces
 from attnviz.models.expansion import LONGEST_PIECE, Bound, bound_of, is_usual
-from attnviz.models.staging import staged
+from attnviz.models.staging import staging_folder
 from attnviz.resources import MODELS
 
 SECONDS = 20.0
@@ -48,7 +47,7 @@ _FILES = (
 )  # fmt: skip
 
 
-def opened(
+def open_tokenizer(
     folder: Path, *, name: str, code: bool = False, config: Any = None, base: Path | None = None
 ) -> Any:
     """Return the tokenizer in a folder.
@@ -60,25 +59,28 @@ def opened(
         config: the model's config, where `folder` has none to tell the kind of tokenizer from.
         base: the folder that has it.
 
-    Raises ModelError for one that could not be opened within memory and time, and whatever
-    transformers raises for one that is broken.
+    Raises ModelError when it cannot be opened within memory and time, and what transformers itself
+    raises when it is broken.
     """
     options: dict[str, Any] = {} if config is None else {"config": config}
-    with staged(folder, name) as place, _panics_of(name, "be opened"):
+    with staging_folder(folder, name) as place, _panics_of(name, "be opened"):
         if not code and not folder.is_relative_to(MODELS):
             _try_to_open(place, name, folder, folder if config is None else base or folder)
         tokenizer = AutoTokenizer.from_pretrained(
             place, trust_remote_code=code, use_fast=True, **options
         )
         tokenizer.name_or_path = str(folder)
-        return guarded(tokenizer, folder, name)
+        return with_guard(tokenizer, folder, name)
 
 
-def guarded(tokenizer: Any, folder: Path, name: str) -> Any:
-    """Return a tokenizer of a folder as one that is asked before it works."""
+def with_guard(tokenizer: Any, folder: Path, name: str) -> Any:
+    """Return a tokenizer of a folder with a guard that is asked before it works.
+
+    Raises ModelError when the vocabulary has a token that is too long to be shown.
+    """
     # Those of bytes and characters have no vocabulary but Unicode's, a million entries long.
-    listed = tokenizer.get_vocab() if tokenizer.vocab_files_names else tokenizer.all_special_tokens
-    longest = max(map(len, listed), default=1)
+    tokens = tokenizer.get_vocab() if tokenizer.vocab_files_names else tokenizer.all_special_tokens
+    longest = max(map(len, tokens), default=1)
     if longest > _LONGEST_TOKEN:
         raise ModelError(
             f'The vocabulary of "{name}" has a token of {longest:,} letters, and attnviz shows '
@@ -112,7 +114,7 @@ class Guard:
     def _begin(self) -> None:
         self._lock = threading.Lock()
         self._file: Path | None = None
-        self._tried: OrderedDict[bytes, int] = OrderedDict()
+        self._results: OrderedDict[bytes, int] = OrderedDict()
 
     def check(
         self, texts: Sequence[Any], seconds: Sequence[Any] | None = None, *, split: bool = False
@@ -120,11 +122,13 @@ class Guard:
         """Raise InputError where texts (or lists of words) would take more than there is."""
         letters = _letters(texts) + _letters(seconds or ())
         if self._bound is not None:
-            made = letters * self._bound.letters + len(texts) * self._bound.added
-            if _is_little(made * _BYTES_OF_TOKEN):
+            most_tokens = letters * self._bound.letters + len(texts) * self._bound.extra_tokens
+            if _is_little(most_tokens * _BYTES_OF_TOKEN):
                 return
-        given = {"texts": texts, "seconds": seconds, "split": split}
-        tokens = self._try("encoded", given, "This text" if len(texts) == 1 else "These texts")
+        arguments = {"texts": texts, "seconds": seconds, "split": split}
+        tokens = self._try(
+            "token_count", arguments, "This text" if len(texts) == 1 else "These texts"
+        )
         allowance.check(
             tokens * _BYTES_OF_TOKEN,
             f'The {tokens:,} tokens that the tokenizer of "{self.name}" makes of this',
@@ -135,32 +139,41 @@ class Guard:
         """Raise InputError where ids as text would take more than there is."""
         ids = [ids] if isinstance(ids, int) else [int(one) for one in ids]
         bound = self._bound
-        written = None if bound is None else bound.written
-        if written is not None and _is_little(len(ids) * self._longest * written * 4):
+        letters_of_token = None if bound is None else bound.letters_of_token
+        if letters_of_token is not None and _is_little(
+            len(ids) * self._longest * letters_of_token * 4
+        ):
             return
-        self._try("decoded", {"ids": ids}, "These tokens")
+        self._try("letter_count", {"ids": ids}, "These tokens")
 
-    def _try(self, work: str, given: dict[str, Any], what: str) -> int:
-        """Return what came of the same work in a child: a number of tokens or of letters."""
-        key = hashlib.sha256(f"{work}{json.dumps(given)}".encode()).digest()
+    def _try(self, work: str, arguments: dict[str, Any], what: str) -> int:
+        """Return the number of tokens, or of letters, that the same work makes in a child.
+
+        Raises InputError when the child runs out of memory or time.
+        """
+        key = hashlib.sha256(f"{work}{json.dumps(arguments)}".encode()).digest()
         with self._lock:
-            if (known := self._tried.get(key)) is not None:
-                return known
+            if (result := self._results.get(key)) is not None:
+                return result
         module, place = self._place()
         try:
-            found = confined.run(f"{module}:{work}", {"place": place, **given}, seconds=SECONDS)
+            result = confined.run(
+                f"{module}:{work}", {"place": place, **arguments}, seconds=SECONDS
+            )
         except confined.ConfinedError as error:
             cure = (
                 "Give it a shorter text; where none works, the checkpoint needs another "
                 "tokenizer.json."
             )
-            said = f'{what} could not be given to the tokenizer of "{self.name}". {error} {cure}'
-            raise InputError(said) from error
+            sentence = (
+                f'{what} could not be given to the tokenizer of "{self.name}". {error} {cure}'
+            )
+            raise InputError(sentence) from error
         with self._lock:
-            self._tried[key] = found
-            while len(self._tried) > _REMEMBERED:
-                self._tried.popitem(last=False)
-        return found
+            self._results[key] = result
+            while len(self._results) > _REMEMBERED:
+                self._results.popitem(last=False)
+        return result
 
     def _place(self) -> tuple[str, str]:
         """Return who tries, and where the tokenizer lies for them."""
@@ -169,17 +182,17 @@ class Guard:
         with self._lock:
             if self._file is None:
                 # Not the folder's own file: transformers changes what it reads.
-                made = tempfile.NamedTemporaryFile(  # noqa: SIM115  lives as long as this
+                stream = tempfile.NamedTemporaryFile(  # noqa: SIM115  lives as long as this
                     "w", encoding="utf-8", suffix=".tokenizer.json", delete=False
                 )
-                with made:
-                    made.write(self._backend.to_str())
-                self._file = Path(made.name)
-                weakref.finalize(self, _removed, self._file)
+                with stream:
+                    stream.write(self._backend.to_str())
+                self._file = Path(stream.name)
+                weakref.finalize(self, _remove, self._file)
             return "attnviz.models.tokenizer_work", str(self._file)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in vars(self).items() if k not in ("_lock", "_file", "_tried")}
+        return {k: v for k, v in vars(self).items() if k not in ("_lock", "_file", "_results")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -220,20 +233,20 @@ class _Asked(PreTrainedTokenizerBase):
         if text_pair is not None:
             seconds = list(text_pair) if many else [text_pair]
         self._guard.check(texts, seconds, split=split)
-        given: Any = text
+        whole: Any = text
         with _panics_of(self._guard.name, "take this text apart into tokens"):
-            return super()._encode_plus(given, text_pair, **options)
+            return super()._encode_plus(whole, text_pair, **options)
 
-    def _decode(self, token_ids: Any, *given: Any, **options: Any) -> Any:
+    def _decode(self, token_ids: Any, *arguments: Any, **options: Any) -> Any:
         self._guard.check_ids(token_ids)
         with _panics_of(self._guard.name, "write these tokens as text"):
-            return super()._decode(token_ids, *given, **options)
+            return super()._decode(token_ids, *arguments, **options)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        made: list[Any] = list(super().__reduce_ex__(protocol))
-        if made[0] is copyreg.__newobj__:  # pyright: ignore[reportAttributeAccessIssue]
-            made[:2] = _empty, (type(self).__mro__[2],)
-        return tuple(made)
+        parts: list[Any] = list(super().__reduce_ex__(protocol))
+        if parts[0] is copyreg.__newobj__:  # pyright: ignore[reportAttributeAccessIssue]
+            parts[:2] = _empty, (type(self).__mro__[2],)
+        return tuple(parts)
 
 
 @functools.cache
@@ -241,27 +254,34 @@ def _guarded_class(of: type[Any]) -> type[Any]:
     """Return a tokenizer's class with the guard before it, under the same name: it is saved."""
     if issubclass(of, _Asked):
         return of
-    named = {"__module__": of.__module__, "__qualname__": of.__qualname__, "__doc__": of.__doc__}
-    return type(of.__name__, (_Asked, of), named)
+    namespace = {
+        "__module__": of.__module__,
+        "__qualname__": of.__qualname__,
+        "__doc__": of.__doc__,
+    }
+    return type(of.__name__, (_Asked, of), namespace)
 
 
 def _empty(of: type[Any]) -> Any:
-    made: Any = _guarded_class(of)
-    return made.__new__(made)
+    cls: Any = _guarded_class(of)
+    return cls.__new__(cls)
 
 
-def _try_to_open(staged: Path, name: str, folder: Path, config: Path) -> None:
-    """Open what is not of the usual kind in a child first. Raises ModelError."""
-    size = sum(path.stat().st_size for kind in _FILES for path in staged.glob(kind))
+def _try_to_open(place: Path, name: str, folder: Path, config: Path) -> None:
+    """Open a tokenizer of an unusual kind in a child first.
+
+    Raises ModelError when it takes more memory or time than there is.
+    """
+    size = sum(path.stat().st_size for kind in _FILES for path in place.glob(kind))
     allowance.check(
         size * _BYTES_OF_JSON, f'The tokenizer of "{name}"', error=ModelError,
         cure="Give it a smaller vocabulary.",
     )  # fmt: skip
-    pieces.check(staged, name)
-    file = staged / "tokenizer.json"
+    pieces.check(place, name)
+    file = place / "tokenizer.json"
     settings = _settings(file)
-    few = _declared(staged) <= _MOST_DECLARED and _added(settings) <= _MOST_ADDED
-    if few and (is_usual(settings) if file.is_file() else _is_plain(staged)):
+    few = _declared_count(place) <= _MOST_DECLARED and _added_count(settings) <= _MOST_ADDED
+    if few and (is_usual(settings) if file.is_file() else _is_plain(place)):
         return
     try:
         if file.is_file() and few:
@@ -269,8 +289,8 @@ def _try_to_open(staged: Path, name: str, folder: Path, config: Path) -> None:
                 "attnviz.models.tokenizer_work:opens", {"place": str(file)}, seconds=SECONDS
             )
         else:
-            given = {"place": str(folder.resolve()), "config": str(config.resolve())}
-            confined.run("attnviz.models.tried_whole:opens", given, seconds=SECONDS)
+            arguments = {"place": str(folder.resolve()), "config": str(config.resolve())}
+            confined.run("attnviz.models.tried_whole:opens", arguments, seconds=SECONDS)
     except confined.ConfinedError as error:
         # What is raised ends soon, and is raised here as well; but a panic of Rust is no Exception.
         if error.reason != "raised" or error.kind == "PanicException":
@@ -287,34 +307,34 @@ def _settings(file: Path) -> Any:
         return None
 
 
-def _added(settings: Any) -> int:
-    """How many tokens stand beside the vocabulary, each of which is looked for in every text."""
-    added = settings.get("added_tokens") if isinstance(settings, dict) else None
-    return len(added) if isinstance(added, list) else 0
+def _added_count(settings: Any) -> int:
+    """Return how many tokens stand beside the vocabulary; every text is searched for each."""
+    tokens = settings.get("added_tokens") if isinstance(settings, dict) else None
+    return len(tokens) if isinstance(tokens, list) else 0
 
 
 def _is_plain(folder: Path) -> bool:
-    """Whether there are lists of words at most, which transformers' own code reads."""
+    """Return whether a folder has only lists of words, which transformers' own code reads."""
     packed = any(any(folder.glob(kind)) for kind in _PACKED)
     # Merges that are not there are made, out of every pair of parts of every token.
-    listed = folder / "vocab.json"
-    few = not listed.is_file() or listed.stat().st_size <= _LITTLE_LIST
+    words_file = folder / "vocab.json"
+    few = not words_file.is_file() or words_file.stat().st_size <= _LITTLE_LIST
     return (few or (folder / "merges.txt").is_file()) and not packed
 
 
-def _declared(folder: Path) -> int:
-    """How many tokens the settings beside a vocabulary name."""
-    found = 0
+def _declared_count(folder: Path) -> int:
+    """Return how many tokens the settings beside a vocabulary name."""
+    count = 0
     for file in ("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"):
         with contextlib.suppress(OSError, ValueError, RecursionError):
             settings = json.loads((folder / file).read_bytes())
             values = settings.values() if isinstance(settings, dict) else ()
-            found += sum(len(value) if isinstance(value, dict | list) else 1 for value in values)
-    return found
+            count += sum(len(value) if isinstance(value, dict | list) else 1 for value in values)
+    return count
 
 
-def _is_little(needed: float) -> bool:
-    return needed <= _FEW or needed <= allowance.SHARE * allowance.free_bytes()
+def _is_little(size: float) -> bool:
+    return size <= _FEW or size <= allowance.SHARE * allowance.free_bytes()
 
 
 def _are_words(text: Sequence[Any]) -> bool:
@@ -325,6 +345,6 @@ def _letters(texts: Sequence[Any]) -> int:
     return sum(len(text) if isinstance(text, str) else _letters(text) for text in texts)
 
 
-def _removed(file: Path) -> None:
+def _remove(file: Path) -> None:
     with contextlib.suppress(OSError):
         file.unlink()

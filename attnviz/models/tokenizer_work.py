@@ -11,27 +11,27 @@ from typing import Any
 
 def opens(place: str) -> bool:
     """Open a tokenizer.json, and do nothing with it."""
-    return _opened(place) is not None
+    return _tokenizer(place) is not None
 
 
-def encoded(
+def token_count(
     place: str, texts: Sequence[Any], seconds: Sequence[Any] | None = None, split: bool = False
 ) -> int:
     """Return how many tokens come of texts, of pairs, or (split) of lists of words."""
-    given: Any = list(texts) if seconds is None else list(zip(texts, seconds, strict=True))
-    made = _opened(place).encode_batch(given, is_pretokenized=split)
-    return sum(len(each.ids) for each in made)
+    batch: Any = list(texts) if seconds is None else list(zip(texts, seconds, strict=True))
+    encodings = _tokenizer(place).encode_batch(batch, is_pretokenized=split)
+    return sum(len(each.ids) for each in encodings)
 
 
-def decoded(place: str, ids: Sequence[int]) -> int:
+def letter_count(place: str, ids: Sequence[int]) -> int:
     """Return how many letters ids are when they are written as text."""
-    return len(_opened(place).decode(list(ids), skip_special_tokens=False))
+    return len(_tokenizer(place).decode(list(ids), skip_special_tokens=False))
 
 
-def _opened(file: str) -> Any:
+def _tokenizer(file: str) -> Any:
     from tokenizers import Tokenizer
 
-    made = Tokenizer.from_file(file)
-    made.no_truncation()
-    made.no_padding()
-    return made
+    tokenizer = Tokenizer.from_file(file)
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer

@@ -11,34 +11,34 @@ from typing import Any
 
 from transformers import AutoConfig, AutoTokenizer
 
-from attnviz.models.staging import staged
+from attnviz.models.staging import staging_folder
 
 
 def opens(place: str, config: str) -> bool:
     """Open the tokenizer of a folder, and do nothing with it."""
-    with staged(Path(config), config) as folder:
+    with staging_folder(Path(config), config) as folder:
         settings = AutoConfig.from_pretrained(folder, trust_remote_code=False)
-    return _opened(place, config=settings) is not None
+    return _tokenizer(place, config=settings) is not None
 
 
-def encoded(
+def token_count(
     place: str, texts: Sequence[Any], seconds: Sequence[Any] | None = None, split: bool = False
 ) -> int:
     """Return how many tokens come of texts, of pairs, or (split) of lists of words."""
-    made = _opened(place)(
+    encoding = _tokenizer(place)(
         list(texts), None if seconds is None else list(seconds), is_split_into_words=split,
         verbose=False,
     )  # fmt: skip
-    return sum(map(len, made["input_ids"]))
+    return sum(map(len, encoding["input_ids"]))
 
 
-def decoded(place: str, ids: Sequence[int]) -> int:
+def letter_count(place: str, ids: Sequence[int]) -> int:
     """Return how many letters ids are when they are written as text."""
-    return len(_opened(place).decode(list(ids)))
+    return len(_tokenizer(place).decode(list(ids)))
 
 
-def _opened(folder: str, **options: Any) -> Any:
-    with staged(Path(folder), folder) as shown:
+def _tokenizer(folder: str, **options: Any) -> Any:
+    with staging_folder(Path(folder), folder) as place:
         return AutoTokenizer.from_pretrained(
-            shown, trust_remote_code=False, use_fast=True, **options
+            place, trust_remote_code=False, use_fast=True, **options
         )

@@ -32,8 +32,8 @@ def embedding_rows(hf: Any, of: Reader = "text") -> int | None:
 def without_row(tokenizer: Any, rows: int) -> list[str]:
     """Return the tokens of a tokenizer whose ids lie beyond so many rows, by their ids."""
     vocabulary = tokenizer.get_vocab()
-    found = [(number, token) for token, number in vocabulary.items() if number >= rows]
-    return [token for _, token in sorted(found)]
+    tokens = [(number, token) for token, number in vocabulary.items() if number >= rows]
+    return [token for _, token in sorted(tokens)]
 
 
 def vocabulary_notes(hf: Any, tokenizer: Any) -> tuple[str, ...]:
@@ -63,11 +63,11 @@ def _lacking(hf: Any, tokenizer: Any) -> tuple[str, ...]:
     lacking = without_row(tokenizer, rows)
     if not lacking:
         return ()
-    named = ", ".join(f'"{token[:40]}"' for token in lacking[:_NAMED])
+    examples = ", ".join(f'"{token[:40]}"' for token in lacking[:_NAMED])
     more = ", ..." if len(lacking) > _NAMED else ""
     tokens = "1 token" if len(lacking) == 1 else f"{len(lacking):,} tokens"
     return (
         f"The tokenizer has {tokens} more than the {rows:,} rows of the embedding: a text with "
-        f"{named}{more} cannot be read. model.resize_token_embeddings(len(tokenizer)) gives them "
-        "rows, which then have to be trained.",
+        f"{examples}{more} cannot be read. model.resize_token_embeddings(len(tokenizer)) gives "
+        "them rows, which then have to be trained.",
     )

@@ -32,13 +32,14 @@ MOST_RANDOM = 0.5
 class Way:
     """One way to open a checkpoint.
 
-    config is given to transformers only where it was changed; renamed are patterns of names.
+    config is given to transformers only where it was changed; name_patterns are patterns of the
+    names of weights, each with its replacement.
     """
 
     task: Task
     cls: Any
     config: PreTrainedConfig | None = None
-    renamed: dict[str, str] = field(default_factory=dict)
+    name_patterns: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -74,74 +75,72 @@ _WRAPPERS = ("_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module")
 def without_prefix(
     checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: LoadOutcome
 ) -> Way | None:
-    """Take off what a wrapper put before names: those that then fit were meant."""
+    """Return a way without the prefix that a wrapper put before names; None where there is none."""
     if not read.unused or not read.missing:
         return None
     within = [name for name in _WRAPPERS if any(f"{name}." in key for key in read.unused)]
     names = {re.sub("|".join(rf"{name}\." for name in within), "", key) if within else key
              for key in read.unused}  # fmt: skip
     base = f"{read.hf.base_model_prefix}."
-    wanted = read.missing | {key.removeprefix(base) for key in read.missing}
+    missing = read.missing | {key.removeprefix(base) for key in read.missing}
     votes = Counter(
         key[: at.end()]
         for key in names
         for at in re.finditer(r"\.", key)
-        if key[at.end() :] in wanted
+        if key[at.end() :] in missing
     )
     # Of two that fit as many, the shorter: transformers itself adds and takes off the backbone's.
-    prefix, count = min(
-        votes.items(), key=lambda found: (-found[1], len(found[0])), default=("", 0)
-    )
-    fits = len(names & wanted)
+    prefix, count = min(votes.items(), key=lambda vote: (-vote[1], len(vote[0])), default=("", 0))
+    fits = len(names & missing)
     if max(count, fits) * 2 < len(read.missing):
         return None
     if fits >= count:
         prefix = ""
     if not prefix and not within:
         return None
-    renamed = {rf"{name}\.": "" for name in within}
+    patterns = {rf"{name}\.": "" for name in within}
     if prefix:
-        renamed[f"^{re.escape(prefix)}"] = ""
-    shown = " and ".join(f'"{each}."' for each in [prefix.removesuffix("."), *within] if each)
+        patterns[f"^{re.escape(prefix)}"] = ""
+    prefixes = " and ".join(f'"{each}."' for each in [prefix.removesuffix("."), *within] if each)
     note = (
-        f"The names of weights in the file hold {shown}, which a wrapper such as DataParallel, "
+        f"The names of weights in the file hold {prefixes}, which a wrapper such as DataParallel, "
         "Lightning or torch.compile puts there. It was taken off."
     )
-    return replace(way, renamed=renamed, notes=(*way.notes, note))
+    return replace(way, name_patterns=patterns, notes=(*way.notes, note))
 
 
 def in_its_class(
     checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: LoadOutcome
 ) -> Way | None:
-    """Take the one class whose names are those of the file, where the class given drops some."""
-    named = saved_class(config)
+    """Return the way in the one class that has the names of the file; None where there is none."""
+    class_name = saved_class(config)
     _, share = random_share(read)
-    if not read.unused and (not share or (named and share <= MOST_RANDOM)):
+    if not read.unused and (not share or (class_name and share <= MOST_RANDOM)):
         return None
     names = set(shapes(inner_folder.whole_files(checkpoint.folder)))
-    for pattern, new in way.renamed.items():
+    for pattern, new in way.name_patterns.items():
         names = {re.sub(pattern, new, name) for name in names}
-    own = getattr(transformers, named, None) if named else None
+    own = getattr(transformers, class_name, None) if class_name else None
     if own is not None and own is not way.cls and _has_all(own, config, names):
         return None  # config.json is right: a class whose head attnviz does not read
-    found = [
+    fits = [
         (task, cls)
         for task, cls in candidates(config)
         if cls is not way.cls and _has_all(cls, config, names)
     ]
-    if len(found) != 1:
+    if len(fits) != 1:
         return None
-    task, cls = found[0]
-    said = f"names {named}" if named else "names no class"
+    task, cls = fits[0]
+    statement = f"names {class_name}" if class_name else "names no class"
     note = (
-        f"config.json {said}, and the weights in the file are those of {cls.__name__}: "
+        f"config.json {statement}, and the weights in the file are those of {cls.__name__}: "
         "opened as that."
     )
     return replace(way, task=task, cls=cls, notes=(*way.notes, note))
 
 
 def _has_all(cls: Any, config: PreTrainedConfig, names: set[str]) -> bool:
-    """Whether the weights of a class have just these names, those aside that it shares or makes."""
+    """Return whether the weights of a class have just these names, but for those that it makes."""
     try:
         model = skeleton(cls, config)
     except BaseException as error:  # a class that does not fit says so in any way
@@ -158,33 +157,38 @@ def _has_all(cls: Any, config: PreTrainedConfig, names: set[str]) -> bool:
 def with_rows(
     checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: LoadOutcome
 ) -> Way | None:
-    """Give the model as many labels, and as many tokens, as the file has rows for."""
+    """Return a way with as many labels, and tokens, as the file has rows; None where all fit.
+
+    Raises ModelError when other weights have other shapes, too.
+    """
     if not read.mismatched:
         return None
-    changed = copy.deepcopy(config if isinstance(config, way.cls.config_class) else read.hf.config)
-    text = changed.get_text_config()
+    new_config = copy.deepcopy(
+        config if isinstance(config, way.cls.config_class) else read.hf.config
+    )
+    text = new_config.get_text_config()
     words = getattr(text, "vocab_size", None)
     rows: dict[str, set[int]] = {"labels": set(), "tokens": set()}
     odd = {}
-    for name, (found, wanted) in read.mismatched.items():
-        first, *others = wanted or (0,)
-        alike = len(found) == len(wanted) and list(found[1:]) == others
+    for name, (file_shape, class_shape) in read.mismatched.items():
+        first, *others = class_shape or (0,)
+        alike = len(file_shape) == len(class_shape) and list(file_shape[1:]) == others
         if alike and first == words:
-            rows["tokens"].add(found[0])
-        elif alike and first == changed.num_labels:
-            rows["labels"].add(found[0])
+            rows["tokens"].add(file_shape[0])
+        elif alike and first == new_config.num_labels:
+            rows["labels"].add(file_shape[0])
         else:
-            odd[name] = (found, wanted)
+            odd[name] = (file_shape, class_shape)
     if odd or any(len(each) > 1 for each in rows.values()):
         raise ModelError(_other_shapes(checkpoint, way, odd or read.mismatched))
     notes = []
     if rows["labels"]:
-        named = read_json(checkpoint.folder / "config.json").get("id2label")
+        id2label = read_json(checkpoint.folder / "config.json").get("id2label")
         count = rows["labels"].pop()
         bounds.check_rows(count, checkpoint.name)
-        names, note = labels.fitted(named, count)
-        changed.id2label = names
-        changed.label2id = {name: number for number, name in names.items()}
+        names, note = labels.labels_of_rows(id2label, count)
+        new_config.id2label = names
+        new_config.label2id = {name: number for number, name in names.items()}
         notes += [note] if note else []
     if rows["tokens"]:
         text.vocab_size = rows["tokens"].pop()
@@ -192,16 +196,16 @@ def with_rows(
             f"The file has an embedding of {text.vocab_size:,} tokens and config.json says "
             f"{words:,}: opened with those of the file."
         )
-    return replace(way, config=changed, notes=(*way.notes, *notes))
+    return replace(way, config=new_config, notes=(*way.notes, *notes))
 
 
 def _other_shapes(
     checkpoint: Checkpoint, way: Way, odd: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]
 ) -> str:
-    name, (found, wanted) = min(odd.items())
+    name, (file_shape, class_shape) = min(odd.items())
     return (
         f'{len(odd)} weights of "{checkpoint.name}" have other shapes than its config.json says: '
-        f"{name} is {_shape(found)} and {way.cls.__name__} wants {_shape(wanted)}. "
+        f"{name} is {_shape(file_shape)} and {way.cls.__name__} wants {_shape(class_shape)}. "
         "One of the two belongs to another model: copy both from where they were saved together."
     )
 

@@ -14,8 +14,8 @@ from attnviz.models.model import Model
 def weights_sha256(model: Model) -> dict[str, str]:
     """Return file name -> SHA-256, in hexadecimal, of the safetensors files of a model.
 
-    Raises UnsupportedError for a model that was not opened from files, ModelError for one whose
-    files are not there any more.
+    Raises UnsupportedError when the model was not opened from files, ModelError when its files are
+    not there any more.
     """
     if model.folder is None:
         raise UnsupportedError(
@@ -40,6 +40,6 @@ def _state(file: Path) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=64)
-def _sha256(file: Path, size: int, changed: int) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+def _sha256(file: Path, size: int, time_ns: int) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

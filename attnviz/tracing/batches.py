@@ -19,7 +19,7 @@ from torch import Tensor
 
 from attnviz.errors import UnsupportedError
 from attnviz.models.faults import another_way, log_another_way
-from attnviz.models.foreign import answered, asked_of
+from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.effect import Effects
@@ -137,7 +137,7 @@ def forward(model: Model, tensors: dict[str, Tensor]) -> Any:
     options = {"use_cache": False} if model.task_line.reads == "text" else {}
     options = options if hasattr(model.hf.config, "use_cache") else {}
     with asked_of(model, "be run on this input, several rows at once"):
-        return answered(model, model.hf(**tensors, **options))
+        return output_with_answer(model, model.hf(**tensors, **options))
 
 
 def _first(row: Row) -> int:

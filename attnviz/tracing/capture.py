@@ -16,7 +16,7 @@ from torch import Tensor
 from attnviz.allowance import in_words
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
-from attnviz.models.foreign import answered, asked_of
+from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Prediction, Stack, StackName, Tokens, Trace
@@ -286,7 +286,7 @@ def _run_recorded(
         engine.install(model.hf)
         watched = engine.recording(recorder)
     with asked_of(model, "be run on this input"), watched:
-        return answered(model, model.hf(**tensors, **options))
+        return output_with_answer(model, model.hf(**tensors, **options))
 
 
 def _no_map(model: Model) -> UnsupportedError:

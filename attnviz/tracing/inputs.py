@@ -13,7 +13,7 @@ from torch import Tensor
 
 from attnviz.errors import InputError, TooLongError, UnsupportedError
 from attnviz.models import anatomy
-from attnviz.models.foreign import asked_of, wanted
+from attnviz.models.foreign import asked_of, input_tensor
 from attnviz.models.model import Model
 from attnviz.records import Framing, Sound, StackName, Tokens
 from attnviz.tracing import grids, sounds
@@ -193,7 +193,7 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
     rgb = inputs.convert("RGB")
     with asked_of(model, "take this picture"):
         encoded = model.processor(images=rgb, return_tensors="pt")
-    pixel_values = wanted(model, encoded, "pixel_values")
+    pixel_values = input_tensor(model, encoded, "pixel_values")
     if "spatial_shapes" in encoded:
         return _prepare_patches(model, encoded)
     pixels = pixel_values.to(model.hf.device, model.hf.dtype)

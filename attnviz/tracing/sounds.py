@@ -13,7 +13,7 @@ from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
-from attnviz.models.foreign import asked_of, wanted
+from attnviz.models.foreign import asked_of, input_tensor
 from attnviz.models.model import Model
 from attnviz.records import Sound, Tokens
 from attnviz.tracing import engine
@@ -52,7 +52,7 @@ def _encoded(model: Model, sound: Sound) -> dict[str, Tensor]:
     with asked_of(model, "hear this sound", otherwise="A longer or shorter one may work."):
         features = model.processor(sound.samples, sampling_rate=sound.rate, return_tensors="pt")
     if (main := model.hf.main_input_name) in inspect.signature(model.hf.forward).parameters:
-        wanted(model, features, main)
+        input_tensor(model, features, main)
     hf, parameters = model.hf, inspect.signature(model.hf.forward).parameters
     tensors = {
         name: tensor.to(hf.device) for name, tensor in features.items() if name in parameters

@@ -62,45 +62,48 @@ class Built:
 def build(
     config: TrainingConfig, task: TrainingTask, data: Labelled, *, reader_folder: Path | None = None
 ) -> Built:
-    """Open or make the model. The random weights are drawn from torch's present state.
+    """Return the model of a run, opened or made; torch's present state draws its random weights.
 
     reader_folder holds the tokenizer of a run from scratch that is resumed: made a second time
-    from the same texts it could differ by a piece. Raises ModelError and InputError.
+    from the same texts it could differ by a piece. Raises ModelError when the model cannot be
+    opened or trained for the task, InputError when a setting does not fit it.
     """
     if config.from_scratch:
-        return _made(config, task, data, reader_folder)
-    return _opened(config, task, data)
+        return _from_scratch(config, task, data, reader_folder)
+    return _from_checkpoint(config, task, data)
 
 
-def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built:
-    found = checkpoints.find(config.model)
-    settings: Any = config_of(found, code=allows_code())
+def _from_checkpoint(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built:
+    checkpoint = checkpoints.find(config.model)
+    settings: Any = config_of(checkpoint, code=allows_code())
     line = opened_for(task.opens)
     cls = _class_for(settings, task)
     _set_dropout(settings, config.dropout)
     _set_labels(settings, task, data)
     if task.name == "forecasting":
         _check_horizon(config, settings)
-    if found.adapter is not None:
+    if checkpoint.adapter is not None:
         raise ModelError(
             f'"{config.model}" is an adapter, and a training starts from whole weights. Write them '
             f"once: attnviz.load({config.model!r}) merges it, and its hf.save_pretrained(folder) "
             "and tokenizer.save_pretrained(folder) make a folder to start from."
         )
     way, read = opening.open_for(
-        found, settings, Way(line, cls, settings), dtype=torch.float32, new_head=True
+        checkpoint, settings, Way(line, cls, settings), dtype=torch.float32, new_head=True
     )
     hf = read.hf
-    tokenizer = input_readers.tokenizer_of(found, settings, line)
+    tokenizer = input_readers.tokenizer_of(checkpoint, settings, line)
     if tokenizer is not None:
         _give_padding(tokenizer, hf)
-    processor = input_readers.processor_of(found, line)
+    processor = input_readers.processor_of(checkpoint, line)
     # Those of another size last: what is new for the task is told first.
     fresh = sorted(ways.set_at_random(read), key=lambda name: (name in read.mismatched, name))
-    notes = (*found.notes, *way.notes)
+    notes = (*checkpoint.notes, *way.notes)
     if fresh:
         notes += (f"New weights, drawn at random: {', '.join(fresh[:4])}.",)
-    start = f"{found.name}" + (f" at revision {found.revision}" if found.revision else "")
+    start = f"{checkpoint.name}" + (
+        f" at revision {checkpoint.revision}" if checkpoint.revision else ""
+    )
     reader = _reader(config, task, data, hf, tokenizer, processor)
     return Built(hf, reader, notes, start, tuple(fresh))
 
@@ -131,30 +134,34 @@ def _check_horizon(config: TrainingConfig, settings: Any) -> None:
         )
 
 
-def _made(
+def _from_scratch(
     config: TrainingConfig, task: TrainingTask, data: Labelled, reader_folder: Path | None
 ) -> Built:
-    made = config.settled().architecture
-    assert made is not None
+    design = config.settled().architecture
+    assert design is not None
     tokenizer = processor = None
     side = 32
     reads = opened_for(task.opens).reads
     if reads == "text":
         if reader_folder is not None:
-            tokenizer = tokenizer_guard.opened(reader_folder, name=reader_folder.name)
+            tokenizer = tokenizer_guard.open_tokenizer(reader_folder, name=reader_folder.name)
         else:
-            tokenizer = scratch.tokenizer(made, list(_all_texts(data.train)))
+            tokenizer = scratch.tokenizer(design, list(_all_texts(data.train)))
         if config.longest:
-            made = replace(made, context=max(made.context, config.longest))
+            design = replace(design, context=max(design.context, config.longest))
     elif reads == "picture":
-        side = _side_of(data, made.patch)
+        side = _side_of(data, design.patch)
         processor = scratch.processor(side)
     settings = scratch.configuration(
-        made, pieces=len(tokenizer or ()), side=side, horizon=config.horizon, dropout=config.dropout
+        design,
+        pieces=len(tokenizer or ()),
+        side=side,
+        horizon=config.horizon,
+        dropout=config.dropout,
     )
     _set_labels(settings, task, data)
     cls = _class_for(settings, task)
-    weights = estimate.estimated(estimate.skeleton(cls, settings), 4).opened
+    weights = estimate.of_skeleton(estimate.skeleton(cls, settings), 4).in_memory
     allowance.check(
         _HELD * weights, "Training this model",
         cure="Choose fewer layers, a smaller width or a smaller vocabulary.",
@@ -162,7 +169,8 @@ def _made(
     hf = cls(settings)
     if tokenizer is not None:
         _give_padding(tokenizer, hf)
-    start = f"nothing: {made.kind}, {made.layers} layers of {made.heads} heads, {made.width} wide"
+    layers = f"{design.layers} layers of {design.heads} heads, {design.width} wide"
+    start = f"nothing: {design.kind}, {layers}"
     return Built(hf, _reader(config, task, data, hf, tokenizer, processor), (), start)
 
 
@@ -175,7 +183,7 @@ def _all_texts(data: Any) -> Iterator[str]:
 
 
 def _side_of(data: Labelled, patch: int) -> int:
-    """The side of pictures, at most 64 and a multiple of the patch."""
+    """Return the side of pictures, at most 64 and a multiple of the patch."""
     side = min(max(data.train[0]["image"].size), 64)
     return max(patch, round(side / patch) * patch)
 
@@ -208,7 +216,7 @@ def _set_dropout(settings: Any, dropout: float | None) -> None:
 
 
 def _give_padding(tokenizer: Any, hf: Any) -> None:
-    """Batches need padding: GPT-2 has none, and its classifier finds the end of a text by it."""
+    """Set the padding of a batch: GPT-2 has none, and its classifier finds a text's end by it."""
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token or tokenizer.unk_token
     tokenizer.padding_side = "right"
@@ -239,7 +247,7 @@ def _reader(
 
 
 def head_of(hf: nn.Module) -> nn.Linear | None:
-    """The last linear map to one number, where a regression's answer comes from; None without.
+    """Return the last linear map to one number, which gives a regression's answer; None without.
 
     Only one that has a bias: mean and spread of the labels are folded into it in the end.
     """

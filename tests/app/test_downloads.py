@@ -96,7 +96,7 @@ def test_a_download_is_a_line_of_the_trail_with_who_asked_and_its_size(monkeypat
     )  # what a sign-in says
     downloads.ask("someone/fetched")
 
-    def download(repo, revision, *, asked):
+    def download(repo, revision, *, typed_name):
         repository = tmp_path / "hub" / "models--someone--fetched"
         snapshot = repository / "snapshots" / "a1"
         shutil.copytree(tiny.save("bert", tmp_path / "whole"), snapshot)

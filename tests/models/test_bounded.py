@@ -125,8 +125,8 @@ def test_an_estimate_is_what_a_model_takes(checkpoint):
     hf = av.load(str(checkpoint("bert"))).hf
     held = sum(each.numel() * 4 for each in hf.parameters())
     held += sum(each.numel() * each.element_size() for each in hf.buffers())
-    found = estimate.estimated(estimate.skeleton(type(hf), hf.config), 4)
-    assert found.opened == held
+    found = estimate.of_skeleton(estimate.skeleton(type(hf), hf.config), 4)
+    assert found.in_memory == held
     assert found.numbers == sum(each.numel() for each in hf.parameters())
 
 
@@ -230,7 +230,7 @@ def test_how_a_model_writes_is_not_for_its_files_to_fetch_or_compile(made):
 
 
 def test_a_part_of_a_config_has_none_either():
-    held = config_rules.held(
+    held = config_rules.safe_settings(
         {"vision_config": {"attn_implementation": "someone/kernel", "a": 1}}, "x"
     )
     assert held == {"vision_config": {"a": 1}}
@@ -387,7 +387,7 @@ def test_transformers_sees_no_code_no_pickles_and_no_adapter(made):
         (folder / name).write_bytes(b"{}")
     (folder / "custom_generate").mkdir()
     (folder / "custom_generate" / "generate.py").write_text("raise SystemExit")
-    with staging.staged(folder, "x") as place:
+    with staging.staging_folder(folder, "x") as place:
         shown = {file.name for file in place.iterdir()}
     assert {"config.json", "model.safetensors", "tokenizer.json"} <= shown
     assert not shown & {"modeling.py", "pytorch_model.bin", "adapter_config.json", ".metadata",

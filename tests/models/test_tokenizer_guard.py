@@ -55,15 +55,15 @@ def test_usual_tokenizers_stay_within_their_bound(make):
     backend = make().backend_tokenizer
     bound = bound_of(backend)
     assert bound is not None
-    assert bound.written is not None
+    assert bound.letters_of_token is not None
     assert is_usual(json.loads(backend.to_str()))
     draw = random.Random(0)
     for _ in range(50):
         text = "".join(draw.choices(HARD + "the film a b", k=draw.randint(1, 60)))
         made = backend.encode(text, text)
-        assert len(made.ids) <= 2 * len(text) * bound.letters + bound.added
+        assert len(made.ids) <= 2 * len(text) * bound.letters + bound.extra_tokens
         spelled = sum(map(len, made.tokens))
-        assert len(backend.decode(made.ids)) <= spelled * bound.written
+        assert len(backend.decode(made.ids)) <= spelled * bound.letters_of_token
 
 
 def test_a_table_of_sentencepiece_is_bounded_by_its_longest_entry():
@@ -82,7 +82,7 @@ def test_a_table_of_sentencepiece_is_bounded_by_its_longest_entry():
     bound = bound_of(backend)
     assert bound is not None
     assert 18 <= bound.letters / 8 <= 64  # in bytes; and 8 of Metaspace and of single bytes
-    assert len(backend.encode(HARD).ids) <= bound.letters * len(HARD) + bound.added
+    assert len(backend.encode(HARD).ids) <= bound.letters * len(HARD) + bound.extra_tokens
 
 
 def test_a_usual_tokenizer_starts_no_child(tmp_path, monkeypatch):

@@ -69,13 +69,13 @@ def record() -> Iterator[Callable[[str], None]]:
         repository = _offer_of(hub_id) if disk.most() is not None else None
         size = repository.size if repository is not None and repository.size else 0
         disk.check(size, f'"{hub_id}"', error=ModelError)
-        downloads[hub_id] = hub.held(hub_id) or 0, who
+        downloads[hub_id] = hub.cached_bytes(hub_id) or 0, who
 
     try:
         yield fetch
     finally:
         for hub_id, (before, who) in downloads.items():
-            size = hub.held(hub_id)
+            size = hub.cached_bytes(hub_id)
             if size is not None and size != before:
                 trail.record("downloaded", by=who, model=hub_id, bytes=size - before)
 
