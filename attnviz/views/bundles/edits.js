@@ -244,7 +244,7 @@ function unpack(data) {
   ) };
 }
 
-// edits/edits.js
+// edits/words.js
 var WORDS = { delete: "deleted", mask: "masked", replace: "replaced" };
 function writtenAs(text, edit, mask) {
   if (edit?.kind === "replace") return edit.text;
@@ -255,6 +255,8 @@ function summaryOf(words, edits) {
   const parts = edits.map((edit) => `“${words[edit.unit].text}” ${WORDS[edit.kind]}`);
   return parts.join(", ") + ".";
 }
+
+// edits/edits.js
 var Edits = class extends Mounted {
   /** @type {Header} */
   header;
@@ -401,7 +403,5 @@ var Edits = class extends Mounted {
 };
 var render = renderer((element, emit) => new Edits(element, emit));
 export {
-  render,
-  summaryOf,
-  writtenAs
+  render
 };

@@ -552,12 +552,14 @@ function text(cell) {
   return typeof cell === "number" ? String(cell) : cell;
 }
 
-// patching/patching.js
+// patching/places.js
 function placeOfMost(values) {
   let place = 0;
   for (let at = 1; at < values.length; at++) if (values[at] > values[place]) place = at;
   return place;
 }
+
+// patching/patching.js
 var Patching = class extends Mounted {
   /** @type {Header} */
   header;
@@ -815,6 +817,5 @@ var Patching = class extends Mounted {
 };
 var render = renderer((element, emit) => new Patching(element, emit));
 export {
-  placeOfMost,
   render
 };

@@ -555,7 +555,7 @@ function text(cell) {
   return typeof cell === "number" ? String(cell) : cell;
 }
 
-// sweep/sweep.js
+// sweep/places.js
 function placeOfLargest(values) {
   let place = 0;
   for (let at = 1; at < values.length; at++) {
@@ -565,6 +565,8 @@ function placeOfLargest(values) {
   }
   return place;
 }
+
+// sweep/sweep.js
 var Sweep = class extends Mounted {
   /** @type {Header} */
   header;
@@ -700,6 +702,5 @@ var Sweep = class extends Mounted {
 };
 var render = renderer((element, emit) => new Sweep(element, emit));
 export {
-  placeOfLargest,
   render
 };

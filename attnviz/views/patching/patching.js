@@ -9,6 +9,7 @@ import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { scoreBar } from "../shared/ramp_bar.js";
 import { table } from "../shared/table.js";
+import { placeOfMost } from "./places.js";
 
 /** @import { Cell } from "../shared/cells.js" */
 /** @import { Data, Emit } from "../shared/host.js" */
@@ -18,17 +19,6 @@ import { table } from "../shared/table.js";
  * The patch that is being put together.
  * @typedef {{layer: number, head: number | null, taken: number | null}} State
  */
-
-/**
- * The place of the largest value; 0 where there is none.
- * @param {ArrayLike<number>} values
- * @returns {number}
- */
-export function placeOfMost(values) {
-  let place = 0;
-  for (let at = 1; at < values.length; at++) if (values[at] > values[place]) place = at;
-  return place;
-}
 
 class Patching extends Mounted {
   /** @type {Header} */

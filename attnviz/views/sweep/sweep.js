@@ -7,26 +7,12 @@ import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { scoreBar, weightBar } from "../shared/ramp_bar.js";
 import { table } from "../shared/table.js";
+import { placeOfLargest } from "./places.js";
 
 /** @import { Cell } from "../shared/cells.js" */
 /** @import { Data, Emit } from "../shared/host.js" */
 /** @import { Table } from "../shared/table.js" */
 /** @import { Arrays, Header, Measure } from "./header.js" */
-
-/**
- * The place of the largest value by size; 0 where there is none.
- * @param {ArrayLike<number>} values NaN where there is nothing
- * @returns {number}
- */
-export function placeOfLargest(values) {
-  let place = 0;
-  for (let at = 1; at < values.length; at++) {
-    const none = Number.isNaN(values[place]);
-    if (none ? !Number.isNaN(values[at]) : Math.abs(values[at]) > Math.abs(values[place]))
-      place = at;
-  }
-  return place;
-}
 
 class Sweep extends Mounted {
   /** @type {Header} */

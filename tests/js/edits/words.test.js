@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { summaryOf, writtenAs } from "../../../attnviz/views/edits/edits.js";
+import { summaryOf, writtenAs } from "../../../attnviz/views/edits/words.js";
 
 const WORDS = ["not", "good"].map((text) => ({ text, held: false }));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeOfLargest } from "../../../attnviz/views/sweep/sweep.js";
+import { placeOfLargest } from "../../../attnviz/views/sweep/places.js";
 
 test("the cell that moves most is found whatever its sign, the first of equal ones", () => {
   assert.equal(placeOfLargest([1, -3, 2, 3]), 1);

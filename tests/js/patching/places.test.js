@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeOfMost } from "../../../attnviz/views/patching/patching.js";
+import { placeOfMost } from "../../../attnviz/views/patching/places.js";
 
 test("the patch that restores most is the first of the largest, not of the largest size", () => {
   assert.equal(placeOfMost([0.25, -2, 0.75, 0.75]), 2);
