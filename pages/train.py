@@ -24,15 +24,15 @@ config = form.form(chosen)
 suggested = form.suggested_name(chosen, config)
 name = st.text_input("Name of the run", suggested, **lasting(f"train name beside {suggested}"))
 form.same_elsewhere(chosen, config, name)
-st.caption(form.told_size(config, chosen))
+st.caption(form.size_line(config, chosen))
 refused = form.too_large(config, chosen)
 if refused:
     st.error(errors.escaped(refused))
     st.stop()
-if said := form.told_line():
+if said := form.waiting_line():
     st.info(said)
 if st.button(
-    form.told_start(config, chosen),
+    form.start_label(config, chosen),
     key="start a run",
     type="primary",
     **writable.button("trained"),

@@ -124,10 +124,10 @@ def _go_on(folder: Path) -> None:
     from dataclasses import replace
 
     from attnviz.training.config import TrainingConfig
-    from attnviz.training.folder import opened
+    from attnviz.training.folder import existing_run
     from attnviz.training.run import train as train_run
 
-    config = TrainingConfig.from_run(opened(folder).config)
+    config = TrainingConfig.from_run(existing_run(folder).config)
     _tell(train_run(replace(config, out=str(folder)), resume=True))
 
 

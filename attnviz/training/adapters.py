@@ -64,7 +64,7 @@ def prepare(
     """Return the model as the method trains it: the model itself, or one of peft's around it.
 
     batch is tried once, so that a method that does not work for an architecture is refused now
-    and not at the first step. Raises UnsupportedError by name.
+    and not at the first step. Raises UnsupportedError when the method does not work for it.
     """
     if config.method == "full":
         return built.hf
@@ -72,17 +72,17 @@ def prepare(
         freeze(built)
         return built.hf
     try:
-        adapted = _adapted(built, config, task, steps)
-        _try(adapted, batch)
+        wrapper = _with_adapter(built, config, task, steps)
+        _try(wrapper, batch)
     except FAULTS as error:
         if isinstance(error, InputError):
             raise
-        said = " ".join(str(error).split())[:160]
+        reason = " ".join(str(error).split())[:160]
         raise UnsupportedError(
-            f"{type(built.hf).__name__} cannot be trained with {config.method}: {said} "
+            f"{type(built.hf).__name__} cannot be trained with {config.method}: {reason} "
             "What works for every model: full, and mostly lora."
         ) from error
-    return adapted
+    return wrapper
 
 
 @torch.no_grad()
@@ -100,17 +100,17 @@ def _try(model: nn.Module, batch: dict[str, Tensor]) -> None:
 
 
 def _head_modules(built: Built) -> list[str]:
-    """Modules outside the backbone, and those that were drawn at random."""
+    """Return the modules outside the backbone, and those that were drawn at random."""
     hf = built.hf
     backbone = hf.base_model
-    tied = {id(p) for p in backbone.parameters()} if backbone is not hf else set()
+    shared_ids = {id(p) for p in backbone.parameters()} if backbone is not hf else set()
     names = [
         name
         for name, child in hf.named_children()
         if backbone is not hf
         and child is not backbone
         and any(True for p in child.parameters())
-        and not any(id(p) in tied for p in child.parameters())
+        and not any(id(p) in shared_ids for p in child.parameters())
     ]
     for key in built.fresh:
         owner = key.rpartition(".")[0]
@@ -120,7 +120,10 @@ def _head_modules(built: Built) -> list[str]:
 
 
 def freeze(built: Built) -> None:
-    """Switch off the gradients of the backbone. Raises UnsupportedError where nothing is left."""
+    """Switch off the gradients of the backbone.
+
+    Raises UnsupportedError when nothing is left to train.
+    """
     hf = built.hf
     if hf.base_model is hf:
         raise UnsupportedError(
@@ -138,7 +141,7 @@ def freeze(built: Built) -> None:
         )
 
 
-def _adapted(built: Built, config: TrainingConfig, task: TrainingTask, steps: int) -> Any:
+def _with_adapter(built: Built, config: TrainingConfig, task: TrainingTask, steps: int) -> Any:
     extras.check("An adapter", "peft", extra="train")
     import peft
 
@@ -173,46 +176,46 @@ def _adapted(built: Built, config: TrainingConfig, task: TrainingTask, steps: in
 
 
 def targets(hf: nn.Module) -> tuple[list[str], bool]:
-    """Names of the linear maps of attention, and whether they are stored as GPT-2 stores them.
+    """Return the names of attention's linear maps, and whether they are stored as in GPT-2.
 
-    Raises UnsupportedError where none is found.
+    Raises UnsupportedError when none is found.
     """
-    found, flipped = set(), False
+    names, flipped = set(), False
     for name, module in hf.named_modules():
         last = name.rpartition(".")[2]
         if isinstance(module, nn.Linear | Conv1D) and last in _PROJECTIONS:
-            found.add(last)
+            names.add(last)
             flipped = flipped or isinstance(module, Conv1D)
-    if not found:
+    if not names:
         raise UnsupportedError(
             f"No projections of queries, keys and values were found in {type(hf).__name__}, "
             'so there is nothing to put an adapter beside. Train it with "full".'
         )
-    return sorted(found), flipped
+    return sorted(names), flipped
 
 
 def linear_maps(hf: nn.Module, *, apart: list[str]) -> tuple[list[str], bool]:
-    """Names of every linear map but those in the modules named and the output embedding.
+    """Return the names of every linear map but those in the modules named and the output embedding.
 
-    The second value is whether they are stored as GPT-2 stores them. Raises UnsupportedError where
+    The second value is whether they are stored as GPT-2 stores them. Raises UnsupportedError when
     none is found.
     """
     unembedding = hf.get_output_embeddings() if isinstance(hf, PreTrainedModel) else None
-    found = {
+    names = {
         name: isinstance(module, Conv1D)
         for name, module in hf.named_modules()
         if isinstance(module, nn.Linear | Conv1D)
         and module is not unembedding
         and not any(name == head or name.startswith(f"{head}.") for head in apart)
     }
-    if not found:
+    if not names:
         raise UnsupportedError(
             f"No linear map was found in {type(hf).__name__} outside its head, so there is nothing "
             'to put an adapter beside. Train it with "full".'
         )
     # peft stores all adapters of a model one way round; GPT-2 has a linear map only in its head.
-    flipped = any(found.values())
-    return sorted(name for name, is_flipped in found.items() if is_flipped == flipped), flipped
+    flipped = any(names.values())
+    return sorted(name for name, is_flipped in names.items() if is_flipped == flipped), flipped
 
 
 def share(model: nn.Module) -> TrainedShare:
@@ -224,17 +227,17 @@ def share(model: nn.Module) -> TrainedShare:
 
 
 def is_adapted(model: Any) -> bool:
-    """Whether a model is one of peft's."""
+    """Return whether a model is one of peft's."""
     return hasattr(model, "peft_config") and hasattr(model, "get_base_model")
 
 
 def inner(model: Any) -> Any:
-    """The transformers model inside, with the adapter's weights at work in it."""
+    """Return the transformers model inside, with the adapter's weights at work in it."""
     return model.get_base_model() if is_adapted(model) else model
 
 
 def can_merge(model: Any) -> bool:
-    """Whether an adapter can become part of the weights; a prefix cannot."""
+    """Return whether an adapter can become part of the weights; a prefix cannot."""
     return is_adapted(model) and hasattr(model, "merge_and_unload") and not _is_prefix(model)
 
 
@@ -259,12 +262,12 @@ def save(model: Any, *, adapter: Path, whole: Path) -> bool:
 
 
 def allocator(model: Any) -> Any:
-    """What moves the ranks of an AdaLoRA model about; None for every other model."""
+    """Return what moves the ranks of an AdaLoRA model about; None for every other model."""
     return getattr(getattr(model, "base_model", None), "rankallocator", None)
 
 
 def ranks(model: Any) -> Any:
-    """Which ranks AdaLoRA has settled on, None before; plain data."""
+    """Return which ranks AdaLoRA has settled on, None before; plain data."""
     return _config(model).rank_pattern if allocator(model) is not None else None
 
 

@@ -33,7 +33,7 @@ class EmbeddingAttack:
     steps: int = 3
 
     def change(self, embedding: nn.Module, first: Hooked, loss: Callable[[], Tensor]) -> Embeddings:
-        """The change that raises the loss, from the clean step's own gradient on."""
+        """Return the change that raises the loss, from the clean step's own gradient on."""
         assert first.change is not None
         assert first.change.grad is not None
         ball = self.epsilon * _length(first.clean)
@@ -42,7 +42,7 @@ class EmbeddingAttack:
         stride = 2.5 * ball / self.steps
         change = _back(stride * _unit(first.change.grad), ball)
         for _ in range(self.steps - 1):
-            with moved(embedding, change) as here:
+            with added_change(embedding, change) as here:
                 value = loss()
             assert here.change is not None
             (uphill,) = torch.autograd.grad(value, here.change)
@@ -59,25 +59,25 @@ class Hooked:
 
 
 @contextlib.contextmanager
-def moved(embedding: nn.Module, change: Embeddings | None) -> Iterator[Hooked]:
+def added_change(embedding: nn.Module, change: Embeddings | None) -> Iterator[Hooked]:
     """Add a change to what an embedding gives the first time it is asked; None adds zeros.
 
     The change is a leaf of the graph: after the backward pass its gradient is that of the loss in
     the embeddings. Only the first call is met: a decoder may share the encoder's embedding.
     """
-    seen = Hooked(torch.empty(0))
+    state = Hooked(torch.empty(0))
 
     def add(module: nn.Module, args: Any, output: Tensor) -> Tensor:
-        if seen.change is not None:
+        if state.change is not None:
             return output
-        seen.clean = output.detach()
+        state.clean = output.detach()
         start = torch.zeros_like(output) if change is None else change
-        seen.change = start.detach().to(output.dtype).requires_grad_(True)
-        return output + seen.change
+        state.change = start.detach().to(output.dtype).requires_grad_(True)
+        return output + state.change
 
     handle = embedding.register_forward_hook(add)
     try:
-        yield seen
+        yield state
     finally:
         handle.remove()
 
@@ -91,5 +91,5 @@ def _unit(of: Embeddings) -> Embeddings:
 
 
 def _back(change: Embeddings, ball: Float[Tensor, "batch 1 1"]) -> Embeddings:
-    """The nearest change that is no longer than the ball is wide."""
+    """Return the nearest change that is no longer than the ball is wide."""
     return change * (ball / _length(change).clamp_min(1e-20)).clamp(max=1.0)

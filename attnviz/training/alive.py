@@ -35,36 +35,36 @@ def born(pid: int) -> str:
         return ""
 
 
-def lives(said: Mapping[str, Any]) -> bool:
-    """Whether the process lives that wrote down its `pid` and its `born` (or `time`, before)."""
+def lives(beat: Mapping[str, Any]) -> bool:
+    """Return whether the process that wrote a heartbeat lives, by its `pid`, `born` or `time`."""
     try:
-        found = psutil.Process(int(said["pid"]))
-        if found.status() == psutil.STATUS_ZOMBIE:
+        process = psutil.Process(int(beat["pid"]))
+        if process.status() == psutil.STATUS_ZOMBIE:
             return False
-        if said.get("born"):
-            return born(found.pid) == said["born"]
+        if beat.get("born"):
+            return born(process.pid) == beat["born"]
         # Of runs of an older version: one that was born after its heartbeat is somebody else.
-        return found.create_time() <= float(said.get("time", 0)) + 1
+        return process.create_time() <= float(beat.get("time", 0)) + 1
     except (KeyError, TypeError, ValueError, OverflowError, psutil.Error):
         return False
 
 
-def is_heard(folder: Path, said: Mapping[str, Any]) -> bool:
-    """Whether a worker on another machine still says something; `said` is its last heartbeat.
+def is_heard(folder: Path, beat: Mapping[str, Any]) -> bool:
+    """Return whether a worker on another machine still writes heartbeats; `beat` is its last.
 
     The first look believes the two clocks. Afterwards what counts is how long ago, by a clock that
     nobody sets, it last said something new.
     """
-    at = said.get("time")
+    at = beat.get("time")
     if not isinstance(at, int | float) or not math.isfinite(at):
         return False
     now = time.monotonic()
-    last, since = _heard.get(folder, (None, 0.0))
+    last, since = _heartbeats.get(folder, (None, 0.0))
     if at != last:
         since = now - max(0.0, time.time() - at) if last is None else now
-        _heard[folder] = (at, since)
+        _heartbeats[folder] = (at, since)
     return now - since < SILENT_SECONDS
 
 
-_heard: dict[Path, tuple[float, float]] = {}
+_heartbeats: dict[Path, tuple[float, float]] = {}
 """By folder: the heartbeat that was read last, and when it was new, by the monotonic clock."""

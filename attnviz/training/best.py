@@ -42,31 +42,31 @@ class ChosenStep:
     equal: int = 0
 
     def __str__(self) -> str:
-        """One sentence: which step, and why that one."""
+        """Return one sentence: which step, and why that one."""
         if not self.measure or self.value is None:
             return f"Kept: the weights of step {self.step}, the last one."
-        said = f"Kept: the weights of step {self.step}, which had the best {self.measure}"
-        said += f" on the validation rows ({self.value:.3g})"
+        text = f"Kept: the weights of step {self.step}, which had the best {self.measure}"
+        text += f" on the validation rows ({self.value:.3g})"
         if not self.equal:
-            return f"{said}."
+            return f"{text}."
         others = "one other step" if self.equal == 1 else f"{self.equal} other steps"
         why = "" if self.loss is None else f" (loss {self.loss:.3g})"
-        return f"{said}; {others} had the same, and this one has the lowest loss of them{why}."
+        return f"{text}; {others} had the same, and this one has the lowest loss of them{why}."
 
 
 def course_of(history: Sequence[dict[str, Any]], measure: str) -> list[Measured]:
-    """The course of a measure in what a Trainer has logged; values that are no numbers left out."""
+    """Return the course of a measure in a Trainer's log, without values that are no numbers."""
     key = f"eval_{measure}"
-    found = [
-        Measured(int(said["step"]), float(said[key]), float(said.get("eval_loss", math.nan)))
-        for said in history
-        if isinstance(said.get(key), int | float)
+    course = [
+        Measured(int(entry["step"]), float(entry[key]), float(entry.get("eval_loss", math.nan)))
+        for entry in history
+        if isinstance(entry.get(key), int | float)
     ]
-    return [each for each in found if not math.isnan(each.value)]
+    return [each for each in course if not math.isnan(each.value)]
 
 
 def best(course: Sequence[Measured], *, higher: bool) -> Measured | None:
-    """The step to keep: the best value; of equal ones the lowest loss; of these the latest.
+    """Return the step to keep: the best value; of equal ones the lowest loss; of these the latest.
 
     A small clean data set is answered rightly long before a model is sure of it. All steps from
     then on have one accuracy, and the first of them is hardly better than chance in its
@@ -81,16 +81,16 @@ def best(course: Sequence[Measured], *, higher: bool) -> Measured | None:
 
 
 def since_improved(course: Sequence[Measured], *, higher: bool) -> int:
-    """How many evaluations ago the value last became better than ever before."""
+    """Return how many evaluations ago the value last became better than ever before."""
     values = [each.value if higher else -each.value for each in course]
     return len(values) - 1 - values.index(max(values)) if values else 0
 
 
-def kept(course: Sequence[Measured], measure: str, *, higher: bool, last: int) -> ChosenStep:
-    """What is kept of a run whose best weights are loaded at its end."""
-    chosen = best(course, higher=higher)
-    if chosen is None:
+def chosen_step(course: Sequence[Measured], measure: str, *, higher: bool, last: int) -> ChosenStep:
+    """Return what is kept of a run whose best weights are loaded at its end."""
+    top = best(course, higher=higher)
+    if top is None:
         return ChosenStep(last)
-    equal = sum(each.value == chosen.value for each in course) - 1
-    loss = None if math.isnan(chosen.loss) else chosen.loss
-    return ChosenStep(chosen.step, measure, chosen.value, loss, equal)
+    equal = sum(each.value == top.value for each in course) - 1
+    loss = None if math.isnan(top.loss) else top.loss
+    return ChosenStep(top.step, measure, top.value, loss, equal)

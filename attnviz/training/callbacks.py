@@ -48,17 +48,17 @@ class Diary(TrainerCallback):
     began_step: int = 0
     first: int = 1
     beat: float = 0.0
-    kept: int | None = None
+    final_step: int | None = None
     """The step whose weights are measured, once they are chosen."""
 
     def on_train_begin(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
-        """Called by the Trainer before the first step."""
+        """Start the clock before the first step."""
         self.began, self.began_step = time.monotonic(), state.global_step
         self.first = state.global_step + 1
         self._beat(state)
 
     def on_step_end(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
-        """Called by the Trainer after each step."""
+        """Write a heartbeat after a step, some seconds apart."""
         if state.global_step == self.first:  # which also warms up, and is not counted
             self.began, self.began_step = time.monotonic(), state.global_step
         if time.monotonic() - self.beat > _HEARTBEAT_SECONDS:
@@ -66,42 +66,42 @@ class Diary(TrainerCallback):
 
     def _beat(self, state: TrainerState) -> None:
         self.beat = time.monotonic()
-        said = {
+        heartbeat = {
             "pid": os.getpid(), "born": alive.born(os.getpid()),
             "host": socket.gethostname(), "time": time.time(),
             "step": state.global_step, "total": self.total,
             "seconds_left": self.seconds_left(state.global_step),
         }  # fmt: skip
         try:
-            write_whole(self.run.heartbeat, json.dumps(said))
+            write_whole(self.run.heartbeat, json.dumps(heartbeat))
         except OSError:  # no step is lost with it; a full disk is told by the next event
             return
 
     def seconds_a_step(self, step: int) -> float | None:
-        """Measured since the second step of this process, with all that happens between steps."""
-        done = step - self.began_step
-        return (time.monotonic() - self.began) / done if done >= _FIRST_STEPS else None
+        """Return the mean seconds of a step here, without the first; None in the first few."""
+        count = step - self.began_step
+        return (time.monotonic() - self.began) / count if count >= _FIRST_STEPS else None
 
     def seconds_left(self, step: int) -> float | None:
-        """Seconds to the last step; None in the first few."""
+        """Return the seconds to the last step; None in the first few."""
         each = self.seconds_a_step(step)
         return None if each is None else each * (self.total - step)
 
     def on_log(
         self, args: Any, state: TrainerState, control: Any, logs: Any = None, **_: Any
     ) -> None:
-        """Called by the Trainer with the losses since the last time."""
+        """Write the losses since the last time."""
         if "loss" not in logs:
             return
         step, each = state.global_step, self.seconds_a_step(state.global_step)
-        said = {
+        values = {
             name: logs[name] for name in ("loss", "learning_rate", "grad_norm", "epoch")
             if name in logs
         }  # fmt: skip
         if each is not None:
-            left = each * (self.total - step)
-            said |= {"rows_a_second": self.rows_a_step / each, "seconds_left": left}
-        self.log.append("step", step=step, total=self.total, **said)
+            remaining = each * (self.total - step)
+            values |= {"rows_a_second": self.rows_a_step / each, "seconds_left": remaining}
+        self.log.append("step", step=step, total=self.total, **values)
         for name in ("loss", "learning_rate", "grad_norm"):
             if name in logs and self.board is not None:
                 self.board.add_scalar(f"train/{name}", logs[name], step)
@@ -109,7 +109,7 @@ class Diary(TrainerCallback):
     def on_evaluate(
         self, args: Any, state: TrainerState, control: Any, metrics: Any = None, **_: Any
     ) -> None:
-        """Called by the Trainer with new scores."""
+        """Write new scores."""
         part = "test" if any(name.startswith("test_") for name in metrics) else "eval"
         left_out = ("runtime", "samples_per_second", "steps_per_second", "model_preparation_time")
         scores = {
@@ -118,7 +118,7 @@ class Diary(TrainerCallback):
             if name.startswith(f"{part}_") and not name.endswith(left_out)
         }
         kind = "tested" if part == "test" else "evaluated"
-        step = state.global_step if self.kept is None else self.kept
+        step = state.global_step if self.final_step is None else self.final_step
         self.log.append(kind, step=step, scores=scores)
         if self.board is not None:
             for name, value in scores.items():
@@ -132,13 +132,13 @@ class Samples(TrainerCallback):
 
     log: EventLog
     rows: list[dict[str, str]] = field(default_factory=list)
-    kept: int | None = None
+    final_step: int | None = None
     """The step whose weights answer, once they are chosen."""
 
     def on_evaluate(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
-        """Called by the Trainer with new scores."""
+        """Write the sample answers after new scores."""
         if self.rows:
-            step = state.global_step if self.kept is None else self.kept
+            step = state.global_step if self.final_step is None else self.final_step
             self.log.append("samples", step=step, rows=list(self.rows))
 
 
@@ -150,21 +150,21 @@ class Keeper(TrainerCallback):
     run: RunFolder
     main: bool
     trainer: Any = None
-    resumed: Path | None = None
+    start: Path | None = None
 
     def on_step_end(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
-        """Called by the Trainer after each step. Raises DataError for a disk with no room left."""
+        """Raise DataError before a checkpoint for which the disk has no room."""
         if self.main and control.should_save:
             learning = _bytes(self.trainer.model, learning=True)
             # Its weights, and the optimiser's two averages of those that learn.
-            needed = _bytes(self.trainer.model, learning=False) + 2 * learning
+            size = _bytes(self.trainer.model, learning=False) + 2 * learning
             disk.check(
-                needed, "The next checkpoint of this training", runs=self.run.path.parent,
+                size, "The next checkpoint of this training", runs=self.run.path.parent,
                 error=DataError,
             )  # fmt: skip
 
     def on_save(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
-        """Called by the Trainer when a checkpoint lies there."""
+        """Seal a checkpoint, and remove old ones."""
         if not self.main:
             return
         checkpoint = self.run.checkpoints / f"checkpoint-{state.global_step}"
@@ -182,22 +182,22 @@ class Keeper(TrainerCallback):
         self.log.append("checkpoint", step=state.global_step, folder=checkpoint.name)
 
     def on_train_begin(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
-        """Called by the Trainer before the first step."""
-        if self.resumed is None:
+        """Restore what a resumed log and AdaLoRA go on from."""
+        if self.start is None:
             return
-        window = run_folder.read_json(self.resumed / WINDOW)
+        window = run_folder.read_json(self.start / WINDOW)
         if window:
             self.trainer._tr_loss += window["loss"]
             self.trainer._globalstep_last_logged = window["since"]
         allocator = adapters.allocator(self.trainer.model)
-        if allocator is not None and (self.resumed / _IMPORTANCE).is_file():
-            for name, tensor in load_file(self.resumed / _IMPORTANCE).items():
+        if allocator is not None and (self.start / _IMPORTANCE).is_file():
+            for name, tensor in load_file(self.start / _IMPORTANCE).items():
                 kind, of = name.split("|")
                 getattr(allocator, kind)[of] = tensor.to(args.device)
             adapters.set_ranks(self.trainer.model, window.get("ranks"))
 
     def on_optimizer_step(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
-        """Called by the Trainer before gradients are cleared."""
+        """Move AdaLoRA's ranks before gradients are cleared."""
         # AdaLoRA moves its ranks between the optimizer's step and the next gradients, and nobody
         # calls it for that but us (Zhang et al. 2023, algorithm 1).
         if adapters.allocator(self.trainer.model) is not None:
@@ -231,32 +231,32 @@ class Control(TrainerCallback):
     patience: int | None = None
     metric: str = ""
     higher: bool = True
-    asked: str = ""  # by the control file or by a signal
+    request: str = ""  # by the control file or by a signal
     why: str = ""
 
     def on_step_end(self, args: Any, state: TrainerState, control: TrainerControl, **_: Any) -> Any:
-        """Called by the Trainer after each step."""
-        word = self._agreed(args)
+        """End the training where the control file or a signal asks for it."""
+        word = self._common_word(args)
         if word and state.global_step < self.total:
             self.why = "paused" if word == "pause" else "stopped"
             control.should_training_stop = control.should_save = True
         return control
 
-    def _agreed(self, args: Any) -> str:
-        word = self.asked
+    def _common_word(self, args: Any) -> str:
+        word = self.request
         if self.main and not word and self.run.control.exists():
             word = self.run.control.read_text(encoding="utf-8").strip()
             word = word if word in ("pause", "stop") else ""
         if args.world_size > 1:  # all processes have to leave at the same step
-            heard = torch.tensor(["", "pause", "stop"].index(word), device=args.device)
-            torch.distributed.all_reduce(heard, torch.distributed.ReduceOp.MAX)
-            word = ["", "pause", "stop"][int(heard)]
+            votes = torch.tensor(["", "pause", "stop"].index(word), device=args.device)
+            torch.distributed.all_reduce(votes, torch.distributed.ReduceOp.MAX)
+            word = ["", "pause", "stop"][int(votes)]
         return word
 
     def on_evaluate(
         self, args: Any, state: TrainerState, control: TrainerControl, metrics: Any = None, **_: Any
     ) -> Any:
-        """Called by the Trainer with new scores."""
+        """End the training where new scores show no improvement."""
         if self.patience is None or f"eval_{self.metric}" not in metrics:
             return control
         # The scores of the checkpoint that a run was resumed from are in the state's history.
@@ -276,15 +276,15 @@ class Probes(TrainerCallback):
     steps: frozenset[int]
     run: RunFolder
     log: EventLog
-    failed: set[str] = field(default_factory=set)
+    errors: set[str] = field(default_factory=set)
 
     def on_train_begin(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
-        """Called by the Trainer before the first step."""
+        """Record the probes before the first step."""
         if state.global_step == 0:
             self._record(state)
 
     def on_step_end(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
-        """Called by the Trainer after each step."""
+        """Record the probes after a chosen step."""
         self._record(state)
 
     def _record(self, state: TrainerState) -> None:
@@ -296,8 +296,8 @@ class Probes(TrainerCallback):
         try:
             snapshots.record(self.model, self.texts, step=step, folder=self.run.snapshots)
         except AttnvizError as error:
-            if str(error) not in self.failed:
-                self.failed.add(str(error))
+            if str(error) not in self.errors:
+                self.errors.add(str(error))
                 self.log.append("note", step=step, text=f"No attention was recorded: {error}")
             return
         self.log.append("snapshot", step=step)

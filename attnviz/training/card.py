@@ -36,24 +36,32 @@ class Trained:
 
 
 def markdown(
-    config: TrainingConfig, data: Labelled, made: Trained, *, name: str, recorded: tuple[int, ...]
+    config: TrainingConfig,
+    data: Labelled,
+    outcome: Trained,
+    *,
+    name: str,
+    recorded_steps: tuple[int, ...],
 ) -> str:
-    """The card; recorded are the steps of which the run folder holds attention."""
-    settled = config.settled()
+    """Return the card; recorded_steps are those of which the run folder holds attention."""
+    settings = config.settled()
     rows_a_step = config.batch * config.accumulate
     on = "test" if len(data.test) else "validation"
-    measured = "\n".join(f"| {measure} | {value:.4g} |" for measure, value in made.scores.items())
+    score_rows = "\n".join(
+        f"| {measure} | {value:.4g} |" for measure, value in outcome.scores.items()
+    )
     counts = ", ".join(
         f"{len(rows):,} {part}"
         for part, rows in (
             ("training", data.train), ("validation", data.validation), ("test", data.test)
         )
     )  # fmt: skip
-    lines = "\n".join(f"- {note}" for note in (*data.notes, *made.notes))
+    lines = "\n".join(f"- {note}" for note in (*data.notes, *outcome.notes))
     snapshot = (
-        f"The run folder holds the attention of {len(config.probes)} texts at {len(recorded)} "
-        f"steps ({recorded[0]} to {recorded[-1]}), in `snapshots/`."
-        if recorded
+        f"The run folder holds the attention of {len(config.probes)} texts at "
+        f"{len(recorded_steps)} steps ({recorded_steps[0]} to {recorded_steps[-1]}), in "
+        "`snapshots/`."
+        if recorded_steps
         else "None was recorded."
     )
     return f"""---
@@ -63,11 +71,11 @@ tags: [{config.task}]
 
 # {name}
 
-For {config.task}; trained with attnviz from {made.start}.
+For {config.task}; trained with attnviz from {outcome.start}.
 
 | on {on} rows | |
 |---|---|
-{measured or "| nothing was measured | |"}
+{score_rows or "| nothing was measured | |"}
 
 ## Data
 
@@ -76,10 +84,10 @@ For {config.task}; trained with attnviz from {made.start}.
 
 ## Training
 
-- Method: {config.method}; trained {made.trained}.
-- {made.steps:,} steps of {rows_a_step} rows, {made.seconds:,.0f} s on {made.device}.
-- {made.kept}
-- Learning rate {settled.learning_rate:g}, {config.schedule}; seed {config.seed}.
+- Method: {config.method}; trained {outcome.trained}.
+- {outcome.steps:,} steps of {rows_a_step} rows, {outcome.seconds:,.0f} s on {outcome.device}.
+- {outcome.kept}
+- Learning rate {settings.learning_rate:g}, {config.schedule}; seed {config.seed}.
 
 The same settings, to run it again:
 

@@ -147,10 +147,10 @@ class TrainingConfig:
 
     def __post_init__(self) -> None:
         for name in ("probes", "probe_steps"):
-            given = getattr(self, name)
-            if isinstance(given, str | bytes) or not isinstance(given, Sequence):
-                raise InputError(f'"{name}" is a list; got {_kind(given)}.')
-            object.__setattr__(self, name, tuple(given))
+            value = getattr(self, name)
+            if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+                raise InputError(f'"{name}" is a list; got {_kind(value)}.')
+            object.__setattr__(self, name, tuple(value))
         _check(self)
 
     @property
@@ -159,16 +159,18 @@ class TrainingConfig:
         return self.model == "scratch"
 
     def settled(self) -> TrainingConfig:
-        """The same with what was left open filled in: learning rate, architecture and its kind."""
-        made, rate = self.architecture, self.learning_rate
+        """Return the config with its open settings filled in: learning rate, architecture, kind."""
+        architecture, rate = self.architecture, self.learning_rate
         if self.from_scratch:
-            made = made or Architecture()
-            made = replace(made, kind=made.kind or _USUAL_KIND.get(self.task, "bert"))
+            architecture = architecture or Architecture()
+            architecture = replace(
+                architecture, kind=architecture.kind or _USUAL_KIND.get(self.task, "bert")
+            )
             rate = rate or 1e-3
-        return replace(self, architecture=made, learning_rate=rate or _RATES[self.method])
+        return replace(self, architecture=architecture, learning_rate=rate or _RATES[self.method])
 
     def to_yaml(self) -> str:
-        """The config as YAML, one line a setting."""
+        """Return the config as YAML, one line a setting."""
         import yaml
 
         plain = asdict(self)
@@ -183,18 +185,20 @@ class TrainingConfig:
     def from_yaml(cls, text: str, *, where: str = "The config") -> TrainingConfig:
         """Read what `to_yaml` wrote or a person typed.
 
-        Raises InputError in one sentence for what is not YAML, a setting that is not known, one
-        that is missing, and one out of its range.
+        Raises InputError when the text is not YAML, or when a setting is not known, is missing or
+        is out of its range.
         """
         return cls.from_dict(settings_text.plain(text, where), where=where)
 
     @classmethod
     def from_dict(cls, given: Any, *, where: str = "The config") -> TrainingConfig:
         """Read plain data; raises as `from_yaml` does."""
-        settings = _known(given, cls, where)
+        settings = _settings_of(given, cls, where)
         if settings.get("architecture") is not None:
-            made = _known(settings["architecture"], Architecture, f'{where}\'s "architecture"')
-            settings["architecture"] = Architecture(**made)
+            parts = _settings_of(
+                settings["architecture"], Architecture, f'{where}\'s "architecture"'
+            )
+            settings["architecture"] = Architecture(**parts)
         missing = [name for name in ("task", "model") if name not in settings]
         if missing:
             raise InputError(f'{where} has no "{missing[0]}". A line such as "{missing[0]}: ...".')
@@ -202,7 +206,10 @@ class TrainingConfig:
 
     @classmethod
     def from_file(cls, path: Path) -> TrainingConfig:
-        """Read a YAML file. Raises InputError for one that is not there or not text, and so on."""
+        """Read a YAML file.
+
+        Raises InputError when the file is missing or no text, and as `from_yaml` does.
+        """
         return cls.from_yaml(settings_text.text_of(path), where=f'"{path}"')
 
     @classmethod
@@ -213,29 +220,29 @@ class TrainingConfig:
         then is taken: its checkpoints fit no other model.
         """
         where = f'"{path}"'
-        given = settings_text.plain(settings_text.text_of(path), where)
-        config = cls.from_dict(given, where=where)
-        return replace(config, **{n: was for n, was in _BEFORE.items() if n not in given})
+        data = settings_text.plain(settings_text.text_of(path), where)
+        config = cls.from_dict(data, where=where)
+        return replace(config, **{n: was for n, was in _BEFORE.items() if n not in data})
 
 
 _BEFORE = {"adapted": "attention"}
 """Settings that were added later with another default than what held before."""
 
 
-def _known(given: Any, cls: type, where: str) -> dict[str, Any]:
-    if not isinstance(given, Mapping):
-        raise InputError(f'{where} holds {_kind(given)}, not settings such as "task: ...".')
+def _settings_of(data: Any, cls: type, where: str) -> dict[str, Any]:
+    if not isinstance(data, Mapping):
+        raise InputError(f'{where} holds {_kind(data)}, not settings such as "task: ...".')
     names = [f.name for f in fields(cls)]
-    for key in given:
+    for key in data:
         if key not in names:
             hint = did_you_mean(str(key)[:80], names) or f" Known: {', '.join(names)}."
             raise InputError(f'{where} has a setting "{str(key)[:80]}", which is not known.{hint}')
-    return dict(given)
+    return dict(data)
 
 
-def _kind(given: Any) -> str:
+def _kind(value: Any) -> str:
     return {type(None): "nothing", str: "a text", list: "a list"}.get(
-        type(given), f"a {type(given).__name__}"
+        type(value), f"a {type(value).__name__}"
     )
 
 
@@ -311,39 +318,42 @@ def _check_columns(columns: Any) -> None:
 
 
 def kinds_of(task: str) -> tuple[str, ...]:
-    """The kinds of new models that can be trained for a task, the usual one first."""
+    """Return the kinds of new models that can be trained for a task, the usual one first."""
     usual = _USUAL_KIND.get(task, "bert")
     fitting = _KINDS_OF.get(task, ("bert", "gpt2", "llama", "bart"))
     return (usual, *(kind for kind in fitting if kind != usual))
 
 
-def _check_architecture(made: Architecture, task: str) -> None:
-    if made.kind is not None:
-        _choice("architecture.kind", made.kind, KINDS)
+def _check_architecture(design: Architecture, task: str) -> None:
+    if design.kind is not None:
+        _choice("architecture.kind", design.kind, KINDS)
         fitting = kinds_of(task)
-        if made.kind not in fitting:
+        if design.kind not in fitting:
             raise InputError(
-                f'A {made.kind} model cannot be trained for "{task}". '
+                f'A {design.kind} model cannot be trained for "{task}". '
                 f"What can: {', '.join(fitting)}."
             )
-    _choice("architecture.pieces", made.pieces, ("parts", "words"))
-    if made.pieces == "words" and (made.kind or _USUAL_KIND.get(task)) not in ("llama", "gpt2"):
+    _choice("architecture.pieces", design.pieces, ("parts", "words"))
+    if design.pieces == "words" and (design.kind or _USUAL_KIND.get(task)) not in (
+        "llama",
+        "gpt2",
+    ):
         raise InputError(
             'Whole words are pieces of llama and gpt2 models only. Take "pieces: parts".'
         )
     for name, span in _ARCHITECTURE_RANGES.items():
-        value = getattr(made, name)
+        value = getattr(design, name)
         if not (name in ("inner", "spread") and value is None):
             _in_range(f"architecture.{name}", value, span)
-    if made.width % made.heads:
+    if design.width % design.heads:
         raise InputError(
-            f"A width of {made.width} cannot be shared by {made.heads} heads. Take a multiple: "
-            f"{made.width // made.heads * made.heads or made.heads}."
+            f"A width of {design.width} cannot be shared by {design.heads} heads. Take a multiple: "
+            f"{design.width // design.heads * design.heads or design.heads}."
         )
-    if made.kind in ("llama", None) and made.width // made.heads % 2:
+    if design.kind in ("llama", None) and design.width // design.heads % 2:
         raise InputError(
-            f"Rotary positions need an even width of each head; {made.width} wide with "
-            f"{made.heads} heads is {made.width // made.heads}."
+            f"Rotary positions need an even width of each head; {design.width} wide with "
+            f"{design.heads} heads is {design.width // design.heads}."
         )
 
 
@@ -358,7 +368,7 @@ def _choice(name: str, value: Any, choices: tuple[str, ...]) -> None:
 def _in_range(name: str, value: Any, span: tuple[float, float]) -> None:
     least, most = span
     whole = isinstance(least, int)
-    wanted = "a whole number" if whole else "a number"
+    kind = "a whole number" if whole else "a number"
     fits = isinstance(value, int) if whole else isinstance(value, int | float)
     if not fits or isinstance(value, bool) or (
         isinstance(value, float) and not math.isfinite(value)
@@ -366,8 +376,8 @@ def _in_range(name: str, value: Any, span: tuple[float, float]) -> None:
         hint = ""
         if isinstance(value, str) and "e" in value:  # YAML 1.1 takes 1e-3 for a text
             hint = " Write 0.001 or 1.0e-3: YAML reads 1e-3 as a text."
-        raise InputError(f'"{name}" is {wanted}; got {shown(value)}.{hint}')
+        raise InputError(f'"{name}" is {kind}; got {shown(value)}.{hint}')
     if not least <= value <= most:
         # Of a whole number without end there is no short form that Python writes.
-        said = f"{value:g}" if abs(value) < 1e300 else shown(value)
-        raise InputError(f'"{name}" is {wanted} from {least:g} to {most:g}; got {said}.')
+        text = f"{value:g}" if abs(value) < 1e300 else shown(value)
+        raise InputError(f'"{name}" is {kind} from {least:g} to {most:g}; got {text}.')

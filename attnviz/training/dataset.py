@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def dataset(config: TrainingConfig) -> Labelled:
-    """Read what the config names. Raises InputError where it names nothing."""
+    """Return the rows that the config names. Raises InputError when it names none."""
     from attnviz.data import examples, labelled_rows, tables
 
     if not config.data:
@@ -25,25 +25,25 @@ def dataset(config: TrainingConfig) -> Labelled:
     by_column = columns.pop("split", None)
     shares = (1 - config.validation_share - config.test_share, config.validation_share,
               config.test_share)  # fmt: skip
-    made = config.architecture
+    architecture = config.architecture
     # A file that was uploaded lies in the run's own folder, which may have been renamed since.
-    kept = Path(config.out) / config.data
+    upload = Path(config.out) / config.data
     return labelled_rows.prepare(
-        tables.read_table(kept if kept.is_file() else config.data),
+        tables.read_table(upload if upload.is_file() else config.data),
         task=config.task,
         columns=columns or None,
         split=by_column or shares,
         seed=config.seed,
         missing="skip" if config.missing == "skip" else "refuse",
-        context=made.context if made is not None else 96,
+        context=architecture.context if architecture is not None else 96,
         horizon=config.horizon,
     )
 
 
 def fingerprint(data: Labelled) -> int:
-    """A number that other training rows, or the same in another order, would mostly not have."""
+    """Return a number that differs for other training rows, and mostly for another order."""
     rows = data.train
     some = sorted({n * len(rows) // 200 for n in range(200)})
     plain = [c for c in rows.column_names if c not in ("image", "mask")]
-    said = repr((len(rows), data.labels, [[rows[n][c] for c in plain] for n in some]))
-    return zlib.crc32(said.encode("utf-8", "replace"))
+    text = repr((len(rows), data.labels, [[rows[n][c] for c in plain] for n in some]))
+    return zlib.crc32(text.encode("utf-8", "replace"))

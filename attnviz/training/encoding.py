@@ -70,7 +70,7 @@ class EncodedRows(torch.utils.data.Dataset):
         return self.rows[number]
 
     def by_length(self) -> EncodedRows:
-        """The same, the longest first: little padding where the order does not matter."""
+        """Return the rows, the longest first: little padding where the order does not matter."""
         order = sorted(range(len(self)), key=lambda n: (-self.lengths[n], n))
         if order == list(range(len(self))):
             return self
@@ -93,25 +93,25 @@ class _Picked(Sequence[Row]):
 
 
 def texts(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
-    """Token ids of the texts (or pairs), each cut to the longest that the model takes."""
-    given = [list(data["text"])]
+    """Return the token ids of the texts (or pairs), each cut to the longest that a model takes."""
+    columns = [list(data["text"])]
     if "second" in data.column_names:
-        given.append(list(data["second"]))
-    return _encoded(reader, *given)
+        columns.append(list(data["second"]))
+    return _token_rows(reader, *columns)
 
 
-def _encoded(
-    reader: RowEncoder, *given: list[str], **options: Any
+def _token_rows(
+    reader: RowEncoder, *columns: list[str], **options: Any
 ) -> tuple[list[Row], tuple[str, ...]]:
-    whole = reader.tokenizer(*given, verbose=False, padding=False, truncation=False, **options)
+    whole = reader.tokenizer(*columns, verbose=False, padding=False, truncation=False, **options)
     rows = [
         {name: np.asarray(whole[name][n], np.int64) for name in whole if name != "attention_mask"}
-        for n in range(len(given[0]))
+        for n in range(len(columns[0]))
     ]
     long = [n for n, row in enumerate(rows) if len(row["input_ids"]) > reader.longest]
     if not long:
         return rows, ()
-    some = [[column[n] for n in long] for column in given]
+    some = [[column[n] for n in long] for column in columns]
     cut = reader.tokenizer(
         *some, verbose=False, padding=False, truncation=True, max_length=reader.longest, **options
     )
@@ -125,33 +125,33 @@ def unknown_notes(rows: Sequence[Row], reader: RowEncoder) -> tuple[str, ...]:
     if reader.tokenizer is None or not len(rows) or "input_ids" not in rows[0]:
         return ()
     special = set(reader.tokenizer.all_special_ids) - {reader.tokenizer.unk_token_id}
-    found = []
+    counts = []
     for row in rows:
         plain = ~np.isin(row["input_ids"], list(special))
         unknown = is_unknown(reader.tokenizer, row["input_ids"]) & plain
-        found.append(Unknown(int(unknown.sum()), int(plain.sum())))
-    every = Unknown(sum(each.count for each in found), sum(each.tokens for each in found))
+        counts.append(Unknown(int(unknown.sum()), int(plain.sum())))
+    every = Unknown(sum(each.count for each in counts), sum(each.tokens for each in counts))
     if not every.count:
         return ()
-    some = sum(each.count > 0 for each in found)
+    some = sum(each.count > 0 for each in counts)
     much = " Choose a model whose vocabulary has these words." if every.much else ""
     return (f"{every} ({every.share:.1%} of all), in {some:,} of {len(rows):,} texts.{much}",)
 
 
 def words(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
-    """Token ids of the words; the first token of each word has its label."""
-    given = [list(row) for row in data["words"]]
+    """Return the token ids of the words; the first token of each word has its label."""
+    word_lists = [list(row) for row in data["words"]]
     rows, notes = [], ()
-    encoded = reader.tokenizer(
-        given, is_split_into_words=True, truncation=True, max_length=reader.longest, padding=False,
-        verbose=False,
+    encoding = reader.tokenizer(
+        word_lists, is_split_into_words=True, truncation=True, max_length=reader.longest,
+        padding=False, verbose=False,
     )  # fmt: skip
     cut = 0
     for n, labels in enumerate(data["label"]):
-        of_word = encoded.word_ids(n)
+        of_word = encoding.word_ids(n)
         first = [w is not None and (not k or of_word[k - 1] != w) for k, w in enumerate(of_word)]
-        cut += max((w for w in of_word if w is not None), default=-1) + 1 < len(given[n])
-        row = {m: np.asarray(encoded[m][n], np.int64) for m in encoded if m != "attention_mask"}
+        cut += max((w for w in of_word if w is not None), default=-1) + 1 < len(word_lists[n])
+        row = {m: np.asarray(encoding[m][n], np.int64) for m in encoding if m != "attention_mask"}
         row["labels"] = np.array(
             [labels[w] if f else IGNORED for w, f in zip(of_word, first, strict=True)], np.int64
         )
@@ -162,27 +162,27 @@ def words(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]
 
 
 def pairs(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
-    """Token ids of the sources, and of the targets as labels."""
-    rows, notes = _encoded(reader, list(data["source"]))
+    """Return the token ids of the sources, and of the targets as labels."""
+    rows, notes = _token_rows(reader, list(data["source"]))
     targets = reader.tokenizer(
         text_target=list(data["target"]), truncation=True, max_length=reader.longest,
         padding=False, verbose=False,
     )["input_ids"]  # fmt: skip
     end = reader.tokenizer.eos_token_id
     for row, ids in zip(rows, targets, strict=True):
-        closed = ids if end is None or (ids and ids[-1] == end) else [*ids, end]
-        row["labels"] = np.asarray(closed, np.int64)
+        with_end = ids if end is None or (ids and ids[-1] == end) else [*ids, end]
+        row["labels"] = np.asarray(with_end, np.int64)
     return rows, notes
 
 
 def running(data: Dataset, reader: RowEncoder, *, ends: bool) -> tuple[list[Row], tuple[str, ...]]:
-    """Token ids of raw texts; a longer text becomes several rows and nothing is lost."""
-    given = list(data["text"])
+    """Return the token ids of raw texts; a longer text becomes several rows and nothing is lost."""
+    whole_texts = list(data["text"])
     pieces = reader.tokenizer(
-        given, truncation=True, max_length=reader.longest - ends, return_overflowing_tokens=True,
-        padding=False, verbose=False,
+        whole_texts, truncation=True, max_length=reader.longest - ends,
+        return_overflowing_tokens=True, padding=False, verbose=False,
     )  # fmt: skip
-    of_text = pieces.pop("overflow_to_sample_mapping", list(range(len(given))))
+    of_text = pieces.pop("overflow_to_sample_mapping", list(range(len(whole_texts))))
     end = reader.tokenizer.eos_token_id
     rows = []
     for n, ids in enumerate(pieces["input_ids"]):
@@ -191,56 +191,56 @@ def running(data: Dataset, reader: RowEncoder, *, ends: bool) -> tuple[list[Row]
             ids = [*ids, end]
         if len(ids) > 1:
             rows.append({"input_ids": np.asarray(ids, np.int64)})
-    if len(rows) == len(given):
+    if len(rows) == len(whole_texts):
         return rows, ()
     return rows, (
-        f"{len(given)} texts became {len(rows)} rows of at most {reader.longest} tokens.",
+        f"{len(whole_texts)} texts became {len(rows)} rows of at most {reader.longest} tokens.",
     )
 
 
 def padded(rows: Sequence[Row], reader: RowEncoder, *, wide_labels: bool = False) -> Batch:
-    """A batch as long as its longest row; wide_labels says that a row has a label a position."""
+    """Return a batch as long as its longest row; with wide_labels each position has a label."""
     longest = max(len(row["input_ids"]) for row in rows)
     pad = reader.tokenizer.pad_token_id
     batch = {
-        name: _stacked(
+        name: _padded_array(
             [row[name] for row in rows], longest, pad if name == "input_ids" else 0, reader
         )
         for name in rows[0]
         if name != "labels"
     }
     lengths = [np.ones(len(row["input_ids"]), np.int64) for row in rows]
-    batch["attention_mask"] = _stacked(lengths, longest, 0, reader)
+    batch["attention_mask"] = _padded_array(lengths, longest, 0, reader)
     if "labels" in rows[0]:
         labels = [row["labels"] for row in rows]
         batch["labels"] = (
-            _stacked(labels, max(map(len, labels)), IGNORED, reader)
+            _padded_array(labels, max(map(len, labels)), IGNORED, reader)
             if wide_labels
             else torch.from_numpy(np.stack(labels))
         )
     return batch
 
 
-def _stacked(arrays: list[np.ndarray], length: int, fill: int, reader: RowEncoder) -> Tensor:
-    filled = np.full((len(arrays), length), fill, np.int64)
+def _padded_array(arrays: list[np.ndarray], length: int, fill: int, reader: RowEncoder) -> Tensor:
+    matrix = np.full((len(arrays), length), fill, np.int64)
     left = reader.tokenizer.padding_side == "left"
-    for row, array in zip(filled, arrays, strict=True):
+    for row, array in zip(matrix, arrays, strict=True):
         row[length - len(array) if left else 0 : length if left else len(array)] = array
-    return torch.from_numpy(filled)
+    return torch.from_numpy(matrix)
 
 
 def continued(rows: Sequence[Row], reader: RowEncoder) -> Batch:
-    """A batch for a causal language model: every token is to be told from those before it."""
+    """Return a batch for a causal language model, which tells every token from those before it."""
     batch = padded(rows, reader)
     batch["labels"] = batch["input_ids"].masked_fill(batch["attention_mask"] == 0, IGNORED)
     return batch
 
 
 def masked(rows: Sequence[Row], reader: RowEncoder) -> Batch:
-    """A batch for a masked language model, after Devlin et al. 2019, section 3.1.
+    """Return a batch for a masked language model, after Devlin et al. 2019, section 3.1.
 
-    Of the masked tokens 80 % become the mask, 10 % another token, 10 % stay. What is masked hangs
-    on the seed and on the batch alone: a resumed run, which draws no number twice, masks the same.
+    Of the masked tokens 80 % become the mask, 10 % another token, 10 % stay. The choice depends on
+    the seed and on the batch alone: a resumed run, which draws no number twice, masks the same.
     """
     batch = padded(rows, reader)
     ids = batch["input_ids"].numpy()
@@ -248,15 +248,15 @@ def masked(rows: Sequence[Row], reader: RowEncoder) -> Batch:
     special = (
         np.isin(ids, reader.tokenizer.all_special_ids) | (batch["attention_mask"] == 0).numpy()
     )
-    chosen = (draw.random(ids.shape) < MASKED_SHARE) & ~special
-    if not chosen.any() and not special.all():  # a loss of nothing is not a number
-        chosen.flat[np.flatnonzero(~special)[0]] = True
+    is_masked = (draw.random(ids.shape) < MASKED_SHARE) & ~special
+    if not is_masked.any() and not special.all():  # a loss of nothing is not a number
+        is_masked.flat[np.flatnonzero(~special)[0]] = True
     kind = draw.random(ids.shape)
     others = draw.integers(0, len(reader.tokenizer), ids.shape)
-    changed = np.where(chosen & (kind < 0.8), reader.tokenizer.mask_token_id, ids)
-    changed = np.where(chosen & (kind >= 0.9), others, changed)
-    batch["labels"] = torch.from_numpy(np.where(chosen, ids, IGNORED))
-    batch["input_ids"] = torch.from_numpy(changed)
+    new_ids = np.where(is_masked & (kind < 0.8), reader.tokenizer.mask_token_id, ids)
+    new_ids = np.where(is_masked & (kind >= 0.9), others, new_ids)
+    batch["labels"] = torch.from_numpy(np.where(is_masked, ids, IGNORED))
+    batch["input_ids"] = torch.from_numpy(new_ids)
     return batch
 
 
@@ -270,21 +270,21 @@ class PictureRows(Sequence[Row]):
     data: Dataset
     reader: RowEncoder
     segmented: bool = False
-    kept: dict[int, Row] = field(default_factory=dict)
+    cache: dict[int, Row] = field(default_factory=dict)
     room: int = _HELD_BYTES
 
     def __len__(self) -> int:
         return len(self.data)
 
     def __getitem__(self, number: Any) -> Any:
-        if number in self.kept:
-            return self.kept[number]
-        given = self.data[int(number)]
-        picture = given["image"].convert("RGB")
+        if number in self.cache:
+            return self.cache[number]
+        item = self.data[int(number)]
+        picture = item["image"].convert("RGB")
         pixels = self.reader.processor(picture, return_tensors="np")["pixel_values"][0]
         row: Row = {"pixel_values": np.asarray(pixels, np.float32)}
         if self.segmented:
-            mask = np.asarray(given["mask"])
+            mask = np.asarray(item["mask"])
             # Without another colour between two labels: the nearest pixel decides.
             shrunk = Image.fromarray(mask.astype(np.int32), mode="I").resize(
                 pixels.shape[:0:-1], Image.Resampling.NEAREST
@@ -292,27 +292,30 @@ class PictureRows(Sequence[Row]):
             labels = np.asarray(shrunk, np.int64)
             row["labels"] = np.where(labels == UNLABELLED, self.reader.unlabelled, labels)
         else:
-            row["labels"] = np.int64(given["label"])
+            row["labels"] = np.int64(item["label"])
         self.room -= row["pixel_values"].nbytes
         if self.room > 0:
-            self.kept[number] = row
+            self.cache[number] = row
         return row
 
 
 def stacked(rows: Sequence[Row], reader: RowEncoder) -> Batch:
-    """A batch of arrays of one shape."""
+    """Return a batch of arrays of one shape."""
     return {name: torch.from_numpy(np.stack([row[name] for row in rows])) for name in rows[0]}
 
 
 def series(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
-    """What a model reads of each series, its last steps before the horizon, and what follows."""
-    rows, needed = [], reader.context + reader.horizon
+    """Return the last steps of each series before the horizon, and the steps of the horizon.
+
+    Raises DataError when a series is too short.
+    """
+    rows, least = [], reader.context + reader.horizon
     for number, values in enumerate(data["series"]):
         values = np.asarray(values, np.float32)[:, None]
-        if len(values) < needed:
+        if len(values) < least:
             raise DataError(
                 f"Series {number} has {len(values)} steps; a model that reads {reader.context} and "
-                f"tells {reader.horizon} needs {needed}. Take a shorter context or horizon."
+                f"tells {reader.horizon} needs {least}. Take a shorter context or horizon."
             )
         past, future = values[: -reader.horizon], values[-reader.horizon :]
         rows.append({"past_values": past[-reader.context :], "future_values": future})

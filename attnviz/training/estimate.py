@@ -36,7 +36,7 @@ class Weights:
     """How many weights a model has, and those that each token is multiplied with."""
 
     total: int
-    worked: int  # those that each token is multiplied with: not the embeddings
+    in_products: int  # those that each token is multiplied with: not the embeddings
 
 
 def seconds(config: TrainingConfig, steps: int, texts: Sequence[str]) -> float | None:
@@ -44,15 +44,15 @@ def seconds(config: TrainingConfig, steps: int, texts: Sequence[str]) -> float |
 
     None for a model that is not here yet, and for what is no text.
     """
-    counted = weights(config)
-    if counted is None or not texts:
+    counts = weights(config)
+    if counts is None or not texts:
         return None
     length = min(sum(map(tokens, texts)) / len(texts), config.longest or 512)
     products, sweeps = _speed()
     rows = config.batch * config.accumulate
     a_step = (
-        _SLOWER * 6 * counted.worked * rows * length / products
-        + counted.total * _SWEEP_BYTES / sweeps + _CALLS_SECONDS * config.accumulate
+        _SLOWER * 6 * counts.in_products * rows * length / products
+        + counts.total * _SWEEP_BYTES / sweeps + _CALLS_SECONDS * config.accumulate
     )  # fmt: skip
     return _STARTS_SECONDS + steps * a_step
 
@@ -64,18 +64,22 @@ def tokens(text: str) -> float:
 
 def weights(config: TrainingConfig) -> Weights | None:
     """Return how many weights a model has; None for one that is not here yet."""
-    made = config.settled().architecture
-    if made is not None:
-        embedded = (made.vocabulary + made.context) * made.width
+    architecture = config.settled().architecture
+    if architecture is not None:
+        embeddings = (architecture.vocabulary + architecture.context) * architecture.width
         # Attention has four maps, a second stack four more to look at the first; a Llama's MLP has
         # three maps, the others' two.
-        stacks, maps = (2, 12) if made.kind == "bart" else (1, 4)
-        inner = (3 if made.kind == "llama" else 2) * (made.inner or 4 * made.width)
-        worked = made.layers * made.width * (maps * made.width + stacks * inner)
-        return Weights(worked + embedded, worked)
+        stacks, maps = (2, 12) if architecture.kind == "bart" else (1, 4)
+        inner = (3 if architecture.kind == "llama" else 2) * (
+            architecture.inner or 4 * architecture.width
+        )
+        in_products = (
+            architecture.layers * architecture.width * (maps * architecture.width + stacks * inner)
+        )
+        return Weights(in_products + embeddings, in_products)
     try:
-        known = registry.known().get(config.model)
-        folder = known.folder if known else Path(config.model).expanduser()
+        model = registry.known().get(config.model)
+        folder = model.folder if model else Path(config.model).expanduser()
         return _in_folder(folder) if folder.is_dir() else None
     except (AttnvizError, OSError, RuntimeError, ValueError):
         return None
@@ -85,19 +89,19 @@ def _in_folder(folder: Path) -> Weights | None:
     """Count the weights of a checkpoint from the heads of its files; nothing is loaded."""
     from safetensors import SafetensorError, safe_open
 
-    total = worked = 0
+    total = in_products = 0
     for file in folder.glob("*.safetensors"):
         try:
-            with safe_open(file, framework="numpy") as opened:
-                for name in opened.keys():  # noqa: SIM118  it is no mapping
+            with safe_open(file, framework="numpy") as reader:
+                for name in reader.keys():  # noqa: SIM118  it is no mapping
                     size = 1
-                    for n in opened.get_slice(name).get_shape():
+                    for n in reader.get_slice(name).get_shape():
                         size *= n
                     total += size
-                    worked += 0 if "embed" in name else size
+                    in_products += 0 if "embed" in name else size
         except (SafetensorError, OSError):
             return None
-    return Weights(total, worked) if total else None
+    return Weights(total, in_products) if total else None
 
 
 @lru_cache(maxsize=1)

@@ -29,9 +29,12 @@ class EventLog:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def append(self, kind: str, **said: Any) -> None:
-        """Write one event and hand it to the operating system at once."""
-        event = {"kind": kind, "time": round(time.time(), 3), **said}
+    def append(self, kind: str, **fields: Any) -> None:
+        """Write one event and hand it to the operating system at once.
+
+        Raises DataError when it could not be written whole.
+        """
+        event = {"kind": kind, "time": round(time.time(), 3), **fields}
         line = json.dumps(_plain(event), ensure_ascii=False) + "\n"
         file = -1
         try:
@@ -54,7 +57,7 @@ class EventLog:
 
 
 def _plain(value: Any) -> Any:
-    """JSON knows no NaN and no numpy: the first becomes null, the second a number."""
+    """Return a value as JSON can hold it: NaN becomes null, and a number of numpy Python's."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -89,25 +92,25 @@ def read(path: Path, *, offset: int = 0) -> NewEvents:
     except (FileNotFoundError, plain_file.NoFile):
         return NewEvents([], 0)
     whole = data.rfind(b"\n") + 1
-    found = []
+    events = []
     for line in data[:whole].split(b"\n"):
         with contextlib.suppress(ValueError, RecursionError):
             event = json.loads(line)
             if isinstance(event, dict) and isinstance(event.get("kind"), str):
-                found.append(event)
-    return NewEvents(found, start + whole)
+                events.append(event)
+    return NewEvents(events, start + whole)
 
 
 def history(events: Iterable[Event]) -> list[Event]:
-    """The events of the course that counts, by step.
+    """Return the events of the course that counts, by step.
 
-    A resumed run goes on from its last checkpoint and takes the steps after it once more: what was
-    said of those the first time is left out.
+    A resumed run goes on from its last checkpoint and takes the steps after it once more: the first
+    events of those steps are left out.
     """
-    kept: list[Event] = []
+    course: list[Event] = []
     for event in events:
         if event["kind"] == "resumed":
             step = event.get("step") or 0
-            kept = [e for e in kept if e.get("step") is None or e["step"] <= step]
-        kept.append(event)
-    return kept
+            course = [e for e in course if e.get("step") is None or e["step"] <= step]
+        course.append(event)
+    return course

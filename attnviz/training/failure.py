@@ -13,18 +13,18 @@ from attnviz.training.folder import RunFolder, step_of
 
 
 def resumable(run: RunFolder) -> bool:
-    """Whether a whole checkpoint is left to go on from."""
+    """Return whether a whole checkpoint is left to go on from."""
     return run_folder.last_good(run).checkpoint is not None
 
 
-def say_failed(log: EventLog, run: RunFolder, said: str) -> None:
-    """Make it the last event of the run."""
+def say_failed(log: EventLog, run: RunFolder, message: str) -> None:
+    """Make the failure the last event of the run."""
     with suppress(DataError):  # the disk may be full: then it shows that the process is gone
-        log.append("failed", message=said, resumable=resumable(run))
+        log.append("failed", message=message, resumable=resumable(run))
 
 
 def sentence(error: BaseException, run: RunFolder) -> str:
-    """What happened, what is safe, and what to do, for an error that is none of ours."""
+    """Return what happened, what is safe, and what to do, for an error that is none of ours."""
     good = run_folder.last_good(run).checkpoint
     after = (
         f"Step {step_of(good)} is safe: attnviz train --resume {run.path} goes on from it."
@@ -38,8 +38,8 @@ def sentence(error: BaseException, run: RunFolder) -> str:
             "The training needed more memory than there was for it. Take a smaller batch, shorter "
             f"texts or a smaller model. {after}"
         )
-    said = " ".join(str(error).split())[:200] or type(error).__name__
+    reason = " ".join(str(error).split())[:200] or type(error).__name__
     unwritten = ("No space left", "File too large", "os error", "unexpected pos", "write")
-    if isinstance(error, OSError) or any(words in said for words in unwritten):
-        return f"The run could not be written: {said}. Make room on the disk. {after}"
-    return f"The training broke off: {said}. {after}"
+    if isinstance(error, OSError) or any(words in reason for words in unwritten):
+        return f"The run could not be written: {reason}. Make room on the disk. {after}"
+    return f"The training broke off: {reason}. {after}"

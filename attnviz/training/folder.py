@@ -96,54 +96,54 @@ _MOST_JSON = 64 * 2**20
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """What a small file of ours says; nothing where it is missing or broken."""
+    """Return what a small file of ours says; nothing where it is missing or broken."""
     try:
-        found = json.loads(plain_file.held(path, most=_MOST_JSON))
+        content = json.loads(plain_file.held(path, most=_MOST_JSON))
     except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def step_of(checkpoint: Path) -> int:
-    """The step that a checkpoint or snapshot is of; -1 for another kind of name."""
+    """Return the step that a checkpoint or snapshot is of; -1 for another kind of name."""
     tail = checkpoint.name.rpartition("-")[2]
     return int(tail) if tail.isascii() and tail.isdigit() else -1
 
 
 def checkpoints(folder: RunFolder) -> list[Path]:
-    """All checkpoints, whole or not, the newest first."""
-    found = [p for p in folder.checkpoints.glob("checkpoint-*") if step_of(p) >= 0]
-    return sorted(found, key=step_of, reverse=True)
+    """Return the all checkpoints, whole or not, the newest first."""
+    folders = [p for p in folder.checkpoints.glob("checkpoint-*") if step_of(p) >= 0]
+    return sorted(folders, key=step_of, reverse=True)
 
 
-def seal(checkpoint: Path, **said: Any) -> None:
-    """Note the size and checksum of every file: the last thing that is done to a checkpoint."""
+def seal(checkpoint: Path, **fields: Any) -> None:
+    """Note the size and checksum of every file: the last step of writing a checkpoint."""
     files = sorted(p for p in checkpoint.rglob("*") if p.is_file() and p.name != MANIFEST)
-    described = {
+    descriptions = {
         str(p.relative_to(checkpoint)): {"bytes": p.stat().st_size, "sha256": _checksum(p)}
         for p in files
     }
     write_whole(
         checkpoint / MANIFEST,
-        json.dumps({"format": 1, "time": time.time(), "files": described, **said}, indent=1),
+        json.dumps({"format": 1, "time": time.time(), "files": descriptions, **fields}, indent=1),
     )
 
 
 def what_is_wrong(checkpoint: Path) -> str:
-    """Why a checkpoint may not be used, in words; an empty string for a whole one."""
+    """Return why a checkpoint may not be used, in words; an empty string for a whole one."""
     manifest = read_json(checkpoint / MANIFEST)
     if not manifest:
         return "it was not finished"
     files = manifest.get("files")
-    if not isinstance(files, dict) or not all(isinstance(said, dict) for said in files.values()):
+    if not isinstance(files, dict) or not all(isinstance(entry, dict) for entry in files.values()):
         return f"its {MANIFEST} does not list its files"
-    for name, said in files.items():
+    for name, entry in files.items():
         path = checkpoint / name
         if not path.is_file():
             return f"{name} is missing"
-        if path.stat().st_size != said.get("bytes"):
-            return f"{name} has {path.stat().st_size} bytes instead of {said.get('bytes')}"
-        if _checksum(path) != said.get("sha256"):
+        if path.stat().st_size != entry.get("bytes"):
+            return f"{name} has {path.stat().st_size} bytes instead of {entry.get('bytes')}"
+        if _checksum(path) != entry.get("sha256"):
             return f"{name} has changed since it was written"
     return ""
 
@@ -162,7 +162,7 @@ class LastCheckpoint:
 
 
 def last_good(folder: RunFolder) -> LastCheckpoint:
-    """Return the checkpoint to go on from; every file of it has been read and compared."""
+    """Return the checkpoint to resume from; every file of it has been read and compared."""
     lost = []
     for checkpoint in checkpoints(folder):
         wrong = what_is_wrong(checkpoint)
@@ -187,8 +187,8 @@ def thin_out(folder: RunFolder, *, best: Path | None) -> None:
             shutil.rmtree(checkpoint)
 
 
-def opened(path: Path) -> RunFolder:
-    """Return an existing run. Raises DataError for a folder that is none."""
+def existing_run(path: Path) -> RunFolder:
+    """Return an existing run. Raises DataError when the folder is none."""
     folder = RunFolder(path)
     if not folder.config.is_file():
         raise DataError(f'"{path}" is not the folder of a run: it has no config.yaml.')

@@ -23,22 +23,22 @@ from attnviz.store.owners import Ownership
 from attnviz.store.run_names import beside, folder_name, run_name
 from attnviz.training import line, size, worker
 from attnviz.training.config import TrainingConfig
-from attnviz.training.folder import RunFolder, opened, read_json, write_whole
-from attnviz.training.paths import located
+from attnviz.training.folder import RunFolder, existing_run, read_json, write_whole
+from attnviz.training.paths import with_whole_paths
 from attnviz.training.run_status import (
     Status,
     absent,
-    checked,
     inside,
+    name_in_use,
     names,
     status,
     status_of,
-    taken,
+    valid_name,
 )
 from attnviz.training.worker import launch as _launch
 
 __all__ = [
-    "Status", "absent", "before", "begin_next", "begin_waiting", "counted", "delete", "give",
+    "Status", "absent", "before", "begin_next", "begin_waiting", "counts", "delete", "give",
     "inside", "kill", "names", "pause", "rename", "resume", "start", "status", "status_of", "stop",
     "withdraw",
 ]  # fmt: skip
@@ -53,24 +53,25 @@ def start(
     data: the name and contents of a file that is kept in the folder; `config.data` names it.
     who: tells one visitor from another. most: runs at work at the same time; one more waits.
     owner: the visitor whose it is, where visitors have names.
-    Raises InputError for a name that is taken or leads out of the folder, and for a model that is
-    too large for this machine; DataError for a folder that cannot be written.
+    Raises InputError when the name is taken or leads out of the folder, and when the model is too
+    large for this machine; DataError when the folder cannot be written.
     """
-    folder = inside(runs, folder_name(checked(name), owner))
+    folder = inside(runs, folder_name(valid_name(name), owner))
     size.check(config)
     disk.check(len(data[1]) if data else 0, "This training", runs=runs, error=DataError)
-    placed = located(config)  # from here: the run's own process works in its own folder
+    # From here: the run's own process works in its own folder.
+    own_config = with_whole_paths(config)
     try:
         with whole.new_folder(folder) as new:  # of two who ask for one name, one gets it
             if owner:
                 owners.write_of_run(new, Ownership(owner))
             if data is not None:
                 (new / Path(data[0]).name).write_bytes(data[1])
-                placed = replace(placed, data=config.data)  # the kept file, by its name
-            write_whole(new / "start.yaml", placed.to_yaml())
+                own_config = replace(own_config, data=config.data)  # the kept file, by its name
+            write_whole(new / "start.yaml", own_config.to_yaml())
             line.join(new, who=who, arguments=["--config", "start.yaml", "--out", "."])
     except FileExistsError as error:
-        raise taken(name) from error
+        raise name_in_use(name) from error
     except OSError as error:
         raise _unwritten(folder, error) from error
     begin_waiting(runs, most)
@@ -84,22 +85,22 @@ def _unwritten(folder: Path, error: OSError) -> DataError:
 def resume(runs: Path, name: str, *, who: str = "", most: int | None = None) -> None:
     """Go on with a run in a process of its own, or wait for a place, as `start` does.
 
-    Raises InputError while one works on it.
+    Raises InputError while a process works on it, and when it waits or is finished.
     """
     with whole.alone(inside(runs, name)):  # of two who resume it, one does
-        found = status(runs, name)
-        if found.is_alive:
+        current = status(runs, name)
+        if current.is_alive:
             raise InputError(f'"{run_name(name)}" is running already.')
-        if found.state == "waiting":
+        if current.state == "waiting":
             raise InputError(f'"{run_name(name)}" waits for its turn already.')
-        if found.state == "finished":
+        if current.state == "finished":
             raise InputError(f'"{run_name(name)}" is finished; there is nothing to go on with.')
-        opened(found.folder)
-        if found.config is not None:
-            size.check(found.config)
+        existing_run(current.folder)
+        if current.config is not None:
+            size.check(current.config)
         disk.check(0, "This training", runs=runs, error=DataError)
-        RunFolder(found.folder).control.unlink(missing_ok=True)
-        line.join(found.folder, who=who, arguments=["--resume", "."])
+        RunFolder(current.folder).control.unlink(missing_ok=True)
+        line.join(current.folder, who=who, arguments=["--resume", "."])
         begin_waiting(runs, most)
 
 
@@ -109,14 +110,14 @@ def begin_waiting(runs: Path, most: int | None, *, besides: str = "") -> list[st
     `besides` is a run that is about to end and needs its place no more. Any process may ask, at any
     time: whoever holds the line starts them.
     """
-    begun: list[str] = []
-    with line.held(runs):
+    launches: list[str] = []
+    with line.lock(runs):
         some = line.waiting(runs)
         if not some:
-            return begun
+            return launches
         # One that waits again may not be gone yet.
-        running, served = _at_work(runs, {besides, *(each.name for each in some)})
-        for each in line.in_order(some, running, served):
+        running, last_starts = _at_work(runs, {besides, *(each.name for each in some)})
+        for each in line.in_order(some, running, last_starts):
             if most is not None and running.total() >= most:
                 break
             folder = runs / each.name
@@ -131,12 +132,12 @@ def begin_waiting(runs: Path, most: int | None, *, besides: str = "") -> list[st
                     RunFolder(folder).log.write_text(f"It could not be started: {why}.\n")
             line.leave(folder)
             running[each.who] += 1
-            begun.append(each.name)
-    return begun
+            launches.append(each.name)
+    return launches
 
 
 def begin_next() -> None:
-    """At the end of a process that was a job: start whoever waits for its place."""
+    """Start the run that waits for the place of this process, a job that ends."""
     worker.end()
     most = os.environ.get(worker.JOB)
     if most is not None:
@@ -145,14 +146,14 @@ def begin_next() -> None:
 
 
 def _at_work(runs: Path, besides: Collection[str] = ()) -> tuple[Counter[str], dict[str, float]]:
-    """How many runs each visitor has at work, and when one of theirs was started last."""
-    running, served = Counter[str](), dict[str, float]()
+    """Return how many runs each visitor has at work, and when one of theirs was started last."""
+    running, last_starts = Counter[str](), dict[str, float]()
     for name in names(runs):
-        who, at = worker.started(runs / name)
-        served[who] = max(at, served.get(who, 0.0))
+        who, at = worker.last_start(runs / name)
+        last_starts[who] = max(at, last_starts.get(who, 0.0))
         if name not in besides and worker.works(runs / name):
             running[who] += 1
-    return running, served
+    return running, last_starts
 
 
 def before(runs: Path, name: str) -> list[str]:
@@ -161,46 +162,56 @@ def before(runs: Path, name: str) -> list[str]:
     return order[: order.index(name)] if name in order else []
 
 
-def counted(runs: Path) -> tuple[int, int]:
+def counts(runs: Path) -> tuple[int, int]:
     """Return how many runs are at work, and how many wait."""
     return _at_work(runs)[0].total(), len(line.waiting(runs))
 
 
 def withdraw(runs: Path, name: str) -> None:
-    """Have a run wait no more: it stays as it was, and can be resumed if it had begun."""
-    with line.held(runs):
-        found = status(runs, name)
-        if found.state != "waiting":
-            raise InputError(f'"{run_name(name)}" does not wait any more: it is {found.state}.')
-        line.leave(found.folder)
+    """Have a run wait no more: it stays as it was, and can be resumed if it had begun.
+
+    Raises InputError when the run does not wait.
+    """
+    with line.lock(runs):
+        current = status(runs, name)
+        if current.state != "waiting":
+            raise InputError(f'"{run_name(name)}" does not wait any more: it is {current.state}.')
+        line.leave(current.folder)
 
 
 def pause(runs: Path, name: str) -> None:
-    """Ask a run to write a checkpoint after its present step and end; it can be resumed."""
+    """Ask a run to write a checkpoint after its present step and end; it can be resumed.
+
+    Raises InputError when the run is not running.
+    """
     _ask(runs, name, "pause")
 
 
 def stop(runs: Path, name: str) -> None:
-    """Ask a run to end after its present step, and to make a model of what it has learnt."""
+    """Ask a run to end after its present step, and to make a model of what it has learnt.
+
+    Raises InputError when the run is not running.
+    """
     _ask(runs, name, "stop")
 
 
 def _ask(runs: Path, name: str, word: str) -> None:
-    found = status(runs, name)
-    if not found.is_alive:
-        raise InputError(f'"{run_name(name)}" is not running: it is {found.state}.')
-    write_whole(RunFolder(found.folder).control, word)
+    current = status(runs, name)
+    if not current.is_alive:
+        raise InputError(f'"{run_name(name)}" is not running: it is {current.state}.')
+    write_whole(RunFolder(current.folder).control, word)
 
 
 def kill(runs: Path, name: str) -> None:
     """End a run's process at once, and those it started; steps after the last checkpoint are lost.
 
-    For a process that no longer listens: `pause` and `stop` lose nothing.
+    For a process that no longer listens: `pause` and `stop` lose nothing. Raises InputError when
+    the run is not running.
     """
-    found = status(runs, name)
-    pid = read_json(found.folder / "process.json").get("pid")
-    if not found.is_alive or not pid:
-        raise InputError(f'"{run_name(name)}" is not running: it is {found.state}.')
+    current = status(runs, name)
+    pid = read_json(current.folder / "process.json").get("pid")
+    if not current.is_alive or not pid:
+        raise InputError(f'"{run_name(name)}" is not running: it is {current.state}.')
     process = psutil.Process(int(pid))
     for each in [*process.children(recursive=True), process]:
         each.kill()
@@ -208,22 +219,29 @@ def kill(runs: Path, name: str) -> None:
 
 
 def rename(runs: Path, name: str, to: str) -> Path:
-    """Give a run another name; one that is running keeps it until it has ended."""
+    """Give a run another name.
+
+    Raises InputError when the run is running, or the name is taken; DataError when the folder
+    cannot be written.
+    """
     with _resting(runs, name) as folder:
-        target = inside(runs, folder_name(checked(to), owners.of_run(folder).owner))
+        target = inside(runs, folder_name(valid_name(to), owners.of_run(folder).owner))
         try:
             if target.exists():
-                raise taken(to)
+                raise name_in_use(to)
             whole.move(folder, target)  # at once: whatever ends the process, it has one name
         except FileExistsError as error:
-            raise taken(to) from error
+            raise name_in_use(to) from error
         except OSError as error:
             raise _unwritten(target, error) from error
     return target
 
 
 def give(runs: Path, name: str, owner: str) -> Path:
-    """Make a run somebody's, "" is nobody's, and return its folder: its name tells owners apart."""
+    """Make a run somebody's, "" is nobody's, and return its folder: its name tells owners apart.
+
+    Raises InputError when the run is running, DataError when the folder cannot be written.
+    """
     with _resting(runs, name) as folder:
         try:
             owners.write_of_run(folder, Ownership(owner))
@@ -239,7 +257,7 @@ def give(runs: Path, name: str, owner: str) -> Path:
 def delete(runs: Path, name: str, *, bin_days: float | None = None) -> None:
     """Move a run with all that it made to the bin, for so many days; without, remove it.
 
-    One that is running has to be stopped first.
+    Raises InputError when the run is running.
     """
     with _resting(runs, name) as folder:
         line.leave(folder)  # from here on nobody starts it
@@ -249,10 +267,10 @@ def delete(runs: Path, name: str, *, bin_days: float | None = None) -> None:
 @contextlib.contextmanager
 def _resting(runs: Path, name: str) -> Iterator[Path]:
     """Give the folder of a run that nobody works on, nor begins to until that is done."""
-    with whole.alone(inside(runs, name)), line.held(runs):
-        found = status(runs, name)
-        if found.is_alive:
+    with whole.alone(inside(runs, name)), line.lock(runs):
+        current = status(runs, name)
+        if current.is_alive:
             raise InputError(
                 f'"{run_name(name)}" is running. Stop it first, or wait until it has ended.'
             )
-        yield found.folder
+        yield current.folder

@@ -48,8 +48,8 @@ class WaitingRun:
 
 def join(folder: Path, *, who: str, arguments: Sequence[str]) -> None:
     """Have a run wait."""
-    said = {"who": who, "since": time.time(), "arguments": list(arguments)}
-    write_whole(folder / FILE, json.dumps(said))
+    entry = {"who": who, "since": time.time(), "arguments": list(arguments)}
+    write_whole(folder / FILE, json.dumps(entry))
 
 
 def leave(folder: Path) -> None:
@@ -59,33 +59,34 @@ def leave(folder: Path) -> None:
 
 def of(folder: Path) -> WaitingRun | None:
     """Return how a run waits; None for one that does not."""
-    said = read_json(folder / FILE)
-    arguments, since = said.get("arguments"), said.get("since")
+    entry = read_json(folder / FILE)
+    arguments, since = entry.get("arguments"), entry.get("since")
     if not isinstance(arguments, list) or not isinstance(since, int | float):
         return None
-    return WaitingRun(folder.name, str(said.get("who", "")), since, tuple(map(str, arguments)))
+    return WaitingRun(folder.name, str(entry.get("who", "")), since, tuple(map(str, arguments)))
 
 
 def waiting(runs: Path) -> list[WaitingRun]:
     """Return the runs that wait, in no order."""
-    found = [of(path.parent) for path in runs.glob(f"[!.]*/{FILE}") if not path.parent.is_symlink()]
-    return [each for each in found if each is not None]
+    waits = [of(path.parent) for path in runs.glob(f"[!.]*/{FILE}") if not path.parent.is_symlink()]
+    return [each for each in waits if each is not None]
 
 
 def in_order(
-    some: Sequence[WaitingRun], running: Mapping[str, int], served: Mapping[str, float]
+    some: Sequence[WaitingRun], running: Mapping[str, int], last_starts: Mapping[str, float]
 ) -> list[WaitingRun]:
     """Return them as they will be started.
 
     `running` is how many each visitor has at work, `served` when one of theirs was started last.
     """
-    busy, last, left, order = Counter(running), dict(served), list(some), []
+    busy, last, remaining, order = Counter(running), dict(last_starts), list(some), []
     newest = max(last.values(), default=0.0)
-    while left:
+    while remaining:
         first = min(
-            left, key=lambda each: (busy[each.who], last.get(each.who, 0), each.since, each.name)
+            remaining,
+            key=lambda each: (busy[each.who], last.get(each.who, 0), each.since, each.name),
         )
-        left.remove(first)
+        remaining.remove(first)
         order.append(first)
         busy[first.who] += 1
         newest += 1
@@ -94,7 +95,7 @@ def in_order(
 
 
 @contextlib.contextmanager
-def held(runs: Path) -> Iterator[None]:
+def lock(runs: Path) -> Iterator[None]:
     """Hold the line of a folder of runs against other processes. The lock ends with its process."""
     if fcntl is None or not runs.is_dir():
         yield
@@ -110,22 +111,22 @@ def held(runs: Path) -> Iterator[None]:
 def _lock(at: int) -> None:
     assert fcntl is not None
     tries = int(_ENDING_SECONDS / _AGAIN_SECONDS)
-    for left in range(tries, -1, -1):
+    for tries_left in range(tries, -1, -1):
         try:
             fcntl.flock(at, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
-            if not left:
+            if not tries_left:
                 raise
             time.sleep(_AGAIN_SECONDS)
 
 
 @contextlib.contextmanager
 def worker(folder: Path) -> Iterator[tuple[int, ...]]:
-    """Give what a run's process has to inherit: for as long as it lives no other one can begin.
+    """Yield what a run's process has to inherit: for as long as it lives no other one can begin.
 
-    Raises BlockingIOError where one does: even one that nobody could write down. One that has just
-    said its last word is waited for.
+    Raises BlockingIOError when another process works there. One that has just written its last
+    event is waited for.
     """
     if fcntl is None:
         yield ()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def write_model(
     run: RunFolder, model: Any, built: Built, config: TrainingConfig, data: Labelled,
-    made: card.Trained,
+    outcome: card.Trained,
 ) -> tuple[Path, Path | None]:  # fmt: skip
     """Write the model, whole or not at all; return its folder and that of the adapter.
 
@@ -38,8 +38,8 @@ def write_model(
         if reader is not None:
             reader.save_pretrained(str(beside))
     text = card.markdown(
-        replace(config, out=""), data, made, name=run.path.name,
-        recorded=Snapshots(run.snapshots).steps,
+        replace(config, out=""), data, outcome, name=run.path.name,
+        recorded_steps=Snapshots(run.snapshots).steps,
     )  # fmt: skip
     (beside / "README.md").write_text(text, encoding="utf-8")
     for path in (*beside.iterdir(), *(adapter.iterdir() if adapter else ())):

@@ -11,7 +11,7 @@ from attnviz.surroundings import is_strict
 from attnviz.training.config import TrainingConfig
 
 
-def located(config: TrainingConfig) -> TrainingConfig:
+def with_whole_paths(config: TrainingConfig) -> TrainingConfig:
     """Return the config with the folder to start from, and a file of data, as whole paths."""
     from attnviz.data.examples import EXAMPLES
 
@@ -23,10 +23,10 @@ def located(config: TrainingConfig) -> TrainingConfig:
     return replace(config, model=model, data=config.data if kept else _whole(config.data))
 
 
-def _whole(given: str) -> str:
-    """A path that is there, from the root on; a name or a hub id as it is."""
+def _whole(name: str) -> str:
+    """Return a path that is there, from the root on; a name or a hub id as it is."""
     try:
-        path = Path(given).expanduser()
-        return str(path.resolve()) if given and path.exists() else given
+        path = Path(name).expanduser()
+        return str(path.resolve()) if name and path.exists() else name
     except (OSError, RuntimeError, ValueError):  # ~nobody, a name too long, a NUL
-        return given
+        return name

@@ -29,7 +29,7 @@ from attnviz.tracing import engine
 from attnviz.training import adapters, building, failure, output, settings, snapshots, tasks
 from attnviz.training import folder as run_folder
 from attnviz.training.adversarial import EmbeddingAttack
-from attnviz.training.best import ChosenStep, course_of, kept
+from attnviz.training.best import ChosenStep, chosen_step, course_of
 from attnviz.training.callbacks import Control, Diary, Keeper, Probes, Samples
 from attnviz.training.card import Trained
 from attnviz.training.config import TrainingConfig
@@ -37,7 +37,7 @@ from attnviz.training.dataset import dataset, fingerprint
 from attnviz.training.encoding import EncodedRows
 from attnviz.training.events import EventLog, read
 from attnviz.training.folder import RunFolder, step_of, write_whole
-from attnviz.training.paths import located
+from attnviz.training.paths import with_whole_paths
 from attnviz.training.trainer import OurSeq2SeqTrainer, OurTrainer, order_of
 
 if TYPE_CHECKING:
@@ -77,19 +77,19 @@ class RunResult:
 def train(
     config: TrainingConfig, *, labelled: Labelled | None = None, resume: bool = False
 ) -> RunResult:
-    """Train, and return what became of it; `config.out` is the run folder.
+    """Train a model, and return what became of the run; `config.out` is its folder.
 
     labelled is the data where it is at hand; else `config.data` is read. resume goes on from the
     last whole checkpoint, with the losses that an uninterrupted run would have had. Whatever ends
     the training early is the last event in the folder.
 
-    Raises InputError for what cannot be trained, DataError for data or a folder that will not do,
-    and AttnvizError, in a sentence that says where to go on, when the training broke off.
+    Raises InputError when the settings cannot be trained, DataError when the data or the folder
+    does not fit, and AttnvizError, which says where to go on, when the training breaks off.
     """
     extras.check("Training", *extras.TRAINING, extra="train")
     if not config.out:
         raise InputError('"out" is empty. Give the folder that the run is to be written to.')
-    config = located(config)
+    config = with_whole_paths(config)
     run = RunFolder(Path(config.out))
     main = int(os.environ.get("RANK", "0")) == 0
     _prepare_folder(run, config, main=main, resume=resume)
@@ -116,13 +116,13 @@ def train(
 class _Nobody(EventLog):
     """The diary of a process that is not the main one."""
 
-    def append(self, kind: str, **said: Any) -> None:
-        """Say nothing."""
+    def append(self, kind: str, **fields: Any) -> None:
+        """Write nothing."""
 
 
 def _prepare_folder(run: RunFolder, config: TrainingConfig, *, main: bool, resume: bool) -> None:
     if resume:
-        run_folder.opened(run.path)
+        run_folder.existing_run(run.path)
         if main:
             run.control.unlink(missing_ok=True)
     elif main:
@@ -148,7 +148,7 @@ class _Run:
     run: RunFolder
     log: EventLog
     main: bool
-    given: Labelled | None
+    labelled: Labelled | None
     resume: bool
 
     @cached_property
@@ -157,7 +157,7 @@ class _Run:
 
     @cached_property
     def data(self) -> Labelled:
-        data = self.given or dataset(self.config)
+        data = self.labelled or dataset(self.config)
         if data.task != self.config.task:
             raise InputError(f'The data is for "{data.task}", the config for "{self.config.task}".')
         if not len(data.train):
@@ -165,28 +165,28 @@ class _Run:
         return data
 
     def go(self) -> RunResult:
-        config, task, started = self.config, self.task, time.perf_counter()
+        config, task, start_time = self.config, self.task, time.perf_counter()
         settings.refuse(config, task)
         print_ = fingerprint(self.data)
         if self.resume:
             self._refuse_other_data(print_)
         set_seed(config.seed)
-        built = self._built()
+        built = self._build()
         reader = built.reader
-        rows = task.encoded(self.data.train, reader)
-        validated = self._measured_on(self.data.validation, built, all_of_them=False)
-        course = settings.course(config, task, rows, validated, reader, self.run)
-        tried = task.collate([rows[n] for n in range(min(2, len(rows)))], reader)
-        model = adapters.prepare(built, config, task, steps=course.total, batch=tried)
-        trained = str(adapters.share(model))
+        rows = task.encoded_rows(self.data.train, reader)
+        validation_rows = self._rows_to_measure(self.data.validation, built, all_of_them=False)
+        course = settings.course(config, task, rows, validation_rows, reader, self.run)
+        probe_batch = task.collate([rows[n] for n in range(min(2, len(rows)))], reader)
+        model = adapters.prepare(built, config, task, steps=course.total, batch=probe_batch)
+        share = str(adapters.share(model))
         notes = (*built.notes, *rows.notes)
-        told = (*self.data.notes, *notes)
+        all_notes = (*self.data.notes, *notes)
 
         samples = Samples(self.log)
-        on: list[EncodedRows | None] = [validated]
+        on: list[EncodedRows | None] = [validation_rows]
 
-        def measure(found: Any) -> dict[str, float]:
-            answers, labels = _first(found.predictions), _first(found.label_ids)
+        def measure(result: Any) -> dict[str, float]:
+            answers, labels = _first(result.predictions), _first(result.label_ids)
             if on[0] is not None:
                 samples.rows = tasks.samples(task, on[0], answers, labels, reader)
             return task.measure(answers, labels, reader)
@@ -195,7 +195,7 @@ class _Run:
             model=model,
             args=course.arguments,
             train_dataset=rows,
-            eval_dataset=validated,
+            eval_dataset=validation_rows,
             data_collator=lambda some: task.collate(some, reader),
             compute_metrics=measure,
             preprocess_logits_for_metrics=None if task.generates else task.reduce,
@@ -210,52 +210,52 @@ class _Run:
             rows, batch=config.batch, seed=config.seed, grouped=config.group_by_length
         )
         trainer.attack = self._attack()
-        found = self._found(course.arguments)
+        checkpoint = self._checkpoint_to_resume(course.arguments)
         control = Control(
             self.run, self.main, course.total, config.early_stopping, course.metric, course.higher
         )
-        board = self._board(found)
+        board = self._board(checkpoint)
         trainer.add_callback(control)
         diary = Diary(self.log, self.run, course.total, course.rows_a_step, board)
         if self.main:
             trainer.add_callback(diary)
             trainer.add_callback(samples)
-        trainer.add_callback(Keeper(self.log, self.run, self.main, trainer, found))
+        trainer.add_callback(Keeper(self.log, self.run, self.main, trainer, checkpoint))
         probes = self._probe(trainer, built, model, course.total)
         self.log.append(
             "started", total=course.total, task=task.name, model=built.start, method=config.method,
-            trained=trained, rows=len(rows), source=self.data.source, data=print_, pid=os.getpid(),
+            trained=share, rows=len(rows), source=self.data.source, data=print_, pid=os.getpid(),
             device=str(course.arguments.device), processes=course.arguments.world_size,
-            notes=list(told), from_step=step_of(found) if found else 0,
+            notes=list(all_notes), from_step=step_of(checkpoint) if checkpoint else 0,
         )  # fmt: skip
 
         try:
             with _asked_to_end(control):
-                trainer.train(resume_from_checkpoint=str(found) if found else None)
+                trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
             steps = trainer.state.global_step
             if control.why == "paused":
                 self.log.append("paused", step=steps, total=course.total)
-                return RunResult(self.run.path, "paused", steps, {}, trained, told)
-            chosen = self._kept(trainer, course)
-            diary.kept = samples.kept = chosen.step
-            self.log.append("kept", **asdict(chosen), text=str(chosen))
-            if probes is not None and chosen.step not in probes.steps:
-                probes.record(chosen.step)
-            tested = self._measured_on(self.data.test, built, all_of_them=True)
-            on[0] = tested or validated
-            scores = self._scores(trainer, tested, validated)
+                return RunResult(self.run.path, "paused", steps, {}, share, all_notes)
+            final = self._final_step(trainer, course)
+            diary.final_step = samples.final_step = final.step
+            self.log.append("kept", **asdict(final), text=str(final))
+            if probes is not None and final.step not in probes.steps:
+                probes.record(final.step)
+            test_rows = self._rows_to_measure(self.data.test, built, all_of_them=True)
+            on[0] = test_rows or validation_rows
+            scores = self._scores(trainer, test_rows, validation_rows)
         finally:
             if board is not None:
                 board.close()
 
         state = "stopped" if control.why == "stopped" else "finished"
-        result = RunResult(self.run.path, state, steps, scores, trained, told, kept=chosen)
+        result = RunResult(self.run.path, state, steps, scores, share, all_notes, kept=final)
         if self.main:
             folder, adapter = output.write_model(
                 self.run, model, built, config, self.data,
                 Trained(
-                    start=built.start, trained=trained, steps=steps, kept=str(chosen),
-                    seconds=time.perf_counter() - started, device=str(course.arguments.device),
+                    start=built.start, trained=share, steps=steps, kept=str(final),
+                    seconds=time.perf_counter() - start_time, device=str(course.arguments.device),
                     scores=scores, notes=tuple(notes),
                 ),
             )  # fmt: skip
@@ -268,29 +268,34 @@ class _Run:
             torch.distributed.barrier()  # the model is there when any process comes back
         return result
 
-    def _kept(self, trainer: Any, course: settings.Course) -> ChosenStep:
+    def _final_step(self, trainer: Any, course: settings.Course) -> ChosenStep:
         steps = trainer.state.global_step
         if not course.arguments.load_best_model_at_end:
             return ChosenStep(steps)
-        measured = course_of(trainer.state.log_history, course.metric)
-        return kept(measured, course.metric, higher=course.higher, last=steps)
+        measures = course_of(trainer.state.log_history, course.metric)
+        return chosen_step(measures, course.metric, higher=course.higher, last=steps)
 
-    def _built(self) -> building.Built:
+    def _build(self) -> building.Built:
         folder = self.run.path / _READER
-        kept = folder if self.resume and folder.is_dir() else None
-        built = building.build(self.config, self.task, self.data, reader_folder=kept)
-        if self.main and self.config.from_scratch and kept is None and built.reader.tokenizer:
+        reader_folder = folder if self.resume and folder.is_dir() else None
+        built = building.build(self.config, self.task, self.data, reader_folder=reader_folder)
+        if (
+            self.main
+            and self.config.from_scratch
+            and reader_folder is None
+            and built.reader.tokenizer
+        ):
             built.reader.tokenizer.save_pretrained(folder)
         return built
 
-    def _measured_on(self, data: Any, built: building.Built, *, all_of_them: bool) -> Any:
-        """Rows to measure with; while training, evenly taken where they are many; None of none."""
+    def _rows_to_measure(self, data: Any, built: building.Built, *, all_of_them: bool) -> Any:
+        """Return the rows to measure with, evenly chosen where they are many; None without any."""
         if data is None or not len(data):
             return None
         most = _MOST_WRITTEN if self.task.generates else _MOST_VALIDATED
         if len(data) > most and not all_of_them:
             data = data.select([n * len(data) // most for n in range(most)])
-        return self.task.encoded(data, built.reader).by_length()
+        return self.task.encoded_rows(data, built.reader).by_length()
 
     def _attack(self) -> EmbeddingAttack | None:
         if self.config.adversarial == "none":
@@ -306,59 +311,59 @@ class _Run:
                 "cannot go on as it would have. Bring the data back, or start a new run."
             )
 
-    def _found(self, arguments: Any) -> Path | None:
-        """The checkpoint to go on from; broken ones after it are removed, and it is said."""
+    def _checkpoint_to_resume(self, arguments: Any) -> Path | None:
+        """Return the checkpoint to resume from; remove and report broken ones after it."""
         if not self.resume:
             return None
-        found = run_folder.last_good(self.run)
+        last = run_folder.last_good(self.run)
         if arguments.world_size > 1:
             torch.distributed.barrier()  # nobody removes what another still looks at
-        step = step_of(found.checkpoint) if found.checkpoint else 0
+        step = step_of(last.checkpoint) if last.checkpoint else 0
         if self.main:
             run_folder.set_aside(self.run, after=step)
             for snapshot in self.run.snapshots.glob("step-*"):
                 if step_of(snapshot) > step:
                     shutil.rmtree(snapshot)
-            lost = list(found.lost)
-            if found.checkpoint is None:
-                lost.append("No whole checkpoint was left: the run begins again.")
-            self.log.append("resumed", step=step, lost=lost)
-        return found.checkpoint
+            faults = list(last.lost)
+            if last.checkpoint is None:
+                faults.append("No whole checkpoint was left: the run begins again.")
+            self.log.append("resumed", step=step, lost=faults)
+        return last.checkpoint
 
-    def _board(self, found: Path | None) -> Any:
+    def _board(self, checkpoint: Path | None) -> Any:
         if not self.main:
             return None
         from torch.utils.tensorboard import SummaryWriter
 
-        purge = step_of(found) + 1 if found else None
+        purge = step_of(checkpoint) + 1 if checkpoint else None
         return SummaryWriter(str(self.run.tensorboard), purge_step=purge)
 
     def _probe(self, trainer: Any, built: building.Built, model: Any, total: int) -> Probes | None:
         if not self.config.probes:
             return None
-        traced = Model(
+        probe_model = Model(
             name=self.run.path.name,
             hf=adapters.inner(model),
             tokenizer=built.reader.tokenizer,
             task_line=opened_for(self.task.opens),
         )
-        if traced.gives_vectors:
+        if probe_model.gives_vectors:
             # From the first step on and in every process, so that all steps run the same code.
-            engine.install(traced.hf)
+            engine.install(probe_model.hf)
         if not self.main:
             return None
         steps = frozenset(self.config.probe_steps or snapshots.usual_steps(total))
-        probes = Probes(traced, self.config.probes, steps, self.run, self.log)
+        probes = Probes(probe_model, self.config.probes, steps, self.run, self.log)
         trainer.add_callback(probes)
         return probes
 
-    def _scores(self, trainer: Any, tested: Any, validated: Any) -> dict[str, float]:
-        rows, part = (tested, "test") if tested else (validated, "eval")
+    def _scores(self, trainer: Any, test_rows: Any, validation_rows: Any) -> dict[str, float]:
+        rows, part = (test_rows, "test") if test_rows else (validation_rows, "eval")
         if not rows:
             return {}
-        found = trainer.evaluate(rows, metric_key_prefix=part)
+        metrics = trainer.evaluate(rows, metric_key_prefix=part)
         names = (*self.task.measures, "loss")
-        return {n: float(found[f"{part}_{n}"]) for n in names if f"{part}_{n}" in found}
+        return {n: float(metrics[f"{part}_{n}"]) for n in names if f"{part}_{n}" in metrics}
 
 
 def _first(arrays: Any) -> Any:
@@ -367,13 +372,13 @@ def _first(arrays: Any) -> Any:
 
 @contextmanager
 def _asked_to_end(control: Control) -> Iterator[None]:
-    """Take a SIGTERM for a wish to pause: the step is finished and a checkpoint written."""
+    """Take a SIGTERM for a wish to pause: the run ends its step and writes a checkpoint."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def pause(*_: Any) -> None:
-        control.asked = "pause"
+        control.request = "pause"
 
     before = signal.signal(signal.SIGTERM, pause)
     try:

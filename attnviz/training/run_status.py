@@ -64,7 +64,7 @@ class Status:
 
 
 def inside(runs: Path, name: str) -> Path:
-    """The folder of that name in `runs`. Raises InputError for one that would lie elsewhere."""
+    """Return the folder of that name in `runs`. Raises InputError when it would lie elsewhere."""
     if not _FOLDER.fullmatch(name) or run_name(name).strip() != run_name(name):
         raise _no_name(name)
     folder = runs.resolve() / name
@@ -73,8 +73,8 @@ def inside(runs: Path, name: str) -> Path:
     return folder
 
 
-def checked(name: str) -> str:
-    """Return what a run may be called: a folder says its owner besides. Raises InputError."""
+def valid_name(name: str) -> str:
+    """Return a name as it is. Raises InputError when no run may have it."""
     if not _NAME.fullmatch(name):
         raise _no_name(name)
     return name
@@ -87,13 +87,13 @@ def _no_name(name: str) -> InputError:
     )
 
 
-def taken(name: str) -> InputError:
-    """What is said of a name that another run has."""
+def name_in_use(name: str) -> InputError:
+    """Return the refusal of a name that another run has."""
     return InputError(f'There is a run called "{name}" already. Take another name.')
 
 
 def absent(name: str) -> InputError:
-    """What is said of a run that is not there."""
+    """Return the error for a run that is not there."""
     return InputError(
         f'There is no run "{run_name(name)[:80]}": it was renamed or deleted, or never was on this '
         "server."
@@ -101,15 +101,15 @@ def absent(name: str) -> InputError:
 
 
 def names(runs: Path) -> list[str]:
-    """Names of all runs, the newest first."""
-    found = [
+    """Return the names of all runs, the newest first."""
+    folders = [
         path for path in runs.glob("[!.]*") if path.is_dir() and not path.is_symlink()
         and any((path / file).is_file() for file in ("config.yaml", "start.yaml"))
     ]  # fmt: skip
-    return [path.name for path in sorted(found, key=lambda p: -_begun(p))]
+    return [path.name for path in sorted(folders, key=lambda p: -_start_time(p))]
 
 
-def _begun(folder: Path) -> float:
+def _start_time(folder: Path) -> float:
     for file in ("start.yaml", "config.yaml"):
         with contextlib.suppress(OSError):  # renamed or deleted in this moment
             return (folder / file).stat().st_mtime
@@ -117,7 +117,7 @@ def _begun(folder: Path) -> float:
 
 
 def status(runs: Path, name: str) -> Status:
-    """How a run stands. Raises InputError where there is none."""
+    """Return how a run stands. Raises InputError when there is none."""
     folder = inside(runs, name)
     if not folder.is_dir():
         raise absent(name)
@@ -125,47 +125,47 @@ def status(runs: Path, name: str) -> Status:
 
 
 def status_of(folder: Path) -> Status:
-    """The same of any run folder."""
+    """Return how the run in any folder stands."""
     run = RunFolder(folder)
     events = history(read(run.events).events)
     beat = read_json(run.heartbeat)
-    known: dict[str, Any] = {"config": _config(folder)}
+    fields: dict[str, Any] = {"config": _config(folder)}
     steps = [e["step"] for e in events if e.get("step") is not None]
-    known["step"] = max([0, *steps[-1:], int(beat.get("step") or 0)])
-    known["total"] = next((e["total"] for e in reversed(events) if e.get("total")), 0)
-    scored = [e for e in events if e["kind"] in ("evaluated", "tested") and e.get("scores")]
-    if scored:
-        known["scores"] = tuple(scored[-1]["scores"].items())
+    fields["step"] = max([0, *steps[-1:], int(beat.get("step") or 0)])
+    fields["total"] = next((e["total"] for e in reversed(events) if e.get("total")), 0)
+    evaluations = [e for e in events if e["kind"] in ("evaluated", "tested") and e.get("scores")]
+    if evaluations:
+        fields["scores"] = tuple(evaluations[-1]["scores"].items())
 
-    said = [e for e in events if e["kind"] != "note"]
-    last: Event = said[-1] if said else {"kind": ""}
+    news = [e for e in events if e["kind"] != "note"]
+    last: Event = news[-1] if news else {"kind": ""}
     over = ("paused", "stopped", "finished", "failed")
     # A run that was resumed says nothing for a while: what it said before is old then.
-    told = int(read_json(folder / "process.json").get("said") or 0)
-    is_new = _bytes(run.events) > told
+    old_bytes = int(read_json(folder / "process.json").get("said") or 0)
+    is_new = _bytes(run.events) > old_bytes
     if line.of(folder) is not None and not worker.works(folder):
-        return Status(folder.name, folder, "waiting", **known)
+        return Status(folder.name, folder, "waiting", **fields)
     if last["kind"] in over and (is_new or not worker.works(folder)):
-        known["message"] = (last.get("message") or "") if is_new else _last_words(run)
-        known["step"] = last.get("step") or known["step"]
-        known["can_resume"] = last["kind"] != "finished" and _goes_on(run, known["config"], last)
-        return Status(folder.name, folder, last["kind"], **known)
+        fields["message"] = (last.get("message") or "") if is_new else _last_words(run)
+        fields["step"] = last.get("step") or fields["step"]
+        fields["can_resume"] = last["kind"] != "finished" and _goes_on(run, fields["config"], last)
+        return Status(folder.name, folder, last["kind"], **fields)
     if worker.works(folder):
-        lost = next((e["lost"] for e in reversed(events) if e["kind"] == "resumed"), [])
-        known["message"] = " ".join(lost)
-        known["seconds_left"] = beat.get("seconds_left")
+        faults = next((e["lost"] for e in reversed(events) if e["kind"] == "resumed"), [])
+        fields["message"] = " ".join(faults)
+        fields["seconds_left"] = beat.get("seconds_left")
         begun = beat and any(e["kind"] == "started" for e in events)
-        return Status(folder.name, folder, "running" if begun else "starting", **known)
-    known["can_resume"] = bool(said) and _goes_on(run, known["config"], last)
-    known["message"] = _last_words(run) if not said else (
-        f"The process ended without a word, after step {known['step']}: it was killed, or the "
+        return Status(folder.name, folder, "running" if begun else "starting", **fields)
+    fields["can_resume"] = bool(news) and _goes_on(run, fields["config"], last)
+    fields["message"] = _last_words(run) if not news else (
+        f"The process ended without a word, after step {fields['step']}: it was killed, or the "
         "machine was switched off. Resuming goes on from the last whole checkpoint."
     )  # fmt: skip
-    return Status(folder.name, folder, "lost" if said else "failed", **known)
+    return Status(folder.name, folder, "lost" if news else "failed", **fields)
 
 
 def _goes_on(run: RunFolder, config: TrainingConfig | None, last: Event) -> bool:
-    """Whether a run that has ended could go on: what it needs is there, and it had a beginning.
+    """Return whether a run that has ended could go on: it had begun, and its files are there.
 
     What failed before its first checkpoint would fail again in the same way.
     """
@@ -198,7 +198,7 @@ _END_OF_LOG = 20_000  # bytes
 
 
 def _last_words(run: RunFolder) -> str:
-    """The last line of the log: what a run said that ended before it began."""
+    """Return the last line of the log: what a run said that ended before it began."""
     try:
         with plain_file.opened(run.log) as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - _END_OF_LOG))

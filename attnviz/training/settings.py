@@ -59,10 +59,10 @@ def refuse(config: TrainingConfig, task: TrainingTask) -> None:
 
 
 def course(
-    config: TrainingConfig, task: TrainingTask, rows: EncodedRows, validated: EncodedRows | None,
+    config: TrainingConfig, task: TrainingTask, rows: EncodedRows, validation: EncodedRows | None,
     reader: RowEncoder, run: RunFolder,
 ) -> Course:  # fmt: skip
-    """How a run goes. Raises InputError for a precision that the machine has no device for."""
+    """Return how a run goes. Raises InputError when no device here has the precision."""
     device = torch.cuda.is_available() or torch.backends.mps.is_available()
     processes = int(os.environ.get("WORLD_SIZE", "1")) or 1
     batches = math.ceil(len(rows) / (config.batch * processes))
@@ -88,7 +88,7 @@ def course(
         label_smoothing_factor=config.label_smoothing,
         seed=config.seed,
         use_cpu=not device,
-        eval_strategy="no" if validated is None else "steps",
+        eval_strategy="no" if validation is None else "steps",
         eval_steps=every,
         save_strategy="steps",
         save_steps=every,
@@ -96,9 +96,9 @@ def course(
         logging_first_step=True,
         # The best checkpoint of a prefix cannot be read back into a model that has one.
         load_best_model_at_end=(
-            config.keep == "best" and validated is not None and config.method != "prefix"
+            config.keep == "best" and validation is not None and config.method != "prefix"
         ),
-        metric_for_best_model=metric if validated is not None else None,
+        metric_for_best_model=metric if validation is not None else None,
         greater_is_better=higher,
         label_names=[task.label_name],
         remove_unused_columns=False,
@@ -122,21 +122,21 @@ def _writing(rows: EncodedRows, reader: RowEncoder) -> dict[str, Any]:
     }
 
 
-def _precision(wanted: str) -> dict[str, bool]:
+def _precision(name: str) -> dict[str, bool]:
     has_bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
-    if wanted == "float32" or (wanted == "auto" and not has_bf16):
+    if name == "float32" or (name == "auto" and not has_bf16):
         return {}
     # A CPU has bf16 as well, and mostly no gain from it: there it is used only where it is wanted.
     on_cpu = not torch.cuda.is_available() and not torch.backends.mps.is_available()
-    if wanted in ("auto", "bf16") and (has_bf16 or on_cpu):
+    if name in ("auto", "bf16") and (has_bf16 or on_cpu):
         return {"bf16": True}
-    if wanted == "fp16" and torch.cuda.is_available():
+    if name == "fp16" and torch.cuda.is_available():
         return {"fp16": True}
-    raise InputError(f"This machine has no device for {wanted}. Set precision to float32.")
+    raise InputError(f"This machine has no device for {name}. Set precision to float32.")
 
 
 def wandb_is_configured() -> bool:
-    """Whether Weights & Biases is installed and the user has given it a key or chosen offline.
+    """Return whether Weights & Biases is installed, with the user's key or set to offline.
 
     Never for what a page started, unless the operator says so.
     """

@@ -27,7 +27,7 @@ _LONG_NUMBER = re.compile(r"[-+.0-9][-+.:_0-9a-fA-FxX]{99,}")
 def text_of(path: Path) -> str:
     """Return the text of a file of settings, read to the end of what settings may have.
 
-    Raises InputError for one that is not there, that is no file, or no text.
+    Raises InputError when it is not there, is no file, or is no text.
     """
     try:
         return plain_file.held(path, most=4 * MOST_CHARACTERS + 1).decode("utf-8")
@@ -45,8 +45,8 @@ def text_of(path: Path) -> str:
 def plain(text: str, where: str) -> Any:
     """Return what YAML says as plain data.
 
-    Raises InputError, in one sentence that begins with `where`, for what is not YAML, and for
-    aliases, tags, and more or deeper settings or longer numbers than a config has.
+    Raises InputError, in a sentence that begins with `where`, when the text is not YAML, holds
+    aliases or tags, or has more or deeper settings or longer numbers than a config has.
     """
     import yaml
 
@@ -60,8 +60,8 @@ def plain(text: str, where: str) -> Any:
     # PyYAML raises whatever it meets in a number or a date that is none.
     except (yaml.YAMLError, ValueError, RecursionError, AttributeError, ArithmeticError,
             LookupError, TypeError) as error:  # fmt: skip
-        said = " ".join(str(error).split())[:300]
-        raise InputError(f"{where} is not YAML: {said}.") from error
+        reason = " ".join(str(error).split())[:300]
+        raise InputError(f"{where} is not YAML: {reason}.") from error
 
 
 def _too_long(where: str) -> str:

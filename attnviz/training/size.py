@@ -31,7 +31,7 @@ _A_POSITION = 20
 _WRITES = ("translation", "causal-lm", "masked-lm")
 
 
-def needed(config: TrainingConfig, texts: Sequence[str] = ()) -> int | None:
+def training_bytes(config: TrainingConfig, texts: Sequence[str] = ()) -> int | None:
     """Return the bytes that a training would take at its largest; None for an unknown model.
 
     `texts` are some of its rows; without them what a pass keeps is not counted.
@@ -46,14 +46,14 @@ def needed(config: TrainingConfig, texts: Sequence[str] = ()) -> int | None:
 
 def check(config: TrainingConfig, texts: Sequence[str] = ()) -> None:
     """Raise InputError for a training that would take more memory than this machine can give."""
-    wanted = needed(config, texts)
-    if wanted is None:
+    size = training_bytes(config, texts)
+    if size is None:
         return
     cures = ["fewer or narrower layers", "a smaller vocabulary"] if config.from_scratch else [
         "a smaller model", "the method lora or frozen"]  # fmt: skip
     cures += ["a smaller batch"] if texts else []
     cure = f"Take {', '.join(cures[:-1])} or {cures[-1]}."
-    allowance.check(wanted, "This training", cure=cure, free=_free())
+    allowance.check(size, "This training", cure=cure, free=_free())
 
 
 def _free() -> int:
@@ -79,12 +79,12 @@ def _shape(config: TrainingConfig) -> Architecture | None:
     """Return the sizes of the model, as its settings or its folder tell them."""
     if config.architecture is not None:
         return config.architecture
-    known = registry.known().get(config.model)
-    folder = known.folder if known else Path(config.model).expanduser()
+    model = registry.known().get(config.model)
+    folder = model.folder if model else Path(config.model).expanduser()
     try:
-        said = read_json(folder / "config.json") if folder.is_dir() else {}
-        text = said.get("text_config")
-        said = text if isinstance(text, dict) else said
+        settings = read_json(folder / "config.json") if folder.is_dir() else {}
+        text = settings.get("text_config")
+        settings = text if isinstance(text, dict) else settings
         names = {
             "layers": ("num_hidden_layers", "n_layer", "num_layers", "encoder_layers", "n_layers"),
             "heads": ("num_attention_heads", "n_head", "num_heads", "encoder_attention_heads",
@@ -92,11 +92,13 @@ def _shape(config: TrainingConfig) -> Architecture | None:
             "width": ("hidden_size", "n_embd", "d_model", "dim"),
             "vocabulary": ("vocab_size",),
         }  # fmt: skip
-        found: dict[str, Any] = {
-            ours: next((said[name] for name in theirs if isinstance(said.get(name), int)), 0)
+        sizes: dict[str, Any] = {
+            ours: next(
+                (settings[name] for name in theirs if isinstance(settings.get(name), int)), 0
+            )
             for ours, theirs in names.items()
         }
-        longest = said.get("max_position_embeddings") or said.get("n_positions") or 512
-        return Architecture(**found, context=min(int(longest), 100_000))
+        longest = settings.get("max_position_embeddings") or settings.get("n_positions") or 512
+        return Architecture(**sizes, context=min(int(longest), 100_000))
     except (OSError, ValueError, TypeError):
         return None

@@ -39,7 +39,7 @@ _TOKEN_FIELDS = ("ids", "special", "word", "segment", "spans")
 
 
 def usual_steps(total: int) -> tuple[int, ...]:
-    """The steps at which attention is recorded unless others are chosen: about twenty.
+    """Return the steps at which attention is recorded unless others are chosen: about twenty.
 
     Evenly over the run, and more in its beginning, where most moves.
     """
@@ -89,17 +89,17 @@ def write(traces: Sequence[Trace], *, step: int, folder: Path) -> Path:
     try:
         maps: dict[str, np.ndarray] = {}
         scores: dict[str, np.ndarray] = {}
-        for number, traced in enumerate(traces):
-            small = sum(layer.weights.size for s in traced.by_stack.values() for layer in s.layers)
-            for name, stack in traced.by_stack.items():
+        for number, one in enumerate(traces):
+            small = sum(layer.weights.size for s in one.by_stack.values() for layer in s.layers)
+            for name, stack in one.by_stack.items():
                 for at, layer in enumerate(stack.layers):
-                    maps[f"{number}.{name}.{at}"] = _packed(layer.weights, small > _LARGE)
-                for score, values in head_scores(traced, name):
+                    maps[f"{number}.{name}.{at}"] = _pack(layer.weights, small > _LARGE)
+                for score, values in head_scores(one, name):
                     scores[f"{number}.{name}.{score}"] = np.ascontiguousarray(values, np.float32)
         save_file(maps, beside / "maps.safetensors")
         save_file(scores, beside / "scores.safetensors")
-        said = {"format": FORMAT, "step": step, "probes": [_plain(traced) for traced in traces]}
-        (beside / "snapshot.json").write_text(json.dumps(said), encoding="utf-8")
+        content = {"format": FORMAT, "step": step, "probes": [_plain(one) for one in traces]}
+        (beside / "snapshot.json").write_text(json.dumps(content), encoding="utf-8")
         there = folder / f"step-{step}"
         shutil.rmtree(there, ignore_errors=True)  # of a run that was resumed before this step
         beside.replace(there)
@@ -108,42 +108,42 @@ def write(traces: Sequence[Trace], *, step: int, folder: Path) -> Path:
     return there
 
 
-def _packed(weights: np.ndarray, large: bool) -> np.ndarray:
+def _pack(weights: np.ndarray, large: bool) -> np.ndarray:
     if large:
         return np.rint(np.clip(weights, 0, 1) * 255).astype(np.uint8)
     return weights.astype(np.float16)
 
 
-def _plain(traced: Trace) -> dict[str, Any]:
-    answer = traced.prediction
+def _plain(one: Trace) -> dict[str, Any]:
+    answer = one.prediction
     # A map of label ids for each pixel is large and is not shown beside attention: left out.
     values = answer.values if answer.values is None or answer.values.ndim == 1 else None
     return {
-        "inputs": traced.inputs,
-        "target": traced.target,
-        "model": asdict(traced.model),
+        "inputs": one.inputs,
+        "target": one.target,
+        "model": asdict(one.model),
         "stacks": {
             name: {"queries": _tokens(stack.queries), "keys": _tokens(stack.keys)}
-            for name, stack in traced.by_stack.items()
+            for name, stack in one.by_stack.items()
         },
         "answer": {
             "kind": answer.kind,
             "text": answer.text,
             "labels": answer.labels,
-            "probabilities": _listed(answer.probabilities),
-            "values": _listed(values),
+            "probabilities": _floats(answer.probabilities),
+            "values": _floats(values),
             "passing": answer.passing,
         },
     }
 
 
-def _listed(array: np.ndarray | None) -> list[float] | None:
+def _floats(array: np.ndarray | None) -> list[float] | None:
     return None if array is None else [float(value) for value in array]
 
 
 def _tokens(tokens: Tokens) -> dict[str, Any]:
-    said: dict[str, Any] = {"text": tokens.text, "pieces": tokens.pieces, "grid": tokens.grid}
-    return said | {name: getattr(tokens, name).tolist() for name in _TOKEN_FIELDS}
+    fields: dict[str, Any] = {"text": tokens.text, "pieces": tokens.pieces, "grid": tokens.grid}
+    return fields | {name: getattr(tokens, name).tolist() for name in _TOKEN_FIELDS}
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -161,8 +161,8 @@ class Snapshots:
     @cached_property
     def steps(self) -> tuple[int, ...]:
         """The recorded steps, in order."""
-        found = (step_of(path) for path in self.folder.glob("step-*"))
-        return tuple(sorted(step for step in found if step >= 0))
+        numbers = (step_of(path) for path in self.folder.glob("step-*"))
+        return tuple(sorted(step for step in numbers if step >= 0))
 
     @cached_property
     def probes(self) -> tuple[str, ...]:
@@ -170,19 +170,20 @@ class Snapshots:
         if not self.steps:
             return ()
         with _unbroken(self.folder, self.steps[0]):
-            return tuple(probe["inputs"][0] for probe in self._said(self.steps[0])["probes"])
+            return tuple(probe["inputs"][0] for probe in self._content(self.steps[0])["probes"])
 
     def stacks(self, probe: int = 0) -> tuple[str, ...]:
-        """The stacks of a probe's maps."""
+        """Return the stacks of a probe's maps."""
         with _unbroken(self.folder, self._first()):
             return tuple(self._probe(self._first(), probe)["stacks"])
 
     def scores(
         self, metric: str, *, probe: int | None = None, stack: str | None = None
     ) -> Float[np.ndarray, "step layer head"]:
-        """One head score over the steps, of one probe or the mean of all that have it.
+        """Return one head score over the steps, of one probe or the mean of all that have it.
 
         metric is a name of `metrics.heads.METRICS`. NaN where the score has no meaning.
+        Raises InputError when there is no such score, DataError when nothing was recorded.
         """
         names = [line.name for line in METRICS]
         if metric not in names:
@@ -191,41 +192,43 @@ class Snapshots:
         of = stack or self.stacks(probe or 0)[0]
         rows = []
         for step in self.steps:
-            held = self._arrays(step, "scores.safetensors")
+            arrays = self._arrays(step, "scores.safetensors")
             with _unbroken(self.folder, step):
-                each = np.stack([held[f"{number}.{of}.{metric}"] for number in numbers])
-            known = ~np.isnan(each)
-            mean = np.where(known, each, 0).sum(0) / np.maximum(known.sum(0), 1)
-            rows.append(np.where(known.any(0), mean, np.nan))
+                each = np.stack([arrays[f"{number}.{of}.{metric}"] for number in numbers])
+            is_defined = ~np.isnan(each)
+            mean = np.where(is_defined, each, 0).sum(0) / np.maximum(is_defined.sum(0), 1)
+            rows.append(np.where(is_defined.any(0), mean, np.nan))
         with _unbroken(self.folder, self._first()):
             return np.stack(rows)
 
     def trace(self, step: int, probe: int = 0) -> Trace:
-        """One probe at one recorded step, for the explorer.
+        """Return one probe at one recorded step, for the explorer.
 
         Maps are rounded as they were stored (float16, or 8 bits); vectors were not recorded.
+        Raises InputError when the step or the probe was not recorded, DataError when the snapshot
+        is broken.
         """
         with _unbroken(self.folder, step):
             return self._trace(step, probe)
 
     def _trace(self, step: int, probe: int) -> Trace:
-        said = self._probe(step, probe)
+        content = self._probe(step, probe)
         maps = self._arrays(step, "maps.safetensors")
-        rounded = {_WORDS[a.dtype] for key, a in maps.items() if key.startswith(f"{probe}.")}
+        formats = {_WORDS[a.dtype] for key, a in maps.items() if key.startswith(f"{probe}.")}
         stacks: dict[Any, Stack] = {}
-        for name, tokens in said["stacks"].items():
+        for name, tokens in content["stacks"].items():
             count = sum(key.startswith(f"{probe}.{name}.") for key in maps)
             layers = tuple(
-                AttentionLayer(_unpacked(maps[f"{probe}.{name}.{at}"])) for at in range(count)
+                AttentionLayer(_unpack(maps[f"{probe}.{name}.{at}"])) for at in range(count)
             )
             queries = _tokens_from(tokens["queries"])
             # One axis is one object, as in a trace: the explorer draws it once.
             same = name != "cross" and tokens["keys"] == tokens["queries"]
             keys = queries if same else _tokens_from(tokens["keys"])
             stacks[name] = Stack(name, layers, queries, keys)
-        answer = said["answer"]
+        answer = content["answer"]
         return Trace(
-            model=ModelInfo(**said["model"]),
+            model=ModelInfo(**content["model"]),
             by_stack=stacks,
             prediction=Prediction(
                 kind=answer["kind"],
@@ -235,9 +238,9 @@ class Snapshots:
                 values=_array(answer["values"]),
                 passing=answer.get("passing"),
             ),
-            inputs=tuple(said["inputs"]),
-            target=said["target"],
-            rounded_to=" or ".join(sorted(rounded)),
+            inputs=tuple(content["inputs"]),
+            target=content["target"],
+            rounded_to=" or ".join(sorted(formats)),
             missing=(
                 "Recorded during training: maps are rounded, queries, keys and values not kept.",
             ),
@@ -248,20 +251,20 @@ class Snapshots:
             raise DataError(f'No attention was recorded in "{self.folder}".')
         return self.steps[0]
 
-    def _said(self, step: int) -> dict[str, Any]:
+    def _content(self, step: int) -> dict[str, Any]:
         if step not in self.steps:
-            known = ", ".join(map(str, self.steps)) or "none"
-            raise InputError(f"No snapshot of step {step}. Recorded: {known}.")
-        said = read_json(self.folder / f"step-{step}" / "snapshot.json")
-        if said.get("format") != FORMAT:
+            steps = ", ".join(map(str, self.steps)) or "none"
+            raise InputError(f"No snapshot of step {step}. Recorded: {steps}.")
+        content = read_json(self.folder / f"step-{step}" / "snapshot.json")
+        if content.get("format") != FORMAT:
             raise DataError(
                 f'The snapshot of step {step} in "{self.folder}" is of format '
-                f"{said.get('format')}; this version reads {FORMAT}."
+                f"{content.get('format')}; this version reads {FORMAT}."
             )
-        return said
+        return content
 
     def _probe(self, step: int, probe: int) -> dict[str, Any]:
-        probes = self._said(step)["probes"]
+        probes = self._content(step)["probes"]
         if not 0 <= probe < len(probes):
             raise InputError(f"No probe {probe}; there are {len(probes)}, counted from 0.")
         return probes[probe]
@@ -275,7 +278,7 @@ class Snapshots:
 
 @contextmanager
 def _unbroken(folder: Path, step: int) -> Iterator[None]:
-    """Say in a sentence that a snapshot does not hold what it should."""
+    """Raise DataError when a snapshot does not hold what it should."""
     try:
         yield
     except AttnvizError:
@@ -294,19 +297,19 @@ def _array(values: list[float] | None) -> np.ndarray | None:
 _WORDS = {np.dtype(np.uint8): "8 bits", np.dtype(np.float16): "float16"}
 
 
-def _unpacked(weights: np.ndarray) -> np.ndarray:
+def _unpack(weights: np.ndarray) -> np.ndarray:
     if weights.dtype == np.uint8:
         return weights.astype(np.float32) / 255
     return weights.astype(np.float32)
 
 
-def _tokens_from(said: dict[str, Any]) -> Tokens:
-    grid = said["grid"]
-    arrays: dict[str, Any] = {name: np.asarray(said[name]) for name in _TOKEN_FIELDS}
+def _tokens_from(fields: dict[str, Any]) -> Tokens:
+    grid = fields["grid"]
+    arrays: dict[str, Any] = {name: np.asarray(fields[name]) for name in _TOKEN_FIELDS}
     arrays["spans"] = arrays["spans"].reshape(-1, 2)
     return Tokens(
-        text=tuple(said["text"]),
-        pieces=tuple(said["pieces"]),
+        text=tuple(fields["text"]),
+        pieces=tuple(fields["pieces"]),
         grid=None if grid is None else (grid[0], grid[1]),
         **arrays,
     )
@@ -315,7 +318,7 @@ def _tokens_from(said: dict[str, Any]) -> Tokens:
 def fastest_change(
     steps: Sequence[int], values: Float[np.ndarray, "step"], *, span: float = 0.05
 ) -> int | None:
-    """The recorded step in the middle of the steepest stretch of a curve; None for fewer than two.
+    """Return the recorded step amid the steepest stretch of a curve; None for fewer than two.
 
     A stretch covers at least `span` of the run: snapshots lie close together in the beginning, and
     a jitter between two neighbours there is not what is looked for.

@@ -59,8 +59,8 @@ class TrainingTask:
         """Whether answers are texts that have to be written."""
         return self.opens == "text-to-text"
 
-    def encoded(self, data: Dataset, reader: RowEncoder) -> EncodedRows:
-        """Rows ready for the model."""
+    def encoded_rows(self, data: Dataset, reader: RowEncoder) -> EncodedRows:
+        """Return the rows ready for the model."""
         rows, notes = self.encode(data, reader)
         lengths = (
             [len(row["input_ids"]) for row in rows]
@@ -99,7 +99,7 @@ def _pictures(
     return encoding.PictureRows(data, reader, segmented=segmented), ()
 
 
-def _translated(rows: Sequence[Row], reader: RowEncoder) -> Batch:
+def _with_decoder_inputs(rows: Sequence[Row], reader: RowEncoder) -> Batch:
     batch = encoding.padded(rows, reader, wide_labels=True)
     if reader.shift is not None:
         batch["decoder_input_ids"] = reader.shift(batch["labels"])
@@ -124,7 +124,7 @@ TASKS: dict[str, TrainingTask] = {
                      encoding.words, partial(encoding.padded, wide_labels=True), scoring.best,
                      scoring.token_classes, counts=scoring.of_labelled),
         TrainingTask("translation", "text-to-text", {"chrf": True, "bleu": True, "exact": True},
-                     encoding.pairs, _translated, scoring.first, scoring.translations,
+                     encoding.pairs, _with_decoder_inputs, scoring.first, scoring.translations,
                      counts=scoring.of_labelled),
         TrainingTask("causal-lm", "text-generation", _LANGUAGE,
                      partial(encoding.running, ends=True), encoding.continued,
@@ -147,7 +147,7 @@ TASKS: dict[str, TrainingTask] = {
 
 
 def task_named(name: str) -> TrainingTask:
-    """Return a task. Raises InputError with the known names otherwise."""
+    """Return a task. Raises InputError when there is none of that name."""
     if name not in TASKS:
         raise InputError(
             f'No task "{name}" to train for. Known: {", ".join(TASKS)}.{did_you_mean(name, TASKS)}'
@@ -158,44 +158,44 @@ def task_named(name: str) -> TrainingTask:
 def samples(
     task: TrainingTask,
     rows: EncodedRows,
-    found: np.ndarray,
+    answers: np.ndarray,
     labels: np.ndarray,
     reader: RowEncoder,
     *,
     count: int = 5,
 ) -> list[Sample]:
-    """A few rows, evenly taken from all, as a person reads them."""
-    chosen = np.unique(np.linspace(0, len(found) - 1, min(count, len(found))).astype(int))
-    return [_sample(task, rows[int(n)], found[n], labels[n], reader) for n in chosen]
+    """Return a few rows, evenly taken from all, as a person reads them."""
+    numbers = np.unique(np.linspace(0, len(answers) - 1, min(count, len(answers))).astype(int))
+    return [_sample(task, rows[int(n)], answers[n], labels[n], reader) for n in numbers]
 
 
 def _sample(
-    task: TrainingTask, row: Row, found: np.ndarray, label: np.ndarray, reader: RowEncoder
+    task: TrainingTask, row: Row, output: np.ndarray, label: np.ndarray, reader: RowEncoder
 ) -> Sample:
-    given = ""
+    text = ""
     if "input_ids" in row:
-        given = reader.tokenizer.decode(row["input_ids"], skip_special_tokens=True)
+        text = reader.tokenizer.decode(row["input_ids"], skip_special_tokens=True)
     names = reader.labels
     match task.name:
         case "text-classification" | "image-classification":
-            wanted, answer = names[int(label)], names[int(found.argmax())]
+            target, answer = names[int(label)], names[int(output.argmax())]
         case "multi-label":
-            wanted, answer = passing_text(names, label > 0.5), passing_text(names, passing(found))
+            target, answer = passing_text(names, label > 0.5), passing_text(names, passing(output))
         case "regression":
             mean, spread = reader.scale
-            wanted, answer = (f"{float(v.reshape(-1)[0] if v.ndim else v) * spread + mean:.3g}"
-                              for v in (label, found))  # fmt: skip
+            target, answer = (f"{float(v.reshape(-1)[0] if v.ndim else v) * spread + mean:.3g}"
+                              for v in (label, output))  # fmt: skip
         case "token-classification":
             here = label != IGNORED
-            wanted, answer = (" ".join(names[n] for n in v[here]) for v in (label, found))
+            target, answer = (" ".join(names[n] for n in v[here]) for v in (label, output))
         case "translation":
-            wanted, answer = (scoring.decoded(v[None], reader)[0] for v in (label, found))
+            target, answer = (scoring.texts_of(v[None], reader)[0] for v in (label, output))
         case "image-segmentation":
-            wanted, answer = (f"{len(np.unique(v))} classes" for v in (label, found))
+            target, answer = (f"{len(np.unique(v))} classes" for v in (label, output))
         case "forecasting":
-            wanted, answer = (" ".join(f"{x:.3g}" for x in v.reshape(-1)[:8])
-                              for v in (label, found))  # fmt: skip
+            target, answer = (" ".join(f"{x:.3g}" for x in v.reshape(-1)[:8])
+                              for v in (label, output))  # fmt: skip
         case _:
-            wanted = f"{int(found[1])} tokens"
-            answer = f"perplexity {np.exp(min(found[0] / max(found[1], 1), 50)):.3g}"
-    return {"given": given, "wanted": wanted, "answer": answer}
+            target = f"{int(output[1])} tokens"
+            answer = f"perplexity {np.exp(min(output[0] / max(output[1], 1), 50)):.3g}"
+    return {"given": text, "wanted": target, "answer": answer}

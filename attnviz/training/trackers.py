@@ -22,10 +22,10 @@ def without(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a training that a page started."""
     if environment.get(TRACKERS) == "1":
         return dict(environment)
-    kept = {name: said for name, said in environment.items() if not name.startswith(_THEIRS)}
-    return {**kept, TRACKERS: "0"}
+    rest = {name: value for name, value in environment.items() if not name.startswith(_THEIRS)}
+    return {**rest, TRACKERS: "0"}
 
 
 def are_allowed(environment: Mapping[str, str]) -> bool:
-    """Whether a training may tell a service, as far as its environment goes."""
+    """Return whether a training may tell a service, as far as its environment goes."""
     return environment.get(TRACKERS) != "0"

@@ -12,7 +12,7 @@ from transformers import Seq2SeqTrainer, Trainer
 
 from attnviz.models import anatomy
 from attnviz.training.adapters import inner, whole_ranks
-from attnviz.training.adversarial import EmbeddingAttack, moved
+from attnviz.training.adversarial import EmbeddingAttack, added_change
 from attnviz.training.best import best, course_of
 from attnviz.training.encoding import EncodedRows
 
@@ -64,11 +64,11 @@ class _Ours:
     """How many things (rows, labelled tokens, pixels) the loss of a batch is the mean of."""
     _items_a_batch: float = 1
     """The mean of `items` over all batches, of all processes, that make one step."""
-    _measured: tuple[float, int] = (0.0, 0)
+    _losses: tuple[float, int] = (0.0, 0)
     """While measuring: the sum of all losses, and of how many things."""
 
     def get_batch_samples(self, *args: Any, **kwargs: Any) -> tuple[list[Any], Any]:
-        """The batches of one step, counted."""
+        """Return the batches of one step, counted."""
         batches, none = super().get_batch_samples(*args, **kwargs)  # pyright: ignore[reportAttributeAccessIssue]
         count = torch.tensor([sum(map(self.items, batches)), len(batches)], dtype=torch.float64)
         total, number = self._over_processes(count).tolist()
@@ -85,7 +85,7 @@ class _Ours:
     def compute_loss(
         self, model: nn.Module, inputs: Any, return_outputs: bool = False, **kwargs: Any
     ) -> Any:
-        """The loss of a batch: while training, its share of the mean over the whole step.
+        """Return the loss of a batch: while training, its share of the mean over the whole step.
 
         A model gives the mean over its own batch. The mean of such means is that of one large
         batch only where all batches hold equally many labelled things: not with tokens, and not
@@ -101,38 +101,38 @@ class _Ours:
         return (loss, outputs) if return_outputs else loss
 
     def prediction_step(self, model: nn.Module, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        """Answers to one batch; its loss is counted by how much it is a mean of."""
+        """Return the answers to one batch; its loss counts by how many things it is the mean of."""
         items = self.items(inputs)
-        found = super().prediction_step(model, inputs, *args, **kwargs)  # pyright: ignore[reportAttributeAccessIssue]
-        if found[0] is not None and items:
-            total, count = self._measured
-            self._measured = (total + float(found[0]) * items, count + items)
-        return found
+        result = super().prediction_step(model, inputs, *args, **kwargs)  # pyright: ignore[reportAttributeAccessIssue]
+        if result[0] is not None and items:
+            total, count = self._losses
+            self._losses = (total + float(result[0]) * items, count + items)
+        return result
 
     def evaluation_loop(
         self, dataloader: Any, description: str, prediction_loss_only: bool | None = None,
         ignore_keys: list[str] | None = None, metric_key_prefix: str = "eval",
     ) -> Any:  # fmt: skip
-        """All answers and scores; the loss is the mean over all things, however they are cut."""
-        self._measured = (0.0, 0)
-        found = super().evaluation_loop(  # pyright: ignore[reportAttributeAccessIssue]
+        """Return all answers and scores; the loss is the mean over all things in all batches."""
+        self._losses = (0.0, 0)
+        output = super().evaluation_loop(  # pyright: ignore[reportAttributeAccessIssue]
             dataloader, description, prediction_loss_only, ignore_keys, metric_key_prefix
         )
-        total, count = self._over_processes(torch.tensor(self._measured, dtype=torch.float64))
+        total, count = self._over_processes(torch.tensor(self._losses, dtype=torch.float64))
         if count:
-            found.metrics[f"{metric_key_prefix}_loss"] = float(total / count)
-        return found
+            output.metrics[f"{metric_key_prefix}_loss"] = float(total / count)
+        return output
 
     def _determine_best_metric(self, metrics: dict[str, float], trial: Any) -> bool:
-        """Whether this step is the best so far; the Trainer's own rule takes the first of ties."""
+        """Return whether this step is the best so far; the Trainer takes the first of ties."""
         state, args = cast(Any, self).state, cast(Any, self).args
         if args.metric_for_best_model is None:
             return False
         course = course_of(state.log_history, args.metric_for_best_model)
-        found = best(course, higher=bool(args.greater_is_better))
-        if found is None or found.step != state.global_step:
+        top = best(course, higher=bool(args.greater_is_better))
+        if top is None or top.step != state.global_step:
             return False
-        state.best_metric, state.best_global_step = found.value, found.step
+        state.best_metric, state.best_global_step = top.value, top.step
         return True
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Order:
@@ -160,7 +160,7 @@ class _Ours:
         this = cast(Any, self)
         inputs = this._prepare_inputs(inputs)
         embedding = anatomy.input_embedding(inner(this.accelerator.unwrap_model(model)))
-        with moved(embedding, None) as first:
+        with added_change(embedding, None) as first:
             clean = step(model, dict(inputs), num_items_in_batch)
 
         def loss() -> Tensor:
@@ -168,7 +168,7 @@ class _Ours:
                 return this.compute_loss(model, dict(inputs), num_items_in_batch=num_items_in_batch)
 
         change = self.attack.change(embedding, first, loss)
-        with moved(embedding, change):
+        with added_change(embedding, change):
             step(model, dict(inputs), num_items_in_batch)  # its gradients join the clean ones
         return clean
 
@@ -182,5 +182,5 @@ class OurSeq2SeqTrainer(_Ours, Seq2SeqTrainer):  # pyright: ignore[reportIncompa
 
 
 def order_of(rows: EncodedRows, *, batch: int, seed: int, grouped: bool) -> Order:
-    """The order of these rows."""
+    """Return the order of these rows."""
     return Order(rows.lengths, batch=batch, seed=seed, grouped=grouped)

@@ -44,20 +44,21 @@ def launch(
     """Run `attnviz train` in the folder; nothing of this process reaches it but its start.
 
     `most` is how many such processes may run at once: as it ends, it starts the next in the line.
-    Raises OSError where none can be started, BlockingIOError where one works there already.
+    Raises OSError when none can be started, BlockingIOError when one works there already.
     """
     run = RunFolder(folder)
-    with line.worker(folder) as inherited:
+    with line.worker(folder) as handles:
         run.heartbeat.unlink(missing_ok=True)
-        said = run.events.stat().st_size if run.events.is_file() else 0  # what it says comes after
-        told = {JOB: str(most or ""), _HELD: " ".join(map(str, inherited))}
+        # The new process writes its events after these.
+        old_bytes = run.events.stat().st_size if run.events.is_file() else 0
+        variables = {JOB: str(most or ""), _HELD: " ".join(map(str, handles))}
         with run.log.open("ab") as log:
             process = subprocess.Popen(
                 children.python("-m", "attnviz", "train", *arguments),
                 cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
                 start_new_session=True,
-                env={**trackers.without(children.environment()), **told},
-                pass_fds=inherited,
+                env={**trackers.without(children.environment()), **variables},
+                pass_fds=handles,
             )  # fmt: skip
     _mine[process.pid] = process
     _hold_back(process.pid)
@@ -68,7 +69,7 @@ def launch(
                 "pid": process.pid,
                 "born": alive.born(process.pid),
                 "time": time.time(),
-                "said": said,
+                "said": old_bytes,
                 "who": who,
             }
         ),
@@ -76,7 +77,7 @@ def launch(
 
 
 def end() -> None:
-    """Say, in a process that was started so, that it works no more: it may be resumed at once."""
+    """Say, in a process that `launch` started, that it works no more: the run may be resumed."""
     for at in os.environ.pop(_HELD, "").split():
         with contextlib.suppress(OSError, ValueError):
             os.close(int(at))
@@ -102,19 +103,19 @@ def _hold_back(pid: int) -> None:
 
 
 def works(folder: Path) -> bool:
-    """Whether the process that was last heard of in a run's folder is alive."""
+    """Return whether the process that was last heard of in a run's folder is alive."""
     beat = read_json(RunFolder(folder).heartbeat)
     if beat.get("host", socket.gethostname()) != socket.gethostname():
         return alive.is_heard(folder, beat)
-    for said in (beat, read_json(folder / "process.json")):
-        child = _mine.get(pid) if isinstance(pid := said.get("pid"), int) else None
-        if (child is None or child.poll() is None) and alive.lives(said):
+    for process in (beat, read_json(folder / "process.json")):
+        child = _mine.get(pid) if isinstance(pid := process.get("pid"), int) else None
+        if (child is None or child.poll() is None) and alive.lives(process):
             return True
     return False
 
 
-def started(folder: Path) -> tuple[str, float]:
+def last_start(folder: Path) -> tuple[str, float]:
     """Return for whom a run was started last ("" where nobody said), and when (0 for never)."""
-    said: Any = read_json(folder / "process.json")
-    who, at = said.get("who"), said.get("time")
+    process: Any = read_json(folder / "process.json")
+    who, at = process.get("who"), process.get("time")
     return who if isinstance(who, str) else "", at if isinstance(at, int | float) else 0.0

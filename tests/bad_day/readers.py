@@ -210,7 +210,7 @@ def _run(folder: Path) -> None:
 
 
 def _take_run(folder: Path) -> None:
-    opened = run_folder.opened(folder)
+    opened = run_folder.existing_run(folder)
     history(read(opened.events).events)
     run_folder.last_good(opened)
     Library(folder / "kept", runs=folder.parent).find()

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from attnviz.training.adversarial import EmbeddingAttack, moved
+from attnviz.training.adversarial import EmbeddingAttack, added_change
 
 
 class Reads(nn.Module):
@@ -22,7 +22,7 @@ class Reads(nn.Module):
 
 def test_fgm_moves_each_text_along_its_gradient_by_a_share_of_its_own_length():
     model, ids = Reads(), torch.tensor([[1], [2]])
-    with moved(model.embedding, None) as first:
+    with added_change(model.embedding, None) as first:
         model(ids).backward()
     change = EmbeddingAttack("fgm", 0.1).change(model.embedding, first, lambda: model(ids))
     # A text of one token (3, 4) is 5 long, and the gradient points along the second axis.
@@ -39,13 +39,13 @@ def test_pgd_stays_in_the_ball_and_climbs_at_least_as_high():
 
     heights = {}
     for kind in ("fgm", "pgd"):
-        with moved(embedding, None) as first:
+        with added_change(embedding, None) as first:
             clean = loss()
             clean.backward()
         change = EmbeddingAttack(kind, 0.3, steps=8).change(embedding, first, loss)
         lengths = change.flatten(1).norm(dim=1) / embedding(ids).flatten(1).norm(dim=1)
         assert (lengths <= 0.3 + 1e-5).all()
-        with moved(embedding, change):
+        with added_change(embedding, change):
             heights[kind] = float(loss().detach())
         assert heights[kind] > float(clean.detach())
     assert heights["pgd"] >= heights["fgm"] * 0.99
@@ -54,9 +54,9 @@ def test_pgd_stays_in_the_ball_and_climbs_at_least_as_high():
 def test_the_embedding_is_as_it_was_bit_for_bit_and_has_no_hook():
     model, ids = Reads(), torch.tensor([[1]])
     before = model.embedding.weight.clone()
-    with moved(model.embedding, None) as first:
+    with added_change(model.embedding, None) as first:
         model(ids).backward()
-    with moved(
+    with added_change(
         model.embedding, EmbeddingAttack("fgm", 0.5).change(model.embedding, first, lambda: 0)
     ):
         assert float(model(ids)) != 8.0
@@ -67,6 +67,6 @@ def test_the_embedding_is_as_it_was_bit_for_bit_and_has_no_hook():
 
 def test_the_hook_goes_even_when_the_step_fails():
     model = Reads()
-    with pytest.raises(RuntimeError), moved(model.embedding, None):
+    with pytest.raises(RuntimeError), added_change(model.embedding, None):
         raise RuntimeError
     assert not model.embedding._forward_hooks

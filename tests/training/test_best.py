@@ -8,7 +8,7 @@ from safetensors.torch import load_file
 
 from attnviz.data.labelled_rows import from_columns
 from attnviz.training import folder as run_folder
-from attnviz.training.best import ChosenStep, Measured, best, course_of, kept, since_improved
+from attnviz.training.best import ChosenStep, Measured, best, chosen_step, course_of, since_improved
 from attnviz.training.events import read
 from attnviz.training.folder import RunFolder
 from attnviz.training.run import train
@@ -54,7 +54,7 @@ def test_a_run_has_not_improved_since_its_value_last_rose():
 
 
 def test_what_is_kept_is_said_in_a_sentence():
-    ties = kept(course((1.0, 0.61), (1.0, 0.007)), "accuracy", higher=True, last=20)
+    ties = chosen_step(course((1.0, 0.61), (1.0, 0.007)), "accuracy", higher=True, last=20)
     assert ties == ChosenStep(20, "accuracy", 1.0, 0.007, equal=1)
     assert str(ties) == (
         "Kept: the weights of step 20, which had the best accuracy on the validation rows (1); "

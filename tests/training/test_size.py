@@ -23,20 +23,22 @@ SCRATCH = TrainingConfig(
 
 def test_weights_gradients_and_two_averages_are_counted():
     weights = 12 * 2 * 64**2 + (1000 + 36) * 64
-    assert size.needed(SCRATCH) == size.BESIDE_BYTES + 16 * weights
+    assert size.training_bytes(SCRATCH) == size.BESIDE_BYTES + 16 * weights
 
 
 def test_what_a_pass_keeps_grows_with_the_batch_and_the_texts():
-    small, more = (size.needed(replace(SCRATCH, batch=n), ["one two three"]) for n in (8, 800))
-    longer = size.needed(replace(SCRATCH, batch=8), ["one two three " * 9])
-    assert size.needed(SCRATCH) < small < longer < more
+    small, more = (
+        size.training_bytes(replace(SCRATCH, batch=n), ["one two three"]) for n in (8, 800)
+    )
+    longer = size.training_bytes(replace(SCRATCH, batch=8), ["one two three " * 9])
+    assert size.training_bytes(SCRATCH) < small < longer < more
 
 
 def test_an_adapter_takes_less_than_all_weights_do(start):
     full = TrainingConfig(task="text-classification", model=start)
     adapter = replace(full, method="lora")
-    assert size.BESIDE_BYTES < size.needed(adapter) < size.needed(full)
-    assert size.needed(replace(full, model="someone/not-here")) is None
+    assert size.BESIDE_BYTES < size.training_bytes(adapter) < size.training_bytes(full)
+    assert size.training_bytes(replace(full, model="someone/not-here")) is None
 
 
 def test_the_largest_model_that_the_page_offers_is_refused_before_anything_is_written(
@@ -47,7 +49,7 @@ def test_the_largest_model_that_the_page_offers_is_refused_before_anything_is_wr
         SCRATCH,
         architecture=Architecture(kind="llama", layers=48, width=4096, vocabulary=500_000),
     )
-    assert size.needed(largest) > 200e9
+    assert size.training_bytes(largest) > 200e9
     with pytest.raises(InputError) as refused:
         size.check(largest)
     assert str(refused.value).startswith("This training would take 2")

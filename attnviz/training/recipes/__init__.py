@@ -24,7 +24,7 @@ KNOWN = BUNDLED
 def train(name: str, *, out: Path, steps: int | None = None, seed: int = 0) -> ModelCard:
     """Train a bundled model again and write it to `out`; fewer `steps` make a quick, worse one.
 
-    Raises InputError for a name without a recipe, or without the packages of attnviz[train].
+    Raises InputError when the name has no recipe, or the packages of attnviz[train] are missing.
     """
     if name not in KNOWN:
         raise InputError(

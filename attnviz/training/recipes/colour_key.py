@@ -61,10 +61,10 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
 
     About eight minutes on one thread; `seconds` on the card are those of the one that is kept.
     """
-    started = time.perf_counter()
+    start = time.perf_counter()
     pictures = ScenePictures(count=min(PICTURES, BATCH * steps), seed=seed)
     model, losses = trained(pictures, attention=True, steps=steps, seed=seed)
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     without, _ = trained(pictures, attention=False, steps=steps, seed=seed)
     write_checkpoint(model, image_processor(), out)
     Image.fromarray(draw(example(seed=seed)).pixels).save(out / EXAMPLE)
@@ -76,7 +76,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
 def trained(
     pictures: ScenePictures, *, attention: bool, steps: int, seed: int
 ) -> tuple[ColourKeyForSemanticSegmentation, tuple[float, float]]:
-    """A network trained on these pictures, and its first and last losses."""
+    """Return a network trained on these pictures, and its first and last losses."""
     set_seed(seed)
     model = ColourKeyForSemanticSegmentation(configuration(attention=attention))
     losses = fit(
@@ -91,7 +91,7 @@ def trained(
 
 
 def configuration(*, attention: bool = True) -> ColourKeyConfig:
-    """2 layers of 4 heads, 64 wide, on 8 x 8 cells of 8 x 8 pixels."""
+    """Return 2 layers of 4 heads, 64 wide, on 8 x 8 cells of 8 x 8 pixels."""
     return ColourKeyConfig(
         image_size=SIDE,
         patch_size=CELL,
@@ -103,14 +103,14 @@ def configuration(*, attention: bool = True) -> ColourKeyConfig:
 
 
 def image_processor() -> ViTImageProcessorPil:
-    """What makes 64 x 64 colours of any picture, each from -1 to 1."""
+    """Return the processor that makes 64 x 64 colours of any picture, each from -1 to 1."""
     return ViTImageProcessorPil(size={"height": SIDE, "width": SIDE})
 
 
 def pixel_values(
     pixels: UInt8[np.ndarray, "*picture row column colour"],
 ) -> Float[Tensor, "*picture colour row column"]:
-    """Pictures as the image processor hands them over."""
+    """Return the pictures as the image processor hands them over."""
     return torch.from_numpy(pixels).float().div(127.5).sub(1).movedim(-1, -3).contiguous()
 
 
@@ -131,12 +131,12 @@ class ScenePictures(torch.utils.data.Dataset[dict[str, Tensor]]):
 
 
 def scenes(split: Split, *, count: int = TEST_PICTURES, seed: int = 0) -> list[Scene]:
-    """The first scenes of a split."""
+    """Return the first scenes of a split."""
     return [scene(split, number, seed=seed) for number in range(count)]
 
 
 def example(*, seed: int = 0) -> Scene:
-    """The first test scene of three colours with five shapes or more."""
+    """Return the first test scene of three colours with five shapes or more."""
     return next(
         one
         for one in scenes("test", count=100, seed=seed)
@@ -149,54 +149,54 @@ def example(*, seed: int = 0) -> Scene:
 
 @lru_cache(maxsize=2 * TEST_PICTURES)
 def drawn(one: Scene) -> ScenePicture:
-    """The picture of a scene; every measure asks for the same ones."""
+    """Return the picture of a scene; every measure asks for the same ones."""
     return draw(one)
 
 
 @torch.inference_mode()
-def segment(model: PreTrainedModel, given: Sequence[Scene]) -> Masks:
-    """Where the model sees the target in each scene."""
+def segment(model: PreTrainedModel, some: Sequence[Scene]) -> Masks:
+    """Return where the model sees the target in each scene."""
     model.eval()
-    found = []
-    for start in range(0, len(given), 100):
-        pixels = np.stack([drawn(one).pixels for one in given[start : start + 100]])
-        found.append(model(pixel_values=pixel_values(pixels)).logits.argmax(1).bool().numpy())
-    return np.concatenate(found)
+    masks = []
+    for start in range(0, len(some), 100):
+        pixels = np.stack([drawn(one).pixels for one in some[start : start + 100]])
+        masks.append(model(pixel_values=pixel_values(pixels)).logits.argmax(1).bool().numpy())
+    return np.concatenate(masks)
 
 
-def targets(given: Sequence[Scene]) -> Masks:
-    """Where the target is in each scene."""
-    return np.stack([drawn(one).target for one in given])
+def targets(some: Sequence[Scene]) -> Masks:
+    """Return where the target is in each scene."""
+    return np.stack([drawn(one).target for one in some])
 
 
-def overlap(found: Masks, wanted: Masks) -> float:
-    """Intersection over union, over the pixels of all pictures; 0 to 1."""
-    return float((found & wanted).sum() / (found | wanted).sum())
+def overlap(masks: Masks, truth: Masks) -> float:
+    """Return the intersection over union, over the pixels of all pictures; 0 to 1."""
+    return float((masks & truth).sum() / (masks | truth).sum())
 
 
-def mean_overlap(found: Masks, wanted: Masks) -> float:
-    """Mean of the intersection over union of the target and that of all else (mIoU)."""
-    return (overlap(found, wanted) + overlap(~found, ~wanted)) / 2
+def mean_overlap(masks: Masks, truth: Masks) -> float:
+    """Return the mean of the intersection over union of the target and that of all else (mIoU)."""
+    return (overlap(masks, truth) + overlap(~masks, ~truth)) / 2
 
 
-def other_keys(given: Sequence[Scene]) -> list[Scene]:
-    """The same scenes, each with a key in the colour of one of its distractors."""
-    return [repainted(one, one.colours[1]) for one in given]
+def other_keys(some: Sequence[Scene]) -> list[Scene]:
+    """Return the same scenes, each with a key in the colour of one of its distractors."""
+    return [repainted(one, one.colours[1]) for one in some]
 
 
 @torch.inference_mode()
-def key_weights(model: PreTrainedModel, given: Sequence[Scene]) -> Float[np.ndarray, "layer head"]:
-    """Mean attention weight, 0 to 1, from cells that are mostly shape on the cell of the key.
+def key_weights(model: PreTrainedModel, some: Sequence[Scene]) -> Float[np.ndarray, "layer head"]:
+    """Return the mean attention weight, 0 to 1, from cells of shape on the cell of the key.
 
     The model has to be loaded with `attn_implementation="eager"`: others return no weights.
     """
     model.eval()
-    pictures = [drawn(one) for one in given]
+    pictures = [drawn(one) for one in some]
     pixels = np.stack([picture.pixels for picture in pictures])
     output = model(pixel_values=pixel_values(pixels), output_attentions=True)
     maps = torch.stack(output.attentions, 1).numpy()  # picture layer head query key
     rows = []
-    for one, picture, map in zip(given, pictures, maps, strict=True):
+    for one, picture, map in zip(some, pictures, maps, strict=True):
         top, left = CORNERS[one.corner]
         key = top // CELL * (SIDE // CELL) + left // CELL
         side = SIDE // CELL
@@ -223,20 +223,23 @@ def measure(
         scores[name], measures[name] = round(value, 4), meaning
 
     for split in ("test", "pairs"):
-        given = scenes(split, seed=seed)
-        wanted, found, blind = targets(given), segment(model, given), segment(without, given)
-        note(split, mean_overlap(found, wanted), f"mIoU: {SPLITS[split]}")
-        note(f"{split}_target", overlap(found, wanted), "IoU of the target alone")
-        note(f"{split}_without", mean_overlap(blind, wanted), "mIoU without attention")
-        note(f"{split}_target_without", overlap(blind, wanted), "IoU of the target alone, without")
-        every = np.stack([drawn(one).shapes for one in given])
-        note(f"{split}_target_every", overlap(every, wanted), "the same, were every shape marked")
-    given = scenes("test", seed=seed)
-    moved = segment(model, other_keys(given))
-    follows, stays = overlap(moved, targets(other_keys(given))), overlap(moved, targets(given))
+        some = scenes(split, seed=seed)
+        truth, masks, blind = targets(some), segment(model, some), segment(without, some)
+        note(split, mean_overlap(masks, truth), f"mIoU: {SPLITS[split]}")
+        note(f"{split}_target", overlap(masks, truth), "IoU of the target alone")
+        note(f"{split}_without", mean_overlap(blind, truth), "mIoU without attention")
+        note(f"{split}_target_without", overlap(blind, truth), "IoU of the target alone, without")
+        every = np.stack([drawn(one).shapes for one in some])
+        note(f"{split}_target_every", overlap(every, truth), "the same, were every shape marked")
+    some = scenes("test", seed=seed)
+    with_other_keys = segment(model, other_keys(some))
+    follows, stays = (
+        overlap(with_other_keys, targets(other_keys(some))),
+        overlap(with_other_keys, targets(some)),
+    )
     note("repainted", follows, "key repainted: IoU with the shapes that it points out now")
     note("repainted_before", stays, "key repainted: IoU with the shapes that it pointed out before")
-    weights, even = key_weights(model, given), (CELL / SIDE) ** 2
+    weights, even = key_weights(model, some), (CELL / SIDE) ** 2
     layer, head = divmod(int(weights.argmax()), weights.shape[1])
     meaning = f"weight from cells with a shape on the key, layer {layer}, head {head}"
     note("key_weight", float(weights[layer, head]), meaning)
@@ -244,8 +247,8 @@ def measure(
     note("key_weight_even", even, "the same, were attention even")
     # Heads share the work, so the one to open is the one that has it in the example.
     on_example = key_weights(model, [example(seed=seed)])
-    opened = Head("encoder", *divmod(int(on_example.argmax()), weights.shape[1]))
-    meaning = f"the same in the example, layer {opened.layer}, head {opened.head}"
+    story_head = Head("encoder", *divmod(int(on_example.argmax()), weights.shape[1]))
+    meaning = f"the same in the example, layer {story_head.layer}, head {story_head.head}"
     note("key_weight_example", float(on_example.max()), meaning)
     return ModelCard(
         name="colour-key",
@@ -265,10 +268,10 @@ def measure(
         losses=losses,
         scores=scores,
         measures=measures,
-        how_to_see=f"Open the example and look at layer {opened.layer}, head {opened.head} "
+        how_to_see=f"Open the example and look at layer {story_head.layer}, head {story_head.head} "
         "(counted from 0), in the row of a cell with a shape: such cells put "
         f"{on_example.max():.2f} of their weight on the cell of the key. Heads share the work: "
-        f"over {len(given)} pictures the best of them, layer {layer}, head {head}, puts "
+        f"over {len(some)} pictures the best of them, layer {layer}, head {head}, puts "
         f"{weights[layer, head]:.2f} of its weight there, where even attention "
         f"would put {even:.3f}. Then repaint the key in the colour of a distractor: the mask moves "
         f"to its shapes (IoU {follows:.2f}) and leaves those of before (IoU {stays:.2f}). The same "
@@ -277,7 +280,7 @@ def measure(
         "it cannot know, and leaves unmarked what is rather not the target than the target. "
         f"Marking every shape would reach {scores['test_target_every']:.2f}. "
         "Single pictures vary: the story is one of averages.",
-        opens=opened,
+        opens=story_head,
         try_next=TRY_NEXT,
         limits=(
             "It knows six colours, three kinds of flat shape on grey, and a key in a corner; "

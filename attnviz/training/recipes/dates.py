@@ -55,7 +55,7 @@ ROWS: Mapping[Part, tuple[int, ...]] = {"year": (0, 1, 2, 3), "month": (5, 6), "
 
 def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about two minutes on one thread."""
-    started = time.perf_counter()
+    start = time.perf_counter()
     set_seed(seed)
     data = splits(train=BATCH * steps, test=TEST_DATES, seed=seed)
     texts = [text for example in data["train"] for text in (example.text, example.iso)]
@@ -71,7 +71,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
         seed=seed,
         collate=DataCollatorForSeq2Seq(tokenizer, model=model),
     )
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     write_checkpoint(model, tokenizer, out)
     card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses)
     write_card(card, out)
@@ -79,7 +79,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
 
 
 def configuration(pieces: int) -> BartConfig:
-    """2 encoder layers and 1 decoder layer of 4 heads, 64 wide.
+    """Return 2 encoder layers and 1 decoder layer of 4 heads, 64 wide.
 
     With two decoder layers the alignment is spread over both, and neither shows it whole.
     """
@@ -104,7 +104,7 @@ def configuration(pieces: int) -> BartConfig:
 
 
 def generation() -> GenerationConfig:
-    """Greedy, from <s> to </s>."""
+    """Return the settings of greedy writing, from <s> to </s>."""
     return GenerationConfig(
         bos_token_id=BOS,
         eos_token_id=EOS,
@@ -119,7 +119,7 @@ def generation() -> GenerationConfig:
 def encode(
     examples: Sequence[DateExample], tokenizer: PreTrainedTokenizerBase
 ) -> list[dict[str, list[int]]]:
-    """Token ids of the texts, and of the dates in ISO as labels."""
+    """Return the token ids of the texts, and of the dates in ISO as labels."""
     encoded = tokenizer([example.text for example in examples])["input_ids"]
     labels = tokenizer([example.iso for example in examples])["input_ids"]
     return [
@@ -132,19 +132,19 @@ def encode(
 
 @torch.inference_mode()
 def answers(model: Model, texts: Sequence[str]) -> list[str]:
-    """What the model writes for each text."""
-    written: list[str] = []
+    """Return what the model writes for each text."""
+    lines: list[str] = []
     for start in range(0, len(texts), 200):
         batch = model.tokenizer(list(texts[start : start + 200]), return_tensors="pt", padding=True)
         ids = model.hf.generate(**batch)
-        written += model.tokenizer.batch_decode(ids, skip_special_tokens=True)
-    return written
+        lines += model.tokenizer.batch_decode(ids, skip_special_tokens=True)
+    return lines
 
 
 def exact_match(model: Model, examples: Sequence[DateExample]) -> float:
-    """Share of dates that are written right to the last digit, 0 to 1."""
-    written = answers(model, [example.text for example in examples])
-    return float(np.mean([a == e.iso for a, e in zip(written, examples, strict=True)]))
+    """Return the share of dates that are written right to the last digit, 0 to 1."""
+    texts = answers(model, [example.text for example in examples])
+    return float(np.mean([a == e.iso for a, e in zip(texts, examples, strict=True)]))
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def alignments(model: Model, examples: Sequence[DateExample]) -> dict[Part, Alig
 
     The last decoder layer is read. Answers that are no date of ten characters count as 0.
     """
-    found: dict[Part, list[tuple[float, float, float]]] = {part: [] for part in ROWS}
+    by_part: dict[Part, list[tuple[float, float, float]]] = {part: [] for part in ROWS}
     for example in examples:
         stack = trace(model, example.text).stack("cross")
         heads = stack.layers[-1].weights.mean(0)  # head query key -> query key
@@ -174,17 +174,17 @@ def alignments(model: Model, examples: Sequence[DateExample]) -> dict[Part, Alig
         keys = {part: positions(spans, example.spans[part]) for part in ROWS}
         for part, queries in ROWS.items():
             if len(stack.queries) != 11:  # <s> and ten characters
-                found[part].append((0.0, 0.0, 0.0))
+                by_part[part].append((0.0, 0.0, 0.0))
                 continue
             rows = heads[list(queries)].mean(0)
             on = {other: float(rows[keys[other]].sum()) for other in ROWS}
             even = len(keys[part]) / len(stack.keys)
-            found[part].append((float(max(on, key=on.__getitem__) == part), on[part], even))
-    return {part: Alignment(*np.mean(of, axis=0).tolist()) for part, of in found.items()}
+            by_part[part].append((float(max(on, key=on.__getitem__) == part), on[part], even))
+    return {part: Alignment(*np.mean(of, axis=0).tolist()) for part, of in by_part.items()}
 
 
 def best_head(model: Model, examples: Sequence[DateExample]) -> Head:
-    """The cross-attention head with the most weight where it should be, all parts together."""
+    """Return the cross-attention head with the most weight where it should be, over all parts."""
     total: np.ndarray | float = 0.0
     for example in examples:
         stack = trace(model, example.text).stack("cross")
@@ -221,14 +221,14 @@ def measure(
         meaning = f'written right: patterns never seen, "{language}"'
         note(f"formats_{language}", exact_match(model, of_language), meaning)
     some = data["dates"][:300]
-    aligned = alignments(model, some)
-    for part, of in aligned.items():
+    by_part = alignments(model, some)
+    for part, of in by_part.items():
         meaning = f"dates whose {part} digits look more at the {part} than at the other two parts"
         note(f"{part}_own", of.own, f"{meaning} (mean of heads)")
         note(f"{part}_weight", of.weight, f"weight of the {part} digits on the {part}")
         note(f"{part}_even", of.even, "the same, were attention even")
-    owns = ", ".join(f"the {part} in {of.own:.1%}" for part, of in aligned.items())
-    weights = ", ".join(f"{of.weight:.2f} (even: {of.even:.2f})" for of in aligned.values())
+    owns = ", ".join(f"the {part} in {of.own:.1%}" for part, of in by_part.items())
+    weights = ", ".join(f"{of.weight:.2f} (even: {of.even:.2f})" for of in by_part.values())
     config = model.hf.config
     return ModelCard(
         name="dates",

@@ -56,7 +56,7 @@ Pixels = UInt8[np.ndarray, "image row column"]
 
 def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about three minutes on a thread."""
-    started = time.perf_counter()
+    start = time.perf_counter()
     set_seed(seed)
     data = splits(seed=seed)
     model = ViTForImageClassification(configuration())
@@ -70,7 +70,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
         # 1,185 digits are soon known by heart: without smoothing every probability reads 1.000.
         label_smoothing_factor=0.05,
     )
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     write_checkpoint(model, image_processor(), out)
     Image.fromarray(drawing(example(data))).save(out / EXAMPLE)
     card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses)
@@ -79,7 +79,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
 
 
 def configuration() -> ViTConfig:
-    """3 layers of 4 heads, 64 wide, on 8 x 8 patches of 4 x 4 pixels."""
+    """Return 3 layers of 4 heads, 64 wide, on 8 x 8 patches of 4 x 4 pixels."""
     return ViTConfig(
         image_size=SIDE,
         patch_size=PATCH,
@@ -98,12 +98,12 @@ def configuration() -> ViTConfig:
 
 
 def image_processor() -> ViTImageProcessorPil:
-    """What makes 32 x 32 numbers of any picture, from -1 (ink) to 1 (paper)."""
+    """Return the processor that makes 32 x 32 numbers of a picture, from -1 (ink) to 1 (paper)."""
     return ViTImageProcessorPil(size={"height": SIDE, "width": SIDE})
 
 
 def pixel_values(images: Pixels) -> Float[Tensor, "image colour row column"]:
-    """Drawings as the image processor hands them over."""
+    """Return the drawings as the image processor hands them over."""
     return torch.from_numpy(images).float().div(127.5).sub(1)[:, None].repeat(1, 3, 1, 1)
 
 
@@ -124,7 +124,7 @@ class Variations(torch.utils.data.Dataset[dict[str, Any]]):
 
 
 def example(data: Mapping[Split, Sequence[Digit]]) -> Digit:
-    """The first 3 of the held-out sheets: a digit whose open side tells it from an 8."""
+    """Return the first 3 of the held-out sheets: a digit whose open side tells it from an 8."""
     return next(digit for digit in data["sheets"] if digit.label == 3)
 
 
@@ -132,13 +132,13 @@ def example(data: Mapping[Split, Sequence[Digit]]) -> Digit:
 
 
 def drawings(digits: Sequence[Digit]) -> Pixels:
-    """The digits as a test shows them."""
+    """Return the digits as a test shows them."""
     return np.stack([drawing(digit) for digit in digits])
 
 
 @torch.inference_mode()
 def predict(model: PreTrainedModel, images: Pixels) -> Int[np.ndarray, "image"]:
-    """The most probable label of each drawing."""
+    """Return the most probable label of each drawing."""
     model.eval()
     return model(pixel_values=pixel_values(images)).logits.argmax(-1).numpy()
 
@@ -146,16 +146,18 @@ def predict(model: PreTrainedModel, images: Pixels) -> Int[np.ndarray, "image"]:
 def accuracy(
     model: PreTrainedModel, digits: Sequence[Digit], images: Pixels | None = None
 ) -> float:
-    """Share of right labels, 0 to 1, on drawings of these digits or on what was made of them."""
-    shown = drawings(digits) if images is None else images
-    return float(np.mean(predict(model, shown) == [digit.label for digit in digits]))
+    """Return the share of right labels, 0 to 1, on drawings of these digits or on changed ones."""
+    pictures = drawings(digits) if images is None else images
+    return float(np.mean(predict(model, pictures) == [digit.label for digit in digits]))
 
 
 @torch.inference_mode()
 def class_token_weights(
     model: PreTrainedModel, images: Pixels
 ) -> Float[np.ndarray, "image layer head patch"]:
-    """Attention weight from the class token on each patch; rows sum to less than 1 by its own.
+    """Return the attention weight from the class token on each patch.
+
+    Rows sum to 1 less the weight on the class token itself.
 
     The model has to be loaded with `attn_implementation="eager"`: others return no weights.
     """
@@ -165,19 +167,19 @@ def class_token_weights(
 
 
 def ink_patches(images: Pixels) -> Bool[np.ndarray, "image patch"]:
-    """Which patches of each drawing hold ink."""
+    """Return which patches of each drawing hold ink."""
     return np.stack([inked(image, patch=PATCH).ravel() for image in images])
 
 
 def ink_weights(model: PreTrainedModel, images: Pixels) -> Float[np.ndarray, "layer head"]:
-    """Mean attention weight, 0 to 1, from the class token on all patches that hold ink."""
+    """Return the mean attention weight, 0 to 1, from the class token on all patches of ink."""
     ink = ink_patches(images)[:, None, None]
     weights = class_token_weights(model, images)
     return (weights * ink).sum(-1).mean(0)  # image layer head patch -> layer head
 
 
 def blanked(images: Pixels, patches: Int[np.ndarray, "image patch"]) -> Pixels:
-    """Copies of the drawings with some patches painted over in the colour of paper."""
+    """Return the copies of the drawings with some patches painted over in the colour of paper."""
     side = SIDE // PATCH
     grid = np.zeros((len(images), side * side), bool)
     np.put_along_axis(grid, patches, True, axis=-1)
@@ -192,7 +194,7 @@ def accuracy_blanked(
     by: Literal["attention", "random", "random ink"],
     seed: int = 0,
 ) -> float:
-    """Accuracy after blanking 10 of the 64 patches.
+    """Return the accuracy after blanking 10 of the 64 patches.
 
     "attention" blanks those that the class token looks at most, summed over all heads; "random"
     any; "random ink" any that hold ink, which is the harder comparison.

@@ -53,7 +53,7 @@ Forecasts = Float[np.ndarray, "series step"]
 
 def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about four minutes on a thread."""
-    started = time.perf_counter()
+    start = time.perf_counter()
     set_seed(seed)
     model = PatchTSTForPrediction(configuration())
     losses = fit(
@@ -64,7 +64,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
         learning_rate=2e-3,
         seed=seed,
     )
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     write_checkpoint(model, None, out)
     write_example(out)
     card = measure(out, steps=steps, seed=seed, seconds=seconds, losses=losses)
@@ -73,7 +73,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
 
 
 def configuration() -> PatchTSTConfig:
-    """2 layers of 4 heads, 64 wide, on 24 patches of 4 steps."""
+    """Return 2 layers of 4 heads, 64 wide, on 24 patches of 4 steps."""
     return PatchTSTConfig(
         context_length=CONTEXT,
         prediction_length=HORIZON,
@@ -102,8 +102,8 @@ class Generated(torch.utils.data.Dataset[dict[str, Tensor]]):
         return self.length
 
     def __getitem__(self, number: int) -> dict[str, Tensor]:
-        given = series("train", number, seed=self.seed)
-        return {"past_values": _channel(given.past), "future_values": _channel(given.future)}
+        one = series("train", number, seed=self.seed)
+        return {"past_values": _channel(one.past), "future_values": _channel(one.future)}
 
 
 def _channel(values: np.ndarray) -> Float[Tensor, "*series step 1"]:
@@ -117,7 +117,7 @@ def write_example(out: Path) -> None:
 
 
 def drawn(split: Split, *, count: int = TEST_SERIES, seed: int = 0) -> list[ForecastSeries]:
-    """The first series of a split."""
+    """Return the first series of a split."""
     return [series(split, number, seed=seed) for number in range(count)]
 
 
@@ -125,35 +125,35 @@ def drawn(split: Split, *, count: int = TEST_SERIES, seed: int = 0) -> list[Fore
 
 
 @torch.inference_mode()
-def forecast(model: PreTrainedModel, given: Sequence[ForecastSeries]) -> Forecasts:
-    """The 24 steps that the model expects after each series."""
+def forecast(model: PreTrainedModel, some: Sequence[ForecastSeries]) -> Forecasts:
+    """Return the 24 steps that the model expects after each series."""
     model.eval()
-    past = _channel(np.stack([one.past for one in given]))
+    past = _channel(np.stack([one.past for one in some]))
     return model(past_values=past).prediction_outputs[..., 0].numpy()
 
 
-def errors(given: Sequence[ForecastSeries], forecasts: Forecasts) -> tuple[float, float]:
-    """Mean absolute error and root mean squared error, in the units of the series."""
-    off = forecasts - np.stack([one.future for one in given])
+def errors(some: Sequence[ForecastSeries], forecasts: Forecasts) -> tuple[float, float]:
+    """Return the mean absolute error and root mean squared error, in the units of the series."""
+    off = forecasts - np.stack([one.future for one in some])
     return float(np.abs(off).mean()), float(np.sqrt((off**2).mean()))
 
 
-def errors_of_naive(given: Sequence[ForecastSeries]) -> tuple[float, float]:
-    """The same of repeating the last season."""
-    return errors(given, np.stack([seasonal_naive(one) for one in given]))
+def errors_of_naive(some: Sequence[ForecastSeries]) -> tuple[float, float]:
+    """Return both errors of repeating the last season."""
+    return errors(some, np.stack([seasonal_naive(one) for one in some]))
 
 
 @torch.inference_mode()
 def mean_maps(
     model: PreTrainedModel, *, period: float, count: int = SEEN, seed: int = 0
 ) -> Float[np.ndarray, "layer head query key"]:
-    """Attention in units of even attention, the mean over test series of one period.
+    """Return the attention in units of even attention, the mean over test series of one period.
 
     The model has to be loaded with `attn_implementation="eager"`: others return no weights.
     """
     model.eval()
-    given = [series("test", number, seed=seed, period=period) for number in range(count)]
-    past = _channel(np.stack([one.past for one in given]))
+    some = [series("test", number, seed=seed, period=period) for number in range(count)]
+    past = _channel(np.stack([one.past for one in some]))
     maps = torch.stack(model(past_values=past, output_attentions=True).attentions)
     return maps.mean(1).numpy() * maps.shape[-1]  # layer series head query key
 
@@ -180,14 +180,14 @@ class Stripes:
 
 
 def stripes(model: PreTrainedModel, *, seed: int = 0) -> Stripes:
-    """Stripes of every head, the mean over seasons of 8, 16 and 24 steps: 2, 4 and 6 patches.
+    """Return the stripes of every head, the mean over seasons of 2, 4 and 6 patches.
 
     Which of the n patches of a season a head prefers is its own affair: the one with most weight.
     """
     # Seasons of 14 and 20 steps share no stripes with those.
     others = (mean_maps(model, period=period, seed=seed) for period in (14, 20))
     elsewhere = np.mean(list(others), axis=0)
-    found: list[tuple[np.ndarray, ...]] = []
+    rows: list[tuple[np.ndarray, ...]] = []
     for period in (8, 16, 24):
         season = period // PATCH
         own = _folded(mean_maps(model, period=period, seed=seed), season)
@@ -195,14 +195,14 @@ def stripes(model: PreTrainedModel, *, seed: int = 0) -> Stripes:
         at = (best, (best + season // 2) % season)
         on, between = (np.take_along_axis(own, place, axis=-1)[..., 0] for place in at)
         otherwise = np.take_along_axis(_folded(elsewhere, season), best, axis=-1)[..., 0]
-        found.append((on, between, otherwise))
-    return Stripes(*np.mean(found, axis=0))
+        rows.append((on, between, otherwise))
+    return Stripes(*np.mean(rows, axis=0))
 
 
 def _folded(
     maps: Float[np.ndarray, "layer head query key"], season: int
 ) -> Float[np.ndarray, "layer head phase"]:
-    """Mean weight by the distance from query to key, counted within a season."""
+    """Return the mean weight by the distance from query to key, counted within a season."""
     at = np.arange(maps.shape[-1])
     phase = (at - at[:, None]) % season
     return np.stack([maps[..., phase == n].mean(-1) for n in range(season)], axis=-1)
@@ -223,25 +223,29 @@ def measure(
         *((name, SPLITS[name], drawn(name, seed=seed)) for name in ("test", "periods")),
         *((name, meaning, real(name)) for name, meaning in REAL.items()),
     ]
-    lost = []
-    for name, meaning, given in tests:
-        mae, rmse = errors(given, forecast(model, given))
-        naive_mae, naive_rmse = errors_of_naive(given)
+    failures = []
+    for name, meaning, some in tests:
+        mae, rmse = errors(some, forecast(model, some))
+        naive_mae, naive_rmse = errors_of_naive(some)
         note(f"{name}_mae", mae, f"mean absolute error: {meaning}")
         note(f"{name}_naive_mae", naive_mae, "the same, repeating the last season")
         note(f"{name}_rmse", rmse, f"root mean squared error: {meaning}")
         note(f"{name}_naive_rmse", naive_rmse, "the same, repeating the last season")
         if mae > naive_mae:
-            lost.append(
+            failures.append(
                 f"It loses to repeating the last season on {meaning}: mean absolute error "
                 f"{mae:.3g} against {naive_mae:.3g}."
             )
-    seen = stripes(model, seed=seed)
-    layer, head = best = seen.best
-    note("stripes", float(seen.on[best]), "weight, in units of even attention, on every n-th patch "
-         f"(n patches to a season), layer {layer}, head {head}")  # fmt: skip
-    note("stripes_between", float(seen.between[best]), "the same head, half a season beside them")
-    note("stripes_otherwise", float(seen.otherwise[best]), "the same head and patches, where the "
+    bands = stripes(model, seed=seed)
+    layer, head = best = bands.best
+    note("stripes", float(bands.on[best]), "weight, in units of even attention, on every n-th patch"
+         f" (n patches to a season), layer {layer}, head {head}")  # fmt: skip
+    note(
+        "stripes_between",
+        float(bands.between[best]),
+        "the same head, half a season beside them",
+    )
+    note("stripes_otherwise", float(bands.otherwise[best]), "the same head and patches, where the "
          "season has another length")  # fmt: skip
     return ModelCard(
         name="forecast",
@@ -262,16 +266,16 @@ def measure(
         measures=measures,
         how_to_see=f"Open the example and look at layer {layer}, head {head} (counted from 0): its "
         "map has stripes, one season apart. On generated series whose season is 2, 4 or 6 patches "
-        f"long, {SEEN} of each, a patch puts {seen.on[best]:.1f} times even attention on every "
-        f"second, fourth or sixth patch and {seen.between[best]:.1f} times on those half a season "
+        f"long, {SEEN} of each, a patch puts {bands.on[best]:.1f} times even attention on every "
+        f"second, fourth or sixth patch and {bands.between[best]:.1f} times on those half a season "
         "beside them; where the season has another length, the same patches get "
-        f"{seen.otherwise[best]:.1f} times. Which patch of a season it is differs from season to "
+        f"{bands.otherwise[best]:.1f} times. Which patch of a season it is differs from season to "
         "season. Layer 0 does nothing of the kind: its heads look a fixed number of patches away, "
         "whatever the series. Single series vary: the story is one of averages.",
         opens=Head("encoder", layer, head),
         try_next=TRY_NEXT,
         limits=(
-            *lost,
+            *failures,
             f"It sees {CONTEXT} steps and no more: seasons below 8 or above 24 steps are "
             "guessed at.",
             "It has learned from generated series alone. One number a step comes out, without an "

@@ -55,7 +55,7 @@ TRY_NEXT = "Put the words in another order, twice the same: nine times of ten th
 
 def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about three minutes on one thread."""
-    started = time.perf_counter()
+    start = time.perf_counter()
     set_seed(seed)
     data = splits(train=texts_in(steps), test=TEST_TEXTS, seed=seed)  # each text is seen once
     tokenizer = byte_pieces(
@@ -72,7 +72,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
         collate=DataCollatorForLanguageModeling(tokenizer, mlm=False),
         train_sampling_strategy="sequential",
     )
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     write_checkpoint(model, tokenizer, out)
     card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses)
     write_card(card, out)
@@ -80,7 +80,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
 
 
 def configuration(pieces: int) -> LlamaConfig:
-    """2 layers of 4 heads, 64 wide.
+    """Return 2 layers of 4 heads, 64 wide.
 
     Positions are rotary: with learned ones, a GPT-2 of this size did not find induction in time.
     """
@@ -101,14 +101,14 @@ def configuration(pieces: int) -> LlamaConfig:
 
 
 def texts_in(steps: int) -> int:
-    """How many texts of words the training reads: half of its second half."""
+    """Return how many texts of words the training reads: half of its second half."""
     return BATCH * (steps - steps // 2) // 2
 
 
 def curriculum(
     texts: Sequence[InductionExample], tokenizer: PreTrainedTokenizerBase, *, steps: int, seed: int
 ) -> list[dict[str, list[int]]]:
-    """Token ids in the order in which they are read.
+    """Return the token ids in the order in which they are read.
 
     In the first half of the steps, segments of random pieces that come again, every piece equally
     often: there is nothing to learn but induction, and it forms. In the second half they alternate
@@ -145,7 +145,7 @@ def copying(
     part: Literal["first", "copied"] = "copied",
 ) -> Copying:
     """Score the second copies, all but their first words; or, to compare, the first copies."""
-    found, right = [], []
+    logs, right = [], []
     for example in examples:
         encoded = model.tokenizer(
             example.text, return_offsets_mapping=True, return_tensors="pt", verbose=False
@@ -156,20 +156,20 @@ def copying(
         ids = encoded["input_ids"][:, : at[-1] + 1]
         scores = model.hf(ids).logits[0].log_softmax(-1)
         before = [position - 1 for position in at]
-        found += scores[before, ids[0, at]].tolist()
+        logs += scores[before, ids[0, at]].tolist()
         right += (scores[before].argmax(-1) == ids[0, at]).tolist()
-    return Copying(-float(np.mean(found)), float(np.mean(right)))
+    return Copying(-float(np.mean(logs)), float(np.mean(right)))
 
 
 @torch.inference_mode()
 def text_loss(model: Model, examples: Sequence[InductionExample]) -> float:
-    """Mean loss in nats over all tokens of the texts."""
-    found = []
+    """Return the mean loss in nats over all tokens of the texts."""
+    logs = []
     for example in examples:
         ids = model.tokenizer(example.text, return_tensors="pt")["input_ids"]
         scores = model.hf(ids).logits[0, :-1].log_softmax(-1)
-        found += scores.gather(1, ids[0, 1:, None])[:, 0].tolist()
-    return -float(np.mean(found))
+        logs += scores.gather(1, ids[0, 1:, None])[:, 0].tolist()
+    return -float(np.mean(logs))
 
 
 Heads = frozenset[tuple[int, int]]
@@ -205,7 +205,7 @@ def _above(scores: np.ndarray) -> Heads:
 
 
 def fitting(model: Model, examples: Sequence[InductionExample]) -> list[InductionExample]:
-    """The texts that the model can hold; after a short run its tokenizer knows few words whole."""
+    """Return the texts that fit into the model: a short run's tokenizer knows few words whole."""
     encoded = model.tokenizer([example.text for example in examples], verbose=False)["input_ids"]
     return [e for e, ids in zip(examples, encoded, strict=True) if len(ids) <= CONTEXT]
 
@@ -220,14 +220,14 @@ def head_kinds(model: Model, examples: Sequence[InductionExample]) -> Kinds:
 
 
 def without(model: Model, heads: Collection[tuple[int, int]]) -> Model:
-    """A copy of the model in which these heads write nothing; the model itself stays."""
-    silenced = copy.deepcopy(model.hf)
-    width = silenced.config.hidden_size // silenced.config.num_attention_heads
+    """Return a copy of the model in which these heads write nothing; the model itself stays."""
+    silent = copy.deepcopy(model.hf)
+    width = silent.config.hidden_size // silent.config.num_attention_heads
     with torch.no_grad():
         for layer, head in heads:
             columns = slice(head * width, (head + 1) * width)
-            silenced.model.layers[layer].self_attn.o_proj.weight[:, columns] = 0
-    return dataclasses.replace(model, hf=silenced)
+            silent.model.layers[layer].self_attn.o_proj.weight[:, columns] = 0
+    return dataclasses.replace(model, hf=silent)
 
 
 def measure(
@@ -248,9 +248,9 @@ def measure(
         scores[name], measures[name] = round(value, 4), meaning
 
     for split in ("segments", "words"):
-        copied = copying(model, data[split])
-        note(f"{split}_accuracy", copied.accuracy, f"tokens copied right: {SPLITS[split]}")
-        note(f"{split}_loss", copied.loss, f"loss on the copied tokens, nats: {SPLITS[split]}")
+        copies = copying(model, data[split])
+        note(f"{split}_accuracy", copies.accuracy, f"tokens copied right: {SPLITS[split]}")
+        note(f"{split}_loss", copies.loss, f"loss on the copied tokens, nats: {SPLITS[split]}")
     first = copying(model, data["segments"], part="first").loss
     note("first_loss", first, "loss on the first copy, where nothing can be copied, nats")
     note("stories_loss", text_loss(model, data["stories"]), "loss on stories never seen, nats")
@@ -321,7 +321,7 @@ def measure(
 
 
 def _named(heads: Collection[tuple[int, int]]) -> str:
-    """Heads in words: "layer 1, heads 0, 1, 3"."""
+    """Return the heads in words: "layer 1, heads 0, 1, 3"."""
     return " and ".join(
         f"layer {layer}, heads {', '.join(str(h) for of, h in sorted(heads) if of == layer)}"
         for layer in sorted({layer for layer, _ in heads})

@@ -49,7 +49,7 @@ TRY_NEXT = 'Put "wrote to Florence" or "flew to Florence" at the end, and see it
 
 def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about two minutes on one thread."""
-    started = time.perf_counter()
+    start = time.perf_counter()
     set_seed(seed)
     data = splits(train=BATCH * steps, test=TEST_SENTENCES, seed=seed)  # each is seen once
     texts = [example.text for example in data["train"]]
@@ -65,7 +65,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
         collate=DataCollatorForTokenClassification(tokenizer),
         label_smoothing_factor=0.02,  # without it every probability reads 1.000
     )
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     write_checkpoint(model, tokenizer, out)
     card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses)
     write_card(card, out)
@@ -73,7 +73,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
 
 
 def configuration(pieces: int) -> BertConfig:
-    """2 layers of 4 heads, 64 wide."""
+    """Return 2 layers of 4 heads, 64 wide."""
     return BertConfig(
         vocab_size=pieces,
         hidden_size=64,
@@ -92,7 +92,7 @@ def configuration(pieces: int) -> BertConfig:
 def encode(
     examples: Sequence[NameExample], tokenizer: PreTrainedTokenizerBase, *, seed: int
 ) -> list[dict[str, list[int]]]:
-    """Token ids and one label a token, with words that decide nothing masked here and there.
+    """Return the token ids and one label a token, with some words masked that decide nothing.
 
     A quarter of the sentences get [MASK] in place of a quarter of the words that are no name and no
     cue. So [MASK] comes to mean "no word", and replacing a cue by it asks the trained model a fair
@@ -116,13 +116,13 @@ def encode(
 
 
 def other_positions(example: NameExample, offsets: Offsets) -> list[int]:
-    """Positions of the tokens of words that are neither a name nor a cue."""
+    """Return the positions of the tokens of words that are neither a name nor a cue."""
     spans = [span for mention in example.mentions for span in (mention.span, mention.cue_span)]
-    taken = {at for span in spans for at in positions(offsets, span)}
+    occupied = {at for span in spans for at in positions(offsets, span)}
     return [
         at
         for at, (start, end) in enumerate(offsets)
-        if start < end and at not in taken and example.text[start].isalpha()
+        if start < end and at not in occupied and example.text[start].isalpha()
     ]
 
 
@@ -131,7 +131,7 @@ def other_positions(example: NameExample, offsets: Offsets) -> list[int]:
 
 @torch.inference_mode()
 def predict(model: Model, ids: Sequence[Sequence[int]]) -> list[list[str]]:
-    """The most probable label of every token of each list of token ids."""
+    """Return the most probable label of every token of each list of token ids."""
     labels: list[list[str]] = []
     for start in range(0, len(ids), 256):
         some = [list(row) for row in ids[start : start + 256]]
@@ -144,25 +144,25 @@ def predict(model: Model, ids: Sequence[Sequence[int]]) -> list[list[str]]:
 
 
 def f1(model: Model, examples: Sequence[NameExample]) -> float:
-    """F1 of names, 0 to 1: of the words called PER or LOC, and of those that are, the share right.
+    """Return the F1 of names (PER or LOC), 0 to 1.
 
     A word has the label of its first piece.
     """
     encoded = model.tokenizer([e.text for e in examples])
     predicted = predict(model, encoded["input_ids"])
-    right = found = there = 0
+    right = count = there = 0
     for number, (example, labels) in enumerate(zip(examples, predicted, strict=True)):
         truth = {m.span[0]: m.label for m in example.mentions}
-        seen: set[int] = set()
+        words: set[int] = set()
         for at, word in enumerate(encoded.word_ids(number)):
-            if word is None or word in seen:
+            if word is None or word in words:
                 continue
-            seen.add(word)
+            words.add(word)
             expected = truth.get(encoded.token_to_chars(number, at).start, "O")
             right += labels[at] == expected != "O"
-            found += labels[at] != "O"
+            count += labels[at] != "O"
             there += expected != "O"
-    return 2 * right / max(1, found + there)
+    return 2 * right / max(1, count + there)
 
 
 @dataclass(frozen=True)
@@ -192,18 +192,18 @@ def flips(model: Model, examples: Sequence[NameExample], *, seed: int = 0) -> Fl
         others = other_positions(example, offsets)
         if not others:
             continue
-        replaced, moved = _replaced(example.text, mention)
-        turned = tokenizer(replaced, return_offsets_mapping=True)
+        new_text, new_span = _replaced(example.text, mention)
+        new_encoding = tokenizer(new_text, return_offsets_mapping=True)
         at = positions(offsets, mention.span)[0]
         whole.append(ids)
         variants[0].append(masked(ids, positions(offsets, mention.cue_span), tokenizer))
         variants[1].append(masked(ids, [draw.choice(others)], tokenizer))
-        variants[2].append(turned["input_ids"])
-        names.append((at, at, at, positions(turned["offset_mapping"], moved)[0]))
+        variants[2].append(new_encoding["input_ids"])
+        names.append((at, at, at, positions(new_encoding["offset_mapping"], new_span)[0]))
     before = predict(model, whole)
     shares = []
-    for kind, changed in enumerate(variants, start=1):
-        rows = zip(predict(model, changed), before, names, strict=True)
+    for kind, variant in enumerate(variants, start=1):
+        rows = zip(predict(model, variant), before, names, strict=True)
         shares.append(float(np.mean([after[at[kind]] != was[at[0]] for after, was, at in rows])))
     return Flips(*shares)
 
@@ -216,28 +216,28 @@ def _with_a_cue(examples: Sequence[NameExample]) -> Iterator[tuple[NameExample, 
 
 
 def _replaced(text: str, mention: Mention) -> tuple[str, tuple[int, int]]:
-    """The text with the mention's other cue in place of its cue, and where its name is then."""
+    """Return the text with the mention's other cue in place of its cue, and where its name is."""
     assert mention.cue_span is not None
     assert mention.other_cue is not None
     start, end = mention.cue_span
     by = len(mention.other_cue) - (end - start) if mention.span[0] > start else 0
-    moved = (mention.span[0] + by, mention.span[1] + by)
-    return text[:start] + mention.other_cue + text[end:], moved
+    span = (mention.span[0] + by, mention.span[1] + by)
+    return text[:start] + mention.other_cue + text[end:], span
 
 
 def cue_weights(
     model: Model, examples: Sequence[NameExample]
 ) -> tuple[Float[np.ndarray, "layer head"], float]:
-    """Mean attention weight of each head from an ambiguous name on its cue, 0 to 1.
+    """Return the mean attention weight of each head from an ambiguous name on its cue, 0 to 1.
 
     The second number is what it would be were attention even. Traces each sentence.
     """
     rows, even = [], []
-    traced, text = None, ""
+    last_trace, text = None, ""
     for example, mention in _with_a_cue(examples):
-        if traced is None or text != example.text:
-            traced, text = trace(model, example.text), example.text
-        stack = traced.stack()
+        if last_trace is None or text != example.text:
+            last_trace, text = trace(model, example.text), example.text
+        stack = last_trace.stack()
         spans = stack.keys.spans.tolist()
         name, cue = positions(spans, mention.span)[0], positions(spans, mention.cue_span)
         rows.append([layer.weights[:, name, cue].sum(-1) for layer in stack.layers])
@@ -265,10 +265,10 @@ def measure(
     for split, meaning in SPLITS.items():
         if split != "train":
             note(split, f1(model, data[split]), f"F1 of persons and places: {meaning}")
-    changed = flips(model, data["frames"])
-    note("cue_masked", changed.cue_masked, "ambiguous names that turn when their cue is masked")
-    note("other_masked", changed.other_masked, "... when another word is masked")
-    note("cue_replaced", changed.cue_replaced, "... when their cue is replaced by an opposite one")
+    shares = flips(model, data["frames"])
+    note("cue_masked", shares.cue_masked, "ambiguous names that turn when their cue is masked")
+    note("other_masked", shares.other_masked, "... when another word is masked")
+    note("cue_replaced", shares.cue_replaced, "... when their cue is replaced by an opposite one")
     weights, even = cue_weights(model, data["frames"][:300])
     layer, head = (int(at) for at in np.unravel_index(weights.argmax(), weights.shape))
     best = float(weights[layer, head])
@@ -298,8 +298,8 @@ def measure(
         f"over sentences of frames never seen, ambiguous names put {best:.2f} of their weight "
         f"there on their cue; even attention would put {even:.2f}. Replace the cue by one of the "
         'opposite kind ("wrote to" by "flew to") and the label turns in '
-        f"{changed.cue_replaced:.1%} of the cases; mask it and it turns in "
-        f"{changed.cue_masked:.1%}, against {changed.other_masked:.1%} when another word is "
+        f"{shares.cue_replaced:.1%} of the cases; mask it and it turns in "
+        f"{shares.cue_masked:.1%}, against {shares.other_masked:.1%} when another word is "
         "masked. A masked cue leaves a guess, "
         "which is often the label it had.",
         opens=Head("encoder", layer, head),

@@ -53,7 +53,7 @@ class ModelCard:
     licence: str = "Apache-2.0"
 
     def markdown(self) -> str:
-        """The card as a README."""
+        """Return the card as a README."""
         rows = "\n".join(
             f"| {self.measures[name]} | {value:.3f} |" for name, value in self.scores.items()
         )
@@ -126,7 +126,7 @@ def arguments(
     kind: type[TrainingArguments] = TrainingArguments,
     **others: Any,
 ) -> TrainingArguments:
-    """How every recipe trains: AdamW, a tenth of warm-up, cosine; on the CPU, nothing saved."""
+    """Return how every recipe trains: AdamW, a tenth of warm-up, cosine; on the CPU, unsaved."""
     usual = {"warmup_steps": steps // 10, "lr_scheduler_type": "cosine", "weight_decay": 0.01}
     return kind(
         output_dir=scratch,
@@ -144,13 +144,13 @@ def arguments(
 
 
 def losses(trainer: Trainer) -> tuple[float, float]:
-    """Mean training loss in nats of the first and of the last tenth of the steps."""
-    logged = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
-    return round(sum(logged[:2]) / 2, 4), round(sum(logged[-2:]) / 2, 4)  # twenty a run
+    """Return the mean training loss in nats of the first and of the last tenth of the steps."""
+    log = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
+    return round(sum(log[:2]) / 2, 4), round(sum(log[-2:]) / 2, 4)  # twenty a run
 
 
 def megabytes(out: Path) -> float:
-    """Size of the weights file, in 10^6 bytes."""
+    """Return the size of the weights file, in 10^6 bytes."""
     return round((out / "model.safetensors").stat().st_size / 1e6, 3)
 
 

@@ -49,7 +49,7 @@ TRY_NEXT = 'Put [MASK] in place of "not", or swap the two clauses, and see the a
 
 def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about two minutes on one thread."""
-    started = time.perf_counter()
+    start = time.perf_counter()
     set_seed(seed)
     data = splits(train=BATCH * steps, test=TEST_SENTENCES, seed=seed)  # each sentence is seen once
     tokenizer = train_tokenizer([example.text for example in data["train"]])
@@ -67,7 +67,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
         # Generated labels are never wrong: without smoothing every probability reads 1.000.
         label_smoothing_factor=0.05,
     )
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     write_checkpoint(model, tokenizer, out)
     card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses)
     write_card(card, out)
@@ -75,7 +75,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
 
 
 def train_tokenizer(texts: Sequence[str]) -> PreTrainedTokenizerBase:
-    """An uncased WordPiece tokenizer of about `PIECES` pieces."""
+    """Return an uncased WordPiece tokenizer of about `PIECES` pieces."""
     trainer = BertWordPieceTokenizer(lowercase=True)
     trainer.train_from_iterator(texts, vocab_size=PIECES, min_frequency=2, show_progress=False)
     # The library breaks ties of frequency differently from run to run. Sorting takes that out of
@@ -87,7 +87,7 @@ def train_tokenizer(texts: Sequence[str]) -> PreTrainedTokenizerBase:
 
 
 def configuration(pieces: int) -> BertConfig:
-    """3 layers of 4 heads, 64 wide."""
+    """Return 3 layers of 4 heads, 64 wide."""
     return BertConfig(
         vocab_size=pieces,
         hidden_size=64,
@@ -106,7 +106,7 @@ def configuration(pieces: int) -> BertConfig:
 def encode(
     examples: Sequence[SentimentExample], tokenizer: PreTrainedTokenizerBase, *, seed: int
 ) -> list[dict[str, object]]:
-    """Token ids and labels, with words that decide nothing masked here and there.
+    """Return the token ids and labels, with words that decide nothing masked here and there.
 
     A quarter of the plain and negated sentences of one clause get [MASK] in place of a quarter of
     the tokens other than the negator and the decisive word. So [MASK] comes to mean "no word", and
@@ -132,7 +132,7 @@ Offsets = Sequence[tuple[int, int]]
 
 
 def positions(offsets: Offsets, span: tuple[int, int] | None) -> list[int]:
-    """Positions of the tokens that share a character with the span; none for no span.
+    """Return the positions of the tokens that share a character with the span; none for no span.
 
     A contracted "n't" counts with the token it hangs on: "wasn", "'", "t".
     """
@@ -147,7 +147,7 @@ def positions(offsets: Offsets, span: tuple[int, int] | None) -> list[int]:
 
 
 def other_positions(example: SentimentExample, offsets: Offsets) -> list[int]:
-    """Positions of the tokens of words that are neither the negator nor the decisive word."""
+    """Return the positions of the words that are neither the negator nor the decisive word."""
     decisive = {
         *positions(offsets, example.negator_span),
         *positions(offsets, example.word_span),
@@ -160,7 +160,7 @@ def other_positions(example: SentimentExample, offsets: Offsets) -> list[int]:
 
 
 def masked(ids: Sequence[int], at: Sequence[int], tokenizer: PreTrainedTokenizerBase) -> list[int]:
-    """A copy of the ids with [MASK] at the given positions."""
+    """Return a copy of the ids with [MASK] at the given positions."""
     mask = tokenizer.mask_token_id
     assert isinstance(mask, int)
     return [mask if position in at else id for position, id in enumerate(ids)]
@@ -173,7 +173,7 @@ def masked(ids: Sequence[int], at: Sequence[int], tokenizer: PreTrainedTokenizer
 def predict(
     model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, ids: list[list[int]]
 ) -> Int[np.ndarray, "example"]:
-    """The most probable label of each list of token ids."""
+    """Return the most probable label of each list of token ids."""
     model.eval()
     labels: list[int] = []
     for start in range(0, len(ids), 256):
@@ -185,7 +185,7 @@ def predict(
 def accuracy(
     model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, examples: Sequence[SentimentExample]
 ) -> float:
-    """Share of right labels, 0 to 1."""
+    """Return the share of right labels, 0 to 1."""
     predicted = predict(model, tokenizer, tokenizer([e.text for e in examples])["input_ids"])
     return float(np.mean(predicted == [example.label for example in examples]))
 
@@ -197,7 +197,7 @@ def mask_flips(
     *,
     seed: int = 0,
 ) -> tuple[float, float]:
-    """Share of labels that flip when the negator is masked, and when one other token is.
+    """Return the share of labels that flip when the negator is masked, and when one other token is.
 
     Each from 0 to 1. The other token is drawn from words that are neither the negator nor the
     decisive word. Examples without a negator or without another word are left out.
@@ -230,7 +230,7 @@ def class_token_weights(
     *,
     on: Literal["negator", "word"],
 ) -> Float[np.ndarray, "layer head"]:
-    """Mean attention weight, 0 to 1, from [CLS] on the negator or on the decisive word.
+    """Return the mean attention weight, 0 to 1, from [CLS] on the negator or on the decisive word.
 
     The model has to be loaded with `attn_implementation="eager"`: others return no weights.
     """
@@ -248,7 +248,7 @@ def class_token_weights(
 def negator_share(
     tokenizer: PreTrainedTokenizerBase, examples: Sequence[SentimentExample]
 ) -> float:
-    """Mean share of the tokens that belong to the negator: its weight were attention even."""
+    """Return the mean share of the negator's tokens: its weight at even attention."""
     encoded = tokenizer([e.text for e in examples], return_offsets_mapping=True)["offset_mapping"]
     pairs = zip(encoded, examples, strict=True)
     return float(np.mean([len(positions(o, e.negator_span)) / len(o) for o, e in pairs]))

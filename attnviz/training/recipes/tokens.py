@@ -11,7 +11,7 @@ Offsets = Sequence[tuple[int, int]]
 
 
 def positions(offsets: Offsets, span: tuple[int, int] | None) -> list[int]:
-    """Positions of the tokens that share a character with the span; none for no span.
+    """Return the positions of the tokens that share a character with the span; none for no span.
 
     A contracted "n't" counts with the token it hangs on: "wasn", "'", "t".
     """
@@ -26,7 +26,7 @@ def positions(offsets: Offsets, span: tuple[int, int] | None) -> list[int]:
 
 
 def masked(ids: Sequence[int], at: Sequence[int], tokenizer: PreTrainedTokenizerBase) -> list[int]:
-    """A copy of the ids with [MASK] at the given positions."""
+    """Return a copy of the ids with [MASK] at the given positions."""
     mask = tokenizer.mask_token_id
     assert isinstance(mask, int)
     return [mask if position in at else id for position, id in enumerate(ids)]

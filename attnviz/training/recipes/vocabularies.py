@@ -24,7 +24,7 @@ pieces follow."""
 
 
 def word_pieces(texts: Sequence[str], *, size: int, longest: int) -> PreTrainedTokenizerBase:
-    """An uncased WordPiece tokenizer of about `size` pieces, for texts of up to `longest`."""
+    """Return an uncased WordPiece tokenizer of about `size` pieces, for texts up to `longest`."""
     trainer = BertWordPieceTokenizer(lowercase=True)
     trainer.train_from_iterator(texts, vocab_size=size, min_frequency=2, show_progress=False)
     # The library breaks ties of frequency differently from run to run. Sorting takes that out of
@@ -38,7 +38,7 @@ def word_pieces(texts: Sequence[str], *, size: int, longest: int) -> PreTrainedT
 def byte_pieces(
     texts: Sequence[str], *, size: int, longest: int, template: str, tidy: bool = False
 ) -> PreTrainedTokenizerBase:
-    """A byte-level BPE tokenizer of at most `size` pieces: words whole, digits one by one.
+    """Return a byte-level BPE tokenizer of at most `size` pieces: words whole, digits one by one.
 
     template says where special tokens stand: "<s> $A" or "$A </s>". The first word of a text gets
     the space that other words have before them, so that it is the same token wherever it stands.
@@ -81,7 +81,7 @@ def byte_pieces(
 def whole_words(
     texts: Sequence[str], *, size: int, longest: int, template: str
 ) -> PreTrainedTokenizerBase:
-    """A tokenizer of at most `size` pieces, the most frequent words whole; others are <unk>.
+    """Return a tokenizer of at most `size` pieces, the most frequent words whole; others are <unk>.
 
     No piece is there that the texts do not use: where all words are equally frequent, so are the
     pieces. template as of `byte_pieces`.

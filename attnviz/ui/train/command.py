@@ -17,25 +17,27 @@ _SAID_ELSEWHERE = ("columns", "probes", "quick", "epochs", "out")
 
 
 def command(config: TrainingConfig, *, data: str, out: str) -> str:
-    """The `attnviz train` that does it; with --config where settings have no flag of their own.
+    """Return the `attnviz train` of a config, with --config where a setting has no flag.
 
     data and out stand for those of the config.
     """
-    given = replace(config, data=data, out=out)
-    plain, usual = asdict(given), asdict(TrainingConfig(task=config.task, model=config.model))
-    changed = [name for name in plain if plain[name] != usual[name]]
-    if any(name not in (*_FLAGS, *_SAID_ELSEWHERE) for name in changed):
+    own_config = replace(config, data=data, out=out)
+    plain, usual = asdict(own_config), asdict(TrainingConfig(task=config.task, model=config.model))
+    differences = [name for name in plain if plain[name] != usual[name]]
+    if any(name not in (*_FLAGS, *_SAID_ELSEWHERE) for name in differences):
         return "attnviz train --config run.yaml"
     parts = [
-        (_FLAGS[name], str(plain[name])) for name in _FLAGS if name in _ALWAYS or name in changed
+        (_FLAGS[name], str(plain[name]))
+        for name in _FLAGS
+        if name in _ALWAYS or name in differences
     ]
-    for role, theirs in given.columns.items():
+    for role, theirs in own_config.columns.items():
         flag = _COLUMNS.get(role)
         parts.append((flag, theirs) if flag else ("--column", f"{role}={theirs}"))
-    if given.steps is None:
-        parts.append(("--epochs", f"{given.epochs:g}"))
-    parts += [("--probe", probe) for probe in given.probes]
-    if given.quick:
+    if own_config.steps is None:
+        parts.append(("--epochs", f"{own_config.epochs:g}"))
+    parts += [("--probe", probe) for probe in own_config.probes]
+    if own_config.quick:
         parts.append(("--quick", ""))
     parts.append(("--out", out))
     lines = [f"{flag} {shlex.quote(value)}" if value else flag for flag, value in parts]
@@ -43,5 +45,5 @@ def command(config: TrainingConfig, *, data: str, out: str) -> str:
 
 
 def yaml(config: TrainingConfig, *, data: str, out: str) -> str:
-    """The file for `attnviz train --config`: every setting, one a line."""
+    """Return the file for `attnviz train --config`: every setting, one a line."""
     return replace(config, data=data, out=out).to_yaml()

@@ -56,8 +56,8 @@ def choose() -> Chosen | None:
     if way == EXAMPLE:
         return _example()
     draw = table_choice.draw_file if way == FILE else table_choice.draw_hub
-    given = draw(TRAIN, hint=_HINTS[way])
-    return None if given is None else _of_table(given)
+    source = draw(TRAIN, hint=_HINTS[way])
+    return None if source is None else _of_table(source)
 
 
 # --- a built-in example ---------------------------------------------------------------------------
@@ -72,12 +72,12 @@ def _example() -> Chosen:
     quick = right.checkbox(
         "Small, for a quick try", value=True, **lasting(TrainKeys.DATA_QUICK),
     )  # fmt: skip
-    chosen = EXAMPLES[name]
-    rows = chosen.quick_size if quick else chosen.size
-    st.markdown(escaped(chosen.story))
+    example_line = EXAMPLES[name]
+    rows = example_line.quick_size if quick else example_line.size
+    st.markdown(escaped(example_line.story))
     st.caption(
         f"{rows[0]:,} rows to learn from, {rows[1]:,} to watch, {rows[2]:,} to test · "
-        f"{escaped(chosen.licence)}"
+        f"{escaped(example_line.licence)}"
     )
     data: Labelled = work.wait_for(
         "Making the example", ("example", name, quick),
@@ -87,16 +87,16 @@ def _example() -> Chosen:
     config: dict[str, Any] = {}
     if data.task == "forecasting":
         config["series"] = st.column_config.LineChartColumn("series", width="large")
-    table_choice.preview([_named(row, data.labels) for row in first], config)
+    table_choice.preview([_with_label_names(row, data.labels) for row in first], config)
     _labels(data.labels)
-    return Chosen(name, chosen.task, quick=quick, texts=_texts(data), rows=len(data.train))
+    return Chosen(name, example_line.task, quick=quick, texts=_texts(data), rows=len(data.train))
 
 
 # --- a file or a hub data set ---------------------------------------------------------------------
 
 
-def _of_table(given: Given) -> Chosen:
-    table, key = given.table, given.key
+def _of_table(source: Given) -> Chosen:
+    table, key = source.table, source.key
     table_choice.draw_rows(table)
     likely, why = guessing.guess_task(table)
     task = st.selectbox(
@@ -138,7 +138,7 @@ def _of_table(given: Given) -> Chosen:
         )  # fmt: skip
     roles = dict(columns)
     split: Any = roles.pop("split", None) or (1 - sum(shares), *shares)
-    checked: Labelled = work.wait_for(
+    rows: Labelled = work.wait_for(
         "Checking every row", ("labelled", key, task, *sorted(columns.items()), shares, missing),
         lambda progress: prepare(
             table, task=task, columns=roles, split=split,
@@ -146,25 +146,25 @@ def _of_table(given: Given) -> Chosen:
         ),
         lambda made: 500 * sum(made.size.values()),
     )  # fmt: skip
-    sizes = checked.size
+    sizes = rows.size
     st.caption(
         f"{sizes['train']:,} rows to learn from, {sizes['validation']:,} to watch, "
         f"{sizes['test']:,} to test."
     )
-    for note in checked.notes:
+    for note in rows.notes:
         if note not in table.notes:  # which stand below the rows
             st.caption(escaped(note))
-    _labels(checked.labels)
-    data = f"data{ending_of(given.file[0])}" if given.file else given.hub
-    return Chosen(data, task, columns, shares, missing, file=given.file,
-                  texts=_texts(checked), rows=len(checked.train))  # fmt: skip
+    _labels(rows.labels)
+    data = f"data{ending_of(source.file[0])}" if source.file else source.hub
+    return Chosen(data, task, columns, shares, missing, file=source.file,
+                  texts=_texts(rows), rows=len(rows.train))  # fmt: skip
 
 
 # --- what it looks like ---------------------------------------------------------------------------
 
 
-def _named(row: dict[str, Any], labels: tuple[str, ...]) -> dict[str, Any]:
-    """The row with the names of its classes in place of their numbers."""
+def _with_label_names(row: dict[str, Any], labels: tuple[str, ...]) -> dict[str, Any]:
+    """Return the row with the names of its classes in place of their numbers."""
     label = row.get("label")
     if not labels or not isinstance(label, int | list):
         return row
@@ -177,16 +177,16 @@ def _named(row: dict[str, Any], labels: tuple[str, ...]) -> dict[str, Any]:
 def _labels(labels: tuple[str, ...]) -> None:
     if not labels:
         return
-    named = [f"{number} {name}" for number, name in enumerate(labels)]
+    numbers = [f"{number} {name}" for number, name in enumerate(labels)]
     if len(labels) <= _FEW_LABELS:
-        st.caption(escaped("Labels: " + " · ".join(named)))
+        st.caption(escaped("Labels: " + " · ".join(numbers)))
         return
     with st.expander(f"{len(labels)} labels and their numbers"):
-        st.caption(escaped(" · ".join(named)))
+        st.caption(escaped(" · ".join(numbers)))
 
 
 def _texts(data: Labelled) -> tuple[str, ...]:
-    """A few test inputs: what the model never learns from is what it is watched with."""
+    """Return a few test inputs: what the model never learns from is what it is watched with."""
     rows = data.test if len(data.test) else data.train
     for column in ("text", "source"):
         if column in rows.column_names:

@@ -62,19 +62,19 @@ def usual_epochs(rows: int) -> float:
     return max(_EPOCHS, float(math.ceil(_ENOUGH_STEPS / a_round)))
 
 
-def form(chosen: Chosen) -> TrainingConfig:
-    """Draw the choices, and return what they come to. Raises InputError for what cannot be."""
+def form(choice: Chosen) -> TrainingConfig:
+    """Draw the choices, and return their config. Raises InputError when they do not fit."""
     st.subheader("Model", anchor=False)
-    settings = _model(chosen.task)
+    settings = _model(choice.task)
     st.subheader("How it learns", anchor=False)
     scratch = settings["model"] == "scratch"
-    settings |= _visible(scratch, usual_epochs(chosen.rows))
-    settings |= _probes(chosen)
+    settings |= _visible(scratch, usual_epochs(choice.rows))
+    settings |= _probes(choice)
     with st.expander("More settings"):
         settings |= _more(settings)
     return TrainingConfig(
-        task=chosen.task, data=chosen.data, columns=chosen.columns, quick=chosen.quick,
-        validation_share=chosen.shares[0], test_share=chosen.shares[1], missing=chosen.missing,
+        task=choice.task, data=choice.data, columns=choice.columns, quick=choice.quick,
+        validation_share=choice.shares[0], test_share=choice.shares[1], missing=choice.missing,
         **settings,
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def _model(task: str) -> dict[str, Any]:
         return {"model": checkpoints().path_of((name or "").strip())}
     first, second, third, fourth = st.columns(4)
     kinds = kinds_of(task)
-    made: dict[str, Any] = {
+    sizes: dict[str, Any] = {
         "kind": first.selectbox("Kind", kinds, **lasting(f"train kind {task}")),
         "layers": second.number_input("Layers", 1, 48, 2, **lasting("train layers")),
         "heads": third.number_input("Heads", 1, 64, 4, **lasting("train heads")),
@@ -111,11 +111,11 @@ def _model(task: str) -> dict[str, Any]:
             **lasting("train width"),
         ),
     }
-    return {"model": "scratch", "architecture": Architecture(**made)}
+    return {"model": "scratch", "architecture": Architecture(**sizes)}
 
 
 def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     # At the bottom: a label that needs two lines pushes no field out of its row.
     first, second, third, fourth = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
     if scratch:
@@ -124,79 +124,79 @@ def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
             help="The others adapt a model that has learnt something.",
         )  # fmt: skip
     else:
-        found["method"] = first.selectbox(
+        values["method"] = first.selectbox(
             "Method", METHODS, format_func=_METHODS.__getitem__, **lasting("train method")
         )
-    found["epochs"] = second.number_input(
+    values["epochs"] = second.number_input(
         "Epochs", 0.01, 1000.0, epochs, step=1.0,
         help="How often each row is read. At first as often as gives a small table some "
         f"{_ENOUGH_STEPS} steps; of all steps the best one is kept.",
         **lasting(f"train epochs beside {epochs:g}"),
     )  # fmt: skip
-    found["batch"] = third.number_input(
+    values["batch"] = third.number_input(
         "Batch", 1, 4096, _BATCH, help="Rows of a step.", **lasting("train batch")
     )
-    usual = _usual_rate(found.get("method", "full"), scratch)
+    usual = _usual_rate(values.get("method", "full"), scratch)
     rate = fourth.number_input(
         "Learning rate", 0.0, 10.0, None, format="%g", placeholder=f"{usual:g}",
         help="Empty: what is usual for the method.", **lasting(f"train rate beside {usual:g}"),
     )  # fmt: skip
-    return found if rate is None else {**found, "learning_rate": rate}
+    return values if rate is None else {**values, "learning_rate": rate}
 
 
 def _usual_rate(method: str, scratch: bool) -> float:
-    given = TrainingConfig(task="text-classification", model="scratch" if scratch else "a",
+    config = TrainingConfig(task="text-classification", model="scratch" if scratch else "a",
                            method=method)  # fmt: skip
-    return given.settled().learning_rate or _SCRATCH_RATE
+    return config.settled().learning_rate or _SCRATCH_RATE
 
 
-def _probes(chosen: Chosen) -> dict[str, Any]:
-    if not chosen.texts:
+def _probes(choice: Chosen) -> dict[str, Any]:
+    if not choice.texts:
         return {}
-    offered = "\n".join(" ".join(text.split()) for text in chosen.texts)
-    typed = st.text_area(
-        "Watch the attention on these texts, one a line", offered, height=88,
+    examples = "\n".join(" ".join(text.split()) for text in choice.texts)
+    text = st.text_area(
+        "Watch the attention on these texts, one a line", examples, height=88,
         help="Their maps are recorded about twenty times, more often at the start. Empty: none.",
-        **lasting(f"train probes for {offered}"),
+        **lasting(f"train probes for {examples}"),
     )  # fmt: skip
-    return {"probes": tuple(line.strip() for line in typed.splitlines() if line.strip())}
+    return {"probes": tuple(line.strip() for line in text.splitlines() if line.strip())}
 
 
 def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
     scratch = settings["model"] == "scratch"
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     one, two, three, four = (column.container() for column in st.columns(4))
     steps = one.number_input("Steps", 1, 10**7, None, placeholder="as the epochs give",
                              help="Where given, they decide and epochs do not.",
                              **lasting("train steps"))  # fmt: skip
-    found["schedule"] = two.selectbox("Schedule", SCHEDULES, **lasting("train schedule"))
-    found["warmup"] = three.number_input(
+    values["schedule"] = two.selectbox("Schedule", SCHEDULES, **lasting("train schedule"))
+    values["warmup"] = three.number_input(
         "Warm-up", 0.0, 1.0, 0.06, 0.01, help="Share of the steps in which the rate rises.",
         **lasting("train warmup"),
     )  # fmt: skip
-    found["weight_decay"] = four.number_input(
+    values["weight_decay"] = four.number_input(
         "Weight decay", 0.0, 1.0, 0.01, 0.01, **lasting("train weight_decay")
     )
     dropout = one.number_input(
         "Dropout", 0.0, 0.95, None, 0.05, placeholder="the model's own", **lasting("train dropout")
     )
-    found["clip"] = two.number_input(
+    values["clip"] = two.number_input(
         "Longest gradient", 0.0, 1000.0, 1.0, help="0 clips none.", **lasting("train clip")
     )
-    found["accumulate"] = three.number_input(
+    values["accumulate"] = three.number_input(
         "Accumulation", 1, 1000, 1, help="Batches whose gradients make one step.",
         **lasting("train accumulate"),
     )  # fmt: skip
-    found["precision"] = four.selectbox("Precision", PRECISIONS, **lasting("train precision"))
-    found["label_smoothing"] = one.number_input(
+    values["precision"] = four.selectbox("Precision", PRECISIONS, **lasting("train precision"))
+    values["label_smoothing"] = one.number_input(
         "Label smoothing", 0.0, 0.9, 0.0, 0.05, **lasting("train label_smoothing")
     )
-    found["adversarial"] = two.selectbox(
+    values["adversarial"] = two.selectbox(
         "Adversarial", ATTACKS, help="Perturbs the embeddings while training, against the labels.",
         **lasting("train adversarial"),
     )  # fmt: skip
-    if found["adversarial"] != "none":
-        found["epsilon"] = three.number_input(
+    if values["adversarial"] != "none":
+        values["epsilon"] = three.number_input(
             "Epsilon", 0.0, 10.0, 0.05, 0.01,
             help="Longest perturbation, as a share of the embeddings' length.",
             **lasting("train epsilon"),
@@ -217,13 +217,13 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
         placeholder="what it takes",
         **lasting("train longest"),
     )
-    found["seed"] = three.number_input("Seed", 0, 2**31 - 1, 0, **lasting("train seed"))
+    values["seed"] = three.number_input("Seed", 0, 2**31 - 1, 0, **lasting("train seed"))
     if settings.get("method") in ("lora", "adalora", "prefix"):
-        found["rank"] = four.number_input(
+        values["rank"] = four.number_input(
             "Rank, or length of the prefix", 1, 512, 8, **lasting("train rank")
         )
     if settings.get("method") in ("lora", "adalora"):
-        found["adapted"] = one.selectbox(
+        values["adapted"] = one.selectbox(
             "Adapters beside", ADAPTED, format_func=_ADAPTED.__getitem__,
             help="Every linear map costs three times the weights of attention's alone, and learns "
             "more.", **lasting("train adapted"),
@@ -235,32 +235,32 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
         context = four.number_input(
             "Context, tokens or steps", 8, 100_000, 128, **lasting("train context")
         )
-        made: Architecture = settings["architecture"]
-        shape = {"kind": made.kind, "layers": made.layers, "heads": made.heads,
-                 "width": made.width}  # fmt: skip
-        found["architecture"] = Architecture(
+        design: Architecture = settings["architecture"]
+        shape = {"kind": design.kind, "layers": design.layers, "heads": design.heads,
+                 "width": design.width}  # fmt: skip
+        values["architecture"] = Architecture(
             **shape, vocabulary=int(vocabulary), context=int(context)
         )
     open_ = {"steps": steps, "dropout": dropout, "early_stopping": early,
              "evaluate_every": every, "longest": longest}  # fmt: skip
-    return found | {name: value for name, value in open_.items() if value is not None}
+    return values | {name: value for name, value in open_.items() if value is not None}
 
 
-def same_elsewhere(chosen: Chosen, config: TrainingConfig, name: str) -> None:
+def same_elsewhere(choice: Chosen, config: TrainingConfig, name: str) -> None:
     """Draw the command and the YAML that would do the same without this page."""
     # The upload is kept in the run folder; a reader has the file under its own name.
-    data = chosen.file[0] if chosen.file else config.data
+    data = choice.file[0] if choice.file else config.data
     with st.expander("The same from a shell"):
         st.code(command.command(config, data=data, out=f"runs/{name}"), language="bash")
         st.caption("With this file as run.yaml, `attnviz train --config run.yaml` does it too:")
         st.code(command.yaml(config, data=data, out=f"runs/{name}"), language="yaml")
 
 
-def start(config: TrainingConfig, chosen: Chosen, name: str) -> None:
+def start(config: TrainingConfig, choice: Chosen, name: str) -> None:
     """Start the run in its own process, and remember it as the one that is shown."""
-    size.check(config, chosen.texts)
-    kept = (chosen.data, chosen.file[1]) if chosen.file else None
-    begin(config, name.strip(), kept)
+    size.check(config, choice.texts)
+    upload = (choice.data, choice.file[1]) if choice.file else None
+    begin(config, name.strip(), upload)
 
 
 def begin(config: TrainingConfig, name: str, data: tuple[str, bytes] | None = None) -> None:
@@ -268,43 +268,43 @@ def begin(config: TrainingConfig, name: str, data: tuple[str, bytes] | None = No
     run_choice.choose(trainings.start(config, name=name, data=data))
 
 
-def too_large(config: TrainingConfig, chosen: Chosen) -> str:
+def too_large(config: TrainingConfig, choice: Chosen) -> str:
     """Return why a training would be refused before it begins; empty for one that may."""
     try:
-        size.check(config, chosen.texts)
+        size.check(config, choice.texts)
     except InputError as error:
         return str(error)
     return ""
 
 
-def told_line() -> str:
+def waiting_line() -> str:
     """Return how many trainings a new one would wait for; empty where it would begin at once."""
-    allowed = limits()
-    if allowed.max_jobs is None:
+    server = limits()
+    if server.max_jobs is None:
         return ""
-    at_work, waiting = jobs.counted(allowed.runs_dir)
-    if at_work < allowed.max_jobs and not waiting:
+    at_work, waiting = jobs.counts(server.runs_dir)
+    if at_work < server.max_jobs and not waiting:
         return ""
     before = f"{waiting} before it" if waiting else "none before it"
     return (
-        f"This server trains {allowed.max_jobs} {'model' if allowed.max_jobs == 1 else 'models'} "
+        f"This server trains {server.max_jobs} {'model' if server.max_jobs == 1 else 'models'} "
         f"at a time. Yours will wait in the line, with {before} now, and begin by itself."
     )
 
 
 def free_name(stem: str) -> str:
-    """A name that no run has: "reviews", "reviews 2", ..."""
+    """Return a name that no run has: "reviews", "reviews 2", ..."""
     stem = re.sub(r"[^\w .-]+", " ", stem).strip(" .-_")[:60] or "run"
-    taken = trainings.own_names()
+    names = trainings.own_names()
     number = 1
-    while (stem if number == 1 else f"{stem} {number}") in taken:
+    while (stem if number == 1 else f"{stem} {number}") in names:
         number += 1
     return stem if number == 1 else f"{stem} {number}"
 
 
-def suggested_name(chosen: Chosen, config: TrainingConfig) -> str:
-    """What a run is called unless the reader says otherwise."""
-    of = re.split(r"[/\\]", chosen.file[0] if chosen.file else chosen.data)[-1]
+def suggested_name(choice: Chosen, config: TrainingConfig) -> str:
+    """Return what a run is called unless the reader says otherwise."""
+    of = re.split(r"[/\\]", choice.file[0] if choice.file else choice.data)[-1]
     how = "scratch" if config.from_scratch else config.method
     return free_name(f"{of.rsplit('.', 1)[0]} {how}")
 
@@ -314,37 +314,37 @@ def refuse_without_packages() -> None:
     extras.check("Training", *extras.TRAINING, extra="train")
 
 
-def steps_of(config: TrainingConfig, chosen: Chosen) -> int:
+def steps_of(config: TrainingConfig, choice: Chosen) -> int:
     """Return how many steps a training takes."""
-    a_round = math.ceil(math.ceil(chosen.rows / config.batch) / config.accumulate)
+    a_round = math.ceil(math.ceil(choice.rows / config.batch) / config.accumulate)
     return config.steps or max(1, math.ceil(config.epochs * a_round))
 
 
-def told_start(config: TrainingConfig, chosen: Chosen) -> str:
+def start_label(config: TrainingConfig, choice: Chosen) -> str:
     """Return what the button says: how many steps, and about how long they take."""
-    steps = steps_of(config, chosen)
-    takes = estimate.seconds(config, steps, chosen.texts)
+    steps = steps_of(config, choice)
+    takes = estimate.seconds(config, steps, choice.texts)
     return f"Start: {steps:,} steps" + (f", about {duration(takes)}" if takes else "")
 
 
-def told_size(config: TrainingConfig, chosen: Chosen) -> str:
-    """One line on what is about to start, and another where it is too short to learn much."""
+def size_line(config: TrainingConfig, choice: Chosen) -> str:
+    """Return one line on the run, and another where it is too short to learn much."""
     a_step = config.batch * config.accumulate
-    steps = steps_of(config, chosen)
+    steps = steps_of(config, choice)
     long = "" if config.steps else f"{config.epochs:g} epochs, "
     start_ = "a new model" if config.from_scratch else config.model
-    told = (
+    line = (
         f"{config.task} · {start_} · {config.method} · {long}{steps:,} steps of {a_step} rows · "
         f"learning rate {config.settled().learning_rate:g}"
     )
-    if estimate.seconds(config, steps, chosen.texts):
-        told += (
+    if estimate.seconds(config, steps, choice.texts):
+        line += (
             ". The time is a rough estimate from the size of the model and the speed of this "
             "machine now; the page Runs measures it."
         )
     if steps < _FEW_STEPS:
-        told = (
-            f"{told.removesuffix('.')}. {steps} steps hardly move a model: more epochs, smaller "
+        line = (
+            f"{line.removesuffix('.')}. {steps} steps hardly move a model: more epochs, smaller "
             "batches or a higher learning rate let it learn."
         )
-    return escaped(told)
+    return escaped(line)

@@ -307,14 +307,14 @@ def test_a_training_starts_from_no_folder_outside_that_is_called_like_a_hub_id(
     tmp_path, monkeypatch
 ):
     from attnviz.training.config import TrainingConfig
-    from attnviz.training.paths import located
+    from attnviz.training.paths import with_whole_paths
 
     tiny.save("bert", tmp_path / "elsewhere" / "mine")
     tiny.save("bert", tmp_path / "allowed" / "mine")
     monkeypatch.chdir(tmp_path / "elsewhere")
     allowed = Checkpoints(Limits((tmp_path / "allowed",), runs_dir=tmp_path / "runs"))
     asked = allowed.path_of("mine")
-    assert located(TrainingConfig(task="text-classification", model=asked)).model == "mine"
+    assert with_whole_paths(TrainingConfig(task="text-classification", model=asked)).model == "mine"
     monkeypatch.chdir(tmp_path / "allowed")
     assert allowed.path_of("mine") == str(tmp_path / "allowed" / "mine")
     assert allowed.path_of("sentiment") == "sentiment"
