@@ -10,7 +10,7 @@ from attnviz.ui.shared import doubt_strip, errors, page_trace, traces
 
 heading = show.heading("Attribution")
 request = sidebar.request()
-if (again := keep.opened(request, "attribution", "sequence")) is not None:
+if (again := keep.opened_entry(request, "attribution", "sequence")) is not None:
     details.draw_kept(heading, again.record)
     st.stop()
 with st.spinner("Opening the model ...", show_time=True):

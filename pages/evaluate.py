@@ -12,7 +12,7 @@ if model_input.was_row_opened():
 
 heading = show.heading("Evaluate")
 request = sidebar.request()
-if (again := keep.opened(request, "evaluation")) is not None:
+if (again := keep.opened_entry(request, "evaluation")) is not None:
     files.draw_kept(heading, again.record)
     st.stop()
 with st.spinner("Opening the model ...", show_time=True):

@@ -9,7 +9,7 @@ from attnviz.ui.shared import doubt_strip, traces
 
 heading = show.heading("Interventions")
 request = sidebar.request()
-again = keep.opened(request, "interventions")
+again = keep.opened_entry(request, "interventions")
 with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)
 page = interventions_page.acting(opened, request, again)

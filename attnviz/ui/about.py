@@ -17,7 +17,7 @@ from attnviz.surroundings import is_strict
 from attnviz.training.trackers import TRACKERS
 from attnviz.ui.access.password import password
 from attnviz.ui.frame import own_machine
-from attnviz.ui.frame.sidebar_foot import unlinked
+from attnviz.ui.frame.sidebar_foot import text_without_links
 from attnviz.ui.operator.limits import MOST_CHARACTERS, Limits, limits
 from attnviz.ui.operator.sign_in import sign_in
 from attnviz.ui.server import hosts, requests
@@ -119,7 +119,7 @@ def holds() -> None:
     rows = {
         "Running for": duration(presence.seconds_since_began()),
         "Sessions in the last 10 minutes": f"{presence.count()}",
-        **({"You are signed in as": unlinked(name)} if name else {}),
+        **({"You are signed in as": text_without_links(name)} if name else {}),
         "Models, maps and pictures shared": f"{len(SHELF)}, which take {in_words(SHELF.nbytes)}",
         "Memory of this process": f"{in_words(process)}, {in_words(process_bytes())} of it its "
         f"own; at {in_words(SHELF.max_bytes)}, what was not used for longest goes first",

@@ -57,7 +57,7 @@ def what_if_of(model: Model, request: Request) -> WhatIf:
     mask = None if model.task_line.kind == "mask" else model.tokenizer.mask_token
     shelf_edits = view_choices.edits(of)
     view = view_edits(units_of(prompt, "word"), of=of, mask=mask, edits=shelf_edits)
-    page_edits = show.edits(view, of=of, kept=shelf_edits)
+    page_edits = show.edits(view, of=of, start=shelf_edits)
     edits = tuple(Edit(e["kind"], int(e["unit"]), str(e.get("text", ""))) for e in page_edits)
     return what_if(model, inputs, edits)
 

@@ -41,8 +41,8 @@ def opening(request: Request) -> Opening:
     An entry of the library takes the place of the sidebar's input. How that is looked at is what a
     link says, else the head that another page asked for, else the explorer's own choice.
     """
-    if (entry := keep.opened(request, "trace")) is not None:
-        request = keep.kept_request(request, entry)
+    if (entry := keep.opened_entry(request, "trace")) is not None:
+        request = keep.entry_request(request, entry)
     kept = page_trace.trace_of(request)
     if (look := links.look_in(kept.trace)) is not None:
         return Opening(request, kept, look=look)

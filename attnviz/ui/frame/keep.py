@@ -94,7 +94,7 @@ class Opened:
     record: Any
 
 
-def opened(request: Request, *kinds: str) -> Opened | None:
+def opened_entry(request: Request, *kinds: str) -> Opened | None:
     """Return what the reader opened from the library, if it is of these kinds; says that it is so.
 
     It is left when the reader goes back, or asks the sidebar for anything else.
@@ -117,9 +117,9 @@ def opened(request: Request, *kinds: str) -> Opened | None:
     return replay
 
 
-def kept_request(request: Request, kept: Opened) -> Request:
+def entry_request(request: Request, replay: Opened) -> Request:
     """Return the request under which the routes of the explorer find a trace that was kept."""
-    return replace(request, entry_id=kept.entry.id)
+    return replace(request, entry_id=replay.entry.id)
 
 
 def when(entry: Entry) -> str:

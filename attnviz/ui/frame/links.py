@@ -63,18 +63,18 @@ def look_in(trace: Trace) -> Look | None:
     return look
 
 
-def share(request: traces.Request, kept: traces.KeptTrace, reads: Reads) -> ShareLinks:
+def share(request: traces.Request, entry: traces.KeptTrace, reads: Reads) -> ShareLinks:
     """Bring the address up to date, and return what the explorer offers to share."""
     if request.entry_id:
-        return ShareLinks(f"{export.prefix()}/{kept.token}", "", _KEPT)
-    _, no_link = named(request, reads)
+        return ShareLinks(f"{export.prefix()}/{entry.token}", "", _KEPT)
+    _, no_link = address_parameters(request, reads)
     link, length = keep(request, reads)
     if not link:
         no_link = (
             f"This input is too long for a link ({length:,} characters, at most {LONGEST:,}). "
             "Save this page as html, or the trace from Python."
         )
-    return ShareLinks(f"{export.prefix()}/{kept.token}", link, no_link)
+    return ShareLinks(f"{export.prefix()}/{entry.token}", link, no_link)
 
 
 def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
@@ -82,7 +82,7 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
 
     A reload and a copied address then show the same model on the same input, on every page.
     """
-    parameters, _ = named(request, reads)
+    parameters, _ = address_parameters(request, reads)
     link = urlencode(parameters)
     length = len(link)
     if length > LONGEST:
@@ -96,7 +96,7 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
     return link, length
 
 
-def named(request: traces.Request, reads: Reads) -> tuple[dict[str, str], str]:
+def address_parameters(request: traces.Request, reads: Reads) -> tuple[dict[str, str], str]:
     """Return the parameters that restore a request, or why they cannot."""
     model = {"model": request.model}
     if model_input.story() is not None:

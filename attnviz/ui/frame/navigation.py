@@ -85,7 +85,7 @@ def _other_addresses() -> list[Any]:
 
 
 def _offer_folder(error: OutsideError) -> None:
-    """On the reader's own machine a folder outside is one click away; elsewhere it is refused."""
+    """Offer a folder outside by a click on the reader's own machine; elsewhere it is refused."""
     if not own_machine.is_own():
         st.error(errors.escaped(str(error)))
         return
@@ -109,26 +109,26 @@ def run() -> None:
     st.set_page_config(layout="wide")
     style.apply()
     pages = [page(title) for title in _FILES]
-    chosen = st.navigation([*pages, *_other_addresses()], expanded=True)
-    st.set_page_config(page_title=f"{chosen.title} · attnviz")  # the tab, history and bookmarks
+    current = st.navigation([*pages, *_other_addresses()], expanded=True)
+    st.set_page_config(page_title=f"{current.title} · attnviz")  # the tab, history and bookmarks
     presence.note()
     tidying.soon()
-    if said := uploads.refusal():
-        st.error(errors.escaped(said))
+    if refusal := uploads.refusal():
+        st.error(errors.escaped(refusal))
     with errors.in_sentences(), turns.DRAWING.place(askers.asker()):
         if own_machine.is_own():
             own_machine.open_recent()
         links.read()
-        elsewhere = chosen.title == COMPARE and comparison_kind.is_of_stored_things()
+        elsewhere = current.title == COMPARE and comparison_kind.is_of_stored_things()
         sidebar.draw(
-            asks_model=chosen.title not in _WITHOUT_MODEL and not elsewhere,
-            asks_input=chosen.title not in _WITHOUT_INPUT and not elsewhere,
+            asks_model=current.title not in _WITHOUT_MODEL and not elsewhere,
+            asks_input=current.title not in _WITHOUT_INPUT and not elsewhere,
         )
         sidebar_foot.draw()
-        if chosen.title in _OF_THE_INPUT:
+        if current.title in _OF_THE_INPUT:
             links.keep(sidebar.request(), sidebar.reads())
         try:
-            chosen.run()
+            current.run()
         except TooLongError as error:
             st.error(errors.escaped(str(error)))
             long_text.offer(error, sidebar.request())

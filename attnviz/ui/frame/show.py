@@ -108,28 +108,28 @@ def explorer(view: View, *, key: str) -> None:
 
 
 def attributions(
-    found: Sequence[Attribution],
+    results: Sequence[Attribution],
     *,
     verdicts: Sequence[Verdict] | None = None,
     key: str = "attributions",
 ) -> None:
     """Draw what several methods say, a row each, and what is to be thought of each."""
-    _attributions(key=key, data=view_attributions(found, verdicts=verdicts).data)
+    _attributions(key=key, data=view_attributions(results, verdicts=verdicts).data)
 
 
-def sequence(found: SequenceAttribution) -> None:
+def sequence(result: SequenceAttribution) -> None:
     """Draw which parts of the input each token of a sequence depends on."""
-    _sequence(key="sequence", data=view_sequence(found).data)
+    _sequence(key="sequence", data=view_sequence(result).data)
 
 
-def edits(view: View, *, of: str, kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def edits(view: View, *, of: str, start: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Draw a text whose words can be changed, and return the changes of the text named `of`.
 
-    Before the reader has changed anything they are those that were `kept`.
+    Before the reader has changed anything they are `start`.
     """
     message = _edits(key="edits", data=view.data, on_edits_change=lambda: None).edits
     if not message or message["of"] != of:
-        return kept
+        return start
     view_choices.put_edits(of, message["edits"])
     return message["edits"]
 
@@ -161,14 +161,14 @@ def patching(view: View) -> None:
     _patching(key=CompareKeys.PATCHING, data=view.data, on_patch_change=view_choices.keep_patch)
 
 
-def painting(view: View, *, key: str, told: Callable[[], None]) -> None:
-    """Draw a map to paint on; `told` is called when the state under the key has new strokes."""
-    _painting(key=key, data=view.data, on_paint_change=told)
+def painting(view: View, *, key: str, on_change: Callable[[], None]) -> None:
+    """Draw a map to paint on; `on_change` is called when the key has new strokes."""
+    _painting(key=key, data=view.data, on_paint_change=on_change)
 
 
-def sweep(view: View, *, key: str, told: Callable[[], None]) -> None:
-    """Draw a grid of effects; `told` is called when the state under the key has a new cell."""
-    _sweep(key=key, data=view.data, on_cell_change=told)
+def sweep(view: View, *, key: str, on_change: Callable[[], None]) -> None:
+    """Draw a grid of effects; `on_change` is called when the key has a new cell."""
+    _sweep(key=key, data=view.data, on_cell_change=on_change)
 
 
 _PLAIN: dict[str, Any] = {"theme": None, "config": {"displayModeBar": False}}

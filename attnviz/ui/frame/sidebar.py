@@ -71,7 +71,7 @@ def draw(*, asks_model: bool, asks_input: bool) -> None:
 
 
 def request() -> traces.Request:
-    """Return what the sidebar asks for. Raises ModelError for what this visitor may not see."""
+    """Return what the sidebar asks for. Raises ModelError when this visitor may not see it."""
     state, model = st.session_state, _model()
     base = traces.Request(
         model=(state[SidebarKeys.MODEL] or "").strip(),

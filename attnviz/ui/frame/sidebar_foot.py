@@ -9,7 +9,7 @@ from attnviz.ui.shared.errors import escaped
 from attnviz.ui.visitor import presence
 
 
-def unlinked(name: str) -> str:
+def text_without_links(name: str) -> str:
     """Return a name that Markdown makes no link of where it is an e-mail address."""
     return name.replace("@", "@\u2060")
 
@@ -21,6 +21,6 @@ def draw() -> None:
         return
     with st.sidebar, st.container(key="who"):
         if name:
-            st.caption(f"Signed in as {escaped(unlinked(name))}")
+            st.caption(f"Signed in as {escaped(text_without_links(name))}")
         if may_leave:
             st.button("Sign out", key="sign_out", on_click=middleware.sign_out)

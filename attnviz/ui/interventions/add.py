@@ -71,7 +71,7 @@ def paint(page: Acting, outcome: Outcome) -> None:
         if paint_event.get("of") == of or ("ask" in paint_event and same_list):
             _take(page, paint_event, (stack_name, layer, head))
 
-    show.painting(view, key=_PAINTING, told=on_paint)
+    show.painting(view, key=_PAINTING, on_change=on_paint)
 
 
 def _take(page: Acting, event: Any, at: tuple[str | None, int, int]) -> None:

@@ -81,7 +81,7 @@ def script_of(page: Acting, acts: tuple[Intervention, ...]) -> str:
 
 def _link(page: Acting) -> tuple[dict[str, str], str]:
     """Return the parameters that restore the page, or why they cannot; they become the address."""
-    link, no_link = links.named(page.request, sidebar.reads())
+    link, no_link = links.address_parameters(page.request, sidebar.reads())
     acts = page.history.acts
     if acts:
         link["steps"] = json.dumps(json.loads(interventions_json(acts)), separators=(",", ":"))

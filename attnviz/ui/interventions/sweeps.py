@@ -78,7 +78,7 @@ def draw(page: Acting) -> None:
             page.stage(page.history.plus(acts))
 
     with grid.place or st.container():
-        show.sweep(view_sweep(grid.measures, grid.sides, of=grid.of), key=_SWEEP, told=on_cell)
+        show.sweep(view_sweep(grid.measures, grid.sides, of=grid.of), key=_SWEEP, on_change=on_cell)
 
 
 def _stack(page: Acting) -> Stack:

@@ -47,16 +47,16 @@ class CurrentTable:
 def take(page: TablePage) -> None:
     """Remember what a reader has just taken on a page, unless it is no table yet."""
     way = st.session_state.get(page.way)
-    kept = file()
+    upload = file()
     if way == EXAMPLE:
         name = st.session_state.get(page.example)
     elif way == HUB:
         name = str(st.session_state.get(page.hub) or "").strip()
     else:
-        name = kept[0] if way == FILE and kept is not None else ""
+        name = upload[0] if way == FILE and upload is not None else ""
     if way in WAYS and name:
-        st.session_state[_CURRENT] = found = CurrentTable(way, name)
-        _seen()[page.name] = found
+        st.session_state[_CURRENT] = current = CurrentTable(way, name)
+        _table_by_page()[page.name] = current
 
 
 def take_own(page: TablePage) -> None:
@@ -74,9 +74,9 @@ def choose_offered(page: TablePage, *, examples: Collection[str]) -> None:
     examples: those that the page may be turned to.
     """
     current: CurrentTable | None = st.session_state.get(_CURRENT)
-    if current is None or _seen().get(page.name) == current:
+    if current is None or _table_by_page().get(page.name) == current:
         return
-    _seen()[page.name] = current
+    _table_by_page()[page.name] = current
     if current.way == EXAMPLE and current.name not in examples:
         return
     st.session_state[page.way] = current.way
@@ -115,5 +115,5 @@ def forget_file() -> None:
         del st.session_state[_CURRENT]
 
 
-def _seen() -> dict[str, CurrentTable]:
+def _table_by_page() -> dict[str, CurrentTable]:
     return st.session_state.setdefault(_SEEN, {})
