@@ -16,11 +16,11 @@ if (again := keep.opened_entry(request, "evaluation")) is not None:
     files.draw_kept(heading, again.record)
     st.stop()
 with st.spinner("Opening the model ...", show_time=True):
-    opened = traces.model(request.model, request.device)
+    model = traces.model(request.model, request.device)
 
-asked = choices.chosen(opened, request)
-done = choices.evaluated(asked)
-details.scores(asked, done)
-details.draw(asked, done)
-files.save(heading, asked, done)
-keep.control(heading, request, {"this evaluation": lambda: files.report(asked, done)})
+choice = choices.data_choice(model, request)
+evaluation = choices.evaluation_of(choice)
+details.scores(choice, evaluation)
+details.draw(choice, evaluation)
+files.save(heading, choice, evaluation)
+keep.control(heading, request, {"this evaluation": lambda: files.report(choice, evaluation)})

@@ -60,7 +60,7 @@ def evaluate(
     from attnviz.data.examples import EXAMPLES
     from attnviz.evaluation.compare import compare
     from attnviz.evaluation.compression import compression as compression_of
-    from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
+    from attnviz.evaluation.evaluate import ask, evaluate_questions, sample
     from attnviz.evaluation.questions import task_of
     from attnviz.evaluation.report import WRITERS, Report, write_report
     from attnviz.evaluation.robustness import refusal
@@ -88,7 +88,7 @@ def evaluate(
 
     def questions(of: Any) -> Any:
         all_questions = ask(of, table, **options)
-        return all_questions if rows is None else drawn(all_questions, rows, seed)
+        return all_questions if rows is None else sample(all_questions, rows, seed)
 
     question_set = questions(source)
     evaluation = evaluate_questions(source, question_set, season=season, seed=seed)
@@ -188,7 +188,7 @@ def _tell(report: Any) -> None:
             continue  # they are for the file
         if section.pictures and section.title != "Calibration":
             continue
-        for sentence in section.said:
+        for sentence in section.sentences:
             console.print(sentence)
         if section.rows:
             wide = ("meaning", "what was done", "example")  # in full in the file

@@ -42,11 +42,11 @@ class _Attacked:
             self.substitution.drop()
 
     def gradient(self, batch: Costed, rows: Tensor) -> Tensor:
-        """Unit gradients of each row's loss, [row, token, width]."""
+        """Return the unit gradients of each row's loss, [row, token, width]."""
         rows = rows.detach().requires_grad_(True)
         with torch.enable_grad():
-            (found,) = torch.autograd.grad(batch.loss(self.logits(batch, rows)).sum(), rows)
-        return _unit(found)
+            (gradients,) = torch.autograd.grad(batch.loss(self.logits(batch, rows)).sum(), rows)
+        return _unit(gradients)
 
 
 def _unit(moves: Tensor) -> Tensor:
@@ -73,19 +73,19 @@ class Figure:
 
 def attacks(
     model: Model,
-    asked: Questions,
+    questions: Questions,
     epsilons: Sequence[float],
     figure: Figure,
     *,
     seed: int,
     progress: Progress,
 ) -> list[Attack]:
-    """The figure of each method at each epsilon."""
+    """Return the figure of each method at each epsilon."""
     attacked = _Attacked(model)
     methods = ("random", "fgm", "pgd")
-    groups = list(costed(model, asked))
+    groups = list(costed(model, questions))
     progress.expect(len(groups))
-    found: dict[tuple[int, int], list[np.ndarray]] = defaultdict(list)
+    right_by_cell: dict[tuple[int, int], list[np.ndarray]] = defaultdict(list)
     random = np.random.default_rng(seed)
     for batch in groups:
         assert batch.answers is not None
@@ -99,13 +99,13 @@ def attacks(
             moves = (noise * most, along * most, _pgd(attacked, batch, here, most))
             for method, move in enumerate(moves):
                 with torch.no_grad():
-                    said = batch.answers(attacked.logits(batch, here + move))
-                found[method, at].append(figure.columns(batch.rows, said))
+                    predictions = batch.answers(attacked.logits(batch, here + move))
+                right_by_cell[method, at].append(figure.columns(batch.rows, predictions))
             progress.check()
         progress.advance()
 
     return [
-        Attack(name, float(epsilon), figure.mean(np.concatenate(found[method, at])))
+        Attack(name, float(epsilon), figure.mean(np.concatenate(right_by_cell[method, at])))
         for method, name in enumerate(methods)
         for at, epsilon in enumerate(epsilons)
     ]

@@ -51,32 +51,32 @@ class EncodedTexts:
 def encode(
     model: Model, texts: Sequence[str], seconds: Sequence[str] | None = None
 ) -> EncodedTexts:
-    """Texts, or pairs, as ids. Those longer than the model takes are cut and counted.
+    """Return texts, or pairs, as ids. Texts longer than the model takes are cut and counted.
 
-    Raises InputError for a text of which the tokenizer makes no token, or one that the embedding
+    Raises InputError when the tokenizer makes no token of a text, or one that the embedding
     has no row for.
     """
-    found: list[dict[str, list[Any]]] = []
+    rows: list[dict[str, list[Any]]] = []
     for start in range(0, len(texts), _ENCODED_AT_ONCE):
         part = slice(start, start + _ENCODED_AT_ONCE)
-        found += _encoded(
+        rows += _token_rows(
             model, model.tokenizer, texts[part], seconds and seconds[part], {"truncation": False}
         )
     limit = model.max_tokens
-    cut: list[int] = []
+    too_long: list[int] = []
     if limit is not None:
-        cut = [n for n, row in enumerate(found) if len(row["input_ids"]) > limit]
+        too_long = [n for n, row in enumerate(rows) if len(row["input_ids"]) > limit]
     # Cutting is a state of the tokenizer, which other threads share: a copy is told to.
-    own = copy.deepcopy(model.tokenizer) if cut else model.tokenizer
-    for n in cut:
+    own = copy.deepcopy(model.tokenizer) if too_long else model.tokenizer
+    for n in too_long:
         second = None if seconds is None else [seconds[n]]
         options = {"truncation": True, "max_length": limit}
-        found[n] = _encoded(model, own, [texts[n]], second, options)[0]
-    empty = [n for n, row in enumerate(found) if not row["input_ids"]]
+        rows[n] = _token_rows(model, own, [texts[n]], second, options)[0]
+    empty = [n for n, row in enumerate(rows) if not row["input_ids"]]
     if empty:
         raise InputError(f"The tokenizer makes no token of row {empty[0] + 1}. Leave it out.")
-    _refuse_what_has_no_row(model, found)
-    return EncodedTexts(tuple(found), tuple(cut), tuple(_unknown(model, row) for row in found))
+    _refuse_what_has_no_row(model, rows)
+    return EncodedTexts(tuple(rows), tuple(too_long), tuple(_unknown(model, row) for row in rows))
 
 
 def _refuse_what_has_no_row(model: Model, rows: Sequence[dict[str, list[Any]]]) -> None:
@@ -93,7 +93,7 @@ def _unknown(model: Model, row: dict[str, list[Any]]) -> Unknown:
     return Unknown(int(unknown.sum()), int((~special).sum()))
 
 
-def _encoded(
+def _token_rows(
     model: Model,
     tokenizer: Any,
     texts: Sequence[str],
@@ -101,19 +101,19 @@ def _encoded(
     options: dict[str, Any],
 ) -> list[dict[str, list[Any]]]:
     with asked_of(model, "take these texts apart into tokens"):
-        made = tokenizer(
+        tokens = tokenizer(
             list(texts), None if seconds is None else list(seconds), padding=False, verbose=False,
             return_offsets_mapping=tokenizer.is_fast, return_special_tokens_mask=True, **options,
         )  # fmt: skip
-    return [{name: made[name][n] for name in made} for n in range(len(texts))]
+    return [{name: tokens[name][n] for name in tokens} for n in range(len(texts))]
 
 
 def batches(
-    model: Model, encoded: EncodedTexts, *, most_rows: int | None = None
+    model: Model, texts: EncodedTexts, *, most_rows: int | None = None
 ) -> Iterator[np.ndarray]:
-    """Row numbers of one batch after another, each of rows of one length, short ones first."""
+    """Yield the row numbers of each batch: rows of one length, short ones first."""
     of_length: dict[int, list[int]] = defaultdict(list)
-    for row, length in enumerate(encoded.length.tolist()):
+    for row, length in enumerate(texts.length.tolist()):
         of_length[length].append(row)
     for length in sorted(of_length):
         rows = of_length[length]
@@ -124,11 +124,11 @@ def batches(
 
 
 def tensors_of(
-    model: Model, encoded: EncodedTexts, rows: Sequence[int] | np.ndarray
+    model: Model, texts: EncodedTexts, rows: Sequence[int] | np.ndarray
 ) -> dict[str, Tensor]:
-    """The model's inputs for rows of one length, on its device."""
-    names = [n for n in model.tokenizer.model_input_names if n in encoded.rows[int(rows[0])]]
+    """Return the model's inputs for rows of one length, on its device."""
+    names = [n for n in model.tokenizer.model_input_names if n in texts.rows[int(rows[0])]]
     return {
-        name: torch.tensor([encoded.rows[int(row)][name] for row in rows], device=model.hf.device)
+        name: torch.tensor([texts.rows[int(row)][name] for row in rows], device=model.hf.device)
         for name in names
     }

@@ -31,8 +31,8 @@ def typos(text: str, random: np.random.Generator) -> str:
     if not words:
         return text
     count = max(1, round(TYPO_SHARE * len(words)))
-    chosen = random.choice(len(words), count, replace=False)
-    for number in sorted(chosen.tolist(), reverse=True):
+    word_numbers = random.choice(len(words), count, replace=False)
+    for number in sorted(word_numbers.tolist(), reverse=True):
         begin, word = words[number].start(), words[number][0]
         places = [i for i in range(1, len(word) - 1) if word[i].lower() != word[i + 1].lower()]
         at = begin + (int(random.choice(places)) if places else 1)
@@ -44,8 +44,8 @@ def synonyms(text: str, random: np.random.Generator) -> str:
     """Put another word of its group in the place of each word of our list."""
 
     def other(match: re.Match[str]) -> str:
-        found = str(random.choice(OTHERS[match[0].lower()]))
-        return found.capitalize() if match[0][:1].isupper() else found
+        word = str(random.choice(OTHERS[match[0].lower()]))
+        return word.capitalize() if match[0][:1].isupper() else word
 
     return _SYNONYM.sub(other, text)
 
@@ -53,18 +53,18 @@ def synonyms(text: str, random: np.random.Generator) -> str:
 def typos_in_words(
     words: Sequence[str], changeable: Sequence[bool], random: np.random.Generator
 ) -> list[str]:
-    """Typos in a sentence that is given as words; in any of them, for a name has typos, too."""
-    text, at, found = typos(" ".join(words), random), 0, []
+    """Return the words of a sentence with typos in some of them, names too."""
+    text, at, result = typos(" ".join(words), random), 0, []
     for word in words:  # swapping letters leaves every word as long as it was
-        found.append(text[at : at + len(word)])
+        result.append(text[at : at + len(word)])
         at += len(word) + 1
-    return found
+    return result
 
 
 def synonyms_of_words(
     words: Sequence[str], changeable: Sequence[bool], random: np.random.Generator
 ) -> list[str]:
-    """One other word in the place of each word of our list that may be changed."""
+    """Return the words with a synonym for each word of our list that may be changed."""
     return [
         _one_for_one(word, random) if may else word
         for word, may in zip(words, changeable, strict=True)
@@ -75,8 +75,8 @@ def _one_for_one(word: str, random: np.random.Generator) -> str:
     others = [other for other in OTHERS.get(word.lower(), ()) if " " not in other]
     if not others:
         return word
-    found = str(random.choice(others))
-    return found.capitalize() if word[:1].isupper() else found
+    other_word = str(random.choice(others))
+    return other_word.capitalize() if word[:1].isupper() else other_word
 
 
 def negation(text: str, random: np.random.Generator) -> str:

@@ -13,7 +13,7 @@ from attnviz.records.evaluation import Evaluation, ModelComparison
 
 
 def compare(first: Evaluation, second: Evaluation) -> ModelComparison:
-    """The difference of the rows' mean figure with a paired interval, and McNemar's test.
+    """Return the difference of two models' mean figures with a paired interval, and McNemar's test.
 
     The test is made where a row is right or wrong. Both have to come from the same rows in the
     same order (`evaluate_questions` of the same questions). Raises InputError otherwise.
@@ -37,33 +37,38 @@ def compare(first: Evaluation, second: Evaluation) -> ModelComparison:
 
 
 def _alone(rows: np.ndarray, loss: np.ndarray) -> tuple[int, ...]:
-    found = np.flatnonzero(rows)
-    return tuple(found[np.argsort(-loss[found], kind="stable")].tolist())
+    places = np.flatnonzero(rows)
+    return tuple(places[np.argsort(-loss[places], kind="stable")].tolist())
 
 
-def verdict(found: ModelComparison) -> str:
-    """What the comparison says, in a sentence; that nothing is shown counts as an answer.
+def verdict(comparison: ModelComparison) -> str:
+    """Return the result of the comparison in a sentence, also when nothing is shown.
 
     Where McNemar's test is made, it decides, at 5 %. The interval leaves out 0 in the same cases.
     """
-    at, test = found.difference, found.test
+    at, test = comparison.difference, comparison.test
     between = (
         "how far it may be from that of all such rows is not known"
         if math.isnan(at.low)
         else f"{at.low:+.3g} to {at.high:+.3g}"
     )
-    said = f"{found.figure_name}: {found.second} minus {found.first} is {at.value:+.3g} ({between})"
-    shown = at.low > 0 or at.high < 0
+    first, second = comparison.first, comparison.second
+    sentence = f"{comparison.figure_name}: {second} minus {first} is {at.value:+.3g} ({between})"
+    is_shown = at.low > 0 or at.high < 0
     if test is not None:
-        shown = test.p < 1 - at.level
-    if shown:
-        ahead = found.second if (at.value > 0) == (found.better == "higher") else found.first
-        said += f": {ahead} is better on such rows."
+        is_shown = test.p < 1 - at.level
+    if is_shown:
+        ahead = (
+            comparison.second
+            if (at.value > 0) == (comparison.better == "higher")
+            else comparison.first
+        )
+        sentence += f": {ahead} is better on such rows."
     else:
-        said += ": these rows do not show that one is better."
+        sentence += ": these rows do not show that one is better."
     if test is not None:
-        said += (
-            f" {found.first} alone is right on {test.only_first} rows, {found.second} alone "
+        sentence += (
+            f" {first} alone is right on {test.only_first} rows, {second} alone "
             f"on {test.only_second} (McNemar, {test.test}: p = {test.p:.2g})."
         )
-    return said
+    return sentence

@@ -42,14 +42,14 @@ TIMED = 5
 
 def compression(
     model: Model,
-    asked: Questions,
+    questions: Questions,
     *,
     shares: Sequence[float] = SHARES,
     draws: int = 500,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Compression:
-    """The model, its int8 version, and versions with some of the heads silenced.
+    """Return the figures of the model, its int8 version, and versions with silenced heads.
 
     int8: the weights of linear layers as 8-bit integers, activations quantised as they come, on the
     CPU. Heads are silenced by zeroing their part of the output projection on a twin; their size is
@@ -57,123 +57,125 @@ def compression(
     is measured is the headline of the task, as `evaluate` has it.
     """
     progress = progress or Progress()
-    own = answer(model, asked, seed=seed, progress=progress)
+    own = answer(model, questions, seed=seed, progress=progress)
 
     def version(
-        name: str, meaning: str, found: Answers, size: float, speed: float | None,
+        name: str, meaning: str, answers: Answers, size: float, speed: float | None,
         maps: float | None,
     ) -> Compressed:  # fmt: skip
-        figure = headline(asked, found, draws=draws, seed=seed).interval
-        same = agreement(asked.task, own, found)
+        figure = headline(questions, answers, draws=draws, seed=seed).interval
+        same = agreement(questions.task, own, answers)
         return Compressed(name, meaning, figure, same, size, speed, maps)
 
-    said = headline(asked, own, draws=draws, seed=seed)
-    same = agreement(asked.task, own, own)
-    itself = Compressed("the model itself", "as it is", said.interval, same, 1.0, 1.0, 0.0)
+    own_headline = headline(questions, own, draws=draws, seed=seed)
+    same = agreement(questions.task, own, own)
+    itself = Compressed("the model itself", "as it is", own_headline.interval, same, 1.0, 1.0, 0.0)
     versions = [itself]
     notes: list[str] = []
     if model.hf.device.type == "cpu" and model.dtype == "float32":
         small, uncovered = quantised(model)
         if uncovered:
             notes.append(f"{uncovered} layers are no plain linear ones and stay as they are.")
-        found = answer(small, asked, seed=seed, progress=progress)
+        answers = answer(small, questions, seed=seed, progress=progress)
         versions.append(
             version(
-                "int8", "linear layers in 8-bit integers, dynamic", found,
-                stored_bytes(small.hf) / stored_bytes(model.hf), _speed(model, small, asked),
-                maps_apart(model, small, asked),
+                "int8", "linear layers in 8-bit integers, dynamic", answers,
+                stored_bytes(small.hf) / stored_bytes(model.hf), _speed(model, small, questions),
+                maps_apart(model, small, questions),
             )
         )  # fmt: skip
     else:
         notes.append("int8 was left out: it is made for float32 models on a CPU.")
     importance = None
     try:
-        importance = head_importance(model, asked, seed=seed)
-        one = weights_of_a_head(model, asked)
+        importance = head_importance(model, questions, seed=seed)
+        one = weights_of_a_head(model, questions)
         order = np.argsort(importance, axis=None)
         heads = [divmod(int(n), importance.shape[1]) for n in order]
         for share in shares:
-            gone = heads[: round(share * len(heads))]
-            if not gone:
+            removed_heads = heads[: round(share * len(heads))]
+            if not removed_heads:
                 continue
-            pruned = without_heads(model, gone, asked)
-            found = answer(pruned, asked, seed=seed, progress=progress)
-            size = 1 - len(gone) * one / model.n_parameters
+            pruned = without_heads(model, removed_heads, questions)
+            answers = answer(pruned, questions, seed=seed, progress=progress)
+            size = 1 - len(removed_heads) * one / model.n_parameters
             versions.append(
                 version(
                     f"{share:.0%} of the heads pruned",
-                    f"the {_least(len(gone))} of {len(heads)} heads silenced", found,
-                    size, None, maps_apart(model, pruned, asked, without=gone),
+                    f"the {_least(len(removed_heads))} of {len(heads)} heads silenced", answers,
+                    size, None, maps_apart(model, pruned, questions, without=removed_heads),
                 )
             )  # fmt: skip
     except UnsupportedError as error:
         notes.append(f"Pruning was left out: {error}")
-    return Compression(tuple(versions), importance, tuple(notes), said.name, said.better)
+    return Compression(
+        tuple(versions), importance, tuple(notes), own_headline.name, own_headline.better
+    )
 
 
 def _least(count: int) -> str:
     return "least important" if count == 1 else f"{count} least important"
 
 
-def agreement(task: str, own: Answers, found: Answers) -> float | None:
-    """Share of rows with the same answer, of words or pixels where each has one, from 0 to 1; None
+def agreement(task: str, own: Answers, other: Answers) -> float | None:
+    """Return the share of rows (or words, or pixels) with the same answer, from 0 to 1; None
     where answers are numbers or probabilities, which are never quite the same."""
     if task in ("regression", "forecasting", "causal-lm", "masked-lm"):
         return None
     if task in ("token-classification", "image-segmentation"):
         assert own.raw is not None
-        assert found.raw is not None
-        pairs = zip(own.raw[1], found.raw[1], strict=True)
+        assert other.raw is not None
+        pairs = zip(own.raw[1], other.raw[1], strict=True)
         return float(np.concatenate([np.ravel(np.equal(a, b)) for a, b in pairs]).mean())
-    return float(np.mean([a == b for a, b in zip(own.predicted, found.predicted, strict=True)]))
+    return float(np.mean([a == b for a, b in zip(own.predicted, other.predicted, strict=True)]))
 
 
 # --- int8 -----------------------------------------------------------------------------------------
 
 
 def quantised(model: Model) -> tuple[Model, int]:
-    """(a copy whose linear layers are int8, layers of another kind that stay as they are)."""
+    """Return (a copy with int8 linear layers, the number of layers of other kinds that stay)."""
     from torch.ao.quantization import quantize_dynamic
     from transformers.pytorch_utils import Conv1D
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch points to torchao, which is not a dependency
         small = quantize_dynamic(copy.deepcopy(model.hf), {nn.Linear}, dtype=torch.qint8)
-    left = sum(isinstance(module, Conv1D) for module in small.modules())
-    return replace(model, hf=small), left
+    unchanged = sum(isinstance(module, Conv1D) for module in small.modules())
+    return replace(model, hf=small), unchanged
 
 
 def stored_bytes(hf: Any) -> int:
-    """Bytes of what a module's weights take when they are stored."""
-    held = io.BytesIO()
-    torch.save(hf.state_dict(), held)
-    return held.tell()
+    """Return the bytes of a module's weights in a file."""
+    buffer = io.BytesIO()
+    torch.save(hf.state_dict(), buffer)
+    return buffer.tell()
 
 
-def _speed(model: Model, small: Model, asked: Questions) -> float:
-    some = asked.rows(range(min(64, len(asked))))
+def _speed(model: Model, small: Model, questions: Questions) -> float:
+    some = questions.rows(range(min(64, len(questions))))
     times: dict[int, list[float]] = {0: [], 1: []}
     for _ in range(TIMED):
         for place, each in enumerate((model, small)):
-            started = time.perf_counter()
+            begin = time.perf_counter()
             answer(each, some)
-            times[place].append(time.perf_counter() - started)
+            times[place].append(time.perf_counter() - begin)
     return float(np.median(times[0]) / np.median(times[1]))
 
 
 # --- heads ----------------------------------------------------------------------------------------
 
 
-def _projections(model: Model, asked: Questions) -> list[tuple[nn.Module, nn.Module]]:
-    """Each attention module of the model, in the order of its layers, and its output projection.
+def _projections(model: Model, questions: Questions) -> list[tuple[nn.Module, nn.Module]]:
+    """Return each attention module of the model, by layer, and its output projection.
 
     They are found by one pass over the first row.
 
-    Raises UnsupportedError where they cannot be told, or where one module serves many layers.
+    Raises UnsupportedError when they cannot be found, or when one module serves many layers.
     """
     if model.has_decoder:
         raise UnsupportedError(f"{model.architecture} has several stacks of heads.")
-    first = next(costed(model, asked.rows([0])), None)
+    first = next(costed(model, questions.rows([0])), None)
     if first is None:
         raise UnsupportedError("The first text has one token, and nothing follows it.")
     with torch.no_grad():
@@ -181,7 +183,7 @@ def _projections(model: Model, asked: Questions) -> list[tuple[nn.Module, nn.Mod
     if len(calls) > 1:
         raise UnsupportedError(f"{model.architecture} has several stacks of heads.")
     places = {module: name for name, module in twin_of.hf.named_modules()}
-    found: list[tuple[nn.Module, nn.Module]] = []
+    projections: list[tuple[nn.Module, nn.Module]] = []
     for call in next(iter(calls.values())):
         module = getattr(call, "module", None)
         pair = None if module is None else anatomy.output_projection(twin_of.hf, module)
@@ -190,58 +192,58 @@ def _projections(model: Model, asked: Questions) -> list[tuple[nn.Module, nn.Mod
                 f"{model.architecture} does not show where the output of its heads is put together."
             )
         of_model = model.hf.get_submodule(places[module])
-        found.append((of_model, model.hf.get_submodule(places[pair[0]])))
-    if len({id(projection) for _, projection in found}) < len(found):
+        projections.append((of_model, model.hf.get_submodule(places[pair[0]])))
+    if len({id(projection) for _, projection in projections}) < len(projections):
         raise UnsupportedError(f"The layers of {model.architecture} share their heads.")
-    return found
+    return projections
 
 
-def head_importance(model: Model, asked: Questions, *, seed: int = 0) -> np.ndarray:
-    """Importance of each head, [layer head]: how much its output and the loss's gradient agree.
+def head_importance(model: Model, questions: Questions, *, seed: int = 0) -> np.ndarray:
+    """Return each head's importance, [layer head]: how much its output and the gradient agree.
 
     The mean over texts of |output . gradient|, each layer divided by its L2 length. Source: Michel
     et al. 2019, section 4.1.
     """
     names = {module: name for name, module in model.hf.named_modules()}
-    places = [names[projection] for _, projection in _projections(model, asked)]
+    places = [names[projection] for _, projection in _projections(model, questions)]
     own = model.twin()
-    kept: dict[int, Tensor] = {}
+    head_outputs: dict[int, Tensor] = {}
 
     def keep(layer: int) -> Callable[[nn.Module, tuple[Tensor, ...]], tuple[Tensor, ...]]:
         def hook(_module: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
             x = inputs[0] if inputs[0].requires_grad else inputs[0].requires_grad_(True)
-            kept[layer] = x
+            head_outputs[layer] = x
             return (x, *inputs[1:])
 
         return hook
 
     for layer, place in enumerate(places):
         own.hf.get_submodule(place).register_forward_pre_hook(keep(layer))
-    rows = np.arange(len(asked))
+    rows = np.arange(len(questions))
     if len(rows) > ROWS_OF_IMPORTANCE:
         rows = np.random.default_rng(seed).choice(rows, ROWS_OF_IMPORTANCE, replace=False)
-    some = asked.rows(np.sort(rows).tolist())
-    found = torch.zeros(len(places), model.n_heads, dtype=torch.float64)
+    some = questions.rows(np.sort(rows).tolist())
+    importance = torch.zeros(len(places), model.n_heads, dtype=torch.float64)
     for batch in costed(own, some, seed=seed):
         with torch.enable_grad():
             loss = batch.loss(batch.run(own)).sum()
-            outputs = [kept[layer] for layer in range(len(places))]
+            outputs = [head_outputs[layer] for layer in range(len(places))]
             gradients = torch.autograd.grad(loss, outputs)
         for layer, (x, g) in enumerate(zip(outputs, gradients, strict=True)):
             size = x.shape[-1] // model.n_heads
             agree = (x * g).detach().reshape(len(batch.rows), -1, model.n_heads, size)
-            found[layer] += agree.sum((1, 3)).abs().sum(0).double().cpu()
-    values = (found / len(some)).numpy()
+            importance[layer] += agree.sum((1, 3)).abs().sum(0).double().cpu()
+    values = (importance / len(some)).numpy()
     return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-12)
 
 
-def without_heads(model: Model, heads: Sequence[tuple[int, int]], asked: Questions) -> Model:
-    """A twin in which the heads, (layer, head), give nothing; the model itself is as it was.
+def without_heads(model: Model, heads: Sequence[tuple[int, int]], questions: Questions) -> Model:
+    """Return a twin in which the heads, (layer, head), give nothing; the model does not change.
 
     The heads are found by a pass over the first row asked.
     """
     names = {module: name for name, module in model.hf.named_modules()}
-    places = [names[projection] for _, projection in _projections(model, asked)]
+    places = [names[projection] for _, projection in _projections(model, questions)]
     own = model.twin()
     for layer in sorted({layer for layer, _ in heads}):
         projection: Any = own.hf.get_submodule(places[layer])
@@ -255,9 +257,9 @@ def without_heads(model: Model, heads: Sequence[tuple[int, int]], asked: Questio
     return own
 
 
-def weights_of_a_head(model: Model, asked: Questions) -> int:
-    """Weights that go when a head of the model is taken out: of q, k, v and the projection."""
-    _, projection = _projections(model, asked)[0]
+def weights_of_a_head(model: Model, questions: Questions) -> int:
+    """Return the number of weights of a head: of q, k, v and the projection."""
+    _, projection = _projections(model, questions)[0]
     weight: Any = projection.weight
     return 4 * weight.numel() // model.n_heads
 
@@ -266,25 +268,25 @@ def weights_of_a_head(model: Model, asked: Questions) -> int:
 
 
 def maps_apart(
-    model: Model, other: Model, asked: Questions, *, without: Sequence[tuple[int, int]] = ()
+    model: Model, other: Model, questions: Questions, *, without: Sequence[tuple[int, int]] = ()
 ) -> float | None:
-    """Mean Jensen-Shannon divergence of the maps' rows, in bits, 0 to 1, but for the heads
-    `without`; None where one of the models shows no maps."""
+    """Return the mean Jensen-Shannon divergence of the maps' rows, in bits, 0 to 1, without
+    the heads `without`; None where one of the models shows no maps."""
     apart: list[np.ndarray] = []
     try:
-        for n in range(min(ROWS_OF_MAPS, len(asked))):
-            given, target = _traced(model, asked, n)
-            pair = [trace(each, given, target=target) for each in (model, other)]
+        for n in range(min(ROWS_OF_MAPS, len(questions))):
+            inputs, target = _trace_input(model, questions, n)
+            pair = [trace(each, inputs, target=target) for each in (model, other)]
             for name in pair[0].stacks:
                 # Layers as `_projections` counts them: those that compute attention.
                 stacks = [each.stack(name) for each in pair]
                 layers = [[each.layers[n] for n in each.attending] for each in stacks]
                 for layer, (a, b) in enumerate(zip(*layers, strict=True)):
-                    left = [h for h in range(a.n_heads) if (layer, h) not in set(without)]
-                    if left:
+                    remaining = [h for h in range(a.n_heads) if (layer, h) not in set(without)]
+                    if remaining:
                         apart.append(
                             jensen_shannon(
-                                np.array(a.weights)[left], np.array(b.weights)[left]
+                                np.array(a.weights)[remaining], np.array(b.weights)[remaining]
                             ).ravel()
                         )
     except AttnvizError:
@@ -292,9 +294,9 @@ def maps_apart(
     return float(np.concatenate(apart).mean()) if apart else None
 
 
-def _traced(model: Model, asked: Questions, row: int) -> tuple[Any, str | None]:
-    """A row as `trace` takes it, and the target that a decoder is fed."""
-    of = {role: held[row] for role, held in asked.values.items()}
+def _trace_input(model: Model, questions: Questions, row: int) -> tuple[Any, str | None]:
+    """Return a row as `trace` takes it, and the target of a decoder."""
+    of = {role: column[row] for role, column in questions.values.items()}
     if "image" in of:
         return of["image"].convert("RGB"), None
     if "series" in of:

@@ -60,11 +60,11 @@ def evaluate(
     for a model that gives no answer, and DataError or InputError, in a sentence, for data that do
     not fit it.
     """
-    asked = ask(model, data, task=task, columns=columns, labels=labels, missing=missing)
-    if most_rows is not None and len(asked) > most_rows:
-        asked = drawn(asked, most_rows, seed)
+    questions = ask(model, data, task=task, columns=columns, labels=labels, missing=missing)
+    if most_rows is not None and len(questions) > most_rows:
+        questions = sample(questions, most_rows, seed)
     return evaluate_questions(
-        model, asked, season=season, draws=draws, seed=seed, progress=progress
+        model, questions, season=season, draws=draws, seed=seed, progress=progress
     )
 
 
@@ -77,43 +77,44 @@ def ask(
     labels: Sequence[str] | None = None,
     missing: Missing = "refuse",
 ) -> Questions:
-    """The rows of data as questions to a model; arguments and refusals as in `evaluate`."""
+    """Return the rows of data as questions to a model; arguments and refusals as in `evaluate`."""
     if isinstance(data, Table):
         return questions_in(model, data, columns=columns, labels=labels, missing=missing)
     return questions_of(model, data, task=task, labels=labels, missing=missing)
 
 
-def drawn(asked: Questions, most: int, seed: int = 0) -> Questions:
-    """So many of the rows, drawn by seed and in their order, with a note."""
-    if len(asked) <= most:
-        return asked
-    rows = np.sort(np.random.default_rng(seed).choice(len(asked), most, replace=False))
-    note = f"{most:,} of {len(asked):,} rows were asked, drawn with seed {seed}."
-    return replace(asked.rows(rows.tolist()), notes=(*asked.notes, note))
+def sample(questions: Questions, most: int, seed: int = 0) -> Questions:
+    """Return `most` of the rows, drawn by seed and in their order, with a note."""
+    if len(questions) <= most:
+        return questions
+    rows = np.sort(np.random.default_rng(seed).choice(len(questions), most, replace=False))
+    note = f"{most:,} of {len(questions):,} rows were asked, drawn with seed {seed}."
+    return replace(questions.rows(rows.tolist()), notes=(*questions.notes, note))
 
 
 def evaluate_questions(
     model: Model,
-    asked: Questions,
+    questions: Questions,
     *,
     season: int | None = None,
     draws: int = DRAWS,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Evaluation:
-    """The same for questions that were read before, so that two models get the same ones."""
-    if not len(asked):
-        raise DataError(f"{asked.source} has no rows to ask.")
+    """Return the evaluation on given questions, so that two models get the same ones."""
+    if not len(questions):
+        raise DataError(f"{questions.source} has no rows to ask.")
     progress = progress or Progress()
-    started = time.perf_counter()
-    answers = answer(model, asked, seed=seed, progress=progress)
-    seconds = time.perf_counter() - started
-    scores, details, calibrated = figures(asked, answers, season=season, draws=draws, seed=seed)
+    begin = time.perf_counter()
+    answers = answer(model, questions, seed=seed, progress=progress)
+    seconds = time.perf_counter() - begin
+    scores, details, calibrated = figures(questions, answers, season=season, draws=draws, seed=seed)
     progress.check()
     return Evaluation(
-        model=model.info, task=asked.task, source=asked.source, answers=answers, scores=scores,
-        details=details, calibration=calibrated,
-        slices=slices(answers, asked.others),
-        others={name: tuple(held) for name, held in asked.others.items()},
-        notes=tuple(dict.fromkeys((*model.notes, *asked.notes, *answers.notes))), seconds=seconds,
+        model=model.info, task=questions.task, source=questions.source, answers=answers,
+        scores=scores, details=details, calibration=calibrated,
+        slices=slices(answers, questions.others),
+        others={name: tuple(column) for name, column in questions.others.items()},
+        notes=tuple(dict.fromkeys((*model.notes, *questions.notes, *answers.notes))),
+        seconds=seconds,
     )  # fmt: skip

@@ -49,39 +49,39 @@ class Costed:
     run_with: Callable[[Model, dict[str, Tensor]], Tensor] = logits_of
 
     def run(self, model: Model) -> Tensor:
-        """The output of this model, or of a twin of it."""
+        """Return the output of this model, or of a twin of it."""
         return self.run_with(model, self.tensors)
 
 
-def costed(model: Model, asked: Questions, *, seed: int = 0) -> Iterator[Costed]:
-    """The rows in batches. Raises UnsupportedError for answers that are written word by word."""
-    if asked.task not in _KINDS:
+def costed(model: Model, questions: Questions, *, seed: int = 0) -> Iterator[Costed]:
+    """Yield the rows in batches. Raises UnsupportedError when answers are written word by word."""
+    if questions.task not in _KINDS:
         raise UnsupportedError(
-            f"What {asked.task} costs is not told in one pass: its answers are written step by "
+            f"What {questions.task} costs is not told in one pass: its answers are written step by "
             "step."
         )
-    return _KINDS[asked.task](model, asked, seed)
+    return _KINDS[questions.task](model, questions, seed)
 
 
 # --- one class, several classes, one number -------------------------------------------------------
 
 
-def _texts(model: Model, asked: Questions, seed: int) -> Iterator[Costed]:
-    encoded = encoded_texts(model, asked)
-    labels = asked.values["label"]
-    for rows in batches(model, encoded):
-        loss, answers = _of_rows(asked, [labels[row] for row in rows], model)
-        yield Costed(rows, tensors_of(model, encoded, rows), loss, answers)
+def _texts(model: Model, questions: Questions, seed: int) -> Iterator[Costed]:
+    texts = encoded_texts(model, questions)
+    labels = questions.values["label"]
+    for rows in batches(model, texts):
+        loss, answers = _of_rows(questions, [labels[row] for row in rows], model)
+        yield Costed(rows, tensors_of(model, texts, rows), loss, answers)
 
 
-def _of_rows(asked: Questions, labels: list[Any], model: Model) -> tuple[Any, Any]:
-    """(loss, answers) of logits [row, label]."""
+def _of_rows(questions: Questions, labels: list[Any], model: Model) -> tuple[Any, Any]:
+    """Return (loss, answers) of logits [row, label]."""
     device = model.hf.device
-    if asked.task == "regression":
+    if questions.task == "regression":
         numbers = torch.tensor(labels, device=device, dtype=torch.float32)
         return (lambda logits: (logits[:, 0] - numbers) ** 2), None
-    if asked.task == "multi-label":
-        marks = torch.zeros(len(labels), len(asked.labels), device=device)
+    if questions.task == "multi-label":
+        marks = torch.zeros(len(labels), len(questions.labels), device=device)
         for row, ids in enumerate(labels):
             marks[row, ids] = 1
         return (
@@ -100,21 +100,21 @@ def _of_rows(asked: Questions, labels: list[Any], model: Model) -> tuple[Any, An
 # --- a class a word -------------------------------------------------------------------------------
 
 
-def _words(model: Model, asked: Questions, seed: int) -> Iterator[Costed]:
-    sentences = asked.values["words"]
-    encoded = encode(model, [" ".join(words) for words in sentences])
-    outside = asked.labels.index("O") if "O" in asked.labels else 0
-    for rows in batches(model, encoded):
-        firsts = [np.array(first_pieces(sentences[n], encoded.rows[n])) for n in rows]
-        trues = [np.array(asked.values["label"][n]) for n in rows]
+def _words(model: Model, questions: Questions, seed: int) -> Iterator[Costed]:
+    sentences = questions.values["words"]
+    texts = encode(model, [" ".join(words) for words in sentences])
+    outside = questions.labels.index("O") if "O" in questions.labels else 0
+    for rows in batches(model, texts):
+        firsts = [np.array(first_pieces(sentences[n], texts.rows[n])) for n in rows]
+        trues = [np.array(questions.values["label"][n]) for n in rows]
 
         def loss(logits: Tensor, firsts: Any = firsts, trues: Any = trues) -> Tensor:
             log = logits.log_softmax(-1)
             costs = []
             for row, (first, true) in enumerate(zip(firsts, trues, strict=True)):
-                read = (first >= 0) & (true != UNTAGGED)
-                worth = log[row, first[read], true[read]]
-                costs.append(-worth.mean() if read.any() else 0 * log[row].sum())
+                is_scored = (first >= 0) & (true != UNTAGGED)
+                worth = log[row, first[is_scored], true[is_scored]]
+                costs.append(-worth.mean() if is_scored.any() else 0 * log[row].sum())
             return torch.stack(costs)
 
         def answers(logits: Tensor, firsts: Any = firsts) -> list[np.ndarray]:
@@ -123,28 +123,28 @@ def _words(model: Model, asked: Questions, seed: int) -> Iterator[Costed]:
                 np.where(first >= 0, best[row, first], outside) for row, first in enumerate(firsts)
             ]
 
-        yield Costed(rows, tensors_of(model, encoded, rows), loss, answers)
+        yield Costed(rows, tensors_of(model, texts, rows), loss, answers)
 
 
 # --- pictures and series --------------------------------------------------------------------------
 
 
-def _pictures(model: Model, asked: Questions, seed: int) -> Iterator[Costed]:
-    for rows in _parts(len(asked)):
-        tensors = {"pixel_values": pixels(model, [asked.values["image"][n] for n in rows])}
-        if asked.task == "image-classification":
-            loss, _ = _of_rows(asked, [asked.values["label"][n] for n in rows], model)
+def _pictures(model: Model, questions: Questions, seed: int) -> Iterator[Costed]:
+    for rows in _parts(len(questions)):
+        tensors = {"pixel_values": pixels(model, [questions.values["image"][n] for n in rows])}
+        if questions.task == "image-classification":
+            loss, _ = _of_rows(questions, [questions.values["label"][n] for n in rows], model)
             yield Costed(rows, tensors, loss)
             continue
-        masks = [torch.tensor(np.array(asked.values["mask"][n]).astype(int)) for n in rows]
+        masks = [torch.tensor(np.array(questions.values["mask"][n]).astype(int)) for n in rows]
 
         def of_masks(logits: Tensor, masks: Any = masks) -> Tensor:
             costs = []
             for each, mask in zip(logits, masks, strict=True):
-                fitted = nn.functional.interpolate(each[None], size=mask.shape, mode="bilinear")
+                resized = nn.functional.interpolate(each[None], size=mask.shape, mode="bilinear")
                 costs.append(
                     nn.functional.cross_entropy(
-                        fitted, mask[None].to(fitted.device), ignore_index=UNLABELLED
+                        resized, mask[None].to(resized.device), ignore_index=UNLABELLED
                     )
                 )
             return torch.stack(costs)
@@ -152,22 +152,22 @@ def _pictures(model: Model, asked: Questions, seed: int) -> Iterator[Costed]:
         yield Costed(rows, tensors, of_masks)
 
 
-def _series(model: Model, asked: Questions, seed: int) -> Iterator[Costed]:
+def _series(model: Model, questions: Questions, seed: int) -> Iterator[Costed]:
     context, horizon = horizon_of(model)
 
     def run(run_by: Model, tensors: dict[str, Tensor]) -> Tensor:
         with asked_of(run_by, "foretell these series"):
             return forecast(run_by, run_by.hf(**tensors)).float()
 
-    for rows in _parts(len(asked)):
+    for rows in _parts(len(questions)):
         some = np.stack(
-            [np.asarray(asked.values["series"][n], float)[-context - horizon :] for n in rows]
+            [np.asarray(questions.values["series"][n], float)[-context - horizon :] for n in rows]
         )
-        held = torch.from_numpy(some).to(model.hf.device, model.hf.dtype)
-        after = held[:, -horizon:].float()
+        steps = torch.from_numpy(some).to(model.hf.device, model.hf.dtype)
+        after = steps[:, -horizon:].float()
         yield Costed(
-            rows, {"past_values": held[:, :-horizon, None]},
-            lambda found, after=after: ((found - after) ** 2).mean(-1), run_with=run,
+            rows, {"past_values": steps[:, :-horizon, None]},
+            lambda foretold, after=after: ((foretold - after) ** 2).mean(-1), run_with=run,
         )  # fmt: skip
 
 
@@ -179,10 +179,10 @@ def _parts(count: int) -> Iterator[np.ndarray]:
 # --- language -------------------------------------------------------------------------------------
 
 
-def _next_tokens(model: Model, asked: Questions, seed: int) -> Iterator[Costed]:
-    encoded = encode(model, asked.values["text"])
-    for rows in batches(model, encoded):
-        tensors = tensors_of(model, encoded, rows)
+def _next_tokens(model: Model, questions: Questions, seed: int) -> Iterator[Costed]:
+    texts = encode(model, questions.values["text"])
+    for rows in batches(model, texts):
+        tensors = tensors_of(model, texts, rows)
         ids = tensors["input_ids"]
         if ids.shape[1] > 1:
             yield Costed(
@@ -192,21 +192,21 @@ def _next_tokens(model: Model, asked: Questions, seed: int) -> Iterator[Costed]:
             )  # fmt: skip
 
 
-def _masked_tokens(model: Model, asked: Questions, seed: int) -> Iterator[Costed]:
-    encoded = encode(model, asked.values["text"])
-    places = masked_places(encoded, seed)
-    for rows in batches(model, encoded):
-        tensors = tensors_of(model, encoded, rows)
+def _masked_tokens(model: Model, questions: Questions, seed: int) -> Iterator[Costed]:
+    texts = encode(model, questions.values["text"])
+    places = masked_places(texts, seed)
+    for rows in batches(model, texts):
+        tensors = tensors_of(model, texts, rows)
         true = tensors["input_ids"].clone()
-        hidden = torch.zeros(true.shape, dtype=torch.float32, device=true.device)
+        is_masked = torch.zeros(true.shape, dtype=torch.float32, device=true.device)
         for place, row in enumerate(rows):
             tensors["input_ids"][place, places[row]] = model.tokenizer.mask_token_id
-            hidden[place, places[row]] = 1
+            is_masked[place, places[row]] = 1
         yield Costed(
             rows, tensors,
-            lambda logits, true=true, hidden=hidden: (
-                -logits.log_softmax(-1).gather(-1, true[..., None])[..., 0] * hidden
-            ).sum(-1) / hidden.sum(-1).clamp_min(1),
+            lambda logits, true=true, is_masked=is_masked: (
+                -logits.log_softmax(-1).gather(-1, true[..., None])[..., 0] * is_masked
+            ).sum(-1) / is_masked.sum(-1).clamp_min(1),
         )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ PICTURES_AT_ONCE = 32
 
 
 def logits_of(model: Model, tensors: dict[str, Tensor]) -> Tensor:
-    """The logits of one batch as float32; nothing is cached."""
+    """Return the logits of one batch as float32; nothing is cached."""
     hf = model.for_rows.hf
     options = {"use_cache": False} if hasattr(hf.config, "use_cache") else {}
     with asked_of(model, "be run on rows of this data"):
@@ -34,14 +34,14 @@ def logits_of(model: Model, tensors: dict[str, Tensor]) -> Tensor:
             return hf(**tensors).logits.float()
 
 
-def encoded_texts(model: Model, asked: Questions) -> EncodedTexts:
-    """The texts of the questions, or their pairs, as ids."""
-    return encode(model, asked.values["text"], asked.values.get("second"))
+def encoded_texts(model: Model, questions: Questions) -> EncodedTexts:
+    """Return the texts of the questions, or their pairs, as ids."""
+    return encode(model, questions.values["text"], questions.values.get("second"))
 
 
 def first_pieces(words: Sequence[str], row: dict[str, list[Any]]) -> list[int]:
-    """The first token that covers each word of the joined text; -1 for a word without one."""
-    found, begin = [-1] * len(words), 0
+    """Return the first token of each word of the joined text; -1 for a word without one."""
+    pieces, begin = [-1] * len(words), 0
     of_character: dict[int, int] = {}
     for number, word in enumerate(words):
         of_character |= dict.fromkeys(range(begin, begin + len(word)), number)
@@ -51,20 +51,20 @@ def first_pieces(words: Sequence[str], row: dict[str, list[Any]]) -> list[int]:
         if special or end <= start:
             continue
         word = next((of_character[c] for c in range(start, end) if c in of_character), None)
-        if word is not None and found[word] < 0:
-            found[word] = token
-    return found
+        if word is not None and pieces[word] < 0:
+            pieces[word] = token
+    return pieces
 
 
 def pixels(model: Model, pictures: Sequence[Any]) -> Tensor:
-    """Pictures as the model takes them, on its device."""
+    """Return the pictures as the model takes them, on its device."""
     with asked_of(model, "take these pictures"):
-        made = model.processor(images=[p.convert("RGB") for p in pictures], return_tensors="pt")
-    return made["pixel_values"].to(model.hf.device, model.hf.dtype)
+        tensors = model.processor(images=[p.convert("RGB") for p in pictures], return_tensors="pt")
+    return tensors["pixel_values"].to(model.hf.device, model.hf.dtype)
 
 
 def masks_of(model: Model, pictures: Sequence[Any], shapes: Sequence[tuple[int, int]]) -> Any:
-    """[label, row, column] logits of each picture, in the size of its mask."""
+    """Yield [label, row, column] logits of each picture, in the size of its mask."""
     for start in range(0, len(pictures), PICTURES_AT_ONCE):
         logits = logits_of(
             model, {"pixel_values": pixels(model, pictures[start : start + PICTURES_AT_ONCE])}
@@ -77,7 +77,7 @@ def masks_of(model: Model, pictures: Sequence[Any], shapes: Sequence[tuple[int, 
 
 
 def horizon_of(model: Model) -> tuple[int, int]:
-    """Steps that a forecasting model looks back on, and steps that it foretells."""
+    """Return the number of steps that a forecasting model reads, and of steps that it foretells."""
     config = model.hf.config
     if config.model_type != "patchtst" or config.num_input_channels != 1:
         raise UnsupportedError(
@@ -88,33 +88,33 @@ def horizon_of(model: Model) -> tuple[int, int]:
 
 
 def forecasts_of(
-    model: Model, asked: Questions, progress: Progress
+    model: Model, questions: Questions, progress: Progress
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(true, foretold), each [row, step]."""
+    """Return (true, foretold), each [row, step]."""
     context, horizon = horizon_of(model)
-    given = [np.asarray(series, float) for series in asked.values["series"]]
-    short = next((n for n, s in enumerate(given) if len(s) < context + horizon), None)
+    all_series = [np.asarray(series, float) for series in questions.values["series"]]
+    short = next((n for n, s in enumerate(all_series) if len(s) < context + horizon), None)
     if short is not None:
         raise DataError(
-            f'Row {short + 1} has {len(given[short])} steps; "{model.name}" needs {context} to '
-            f"look back on and {horizon} to be held against: {context + horizon}."
+            f'Row {short + 1} has {len(all_series[short])} steps; "{model.name}" needs {context} '
+            f"to look back on and {horizon} to be held against: {context + horizon}."
         )
-    found: list[np.ndarray] = []
-    for start in range(0, len(given), 64):
-        some = np.stack([s[-context - horizon : -horizon] for s in given[start : start + 64]])
+    forecasts: list[np.ndarray] = []
+    for start in range(0, len(all_series), 64):
+        some = np.stack([s[-context - horizon : -horizon] for s in all_series[start : start + 64]])
         past = torch.from_numpy(some)[..., None].to(model.hf.device, model.hf.dtype)
         with asked_of(model, "foretell these series"):
             output = model.hf(past_values=past)
-        found.append(forecast(model, output).float().cpu().numpy())
+        forecasts.append(forecast(model, output).float().cpu().numpy())
         progress.advance(len(some))
-    return np.stack([s[-horizon:] for s in given]), np.concatenate(found)
+    return np.stack([s[-horizon:] for s in all_series]), np.concatenate(forecasts)
 
 
-def masked_places(encoded: EncodedTexts, seed: int) -> list[np.ndarray]:
-    """The tokens of each row that a masked language model has to fill in; none of an empty row."""
+def masked_places(texts: EncodedTexts, seed: int) -> list[np.ndarray]:
+    """Return the places that a masked language model fills in each row; none if it is empty."""
     random = np.random.default_rng(seed)
     places: list[np.ndarray] = []
-    for row in encoded.rows:
+    for row in texts.rows:
         free = np.flatnonzero(np.array(row["special_tokens_mask"]) == 0)
         some = max(1, round(MASKED_SHARE * len(free))) if len(free) else 0
         places.append(random.choice(free, some, replace=False))

@@ -58,25 +58,25 @@ class Questions:
     def __len__(self) -> int:
         return len(next(iter(self.values.values())))
 
-    def rows(self, chosen: Sequence[int]) -> Questions:
-        """The same with some of the rows."""
+    def rows(self, numbers: Sequence[int]) -> Questions:
+        """Return the questions of some of the rows."""
 
         def some(columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
-            return {name: [held[n] for n in chosen] for name, held in columns.items()}
+            return {name: [column[n] for n in numbers] for name, column in columns.items()}
 
         return replace(self, values=some(self.values), others=some(self.others))
 
     def with_texts(self, texts: list[str]) -> Questions:
-        """The same with other texts in place of the first ones."""
+        """Return the questions with other texts in place of the first ones."""
         return replace(self, values={**self.values, "text": texts})
 
     def with_words(self, sentences: list[list[str]]) -> Questions:
-        """The same with other words, as many in each sentence, in place of the sentences' own."""
+        """Return the questions with other words, as many in each sentence."""
         return replace(self, values={**self.values, "words": sentences})
 
 
 def task_of(model: Model) -> str:
-    """The task of data that a model can be asked on. Raises UnsupportedError where none is."""
+    """Return the task of the data for a model. Raises UnsupportedError when it has none."""
     config = model.hf.config
     if model.task not in _TASK_OF:
         raise UnsupportedError(
@@ -100,7 +100,7 @@ def task_of(model: Model) -> str:
 
 
 def model_labels(model: Model) -> tuple[str, ...]:
-    """The model's classes in the order of their ids."""
+    """Return the model's classes in the order of their ids."""
     names = model.hf.config.id2label or {}
     return tuple(str(names[n]) for n in sorted(names))
 
@@ -113,13 +113,13 @@ def questions_of(
     labels: Sequence[str] | None = None,
     missing: Missing = "refuse",
 ) -> Questions:
-    """The test rows of labelled data, or all rows of a data set with the canonical columns.
+    """Return the test rows of labelled data, or all rows of a data set with the canonical columns.
 
     task: what the data is for; None takes a data set for the model's own task.
     labels: the names of the data's label ids. A data set may hold names in place of ids. For
         `Labelled`, they replace the names it came with.
 
-    Raises InputError for data of another task, and DataError for classes that the model does not
+    Raises InputError when the task differs, and DataError for classes that the model does not
     have.
     """
     own = task_of(model)
@@ -142,9 +142,9 @@ def questions_of(
     values: dict[str, list[Any]] = {role: list(rows[role][:]) for role in roles}
     others = {c: list(rows[c][:]) for c in rows.column_names if c not in roles}
     if names and "label" in values and task in WITH_CLASSES:
-        values["label"] = [_named(label, names) for label in values["label"]]
-    asked = Questions(task, values, others, names, source, notes)
-    return _in_the_models_classes(model, asked, missing, lambda row: f"row {row + 1}")
+        values["label"] = [_label_name(label, names) for label in values["label"]]
+    questions = Questions(task, values, others, names, source, notes)
+    return _in_the_models_classes(model, questions, missing, lambda row: f"row {row + 1}")
 
 
 def questions_in(
@@ -155,7 +155,7 @@ def questions_in(
     labels: Sequence[str] | None = None,
     missing: Missing = "refuse",
 ) -> Questions:
-    """All rows of a table as questions; nothing is split off and nothing is learnt.
+    """Return all rows of a table as questions; none are split off for training.
 
     columns: which column plays which role; guessed where None.
     labels: the data's names for the model's classes, in the order of the model's ids; None matches
@@ -165,57 +165,62 @@ def questions_in(
         out with a note in any case.
     """
     task = task_of(model)
-    chosen, told = column_choice(
+    choice, guess_notes = column_choice(
         table, task, columns, guess=lambda table, _task: guessed_for(model, table)
     )
-    named = (*model_labels(model), *map(str, labels or ()))
-    reader = RowReader(joined_tables(table, {}), task, chosen, missing, named=named)
+    fixed_names = (*model_labels(model), *map(str, labels or ()))
+    reader = RowReader(joined_tables(table, {}), task, choice, missing, named=fixed_names)
     values = reader.values()
     others = {
-        name: [held[row] for row in reader.kept]
-        for name, held in ((n, table.values(n)) for n in _plain_columns(table, chosen))
+        name: [cells[row] for row in reader.kept]
+        for name, cells in ((n, table.values(n)) for n in _plain_columns(table, choice))
     }
-    asked = Questions(
-        task, values, others, tuple(map(str, labels or ())), table.name, (*reader.notes, *told)
+    questions = Questions(
+        task,
+        values,
+        others,
+        tuple(map(str, labels or ())),
+        table.name,
+        (*reader.notes, *guess_notes),
     )
-    return _in_the_models_classes(model, asked, missing, reader.place)
+    return _in_the_models_classes(model, questions, missing, reader.place)
 
 
 def guessed_for(model: Model, table: Table) -> Columns:
-    """The columns of the model's task; labels are those of the column that holds its classes."""
+    """Return the columns of the model's task; the label is the column that holds its classes."""
     task = task_of(model)
-    guessed = guess_columns(table, task)
+    guess = guess_columns(table, task)
     if task not in ("text-classification", "image-classification"):
-        return guessed
-    known = {label.strip().casefold() for label in model_labels(model)}
+        return guess
+    class_names = {label.strip().casefold() for label in model_labels(model)}
 
-    def held(column: str | None) -> int:
+    def class_count(column: str | None) -> int:
         if column is None or column not in _plain_columns(table, {}):
             return 0
-        return len(known & {str(value).strip().casefold() for value in table.values(column)})
+        return len(class_names & {str(value).strip().casefold() for value in table.values(column)})
 
-    taken = {name for role, name in guessed.names_by_role().items() if role != "label"}
-    best = max((c for c in table.columns if c not in taken), key=held, default=None)
-    if best is None or held(best) <= held(guessed.label):
-        return guessed
-    reasons = {**guessed.reasons, "label": "its values are classes of the model"}
-    return replace(guessed, label=best, reasons=reasons)
+    other_columns = {name for role, name in guess.names_by_role().items() if role != "label"}
+    best = max((c for c in table.columns if c not in other_columns), key=class_count, default=None)
+    if best is None or class_count(best) <= class_count(guess.label):
+        return guess
+    reasons = {**guess.reasons, "label": "its values are classes of the model"}
+    return replace(guess, label=best, reasons=reasons)
 
 
-def _plain_columns(table: Table, chosen: Mapping[str, str]) -> list[str]:
+def _plain_columns(table: Table, choice: Mapping[str, str]) -> list[str]:
     from datasets import Image
 
     features = table.rows.features
     return [
         name
         for name in table.columns
-        if name not in chosen.values() and not isinstance(features[name], Image)
+        if name not in choice.values() and not isinstance(features[name], Image)
     ]
 
 
-def _named(label: Any, names: tuple[str, ...]) -> Any:
+def _label_name(label: Any, names: tuple[str, ...]) -> Any:
     if isinstance(label, list):
-        return [_named(each, names) for each in label]
+        return [_label_name(each, names) for each in label]
     if isinstance(label, str):
         return label
     if label == UNTAGGED:
@@ -237,107 +242,117 @@ def _same_task(model: Model, own: str, task: str) -> None:
 
 
 def _in_the_models_classes(
-    model: Model, asked: Questions, missing: Missing, place: Callable[[int], str]
+    model: Model, questions: Questions, missing: Missing, place: Callable[[int], str]
 ) -> Questions:
-    """Labels as the model's ids. Raises DataError for one that it does not have."""
+    """Return labels as the model's ids. Raises DataError when the model lacks a label."""
     own = task_of(model)
-    known = model_labels(model)
+    class_names = model_labels(model)
     if own == "image-segmentation":
-        classes = {each for mask in asked.values["mask"] for row in mask for each in row}
+        classes = {each for mask in questions.values["mask"] for row in mask for each in row}
         top = max(classes - {UNLABELLED}, default=0)
-        if top >= len(known):
+        if top >= len(class_names):
             raise DataError(
-                f'A mask holds the class {top}, and "{model.name}" has {len(known)}: '
-                f"{_listed(known)}."
+                f'A mask holds the class {top}, and "{model.name}" has {len(class_names)}: '
+                f"{_name_list(class_names)}."
             )
-        return replace(asked, task=own, labels=known)
+        return replace(questions, task=own, labels=class_names)
     if own not in WITH_CLASSES:
-        return replace(asked, task=own, labels=())
-    raw, rewritten = asked.values["label"], ()
+        return replace(questions, task=own, labels=())
+    raw, scheme_notes = questions.values["label"], ()
     if own == "token-classification":
         raw = [[UNTAGGED if _is_untagged(own, each) else each for each in row] for row in raw]
-        raw, rewritten = in_the_models_scheme(raw, known)
+        raw, scheme_notes = in_the_models_scheme(raw, class_names)
     first_row: dict[str, int] = {}
     for row, label in enumerate(raw):
         for each in label if isinstance(label, list) else (label,):
             if not _is_untagged(own, each):
                 first_row.setdefault(str(each), row)
-    ids, notes = match_labels(list(first_row), known, order=asked.labels, name=model.name)
+    ids, notes = match_labels(list(first_row), class_names, order=questions.labels, name=model.name)
     strange = [name for name in first_row if name not in ids]
     if strange and (missing == "refuse" or len(strange) == len(first_row)):
         name = min(strange, key=first_row.__getitem__)
         raise DataError(
             f'The label "{name[:60]}" ({place(first_row[name])}) is none of "{model.name}": '
-            f"{_listed(known)}. Name the data's labels in the model's order, or leave such rows "
-            "out."
+            f"{_name_list(class_names)}. Name the data's labels in the model's order, or leave "
+            "such rows out."
         )
 
     def number(label: Any) -> Any:
         if isinstance(label, list):
-            found = [UNTAGGED if _is_untagged(own, each) else ids.get(str(each)) for each in label]
-            return None if None in found else found
+            label_ids = [
+                UNTAGGED if _is_untagged(own, each) else ids.get(str(each)) for each in label
+            ]
+            return None if None in label_ids else label_ids
         return ids.get(str(label))
 
-    made = [number(label) for label in raw]
-    kept = [row for row, label in enumerate(made) if label is not None]
-    if len(kept) < len(made):
-        listed = _listed(strange)
+    numbers = [number(label) for label in raw]
+    rows = [row for row, label in enumerate(numbers) if label is not None]
+    if len(rows) < len(numbers):
+        name_list = _name_list(strange)
         notes += (
-            f"{len(made) - len(kept)} rows left out: their labels ({listed}) are none of the "
+            f"{len(numbers) - len(rows)} rows left out: their labels ({name_list}) are none of the "
             "model's.",
         )
-    asked = replace(asked, task=own, labels=known, values={**asked.values, "label": made})
-    asked = asked.rows(kept) if len(kept) < len(made) else asked
-    return replace(asked, notes=(*asked.notes, *rewritten, *notes))
+    questions = replace(
+        questions, task=own, labels=class_names, values={**questions.values, "label": numbers}
+    )
+    questions = questions.rows(rows) if len(rows) < len(numbers) else questions
+    return replace(questions, notes=(*questions.notes, *scheme_notes, *notes))
 
 
 def _is_untagged(task: str, label: Any) -> bool:
-    """Whether a word of a sentence has no label."""
+    """Return whether a word of a sentence has no label."""
     return task == "token-classification" and label in (UNTAGGED, cells.UNTAGGED)
 
 
 def match_labels(
-    names: Sequence[str], known: Sequence[str], *, order: Sequence[str] = (), name: str = "model"
+    names: Sequence[str],
+    model_names: Sequence[str],
+    *,
+    order: Sequence[str] = (),
+    name: str = "model",
 ) -> tuple[dict[str, int], tuple[str, ...]]:
-    """(the model's id of each of the data's labels that it has, what a reader must know).
+    """Return (the model's id of each label of the data that it has, notes).
 
     Names match without regard to case, and 1.0 is 1. Where no name does, the labels are taken by
     their place: in `order`, if it has as many as the model, or as the numbers that they are (1, 1.0
     and LABEL_1 are 1; of two classes true is 1, false 0); both with a note.
     """
-    folded = {one_spelling(label): n for n, label in enumerate(known)}
+    folded = {one_spelling(label): n for n, label in enumerate(model_names)}
     by_name = {n: folded[one_spelling(n)] for n in names if one_spelling(n) in folded}
     bare = {n: folded[_kind(n)] for n in names if n not in by_name and _kind(n) in folded}
-    if bare and not any("-" in label for label in known):
+    if bare and not any("-" in label for label in model_names):
         # B-PER and I-PER of the data, PER of the model: it does not mark where a kind begins.
         note = "The model does not mark where an entity begins: B-X and I-X of the data count as X."
         return {**by_name, **bare}, (note,)
     if by_name:
-        other = [n for n in by_name if n != known[by_name[n]]]
+        other = [n for n in by_name if n != model_names[by_name[n]]]
         notes: tuple[str, ...] = ()
         if other:
-            said = ", ".join(f'"{n}" as "{known[by_name[n]]}"' for n in other[:4])
-            notes = (f"Labels were matched without regard to case: {said}.",)
+            pairs = ", ".join(f'"{n}" as "{model_names[by_name[n]]}"' for n in other[:4])
+            notes = (f"Labels were matched without regard to case: {pairs}.",)
         return by_name, notes
-    if len(order) == len(known):
+    if len(order) == len(model_names):
         ids = {one_spelling(label): n for n, label in enumerate(order)}
         if len(ids) == len(order) and all(one_spelling(each) in ids for each in names):
-            found = {each: ids[one_spelling(each)] for each in (*order, *names)}
-            return found, (_by_place(order, known, name),)
-    places = {each: _number_of(each, len(known)) for each in names}
-    found = {each: place for each, place in places.items() if place is not None}
-    if names and len(found) == len(names):
-        ordered = sorted(found, key=found.__getitem__)
-        return found, (_by_place(ordered, [known[found[each]] for each in ordered], name),)
+            ids_by_label = {each: ids[one_spelling(each)] for each in (*order, *names)}
+            return ids_by_label, (_by_place(order, model_names, name),)
+    places = {each: _number_of(each, len(model_names)) for each in names}
+    ids_by_label = {each: place for each, place in places.items() if place is not None}
+    if names and len(ids_by_label) == len(names):
+        in_order = sorted(ids_by_label, key=ids_by_label.__getitem__)
+        return ids_by_label, (
+            _by_place(in_order, [model_names[ids_by_label[each]] for each in in_order], name),
+        )
     return {}, ()
 
 
 def _number_of(label: str, classes: int) -> int | None:
-    """The id that a label names: 1 of "1", "1.0" and "LABEL_1"; "true" is 1 of two classes."""
-    written = one_spelling(label).removeprefix("label_")
+    """Return the id in a label: 1 of "1", "1.0" and "LABEL_1"; "true" is 1 of two classes."""
+    spelling = one_spelling(label).removeprefix("label_")
     if classes == 2:
-        written = {"true": "1", "false": "0"}.get(written, written)
-    number = int(written) if re.fullmatch(r"\d{1,4}", written) else classes
+        spelling = {"true": "1", "false": "0"}.get(spelling, spelling)
+    number = int(spelling) if re.fullmatch(r"\d{1,4}", spelling) else classes
     return number if number < classes else None
 
 
@@ -345,8 +360,8 @@ def _kind(label: str) -> str:
     return re.sub(r"^[BI]-", "", label.strip()).casefold()
 
 
-def _by_place(ours: Sequence[str], known: Sequence[str], name: str) -> str:
-    pairs = [f'"{a}" is "{b}"' for a, b in zip(ours[:6], known, strict=False)]
+def _by_place(ours: Sequence[str], model_names: Sequence[str], name: str) -> str:
+    pairs = [f'"{a}" is "{b}"' for a, b in zip(ours[:6], model_names, strict=False)]
     more = ", ..." if len(ours) > 6 else ""
     return (
         f'The labels of the data and of "{name}" have different names and were matched by their '
@@ -354,6 +369,6 @@ def _by_place(ours: Sequence[str], known: Sequence[str], name: str) -> str:
     )
 
 
-def _listed(names: Sequence[str]) -> str:
+def _name_list(names: Sequence[str]) -> str:
     more = f", ... ({len(names)} in all)" if len(names) > 8 else ""
     return ", ".join(f'"{name[:40]}"' for name in names[:8]) + more

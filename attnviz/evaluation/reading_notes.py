@@ -7,32 +7,32 @@ from attnviz.models.model import Model
 from attnviz.records import Unknown
 
 
-def reading_notes(model: Model, encoded: EncodedTexts) -> tuple[str, ...]:
+def reading_notes(model: Model, texts: EncodedTexts) -> tuple[str, ...]:
     """Return in sentences what a reader must know before believing figures about these rows."""
-    return (*_unknown(encoded), *_cut(model, encoded))
+    return (*_unknown(texts), *_cut(model, texts))
 
 
-def _cut(model: Model, encoded: EncodedTexts) -> tuple[str, ...]:
-    if not encoded.cut:
+def _cut(model: Model, texts: EncodedTexts) -> tuple[str, ...]:
+    if not texts.cut:
         return ()
-    n = len(encoded.cut)
+    n = len(texts.cut)
     return (
         f"{n} text{'s are' if n > 1 else ' is'} longer than the {model.max_tokens} tokens that "
         f'"{model.name}" takes; what comes after was not read.',
     )
 
 
-def _unknown(encoded: EncodedTexts) -> tuple[str, ...]:
-    some = sum(each.count > 0 for each in encoded.unknown)
+def _unknown(texts: EncodedTexts) -> tuple[str, ...]:
+    some = sum(each.count > 0 for each in texts.unknown)
     if not some:
         return ()
     every = Unknown(
-        sum(each.count for each in encoded.unknown), sum(each.tokens for each in encoded.unknown)
+        sum(each.count for each in texts.unknown), sum(each.tokens for each in texts.unknown)
     )
-    said = f"{every} ({every.share:.1%} of all), in {some:,} of {len(encoded.rows):,} rows."
-    if much := sum(each.much for each in encoded.unknown):
-        said += (
+    note = f"{every} ({every.share:.1%} of all), in {some:,} of {len(texts.rows):,} rows."
+    if much := sum(each.much for each in texts.unknown):
+        note += (
             f" In {much:,} of them more than a fifth is unknown: the model cannot read these, and "
             "the figures count its answers to them all the same."
         )
-    return (said,)
+    return (note,)

@@ -28,11 +28,11 @@ _LOST = 0.2
 MOST_CONFUSED = 10
 
 
-def repeats(done: Evaluation) -> str:
-    """That rows are the same input again, for which intervals are too narrow; "" where none is."""
-    if done.task in ("image-classification", "image-segmentation", "forecasting"):
+def repeats(evaluation: Evaluation) -> str:
+    """Return the note on equal inputs, for which intervals are too narrow; "" where none are."""
+    if evaluation.task in ("image-classification", "image-segmentation", "forecasting"):
         return ""  # these inputs have numbers for names
-    again = len(done.answers) - len(set(done.answers.inputs))
+    again = len(evaluation.answers) - len(set(evaluation.answers.inputs))
     if not again:
         return ""
     what = "row repeats" if again == 1 else "rows repeat"
@@ -43,12 +43,12 @@ def repeats(done: Evaluation) -> str:
     )
 
 
-def how_made(done: Evaluation) -> tuple[str, ...]:
-    """How figures were made, where others could make them otherwise."""
-    details = done.details
-    found: list[str] = []
+def how_made(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return notes on how figures were made, where others make them otherwise."""
+    details = evaluation.details
+    notes: list[str] = []
     if isinstance(details, SequenceScores):
-        found += [
+        notes += [
             f"BLEU and chrF are sacrebleu's: BLEU {details.bleu_signature}, chrF "
             f"{details.chrf_signature}.",
             *details.notes,
@@ -56,72 +56,77 @@ def how_made(done: Evaluation) -> tuple[str, ...]:
             "scripts without spaces, or how accents are encoded (Unicode's NFC).",
         ]
     if isinstance(details, EntityScores) and details.scheme:
-        found.append(f"Labels of words were read as {details.scheme}.")
-    unknown = [score.name for score in done.scores if math.isnan(score.interval.low)]
+        notes.append(f"Labels of words were read as {details.scheme}.")
+    unknown = [score.name for score in evaluation.scores if math.isnan(score.interval.low)]
     if unknown:
-        found.append(
+        notes.append(
             f"No interval can be told of {', '.join(unknown)}: one row, or rows that are all "
             "alike, say nothing about others."
         )
-    return tuple(found)
+    return tuple(notes)
 
 
-def sureness(done: Evaluation) -> tuple[str, ...]:
-    """Whether the model is too sure or too unsure, and whether it is sure of anything."""
-    calibration, shares = done.calibration, done.answers.probabilities
+def sureness(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return notes on whether the model is too sure, too unsure, or sure of nothing."""
+    calibration, shares = evaluation.calibration, evaluation.answers.probabilities
     if calibration is None or shares is None:
         return ()
-    sure, right = float(shares.max(1).mean()), float(done.answers.figure.mean())
+    sure, right = float(shares.max(1).mean()), float(evaluation.answers.figure.mean())
     labels = shares.shape[1]
     gap = right - sure
-    shown = any(score.name == "ECE" and score.interval.low > 0 for score in done.scores)
+    is_shown = any(score.name == "ECE" and score.interval.low > 0 for score in evaluation.scores)
     side = (
         "as sure as it is right, as far as these rows show"
-        if abs(gap) < (_FAR if shown else 5 * _FAR)
+        if abs(gap) < (_FAR if is_shown else 5 * _FAR)
         else "too unsure: it is right more often than it is sure" if gap > 0
         else "too sure: it is right less often than it is sure"
     )  # fmt: skip
-    found = [
+    notes = [
         f"Expected calibration error {figure(calibration.ece)}: the mean gap between how sure the "
         "model is and how often it is right.",
         f"Mean confidence {figure(sure)}, accuracy {figure(right)}: on the whole the model is "
         f"{side}. Points below the line: too sure; above it: too unsure.",
     ]
-    loss, guessing = float(np.minimum(done.answers.loss, 700).mean()), math.log(max(labels, 2))
+    loss, guessing = (
+        float(np.minimum(evaluation.answers.loss, 700).mean()),
+        math.log(max(labels, 2)),
+    )
     if gap > _LOST and loss > 0.7 * guessing:
-        found.append(
+        notes.append(
             f"The model is hardly surer than one that gives all {labels} classes the same share: "
             f"log loss {figure(loss)}, that one's {figure(guessing)}. Its training had not ended: "
             "train it for more steps or with a higher learning rate."
         )
     elif loss > 0.9 * guessing and right < 2 / labels:
-        found.append(
+        notes.append(
             f"Log loss {figure(loss)} is no better than giving all {labels} classes the same share "
             f"({figure(guessing)}): the model has not learnt to tell these classes apart."
         )
-    return tuple(found)
+    return tuple(notes)
 
 
-def worst_said(done: Evaluation, rows: Sequence[int]) -> str:
-    """What the list of worst rows is, true also where the model was sure of nothing."""
-    answers = done.answers
+def worst_said(evaluation: Evaluation, rows: Sequence[int]) -> str:
+    """Return the sentence above the list of worst rows, true also of a model that is never sure."""
+    answers = evaluation.answers
     if answers.true_ids is None or answers.probabilities is None:
-        if done.task == "translation":
+        if evaluation.task == "translation":
             return "The texts that are least like the truth: loss is 100 minus chrF."
         if answers.better == "lower":
             return "The rows that cost most, the largest error first."
         return "The rows that cost most, the largest loss first."
-    said = "The rows that cost most, the least probable truth first."
+    sentence = "The rows that cost most, the least probable truth first."
     if not len(rows):
-        return said
+        return sentence
     most = float(answers.probabilities[list(rows)].max(1).max())
     if most < 0.5:
-        return f"{said} The model was sure of none: no answer here had more than {figure(most)}."
-    return f"{said} The surer the model was of a wrong answer, the more it costs."
+        return (
+            f"{sentence} The model was sure of none: no answer here had more than {figure(most)}."
+        )
+    return f"{sentence} The surer the model was of a wrong answer, the more it costs."
 
 
 def confused(details: ClassificationScores) -> list[tuple[str, str, int, float]]:
-    """(truth, answer, rows, share of the truth's rows) of the most frequent wrong pairs."""
+    """Return (truth, answer, rows, share of the truth's rows) of the most frequent wrong pairs."""
     if details.confusion is None:
         return []
     counts = Counter(

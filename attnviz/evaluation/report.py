@@ -27,7 +27,7 @@ def write_report(report: Report | Evaluation, path: str | Path) -> Path:
     """Write a report and return its path; the name's end chooses: .html, .md, .json or .csv.
 
     `.csv` holds the answers, a row each; a text that a spreadsheet would run as a formula gets an
-    apostrophe in front. Raises InputError for another ending.
+    apostrophe in front. Raises InputError when the ending is another.
     """
     path = Path(path)
     if path.suffix.lower() not in WRITERS:
@@ -41,7 +41,7 @@ def write_report(report: Report | Evaluation, path: str | Path) -> Path:
 
 
 def to_html(report: Report) -> str:
-    """One page without scripts, which fetches nothing: its own content policy forbids both."""
+    """Return one page without scripts and requests: its own content policy forbids both."""
     light, dark = THEMES["light"], THEMES["dark"]
 
     def tokens(theme: Any) -> str:
@@ -57,8 +57,8 @@ def to_html(report: Report) -> str:
 
 def _html(section: Section) -> str:
     parts = [f"<section><h2>{html.escape(section.title)}</h2>"]
-    said = (*section.said, section.legend) if section.legend else section.said
-    parts += [f"<p>{html.escape(sentence)}</p>" for sentence in said]
+    sentences = (*section.sentences, section.legend) if section.legend else section.sentences
+    parts += [f"<p>{html.escape(sentence)}</p>" for sentence in sentences]
     pictures = map(inline_svg, section.pictures)
     parts += [f'<div class="figure">{picture}</div>' for picture in pictures]
     if section.rows:
@@ -75,14 +75,14 @@ def _html(section: Section) -> str:
 
 
 def to_markdown(report: Report) -> str:
-    """The same without pictures; markup in texts is shown as it is written."""
-    done = report.evaluation
-    lines = [f"# {_plain(done.model.name)} on {_plain(done.source)}", ""]
+    """Return the report without pictures; markup in texts is shown as it is."""
+    evaluation = report.evaluation
+    lines = [f"# {_plain(evaluation.model.name)} on {_plain(evaluation.source)}", ""]
     for section in sections(report):
-        if not (section.said or section.rows):
+        if not (section.sentences or section.rows):
             continue
         lines += [f"## {section.title}", ""]
-        for sentence in section.said:
+        for sentence in section.sentences:
             lines += [_plain(sentence), ""]
         if section.rows:
             lines.append("| " + " | ".join(_plain(cell) for cell in section.head) + " |")
@@ -95,29 +95,31 @@ def to_markdown(report: Report) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text that Markdown neither reads as its own nor hands on as HTML, on one line."""
+    """Return the text on one line, with its Markdown and HTML escaped."""
     flat = " ".join(text.split())
     flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"\\{c}" if c in "\\`*_{}[]|#!~" else c for c in flat)
 
 
 def to_json(report: Report) -> str:
-    """Every figure, exact; NaN is null. Pictures and masks are not in it."""
-    done = report.evaluation
-    found: dict[str, Any] = {"format": FORMAT, "evaluation": _evaluation(done)}
+    """Return every figure, exact; NaN is null. Pictures and masks are not in it."""
+    evaluation = report.evaluation
+    content: dict[str, Any] = {"format": FORMAT, "evaluation": _evaluation(evaluation)}
     if report.comparison is not None:
-        found["comparison"] = _plain_data(report.comparison)
-        found["against"] = _evaluation(report.against) if report.against else None
+        content["comparison"] = _plain_data(report.comparison)
+        content["against"] = _evaluation(report.against) if report.against else None
     for name in ("robustness", "compression"):
         if getattr(report, name) is not None:
-            found[name] = _plain_data(getattr(report, name))
-    return json.dumps(found, ensure_ascii=False, allow_nan=False, indent=1)
+            content[name] = _plain_data(getattr(report, name))
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
 
 
-def _evaluation(done: Evaluation) -> dict[str, Any]:
-    held = _plain_data(done)
-    held["answers"] = {name: value for name, value in held["answers"].items() if name != "raw"}
-    return held
+def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
+    content = _plain_data(evaluation)
+    content["answers"] = {
+        name: value for name, value in content["answers"].items() if name != "raw"
+    }
+    return content
 
 
 def _plain_data(value: Any) -> Any:
@@ -141,7 +143,7 @@ def _plain_data(value: Any) -> Any:
 
 
 def to_csv(report: Report) -> str:
-    """The answers, a row each: input, truth, answer, loss, probabilities and the other columns.
+    """Return the answers, a row each: input, truth, answer, loss, probabilities, other columns.
 
     Beside another model, its answer and its loss follow those of the first.
     """
@@ -159,7 +161,7 @@ def to_csv(report: Report) -> str:
         row = [n, answers.inputs[n], answers.true[n], answers.predicted[n], float(answers.loss[n])]
         row += [] if beside is None else [beside.predicted[n], float(beside.loss[n])]
         row += [] if shares is None else [float(p) for p in shares[n]]
-        write([inert(value) for value in (*row, *(held[n] for held in others.values()))])
+        write([inert(value) for value in (*row, *(column[n] for column in others.values()))])
     return out.getvalue()
 
 

@@ -26,32 +26,32 @@ MOST_ATTACKED = 500
 
 def robustness(
     model: Model,
-    asked: Questions,
+    questions: Questions,
     *,
     epsilons: Sequence[float] = EPSILONS,
     draws: int = 500,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Robustness:
-    """The figure after typos, synonyms, a negation, and after moving the embeddings of each text.
+    """Return the figure after typos, synonyms, a negation, and moves of each text's embeddings.
 
     The figure is accuracy, of several labels the share of rows with all right, of entities F1.
     FGM (Miyato et al. 2017) moves all embeddings of a text once along the gradient of its loss, PGD
     in seven steps; "random" moves them as far in a random direction, and a model that falls as
     far there is not robust to noise, never mind attacks. Epsilon is the L2 length of the whole
     move, in mean lengths of one token's embedding. Words that have labels keep their number: no
-    negation is put in, and a synonym is one word. Raises UnsupportedError where `refusal` does.
+    negation is put in, and a synonym is one word. Raises UnsupportedError when `refusal` has one.
     """
-    if (said := refusal(asked.task)) is not None:
-        raise UnsupportedError(said)
+    if (reason := refusal(questions.task)) is not None:
+        raise UnsupportedError(reason)
     progress = progress or Progress()
-    before = answer(model, asked, progress=progress)
-    whole = _columns(asked, before)
+    before = answer(model, questions, progress=progress)
+    whole = _columns(questions, before)
     changes: list[TextChange] = []
     notes: list[str] = []
 
     def mean(columns: np.ndarray) -> Interval:
-        if asked.task != "token-classification":
+        if questions.task != "token-classification":
             return mean_interval(columns[:, 0], scale=SHARE)
         worth = max(1.0, float((columns > 0).any(1).sum()))
         return figure_interval(
@@ -59,40 +59,40 @@ def robustness(
         )
 
     for kind in KINDS:
-        texts = _changed(asked, kind, np.random.default_rng(seed))
+        texts = _change(questions, kind, np.random.default_rng(seed))
         if texts is None:
             notes.append(f"No {kind.name}: it changes the number of words, and each has its label.")
             continue
-        own = _texts(asked)
-        moved = [n for n, text in enumerate(texts) if text != own[n]]
-        if not moved:
+        own = _texts(questions)
+        changed_rows = [n for n, text in enumerate(texts) if text != own[n]]
+        if not changed_rows:
             continue
-        after = answer(model, _with(asked, texts).rows(moved), progress=progress)
-        other = _others(asked, before, moved, after)
+        after = answer(model, _with(questions, texts).rows(changed_rows), progress=progress)
+        other = _others(questions, before, changed_rows, after)
         changes.append(
             TextChange(
-                name=kind.name, meaning=kind.meaning, rows=len(moved),
-                before=mean(whole[moved]) if kind.keeps_truth else None,
-                after=mean(_columns(asked, after)) if kind.keeps_truth else None,
+                name=kind.name, meaning=kind.meaning, rows=len(changed_rows),
+                before=mean(whole[changed_rows]) if kind.keeps_truth else None,
+                after=mean(_columns(questions, after)) if kind.keeps_truth else None,
                 moved=mean_interval(other, scale=SHARE),
-                example=(_shown(own[moved[0]]), _shown(texts[moved[0]])),
+                example=(_as_text(own[changed_rows[0]]), _as_text(texts[changed_rows[0]])),
             )
         )  # fmt: skip
-    if len(asked) > MOST_ATTACKED:
-        rows = np.random.default_rng(seed).choice(len(asked), MOST_ATTACKED, replace=False)
-        asked = asked.rows(np.sort(rows).tolist())
+    if len(questions) > MOST_ATTACKED:
+        rows = np.random.default_rng(seed).choice(len(questions), MOST_ATTACKED, replace=False)
+        questions = questions.rows(np.sort(rows).tolist())
         notes.append(f"{MOST_ATTACKED} rows were attacked, drawn with seed {seed}.")
 
-    def right(rows: np.ndarray, said: Sequence[np.ndarray]) -> np.ndarray:
-        return _right(asked, rows, said)
+    def right(rows: np.ndarray, predictions: Sequence[np.ndarray]) -> np.ndarray:
+        return _right(questions, rows, predictions)
 
     figure = Figure(right, mean)
-    attacked = attacks(model, asked, epsilons, figure, seed=seed, progress=progress)
-    return Robustness(tuple(changes), tuple(attacked), tuple(notes), FIGURES[asked.task])
+    attacked = attacks(model, questions, epsilons, figure, seed=seed, progress=progress)
+    return Robustness(tuple(changes), tuple(attacked), tuple(notes), FIGURES[questions.task])
 
 
 def refusal(task: str) -> str | None:
-    """Why robustness is not measured for a task, in a sentence; None where it is."""
+    """Return why robustness is not measured for a task, in a sentence; None if it is."""
     return None if task in FIGURES else _REFUSALS[task]
 
 
@@ -118,42 +118,46 @@ _REFUSALS = {
 # --- texts, and sentences of words ----------------------------------------------------------------
 
 
-def _texts(asked: Questions) -> list[Any]:
-    return asked.values["words" if asked.task == "token-classification" else "text"]
+def _texts(questions: Questions) -> list[Any]:
+    return questions.values["words" if questions.task == "token-classification" else "text"]
 
 
-def _with(asked: Questions, texts: list[Any]) -> Questions:
-    words = asked.task == "token-classification"
-    return asked.with_words(texts) if words else asked.with_texts(texts)
+def _with(questions: Questions, texts: list[Any]) -> Questions:
+    words = questions.task == "token-classification"
+    return questions.with_words(texts) if words else questions.with_texts(texts)
 
 
-def _shown(text: str | list[str]) -> str:
+def _as_text(text: str | list[str]) -> str:
     return text if isinstance(text, str) else " ".join(text)
 
 
-def _changed(asked: Questions, kind: ChangeKind, random: np.random.Generator) -> list[Any] | None:
-    """Every text changed; None where a change would not leave each word its label."""
-    if asked.task != "token-classification":
-        return [kind.make(text, random) for text in _texts(asked)]
+def _change(
+    questions: Questions, kind: ChangeKind, random: np.random.Generator
+) -> list[Any] | None:
+    """Return every text changed; None where a word would lose its label."""
+    if questions.task != "token-classification":
+        return [kind.make(text, random) for text in _texts(questions)]
     if kind.of_words is None:
         return None
-    outside = asked.labels.index("O") if "O" in asked.labels else None
-    free = [[n == outside or outside is None for n in ids] for ids in asked.values["label"]]
-    pairs = zip(_texts(asked), free, strict=True)
+    outside = questions.labels.index("O") if "O" in questions.labels else None
+    free = [[n == outside or outside is None for n in ids] for ids in questions.values["label"]]
+    pairs = zip(_texts(questions), free, strict=True)
     return [kind.of_words(words, may, random) for words, may in pairs]
 
 
-def _columns(asked: Questions, answers: Answers) -> np.ndarray:
-    """What the figure is made of, [row, column]."""
-    if asked.task != "token-classification":
+def _columns(questions: Questions, answers: Answers) -> np.ndarray:
+    """Return the columns of the figure, [row, column]."""
+    if questions.task != "token-classification":
         return answers.figure[:, None]
     assert answers.raw is not None
-    return entity_counts(*answers.raw, labels=asked.labels)
+    return entity_counts(*answers.raw, labels=questions.labels)
 
 
-def _others(asked: Questions, before: Answers, rows: Sequence[int], after: Answers) -> np.ndarray:
-    """Of each changed row, the share of answers that are another one."""
-    if asked.task != "token-classification":
+def _others(
+    questions: Questions, before: Answers, rows: Sequence[int], after: Answers
+) -> np.ndarray:
+    """Return the share of other answers in each changed row."""
+    if questions.task != "token-classification":
         first = np.array(before.predicted, object)[list(rows)]
         return (first != np.array(after.predicted, object)).astype(float)
     assert before.raw is not None
@@ -162,18 +166,19 @@ def _others(asked: Questions, before: Answers, rows: Sequence[int], after: Answe
     return np.array([np.mean(np.array(a) != np.array(b)) for a, b in pairs])
 
 
-def _right(asked: Questions, rows: np.ndarray, said: Sequence[np.ndarray]) -> np.ndarray:
-    """The same columns of answers to some of the rows, as `Costed.answers` gives them."""
-    labels = [asked.values["label"][n] for n in rows]
-    if asked.task == "token-classification":
+def _right(questions: Questions, rows: np.ndarray, predictions: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the columns of the figure for some rows, from the answers of `Costed.answers`."""
+    labels = [questions.values["label"][n] for n in rows]
+    if questions.task == "token-classification":
         names = [
-            [[asked.labels[n] for n, true in zip(ids, truth, strict=True) if true != UNTAGGED]
+            [[questions.labels[n] for n, true in zip(ids, truth, strict=True) if true != UNTAGGED]
              for ids, truth in zip(each, labels, strict=True)]
-            for each in (labels, said)
+            for each in (labels, predictions)
         ]  # fmt: skip
-        return entity_counts(*names, labels=asked.labels)
-    if asked.task == "multi-label":
+        return entity_counts(*names, labels=questions.labels)
+    if questions.task == "multi-label":
         return np.array(
-            [[set(np.flatnonzero(a)) == set(b)] for a, b in zip(said, labels, strict=True)], float
+            [[set(np.flatnonzero(a)) == set(b)] for a, b in zip(predictions, labels, strict=True)],
+            float,
         )
-    return np.array([[a == b] for a, b in zip(said, labels, strict=True)], float)
+    return np.array([[a == b] for a, b in zip(predictions, labels, strict=True)], float)

@@ -12,9 +12,9 @@ _FAMILY = {"IOB1": "IOB2", "IOE1": "IOE2", "BILOU": "IOBES", "BMES": "IOBES"}
 
 
 def in_the_models_scheme(
-    sentences: Sequence[Sequence[Any]], known: Sequence[str]
+    sentences: Sequence[Sequence[Any]], model_names: Sequence[str]
 ) -> tuple[list[list[Any]], tuple[str, ...]]:
-    """(the labels as the model writes them, what a reader must know).
+    """Return (the labels as the model writes them, notes).
 
     B-PER E-PER of data in IOBES is B-PER I-PER to a model of BIO. Labels are written anew only
     where the model has every kind; otherwise they stay, and are matched, or refused, by name. A
@@ -23,50 +23,50 @@ def in_the_models_scheme(
     plain = [list(row) for row in sentences]
     texts = [[each if isinstance(each, str) else "O" for each in row] for row in plain]
     names = {each for row in texts for each in row}
-    own, theirs = scheme_of(names, texts), scheme_of(known)
+    own, theirs = scheme_of(names, texts), scheme_of(model_names)
     if _family(own) == _family(theirs):
-        made = _renamed(texts, own, theirs, known)
-    elif "O" not in known or (theirs.name == "IO" and names <= {"O"}):
-        made = None
+        result = _by_family(texts, own, theirs, model_names)
+    elif "O" not in model_names or (theirs.name == "IO" and names <= {"O"}):
+        result = None
     else:
-        made = _rewritten(texts, own, theirs, known)
-    if made is None or made == texts:
+        result = _by_spans(texts, own, theirs, model_names)
+    if result is None or result == texts:
         return plain, ()
-    kept = [
+    labels = [
         [new if isinstance(old, str) else old for old, new in zip(*pair, strict=True)]
-        for pair in zip(plain, made, strict=True)
+        for pair in zip(plain, result, strict=True)
     ]
     note = (
         f"The data marks entities in {own.called}, the model in {theirs.called}: the data's labels "
         "were written anew in the model's scheme."
     )
-    return kept, (note,)
+    return labels, (note,)
 
 
 def _family(scheme: Scheme) -> str:
     return _FAMILY.get(scheme.name, scheme.name)
 
 
-def _renamed(
-    texts: list[list[str]], own: Scheme, theirs: Scheme, known: Sequence[str]
+def _by_family(
+    texts: list[list[str]], own: Scheme, theirs: Scheme, model_names: Sequence[str]
 ) -> list[list[str]] | None:
-    folded = {label.casefold() for label in known}
+    folded = {label.casefold() for label in model_names}
     names = {each for row in texts for each in row}
     if own.name == "IO" or all(name.casefold() in folded for name in names):
         return None  # they match by name
-    by_part = parts_of(theirs, known)
+    by_part = parts_of(theirs, model_names)
     parts = {name: own.parts(name) for name in names}
     of = {name: by_part.get((mark, kind.casefold())) for name, (mark, kind) in parts.items()}
-    found = {name: label for name, label in of.items() if label is not None}
-    if len(found) < len(names):
+    new_names = {name: label for name, label in of.items() if label is not None}
+    if len(new_names) < len(names):
         return None
-    return [[found[each] for each in row] for row in texts]
+    return [[new_names[each] for each in row] for row in texts]
 
 
-def _rewritten(
-    texts: list[list[str]], own: Scheme, theirs: Scheme, known: Sequence[str]
+def _by_spans(
+    texts: list[list[str]], own: Scheme, theirs: Scheme, model_names: Sequence[str]
 ) -> list[list[str]] | None:
     try:
-        return [tags(own.entities(row), len(row), theirs, known) for row in texts]
+        return [tags(own.entities(row), len(row), theirs, model_names) for row in texts]
     except KeyError:
         return None

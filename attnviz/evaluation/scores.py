@@ -54,43 +54,43 @@ Figures = tuple[tuple[Score, ...], Details | None, Calibration | None]
 
 
 def scale_of(answers: Answers) -> Scale:
-    """Where the rows' figure can lie: shares from 0 to 1, errors and nats from 0 on."""
+    """Return the range of the rows' figure: shares from 0 to 1, errors and nats from 0 on."""
     return SHARE if answers.better == "higher" else POSITIVE
 
 
-def headline(asked: Questions, answers: Answers, *, draws: int = DRAWS, seed: int = 0) -> Score:
-    """The figure that an evaluation tells first, alone: without the work for the others."""
-    if asked.task in _BY_ROWS:
+def headline(questions: Questions, answers: Answers, *, draws: int = DRAWS, seed: int = 0) -> Score:
+    """Return the first figure of an evaluation, without the work for the others."""
+    if questions.task in _BY_ROWS:
         return _Makes(answers, draws, seed).of_rows()
-    return figures(asked, answers, draws=draws, seed=seed)[0][0]
+    return figures(questions, answers, draws=draws, seed=seed)[0][0]
 
 
 def figures(
-    asked: Questions,
+    questions: Questions,
     answers: Answers,
     *,
     season: int | None = None,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> Figures:
-    """The scores of answers, headline first, the details of the task's kind, and calibration.
+    """Return the scores of answers, headline first, the details of the task, and calibration.
 
     season: steps of a forecast's season; None looks for it in the series.
     """
     makes = _Makes(answers, draws, seed)
-    match asked.task:
+    match questions.task:
         case "text-classification" | "image-classification":
             return _of_classes(answers, makes)
         case "multi-label":
-            return _of_several(asked, answers, makes)
+            return _of_several(questions, answers, makes)
         case "token-classification":
-            return _of_entities(asked, answers, makes)
+            return _of_entities(questions, answers, makes)
         case "regression":
             return _of_numbers(answers, makes)
         case "forecasting":
-            return _of_series(asked, answers, makes, season)
+            return _of_series(questions, answers, makes, season)
         case "image-segmentation":
-            return _of_masks(asked, answers, makes)
+            return _of_masks(questions, answers, makes)
         case "translation":
             return _of_texts(answers, makes)
         case _:
@@ -104,7 +104,7 @@ class _Makes:
         self.answers, self.draws, self.seed = answers, draws, seed
 
     def of_rows(self) -> Score:
-        """The mean of the rows' figure."""
+        """Return the mean of the rows' figure."""
         a = self.answers
         return self.mean(a.figure_name, "mean over the rows", a.figure, scale_of(a), a.better)
 
@@ -128,7 +128,7 @@ class _Makes:
 
 
 def _through(score: Score, turn: Callable[[float], float], *, falls: bool = False) -> Score:
-    """A score whose figure and interval are turned by a function that only rises, or only falls."""
+    """Return a score with its figure and interval turned by a monotonic function."""
     at = score.interval
     low, high = (turn(at.high), turn(at.low)) if falls else (turn(at.low), turn(at.high))
     return replace(score, interval=replace(at, value=turn(at.value), low=low, high=high))
@@ -140,7 +140,7 @@ def _raw(answers: Answers) -> tuple[Any, Any]:
 
 
 def _worth(rows_of_class: np.ndarray) -> float:
-    """Rows that a mean over classes stands on, where a class of few rows counts as much as others:
+    """Return the rows behind a mean over classes, where a small class counts as much as others:
     the variance of such a mean is that of a share of so many rows."""
     there = rows_of_class[rows_of_class > 0].astype(float)
     return len(there) ** 2 / float((1 / there).sum()) if len(there) else 1.0
@@ -150,19 +150,19 @@ def _worth(rows_of_class: np.ndarray) -> float:
 
 
 def _area_meaning(truth: np.ndarray) -> str:
-    said = "area under the ROC curve of each class against the others, mean of the classes"
+    meaning = "area under the ROC curve of each class against the others, mean of the classes"
     undefined = int((truth.all(0) | ~truth.any(0)).sum())
     if not undefined:
-        return said
-    return f"{said}; {undefined} of {truth.shape[1]} left out, which no row or every row has"
+        return meaning
+    return f"{meaning}; {undefined} of {truth.shape[1]} left out, which no row or every row has"
 
 
 def _of_classes(answers: Answers, makes: _Makes) -> Figures:
-    true, said, shares = answers.true_ids, answers.predicted_ids, answers.probabilities
+    true, predictions, shares = answers.true_ids, answers.predicted_ids, answers.probabilities
     assert true is not None
-    assert said is not None
+    assert predictions is not None
     assert shares is not None
-    details = classification_scores(true, said, labels=answers.labels, probabilities=shares)
+    details = classification_scores(true, predictions, labels=answers.labels, probabilities=shares)
     classes, rows = len(answers.labels), np.arange(len(true))
     truth = true[:, None] == np.arange(classes)
     worth, counts = _worth(details.support), truth.sum(0)
@@ -177,7 +177,7 @@ def _of_classes(answers: Answers, makes: _Makes) -> Figures:
             makes.figure(
                 "F1, macro",
                 "mean of the classes' F1, over the classes that occur in truth or answers",
-                partial(f1_macro, classes=classes), true, said, worth=worth,
+                partial(f1_macro, classes=classes), true, predictions, worth=worth,
             ),
             makes.mean("log loss", "mean nats that the truth was worth", log_loss, POSITIVE,
                        "lower"),
@@ -193,27 +193,27 @@ def _of_classes(answers: Answers, makes: _Makes) -> Figures:
 
 
 def _fewest(counts: np.ndarray, rows: int) -> float:
-    """Rows on the smaller side of the class that an area stands on least."""
+    """Return the rows on the smaller side of the class with the fewest rows for its area."""
     sides = np.minimum(counts, rows - counts)
     return float(max(1, sides[sides > 0].min(initial=rows)))
 
 
-def _of_several(asked: Questions, answers: Answers, makes: _Makes) -> Figures:
-    true, said = _raw(answers)
+def _of_several(questions: Questions, answers: Answers, makes: _Makes) -> Figures:
+    true, predictions = _raw(answers)
     shares = answers.probabilities
     assert shares is not None
-    details = multi_label_scores(true, said, labels=asked.labels, probabilities=shares)
+    details = multi_label_scores(true, predictions, labels=questions.labels, probabilities=shares)
     counts = true.sum(0)
     empty = int((counts == 0).sum())
     beside = f"; {empty} without a row count 0" if empty else ""
     # In groups of a row: its labels are right or wrong together.
-    occur = float((true | said).any(1).sum())
+    occur = float((true | predictions).any(1).sum())
     return (
         (
             makes.of_rows(),
             makes.figure("F1, macro", f"mean of the F1 of all labels{beside}", f1_macro_marks, true,
-                         said, worth=_worth(counts)),
-            makes.figure("F1, micro", "over all labels together", f1_micro_marks, true, said,
+                         predictions, worth=_worth(counts)),
+            makes.figure("F1, micro", "over all labels together", f1_micro_marks, true, predictions,
                          worth=max(1.0, occur)),
             makes.figure("AUC, macro", _area_meaning(true), macro_auc(true, shares),
                          np.arange(len(true)), worth=_fewest(counts, len(true)),
@@ -224,17 +224,17 @@ def _of_several(asked: Questions, answers: Answers, makes: _Makes) -> Figures:
     )  # fmt: skip
 
 
-def _of_entities(asked: Questions, answers: Answers, makes: _Makes) -> Figures:
-    true, said = _raw(answers)
-    details = entity_scores(true, said, labels=asked.labels)
-    strict = entity_scores(true, said, labels=asked.labels, reading="strict").f1_micro
+def _of_entities(questions: Questions, answers: Answers, makes: _Makes) -> Figures:
+    true, predictions = _raw(answers)
+    details = entity_scores(true, predictions, labels=questions.labels)
+    strict = entity_scores(true, predictions, labels=questions.labels, reading="strict").f1_micro
     meaning = f"kind, first and last word have to be right; labels read as {details.scheme}"
     if not math.isclose(strict, details.f1_micro, abs_tol=1e-12):
         meaning += (
             ", where a mark that continues nothing begins an entity (as the CoNLL scorer and "
             f"seqeval have it; {strict:.3g} where it marks nothing, seqeval's strict mode)"
         )
-    counts = entity_counts(true, said, labels=asked.labels)
+    counts = entity_counts(true, predictions, labels=questions.labels)
     f1 = makes.figure(
         "F1 of entities", meaning, f1_of_counts, *counts.T,
         worth=max(1.0, float((counts > 0).any(1).sum())),
@@ -246,15 +246,15 @@ def _of_entities(asked: Questions, answers: Answers, makes: _Makes) -> Figures:
 
 
 def _errors(answers: Answers, makes: _Makes) -> tuple[Any, list[Score]]:
-    """(details, scores) of numbers and of forecasts alike: MAE, RMSE, MAPE."""
-    true, found = _raw(answers)
-    details = regression_scores(true, found)
-    squares = ((true - found) ** 2).reshape(len(true), -1).mean(1)
+    """Return (details, scores) of numbers and of forecasts alike: MAE, RMSE, MAPE."""
+    true, predictions = _raw(answers)
+    details = regression_scores(true, predictions)
+    squares = ((true - predictions) ** 2).reshape(len(true), -1).mean(1)
     mean = makes.mean("RMSE", "root of the mean squared error", squares, POSITIVE, "lower")
     scores = [makes.of_rows(), _through(mean, math.sqrt)]
     if not np.isnan(details.mape):
         with np.errstate(divide="ignore", invalid="ignore"):
-            share = np.abs(true - found) / np.abs(true) * 100
+            share = np.abs(true - predictions) / np.abs(true) * 100
         share = np.where(true == 0, np.nan, share).reshape(len(true), -1)
         total, rows = np.nansum(share, 1), (~np.isnan(share)).sum(1)
         meaning = "mean error in percent of the truth, where that is not 0"
@@ -265,77 +265,79 @@ def _errors(answers: Answers, makes: _Makes) -> tuple[Any, list[Score]]:
 
 
 def _of_numbers(answers: Answers, makes: _Makes) -> Figures:
-    true, found = _raw(answers)
+    true, predictions = _raw(answers)
     details, scores = _errors(answers, makes)
     meaning = "share of the spread of the truth that is foretold, 1 at most"
     if np.ptp(true) == 0 and len(true) > 1:
         meaning += "; the truth is constant, so there is no spread: 0 by convention, 1 if all right"
-    left = makes.figure("R²", meaning, unexplained, true, found, scale=POSITIVE)
-    r2 = _through(left, lambda value: 1 - value, falls=True)
-    r2 = replace(r2, interval=replace(r2.interval, value=r_squared(true, found)))
+    unexplained_score = makes.figure("R²", meaning, unexplained, true, predictions, scale=POSITIVE)
+    r2 = _through(unexplained_score, lambda value: 1 - value, falls=True)
+    r2 = replace(r2, interval=replace(r2.interval, value=r_squared(true, predictions)))
     return (*scores, r2), details, None
 
 
-def _of_series(asked: Questions, answers: Answers, makes: _Makes, season: int | None) -> Figures:
-    true, found = _raw(answers)
+def _of_series(
+    questions: Questions, answers: Answers, makes: _Makes, season: int | None
+) -> Figures:
+    true, forecasts = _raw(answers)
     details, scores = _errors(answers, makes)
     horizon = true.shape[1]
-    histories = [np.asarray(each, float)[:-horizon] for each in asked.values["series"]]
+    histories = [np.asarray(each, float)[:-horizon] for each in questions.values["series"]]
     steps = np.full(len(histories), season) if season else seasons_of(histories)
     copied = np.stack(
         [seasonal_naive(h, horizon, n) for h, n in zip(histories, steps.tolist(), strict=True)]
     )
     naive = np.abs(true - copied).mean(1)
     beside = paired_mean_interval(naive, answers.figure, scale=POSITIVE)
-    told = _copied(steps, given=season is not None)
-    scaled = scaled_errors(true, found, histories, steps)
-    known = scaled[np.isfinite(scaled)]
-    if len(known):
-        left_out = len(scaled) - len(known)
+    copy_note = _copied(steps, has_season=season is not None)
+    errors = scaled_errors(true, forecasts, histories, steps)
+    finite = errors[np.isfinite(errors)]
+    if len(finite):
+        left_out = len(errors) - len(finite)
         without = f"; {left_out} series that repeat themselves exactly left out" if left_out else ""
         meaning = (
             "mean absolute scaled error: in units of what copying the season before misses by "
             f"within each history (Hyndman and Koehler 2006); 1 is no better{without}"
         )
-        scores.append(makes.mean("MASE", meaning, known, POSITIVE, "lower"))
+        scores.append(makes.mean("MASE", meaning, finite, POSITIVE, "lower"))
     scores += [
-        makes.mean("MAE of copying", f"mean absolute error of copying the {told}", naive, POSITIVE,
-                   "lower"),
-        Score("MAE minus copying's", f"below 0 where the model is better: {_against(beside, told)}",
-              beside, "lower"),
+        makes.mean("MAE of copying", f"mean absolute error of copying the {copy_note}", naive,
+                   POSITIVE, "lower"),
+        Score("MAE minus copying's",
+              f"below 0 where the model is better: {_against(beside, copy_note)}", beside, "lower"),
     ]  # fmt: skip
     details = replace(
         details, season=int(steps[0]) if np.ptp(steps) == 0 else 0, naive_mae=float(naive.mean()),
-        mase=float(known.mean()) if len(known) else math.nan,
+        mase=float(finite.mean()) if len(finite) else math.nan,
     )  # fmt: skip
     return tuple(scores), details, None
 
 
-def _copied(steps: np.ndarray, *, given: bool) -> str:
+def _copied(steps: np.ndarray, *, has_season: bool) -> str:
     low, high = int(steps.min()), int(steps.max())
     if high == 1:
-        return "last value" if given else "last value (no season was found)"
+        return "last value" if has_season else "last value (no season was found)"
     if low == high:
         return f"last season ({low} steps)"
     return f"last season of each series ({low} to {high} steps)"
 
 
-def _against(at: Interval, told: str) -> str:
+def _against(at: Interval, unit: str) -> str:
     if at.high < 0:
-        return f"it beats copying the {told}"
+        return f"it beats copying the {unit}"
     if at.low > 0:
-        return f"it is worse than copying the {told}"
-    return f"these rows do not show that it beats copying the {told}"
+        return f"it is worse than copying the {unit}"
+    return f"these rows do not show that it beats copying the {unit}"
 
 
 # --- pictures, texts ------------------------------------------------------------------------------
 
 
-def _of_masks(asked: Questions, answers: Answers, makes: _Makes) -> Figures:
-    true, found = _raw(answers)
-    details = segmentation_scores(true, found, labels=asked.labels)
+def _of_masks(questions: Questions, answers: Answers, makes: _Makes) -> Figures:
+    true, predictions = _raw(answers)
+    details = segmentation_scores(true, predictions, labels=questions.labels)
     tables = np.stack(
-        [confusion(t, f, len(asked.labels)) for t, f in zip(true, found, strict=True)]
+        [confusion(t, f, len(questions.labels)) for t, f in zip(true, predictions, strict=True)]
     )
     absent = int(np.isnan(details.iou).sum())
     beside = f"; {absent} in neither truth nor answers left out" if absent else ""
@@ -349,11 +351,13 @@ def _of_masks(asked: Questions, answers: Answers, makes: _Makes) -> Figures:
 
 def _of_texts(answers: Answers, makes: _Makes) -> Figures:
     details = sequence_scores(answers.true, answers.predicted)
-    found = sequence_intervals(answers.true, answers.predicted, draws=makes.draws, seed=makes.seed)
+    intervals = sequence_intervals(
+        answers.true, answers.predicted, draws=makes.draws, seed=makes.seed
+    )
     signatures = {"BLEU": details.bleu_signature, "chrF": details.chrf_signature}
     scores = [
         Score(name, f"of the whole corpus, 0 to 100; sacrebleu: {signatures[name]}", at)
-        for name, at in found.items()
+        for name, at in intervals.items()
     ]
     return (*scores, makes.of_rows()), details, None
 

@@ -22,7 +22,7 @@ BINS = 4
 
 
 def slices(answers: Answers, others: Mapping[str, Sequence[Any]]) -> tuple[Slice, ...]:
-    """The mean figure of each part, with its rows and interval; the columns in their order.
+    """Return the mean figure of each part, with its rows and interval; the columns in their order.
 
     Numbers of more than `MOST_VALUES` different values are cut into quarters of about equal size,
     as lengths are. Columns that hold lists, or another value in nearly every row, are left out.
@@ -30,8 +30,8 @@ def slices(answers: Answers, others: Mapping[str, Sequence[Any]]) -> tuple[Slice
     columns: dict[str, list[str] | None] = {"length": quarters(answers.length)}
     if answers.true_ids is not None:
         columns["label"] = [answers.labels[n] for n in answers.true_ids]
-    columns |= {name: named(values) for name, values in others.items()}
-    found: list[Slice] = []
+    columns |= {name: value_names(values) for name, values in others.items()}
+    parts: list[Slice] = []
     for column, names in columns.items():
         if names is None:
             continue
@@ -44,12 +44,12 @@ def slices(answers: Answers, others: Mapping[str, Sequence[Any]]) -> tuple[Slice
             rows = rows_of[name]
             if len(rows) >= FEWEST_ROWS:
                 figure = mean_interval(answers.figure[rows], scale=scale_of(answers))
-                found.append(Slice(column, name, len(rows), figure))
-    return tuple(found)
+                parts.append(Slice(column, name, len(rows), figure))
+    return tuple(parts)
 
 
 def worst_first(slices: Sequence[Slice], better: Better) -> list[Slice]:
-    """The slices by their figure, the worst first."""
+    """Return the slices by their figure, the worst first."""
     return sorted(slices, key=lambda s: s.interval.value, reverse=better == "lower")
 
 
@@ -61,7 +61,7 @@ def _order(name: str) -> tuple[float, str]:
 
 
 def quarters(values: np.ndarray) -> list[str] | None:
-    """Each number's quarter, as "5 to 8"; None where all numbers are the same."""
+    """Return each number's quarter, as "5 to 8"; None where all numbers are the same."""
     values = np.asarray(values, float)
     edges = np.unique(np.quantile(values, np.linspace(0, 1, BINS + 1), method="lower"))
     if len(edges) < 2:
@@ -75,12 +75,12 @@ def quarters(values: np.ndarray) -> list[str] | None:
     return [names[n] for n in of]
 
 
-def named(values: Sequence[Any]) -> list[str] | None:
-    """What a column calls each row; None for a column that tells no rows apart."""
-    held = [value for value in values if value is not None]
-    if not held or not all(isinstance(value, (str, int, float, bool)) for value in held):
+def value_names(values: Sequence[Any]) -> list[str] | None:
+    """Return a column's name for each row; None where the column has no groups."""
+    present = [value for value in values if value is not None]
+    if not present or not all(isinstance(value, (str, int, float, bool)) for value in present):
         return None
-    texts = [str(value) for value in held]
+    texts = [str(value) for value in present]
     counts = Counter(texts)
     if len(counts) > MOST_VALUES:
         try:
@@ -89,12 +89,12 @@ def named(values: Sequence[Any]) -> list[str] | None:
             numbers = None
         if numbers is not None:
             there = np.isfinite(numbers)
-            cut = iter(quarters(numbers[there]) or []) if there.any() else iter([])
-            return [next(cut, "missing") if here else "missing" for here in there]
+            quarter_names = iter(quarters(numbers[there]) or []) if there.any() else iter([])
+            return [next(quarter_names, "missing") if here else "missing" for here in there]
         if len(counts) > len(texts) / 2:
             return None
-    kept = {name for name, _ in counts.most_common(MOST_VALUES)}
+    common = {name for name, _ in counts.most_common(MOST_VALUES)}
     return [
-        "missing" if value is None else str(value) if str(value) in kept else "others"
+        "missing" if value is None else str(value) if str(value) in common else "others"
         for value in values
     ]

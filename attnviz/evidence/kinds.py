@@ -13,7 +13,7 @@ from attnviz.attribution.language import attribute_sequence
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.trust import faithfulness
 from attnviz.errors import InputError, StoreError
-from attnviz.evaluation.figure_words import told
+from attnviz.evaluation.figure_words import with_interval
 from attnviz.evidence import numbers
 from attnviz.evidence.data import DataAsked
 from attnviz.evidence.inputs import as_python, given
@@ -316,7 +316,7 @@ def _evaluation_caption(result: CardResult) -> str:
     evaluation: Evaluation = result.record
     at = evaluation.headline.interval
     return (
-        f"{evaluation.headline.name} {told(at)}, with its 95 % interval, on "
+        f"{evaluation.headline.name} {with_interval(at)}, with its 95 % interval, on "
         f"{len(evaluation.answers):,} rows of {evaluation.source}, task {evaluation.task}."
     )
 

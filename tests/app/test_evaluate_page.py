@@ -62,7 +62,7 @@ def of_the_report(title: str):
 def test_the_page_says_what_its_report_says(run_page, detail, title):
     app = run_page("evaluate.py", **{EvaluateKeys.DETAIL: detail})
     section, shown = of_the_report(title), values(app)
-    for sentence in (*section.said, section.legend):
+    for sentence in (*section.sentences, section.legend):
         story = EXAMPLES["sentiment"].story  # beside the example
         assert sentence.removeprefix("Note: ") == story or sentence in shown
     if section.rows and app.dataframe:
@@ -121,13 +121,13 @@ def test_what_was_compared_is_there_for_the_report_and_only_then(run_page):
     more = {EvaluateKeys.DETAIL: "Another model", EvaluateKeys.AGAINST: "sentiment"}
     app = run_page("evaluate.py", **more)
     assert not app.exception
-    beside, found = choices.compared_before(asked, "sentiment") or (None, None)
+    beside, found = choices.earlier_comparison(asked, "sentiment") or (None, None)
     assert found is not None
     assert found.difference.value == 0
     assert beside is not None
     assert len(beside.answers) == found.difference.rows
-    assert choices.compared_before(asked, "") is None
-    assert choices.compared_before(asked, "induction") is None
+    assert choices.earlier_comparison(asked, "") is None
+    assert choices.earlier_comparison(asked, "induction") is None
 
 
 def upload(run_page, content: bytes, name: str = "t.csv", **state: str) -> AppTest:

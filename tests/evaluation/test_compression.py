@@ -16,7 +16,7 @@ from attnviz.evaluation.compression import (
     stored_bytes,
     without_heads,
 )
-from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
+from attnviz.evaluation.evaluate import ask, evaluate_questions, sample
 from attnviz.evaluation.predict import answer
 from attnviz.tracing.capture import trace
 
@@ -28,7 +28,7 @@ def sentiment():
 
 @pytest.fixture(scope="module")
 def asked(sentiment):
-    return drawn(ask(sentiment, example("sentiment", quick=True)), 60)
+    return sample(ask(sentiment, example("sentiment", quick=True)), 60)
 
 
 def test_int8_is_smaller_says_nearly_the_same_and_leaves_the_model_alone(sentiment, asked):
@@ -115,7 +115,7 @@ def test_heads_that_cannot_be_told_apart_are_a_note(tiny_model):
 )  # fmt: skip
 def test_other_tasks_are_measured_by_their_own_headline(name, data, rows):
     model = av.load(name)
-    some = drawn(ask(model, example(data, quick=True)), rows)
+    some = sample(ask(model, example(data, quick=True)), rows)
     own = evaluate_questions(model, some, draws=20).headline
     found = compression(model, some, shares=(0.5,), draws=20)
     itself, int8, pruned = found.versions
@@ -131,7 +131,7 @@ def test_other_tasks_are_measured_by_their_own_headline(name, data, rows):
 
 def test_an_encoder_decoder_gets_int8_and_a_sentence_on_its_heads():
     model = av.load("dates")
-    some = drawn(ask(model, example("dates", quick=True)), 6)
+    some = sample(ask(model, example("dates", quick=True)), 6)
     found = compression(model, some, draws=20)
     assert [v.name for v in found.versions] == ["the model itself", "int8"]
     assert found.figure_name == "BLEU"

@@ -7,7 +7,7 @@ import torch
 import attnviz as av
 from attnviz.data.examples import example
 from attnviz.errors import UnsupportedError
-from attnviz.evaluation.evaluate import ask, drawn
+from attnviz.evaluation.evaluate import ask, sample
 from attnviz.evaluation.losses import costed
 from attnviz.evaluation.predict import answer
 from attnviz.records.scores import UNTAGGED
@@ -20,7 +20,7 @@ from attnviz.records.scores import UNTAGGED
 )  # fmt: skip
 def test_what_a_row_costs_is_what_its_answer_says(name, data):
     model = av.load(name)
-    asked = drawn(ask(model, example(data, quick=True)), 9)
+    asked = sample(ask(model, example(data, quick=True)), 9)
     said, found = answer(model, asked), np.full(9, np.nan)
     for batch in costed(model, asked):
         with torch.no_grad():
@@ -32,7 +32,7 @@ def test_words_without_a_label_cost_nothing():
     from dataclasses import replace
 
     model = av.load("names")
-    asked = drawn(ask(model, example("names", quick=True)), 5)
+    asked = sample(ask(model, example("names", quick=True)), 5)
     labels = [[UNTAGGED, *row[1:]] for row in asked.values["label"]]
     asked = replace(asked, values={**asked.values, "label": labels})
     said, found = answer(model, asked), np.full(5, np.nan)
@@ -71,7 +71,7 @@ def test_numbers_cost_their_squared_error(tiny_model):
 
 def test_a_series_costs_its_squared_error():
     model = av.load("forecast")
-    asked = drawn(ask(model, example("seasons", quick=True)), 3)
+    asked = sample(ask(model, example("seasons", quick=True)), 3)
     true, said = answer(model, asked).raw
     (batch,) = costed(model, asked)
     with torch.no_grad():
@@ -81,6 +81,6 @@ def test_a_series_costs_its_squared_error():
 
 def test_what_is_written_step_by_step_is_refused():
     model = av.load("dates")
-    asked = drawn(ask(model, example("dates", quick=True)), 2)
+    asked = sample(ask(model, example("dates", quick=True)), 2)
     with pytest.raises(UnsupportedError, match="step by step"):
         costed(model, asked)

@@ -11,7 +11,7 @@ import attnviz as av
 from attnviz.data.examples import example
 from attnviz.evaluation.compare import compare, verdict
 from attnviz.evaluation.evaluate import evaluate
-from attnviz.evaluation.figure_words import told
+from attnviz.evaluation.figure_words import with_interval
 from attnviz.evaluation.remarks import confused, how_made, repeats, sureness, worst_said
 from attnviz.evaluation.report import Report, to_html, to_markdown
 from attnviz.evaluation.slices import worst_first
@@ -110,7 +110,7 @@ def test_repeated_rows_are_said_to_make_intervals_too_narrow(done):
 
 def test_an_interval_that_nothing_is_known_of_is_said_in_words(done):
     alone = mean_interval(np.array([0.25]), scale=POSITIVE)
-    assert told(alone) == "0.250 (interval not known)"
+    assert with_interval(alone) == "0.250 (interval not known)"
     score = replace(done.scores[0], name="error", interval=alone)
     assert "No interval can be told of error" in " ".join(how_made(replace(done, scores=(score,))))
 

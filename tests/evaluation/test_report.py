@@ -15,7 +15,7 @@ from attnviz.data.examples import example
 from attnviz.errors import InputError
 from attnviz.evaluation.compare import compare
 from attnviz.evaluation.compression import compression
-from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
+from attnviz.evaluation.evaluate import ask, evaluate_questions, sample
 from attnviz.evaluation.report import Report, to_csv, to_html, to_json, to_markdown, write_report
 from attnviz.evaluation.robustness import robustness
 
@@ -25,7 +25,7 @@ EVIL = '=cmd()<script>alert("x")</script><img src=x onerror=y>|`*'
 @pytest.fixture(scope="module")
 def report():
     model = av.load("sentiment")
-    asked = drawn(ask(model, example("sentiment", quick=True)), 40)
+    asked = sample(ask(model, example("sentiment", quick=True)), 40)
     done = evaluate_questions(model, asked, draws=20)
     answers = replace(done.answers, inputs=(EVIL,) * 40, loss=np.arange(40.0))
     done = replace(done, answers=answers, source=EVIL)

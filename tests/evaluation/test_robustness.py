@@ -11,7 +11,7 @@ from attnviz.data.examples import example
 from attnviz.errors import UnsupportedError
 from attnviz.evaluation.attacks import _Attacked, _pgd
 from attnviz.evaluation.changes import synonyms_of_words, typos_in_words
-from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
+from attnviz.evaluation.evaluate import ask, evaluate_questions, sample
 from attnviz.evaluation.losses import costed
 from attnviz.evaluation.robustness import refusal, robustness
 from attnviz.training.config import TASKS
@@ -24,7 +24,7 @@ def sentiment():
 
 @pytest.fixture(scope="module")
 def asked(sentiment):
-    return drawn(ask(sentiment, example("sentiment", quick=True)), 60)
+    return sample(ask(sentiment, example("sentiment", quick=True)), 60)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_pgd_stays_within_epsilon_and_leaves_the_model_alone(sentiment, asked):
 @pytest.fixture(scope="module")
 def names():
     model = av.load("names")
-    return model, drawn(ask(model, example("names", quick=True)), 40)
+    return model, sample(ask(model, example("names", quick=True)), 40)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_of_several_labels_all_have_to_be_right(tiny_model):
 
 def test_other_tasks_are_refused_with_the_reason():
     digits = av.load("digits")
-    asked = drawn(ask(digits, example("digits", quick=True)), 4)
+    asked = sample(ask(digits, example("digits", quick=True)), 4)
     with pytest.raises(UnsupportedError, match="a picture has neither"):
         robustness(digits, asked)
     offered = {task for task in TASKS if refusal(task) is None}

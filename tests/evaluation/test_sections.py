@@ -59,4 +59,4 @@ def test_what_is_said_of_pictures_is_not_said_where_there_are_none(done):
 
 def test_that_nothing_was_wrong_is_said(done):
     right = replace(done.answers, figure=np.ones(len(done.answers)))
-    assert mistakes(replace(done, answers=right)).said == ("Every row was answered right.",)
+    assert mistakes(replace(done, answers=right)).sentences == ("Every row was answered right.",)

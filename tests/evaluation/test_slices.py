@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attnviz.evaluation.slices import named, quarters, slices
+from attnviz.evaluation.slices import quarters, slices, value_names
 from attnviz.records.evaluation import Answers
 
 
@@ -30,11 +30,11 @@ def test_lengths_are_cut_into_quarters_in_order():
 
 
 def test_columns_that_tell_no_rows_apart_are_left_out():
-    assert named([f"id {n}" for n in range(100)]) is None
-    assert named([["a"], ["b"]]) is None
-    assert named([None, "a", "a"]) == ["missing", "a", "a"]
+    assert value_names([f"id {n}" for n in range(100)]) is None
+    assert value_names([["a"], ["b"]]) is None
+    assert value_names([None, "a", "a"]) == ["missing", "a", "a"]
     many = [float(n) for n in range(100)]
-    assert len(set(named(many) or [])) == 4
+    assert len(set(value_names(many) or [])) == 4
 
 
 def test_slices_too_small_to_say_anything_are_left_out():

@@ -6,7 +6,7 @@ import torch
 
 import attnviz as av
 from attnviz.data.examples import example
-from attnviz.evaluation.evaluate import ask, drawn, evaluate, evaluate_questions
+from attnviz.evaluation.evaluate import ask, evaluate, evaluate_questions, sample
 from attnviz.evaluation.report import Report, to_html, to_json, to_markdown
 from attnviz.metrics.forecasting import seasonal_naive, seasons_of
 
@@ -78,7 +78,7 @@ def test_right_answers_of_a_tokenizer_that_writes_blanks_are_right(writer):
 
 def test_forecasts_are_held_against_the_last_season():
     model = av.load("forecast")
-    asked = drawn(ask(model, example("seasons", quick=True)), 30)
+    asked = sample(ask(model, example("seasons", quick=True)), 30)
     done = evaluate_questions(model, asked, draws=50)
     of = {score.name: score for score in done.scores}
     details, (true, _) = done.details, done.answers.raw

@@ -7,7 +7,7 @@ import pytest
 import attnviz as av
 from attnviz.data.examples import example
 from attnviz.data.readers import read_picture
-from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
+from attnviz.evaluation.evaluate import ask, evaluate_questions, sample
 from attnviz.resources import MODELS
 from attnviz.store import folders
 from attnviz.store.kinds import KINDS
@@ -23,7 +23,7 @@ from tests.store.test_format import assert_same
 )  # fmt: skip
 def test_the_evaluation_of_every_bundled_model_comes_back(name, data, tmp_path):
     model = av.load(name)
-    done = evaluate_questions(model, drawn(ask(model, example(data, quick=True)), 12))
+    done = evaluate_questions(model, sample(ask(model, example(data, quick=True)), 12))
     library = Library(tmp_path)
     opened = library.open(library.keep(done).id).evaluation
     assert_same(opened.answers, done.answers)

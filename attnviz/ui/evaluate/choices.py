@@ -19,7 +19,7 @@ from attnviz.data.tables import Table, part_names, part_of
 from attnviz.errors import InputError
 from attnviz.evaluation.compare import compare
 from attnviz.evaluation.compression import compression
-from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
+from attnviz.evaluation.evaluate import ask, evaluate_questions, sample
 from attnviz.evaluation.questions import (
     WITH_CLASSES,
     Questions,
@@ -73,27 +73,27 @@ class Asked:
     run: str = ""
 
 
-def chosen(opened: Model, request: Request) -> Asked:
+def data_choice(model: Model, request: Request) -> Asked:
     """Draw the choice of data, and return it; stops the page while there is none."""
-    task = task_of(opened)
+    task = task_of(model)
     config = held_out.run_of(request.model)
-    trained = config is not None and config.task == task
+    has_run = config is not None and config.task == task
     fitting = [name for name, each in EXAMPLES.items() if each.task == task]
-    usual = {"forecast": "seasons", "induction": "repetitions"}.get(opened.name, opened.name)
+    usual = {"forecast": "seasons", "induction": "repetitions"}.get(model.name, model.name)
     # Classes of one's own are in no example: asking for one would only be refused.
     fits_any = task not in WITH_CLASSES
     fits = usual in fitting or fits_any
-    held_now = trained and first_times.is_first(("held back", request.model))
+    held_now = has_run and first_times.is_first(("held back", request.model))
     source = table_choice.draw_way(
-        EVALUATE, examples=fitting if fits_any else (usual,), before=(HELD,) if trained else (),
+        EVALUATE, examples=fitting if fits_any else (usual,), before=(HELD,) if has_run else (),
         default=EXAMPLE if fits else FILE, now=HELD if held_now else None,
     )  # fmt: skip
     if source == HELD and config is not None:
-        return _held(request, config)
+        return _held_out(request, config)
     if source == FILE:
-        return _uploaded(opened, request, task)
+        return _uploaded(model, request, task)
     if source == HUB:
-        return _of_hub(opened, request, task)
+        return _of_hub(model, request, task)
     column, other = st.columns([3, 2], vertical_alignment="bottom")
     name = table_choice.draw_example(
         column, EVALUATE, fitting, default=usual if usual in fitting else fitting[0],
@@ -107,10 +107,10 @@ def chosen(opened: Model, request: Request) -> Asked:
     return Asked(request.model, request.device, example=name, quick=not every)
 
 
-def _held(request: Request, config: TrainingConfig) -> Asked:
-    found = held_out.rows(config)
-    n = len(found.test)
-    where = found.source.replace("\n", " ")
+def _held_out(request: Request, config: TrainingConfig) -> Asked:
+    rows = held_out.rows(config)
+    n = len(rows.test)
+    where = rows.source.replace("\n", " ")
     if not n:
         st.info(f"The training on {escaped(where)} held no rows back. Choose other data above.")
         st.stop()
@@ -118,60 +118,62 @@ def _held(request: Request, config: TrainingConfig) -> Asked:
         f"{where}: {n:,} rows that the model neither learnt from nor was chosen by, split as in "
         "the training."
     ))  # fmt: skip
-    asked = Asked(request.model, request.device, run=config.out)
-    if not agreements.is_agreed(("evaluate", asked)):
+    choice = Asked(request.model, request.device, run=config.out)
+    if not agreements.is_agreed(("evaluate", choice)):
         st.button(f"Evaluate on the {n:,} rows held back", type="primary",
-                  on_click=agreements.agree, args=(("evaluate", asked),))  # fmt: skip
+                  on_click=agreements.agree, args=(("evaluate", choice),))  # fmt: skip
         st.stop()
-    return asked
+    return choice
 
 
-def _uploaded(opened: Model, request: Request, task: str) -> Asked:
-    given = table_choice.draw_file(
+def _uploaded(model: Model, request: Request, task: str) -> Asked:
+    file_choice = table_choice.draw_file(
         EVALUATE, hint="Choose a file, and its columns are guessed here."
     )
-    if given is None or given.file is None:
+    if file_choice is None or file_choice.file is None:
         st.stop()
-    where = Asked(request.model, request.device, table=table_choice.file_key(*given.file)[1][:16])
-    return _of_table(opened, task, given.table, where)
+    where = Asked(
+        request.model, request.device, table=table_choice.file_key(*file_choice.file)[1][:16]
+    )
+    return _of_table(model, task, file_choice.table, where)
 
 
-def _of_hub(opened: Model, request: Request, task: str) -> Asked:
-    given = table_choice.draw_hub(
+def _of_hub(model: Model, request: Request, task: str) -> Asked:
+    hub_choice = table_choice.draw_hub(
         EVALUATE, hint="Give the id of a data set, and its columns are guessed here."
     )
-    if given is None:
+    if hub_choice is None:
         st.stop()
-    found, part = given.table, ""
-    if parts := part_names(found):
+    table, part = hub_choice.table, ""
+    if parts := part_names(table):
         ensure_option(EvaluateKeys.PART, parts, default=parts[0])
         part = st.selectbox("Part", parts, **lasting(EvaluateKeys.PART))
-        found = part_of(found, part)
-    where = Asked(request.model, request.device, hub=given.hub, part=part)
-    return _of_table(opened, task, found, where)
+        table = part_of(table, part)
+    where = Asked(request.model, request.device, hub=hub_choice.hub, part=part)
+    return _of_table(model, task, table, where)
 
 
-def _of_table(opened: Model, task: str, table: Table, where: Asked) -> Asked:
+def _of_table(model: Model, task: str, table: Table, where: Asked) -> Asked:
     table_choice.draw_rows(table)
     columns = table_choice.draw_columns(
-        table, roles_of(task), guessed_for(opened, table), key=f"evaluate {where} {task}"
+        table, roles_of(task), guessed_for(model, table), key=f"evaluate {where} {task}"
     )
-    labels, skip = _labels(opened, task)
-    asked = replace(where, columns=tuple(columns.items()), labels=labels, skip=skip)
-    if not agreements.is_agreed(("evaluate", asked)):
+    labels, skip = _labels(model, task)
+    choice = replace(where, columns=tuple(columns.items()), labels=labels, skip=skip)
+    if not agreements.is_agreed(("evaluate", choice)):
         st.button(
-            "Evaluate", type="primary", on_click=agreements.agree, args=(("evaluate", asked),)
+            "Evaluate", type="primary", on_click=agreements.agree, args=(("evaluate", choice),)
         )
         st.stop()
-    return asked
+    return choice
 
 
-def _labels(opened: Model, task: str) -> tuple[tuple[str, ...], bool]:
+def _labels(model: Model, task: str) -> tuple[tuple[str, ...], bool]:
     if task not in WITH_CLASSES:
         return (), st.toggle("Leave out rows with an empty cell", **lasting(EvaluateKeys.SKIP))
-    own = model_labels(opened)
+    own = model_labels(model)
     column, other = st.columns([3, 2], vertical_alignment="bottom")
-    typed = column.text_input(
+    names = column.text_input(
         "The data's names of the classes", **lasting(EvaluateKeys.LABELS),
         placeholder=", ".join(own[:8]),
         help="Empty: names are matched without regard to case. Otherwise one for each class of "
@@ -181,31 +183,33 @@ def _labels(opened: Model, task: str) -> tuple[tuple[str, ...], bool]:
         "Leave out rows without a label that the model has",
         **lasting(EvaluateKeys.SKIP),
     )
-    return tuple(each.strip() for each in typed.split(",") if each.strip()), skip
+    return tuple(each.strip() for each in names.split(",") if each.strip()), skip
 
 
-def data_asked(asked: Asked) -> DataAsked:
-    """Return what an evidence card says of the rows that the reader chose."""
-    if asked.example:
-        return DataAsked(example=asked.example, quick=asked.quick, most_rows=MOST_ROWS)
-    where: dict[str, Any] = {"hub": asked.hub, "part": asked.part}
-    kept = current_table.file()
-    if not asked.hub and kept is not None:
-        where = {"table": kept[0], "sha256": sha256_of(kept[1])}
+def data_asked(choice: Asked) -> DataAsked:
+    """Return the chosen rows as an evidence card describes them."""
+    if choice.example:
+        return DataAsked(example=choice.example, quick=choice.quick, most_rows=MOST_ROWS)
+    where: dict[str, Any] = {"hub": choice.hub, "part": choice.part}
+    file = current_table.file()
+    if not choice.hub and file is not None:
+        where = {"table": file[0], "sha256": sha256_of(file[1])}
     return DataAsked(
-        **where, columns=dict(asked.columns), labels=asked.labels or None,
-        missing="skip" if asked.skip else "refuse", most_rows=MOST_ROWS,
+        **where, columns=dict(choice.columns), labels=choice.labels or None,
+        missing="skip" if choice.skip else "refuse", most_rows=MOST_ROWS,
     )  # fmt: skip
 
 
-def learnt_from(asked: Asked) -> str:
-    """Return the sentence that the model learnt from this very table; empty where it did not."""
-    kept, folder = current_table.file(), Path(asked.model)
-    if not asked.table or kept is None or folder.name != "model":
+def learnt_from(choice: Asked) -> str:
+    """Return a warning when the model learnt from this table; empty when it did not."""
+    table_file, folder = current_table.file(), Path(choice.model)
+    if not choice.table or table_file is None or folder.name != "model":
         return ""
     try:
-        of_its_size = [f for f in folder.parent.glob("data.*") if f.stat().st_size == len(kept[1])]
-        same = any(file.read_bytes() == kept[1] for file in of_its_size)
+        of_its_size = [
+            f for f in folder.parent.glob("data.*") if f.stat().st_size == len(table_file[1])
+        ]
+        same = any(file.read_bytes() == table_file[1] for file in of_its_size)
     except OSError:
         return ""
     if not same:
@@ -216,107 +220,112 @@ def learnt_from(asked: Asked) -> str:
     )
 
 
-def _given(asked: Asked) -> Table:
-    if asked.hub:
-        found = hub.table(asked.hub)
-        return part_of(found, asked.part) if asked.part else found
-    kept = current_table.file()
-    assert kept is not None
-    return table_choice.read(*kept)
+def _table_of(choice: Asked) -> Table:
+    if choice.hub:
+        table = hub.table(choice.hub)
+        return part_of(table, choice.part) if choice.part else table
+    file = current_table.file()
+    assert file is not None
+    return table_choice.read(*file)
 
 
-def questions(asked: Asked, of: str | None = None) -> Questions:
-    """Return the rows as questions to the model, or to another one. Raises AttnvizError."""
-    name = of or asked.model
-    key = ("questions", asked, name)
-    if (known := SHELF.peek(key)) is not None:
-        return known
-    # What is read for them has a turn and a bar of its own.
-    data = _held_rows(asked) if asked.run else None if asked.example else _given(asked)
+def questions(choice: Asked, of: str | None = None) -> Questions:
+    """Return the rows as questions to the model, or to another one.
+
+    Raises AttnvizError when the data cannot be read, or does not fit the model.
+    """
+    name = of or choice.model
+    key = ("questions", choice, name)
+    if (earlier := SHELF.peek(key)) is not None:
+        return earlier
+    # Reading the data has its own turn and progress bar.
+    data = _held_rows(choice) if choice.run else None if choice.example else _table_of(choice)
 
     def make(_progress: Progress) -> Questions:
-        opened = traces.model(name, asked.device)
+        model = traces.model(name, choice.device)
         if isinstance(data, Labelled):
-            made = ask(opened, data)
+            all_rows = ask(model, data)
         elif data is None:
-            made = ask(opened, example(asked.example, quick=asked.quick))
+            all_rows = ask(model, example(choice.example, quick=choice.quick))
         else:
-            made = ask(
-                opened, data, columns=dict(asked.columns), labels=asked.labels or None,
-                missing="skip" if asked.skip else "refuse",
+            all_rows = ask(
+                model, data, columns=dict(choice.columns), labels=choice.labels or None,
+                missing="skip" if choice.skip else "refuse",
             )  # fmt: skip
-        return drawn(made, MOST_ROWS)
+        return sample(all_rows, MOST_ROWS)
 
-    return work.wait_for("Reading the data", key, make, lambda found: 2_000 * len(found))
+    return work.wait_for("Reading the data", key, make, lambda rows: 2_000 * len(rows))
 
 
-def _held_rows(asked: Asked) -> Labelled:
-    config = held_out.run_of(str(Path(asked.run) / "model"))
+def _held_rows(choice: Asked) -> Labelled:
+    config = held_out.run_of(str(Path(choice.run) / "model"))
     if config is None:
         raise InputError("The run that held these rows back is gone. Choose other data.")
     return held_out.rows(config)
 
 
-def evaluated(asked: Asked, of: str | None = None) -> Evaluation:
-    """Return what the model, or another one, is worth. Draws progress meanwhile."""
-    name = of or asked.model
+def evaluation_of(choice: Asked, of: str | None = None) -> Evaluation:
+    """Return the evaluation of the model, or of another one. Draws progress meanwhile."""
+    name = of or choice.model
     checkpoints().check_seen(name, Path(name))
-    rows = questions(asked, of)
+    rows = questions(choice, of)
 
     def make(progress: Progress) -> Evaluation:
-        return evaluate_questions(traces.model(name, asked.device), rows, progress=progress)
+        return evaluate_questions(traces.model(name, choice.device), rows, progress=progress)
 
-    return _waited(f"Asking {name}", ("evaluation", asked, name), make, 2_000 * len(rows))
-
-
-def shaken(asked: Asked) -> Robustness | None:
-    """Return what small changes do, once the reader asked for it."""
-    return _on_request(asked, "Measure robustness", robustness)
+    return _waited(f"Asking {name}", ("evaluation", choice, name), make, 2_000 * len(rows))
 
 
-def compressed(asked: Asked) -> Compression | None:
-    """Return the smaller versions, once the reader asked for them."""
-    return _on_request(asked, "Make smaller versions", compression)
+def robustness_of(choice: Asked) -> Robustness | None:
+    """Return the effect of small changes, after the reader has asked for it."""
+    return _on_request(choice, "Measure robustness", robustness)
 
 
-def compared(asked: Asked, other: str) -> tuple[Evaluation, ModelComparison]:
+def compression_of(choice: Asked) -> Compression | None:
+    """Return the smaller versions, after the reader has asked for them."""
+    return _on_request(choice, "Make smaller versions", compression)
+
+
+def comparison_with(choice: Asked, other: str) -> tuple[Evaluation, ModelComparison]:
     """Return another model's evaluation on the same rows, and the comparison."""
-    done, beside = evaluated(asked), evaluated(asked, other)
-    found = SHELF.get(("compare", asked, other), lambda: compare(done, beside), lambda f: 10_000)
-    return beside, found
+    evaluation, beside = evaluation_of(choice), evaluation_of(choice, other)
+    comparison = SHELF.get(
+        ("compare", choice, other), lambda: compare(evaluation, beside), lambda f: 10_000
+    )
+    return beside, comparison
 
 
-def compared_before(asked: Asked, other: str) -> tuple[Evaluation, ModelComparison] | None:
-    """Return what `compared` computed before, for the report; None where it was not."""
+def earlier_comparison(choice: Asked, other: str) -> tuple[Evaluation, ModelComparison] | None:
+    """Return an earlier result of `comparison_with`, for the report; None where there is none."""
     checkpoints().check_seen(other, Path(other))
-    beside = SHELF.peek(("evaluation", asked, other))
-    found = SHELF.peek(("compare", asked, other))
-    return None if beside is None or found is None else (beside, found)
+    beside = SHELF.peek(("evaluation", choice, other))
+    comparison = SHELF.peek(("compare", choice, other))
+    return None if beside is None or comparison is None else (beside, comparison)
 
 
 def model_beside() -> str:
-    """Return the other model that the page was asked to put beside; "" for none."""
+    """Return the name of the model to compare with; "" for none."""
     return str(st.session_state.get(EvaluateKeys.AGAINST) or "").strip()
 
 
-def known(asked: Asked, what: Callable[..., Any]) -> Any:
-    """Return what was computed on request before, for the report; None where it was not."""
-    return SHELF.peek((what.__name__, asked))
+def earlier_result(choice: Asked, what: Callable[..., Any]) -> Any:
+    """Return an earlier result on request, for the report; None where there is none."""
+    return SHELF.peek((what.__name__, choice))
 
 
-def _on_request(asked: Asked, title: str, compute: Callable[..., Any]) -> Any:
-    key = (compute.__name__, asked)
-    rows = drawn(questions(asked), MOST_COSTLY)
+def _on_request(choice: Asked, title: str, compute: Callable[..., Any]) -> Any:
+    key = (compute.__name__, choice)
+    rows = sample(questions(choice), MOST_COSTLY)
     if SHELF.peek(key) is None and not agreements.is_agreed(key):
         st.button(title, on_click=agreements.agree, args=(key,))
         st.caption(f"{len(rows):,} rows, many times over: this takes a while.")
         return None
 
     def make(progress: Progress) -> Any:
-        return compute(traces.model(asked.model, asked.device), rows, progress=progress)
+        return compute(traces.model(choice.model, choice.device), rows, progress=progress)
 
     return _waited(title, key, make, 100_000)
 
 
 def _waited(what: str, key: Any, make: Callable[[Progress], Any], size: int) -> Any:
-    return work.wait_for(what, key, make, lambda found: size)
+    return work.wait_for(what, key, make, lambda _result: size)

@@ -14,7 +14,7 @@ import streamlit as st
 
 from attnviz.data.examples import EXAMPLES
 from attnviz.evaluation import sections
-from attnviz.evaluation.figure_words import between, figure, told
+from attnviz.evaluation.figure_words import between, figure, with_interval
 from attnviz.evaluation.robustness import refusal
 from attnviz.evaluation.sections import Section
 from attnviz.models.registry import known
@@ -47,12 +47,12 @@ MOST_ROWS = 200
 """Rows of a table of answers."""
 
 
-def scores(asked: Asked, done: Evaluation) -> None:
+def scores(choice: Asked, evaluation: Evaluation) -> None:
     """Draw the figures with their intervals, and what a reader must know."""
-    if flattered := choices.learnt_from(asked):
+    if flattered := choices.learnt_from(choice):
         st.warning(escaped(flattered))
     row = st.container(horizontal=True)  # as many side by side as there is room for
-    for score in done.scores:
+    for score in evaluation.scores:
         at = score.interval
         with row.container(border=True, width=152):
             st.caption(
@@ -64,63 +64,65 @@ def scores(asked: Asked, done: Evaluation) -> None:
             )
             st.markdown(f"#### {figure(at.value)}")
             st.caption(between(at))
-    story = f"Note: {EXAMPLES[asked.example].story}" if asked.example else None
+    story = f"Note: {EXAMPLES[choice.example].story}" if choice.example else None
     _say(
-        *(said for said in sections.summary(done).said if said != story),  # it stands above
-        *sections.scores(done).said,
+        *(
+            sentence for sentence in sections.summary(evaluation).sentences if sentence != story
+        ),  # it stands above
+        *sections.scores(evaluation).sentences,
     )
 
 
-def draw(asked: Asked, done: Evaluation) -> None:
+def draw(choice: Asked, evaluation: Evaluation) -> None:
     """Draw the detail that the reader chooses."""
-    drawers = _drawers(done)
+    drawers = _drawers(evaluation)
     ensure_option(EvaluateKeys.DETAIL, list(drawers), default=next(iter(drawers)))
-    chosen = st.segmented_control(
+    detail = st.segmented_control(
         "Details",
         list(drawers),
         **lasting(EvaluateKeys.DETAIL),
         label_visibility="collapsed",
     )
-    if chosen is not None:
-        drawers[chosen](asked, done)
+    if detail is not None:
+        drawers[detail](choice, evaluation)
 
 
-def _drawers(done: Evaluation) -> dict[str, Callable[[Asked, Evaluation], None]]:
-    details = done.details
-    found: dict[str, Callable[[Asked, Evaluation], None]] = {}
+def _drawers(evaluation: Evaluation) -> dict[str, Callable[[Asked, Evaluation], None]]:
+    details = evaluation.details
+    drawers: dict[str, Callable[[Asked, Evaluation], None]] = {}
     if isinstance(details, ClassificationScores):
         if details.confusion is not None:
-            found[MATRIX] = _matrix
-        found[CURVES] = _curves
-    if done.calibration is not None:
-        found[CALIBRATION] = _calibration
+            drawers[MATRIX] = _matrix
+        drawers[CURVES] = _curves
+    if evaluation.calibration is not None:
+        drawers[CALIBRATION] = _calibration
     if (parts := sections.by_class(details)) is not None:
-        found[STEPS if parts.title == STEPS else CLASSES] = _classes
-    return found | {WORST: _worst, SLICES: _slices, ROBUST: _robustness, SMALLER: _smaller,
+        drawers[STEPS if parts.title == STEPS else CLASSES] = _classes
+    return drawers | {WORST: _worst, SLICES: _slices, ROBUST: _robustness, SMALLER: _smaller,
                     OTHER: _other}  # fmt: skip
 
 
 # --- from the answers -----------------------------------------------------------------------------
 
 
-def _matrix(asked: Asked, done: Evaluation) -> None:
-    assert isinstance(done.details, ClassificationScores)
-    _say(f"{sections.matrix(done.details).legend} Choose a cell to see its rows.")
-    classes = len(done.details.labels)
+def _matrix(choice: Asked, evaluation: Evaluation) -> None:
+    assert isinstance(evaluation.details, ClassificationScores)
+    _say(f"{sections.matrix(evaluation.details).legend} Choose a cell to see its rows.")
+    classes = len(evaluation.details.labels)
     with st.container(width=min(_WIDEST, 200 + 160 * classes)):  # two cells are no wide banners
-        point = show.points(confusion_matrix(done.details, theme=show.theme()), "confusion")
+        point = show.points(confusion_matrix(evaluation.details, theme=show.theme()), "confusion")
     points: Any = point["selection"]["points"] if point else []
     if not points:
         if classes > _FEW_CLASSES:
-            _confusions(done.details)
+            _confusions(evaluation.details)
         return
     # The browser sends the pair back as {"0": true, "1": predicted}.
-    true, said = (int(n) for n in points[0]["customdata"].values())
-    labels, rows = done.details.labels, done.answers.cell(true, said)
+    true, answer = (int(n) for n in points[0]["customdata"].values())
+    labels, rows = evaluation.details.labels, evaluation.answers.cell(true, answer)
     st.markdown(
-        escaped(f'{len(rows):,} rows of "{labels[true]}" answered as "{labels[said]}"') + ":"
+        escaped(f'{len(rows):,} rows of "{labels[true]}" answered as "{labels[answer]}"') + ":"
     )
-    _rows(asked, done, rows, key=f"cell {true} {said}")
+    _rows(choice, evaluation, rows, key=f"cell {true} {answer}")
 
 
 def _confusions(details: ClassificationScores) -> None:
@@ -130,8 +132,8 @@ def _confusions(details: ClassificationScores) -> None:
         _table(section)
 
 
-def _curves(asked: Asked, done: Evaluation) -> None:
-    details = done.details
+def _curves(choice: Asked, evaluation: Evaluation) -> None:
+    details = evaluation.details
     assert isinstance(details, ClassificationScores)
     classes = None
     if len(details.labels) > MOST_CURVES:
@@ -143,68 +145,74 @@ def _curves(asked: Asked, done: Evaluation) -> None:
     show.chart(classification_curves(details, classes, theme=show.theme()))
 
 
-def _calibration(asked: Asked, done: Evaluation) -> None:
-    assert done.calibration is not None
-    section = sections.calibration(done)
-    _say(" ".join((*section.said, section.legend)))
-    show.chart(reliability(done.calibration, theme=show.theme()))
+def _calibration(choice: Asked, evaluation: Evaluation) -> None:
+    assert evaluation.calibration is not None
+    section = sections.calibration(evaluation)
+    _say(" ".join((*section.sentences, section.legend)))
+    show.chart(reliability(evaluation.calibration, theme=show.theme()))
 
 
-def _classes(asked: Asked, done: Evaluation) -> None:
-    section = sections.by_class(done.details)
+def _classes(choice: Asked, evaluation: Evaluation) -> None:
+    section = sections.by_class(evaluation.details)
     assert section is not None
     _section(section)
 
 
-def _worst(asked: Asked, done: Evaluation) -> None:
-    _say(*sections.mistakes(done, MOST_ROWS).said)
-    if rows := done.answers.worst(MOST_ROWS):
-        _rows(asked, done, rows, key="worst")
+def _worst(choice: Asked, evaluation: Evaluation) -> None:
+    _say(*sections.mistakes(evaluation, MOST_ROWS).sentences)
+    if rows := evaluation.answers.worst(MOST_ROWS):
+        _rows(choice, evaluation, rows, key="worst")
 
 
-def _slices(asked: Asked, done: Evaluation) -> None:
-    if not done.slices:
+def _slices(choice: Asked, evaluation: Evaluation) -> None:
+    if not evaluation.slices:
         st.info("The rows have no parts to tell apart: all are of one length, without columns.")
         return
-    section = sections.slices(done)
-    _say(*section.said)
+    section = sections.slices(evaluation)
+    _say(*section.sentences)
     _table(section, apart=True)
 
 
-def _rows(asked: Asked, done: Evaluation, rows: Sequence[int], *, key: str) -> None:
-    """Draw answers as a table; the row that is chosen can be opened in the explorer."""
-    answers, shown = done.answers, list(rows)[:MOST_ROWS]
+def _rows(choice: Asked, evaluation: Evaluation, rows: Sequence[int], *, key: str) -> None:
+    """Draw answers as a table; the reader can open a row of it in the explorer."""
+    answers, first_rows = evaluation.answers, list(rows)[:MOST_ROWS]
     table = pd.DataFrame(
         {
-            "row": shown, "input": [answers.inputs[n] for n in shown],
-            "truth": [answers.true[n] for n in shown],
-            "answer": [answers.predicted[n] for n in shown],
-            "loss": [float(answers.loss[n]) for n in shown],
+            "row": first_rows, "input": [answers.inputs[n] for n in first_rows],
+            "truth": [answers.true[n] for n in first_rows],
+            "answer": [answers.predicted[n] for n in first_rows],
+            "loss": [float(answers.loss[n]) for n in first_rows],
         }
     )  # fmt: skip
-    picked: Any = st.dataframe(
+    selection: Any = st.dataframe(
         table, hide_index=True, key=f"rows {key}", on_select="rerun", selection_mode="single-row",
         column_config={"loss": st.column_config.NumberColumn(format="%.3g"),
                        "input": st.column_config.TextColumn(width="large")},
     )  # fmt: skip
-    at = picked["selection"]["rows"]
-    number = shown[at[0]] if at and at[0] < len(shown) else shown[0] if shown else None
+    at = selection["selection"]["rows"]
+    number = (
+        first_rows[at[0]]
+        if at and at[0] < len(first_rows)
+        else first_rows[0]
+        if first_rows
+        else None
+    )
     if number is None:
         return
-    given = _input_of(asked, number)
-    if given:
+    model_input = _input_of(choice, number)
+    if model_input:
         st.button(
         f"Open row {number} in the explorer", key=f"open {key}", on_click=open_input,
-        kwargs=given, help="Choose another row of the table to open that one.",
+        kwargs=model_input, help="Choose another row of the table to open that one.",
     )  # fmt: skip
 
 
-def _input_of(asked: Asked, row: int) -> dict[str, Any]:
-    values = choices.questions(asked).values
+def _input_of(choice: Asked, row: int) -> dict[str, Any]:
+    values = choices.questions(choice).values
     if "image" in values:
-        held = io.BytesIO()
-        values["image"][row].convert("RGB").save(held, "PNG")
-        return {"picture": held.getvalue()}
+        buffer = io.BytesIO()
+        values["image"][row].convert("RGB").save(buffer, "PNG")
+        return {"picture": buffer.getvalue()}
     if "series" in values:
         return {"series": "\n".join(repr(float(v)) for v in values["series"][row])}
     if "words" in values:
@@ -216,35 +224,38 @@ def _input_of(asked: Asked, row: int) -> dict[str, Any]:
 # --- on request -----------------------------------------------------------------------------------
 
 
-def _robustness(asked: Asked, done: Evaluation) -> None:
-    if (why := refusal(done.task)) is not None:
+def _robustness(choice: Asked, evaluation: Evaluation) -> None:
+    if (why := refusal(evaluation.task)) is not None:
         st.info(why)
         return
-    what = "Words" if done.task == "token-classification" else "Texts"
-    turned = "" if done.task == "token-classification" else " and a negation"
-    st.caption(f"{what} with typos, synonyms{turned}, and embeddings moved by FGM and PGD.")
-    found = choices.shaken(asked)
-    if found is None:
+    what = "Words" if evaluation.task == "token-classification" else "Texts"
+    negation = "" if evaluation.task == "token-classification" else " and a negation"
+    st.caption(f"{what} with typos, synonyms{negation}, and embeddings moved by FGM and PGD.")
+    result = choices.robustness_of(choice)
+    if result is None:
         return
-    _table(sections.changed_texts(found))
-    _say(*sections.moved_embeddings(found).said)
-    show.chart(attack_curves(found, theme=show.theme()))
+    _table(sections.changed_texts(result))
+    _say(*sections.moved_embeddings(result).sentences)
+    show.chart(attack_curves(result, theme=show.theme()))
 
 
-def _smaller(asked: Asked, done: Evaluation) -> None:
+def _smaller(choice: Asked, evaluation: Evaluation) -> None:
     st.caption("Linear layers as 8-bit integers, and the least important heads silenced.")
-    found = choices.compressed(asked)
-    if found is not None:
-        _section(sections.smaller_versions(found))
+    result = choices.compression_of(choice)
+    if result is not None:
+        _section(sections.smaller_versions(result))
 
 
-def _other(asked: Asked, done: Evaluation) -> None:
-    config = held_out.run_of(asked.model)
+def _other(choice: Asked, evaluation: Evaluation) -> None:
+    config = held_out.run_of(choice.model)
     first = [] if config is None or config.from_scratch else [config.model]  # what it began as
     names = [n for n in dict.fromkeys((*first, *known(), *checkpoints().paths()))
-             if n != asked.model]  # fmt: skip
-    if (typed := str(st.session_state.get(EvaluateKeys.AGAINST) or "").strip()) not in ("", *names):
-        names.append(typed)
+             if n != choice.model]  # fmt: skip
+    if (earlier_name := str(st.session_state.get(EvaluateKeys.AGAINST) or "").strip()) not in (
+        "",
+        *names,
+    ):
+        names.append(earlier_name)
     name = st.selectbox(
         "Another model for the same rows", names,
         **lasting(EvaluateKeys.AGAINST), index=None, accept_new_options=True,
@@ -254,24 +265,24 @@ def _other(asked: Asked, done: Evaluation) -> None:
     name = (name or "").strip()
     if not name:
         return
-    beside, found = choices.compared(asked, name)
-    section = sections.side_by_side(found)
-    st.markdown(escaped(" ".join(section.said)))
+    beside, comparison = choices.comparison_with(choice, name)
+    section = sections.side_by_side(comparison)
+    st.markdown(escaped(" ".join(section.sentences)))
     if section.rows:
         _table(section)
-    _table(sections.scores(done, beside))
-    alone = ((found.first, found.only_first), (found.second, found.only_second))
+    _table(sections.scores(evaluation, beside))
+    alone = ((comparison.first, comparison.only_first), (comparison.second, comparison.only_second))
     for number, (model, rows) in enumerate(alone):
         if rows:
             st.markdown(f"Rows that {escaped(model)} alone got right, with its answers:")
-            _rows(asked, (done, beside)[number], rows, key=f"only {number}")
+            _rows(choice, (evaluation, beside)[number], rows, key=f"only {number}")
 
 
 # --- sections -------------------------------------------------------------------------------------
 
 
 def _section(section: Section) -> None:
-    _say(*section.said)
+    _say(*section.sentences)
     if section.rows:
         _table(section)
 
@@ -291,7 +302,7 @@ def _table(section: Section, *, apart: bool = False) -> None:
             columns[name] = [cell.value for cell in cells]
             columns |= {"from": [c.low for c in cells], "to": [c.high for c in cells]}
         else:
-            columns[name] = [told(c) if isinstance(c, Interval) else c for c in cells]
+            columns[name] = [with_interval(c) if isinstance(c, Interval) else c for c in cells]
     table = pd.DataFrame(columns)
     formats = {
         str(name): st.column_config.NumberColumn(format="%.3g")

@@ -24,40 +24,40 @@ MIME = {".html": "text/html", ".md": "text/markdown", ".json": "application/json
 NAMES = {".html": "HTML report", ".md": "Markdown", ".json": "JSON", ".csv": "Answers as CSV"}
 
 
-def save(place: Any, asked: Asked, done: Evaluation) -> None:
-    """Offer the evaluation as files, with what was computed on request, and as evidence card."""
-    opened = traces.model(asked.model, asked.device)
-    menu = _save(place, lambda: report(asked, done))
-    if asked.run:  # a card names data that anybody can have; a run's split is this server's
+def save(place: Any, choice: Asked, evaluation: Evaluation) -> None:
+    """Offer the evaluation as files, with the results on request, and as an evidence card."""
+    model = traces.model(choice.model, choice.device)
+    menu = _save(place, lambda: report(choice, evaluation))
+    if choice.run:  # a card names data that anybody can have; a run's split is this server's
         return
     with menu:
         cards.offer(
-            lambda: card_page(opened, done, inputs=choices.data_asked(asked)),
+            lambda: card_page(model, evaluation, inputs=choices.data_asked(choice)),
         )
 
 
-def report(asked: Asked, done: Evaluation) -> Report:
-    """Return the evaluation with what was computed on request."""
-    beside, comparison = choices.compared_before(asked, choices.model_beside()) or (
+def report(choice: Asked, evaluation: Evaluation) -> Report:
+    """Return the evaluation with the results on request."""
+    beside, comparison = choices.earlier_comparison(choice, choices.model_beside()) or (
         None, None,
     )  # fmt: skip
     return Report(
-        done, comparison=comparison, against=beside,
-        robustness=choices.known(asked, robustness),
-        compression=choices.known(asked, compression),
+        evaluation, comparison=comparison, against=beside,
+        robustness=choices.earlier_result(choice, robustness),
+        compression=choices.earlier_result(choice, compression),
     )  # fmt: skip
 
 
-def draw_kept(place: Any, kept: Report) -> None:
-    """Draw an evaluation that was kept: its figures, and its report as it is written to a file."""
-    scores(Asked(kept.evaluation.model.name, ""), kept.evaluation)
-    show.document(WRITERS[".html"](kept), title="Report", height=760)
-    _save(place, lambda: kept)
+def draw_kept(place: Any, record: Report) -> None:
+    """Draw a kept evaluation: its figures, and its report as a file shows it."""
+    scores(Asked(record.evaluation.model.name, ""), record.evaluation)
+    show.document(WRITERS[".html"](record), title="Report", height=760)
+    _save(place, lambda: record)
 
 
-def _save(place: Any, made: Callable[[], Report]) -> Any:
+def _save(place: Any, make_report: Callable[[], Report]) -> Any:
     def writer(suffix: str) -> Callable[[], str]:
-        return ownership.for_this_asker(lambda: WRITERS[suffix](made()))
+        return ownership.for_this_asker(lambda: WRITERS[suffix](make_report()))
 
     menu = place.popover("Save")
     with menu:

@@ -31,7 +31,7 @@ def run_of(model: str) -> TrainingConfig | None:
 def rows(config: TrainingConfig) -> Labelled:
     """Return the data of a run, split as it was then; only `test` was neither learnt nor watched.
 
-    Raises AttnvizError where they cannot be read any more.
+    Raises AttnvizError when they can no longer be read.
     """
 
     def make(_progress: Progress) -> Labelled:
@@ -40,7 +40,7 @@ def rows(config: TrainingConfig) -> Labelled:
     return work.wait_for(
         "Splitting the rows as in the training",
         ("held back", _file_state(config), config.to_yaml()), make,
-        lambda made: 500 * sum(made.size.values()),
+        lambda data: 500 * sum(data.size.values()),
     )  # fmt: skip
 
 
