@@ -56,12 +56,14 @@ def write_attention(
         raise InputError(f'No folder at "{path.parent}" to write "{path.name}" into.')
     if end == ".html":
         return view(trace).to_html(path)
-    path.write_bytes(written(trace, look or first_look(trace), end, kind=kind, numbers=numbers))
+    path.write_bytes(
+        file_content(trace, look or first_look(trace), end, kind=kind, numbers=numbers)
+    )
     return path
 
 
 def check_ending(path: Path) -> None:
-    """Raise InputError for a name whose end says no kind of file that can be written."""
+    """Raise InputError when the end of a name is no kind of file that can be written."""
     if path.suffix.lower() not in ENDINGS:
         raise InputError(
             f'Attention cannot be written as "{path.suffix or path.name}". '
@@ -69,10 +71,10 @@ def check_ending(path: Path) -> None:
         )
 
 
-def written(
+def file_content(
     trace: Trace, look: Look, end: str, *, kind: Kind = "map", numbers: Numbers | None = None
 ) -> bytes:
-    """Return the bytes of such a file; `end` is one of `PICTURES` or `NUMBERS`."""
+    """Return the bytes of a file of attention; `end` is one of `PICTURES` or `NUMBERS`."""
     if end in PICTURES:
         return PICTURES[end](attention_figure(trace, look, kind=kind, numbers=numbers))
     return NUMBERS[end](trace, look, numbers)
@@ -80,9 +82,12 @@ def written(
 
 def first_look(trace: Trace) -> Look:
     """Return the head that the explorer opens on."""
-    chosen: Selection = first_selection(trace)
-    return Look(((chosen.layer, chosen.head),), stack=chosen.stack)
+    selection: Selection = first_selection(trace)
+    return Look(((selection.layer, selection.head),), stack=selection.stack)
 
 
-__all__ = ["ENDINGS", "NUMBERS", "PICTURES", "check_ending", "first_look", "write_attention",
-           "written"]  # fmt: skip
+written = file_content
+"""Deprecated: the name of `file_content` before."""
+
+__all__ = ["ENDINGS", "NUMBERS", "PICTURES", "check_ending", "file_content", "first_look",
+           "write_attention", "written"]  # fmt: skip

@@ -30,7 +30,7 @@ def write_attribution(
     The name's end chooses: `.csv` (one row a unit and method, or a unit and step), `.json`
     (everything but the picture, numbers exact), `.html` (the view, offline) or `.svg` (a vector
     picture). In `.csv`, a text that a spreadsheet would run as a formula gets an apostrophe in
-    front. Raises InputError for another ending, and for attributions that do not go together.
+    front. Raises InputError when the ending is another, or attributions do not go together.
     """
     path = Path(path)
     if not path.parent.is_dir():
@@ -79,26 +79,26 @@ def attribution_table(attribution: Attribution | SequenceAttribution) -> pd.Data
 _Given = list[Attribution] | SequenceAttribution
 
 
-def _csv(given: _Given) -> str:
-    if isinstance(given, SequenceAttribution):
-        table = attribution_table(given)
+def _csv(results: _Given) -> str:
+    if isinstance(results, SequenceAttribution):
+        table = attribution_table(results)
     else:
-        table = pd.concat([attribution_table(each) for each in given], ignore_index=True)
+        table = pd.concat([attribution_table(each) for each in results], ignore_index=True)
     return csv_text(table)
 
 
-def _json(given: _Given) -> str:
-    if isinstance(given, SequenceAttribution):
+def _json(results: _Given) -> str:
+    if isinstance(results, SequenceAttribution):
         content: dict[str, Any] = {
             "sequence": {
-                **_common(given),
-                "generated": given.generated,
-                "steps": _tokens(given.steps),
-                "values": given.values.tolist(),
+                **_common(results),
+                "generated": results.generated,
+                "steps": _tokens(results.steps),
+                "values": results.values.tolist(),
             }
         }
     else:
-        content = {"attributions": [_one(each) for each in given]}
+        content = {"attributions": [_one(each) for each in results]}
     return json.dumps({"format": FORMAT, **content}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -166,16 +166,16 @@ def _units(units: Units) -> dict[str, Any]:
     }
 
 
-def _html(given: _Given) -> str:
-    if isinstance(given, SequenceAttribution):
-        return view_sequence(given).document()
-    return view_attributions(given).document()
+def _html(results: _Given) -> str:
+    if isinstance(results, SequenceAttribution):
+        return view_sequence(results).document()
+    return view_attributions(results).document()
 
 
-def _svg(given: _Given) -> str:
-    if isinstance(given, SequenceAttribution):
-        return svg(sequence_figure(given))
-    return svg(attributions_figure(given))
+def _svg(results: _Given) -> str:
+    if isinstance(results, SequenceAttribution):
+        return svg(sequence_figure(results))
+    return svg(attributions_figure(results))
 
 
 WRITERS: dict[str, Callable[[_Given], str]] = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from attnviz.export.drawing import Box, Drawing, Words, advance, shortened, split, wrapped
+from attnviz.export.drawing import Box, Drawing, Words, advance, short_text, split, text_lines
 from attnviz.export.figure_page import MARGIN, WIDTH
 from attnviz.plots.theme import signed_colour
 from attnviz.records.attribution import Attribution, SequenceAttribution
@@ -65,8 +65,12 @@ def _page(title: str) -> Drawing:
 def _block(drawing: Drawing, attribution: Attribution) -> None:
     units, shares = attribution.units, _shares(attribution.shown)
     _heading(drawing, attribution.label, warning(attribution))
-    said = (*(each.said for each in attribution.doubts), nothing(attribution), *notes(attribution))
-    for note in (caption(attribution), *said):
+    remarks = (
+        *(each.said for each in attribution.doubts),
+        nothing(attribution),
+        *notes(attribution),
+    )
+    for note in (caption(attribution), *remarks):
         _lines(drawing, note)
     drawing.height += 12
     if attribution.tokens.grid is not None and units.kind == "patch":
@@ -93,12 +97,14 @@ def _heading(drawing: Drawing, label: str, bad: str) -> None:
 
 
 def _lines(drawing: Drawing, words: str) -> None:
-    for line in wrapped(words, WIDTH, 12):
+    for line in text_lines(words, WIDTH, 12):
         drawing.height += 16
         drawing.marks.append(Words(line, MARGIN, drawing.height, "secondary"))
 
 
-def _running(drawing: Drawing, pieces: list[Piece], held: np.ndarray, shares: np.ndarray) -> None:
+def _running(
+    drawing: Drawing, pieces: list[Piece], is_held: np.ndarray, shares: np.ndarray
+) -> None:
     """Draw text in the fixed-width face, whose widths are known, each unit on its shade."""
     x, y = float(MARGIN), drawing.height
     for piece in pieces:
@@ -119,7 +125,7 @@ def _running(drawing: Drawing, pieces: list[Piece], held: np.ndarray, shares: np
             if unit >= 0:
                 shade = signed_colour(float(shares[unit]))
                 drawing.marks.append(Box(x, y + 2, width, _LINE - 6, shade, radius=3))
-            dim = unit >= 0 and held[unit] and abs(shares[unit]) <= 0.1
+            dim = unit >= 0 and is_held[unit] and abs(shares[unit]) <= 0.1
             fill = "secondary" if dim else "text"
             drawing.marks.append(Words(part, x, y + 18, fill, size=_SIZE, mono=True, width=width))
             x += width
@@ -158,14 +164,14 @@ def _bars(drawing: Drawing, attribution: Attribution) -> None:
     down = max(0.0, *(-float(shares[unit]) for unit in order), 0.0)
     up = max(0.0, *(float(shares[unit]) for unit in order), 0.0)
     errors = attribution.standard_error
-    drawn = errors is not None and bool(np.any(errors))
-    left, room = 232.0, WIDTH - 232.0 - (160 if drawn else 88)
+    has_errors = errors is not None and bool(np.any(errors))
+    left, room = 232.0, WIDTH - 232.0 - (160 if has_errors else 88)
     span = room / ((down + up) or 1)
     zero = MARGIN + left + down * span
     top = y = drawing.height
     for unit in order:
         share = float(shares[unit])
-        name = shortened(units.text[unit], _NAME, 12)
+        name = short_text(units.text[unit], _NAME, 12)
         width = abs(share) * span
         value = significant(float(scores[unit]))
         if errors is not None and errors[unit] > 0:

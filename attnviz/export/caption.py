@@ -9,49 +9,49 @@ from attnviz.records.look import Look
 _INPUT = 400  # characters of the input that a caption quotes
 
 
-def caption(trace: Trace, look: Look, seen: Shown) -> tuple[str, ...]:
+def caption(trace: Trace, look: Look, view: Shown) -> tuple[str, ...]:
     """Return the caption's lines: doubts and what was hidden, input, head, model, formula."""
     model = trace.model
-    named = f"{model.name} ({model.architecture})"
+    model_name = f"{model.name} ({model.architecture})"
     if model.revision:
-        named += f", revision {model.revision}"
+        model_name += f", revision {model.revision}"
     heads = ", ".join(f"{layer}.{head}" for layer, head in look.heads)
-    stack = STACK_LABELS[seen.stack.name]
+    stack = STACK_LABELS[view.stack.name]
     one = len(look.heads) == 1
     where = f"layer {look.heads[0][0]}, head {look.heads[0][1]}" if one else (
         f"{look.mix if look.mix != 'own' else 'weighted mean'} of heads {heads}"
     )  # fmt: skip
-    drawn = seen.quantity
-    if drawn.per == "layer":
+    quantity = view.quantity
+    if quantity.per == "layer":
         where = f"layers 0 to {look.heads[-1][0]}"
-    hidden = WITHOUT[look.hide] if any(note.startswith("Without ") for note in seen.notes) else ""
-    rule = (seen.stack.name == "cross" and drawn.formula_across) or drawn.formula
-    of = f"; y = {look.answer or 'the answer of the model'}" if drawn.name == "relevance" else ""
-    formula = f"{capital(drawn.label)}: {rule}{of}, {drawn.source}."
+    without = WITHOUT[look.hide] if any(note.startswith("Without ") for note in view.notes) else ""
+    rule = (view.stack.name == "cross" and quantity.formula_across) or quantity.formula
+    of = f"; y = {look.answer or 'the answer of the model'}" if quantity.name == "relevance" else ""
+    formula = f"{capital(quantity.label)}: {rule}{of}, {quantity.source}."
     made_with = f" Made with {model.made_with}." if model.made_with else ""
     doubts = [each.said for each in trace.doubts]
     return (
-        " ".join([*doubts, f"Hidden: {hidden or 'nothing'}.", *seen.notes]),
+        " ".join([*doubts, f"Hidden: {without or 'nothing'}.", *view.notes]),
         _input(trace),
-        f"{named}, {model.dtype}, {model.device}: {stack}, {where} (counted from 0).",
+        f"{model_name}, {model.dtype}, {model.device}: {stack}, {where} (counted from 0).",
         f"{formula}{made_with}",
     )
 
 
 def _input(trace: Trace) -> str:
-    texts = [_quoted(text) for text in trace.inputs if text]
-    said = " and ".join(texts)
+    texts = [_quotation(text) for text in trace.inputs if text]
+    words = " and ".join(texts)
     if trace.picture is not None:
         rows, columns = trace.picture.shape[:2]
-        said = f"a picture of {rows} × {columns} pixels"
+        words = f"a picture of {rows} × {columns} pixels"
         if trace.framing is not None and trace.framing.said:
-            return f"Input: {said}. {trace.framing.said}"
+            return f"Input: {words}. {trace.framing.said}"
     if trace.target:
-        said += f"; target {_quoted(trace.target)}"
-    said = said or f"{len(trace.tokens)} steps of a series"
-    return f"Input: {said}" if said.endswith("”") else f"Input: {said}."
+        words += f"; target {_quotation(trace.target)}"
+    words = words or f"{len(trace.tokens)} steps of a series"
+    return f"Input: {words}" if words.endswith("”") else f"Input: {words}."
 
 
-def _quoted(text: str) -> str:
+def _quotation(text: str) -> str:
     text = " ".join(text.split())
     return f"“{text}”" if len(text) <= _INPUT else f"“{text[:_INPUT]}…” ({len(text)} characters)"

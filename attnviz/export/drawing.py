@@ -160,7 +160,8 @@ def _cells(text: str) -> int:
 
 
 def split(text: str, width: float, size: float) -> tuple[str, str]:
-    """Return what fits a width in the fixed-width face, one character at least, and the rest.
+    """Return the part that fits a width in the fixed-width face, one character at least, and the
+    rest.
 
     An accent stays with its letter.
     """
@@ -168,7 +169,7 @@ def split(text: str, width: float, size: float) -> tuple[str, str]:
     return text[:at], text[at:]
 
 
-def shortened(text: str, width: float, size: float) -> str:
+def short_text(text: str, width: float, size: float) -> str:
     """Return text that fits a width in the fixed-width face, with … where it was cut."""
     room = max(1, int(width / (size * MONO_ADVANCE) + 1e-6))
     if _cells(text) <= room:
@@ -190,7 +191,7 @@ def _sans_cell(character: str) -> float:
     return _SANS_ADVANCES.get(character, 0.78 if character.isupper() else 0.64)
 
 
-def wrapped(text: str, width: float, size: float) -> list[str]:
+def text_lines(text: str, width: float, size: float) -> list[str]:
     """Return lines that fit a width in a face without serifs; a longer word is cut.
 
     An accent stays with its letter.
@@ -214,10 +215,10 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
 
 def _fitting(text: str, room: float, advance_of: Callable[[str], float]) -> int:
     """Return how many characters fit, one at least."""
-    taken = 0.0
+    width_so_far = 0.0
     for at, character in enumerate(text):
         wide = advance_of(character)
-        if at and wide and taken + wide > room:
+        if at and wide and width_so_far + wide > room:
             return at
-        taken += wide
+        width_so_far += wide
     return len(text)

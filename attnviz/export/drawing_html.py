@@ -16,7 +16,7 @@ _CLASSES = {"text": "", "secondary": ' class="quiet"', "page": ' class="strong"'
 
 
 def inline_svg(drawing: Drawing) -> str:
-    """Return the svg element of a drawing. Raises InputError for a mark that no page styles."""
+    """Return the svg element of a drawing. Raises InputError when no page styles a mark."""
     parts = "".join(_mark(mark) for mark in drawing.marks)
     return (
         f'<svg viewBox="0 0 {drawing.width:.0f} {drawing.height:.0f}" width="{drawing.width:.0f}" '

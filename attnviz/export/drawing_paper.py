@@ -65,15 +65,15 @@ def _printed(drawing: Drawing, kind: Literal["pdf", "png"]) -> bytes:
     pixels = drawing.width * drawing.height
     scale = float(np.clip((MOST_PIXELS / pixels) ** 0.5, 1, PNG_SCALE)) if kind == "png" else 1
     about = f"{drawing.title}\n{drawing.about}"
-    said: dict[str, Any] = (
-        {"Title": _held(drawing.title), "Subject": _held(drawing.about), "Creator": "attnviz",
-         "Producer": None, "CreationDate": None}
-        if kind == "pdf" else {"Software": None, "Description": _held(about)}
+    metadata: dict[str, Any] = (
+        {"Title": _covered_text(drawing.title), "Subject": _covered_text(drawing.about),
+         "Creator": "attnviz", "Producer": None, "CreationDate": None}
+        if kind == "pdf" else {"Software": None, "Description": _covered_text(about)}
     )  # fmt: skip
     # A matplotlibrc in the working folder is read before any other, and may ask for LaTeX.
     settings: Any = {name: value for name, value in rcParamsDefault.items() if name != "backend"}
     settings |= {"pdf.fonttype": 42, "pdf.compression": 6, "text.parse_math": False}
-    held = io.BytesIO()
+    buffer = io.BytesIO()
     with _lock, rc_context(settings):
         # One of the drawing's pixels is 1/96 inch, as in a browser.
         figure = Figure(figsize=(drawing.width / 96, drawing.height / 96), dpi=96 * scale)
@@ -81,8 +81,8 @@ def _printed(drawing: Drawing, kind: Literal["pdf", "png"]) -> bytes:
         (FigureCanvasPdf if kind == "pdf" else FigureCanvasAgg)(figure)
         for mark in [*drawing.marks, *_confession(drawing)]:
             figure.add_artist(_artist(mark, drawing))
-        figure.savefig(held, format=kind, metadata=said, dpi=96 * scale)
-    return held.getvalue()
+        figure.savefig(buffer, format=kind, metadata=metadata, dpi=96 * scale)
+    return buffer.getvalue()
 
 
 def _artist(mark: Mark, drawing: Drawing) -> Any:
@@ -93,7 +93,7 @@ def _artist(mark: Mark, drawing: Drawing) -> Any:
 
     width, height = drawing.width, drawing.height
 
-    def placed(points: np.ndarray) -> np.ndarray:
+    def pixels_of(points: np.ndarray) -> np.ndarray:
         return np.column_stack([points[:, 0] / width, 1 - points[:, 1] / height])
 
     match mark:
@@ -101,7 +101,7 @@ def _artist(mark: Mark, drawing: Drawing) -> Any:
             x, y, w, h = mark.boxes.T
             corners = np.stack([x, y, x + w, y, x + w, y + h, x, y + h, x, y], axis=1)
             codes = np.tile([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], len(mark.boxes))
-            path = Path(placed(corners.reshape(-1, 2)), codes.astype(np.uint8))
+            path = Path(pixels_of(corners.reshape(-1, 2)), codes.astype(np.uint8))
             # Viewers smooth the edge of each cell: a hair of its own colour closes the seams.
             tiny = float(np.minimum(w, h).min()) < 6
             return PathPatch(
@@ -115,7 +115,7 @@ def _artist(mark: Mark, drawing: Drawing) -> Any:
                 mark.x, mark.y, mark.width, mark.height, 1
             )
             return PathPatch(
-                Path(placed(path.vertices), path.codes), facecolor=on_paper(mark.fill),
+                Path(pixels_of(path.vertices), path.codes), facecolor=on_paper(mark.fill),
                 linewidth=0, alpha=mark.opacity,
             )  # fmt: skip
         case Disc():
@@ -125,11 +125,11 @@ def _artist(mark: Mark, drawing: Drawing) -> Any:
                 alpha=mark.opacity,
             )  # fmt: skip
         case StraightLine():
-            ends = placed(np.array([[mark.x0, mark.y0], [mark.x1, mark.y1]]))
+            ends = pixels_of(np.array([[mark.x0, mark.y0], [mark.x1, mark.y1]]))
             return Line2D(*ends.T, color=on_paper(mark.stroke), linewidth=0.75)
         case Polyline():
             return Line2D(
-                *placed(mark.points).T, color=on_paper(mark.stroke), linewidth=mark.thick * 0.75
+                *pixels_of(mark.points).T, color=on_paper(mark.stroke), linewidth=mark.thick * 0.75
             )
         case Outline():
             return Rectangle(
@@ -142,14 +142,14 @@ def _artist(mark: Mark, drawing: Drawing) -> Any:
             bend = (x1 - x0) * 0.45
             points = np.stack([x0, y0, x0 + bend, y0, x1 - bend, y1, x1, y1], axis=1)
             codes = np.tile([Path.MOVETO, *[Path.CURVE4] * 3], len(mark.ends))
-            path = Path(placed(points.reshape(-1, 2)), codes.astype(np.uint8))
+            path = Path(pixels_of(points.reshape(-1, 2)), codes.astype(np.uint8))
             return PathPatch(
                 path, fill=False, edgecolor=on_paper(mark.stroke), linewidth=mark.thick * 0.75,
                 alpha=mark.opacity, capstyle="round",
             )  # fmt: skip
         case Words():
             return Text(
-                mark.x / width, 1 - mark.y / height, _held(mark.text, mark.mono),
+                mark.x / width, 1 - mark.y / height, _covered_text(mark.text, mark.mono),
                 fontsize=mark.size * 0.75, color=on_paper(mark.fill),
                 fontfamily=list(_families(mark.mono)),
                 fontweight="bold" if mark.bold else "normal",
@@ -161,7 +161,9 @@ def _artist(mark: Mark, drawing: Drawing) -> Any:
 
 def _confession(drawing: Drawing) -> list[Words]:
     """Say in the margin below that a character could not be drawn."""
-    if not any(_MISSING in _held(m.text, m.mono) for m in drawing.marks if isinstance(m, Words)):
+    if not any(
+        _MISSING in _covered_text(m.text, m.mono) for m in drawing.marks if isinstance(m, Words)
+    ):
         return []
     note = f"{_MISSING}: a character that no font of this machine has. The SVG file keeps it."
     return [Words(note, 16, drawing.height - 5, THEMES["light"].secondary, size=9)]
@@ -187,9 +189,10 @@ def _covered(mono: bool) -> frozenset[int]:
     return frozenset(codes)
 
 
-def _held(text: str, mono: bool = False) -> str:
+def _covered_text(text: str, mono: bool = False) -> str:
     """Return text that can be drawn; other characters, and marks that turn text, as a square."""
-    known = _covered(mono)
+    covered_characters = _covered(mono)
     return "".join(
-        " " if c.isspace() else c if c.isprintable() and ord(c) in known else _MISSING for c in text
+        " " if c.isspace() else c if c.isprintable() and ord(c) in covered_characters else _MISSING
+        for c in text
     )

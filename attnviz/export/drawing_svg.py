@@ -96,28 +96,28 @@ def _mark(mark: Mark) -> str:
 
 def _words(mark: Words) -> str:
     fixed = {"textLength": mark.width, "lengthAdjust": "spacingAndGlyphs"} if mark.width else {}
-    written = _element(
+    element = _element(
         "text", _safe(mark.text), x=mark.x, y=mark.y, font_size=mark.size,
         fill=on_paper(mark.fill), font_family=MONO if mark.mono else SANS,
         font_weight=600 if mark.bold else 400, text_anchor=mark.anchor, **fixed,
     )  # fmt: skip
     if not mark.turned:
-        return written
+        return element
     place = f"{_short(mark.x)} {_short(mark.y)}"
-    return _element("g", written, transform=f"rotate({-mark.turned} {place})")
+    return _element("g", element, transform=f"rotate({-mark.turned} {place})")
 
 
 def _element(tag: str, content: str = "", **attributes: float | str) -> str:
     """Return an element; underscores in names stand for hyphens, content is already markup."""
-    written = "".join(
+    pairs = "".join(
         f" {name.replace('_', '-')}={quoteattr(_short(value))}"
         for name, value in attributes.items()
     )
-    return f"<{tag}{written}>{content}</{tag}>" if content else f"<{tag}{written}/>"
+    return f"<{tag}{pairs}>{content}</{tag}>" if content else f"<{tag}{pairs}/>"
 
 
-def _note(said: str) -> str:
-    return _element("title", _safe(said)) if said else ""
+def _note(text: str) -> str:
+    return _element("title", _safe(text)) if text else ""
 
 
 def _faint(opacity: float) -> dict[str, float]:

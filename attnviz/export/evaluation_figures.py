@@ -21,7 +21,7 @@ _NAME = 24  # characters of a class
 
 
 def confusion_figure(scores: ClassificationScores) -> Drawing | None:
-    """The confusion matrix: rows are the truth, shading is the share of the row."""
+    """Return the confusion matrix: rows are the truth, shading is the share of the row."""
     counts = scores.confusion
     if counts is None or len(counts) > MOST_CLASSES:
         return None
@@ -52,29 +52,31 @@ def confusion_figure(scores: ClassificationScores) -> Drawing | None:
 def curves_figure(
     curves: Sequence[Curve | None], labels: Sequence[str], *, across: str, up: str
 ) -> Drawing | None:
-    """ROC or precision-recall curves, a colour a class, with the area beside its name."""
-    held = [(n, curve) for n, curve in enumerate(curves) if curve is not None][:MOST_CURVES]
-    if not held:
+    """Return ROC or precision-recall curves, a colour a class, with the area beside its name."""
+    shown_curves = [(n, curve) for n, curve in enumerate(curves) if curve is not None][:MOST_CURVES]
+    if not shown_curves:
         return None
     drawing = _frame(f"{up} over {across}", across, up, 190)
-    for place, (n, curve) in enumerate(held):
+    for place, (n, curve) in enumerate(shown_curves):
         colour = SERIES["light"][place]
         keep = np.unique(np.linspace(0, len(curve.x) - 1, min(200, len(curve.x))).astype(int))
         points = np.column_stack([_across(curve.x[keep]), _up(curve.y[keep])])
-        named = f"{_short(labels[n])} {curve.area:.3f}"
+        curve_name = f"{_short(labels[n])} {curve.area:.3f}"
         drawing.marks += [
             Polyline(points, colour),
-            Words(named, _LEFT + _SIDE + 12, _TOP + 14 + 18 * place, colour),
+            Words(curve_name, _LEFT + _SIDE + 12, _TOP + 14 + 18 * place, colour),
         ]
     return drawing
 
 
-def reliability_figure(found: Calibration) -> Drawing:
-    """How often the model is right where it is so sure; on the line it is as right as sure."""
+def reliability_figure(calibration: Calibration) -> Drawing:
+    """Return the share of right answers by confidence; on the line the two are equal."""
     drawing = _frame("Reliability", "confidence", "accuracy", 12)
     drawing.marks.append(StraightLine(_across(0), _up(0), _across(1), _up(1), "secondary"))
-    most = max(1, int(found.count.max()))
-    for sure, right, count in zip(found.confidence, found.accuracy, found.count, strict=True):
+    most = max(1, int(calibration.count.max()))
+    for sure, right, count in zip(
+        calibration.confidence, calibration.accuracy, calibration.count, strict=True
+    ):
         if count:
             note = f"{sure:.1%} sure, {right:.1%} right, {count} rows"
             size = float(3 + 7 * (count / most) ** 0.5)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.export.drawing import Curves, Drawing, Words, advance, shortened
+from attnviz.export.drawing import Curves, Drawing, Words, advance, short_text
 from attnviz.export.figure_page import COLORS, MARGIN, locked_name, number, reads_to
 from attnviz.export.shown import Shown
 from attnviz.records.look import Look
@@ -40,9 +40,9 @@ _PAIRS = {
 }
 
 
-def draw_lines(drawing: Drawing, seen: Shown, look: Look) -> str:
+def draw_lines(drawing: Drawing, view: Shown, look: Look) -> str:
     """Add it to the drawing and return what it says, in sentences."""
-    weights = seen.weights
+    weights = view.weights
     rows = max(weights.shape)
     if rows > MOST_ROWS:
         raise InputError(
@@ -51,55 +51,55 @@ def draw_lines(drawing: Drawing, seen: Shown, look: Look) -> str:
         )
     row = float(np.clip(9_000 / rows, 6, 22))
     size = min(13.0, row * 0.62)
-    widest = [max(advance(t, size) for t in side.text) for side in (seen.queries, seen.keys)]
+    widest = [max(advance(t, size) for t in side.text) for side in (view.queries, view.keys)]
     left, right = (min(220.0, max(48.0, each)) for each in widest)
     drawing.width = _WIDTH + 2 * MARGIN
     ends = MARGIN + left + 12, MARGIN + _WIDTH - right - 12
     y = drawing.height + 24
-    pairs = look.pairs if seen.one_text and (seen.queries.segment == 1).any() else "all"
-    allowed = _WANTED[pairs](seen.queries.segment[:, None], seen.keys.segment[None, :])
-    floor = look.least**2 * seen.strongest
-    drawn = (weights >= floor) & (weights > 0) & allowed
-    if drawn.sum() > MOST_CURVES:
+    pairs = look.pairs if view.one_text and (view.queries.segment == 1).any() else "all"
+    has_pair = _WANTED[pairs](view.queries.segment[:, None], view.keys.segment[None, :])
+    floor = look.least**2 * view.strongest
+    is_line = (weights >= floor) & (weights > 0) & has_pair
+    if is_line.sum() > MOST_CURVES:
         raise InputError(
-            f"{drawn.sum():,} weights are at least {floor:.2g} and at most {MOST_CURVES:,} lines "
+            f"{is_line.sum():,} weights are at least {floor:.2g} and at most {MOST_CURVES:,} lines "
             "are drawn. Raise the least weight."
         )
-    out = _locked_links(seen, look)
-    faint = drawn & ~out if out is not None else drawn
-    laid = _Laid(ends, y, row)
+    out = _locked_links(view, look)
+    faint = is_line & ~out if out is not None else is_line
+    layout = _Laid(ends, y, row)
     opacity = 0.14 if out is not None else 0.9
-    drawing.marks.extend(_curves(seen, faint, laid, opacity))
+    drawing.marks.extend(_curves(view, faint, layout, opacity))
     if out is not None:
-        drawing.marks.extend(_curves(seen, drawn & out, laid, None))
-    names = ("query", "key") if seen.one_text else ("written", "read")
+        drawing.marks.extend(_curves(view, is_line & out, layout, None))
+    names = ("query", "key") if view.one_text else ("written", "read")
     for at, name, anchor in ((ends[0] - 12, names[0], "end"), (ends[1] + 12, names[1], "start")):
         drawing.marks.append(
             Words(name, at, y - 8, COLORS.secondary, size=11, anchor=anchor)  # type: ignore[arg-type]
         )
     for side, at, anchor, room in (
-        (seen.queries, ends[0] - 12, "end", left), (seen.keys, ends[1] + 12, "start", right),
+        (view.queries, ends[0] - 12, "end", left), (view.keys, ends[1] + 12, "start", right),
     ):  # fmt: skip
         for index, name in enumerate(side.text):
             base = y + (index + 0.5) * row + size * 0.36
-            short = shortened(name, room + 1, size)
+            short = short_text(name, room + 1, size)
             drawing.marks.append(
                 Words(short, at, base, COLORS.text, size=size, mono=True, anchor=anchor)  # type: ignore[arg-type]
             )
     drawing.height = y + rows * row
     where = f" {_PAIRS[pairs]}" if pairs != "all" else ""
-    locked = f" Those of {locked_name(seen, look)} stand out." if out is not None else ""
+    locked = f" Those of {locked_name(view, look)} stand out." if out is not None else ""
     return (
-        f"A line for each {seen.quantity.noun} of at least {number(floor)}{where}; the stronger, "
-        f"the wider and fuller, up to {number(seen.strongest)}.{locked}"
+        f"A line for each {view.quantity.noun} of at least {number(floor)}{where}; the stronger, "
+        f"the wider and fuller, up to {number(view.strongest)}.{locked}"
     )
 
 
-def _locked_links(seen: Shown, look: Look) -> np.ndarray | None:
+def _locked_links(view: Shown, look: Look) -> np.ndarray | None:
     lock = look.lock
     if lock is None:
         return None
-    out = np.zeros(seen.weights.shape, bool)
+    out = np.zeros(view.weights.shape, bool)
     if reads_to(look):
         first = lock.end if lock.side == "cell" else lock.index
         out[:, first : lock.end + 1] = True
@@ -118,16 +118,16 @@ class _Laid:
     row: float
 
 
-def _curves(seen: Shown, which: np.ndarray, laid: _Laid, opacity: float | None) -> list[Curves]:
-    """The lines of these weights; without an opacity they stand out."""
+def _curves(view: Shown, which: np.ndarray, layout: _Laid, opacity: float | None) -> list[Curves]:
+    """Return the lines of these weights; without an opacity they stand out."""
     query, key = np.nonzero(which)
     if not len(query):
         return []
-    step = np.floor(seen.weights[which] / seen.strongest * _STEPS)
+    step = np.floor(view.weights[which] / view.strongest * _STEPS)
     step = np.minimum(_STEPS - 1, step).astype(int)
     ends = np.column_stack(
-        [np.full(len(query), laid.x[0]), laid.y + (query + 0.5) * laid.row,
-         np.full(len(query), laid.x[1]), laid.y + (key + 0.5) * laid.row]
+        [np.full(len(query), layout.x[0]), layout.y + (query + 0.5) * layout.row,
+         np.full(len(query), layout.x[1]), layout.y + (key + 0.5) * layout.row]
     )  # fmt: skip
     marks = []
     for each in np.unique(step):

@@ -21,21 +21,21 @@ SIGNED_RAMP = (SIGNED_RAMP[127], *SIGNED_RAMP)
 
 
 def reads_to(look: Look) -> bool:
-    """Whether what is locked shows what attends to it."""
+    """Return whether the locked unit shows the units that attend to it."""
     side = None if look.lock is None else look.lock.side
     return side == "key" or (side in ("both", "cell") and look.direction == "to")
 
 
-def locked_name(seen: Shown, look: Look) -> str:
+def locked_name(view: Shown, look: Look) -> str:
     """Return the tokens that are locked, in quotes."""
     lock = look.lock
     assert lock is not None
     if reads_to(look):
         first = lock.end if lock.side == "cell" else lock.index
-        names = seen.keys.text[first : lock.end + 1]
+        names = view.keys.text[first : lock.end + 1]
     else:
         last = lock.index if lock.side == "cell" else lock.end
-        names = seen.queries.text[lock.index : last + 1]
+        names = view.queries.text[lock.index : last + 1]
     shown_names = " ".join(names[:8]) + (" …" if len(names) > 8 else "")
     return f"“{shown_names}”"
 
@@ -48,5 +48,5 @@ def number(value: float) -> str:
         return f"−{number(-value)}"
     if value < 1e-4:
         return significant(value)
-    rounded = float(f"{value:.3g}")  # 0.9997 is 1.00, with the digits of a number above one
-    return f"{rounded:.{max(0, 2 - int(np.floor(np.log10(rounded))))}f}"
+    three_digits = float(f"{value:.3g}")  # 0.9997 is 1.00, with the digits of a number above one
+    return f"{three_digits:.{max(0, 2 - int(np.floor(np.log10(three_digits))))}f}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from attnviz.export.drawing import Boxes, Drawing, Outline, Words, advance, shortened
+from attnviz.export.drawing import Boxes, Drawing, Outline, Words, advance, short_text
 from attnviz.export.figure_page import COLORS, MARGIN, RAMP, WIDTH, locked_name, number, reads_to
 from attnviz.export.shown import Shown, Side
 from attnviz.records.look import Look
@@ -15,19 +15,19 @@ _LINE = 30
 _PATCH = 22
 
 
-def draw_text(drawing: Drawing, seen: Shown, look: Look) -> str:
+def draw_text(drawing: Drawing, view: Shown, look: Look) -> str:
     """Add it to the drawing and return what it says, in sentences."""
     to = reads_to(look)
-    values, of = _values(seen, look, to)
-    if seen.signed:  # one hue says how strong: what is below 0, or hidden, has none
+    values, of = _values(view, look, to)
+    if view.signed:  # one hue says how strong: what is below 0, or hidden, has none
         values, of = np.where(values > 0, values, 0), f"{of}, where it is above 0"
     strongest = float(values.max(initial=0.0)) or 1.0
-    shaded = seen.queries if to else seen.keys
-    sides = [("", shaded)] if seen.one_text else [("written", seen.queries), ("read", seen.keys)]
+    shaded = view.queries if to else view.keys
+    sides = [("", shaded)] if view.one_text else [("written", view.queries), ("read", view.keys)]
     for name, side in sides:
         shares = values / strongest if side is shaded else None
         locked = None
-        if look.lock is not None and (seen.one_text or (side is seen.keys) == to):
+        if look.lock is not None and (view.one_text or (side is view.keys) == to):
             first = look.lock.index if not (look.lock.side == "cell" and to) else look.lock.end
             last = first if look.lock.side == "cell" else look.lock.end
             locked = range(first, last + 1)
@@ -37,35 +37,35 @@ def draw_text(drawing: Drawing, seen: Shown, look: Look) -> str:
         if side.tokens.grid is None:
             _running(drawing, side, shares, locked)
         else:
-            _patches(drawing, side, shares, locked, seen.ratio)
+            _patches(drawing, side, shares, locked, view.ratio)
     return f"Shaded by {of}; the darkest is {number(float(values.max(initial=0.0)))}."
 
 
-def _values(seen: Shown, look: Look, to: bool) -> tuple[np.ndarray, str]:
-    """Return a number for each unit that is shaded, and what it is in words."""
+def _values(view: Shown, look: Look, to: bool) -> tuple[np.ndarray, str]:
+    """Return a number for each shaded unit, and its meaning in words."""
     lock = look.lock
     if lock is None:
-        return seen.weights.mean(0), "what each token receives, mean over all queries"
-    name = locked_name(seen, look)
+        return view.weights.mean(0), "what each token receives, mean over all queries"
+    name = locked_name(view, look)
     if to:
         first = lock.end if lock.side == "cell" else lock.index
-        columns = seen.weights[:, first : lock.end + 1]
-        joined = columns.max(1) if seen.signed else columns.sum(1)  # as the explorer reads a span
-        return joined, f"how much each attends to {name}"
+        columns = view.weights[:, first : lock.end + 1]
+        values = columns.max(1) if view.signed else columns.sum(1)  # as the explorer reads a span
+        return values, f"how much each attends to {name}"
     last = lock.index if lock.side == "cell" else lock.end
-    return seen.weights[lock.index : last + 1].mean(0), f"what {name} attends to"
+    return view.weights[lock.index : last + 1].mean(0), f"what {name} attends to"
 
 
 def _running(drawing: Drawing, side: Side, shares: np.ndarray | None, locked: range | None) -> None:
     x, y = float(MARGIN), drawing.height + 4
     end = MARGIN + WIDTH
-    for text, index, joined, second in side.running:
+    for text, index, has_no_gap, second in side.running:
         width = min(advance(text, _SIZE) + 10, WIDTH)
-        text = shortened(text, width - 9, _SIZE)
+        text = short_text(text, width - 9, _SIZE)
         if second or (x > MARGIN and x + width > end):
             x, y = float(MARGIN), y + _LINE
         elif x > MARGIN:
-            x += 1 if joined else 5
+            x += 1 if has_no_gap else 5
         share = float(shares[index]) if shares is not None and index >= 0 else 0.0
         level = int(np.floor(share * _SHADE + 0.5))
         if index >= 0:

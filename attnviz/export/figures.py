@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Literal
 
 from attnviz.export.caption import caption
-from attnviz.export.drawing import Drawing, Words, wrapped
+from attnviz.export.drawing import Drawing, Words, text_lines
 from attnviz.export.figure_lines import draw_lines
 from attnviz.export.figure_map import draw_map
 from attnviz.export.figure_page import COLORS, MARGIN, WIDTH
@@ -36,29 +36,29 @@ def attention_figure(
     nothing is, by what each token receives on average. `numbers` as for `shown`. Raises InputError
     for a head that is not there, and for a figure that is too large to be drawn exactly.
     """
-    seen = shown(trace, look, numbers=numbers)
+    view = shown(trace, look, numbers=numbers)
     drawing = Drawing(
         width=WIDTH + 2 * MARGIN,
-        title=f"{trace.model.name}: {STACK_LABELS[seen.stack.name]}, {seen.name}",
+        title=f"{trace.model.name}: {STACK_LABELS[view.stack.name]}, {view.name}",
         height=MARGIN,
     )
-    _heading(drawing, seen)
-    said = {"map": draw_map, "lines": draw_lines, "text": draw_text}[kind](drawing, seen, look)
-    first, *others = caption(trace, look, seen)
-    paragraphs = (f"{said} {first}", *others)
+    _heading(drawing, view)
+    sentence = {"map": draw_map, "lines": draw_lines, "text": draw_text}[kind](drawing, view, look)
+    first, *others = caption(trace, look, view)
+    paragraphs = (f"{sentence} {first}", *others)
     drawing.about = "\n".join(paragraphs)
     drawing.height += 8
     for paragraph in paragraphs:
         drawing.height += 4
-        for line in wrapped(paragraph, drawing.width - 2 * MARGIN, 12):
+        for line in text_lines(paragraph, drawing.width - 2 * MARGIN, 12):
             drawing.height += 16
             drawing.marks.append(Words(line, MARGIN, drawing.height, COLORS.secondary))
     drawing.height += MARGIN + 4
     return drawing
 
 
-def _heading(drawing: Drawing, seen: Shown) -> None:
+def _heading(drawing: Drawing, view: Shown) -> None:
     drawing.height += 16
-    title = wrapped(seen.name, WIDTH, 16)[0]
+    title = text_lines(view.name, WIDTH, 16)[0]
     drawing.marks.append(Words(title, MARGIN, drawing.height, COLORS.text, size=16, bold=True))
     drawing.height += 16

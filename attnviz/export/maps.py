@@ -29,21 +29,21 @@ def map_table(trace: Trace, look: Look, numbers: Numbers | None = None) -> pd.Da
 
     The last column has the name of what is drawn: weight, raw_score, length, share, flow,
     relevance; `numbers` as for `shown`. Weights are the model's own float32 where nothing was mixed
-    or left out, else double precision. Raises InputError for a head that is not there and a map of
+    or left out, else double precision. Raises InputError when a head is not there, and for a map of
     more than `MOST_ROWS` pairs.
     """
     return _table(_fitting(trace, look, "a table", numbers))
 
 
-def _table(seen: Shown) -> pd.DataFrame:
-    queries, keys = seen.weights.shape
+def _table(view: Shown) -> pd.DataFrame:
+    queries, keys = view.weights.shape
     return pd.DataFrame(
         {
             "query": np.repeat(np.arange(queries), keys),
-            "query_text": np.repeat(_texts(seen.queries.text), keys),
+            "query_text": np.repeat(_texts(view.queries.text), keys),
             "key": np.tile(np.arange(keys), queries),
-            "key_text": np.tile(_texts(seen.keys.text), queries),
-            seen.quantity.noun.replace(" ", "_"): seen.weights.ravel(),
+            "key_text": np.tile(_texts(view.keys.text), queries),
+            view.quantity.noun.replace(" ", "_"): view.weights.ravel(),
         }
     )
 
@@ -58,63 +58,65 @@ def parquet(trace: Trace, look: Look, numbers: Numbers | None = None) -> bytes:
     import pyarrow as pa
     from pyarrow import parquet as pq
 
-    seen = _fitting(trace, look, "a table", numbers)
-    frame = _table(seen)
+    view = _fitting(trace, look, "a table", numbers)
+    frame = _table(view)
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    said = json.dumps(about(trace, look, seen)).encode()
-    held = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata({"attnviz": said}), held, compression="zstd")
-    return held.getvalue()
+    description = json.dumps(about(trace, look, view)).encode()
+    buffer = io.BytesIO()
+    pq.write_table(
+        table.replace_schema_metadata({"attnviz": description}), buffer, compression="zstd"
+    )
+    return buffer.getvalue()
 
 
 def as_json(trace: Trace, look: Look, numbers: Numbers | None = None) -> bytes:
     """Return everything in JSON: what a caption says, the texts, and the weights row by row."""
-    seen = _fitting(trace, look, "a JSON file", numbers)
-    weights = [[_shortest(value) for value in row] for row in seen.weights]
-    said = {**about(trace, look, seen), "weights": weights}
-    return (json.dumps(said) + "\n").encode()
+    view = _fitting(trace, look, "a JSON file", numbers)
+    weights = [[_shortest(value) for value in row] for row in view.weights]
+    content = {**about(trace, look, view), "weights": weights}
+    return (json.dumps(content) + "\n").encode()
 
 
 def npz(trace: Trace, look: Look, numbers: Numbers | None = None) -> bytes:
     """Return the arrays weights [query, key], queries and keys (texts), and about (JSON)."""
-    seen = shown(trace, look, numbers=numbers)
-    held = io.BytesIO()
+    view = shown(trace, look, numbers=numbers)
+    buffer = io.BytesIO()
     np.savez_compressed(
-        held,
-        weights=seen.weights,
-        queries=np.array(seen.queries.text),
-        keys=np.array(seen.keys.text),
-        about=np.array(json.dumps(about(trace, look, seen))),
+        buffer,
+        weights=view.weights,
+        queries=np.array(view.queries.text),
+        keys=np.array(view.keys.text),
+        about=np.array(json.dumps(about(trace, look, view))),
     )
-    return held.getvalue()
+    return buffer.getvalue()
 
 
-def about(trace: Trace, look: Look, seen: Shown) -> dict[str, Any]:
-    """Return what a reader needs to make these numbers again."""
+def about(trace: Trace, look: Look, view: Shown) -> dict[str, Any]:
+    """Return the facts that a reader needs to make these numbers again."""
     model = trace.model
     return {
         "format": FORMAT,
         "model": {name: getattr(model, name) for name in model.__dataclass_fields__},
         "inputs": list(trace.inputs),
         "target": trace.target,
-        "stack": seen.stack.name,
-        "drawn": seen.quantity.name,
+        "stack": view.stack.name,
+        "drawn": view.quantity.name,
         "heads": [list(head) for head in look.heads],
         "look": look.written(),
-        "caption": " ".join(caption(trace, look, seen)),
-        "queries": list(seen.queries.text),
-        "keys": list(seen.keys.text),
+        "caption": " ".join(caption(trace, look, view)),
+        "queries": list(view.queries.text),
+        "keys": list(view.keys.text),
     }
 
 
 def _fitting(trace: Trace, look: Look, what: str, numbers: Numbers | None) -> Shown:
-    seen = shown(trace, look, numbers=numbers)
-    if seen.weights.size > MOST_ROWS:
+    view = shown(trace, look, numbers=numbers)
+    if view.weights.size > MOST_ROWS:
         raise InputError(
-            f"This map has {seen.weights.size:,} weights and {what} holds at most {MOST_ROWS:,}. "
+            f"This map has {view.weights.size:,} weights and {what} holds at most {MOST_ROWS:,}. "
             "Write .npz instead."
         )
-    return seen
+    return view
 
 
 def _texts(texts: tuple[str, ...]) -> np.ndarray:

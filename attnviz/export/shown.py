@@ -95,7 +95,7 @@ class Shown:
 
 
 def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
-    """Return what a look at a trace shows. Raises InputError for a head that it has not.
+    """Return the map of a look at a trace. Raises InputError when it lacks a head.
 
     `numbers` gives the maps, `attribution.drawn.model_numbers` also those that need the model; None
     is what the trace alone gives.
@@ -108,14 +108,14 @@ def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
     maps = [give(look.drawn, stack.name, layer, head) for layer, head in look.heads]
     weights = _mixed(maps, look)
     unit = "token" if quantity.rows == "scores" else look.unit
-    cut = look.padding == "cut"
-    keys = _side(trace, stack.keys, unit, look.hide, cut)
+    cuts_padding = look.padding == "cut"
+    keys = _side(trace, stack.keys, unit, look.hide, cuts_padding)
     if stack.queries is stack.keys:
         queries = keys
     else:
         # A sink is something that is looked at: of two texts, only the one that is read has one.
         hide = {"first": "nothing", "both": "special"}.get(look.hide, look.hide)
-        queries = _side(trace, stack.queries, unit, hide, cut)
+        queries = _side(trace, stack.queries, unit, hide, cuts_padding)
     if not len(keys) or not len(queries):
         raise InputError(f"Without {WITHOUT[look.hide]} nothing is left of this input.")
     notes: list[str] = []
@@ -129,10 +129,10 @@ def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
         notes.append(f"Words of scripts without spaces: by {by}.")
     notes += _first_note(weights, keys, quantity)
     if not (keys.whole and queries.whole):
-        scaled = quantity.rows == "shares" and look.hide != "nothing"
-        if cut:
-            notes += _padding_note(weights, queries, stack.keys, quantity, scaled)
-        weights, emptied = _recut(weights, queries, keys, scaled)
+        rescales = quantity.rows == "shares" and look.hide != "nothing"
+        if cuts_padding:
+            notes += _padding_note(weights, queries, stack.keys, quantity, rescales)
+        weights, emptied = _recut(weights, queries, keys, rescales)
         notes += _notes(replace(look, unit=unit), queries, keys, emptied, quantity)
     if look.lock is not None:
         _check_lock(look, len(queries), len(keys))
@@ -172,8 +172,8 @@ def _name(look: Look) -> str:
     return f"{'Maximum' if look.mix == 'max' else 'Mean'} of heads {heads}"
 
 
-def _side(trace: Trace, tokens: Tokens, unit: UnitKind, hide: str, cut: bool) -> Side:
-    padding = tokens.padding if cut else np.zeros(len(tokens), bool)
+def _side(trace: Trace, tokens: Tokens, unit: UnitKind, hide: str, cuts_padding: bool) -> Side:
+    padding = tokens.padding if cuts_padding else np.zeros(len(tokens), bool)
     out = padding.copy()
     if hide in ("first", "both"):
         out[0] = True
@@ -186,18 +186,18 @@ def _side(trace: Trace, tokens: Tokens, unit: UnitKind, hide: str, cut: bool) ->
         positions = np.flatnonzero(of_token == number)
         if padding[positions].all():
             continue  # what is cut off has no place in the text either
-        kept = positions[~out[positions]]
-        index = len(text) if len(kept) else -1
+        rest = positions[~out[positions]]
+        index = len(text) if len(rest) else -1
         first = int(positions[0])
-        joined = len(texts) == len(tokens) and first > 0 and (
+        has_joint = len(texts) == len(tokens) and first > 0 and (
             tokens.word[first] >= 0 and tokens.word[first] == tokens.word[first - 1]
         )  # fmt: skip
         before = tokens.segment[:first]
         second = tokens.segment[first] == 1 and not (before == 1).any()
-        running.append((name, index, bool(joined), bool(second)))
-        if len(kept):
+        running.append((name, index, bool(has_joint), bool(second)))
+        if len(rest):
             text.append(name)
-            members.append(kept)
+            members.append(rest)
     return Side(
         tokens=tokens,
         text=tuple(text),
@@ -230,9 +230,9 @@ def _first_note(weights: np.ndarray, keys: Side, quantity: Quantity) -> list[str
 
 
 def _padding_note(
-    weights: np.ndarray, queries: Side, keys: Tokens, quantity: Quantity, scaled: bool
+    weights: np.ndarray, queries: Side, keys: Tokens, quantity: Quantity, rescales: bool
 ) -> list[str]:
-    """Return what is said of the padding behind a sound that is not drawn."""
+    """Return the note on the padding behind a sound that is not drawn."""
     padding = keys.padding
     if not padding.any():
         return []
@@ -240,32 +240,36 @@ def _padding_note(
     starts = np.unique(keys.seconds[padding])
     long = starts[-1] - starts[0] + np.diff(np.unique(keys.seconds[~np.isnan(keys.seconds)])).min()
     seconds = f"{long:.2f}" if long < 1 else f"{long:.1f}"
-    said = f"The last {seconds} s are padding behind the sound, and are not drawn"
-    if quantity.rows != "shares" or scaled:
-        return [f"{said}."]
-    got = weights[np.concatenate(queries.members)][:, padding].sum(1, dtype=np.float64).mean()
-    return [f"{said}: they got {got:.3g} of the weight."]
+    note = f"The last {seconds} s are padding behind the sound, and are not drawn"
+    if quantity.rows != "shares" or rescales:
+        return [f"{note}."]
+    mean_weight = (
+        weights[np.concatenate(queries.members)][:, padding].sum(1, dtype=np.float64).mean()
+    )
+    return [f"{note}: they got {mean_weight:.3g} of the weight."]
 
 
-def _recut(weights: np.ndarray, queries: Side, keys: Side, scaled: bool) -> tuple[np.ndarray, int]:
+def _recut(
+    weights: np.ndarray, queries: Side, keys: Side, rescales: bool
+) -> tuple[np.ndarray, int]:
     """Add up the keys of a unit, scale what is left of each row to 1, average a unit's queries.
 
     Rows are scaled only where that is asked for.
     """
     summed = np.stack([weights[:, m].sum(1, dtype=np.float64) for m in keys.members], axis=1)
-    hides = scaled and sum(map(len, keys.members)) < weights.shape[1]
+    hides = rescales and sum(map(len, keys.members)) < weights.shape[1]
     rest = summed.sum(1)
-    kept = rest >= 1e-6 if hides else np.ones(len(rest), bool)
-    shares = summed / np.where(kept, rest, 1)[:, None] if hides else summed
-    cut = np.zeros((len(queries), len(keys)))
+    has_weight = rest >= 1e-6 if hides else np.ones(len(rest), bool)
+    shares = summed / np.where(has_weight, rest, 1)[:, None] if hides else summed
+    result = np.zeros((len(queries), len(keys)))
     emptied = 0
     for number, members in enumerate(queries.members):
-        rows = members[kept[members]]
+        rows = members[has_weight[members]]
         if len(rows):
-            cut[number] = shares[rows].mean(0)
+            result[number] = shares[rows].mean(0)
         else:
             emptied += 1
-    return cut, emptied
+    return result, emptied
 
 
 def _notes(look: Look, queries: Side, keys: Side, emptied: int, quantity: Quantity) -> list[str]:
@@ -273,14 +277,14 @@ def _notes(look: Look, queries: Side, keys: Side, emptied: int, quantity: Quanti
     if look.hide != "nothing" and sum(map(len, keys.members)) < len(keys.tokens):
         left_out = [text for text, index, *_ in keys.running if index < 0]
         names = ", ".join(left_out[:6]) + (", …" if len(left_out) > 6 else "")
-        named = f" ({names})" if names else ""
-        scaled = quantity.rows == "shares"
+        names_note = f" ({names})" if names else ""
+        has_shares = quantity.rows == "shares"
         then = (
             "the rest of each row is scaled to add up to 1"
-            if scaled
+            if has_shares
             else "all other numbers are as they were"
         )
-        notes.append(f"Without {WITHOUT[look.hide]}{named}: {then}.")
+        notes.append(f"Without {WITHOUT[look.hide]}{names_note}: {then}.")
         if emptied:
             rows = "1 row looks at nothing else and stays" if emptied == 1 else (
                 f"{emptied} rows look at nothing else and stay"

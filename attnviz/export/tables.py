@@ -19,8 +19,8 @@ def inert(value: Any) -> Any:
 
 def csv_text(table: pd.DataFrame) -> str:
     """Return a table as CSV, one line a row, every text in it inert."""
-    told = table.rename(columns=inert)
-    for at, name in enumerate(told.columns):
-        if told.dtypes.iloc[at].kind not in "biufc":
-            told = told.assign(**{str(name): told.iloc[:, at].map(inert)})
-    return told.to_csv(index=False, lineterminator="\n")
+    safe_table = table.rename(columns=inert)
+    for at, name in enumerate(safe_table.columns):
+        if safe_table.dtypes.iloc[at].kind not in "biufc":
+            safe_table = safe_table.assign(**{str(name): safe_table.iloc[:, at].map(inert)})
+    return safe_table.to_csv(index=False, lineterminator="\n")

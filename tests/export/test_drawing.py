@@ -6,7 +6,7 @@ import pytest
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 
-from attnviz.export.drawing import advance, sans_advance, shortened, split, wrapped
+from attnviz.export.drawing import advance, sans_advance, short_text, split, text_lines
 
 COMPOSED = "r\u00e9sum\u00e9"
 APART = unicodedata.normalize("NFD", COMPOSED)
@@ -26,7 +26,7 @@ def test_an_accent_is_not_torn_from_its_letter(letters):
     first, rest = split(APART, width, 10)
     assert unicodedata.normalize("NFC", first) == COMPOSED[:letters]
     assert unicodedata.normalize("NFC", rest) == COMPOSED[letters:]
-    lines = wrapped(APART, sans_advance(COMPOSED[:letters], 10), 10)
+    lines = text_lines(APART, sans_advance(COMPOSED[:letters], 10), 10)
     assert "".join(lines) == APART
     assert not any(unicodedata.combining(line[0]) for line in lines)
 
@@ -34,7 +34,7 @@ def test_an_accent_is_not_torn_from_its_letter(letters):
 def test_wide_characters_are_split_by_the_room_that_they_take():
     assert split("你好世界", advance("mmmm", 14), 14) == ("你好", "世界")
     assert split("你", 1, 14) == ("你", "")
-    assert shortened("你好世界", advance("mmmmm", 14), 14) == "你好…"
+    assert short_text("你好世界", advance("mmmmm", 14), 14) == "你好…"
 
 
 def test_no_letter_is_wider_than_it_is_taken_for():
@@ -46,10 +46,10 @@ def test_no_letter_is_wider_than_it_is_taken_for():
 
 
 def test_lines_break_between_words_and_a_word_only_where_it_is_longer_than_a_line():
-    assert wrapped("", 100, 10) == []
+    assert text_lines("", 100, 10) == []
     width = sans_advance("one two", 10)
-    assert wrapped("one two three", width, 10) == ["one two", "three"]
-    lines = wrapped(f"a {'x' * 50} b", width, 10)
+    assert text_lines("one two three", width, 10) == ["one two", "three"]
+    lines = text_lines(f"a {'x' * 50} b", width, 10)
     assert lines[0] == "a"
     assert "".join(lines) == f"a{'x' * 50} b"
     assert all(sans_advance(line, 10) <= width for line in lines)

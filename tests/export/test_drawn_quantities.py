@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 import attnviz as av
 from attnviz.attribution.drawn import model_numbers
 from attnviz.errors import InputError
-from attnviz.export.attention import PICTURES, written
+from attnviz.export.attention import PICTURES, file_content
 from attnviz.export.caption import caption
 from attnviz.export.maps import as_json, map_table
 from attnviz.export.shown import shown
@@ -55,7 +55,7 @@ def test_each_is_a_figure_of_each_kind_that_names_it(traced, name, kind):
     numbers = model_numbers(model, tiny.SENTENCE, trace)
     look = Look(((0, 1), (1, 2)), drawn=name, hide="special")
     for end in PICTURES:
-        assert written(trace, look, end, kind=kind, numbers=numbers)
+        assert file_content(trace, look, end, kind=kind, numbers=numbers)
     seen = shown(trace, look, numbers=numbers)
     assert seen.quantity.source in " ".join(caption(trace, look, seen))
 

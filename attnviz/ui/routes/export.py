@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
-from attnviz.export.attention import NUMBERS, PICTURES, first_look, written
+from attnviz.export.attention import NUMBERS, PICTURES, file_content, first_look
 from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.ui.operator.paths import under
@@ -58,7 +58,7 @@ def _export(request: Request) -> Response:
         else:
             numbers = partial(_numbers, request.path_params["token"], look.answer)
             kind = "map" if kind == "numbers" else kind
-            content = written(trace, look, end, kind=kind, numbers=numbers)
+            content = file_content(trace, look, end, kind=kind, numbers=numbers)
     except AttnvizError as error:
         return PlainTextResponse(str(error), status_code=404)
     return Response(
