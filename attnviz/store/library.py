@@ -335,7 +335,7 @@ class Library:
 
 
 def _absent(of: str) -> StoreError:
-    """What is said of what is not here, and of what is not here for who asks."""
+    """Return the error for an entry that is not here, or not for the one who asks."""
     kind, _, name = of.partition("/")
     if kind == TRAINING:
         return StoreError(f'No training "{run_name(name)[:80]}" is here.')
