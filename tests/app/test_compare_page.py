@@ -166,7 +166,7 @@ def test_what_no_browser_draws_is_refused_before_a_model_runs(kind, run_page, mo
 
     monkeypatch.setattr(comparison_view, "MOST_CELLS", 400)
     monkeypatch.setattr(choices, "intervene", never)
-    monkeypatch.setattr(choices.page_trace, "traced", never)
+    monkeypatch.setattr(choices.page_trace, "trace_of", never)
     app = run_page("compare.py", text="a good film, and a long one " * 5, other_kind=kind)
     assert not app.exception
     assert "Shorten the text to about 20 tokens" in app.error[0].value.replace("\\", "")

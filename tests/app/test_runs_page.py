@@ -144,7 +144,7 @@ def test_the_rows_held_back_are_one_click_away_for_the_model_of_a_run(run_page, 
     named(app.button, "Evaluate on the 20 rows held back").click().run()
     assert not app.exception
     assert not app.error
-    assert "20 rows in" in plain(app.caption)
+    assert "on 20 rows of" in plain(app.caption)
     assert not app.warning  # none of them flatter
     detail = next(c for c in app.segmented_control if c.label == "Details")
     detail.set_value("Another model").run()

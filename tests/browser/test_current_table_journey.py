@@ -27,7 +27,7 @@ def test_a_table_is_given_once_for_train_and_evaluate(server, open_page):
     expect(page.get_by_role("heading", name="Evaluate", exact=True)).to_be_visible(timeout=SLOW)
     expect(page.get_by_text(re.compile(r"^reviews.csv · "))).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="Evaluate", exact=True).click()
-    expect(page.get_by_text("40 rows in")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("on 40 rows of reviews.csv")).to_be_visible(timeout=SLOW)
 
     page.locator("input[type=file]").set_input_files(table("plays.csv", "play", rows=30))
     expect(page.get_by_text("30 rows, the first 5")).to_be_visible(timeout=SLOW)

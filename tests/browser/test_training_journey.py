@@ -89,11 +89,10 @@ def test_a_table_is_uploaded_trained_on_watched_left_stopped_resumed_scrubbed_ev
     page.get_by_role("link", name="Evaluate").click()
     page.get_by_text("Your own file", exact=True).click()
     unseen = table("unseen.csv", rows=40, seed=9)
-    expect(page.get_by_text("64 rows, the first 5")).to_be_visible(timeout=SLOW)  # from Train
     page.locator("input[type=file]").set_input_files(unseen)
     expect(page.get_by_text("40 rows, the first 5")).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="Evaluate", exact=True).click()
-    expect(page.get_by_text("40 rows in")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("on 40 rows of unseen.csv")).to_be_visible(timeout=SLOW)
     told = page.get_by_text("accuracy", exact=True).first
     expect(told).to_be_visible(timeout=SLOW)
     # The page's figure is that of the downloaded model on the same rows.
