@@ -1,5 +1,6 @@
 """What the Makefile does for every command that it runs."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -31,3 +32,9 @@ def test_types_are_looked_at_beside_the_tests_and_either_can_fail(tmp_path, fail
         cwd=tmp_path, capture_output=True, text=True,
     )  # fmt: skip
     assert (done.returncode, done.stdout.splitlines()) == (code, ["tests said", "types said"])
+
+
+def test_no_script_of_the_front_end_asks_for_an_npm_of_its_own():
+    """The Makefile starts the npm that comes with the tests; a machine need have no other."""
+    package = json.loads((Path(__file__).parents[1] / "package.json").read_text(encoding="utf-8"))
+    assert not [name for name, line in package["scripts"].items() if "npm" in line]
