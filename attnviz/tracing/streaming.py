@@ -22,7 +22,8 @@ from torch import Tensor, nn
 from attnviz.errors import UnsupportedError
 from attnviz.records import ScoreParts, StackName, StreamedLayer, Tokens
 from attnviz.records.streamed import Numbers
-from attnviz.tracing.engine import Compute, Recorder
+from attnviz.tracing import fused
+from attnviz.tracing.engine import Compute, Recorder, is_acted_on
 from attnviz.tracing.folding import Fold, Places
 from attnviz.tracing.mask_spans import shortened
 
@@ -36,6 +37,7 @@ _KEEPING = ThreadPoolExecutor(4, "attnviz-keeping")
 """Copies what a GPU sent: half of the time goes into memory that is touched for the first time."""
 
 _TOLERANCE = {"float32": 1e-4}
+_APART = {torch.float32: 1e-5, torch.bfloat16: 2**-8}  # of an output, for values of size 1
 _COARSE = 0.02  # half precision: the model's own softmax is rounded
 
 
@@ -46,10 +48,13 @@ class StreamingRecorder(Recorder):
     Attributes:
         axes: gives the tokens of a stack's queries and keys.
         side: most cells a side of one head's overview.
+        fused: whether rows may be taken in one pass, where the processor and the call allow it;
+            else each block goes through the architecture's own function, and is summed up after.
     """
 
     axes: Callable[[StackName], tuple[Tokens, Tokens]]
     side: int
+    fused: bool = field(default_factory=fused.is_available)
     makes_masks: ClassVar[bool] = True
     _waiting: defaultdict[StackName, list[StreamedLayer | Future[StreamedLayer]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -59,6 +64,7 @@ class StreamingRecorder(Recorder):
     )
     _places: dict[StackName, Places] = field(default_factory=dict)
     _checked: set[type[nn.Module]] = field(default_factory=set)
+    _own: set[type[nn.Module]] = field(default_factory=set)  # whose function is not the usual one
     _parts: dict[Any, tuple[tuple[Tensor, ...], ScoreParts | None]] = field(default_factory=dict)
 
     def attend(
@@ -77,16 +83,16 @@ class StreamingRecorder(Recorder):
         self.modules[stack].append(module)
         places = self._of(stack, module, query, key)
         causal = kwargs.pop("causal", False)
-        bias = kwargs.pop("position_bias", None)
+        bias = kwargs.get("position_bias")
         terms = tuple(part for part in (attention_mask, bias) if part is not None)
         parts = self._shortened(terms, causal, query.shape[2], key.shape[2])
-        fold = Fold(query.shape[1], places, self.side)
         ends = None if parts is None or parts.last is None else parts.last
-        outputs, checked = [], {}
-        for first, last in _blocks(query, key):
+
+        def block(first: int, last: int) -> tuple[Tensor, Tensor]:
             end = key.shape[2] if ends is None else int(ends[first:last].max()) + 1
-            if bias is not None:
-                kwargs["position_bias"] = _cut(bias, first, last, end)
+            options = kwargs if bias is None else {
+                **kwargs, "position_bias": _cut(bias, first, last, end)
+            }  # fmt: skip
             if causal:
                 mask = _after(query, first, last, end)
             elif attention_mask is not None:
@@ -94,22 +100,42 @@ class StreamingRecorder(Recorder):
             else:
                 mask = None
             output, weights = compute(
-                module, query[:, :, first:last], key[:, :, :end], value[:, :, :end], mask, **kwargs
-            )
-            outputs.append(output)
-            weights = weights[0].detach().float()
-            fold.add(weights, first)
-            checked[last - 1] = weights[:, -1].clone()
+                module, query[:, :, first:last], key[:, :, :end], value[:, :, :end], mask,
+                **options,
+            )  # fmt: skip
+            return output, weights[0].detach().float()
+
+        call = fused.AttentionCall(
+            query[0], key[0], value[0], **_score_options(query, kwargs), parts=parts
+        )
+        output = checked = None
+        fold = Fold(query.shape[1], places, self.side)
+        if self._is_fused(module, call, places):
+            output, checked = _in_one_pass(call, fold, block)
+            if checked is None:  # the model's own function computes something else
+                self._own.add(type(module))
+                fold = Fold(query.shape[1], places, self.side)
+        if output is None or checked is None:
+            output, checked = _in_blocks(_blocks(query, key), fold, block)
         kind = type(module)
         # All heads of the first layer of a kind are compared; of the others one, in turns.
         turn = None if kind not in self._checked else len(self._waiting[stack]) % query.shape[1]
         self._checked.add(kind)
-        waiting = _Waiting(module, (query, key), parts, fold, checked, kwargs)
+        waiting = _Waiting(module, call, fold, checked)
         # A GPU goes on while its numbers come; a CPU's have to be kept before the model writes
         # over them.
         layer = _KEEPING.submit(waiting.layer, turn) if query.is_cuda else waiting.layer(turn)
         self._waiting[stack].append(layer)
-        return torch.cat(outputs, dim=1), None
+        return output, None
+
+    def _is_fused(self, module: nn.Module, call: fused.AttentionCall, places: Places) -> bool:
+        return (
+            self.fused
+            and type(module) not in self._own
+            and places.patches is None  # whose distances are no offsets
+            and call.fits
+            and not is_acted_on()
+        )
 
     def layers(self) -> dict[StackName, list[StreamedLayer]]:
         """Return what was kept, by stack, in the order of the calls.
@@ -146,6 +172,53 @@ class StreamingRecorder(Recorder):
         return self._parts[at][1]
 
 
+Block = Callable[[int, int], tuple[Tensor, Tensor]]
+"""Gives output [1, query, ...] and weights [head, query, key] of the queries from one to before
+another, by the architecture's own function; keys that none of them sees are left out."""
+
+
+def _in_blocks(
+    blocks: list[tuple[int, int]], fold: Fold, block: Block
+) -> tuple[Tensor, dict[int, Tensor]]:
+    """Return the output of a call, and some rows of its weights, [head, key] by their query."""
+    outputs, rows = [], {}
+    for first, last in blocks:
+        output, weights = block(first, last)
+        outputs.append(output)
+        fold.add(weights, first)
+        rows[last - 1] = weights[:, -1].clone()
+    some = sorted(rows)
+    return torch.cat(outputs, dim=1), {row: rows[row] for row in {some[len(some) // 2], some[-1]}}
+
+
+def _in_one_pass(
+    call: fused.AttentionCall, fold: Fold, block: Block
+) -> tuple[Tensor | None, dict[int, Tensor] | None]:
+    """Return the same, with all rows at once; nothing where the architecture's own rows differ."""
+    output = fused.fold_attention(call, fold)
+    largest = call.value.abs().max()
+    tolerance = _APART[output.dtype] * float(largest)
+    rows, shape = {}, output.shape
+    for row in {len(output) // 2, len(output) - 1}:
+        own, weights = block(row, row + 1)
+        if own.numel() != output[row].numel():
+            return None, None
+        apart = float((own.flatten() - output[row].flatten()).abs().max())
+        if not apart <= tolerance:  # NaN is apart
+            return None, None
+        rows[row], shape = weights[:, -1], (1, len(output), *own.shape[2:])
+    return output.view(shape), rows
+
+
+def _score_options(query: Tensor, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how a call makes scores of products, from what is handed to the function."""
+    scaling, sinks = options.get("scaling"), options.get("s_aux")
+    return {
+        "scaling": query.shape[-1] ** -0.5 if scaling is None else float(scaling),
+        "softcap": options.get("softcap"), "sinks": sinks,
+    }  # fmt: skip
+
+
 def _blocks(query: Tensor, key: Tensor) -> list[tuple[int, int]]:
     heads, rows = query.shape[1:3]
     size = CUDA_BLOCK_BYTES if query.is_cuda else BLOCK_BYTES
@@ -179,28 +252,22 @@ class _Waiting:
     """
 
     def __init__(
-        self, module: nn.Module, vectors: tuple[Tensor, Tensor],
-        parts: ScoreParts | None, fold: Fold, checked: Mapping[int, Tensor],
-        options: dict[str, Any],
-    ) -> None:  # fmt: skip
-        query, key = vectors
+        self, module: nn.Module, call: fused.AttentionCall, fold: Fold, rows: Mapping[int, Tensor]
+    ) -> None:
         self._name = type(module).__name__
-        scaling, sinks = options.get("scaling"), options.get("s_aux")
         self._options: dict[str, Any] = {
-            "scaling": query.shape[-1] ** -0.5 if scaling is None else float(scaling),
-            "softcap": options.get("softcap"), "parts": parts,
+            "scaling": call.scaling, "softcap": call.softcap, "parts": call.parts,
         }  # fmt: skip
-        self._numbers = str(query.dtype).removeprefix("torch.")
+        self._numbers = str(call.query.dtype).removeprefix("torch.")
         if self._numbers not in get_args(Numbers):
             raise UnsupportedError(f"{self._name} computes in {self._numbers}, which is not kept.")
-        last = sorted(checked)
-        self._vectors = {"query": _on_cpu(query[0]), "key": _on_cpu(key[0])}
+        self._vectors = {"query": _on_cpu(call.query), "key": _on_cpu(call.key)}
         self._sums = {"overview": _on_cpu(fold.pooled()), "received": _on_cpu(fold.mean_received())}
-        if sinks is not None:
-            self._sums["sinks"] = _on_cpu(sinks.float())
+        if call.sinks is not None:
+            self._sums["sinks"] = _on_cpu(call.sinks.float())
         self._scores = {name: _on_cpu(score) for name, score in fold.scores().items()}
-        self._rows = {row: _on_cpu(checked[row]) for row in {last[len(last) // 2], last[-1]}}
-        self._copy_event = torch.cuda.Event() if query.is_cuda else None
+        self._rows = {row: _on_cpu(weights) for row, weights in rows.items()}
+        self._copy_event = torch.cuda.Event() if call.query.is_cuda else None
         if self._copy_event is not None:
             self._copy_event.record()
 

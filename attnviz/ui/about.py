@@ -14,6 +14,7 @@ import attnviz
 from attnviz.allowance import in_words
 from attnviz.models.loading import devices
 from attnviz.surroundings import is_strict
+from attnviz.tracing import fused
 from attnviz.training.trackers import TRACKERS
 from attnviz.ui.access.password import password
 from attnviz.ui.frame import own_machine
@@ -108,6 +109,7 @@ def runs_on() -> None:
     rows = {"attnviz": attnviz.__version__, "Python": platform.python_version()}
     rows |= {name: metadata.version(name) for name in _PACKAGES}
     rows["Devices"] = ", ".join(devices())
+    rows["Long inputs"] = fused.path()
     _table("What it runs on", rows)
 
 

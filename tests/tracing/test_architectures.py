@@ -45,7 +45,8 @@ class Ran:
     output: Any  # of the reference
     before: torch.Tensor
     after: torch.Tensor
-    streamed: av.Trace | None  # the same in blocks of rows, where that can be done
+    streamed: av.Trace | None  # the same with rows dropped, where that can be done
+    in_blocks: av.Trace | None  # and with each block of rows by the model's own function
 
     @property
     def worst(self) -> float:
@@ -99,20 +100,25 @@ def _run(row: Row, folder: Path) -> Ran:
                 )
     output = reference.eval()(**tensors, **options, output_attentions=True)
     expected = _swin_maps(reference, maps) if maps else _maps(row, output, trace)
-    blocks = _streamed(model, replace(prepared, tensors=tensors), trace)
-    return Ran(model, trace, expected, reference, output, before, after, blocks)
+    fused, blocks = _streamed(model, replace(prepared, tensors=tensors), trace)
+    return Ran(model, trace, expected, reference, output, before, after, fused, blocks)
 
 
-def _streamed(model: Model, prepared: Prepared, whole: av.Trace) -> av.Trace | None:
-    """The trace in blocks of some seven rows; None where the maps cannot be had in blocks."""
+def _streamed(
+    model: Model, prepared: Prepared, whole: av.Trace
+) -> tuple[av.Trace | None, av.Trace | None]:
+    """The trace in one pass, and in blocks of some seven rows; None where maps cannot be had so."""
     if not model.gives_vectors or prepared.axes:
-        return None
+        return None, None
     decoded = None
     if "decoder_input_ids" in prepared.tensors:
         decoded = tokens_of_ids(model, prepared.tensors["decoder_input_ids"][0])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(streaming, "BLOCK_BYTES", 4 * 4 * 40 * 7)
-        return streamed(model, prepared, decoded, (whole.target, whole.target), Progress())
+        texts = (whole.target, whole.target)
+        fused = streamed(model, prepared, decoded, texts, Progress())
+        patch.setenv("ATTNVIZ_FUSED", "0")
+        return fused, streamed(model, prepared, decoded, texts, Progress())
 
 
 def _caches(model: Model) -> bool:
@@ -178,19 +184,41 @@ def test_an_architecture_is_traced_exactly(row, ran):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_its_maps_are_the_same_in_blocks_of_rows(row, ran):
+@pytest.mark.parametrize("way", ["streamed", "in_blocks"])
+def test_its_maps_are_the_same_in_blocks_of_rows(row, way, ran):
     found = ran(row)
-    if found.streamed is None:
+    streamed = getattr(found, way)
+    if streamed is None:
         assert found.trace.missing or row.name in OWN_AXES
         return
-    assert found.streamed.stacks == found.trace.stacks
+    assert streamed.stacks == found.trace.stacks
     for name, stack in found.trace.by_stack.items():
-        pairs = zip(_attending(stack), _attending(found.streamed.stack(name)), strict=True)
+        pairs = zip(_attending(stack), _attending(streamed.stack(name)), strict=True)
         for number, (layer, again) in enumerate(pairs):
             # Blocks of another size round another way, and each layer makes more of it.
             near = rounding.of_weights(layer, width=tiny.WIDTH, depth=number + 1)
             for head in range(layer.n_heads):
                 assert np.abs(layer.weights[head] - again.head_map(head)).max() <= near
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_its_sums_in_one_pass_are_those_of_blocks_of_rows(row, ran):
+    found = ran(row)
+    if found.streamed is None or found.in_blocks is None:
+        return
+    for name, stack in found.streamed.by_stack.items():
+        pairs = zip(_attending(stack), _attending(found.in_blocks.stack(name)), strict=True)
+        for number, (one, other) in enumerate(pairs):
+            whole = _attending(found.trace.stack(name))[number]
+            near = rounding.of_weights(whole, width=tiny.WIDTH, depth=number + 1)
+            apart = np.abs(one.overview.astype(int) - other.overview)
+            assert apart.max() <= 1  # a weight that lies between two levels
+            assert (apart > 0).mean() < 0.01
+            assert np.abs(one.received - other.received).max() <= near
+            assert one.scores.keys() == other.scores.keys()
+            for score, values in other.scores.items():
+                size = max(1, np.nanmax(np.abs(values), initial=0))
+                assert np.allclose(one.scores[score], values, atol=2 * near * size, equal_nan=True)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

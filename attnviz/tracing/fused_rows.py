@@ -1,0 +1,384 @@
+"""Rows of scores become weights and are summed up while they are in a core's own cache.
+
+Compiled by numba at first use for the processor it runs on, and kept on disk for the next process:
+no compiler has to be installed. `tracing.fused` gives the tiles; without numba it is not imported.
+All functions release Python's lock, and change only the arrays that they are given.
+"""
+
+# pyright: reportIndexIssue=false, reportCallIssue=false, reportArgumentType=false
+# numba compiles these functions; to a checker of Python its decorators and scalars say nothing.
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numba.extending import intrinsic
+
+SCORES = (
+    "entropy", "distance", "special", "duplicate", "induction",
+    "sink", "same_token", "previous_token", "next_token",
+)  # fmt: skip
+"""The columns of `Sums.scores`."""
+_ENTROPY, _DISTANCE, _SPECIAL, _DUPLICATE, _INDUCTION, _SINK, _SAME, _PREVIOUS, _NEXT = range(9)
+
+ROWS_AT_ONCE = 4
+"""Rows whose weights are added to the sums in one walk over the keys."""
+
+
+class MapAxes(NamedTuple):
+    """What the sums need to know of the queries and keys of a map, for all its heads.
+
+    `equal` holds the keys of each token one after another; the keys before a query that have its
+    token are the `n_equal` from `first_equal` on. `far` is |offset| from -keys to keys.
+    """
+
+    first: np.ndarray  # int32 [query]: the first key that it may look at
+    last: np.ndarray  # int32 [query]: and the last
+    cell: np.ndarray  # int32 [query]: its row of the overview
+    ordinary: np.ndarray  # bool [query]: no special token
+    special: np.ndarray  # int32 [special]: keys that are special tokens
+    equal: np.ndarray  # int32 [key]
+    first_equal: np.ndarray  # int32 [query]
+    n_equal: np.ndarray  # int32 [query]
+    far: np.ndarray  # float32 [offset]
+    bias: np.ndarray  # float32 [any_head, offset]: added to scores as they are; no head for none
+    sinks: np.ndarray  # float32 [any_head]: learned scores beside the keys', times LOG2_E
+    # float32 [upper 16 bits of w]: -w log2 w where weights are rounded to bfloat16; else empty
+    bits_of: np.ndarray
+    one_text: bool  # queries and keys are the same places
+
+
+class Sums(NamedTuple):
+    """What is left of the maps of some heads; kernels add to it."""
+
+    received: np.ndarray  # float32 [head, key]
+    overview: np.ndarray  # float32 [head, cell, key]: the largest weight
+    scores: np.ndarray  # float64 [head, score]: sums over queries
+    factors: np.ndarray  # float32 [head, query]: what makes weights of what is left in a tile
+
+
+def _compiled(function: Any = None, **options: Any) -> Any:
+    """Compile a function at first use; what is asked from outside is kept beside the module."""
+    if function is None:
+        return lambda plain: _compiled(plain, **options)
+    is_inner = function.__name__.startswith("_")
+    try:
+        return numba.njit(nogil=True, cache=not is_inner, **options)(function)
+    except RuntimeError:  # no folder that can be written: each process compiles for itself
+        return numba.njit(nogil=True, **options)(function)
+
+
+@intrinsic
+def _bits_as_float(typing: Any, bits: Any) -> Any:
+    """Read an int32 as the float32 with the same bits."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return builder.bitcast(values[0], context.get_value_type(numba.float32))
+
+    return numba.float32(numba.int32), generate
+
+
+@intrinsic
+def _float_as_bits(typing: Any, number: Any) -> Any:
+    """Read a float32 as the int32 with the same bits."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return builder.bitcast(values[0], context.get_value_type(numba.int32))
+
+    return numba.int32(numba.float32), generate
+
+
+@intrinsic
+def _larger(typing: Any, one: Any, other: Any) -> Any:
+    """Return the larger of two float32, in a form whose chain LLVM works out in parallel."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        flags = ("nnan", "nsz")
+        is_larger = builder.fcmp_ordered(">", *values, flags=flags)
+        return builder.select(is_larger, *values, flags=flags)
+
+    return numba.float32(numba.float32, numba.float32), generate
+
+
+@intrinsic
+def _wide(typing: Any) -> Any:
+    """Let LLVM use the widest vectors of the processor: a sixth of the time of a row.
+
+    It would take half of them, for code that seldom uses any.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        # llvmlite lets only some names into its set of a function's attributes; LLVM takes this.
+        set.add(builder.function.attributes, '"prefer-vector-width"="512"')
+        return context.get_dummy_value()
+
+    return numba.none(), generate
+
+
+LOG2_E = np.float32(math.log2(math.e))
+"""Scores are taken times this: weights are powers of 2 then, and entropies bits."""
+
+_ZERO, _ONE = np.float32(0), np.float32(1)
+_EXPONENT_BIAS, _MANTISSA_BITS = np.int32(127), np.int32(23)
+_LOWEST = np.float32(-100)
+"""Of a score below the largest: 2^-100 is as good as 0, and its products are still normal numbers,
+which a processor multiplies a hundred times faster than others."""
+
+# The polynomial of 2^r for |r| <= 1/2 with the least largest relative error, 2e-9: fitted at
+# Chebyshev points by Lawson's weights.
+_POWERS = tuple(np.float32(each) for each in (
+    1.0, 0.6931472057, 0.2402264689, 0.05550328775, 0.009618488799, 0.001339993162, 0.0001534585128,
+))  # fmt: skip
+_C0, _C1, _C2, _C3, _C4, _C5, _C6 = _POWERS
+
+
+@_compiled(fastmath={"contract"})
+def _power(x):
+    """Return 2^x for x from `_LOWEST` to 0: a polynomial of what is left of a whole number."""
+    whole = np.rint(x)
+    r = x - whole
+    power = _bits_as_float((np.int32(whole) + _EXPONENT_BIAS) << _MANTISSA_BITS)
+    return ((((((_C6 * r + _C5) * r + _C4) * r + _C3) * r + _C2) * r + _C1) * r + _C0) * power
+
+
+@_compiled
+def _bfloat16(number):
+    """Round a float32 as bfloat16 does: to the nearest, of two to the even one."""
+    bits = _float_as_bits(number)
+    bits += np.int32(0x7FFF) + ((bits >> np.int32(16)) & np.int32(1))
+    return _bits_as_float(bits & np.int32(-65536))
+
+
+@_compiled
+def _largest(scores):
+    _wide()
+    largest = np.float32(-np.inf)
+    for key in range(scores.shape[0]):
+        largest = _larger(scores[key], largest)
+    return largest
+
+
+@_compiled
+def _add(scores, bias):
+    for key in range(scores.shape[0]):
+        scores[key] += bias[key]
+
+
+@_compiled
+def _add_rounded(scores, bias):
+    for key in range(scores.shape[0]):
+        scores[key] = _bfloat16(scores[key] + bias[key])
+
+
+@_compiled
+def _scale(scores):
+    for key in range(scores.shape[0]):
+        scores[key] *= LOG2_E
+
+
+@_compiled(fastmath={"reassoc", "contract", "nsz"})
+def _raise(scores, top, far):
+    """Put 2^(score - top) in place of the scores; return its sum, and with score and distance."""
+    _wide()
+    total = with_score = with_distance = _ZERO
+    for key in range(scores.shape[0]):
+        x = scores[key] - top
+        x = _LOWEST if x < _LOWEST else x
+        raised = _power(x)
+        scores[key] = raised
+        total += raised
+        with_score += raised * x
+        with_distance += raised * far[key]
+    return total, with_score, with_distance
+
+
+@_compiled(fastmath={"reassoc", "contract", "nsz"})
+def _round(raised, inverse, far, bits_of):
+    """Put bfloat16 weights in place of raised scores; return the bits and the distance."""
+    _wide()
+    bits = with_distance = _ZERO
+    for key in range(raised.shape[0]):
+        weight = _bfloat16(raised[key] * inverse)
+        raised[key] = weight
+        bits += bits_of[_float_as_bits(weight) >> np.int32(16)]
+        with_distance += weight * far[key]
+    return bits, with_distance
+
+
+@_compiled(fastmath={"contract"})
+def _add_row(row, factor, received, overview):
+    for key in range(row.shape[0]):
+        weight = row[key] * factor
+        received[key] += weight
+        overview[key] = weight if weight > overview[key] else overview[key]
+
+
+# Two walks and not one: LLVM asks which of so many arrays overlap only up to eight pairs.
+@_compiled(fastmath={"contract"})
+def _add_four(rows, factors, received):
+    _wide()
+    a, b, c, d = rows
+    w, x, y, z = factors[0], factors[1], factors[2], factors[3]
+    for key in range(received.shape[0]):
+        received[key] += (a[key] * w + b[key] * x) + (c[key] * y + d[key] * z)
+
+
+@_compiled(fastmath={"contract"})
+def _pool_four(rows, factors, overview):
+    _wide()
+    a, b, c, d = rows
+    w, x, y, z = factors[0], factors[1], factors[2], factors[3]
+    for key in range(overview.shape[0]):
+        first, second, third, fourth = a[key] * w, b[key] * x, c[key] * y, d[key] * z
+        first = first if first > second else second
+        third = third if third > fourth else fourth
+        first = first if first > third else third
+        overview[key] = first if first > overview[key] else overview[key]
+
+
+@_compiled(fastmath={"reassoc"})
+def _at(row, keys, after):
+    """Return the weight on some keys, or on those so many places after them."""
+    total = _ZERO
+    for at in range(len(keys)):
+        total += row[keys[at] + after]
+    return total
+
+
+@_compiled
+def _at_seen(row, keys, before, after, stop):
+    """Return it where a row holds only the keys from `before` on, and those before `stop` count."""
+    total = _ZERO
+    for key in keys:
+        if before <= key + after < stop:
+            total += row[key + after - before]
+    return total
+
+
+@_compiled
+def _add_places(row, place, inverse, axes, scores):
+    """Add the weights on single places to the scores of a head.
+
+    `row` holds the keys from `before` on; what a query may not see is 0 there or outside.
+    """
+    _, query, before = place
+    stop = before + row.shape[0]
+    if axes.ordinary[query]:
+        scores[_SPECIAL] += _at_seen(row, axes.special, before, 0, stop) * inverse
+    if not axes.one_text:
+        return
+    start = axes.first_equal[query]
+    equal = axes.equal[start : start + axes.n_equal[query]]
+    # What follows the query's own predecessor is the query: that recalls nothing.
+    followed = equal[:-1] if len(equal) and equal[-1] == query - 1 else equal
+    if before == 0 and query <= stop:
+        scores[_DUPLICATE] += _at(row, equal, 0) * inverse
+        scores[_INDUCTION] += _at(row, followed, 1) * inverse
+    else:
+        scores[_DUPLICATE] += _at_seen(row, equal, before, 0, stop) * inverse
+        scores[_INDUCTION] += _at_seen(row, followed, before, 1, stop) * inverse
+    if query > 0 and before == 0:
+        scores[_SINK] += row[0] * inverse
+    if before <= query < stop:
+        scores[_SAME] += row[query - before] * inverse
+    if before <= query - 1 < stop:
+        scores[_PREVIOUS] += row[query - 1 - before] * inverse
+    if before <= query + 1 < stop:
+        scores[_NEXT] += row[query + 1 - before] * inverse
+
+
+@_compiled
+def fold_rows(tile, place, heads, axes, sums):
+    """Turn scores into weights, and add them to the sums.
+
+    Args:
+        tile: float32 [kv_head, row * group, key], the rows of the heads that share a key in turn:
+            scores before biases, times `LOG2_E` except where weights are rounded. On return 2 to
+            the power of them, or the weights where they are rounded.
+        place: the tile's first kv_head, query and key, and how many heads share a key.
+        heads: the first of the tile's heads to take, and the one before which to stop.
+        axes, sums: of the whole map.
+    """
+    _wide()
+    first_kv, query, before, group = place
+    n_rows, end = tile.shape[1] // group, before + tile.shape[2]
+    for head in range(heads[0], heads[1]):
+        rows, shift = tile[head // group - first_kv], head % group
+        received = sums.received[head, before:end]
+        row = 0
+        while row < n_rows:
+            cell = axes.cell[query + row]
+            together = 1
+            while (
+                together < ROWS_AT_ONCE
+                and row + together < n_rows
+                and axes.cell[query + row + together] == cell
+            ):
+                together += 1
+            for at in range(row, row + together):
+                sums.factors[head, query + at] = _weigh(
+                    rows[at * group + shift], (head, query + at, before), axes, sums.scores[head]
+                )
+            overview = sums.overview[head, cell, before:end]
+            factors = sums.factors[head, query + row : query + row + together]
+            first = row * group + shift
+            if together == ROWS_AT_ONCE:
+                four = (
+                    rows[first], rows[first + group],
+                    rows[first + 2 * group], rows[first + 3 * group],
+                )  # fmt: skip
+                _add_four(four, factors, received)
+                _pool_four(four, factors, overview)
+            else:
+                for number in range(together):
+                    _add_row(rows[first + number * group], factors[number], received, overview)
+            row += together
+
+
+@_compiled
+def _weigh(row, place, axes, scores):
+    """Turn a row of scores into weights but for a factor, which is returned.
+
+    place: its head, its query, and the key of its first column.
+    """
+    _wide()
+    head, query, before = place
+    start, stop = axes.first[query] - before, axes.last[query] + 1 - before
+    row[:start] = _ZERO
+    row[stop:] = _ZERO
+    seen = row[start:stop]
+    keys = len(axes.far) // 2
+    first = axes.first[query] - query
+    if len(axes.bias):
+        bias = axes.bias[head if len(axes.bias) > 1 else 0]
+        offset = first + len(axes.first) - 1
+        if len(axes.bits_of):
+            _add_rounded(seen, bias[offset : offset + len(seen)])
+        else:
+            _add(seen, bias[offset : offset + len(seen)])
+    if len(axes.bits_of):
+        _scale(seen)
+    top = _largest(seen)
+    beside = _ZERO
+    if len(axes.sinks):
+        sink = axes.sinks[head if len(axes.sinks) > 1 else 0]
+        top = max(top, sink)
+        beside = np.float32(2.0 ** (sink - top))
+    far = axes.far[keys + first : keys + first + len(seen)]
+    on_keys, with_score, with_distance = _raise(seen, top, far)
+    inverse = _ONE / (on_keys + beside)
+    if len(axes.bits_of):
+        bits, with_distance = _round(seen, inverse, far, axes.bits_of)
+        inverse = _ONE
+    else:
+        # -sum p log p, where p = 2^x / total and log p = x - log total.
+        total = np.float64(on_keys) + np.float64(beside)
+        bits = (on_keys * math.log2(total) - with_score) / total
+        with_distance *= inverse
+    scores[_ENTROPY] += bits
+    scores[_DISTANCE] += with_distance
+    _add_places(row, place, inverse, axes, scores)
+    return inverse
