@@ -54,8 +54,12 @@ def pytest_configure(config: pytest.Config) -> None:
     quieten_transformers()
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
+    if session.items:
+        from tests import warm
+
+        warm.prepare()
     gc.enable()
 
 

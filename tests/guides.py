@@ -109,18 +109,6 @@ def check(document: str, folder: Path) -> None:
             )
 
 
-def follow_in_a_fork(file: Path, folder: Path, log: Path) -> None:
-    """Follow a document as the only work of a process that was forked from one with libraries.
-
-    What goes wrong is written to `log`, and ends the process.
-    """
-    sys.stdout = sys.stderr = log.open("w", encoding="utf-8", buffering=1)
-    os.environ.update(COLUMNS="200", NO_COLOR="1")
-    sys.path.insert(0, str(folder))
-    os.chdir(folder)
-    check(file.read_text(encoding="utf-8"), folder)
-
-
 def agrees(shown: str, printed: str) -> bool:
     """Whether a shown text is what was printed, as this module's first lines say."""
     numbers: list[str] = []

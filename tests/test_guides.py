@@ -1,13 +1,11 @@
 """Documents that show how: their blocks run and print what is shown; links lead somewhere."""
 
-import multiprocessing
 import os
 import re
 import runpy
 import shutil
 import subprocess
 import sys
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
@@ -21,7 +19,7 @@ from attnviz.tracing.budget import KEPT_BYTES, MOST_BYTES
 from attnviz.tracing.capture import MOST_GENERATED
 from attnviz.tracing.generation import MOST_NEW_TOKENS
 from attnviz.tracing.sweeps import MOST_EDGES
-from tests import guides
+from tests import guides, warm
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -29,20 +27,23 @@ GUIDES = [
     ROOT / "docs" / "what-attention-tells.md",
     *sorted((ROOT / "docs" / "tutorials").glob("*.md")),
 ]
-USED_BY_GUIDES = ("attnviz.models.loading", "attnviz.tracing.capture", "transformers.trainer")
 RECIPES = sorted((ROOT / "docs" / "recipes").glob("*.md"))
 
 # What a recipe may change or run; the rest of a checkout is not for it.
 HOUSE = ("app.py", "pyproject.toml", "attnviz", "pages", "assets", "tests", ".streamlit")
 
 
-def follow(file: Path, folder: Path, *, house: Path = ROOT) -> None:
-    """Follow a document in a process of its own, with the attnviz of that checkout."""
+def follow(file: Path, folder: Path, *, house: Path = ROOT, anew: bool = True) -> None:
+    """Follow a document in a process of its own, with the attnviz of that checkout.
+
+    anew: in a Python that starts for it, not in a fork of one that has imported this attnviz.
+    """
     environment = {**os.environ, "PYTHONPATH": str(house), "COLUMNS": "200", "NO_COLOR": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.guides", str(file)], cwd=folder, env=environment,
-        capture_output=True, text=True,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "tests.guides", str(file)]
+    if anew:
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    else:
+        done = warm.run(command, cwd=folder, env=environment)
     assert done.returncode == 0, done.stderr[-4000:]
 
 
@@ -50,21 +51,9 @@ def test_the_readme_prints_what_it_shows(tmp_path):
     follow(ROOT / "README.md", tmp_path)
 
 
-@pytest.fixture(scope="module")
-def warm() -> ForkServerContext:
-    """A process that has imported the libraries, and forks for each guide."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.guides", "attnviz.cli", *USED_BY_GUIDES])
-    return context
-
-
 @pytest.mark.parametrize("file", GUIDES, ids=lambda file: file.stem)
-def test_a_guide_prints_what_it_shows(file, tmp_path, tmp_path_factory, warm):
-    log = tmp_path_factory.mktemp("said") / "log.txt"
-    process = warm.Process(target=guides.follow_in_a_fork, args=(file, tmp_path, log))
-    process.start()
-    process.join()
-    assert process.exitcode == 0, log.read_text(encoding="utf-8")[-4000:]
+def test_a_guide_prints_what_it_shows(file, tmp_path):
+    follow(file, tmp_path, anew=False)
 
 
 @pytest.mark.skipif(not os.environ.get("ATTNVIZ_RECIPES"), reason="minutes: `make slow` does it")

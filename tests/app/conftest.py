@@ -1,6 +1,6 @@
 """The app under Streamlit's AppTest: the real script, without a browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,12 +8,15 @@ from streamlit.runtime.context import ContextProxy, StreamlitHeaders
 from streamlit.testing.v1 import AppTest
 
 from attnviz.ui import SESSION_SCRIPT
+from tests import warm
 
 PAGES = "../../pages"  # from where the script is
 
 
 @pytest.fixture(scope="session", autouse=True)
-def starts_are_quick(packages_read_once: None) -> None: ...
+def starts_are_quick(packages_read_once: None) -> Iterator[None]:
+    with warm.trainings():
+        yield
 
 
 @pytest.fixture

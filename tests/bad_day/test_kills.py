@@ -14,6 +14,7 @@ from attnviz.training import jobs
 from attnviz.training.config import TrainingConfig
 from attnviz.training.events import read
 from attnviz.training.folder import RunFolder, last_good
+from tests import warm
 from tests.browser.conftest import Server
 from tests.sessions import Session
 from tests.training import data
@@ -36,7 +37,7 @@ def test_an_app_that_is_killed_has_what_its_visitors_kept(seed, runs):
     """Three visitors keep maps; the app is killed; each "Kept." that was read is true."""
     library = library_in(runs / "runs")
     before = ids(library)
-    server = Server(runs)
+    server = Server(runs, start=warm.popen)
     told: list[int] = []
 
     def visit(number: int) -> None:
@@ -85,8 +86,9 @@ def settings(runs):
 
 @pytest.fixture(scope="module")
 def job(runs, settings: TrainingConfig):
-    jobs.start(settings, runs=runs / "jobs", name="killed")
-    yield runs / "jobs"
+    with warm.trainings():
+        jobs.start(settings, runs=runs / "jobs", name="killed")
+        yield runs / "jobs"
     if jobs.status(runs / "jobs", "killed").is_alive:
         jobs.kill(runs / "jobs", "killed")
     shutil.rmtree(runs / "jobs", ignore_errors=True)
@@ -142,7 +144,7 @@ def test_an_app_lives_on_when_its_clock_is_set_back_and_its_index_is_from_the_fu
 
 
 def test_the_address_for_health_checks_answers_while_it_is_crowded(runs):
-    server = Server(runs)
+    server = Server(runs, start=warm.popen)
     try:
         visitors = [Session(server.url) for _ in range(4)]
         threads = [

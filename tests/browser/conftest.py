@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -39,11 +40,15 @@ def pytest_runtest_makereport(
 
 
 class Server:
-    """The app, as `streamlit run app.py` starts it."""
+    """The app, as `streamlit run app.py` starts it.
+
+    start: starts its process, `warm.popen` a fork of one that has imported the libraries.
+    """
 
     def __init__(
-        self, folder: Path, *, restricted: bool = True, health: str = "_stcore/health", **asked: str
-    ) -> None:
+        self, folder: Path, *, restricted: bool = True, health: str = "_stcore/health",
+        start: Callable[..., Any] = subprocess.Popen, **asked: str,
+    ) -> None:  # fmt: skip
         self.health = health
         self.log = folder / "server.log"
         with socket.socket() as free:
@@ -54,7 +59,7 @@ class Server:
         environment |= {"ATTNVIZ_MODELS_DIRS": str(folder)} if restricted else {}
         environment |= asked
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(
+            self.process = start(
                 [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
                  "--server.headless", "true", "--server.port", str(port)],
                 stdout=log, stderr=subprocess.STDOUT, env=environment, cwd=folder,

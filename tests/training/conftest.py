@@ -4,6 +4,7 @@ import pytest
 
 from attnviz.training import worker
 from attnviz.training.run import train
+from tests import warm
 from tests.training import data
 
 
@@ -24,6 +25,13 @@ def whole(tmp_path_factory, start, opinions):
         out, start, steps=40, learning_rate=5e-3, probes=("the good film", "a bad cat sat")
     )
     return settings, train(settings, labelled=opinions)
+
+
+@pytest.fixture
+def in_forks():
+    """Let the trainings that a test starts be forks of a process that has imported torch."""
+    with warm.trainings():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attnviz.training.events import history, read
 from attnviz.training.folder import RunFolder
+from tests import warm
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,6 +49,4 @@ run.train(settings, labelled=data.opinions())
 def in_a_child(folder: Path, settings, *, step: int, what: str) -> subprocess.CompletedProcess[str]:
     (folder / "child.yaml").write_text(settings.to_yaml())
     code = CHILD.format(root=str(ROOT), step=step, what=what)
-    return subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, check=False
-    )
+    return warm.run([sys.executable, "-c", code], cwd=folder)

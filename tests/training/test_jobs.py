@@ -16,7 +16,7 @@ from attnviz.store.run_names import run_name
 from attnviz.training import jobs
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder, last_good, step_of
-from tests import evil
+from tests import evil, warm
 from tests.training import data
 
 
@@ -46,7 +46,8 @@ def test_a_job_is_watched_paused_killed_resumed_stopped_renamed_and_deleted(tmp_
         tmp_path, data.model(tmp_path), data=csv(tmp_path), steps=100_000, evaluate_every=20,
         columns={"text": "review", "label": "mood"},
     )  # fmt: skip
-    folder = jobs.start(settings, runs=runs, name="first try")
+    with warm.trainings():
+        folder = jobs.start(settings, runs=runs, name="first try")
     assert jobs.status(runs, "first try").is_alive
     worker = json.loads((folder / "process.json").read_text())["pid"]
     assert psutil.Process(worker).nice() > psutil.Process().nice()  # it gives way to the app
@@ -69,7 +70,7 @@ def test_a_job_is_watched_paused_killed_resumed_stopped_renamed_and_deleted(tmp_
         jobs.stop(runs, "first try")
 
     imported = evil.plant(folder)  # somebody else's run, copied here with modules of its own
-    jobs.resume(runs, "first try")
+    jobs.resume(runs, "first try")  # a Python that starts anew, as for a user
     assert jobs.status(runs, "first try").is_alive
     until(runs, "first try", lambda s: s.state == "running" and s.step > paused.step + 25)
     jobs.kill(runs, "first try")
@@ -81,7 +82,8 @@ def test_a_job_is_watched_paused_killed_resumed_stopped_renamed_and_deleted(tmp_
 
     jobs.rename(runs, "first try", "second")
     assert jobs.names(runs) == ["second"]
-    jobs.resume(runs, "second")
+    with warm.trainings():
+        jobs.resume(runs, "second")
     until(runs, "second", lambda s: s.state == "running" and s.step > paused.step)
     jobs.stop(runs, "second")
     stopped = until(runs, "second", lambda s: s.state == "stopped")
@@ -91,7 +93,7 @@ def test_a_job_is_watched_paused_killed_resumed_stopped_renamed_and_deleted(tmp_
     assert jobs.names(runs) == []
 
 
-def test_a_job_that_cannot_begin_says_why(tmp_path):
+def test_a_job_that_cannot_begin_says_why(tmp_path, in_forks):
     settings = data.config(tmp_path, "nowhere", data="nofile.csv")
     jobs.start(settings, runs=tmp_path / "runs", name="a")
     found = until(tmp_path / "runs", "a", lambda s: not s.is_alive)
@@ -232,7 +234,9 @@ def test_what_a_killed_start_left_is_no_run_and_holds_no_name(rests):
     assert jobs.names(runs) == ["a"]
 
 
-def test_a_run_starts_from_a_folder_that_is_named_from_where_the_app_runs(tmp_path, monkeypatch):
+def test_a_run_starts_from_a_folder_that_is_named_from_where_the_app_runs(
+    tmp_path, monkeypatch, in_forks
+):
     data.model(tmp_path, "bert")
     monkeypatch.chdir(tmp_path)
     csv(tmp_path)
@@ -253,7 +257,7 @@ def test_a_run_starts_from_a_folder_that_is_named_from_where_the_app_runs(tmp_pa
     assert found.state == "finished", found.message
 
 
-def test_a_run_that_failed_before_its_first_checkpoint_offers_no_way_on(tmp_path):
+def test_a_run_that_failed_before_its_first_checkpoint_offers_no_way_on(tmp_path, in_forks):
     settings = data.config(tmp_path, str(tmp_path / "gone"), data=csv(tmp_path), steps=2)
     jobs.start(replace(settings, out=""), runs=tmp_path, name="no base")
     found = until(tmp_path, "no base", lambda s: not s.is_alive)

@@ -150,7 +150,7 @@ def test_a_broken_file_of_the_line_waits_for_nothing(runs):
         assert line.waiting(runs) == []
 
 
-def test_a_training_that_ends_starts_the_one_that_waits_for_it(tmp_path):
+def test_a_training_that_ends_starts_the_one_that_waits_for_it(tmp_path, in_forks):
     runs = tmp_path / "runs"
     settings = data.config(
         tmp_path, data.model(tmp_path), data=csv(tmp_path), steps=2, evaluate_every=2,
