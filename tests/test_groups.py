@@ -24,6 +24,13 @@ def test_a_file_stays_together_and_one_worker_has_the_server(file, fixtures, gro
     assert conftest._group(SimpleNamespace(path=TESTS / file, fixturenames=fixtures)) == group
 
 
+def test_the_process_that_hands_tests_out_is_told_the_group(request):
+    if not hasattr(request.config, "workerinput"):
+        pytest.skip("one process runs all tests, and needs no groups")
+    assert request.node.nodeid.endswith("::test_the_process_that_hands_tests_out_is_told_the_group"
+                                        "@test_groups.py")  # fmt: skip
+
+
 def test_what_begins_first_is_there():
     for name in conftest.FIRST:
         assert name.endswith(" in Chromium") or (TESTS / name).exists(), name
