@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 
 import pytest
 
@@ -25,7 +24,7 @@ from attnviz.ui.operator.limits import (
 )
 from attnviz.ui.shared import traces
 from attnviz.ui.visitor.checkpoints import Checkpoints, OutsideError, checkpoints, from_here
-from tests import tiny
+from tests import tiny, warm
 from tests.ui.doors import AUTH
 
 
@@ -321,11 +320,10 @@ def test_a_training_starts_from_no_folder_outside_that_is_called_like_a_hub_id(
 
 
 def test_why_the_app_does_not_start_is_shown_and_not_obeyed():
-    done = subprocess.run(
+    done = warm.run(
         children.python("-c", "import runpy, sys; runpy.run_path(sys.argv[1])", str(APP)),
         env=children.environment() | {PUBLIC_HOSTS: "lab\x1b]0;title\x07"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    )
     assert done.returncode == 1
     assert "attnviz does not start" in done.stderr
     assert "\x1b" not in done.stderr
