@@ -9,10 +9,17 @@ import transformers as tf
 
 import attnviz as av
 from attnviz.models.model import Model
+from attnviz.tracing import capture
 from tests import tiny
 
 PLANTED = "great"
 FILLERS = [word for word in tiny.WORDS if word != PLANTED]
+
+
+@pytest.fixture
+def short_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a model of random weights write a few tokens: none ends by itself before the 64th."""
+    monkeypatch.setattr(capture, "MOST_GENERATED", 12)
 
 
 def _text(generator: np.random.Generator, length: int, places: list[int]) -> str:

@@ -35,7 +35,7 @@ def refused(method: str, name: str) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("method", METHODS)
-def test_every_architecture_is_answered_or_refused_by_name(tiny_model, name, method):
+def test_every_architecture_is_answered_or_refused_by_name(tiny_model, name, method, short_answers):
     model = tiny_model(name)
     if refused(method, name):
         with pytest.raises(UnsupportedError, match=model.architecture):

@@ -57,7 +57,7 @@ def test_a_question_leaves_the_shared_model_as_it_was(name, tiny_model):
 
 
 @pytest.mark.parametrize("name", ["bert", "gpt2", "llama-classifier", "t5"])
-def test_threads_on_one_model_never_meet(name, tiny_model):
+def test_threads_on_one_model_never_meet(name, tiny_model, short_answers):
     model = tiny_model(name)
     texts = ["the film was good", "the dog was never tired", "a very bad plot", "it sat on the mat"]
 
