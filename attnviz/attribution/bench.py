@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import captum.metrics
 import numpy as np
 import torch
 from torch import Tensor
@@ -148,6 +147,7 @@ class Bench:
         scores, times the one factor that fits best, so that only the proportions of scores count.
         In the square of the explained number's unit. Source: Yeh et al. 2019, section 2.
         """
+        import captum.metrics
 
         def forward(rows: Tensor) -> Tensor:
             keep = rows.numpy() > 0.5

@@ -1,14 +1,14 @@
-"""Attribution by gradients: Captum's methods on embeddings, pixels or steps, and conductance.
+"""Attribution by gradients on embeddings, pixels or steps, some of them Captum's, and conductance.
 
 Each takes a `Problem` and returns one score a unit: the sum over the unit's elements, or, for the
-methods without a sign, the sum of absolute values.
+methods without a sign, the sum of absolute values. Captum is imported where it is called: it brings
+matplotlib and takes seconds, and no method that is asked unasked needs it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import captum.attr
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -25,15 +25,13 @@ from attnviz.tracing.seeds import seeded
 def saliency(problem: Problem, *, seed: int) -> MethodScores:
     """Return |df/dx|, summed over each unit. Source: Simonyan et al. 2013, section 3."""
     problem.progress.expect(2)
-    scores = captum.attr.Saliency(problem.differentiable).attribute(_leaf(problem), abs=True)
-    return MethodScores(problem.summed(scores)[0])
+    return MethodScores(problem.summed(problem.gradient(problem.inputs).abs())[0])
 
 
 def input_x_gradient(problem: Problem, *, seed: int) -> MethodScores:
     """Return x df/dx, summed over each unit. Source: Shrikumar et al. 2016."""
     problem.progress.expect(2)
-    scores = captum.attr.InputXGradient(problem.differentiable).attribute(_leaf(problem))
-    return MethodScores(problem.summed(scores)[0])
+    return MethodScores(problem.summed(problem.inputs * problem.gradient(problem.inputs))[0])
 
 
 def integrated_gradients(problem: Problem, *, seed: int, steps: int | None = None) -> MethodScores:
@@ -44,6 +42,8 @@ def integrated_gradients(problem: Problem, *, seed: int, steps: int | None = Non
     Source: Sundararajan et al. 2017, section 3.
     """
     if steps is not None:
+        import captum.attr
+
         problem.progress.expect(2 * steps)
         scores = captum.attr.IntegratedGradients(problem.differentiable).attribute(
             problem.inputs, problem.start, n_steps=steps, internal_batch_size=problem.batch
@@ -86,6 +86,8 @@ def gradient_shap(problem: Problem, *, seed: int, samples: int = 50) -> MethodSc
 
 
 def _gradient_shap_part(problem: Problem, samples: int, noise: float) -> np.ndarray:
+    import captum.attr
+
     scores = captum.attr.GradientShap(problem.differentiable).attribute(
         problem.inputs, problem.start, n_samples=samples, stdevs=noise
     )
@@ -98,6 +100,8 @@ def smoothgrad(problem: Problem, *, seed: int, samples: int = 30) -> MethodScore
     The noise's standard deviation is a tenth of the spread of the input's own numbers.
     Source: Smilkov et al. 2017, section 2.1.
     """
+    import captum.attr
+
     problem.progress.expect(2 * samples)
     tunnel = captum.attr.NoiseTunnel(captum.attr.Saliency(problem.differentiable))
     with seeded(seed):

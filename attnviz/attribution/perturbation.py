@@ -1,7 +1,7 @@
 """Attribution by taking units away: over sets of units, exact and sampled Shapley values included.
 
-A set of units is a row of zeros and ones, and the function that Captum sees turns such rows into
-f(the input with the others replaced by the baseline), many at once and none twice.
+A set of units is a row of booleans, and a `Problem` turns such rows into f(the input with the
+others replaced by the baseline), many at once and none twice.
 """
 
 from __future__ import annotations
@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import comb
 
-import captum.attr
 import numpy as np
-import torch
 from jaxtyping import Bool, Float
-from torch import Tensor
 
 from attnviz.attribution import regressions
 from attnviz.attribution.method_scores import MethodScores
@@ -29,13 +26,9 @@ def leave_one_out(problem: Problem, *, seed: int) -> MethodScores:
     n = len(problem.free)
     problem.progress.expect(n + 2)
     # Everything, nothing, and all but one of each: in as few batches as they fit into.
-    problem.values(
-        full_rows(problem, np.concatenate([np.ones((1, n)), np.zeros((1, n)), 1 - np.eye(n)]) > 0)
-    )
-    scores = captum.attr.FeatureAblation(_sets(problem)).attribute(
-        _everything(problem), perturbations_per_eval=problem.batch
-    )
-    return _scores_of_all(problem, scores)
+    sets = np.concatenate([np.ones((1, n)), np.zeros((1, n)), 1 - np.eye(n)]) > 0
+    values = problem.values(full_rows(problem, sets))
+    return _scores_of_all(problem, values[0] - values[2:])
 
 
 def occlusion(problem: Problem, *, seed: int, window: int = 3) -> MethodScores:
@@ -197,19 +190,6 @@ def random(problem: Problem, *, seed: int) -> MethodScores:
     return _scores_of_all(problem, draws)
 
 
-def _sets(problem: Problem):
-    """Return f over rows [row, free unit] of ones (kept) and zeros (taken away)."""
-
-    def values(rows: Tensor) -> Tensor:
-        return torch.from_numpy(problem.values(full_rows(problem, rows.numpy() > 0.5)))
-
-    return values
-
-
-def _everything(problem: Problem) -> Tensor:
-    return torch.ones(1, len(problem.free), dtype=torch.float64)
-
-
 def full_rows(problem: Problem, keep: np.ndarray) -> np.ndarray:
     """Return [row, free unit] as [row, unit]; what is held is kept."""
     rows = np.ones((len(keep), problem.n_units), bool)
@@ -219,7 +199,7 @@ def full_rows(problem: Problem, keep: np.ndarray) -> np.ndarray:
 
 def _scores_of_all(
     problem: Problem,
-    scores: Tensor | np.ndarray,
+    scores: np.ndarray,
     options: dict[str, int] | None = None,
     *,
     errors: np.ndarray | None = None,
@@ -233,7 +213,7 @@ def _scores_of_all(
     )
 
 
-def _full(problem: Problem, of_free: Tensor | np.ndarray) -> np.ndarray:
+def _full(problem: Problem, of_free: np.ndarray) -> np.ndarray:
     """Return numbers of free units as numbers of all: what is held gets 0."""
     full = np.zeros(problem.n_units)
     full[problem.free] = np.asarray(of_free, float).reshape(-1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-import captum.metrics
 import numpy as np
 import torch
 from torch import Tensor
@@ -31,6 +30,8 @@ def max_sensitivity(
     Noise is uniform within `RADIUS` of the spread of the input (embeddings, pixels or steps); 0 is
     stable. Source: Yeh et al. 2019, section 4.
     """
+    import captum.metrics
+
     problem = posed.problem
     radius = RADIUS * float(problem.inputs.std())
     generator = np.random.default_rng(seed)

@@ -1,6 +1,8 @@
 """What a model is asked by where nobody chooses: one choice for page, shell and Python."""
 
 import re
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -88,3 +90,25 @@ def test_on_a_real_decoder_paths_are_refined_until_they_hold():
     assert not refined.incomplete
     assert attribute(model, text, method="rollout").says_nothing
     assert not attribute(model, text, method="kernel_shap").incomplete
+
+
+def test_what_nobody_chose_needs_neither_captum_nor_matplotlib():
+    """Each takes a second of a page's first answer, and of what is asked unasked none calls it."""
+    code = """
+import sys
+import attnviz as av
+from attnviz.attribution.attribute import attribute
+from attnviz.attribution.defaults import defaults_for
+from attnviz.attribution.standing import standing
+from attnviz.ui.attribution import choices, details, method_results
+
+model = av.load("sentiment", device="cpu")
+text = "the film was good"
+asked = [attribute(model, text, method=name) for name in defaults_for(model).methods]
+standing(model, asked, inputs=text)
+for name in ("cp_lrp", "attnlrp", "gradient_attention"):  # unasked of other kinds of model
+    attribute(model, text, method=name)
+print([name for name in ("captum", "matplotlib") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -1,6 +1,6 @@
 """Questions about an answer, and what the methods say to them: computed once for all sessions.
 
-Only the pages that ask import this: Captum takes a moment to load.
+Only the pages that ask import this: it brings the models.
 """
 
 from __future__ import annotations
