@@ -7,6 +7,7 @@ answer, or a token of a sequence) that is solved from the same sets.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import comb
 
 import numpy as np
@@ -17,6 +18,10 @@ FEWEST_SETS = 256
 
 SETS_A_UNIT = 4
 """And at least so many a unit: a regression needs more equations than unknowns."""
+
+_MANY = 0.2
+"""Share of a size's sets from which on those that were drawn weigh alike: how often each was drawn
+is then mostly noise."""
 
 _TRIES = 4
 """Draws for each set that may still be asked, so that a few repeated ones do not stop the drawing.
@@ -49,6 +54,12 @@ def sets_asked(units: int, samples: int | None) -> int:
     """Return how many sets KernelSHAP asks of so many units, the empty and the whole one apart."""
     most = max(FEWEST_SETS, SETS_A_UNIT * units) if samples is None else samples
     return most if units > 62 else min(most, 2**units - 2)
+
+
+@lru_cache(maxsize=4)
+def drawn(units: int, most: int, seed: int) -> Coalitions:
+    """Return `coalitions` of a seed, kept a while: a question is posed with them, then asked."""
+    return coalitions(units, most, np.random.default_rng(seed))
 
 
 def coalitions(units: int, most: int, generator: np.random.Generator) -> Coalitions:
@@ -85,7 +96,7 @@ def coalitions(units: int, most: int, generator: np.random.Generator) -> Coaliti
         samples, counts = _sampled_pairs(units, sizes, mass, max(2, budget) // 2, generator)
         rest = sum(mass[s] for s in _both(sizes, units)) / whole
         sets += [samples, ~samples]
-        weights += [rest * counts / counts.sum() / 2] * 2
+        weights += [rest * _weights(samples, counts, sizes, mass) / 2] * 2
         pair = np.concatenate([pair, *[np.arange(len(samples))] * 2])
     of = sum(comb(units, s) for s in _both(sizes, units)) // 2
     return Coalitions(np.concatenate(sets), np.concatenate(weights), pair, of)
@@ -105,8 +116,8 @@ def shapley_by_regression(
         whole: what all units are worth together, above that of none.
         visible: units that a game can depend on at all; the others get exactly 0.
 
-    Scores of a game sum to its `whole`. Errors are 0 where every set was asked, and else those of
-    the jackknife over drawn pairs, in closed form; None where there are too few sets to tell.
+    Scores of a game sum to its `whole`. Errors are 0 where every set was asked, and else follow
+    from how far the drawn pairs scatter; None where there are too few sets to tell.
     Source: Lundberg and Lee 2017, section 4.1; Covert and Lee 2021.
     """
     units = coalitions.sets.shape[1]
@@ -125,7 +136,7 @@ def shapley_by_regression(
         solution = np.linalg.lstsq(known_part * root[:, None], rest * root, rcond=None)[0]
         scores[columns, game] = [*solution, whole[game] - solution.sum()]
         if not coalitions.complete:
-            spread = _jackknife(coalitions, known_part, rest - known_part @ solution)
+            spread = _pair_errors(coalitions, known_part, rest - known_part @ solution)
             has_errors = has_errors and spread is not None
             errors[columns, game] = 0 if spread is None else spread
     return scores, errors if has_errors else None
@@ -174,11 +185,13 @@ def _sampled_pairs(
 ) -> tuple[Bool[np.ndarray, "pair unit"], Float[np.ndarray, "pair"]]:
     """Return distinct sets of the smaller half of sizes, and how often each was drawn."""
     chance = np.array([mass[s] * (1 if 2 * s == units else 2) for s in sizes])
+    up_to = (chance / chance.sum()).cumsum()
     counts: dict[bytes, int] = {}
     rows: list[np.ndarray] = []
     for _ in range(_TRIES * most):
         row = np.zeros(units, bool)
-        size = int(generator.choice(sizes, p=chance / chance.sum()))
+        # As `generator.choice(sizes, p=...)` draws, which checks its arguments each time.
+        size = sizes[int((up_to / up_to[-1]).searchsorted(generator.random(), side="right"))]
         row[generator.permutation(units)[:size]] = True
         if 2 * size == units and not row[0]:
             row = ~row  # the two halves of a set are one pair
@@ -191,27 +204,58 @@ def _sampled_pairs(
     return np.stack(rows), np.array(list(counts.values()), float)
 
 
-def _jackknife(
+def _weights(
+    samples: Bool[np.ndarray, "pair unit"],
+    counts: Float[np.ndarray, "pair"],
+    sizes: list[int],
+    mass: dict[int, float],
+) -> Float[np.ndarray, "pair"]:
+    """Return what each drawn pair counts for; they sum to 1.
+
+    Where many sets of a size were drawn, each gets an equal part of the kernel's mass of that size;
+    elsewhere its part is how often it was drawn.
+    """
+    units = samples.shape[1]
+    times = {size: 1 if 2 * size == units else 2 for size in sizes}
+    total = sum(mass[size] * times[size] for size in sizes)
+    weights, is_even, left = counts / counts.sum(), np.zeros(len(counts), bool), 1.0
+    for size in sizes:
+        of_size = samples.sum(1) == size
+        if of_size.sum() >= _MANY * comb(units, size) * times[size] / 2:
+            share = mass[size] * times[size] / total
+            weights[of_size] = share / of_size.sum()
+            is_even |= of_size
+            left -= share
+    if not is_even.all():
+        weights[~is_even] *= left / weights[~is_even].sum()
+    return weights / weights.sum()
+
+
+def _pair_errors(
     coalitions: Coalitions,
     inside: Float[np.ndarray, "set unknown"],
     residual: Float[np.ndarray, "set"],
 ) -> Float[np.ndarray, "unit"] | None:
     """Return the standard error of each unit's score, the last one's included.
 
-    What a weighted regression gives without a pair follows from what it gives with it, the pair's
-    residuals and its leverage. Fewer sets are left to chance the more of all were asked.
+    The sum over pairs of what the residuals of each do to the scores, squared: the variance of a
+    regression on clusters. A pair draws the scores to itself, which makes its residuals small, so
+    they are raised by its leverage, to the power -3/4. With -1/2 (CR2) the error would be unbiased
+    if all pairs scattered alike, and is too small on few pairs; -1 is the jackknife, and too large
+    there. Fewer sets are left to chance the more of all were asked.
+    Source: Bell and McCaffrey 2002; Cameron and Miller 2015, section VI.
     """
     pairs = int(coalitions.pair.max()) + 1
     gram = np.linalg.pinv((inside * coalitions.weights[:, None]).T @ inside, hermitian=True)
-    changes = np.zeros((pairs, inside.shape[1]))
-    for pair in range(pairs):
-        rows = coalitions.pair == pair
-        x, weight = inside[rows], coalitions.weights[rows]
-        own = np.eye(len(x)) - x @ gram @ (x * weight[:, None]).T
-        if abs(np.linalg.det(own)) < 1e-9:
-            return None  # without this pair there are fewer equations than unknowns
-        changes[pair] = gram @ (x * weight[:, None]).T @ np.linalg.solve(own, residual[rows])
+    rows = np.argsort(coalitions.pair, kind="stable")[-2 * pairs :].reshape(pairs, 2)
+    x = inside[rows]  # pair member unknown
+    weighted = x * coalitions.weights[rows][..., None]
+    # Both sets of a pair weigh the same, so this is symmetric.
+    own, axes = np.linalg.eigh(np.eye(2) - x @ gram @ weighted.transpose(0, 2, 1))
+    if (own < 1e-9).any():
+        return None  # without some pair there are fewer equations than unknowns
+    raised = (axes * own[:, None] ** -0.75) @ axes.transpose(0, 2, 1) @ residual[rows][..., None]
+    changes = (gram @ weighted.transpose(0, 2, 1) @ raised)[..., 0]
     changes = np.concatenate([changes, -changes.sum(1, keepdims=True)], axis=1)
     unasked = max(0.0, 1 - pairs / coalitions.of)
-    spread = ((changes - changes.mean(0)) ** 2).sum(0) * (pairs - 1) / pairs
-    return np.sqrt(spread * unasked)
+    return np.sqrt((changes**2).sum(0) * unasked)

@@ -123,9 +123,7 @@ def shapley_sampling(problem: SequenceProblem, *, seed: int, orders: int = 25) -
 def kernel_shap(problem: SequenceProblem, *, seed: int, samples: int | None = None) -> StepScores:
     """Return Shapley values by a weighted regression on sets, with each step's sum fixed."""
     n = len(problem.free)
-    coalitions = regressions.coalitions(
-        n, regressions.sets_asked(n, samples), np.random.default_rng(seed)
-    )
+    coalitions = regressions.drawn(n, regressions.sets_asked(n, samples), seed)
     start = problem.step_baseline_values
     problem.progress.expect(len(coalitions.sets))
     scores, errors = regressions.shapley_by_regression(

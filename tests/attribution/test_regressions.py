@@ -8,7 +8,7 @@ import pytest
 import torch
 from captum._utils.models.linear_model import SkLearnRidge
 
-from attnviz.attribution import regressions
+from attnviz.attribution import perturbation, regressions
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.problem import Problem
 
@@ -120,6 +120,83 @@ def test_twice_as_exact_as_drawing_with_repetition():
         )  # fmt: skip
         theirs.append(off(captums[0].numpy()))
     assert np.mean(ours) < np.mean(theirs) / 2
+
+
+def test_a_standard_error_lies_between_the_jackknife_and_its_residuals_alone():
+    """Each pair left out in turn, one regression for each, and the residuals as they are."""
+    units, generator = 9, np.random.default_rng(4)
+    asked = regressions.coalitions(units, 100, generator)
+    values, whole = generator.normal(size=(len(asked.sets), 1)), np.array([0.7])
+    scores, errors = regressions.shapley_by_regression(asked, values, whole)
+    pairs = asked.pair.max() + 1
+    unasked = 1 - pairs / asked.of
+    without = []
+    for pair in range(pairs):
+        keep = asked.pair != pair
+        rest = regressions.Coalitions(
+            asked.sets[keep], asked.weights[keep], np.full(keep.sum(), -1)
+        )
+        without.append(regressions.shapley_by_regression(rest, values[keep], whole)[0][:, 0])
+    jackknife = np.sqrt(((np.array(without) - scores[:, 0]) ** 2).sum(0) * unasked)
+    inside = asked.sets[:, :-1].astype(float) - asked.sets[:, -1:]
+    residual = values[:, 0] - asked.sets @ scores[:, 0]
+    gram = np.linalg.inv((inside * asked.weights[:, None]).T @ inside)
+    pulls = (inside * (asked.weights * residual)[:, None]) @ gram
+    alone = np.sqrt(sum(pulls[asked.pair == pair].sum(0) ** 2 for pair in range(pairs)) * unasked)
+    assert (errors[:, 0] < jackknife).all()
+    assert (errors[:-1, 0] > alone).all()
+    np.testing.assert_allclose(errors[:-1, 0], jackknife[:-1] ** 0.75 * alone**0.25, rtol=0.05)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_about_19_of_20_intervals_of_two_standard_errors_hold_the_value(seed):
+    """Of games with and without a formula, at several numbers of units and sets."""
+    generator = np.random.default_rng(seed)
+    for units, sets in ((9, 64), (10, 256), (11, 200), (11, 1500), (12, 600)):
+        every = perturbation.all_sets(units)
+        inside = every @ generator.normal(size=(units, 6))
+        games = {
+            "polynomial": game(units, seed)(torch.tensor(every)).numpy(),
+            "saturating": 1 / (1 + np.exp(-inside[:, 0] - 0.3)),
+            "corners": np.maximum(inside, 0) @ generator.normal(size=6),
+            "no two alike": generator.normal(size=len(every)),
+        }
+        shares = {}
+        for name, values in games.items():
+            values = values - values[0]
+            exact = perturbation.shapley_values(values, units)
+            held = []
+            for draw in range(50):
+                asked = regressions.coalitions(units, sets, np.random.default_rng(draw))
+                at = asked.sets @ (1 << np.arange(units))
+                scores, errors = regressions.shapley_by_regression(
+                    asked, values[at][:, None], values[-1:]
+                )
+                held.append(np.abs(scores[:, 0] - exact) <= 1.96 * errors[:, 0])
+            shares[name] = np.mean(held)
+            assert 0.87 <= shares[name] <= 0.995, (name, units, sets, shares[name])
+        assert 0.90 <= np.mean(list(shares.values())) <= 0.99, (units, sets, shares)
+
+
+@pytest.mark.parametrize("units", [1, 2, 3, 7])
+@pytest.mark.parametrize("samples", [1, 2, 5, 10_000])
+def test_any_budget_shares_out_the_whole_exactly_and_a_seed_repeats_itself(units, samples):
+    worth = game(max(3, units))
+
+    def few(x):
+        return worth(torch.cat([x, torch.zeros(len(x), max(0, 3 - units))], 1))
+
+    run = method_named("kernel_shap").run
+    first, again = (
+        run(Problem.of_formula(few, [1.0] * units), seed=7, samples=samples) for _ in range(2)
+    )
+    np.testing.assert_array_equal(first.scores, again.scores)
+    whole = float(few(torch.ones(1, units)) - few(torch.zeros(1, units)))
+    assert first.scores.sum() == pytest.approx(whole, abs=1e-6)
+    if samples >= 2**units - 2:
+        exact = method_named("exact_shapley").run(Problem.of_formula(few, [1.0] * units), seed=0)
+        np.testing.assert_allclose(first.scores, exact.scores, atol=1e-6)
+        assert first.standard_error.tolist() == [0] * units
 
 
 def test_too_few_sets_to_tell_how_far_off_is_said():
