@@ -6,6 +6,7 @@ import operator
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -87,9 +88,12 @@ def attribute(
     started = time.perf_counter()
     posed = pose(
         model, inputs, target=target, measure=measure, unit=unit, baseline=baseline,
-        progress=progress,
+        progress=progress, ahead=line.ahead and partial(line.ahead, seed=seed, **own_options),
     )  # fmt: skip
-    return explain(model, posed, line, seed=seed, options=own_options, started=started)
+    result = explain(model, posed, line, seed=seed, options=own_options, started=started)
+    if "network" not in line.needs:  # the others hang hooks on the twin, or put modules into it
+        posed.release()
+    return result
 
 
 def first_that_takes(options: dict[str, Any], usual: Sequence[str]) -> str:

@@ -9,10 +9,16 @@ SHARE = 0.25
 MOST_ROWS = 64
 """More rows at once are not faster, on a CPU at least."""
 
+LITTLE = 64 * 2**20
+"""Bytes that are taken without asking how many are free, which takes as long as a small layer."""
+
 
 def rows_at_once(model: Model, tokens: int) -> int:
     """Return the batch size for inputs of that many tokens, 1 to `MOST_ROWS`."""
-    return int(min(MOST_ROWS, max(1, SHARE * free_bytes(model) // bytes_of_row(model, tokens))))
+    row = bytes_of_row(model, tokens)
+    if row * MOST_ROWS <= LITTLE:
+        return MOST_ROWS
+    return int(min(MOST_ROWS, max(1, SHARE * free_bytes(model) // row)))
 
 
 def bytes_of_row(model: Model, tokens: int) -> int:

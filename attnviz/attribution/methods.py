@@ -10,7 +10,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
+
+import numpy as np
 
 from attnviz.attribution import (
     along,
@@ -47,6 +50,8 @@ class Method:
         complete: whether scores sum to f(x) - f(baseline), or to f(x) without a baseline.
         draws: whether the seed matters.
         most_units: free units above which it is refused; None without a limit.
+        ahead: (free units, seed=, **options) -> sets of them that it asks whatever the answer is;
+            None where it asks for none.
     """
 
     name: str
@@ -62,6 +67,7 @@ class Method:
     complete: bool = False
     draws: bool = False
     most_units: int | None = None
+    ahead: Callable[..., np.ndarray] | None = None
 
     def scores(self, problem: Problem, *, seed: int, **options: Any) -> MethodScores:
         """Run it. What Captum or the model raises on the way is refused by name."""
@@ -75,10 +81,13 @@ class Method:
     @property
     def options(self) -> dict[str, int | float | None]:
         """Its own options and their defaults."""
-        parameters = inspect.signature(self.run).parameters.values()
-        return {
-            p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "seed"
-        }
+        return dict(_options(self.run))
+
+
+@cache
+def _options(run: Callable[..., MethodScores]) -> dict[str, int | float | None]:
+    parameters = inspect.signature(run).parameters.values()
+    return {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "seed"}
 
 
 def _along(options: dict) -> tuple[int, int]:
@@ -131,7 +140,8 @@ METHODS: tuple[Method, ...] = (
     Method("leave_one_out", "Leave one out", "perturbation",
            "How far the answer falls when this input alone is replaced by the baseline.",
            "f(x) - f(x without i)", "Li et al. 2016, section 3",
-           perturbation.leave_one_out, lambda n, o: (n + 1, 0), _needs("baseline")),
+           perturbation.leave_one_out, lambda n, o: (n + 1, 0), _needs("baseline"),
+           ahead=perturbation.none_and_all_but_one),
     Method("occlusion", "Occlusion", "perturbation",
            "How far the answer falls when this input and its neighbours are replaced together.",
            "mean over windows with i of f(x) - f(x without the window)",
@@ -155,7 +165,7 @@ METHODS: tuple[Method, ...] = (
            "argmin Σ π(S) (f(S) - φ0 - Σ φi)²", "Lundberg and Lee 2017, section 4.1",
            perturbation.kernel_shap,
            lambda n, o: (regressions.sets_asked(n, o.get("samples")) + 2, 0),
-           _needs("baseline"), complete=True, draws=True),
+           _needs("baseline"), complete=True, draws=True, ahead=perturbation.none_and_coalitions),
     Method("lime", "LIME", "perturbation",
            "The weight of this input in a simple linear model of the answer near this input.",
            "argmin Σ π(S) (f(S) - φ0 - Σ φi)² + |φ|²", "Ribeiro et al. 2016, section 3.4",

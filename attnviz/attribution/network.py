@@ -8,20 +8,24 @@ has something to flow to, and a batch needs no padding.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from attnviz.attribution import baselines, memory, targets
+from attnviz.attribution import baselines, memory, targets, twins
 from attnviz.attribution.baselines import Baseline
+from attnviz.attribution.elements import unit_of_pixels, unit_of_steps
 from attnviz.attribution.problem import Problem
 from attnviz.attribution.substitution import Substitution
 from attnviz.attribution.targets import Measure, Target, Wanted
 from attnviz.attribution.units import ranked_units
-from attnviz.errors import InputError, UnsupportedError
+from attnviz.errors import ForeignError, InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
@@ -113,10 +117,14 @@ class Network:
 
         Raises UnsupportedError when the model reads several rows as something else.
         """
-        values = self.target.read(self.output(x))
-        if len(values) != len(x):
+        return self.read(self.output(x), len(x))
+
+    def read(self, output: Any, rows: int) -> Tensor:
+        """Return the target's number in an output of so many rows, [row]. Raises as a call does."""
+        values = self.target.read(output)
+        if len(values) != rows:
             raise UnsupportedError(
-                f"{self.model.architecture} gave {len(values)} answers to {len(x)} changed inputs, "
+                f"{self.model.architecture} gave {len(values)} answers to {rows} changed inputs, "
                 f"so they cannot be told apart. {_EDITS}"
             )
         return values
@@ -136,7 +144,8 @@ def network_of(problem: Problem, what: str = "layers") -> Network:
 class Posed:
     """A question about one input, ready for any method.
 
-    `given` is the input as it came; `notes` say what a reader must know of its units.
+    `given` is the input as it came; `notes` say what a reader must know of its units; `lease` is of
+    the twin that is asked.
     """
 
     problem: Problem
@@ -147,6 +156,16 @@ class Posed:
     question: Question = field(default_factory=Question)
     given: Any = None
     notes: tuple[str, ...] = ()
+    lease: twins.Lease | None = None
+
+    def release(self) -> None:
+        """Let the next question about this model have the twin; this one is not asked any more.
+
+        For those who asked for answers only, and did not hang or put anything into the twin.
+        """
+        if self.lease is not None:
+            self.network.substitution.take_down()
+            twins.hand_back(self.lease)
 
 
 def pose(
@@ -158,6 +177,7 @@ def pose(
     unit: str = "token",
     baseline: str | None = None,
     progress: Progress | None = None,
+    ahead: Callable[[int], np.ndarray] | None = None,
 ) -> Posed:
     """Return the question of which units of an input a number depends on.
 
@@ -174,13 +194,20 @@ def pose(
             text, the next finer one is used, and a note names it.
         baseline: a name from `baselines.KNOWN`; None takes the default.
         progress: counts rows, and can be cancelled.
+        ahead: number of free units -> sets of them, [set, free unit], that will be asked whatever
+            the target is; they go into the pass that the target is read from.
 
     Raises InputError when the input, target, unit or baseline does not fit, and UnsupportedError
     when the model cannot be asked.
     """
     refuse_what_is_not_explained(model)
-    own = model.twin()
-    prepared, tensors, own_target = _ask(own, inputs, target, measure)
+    lease = twins.take(model)
+    own = lease.twin
+    is_known = isinstance(target, Target) or own.task_line.kind not in _READ_OF_MANY
+    later = None if is_known else ahead
+    prepared, tensors, own_target = _ask(
+        own, inputs, target, measure, is_read_later=later is not None
+    )
     units, notes = ranked_units(prepared, unit)
     if units.held.all():
         raise InputError("There is nothing to explain: the input is empty but for special tokens.")
@@ -190,11 +217,11 @@ def pose(
     match model.task_line.reads:
         case "picture":
             x = prepared.tensors["pixel_values"].float()
-            unit_of = _unit_of_pixels(prepared, x)
+            unit_of = unit_of_pixels(prepared, x)
             start = baselines.for_picture(own, prepared, baseline)
         case "series":
             x = prepared.tensors["past_values"].float()
-            unit_of = _unit_of_steps(own, prepared, x)
+            unit_of = unit_of_steps(own, prepared, x)
             start = baselines.for_series(own, prepared, baseline)
         case _:
             assert embedding is not None
@@ -212,10 +239,40 @@ def pose(
         batch=memory.rows_at_once(own, len(prepared.tokens)),
         progress=progress or Progress(),
     )
+    if later is not None and not isinstance(target, Target):
+        own_target = network.target = _read_of_many(problem, network, target, measure, later)
     texts = (inputs,) if isinstance(inputs, str) else inputs if isinstance(inputs, tuple) else ()
     written_target = None if isinstance(target, Target) else target
     question = Question(texts, written_target, measure, unit, baseline)
-    return Posed(problem, network, units, own_target, start, question, inputs, notes)
+    return Posed(problem, network, units, own_target, start, question, inputs, notes, lease)
+
+
+_READ_OF_MANY = ("classes", "next_token", "mask", "token_classes")
+"""What is answered in `logits` alone, so that a target can be read from the first of many rows."""
+
+
+@torch.no_grad()
+def _read_of_many(
+    problem: Problem,
+    network: Network,
+    target: Wanted,
+    measure: Measure | None,
+    ahead: Callable[[int], np.ndarray],
+) -> Target:
+    """Return the resolved target, from a pass whose other rows the problem then knows."""
+    sets = ahead(len(problem.free))[: problem.batch - 1]
+    rows = np.ones((1 + len(sets), problem.n_units), bool)
+    rows[1:, problem.free] = sets
+    try:
+        output = network.output(problem.replaced(rows))
+    except (ForeignError, UnsupportedError):  # the method will meet it again, and say so
+        output = None
+    if output is None or len(output.logits) != len(rows):
+        return _resolved(network.model, network.prepared, target, measure)
+    first = SimpleNamespace(logits=output.logits[:1])
+    network.target = targets.resolve(network.model, network.prepared, first, target, measure)
+    problem.learn(rows, network.read(output, len(rows)))
+    return network.target
 
 
 def refuse_what_is_not_explained(model: Model) -> None:
@@ -229,10 +286,15 @@ def refuse_what_is_not_explained(model: Model) -> None:
 
 @torch.no_grad()
 def _ask(
-    own: Model, inputs: Inputs, target: Wanted | Target, measure: Measure | None
+    own: Model,
+    inputs: Inputs,
+    target: Wanted | Target,
+    measure: Measure | None,
+    *,
+    is_read_later: bool,
 ) -> tuple[Prepared, dict[str, Tensor], Target]:
     """Return the prepared input, the tensors that stay fixed, and the resolved target."""
-    resolved = target if isinstance(target, Target) else None
+    given = target if isinstance(target, Target) else None
     if isinstance(target, Target):  # similarity compares with a vector that these weights make
         target = target.answer if own.task_line.kind == "text" else None
     if own.task_line.kind == "none":
@@ -253,14 +315,19 @@ def _ask(
                 own_target, label=f'probability of "{text}"', read=own_target.probability
             )
         return prepared, tensors, own_target
-    own_target = resolved
+    own_target = targets.NOT_READ if is_read_later else given
     if own_target is None:
-        with asked_of(own, "be run on this input"):
-            output = output_with_answer(own, own.hf(**tensors, **pass_options(own)))
-        own_target = targets.resolve(own, prepared, output, target, measure)
+        own_target = _resolved(own, prepared, target, measure)
     for fixed in ("pixel_values", "past_values"):
         tensors.pop(fixed, None)
     return prepared, tensors, own_target
+
+
+def _resolved(own: Model, prepared: Prepared, target: Wanted, measure: Measure | None) -> Target:
+    """Return the target that the answer to the input alone gives."""
+    with asked_of(own, "be run on this input"):
+        output = output_with_answer(own, own.hf(**prepared.tensors, **pass_options(own)))
+    return targets.resolve(own, prepared, output, target, measure)
 
 
 def _sequence(own: Model, prepared: Prepared, target: str | None) -> tuple[Tensor, str]:
@@ -309,38 +376,11 @@ def pass_options(model: Model, positions_read: int = 1) -> dict[str, Any]:
     options: dict[str, Any] = {}
     if model.task_line.reads == "text" and hasattr(model.hf.config, "use_cache"):
         options["use_cache"] = False
-    if (
-        model.task_line.kind == "next_token"
-        and "logits_to_keep" in inspect.signature(model.hf.forward).parameters
-    ):
+    if model.task_line.kind == "next_token" and _can_keep_few_logits(type(model.hf)):
         options["logits_to_keep"] = positions_read
     return options
 
 
-def _unit_of_pixels(prepared: Prepared, pixels: Tensor) -> Tensor:
-    tokens = prepared.tokens
-    assert tokens.grid is not None
-    leading = len(tokens) - tokens.grid[0] * tokens.grid[1]
-    height, width = pixels.shape[-2:]
-    patch = height // tokens.grid[0], width // tokens.grid[1]
-    rows = torch.arange(height) // patch[0]
-    columns = torch.arange(width) // patch[1]
-    inside = (rows[:, None] < tokens.grid[0]) & (columns < tokens.grid[1])
-    units = rows[:, None] * tokens.grid[1] + columns + leading
-    return torch.where(inside, units, -1).expand(pixels.shape[1:]).to(pixels.device)
-
-
-def _unit_of_steps(own: Model, prepared: Prepared, values: Tensor) -> Tensor:
-    config = own.hf.config
-    if config.patch_stride != config.patch_length:
-        raise UnsupportedError(
-            f'The patches of "{own.name}" overlap, so a time step has no one unit. attnviz '
-            "explains series of patches side by side."
-        )
-    leading = int(prepared.tokens.special.sum())
-    n_patches = len(prepared.tokens) - leading
-    skipped = values.shape[1] - n_patches * config.patch_length
-    steps = torch.arange(values.shape[1]) - skipped
-    units = torch.where(steps < 0, -1, steps.div(config.patch_length, rounding_mode="floor")
-                        + leading)  # fmt: skip
-    return units[:, None].expand(values.shape[1:]).to(values.device)
+@cache
+def _can_keep_few_logits(architecture: type) -> bool:
+    return "logits_to_keep" in inspect.signature(architecture.forward).parameters

@@ -25,10 +25,15 @@ def leave_one_out(problem: Problem, *, seed: int) -> MethodScores:
     """Return f(x) - f(x without the unit). Source: Li et al. 2016, section 3."""
     n = len(problem.free)
     problem.progress.expect(n + 2)
-    # Everything, nothing, and all but one of each: in as few batches as they fit into.
-    sets = np.concatenate([np.ones((1, n)), np.zeros((1, n)), 1 - np.eye(n)]) > 0
+    # With everything among them: in as few batches as they fit into.
+    sets = np.concatenate([np.ones((1, n), bool), none_and_all_but_one(n)])
     values = problem.values(full_rows(problem, sets))
     return _scores_of_all(problem, values[0] - values[2:])
+
+
+def none_and_all_but_one(n: int, seed: int = 0) -> Bool[np.ndarray, "set unit"]:
+    """Return the sets that leaving one out asks besides the whole: the empty one, then the rest."""
+    return np.concatenate([np.zeros((1, n), bool), ~np.eye(n, dtype=bool)])
 
 
 def occlusion(problem: Problem, *, seed: int, window: int = 3) -> MethodScores:
@@ -150,19 +155,28 @@ def kernel_shap(problem: Problem, *, seed: int, samples: int | None = None) -> M
     Source: Lundberg and Lee 2017, section 4.1; standard errors as in `regressions`.
     """
     n = len(problem.free)
-    coalitions = regressions.coalitions(
-        n, regressions.sets_asked(n, samples), np.random.default_rng(seed)
-    )
+    coalitions = regressions.drawn(n, regressions.sets_asked(n, samples), seed)
     problem.progress.expect(len(coalitions.sets) + 2)
-    nothing = problem.baseline_value
-    values = problem.values(full_rows(problem, coalitions.sets)) - nothing
+    everything, nothing, *values = problem.values(
+        full_rows(
+            problem, np.concatenate([np.ones((1, n), bool), none_and_coalitions(n, seed, samples)])
+        )
+    )
     scores, errors = regressions.shapley_by_regression(
-        coalitions, values[:, None], np.array([problem.value - nothing])
+        coalitions, np.array(values)[:, None] - nothing, np.array([everything - nothing])
     )
     notes = () if errors is not None else (few_sets(len(coalitions.sets), n),)
     return _scores_of_all(
         problem, scores, {"samples": max(1, len(coalitions.sets))}, errors=errors, notes=notes
     )
+
+
+def none_and_coalitions(
+    n: int, seed: int, samples: int | None = None
+) -> Bool[np.ndarray, "set unit"]:
+    """Return the sets that KernelSHAP asks besides the whole: the empty one, then the drawn."""
+    drawn = regressions.drawn(n, regressions.sets_asked(n, samples), seed)
+    return np.concatenate([np.zeros((1, n), bool), drawn.sets])
 
 
 def few_sets(sets: int, n: int) -> str:

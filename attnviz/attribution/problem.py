@@ -45,6 +45,7 @@ class Problem:
     forwards: int = 0
     backwards: int = 0
     _known: dict[bytes, float] = field(default_factory=dict)
+    _ahead: dict[bytes, float] = field(default_factory=dict)
 
     @classmethod
     def of_formula(
@@ -114,6 +115,8 @@ class Problem:
         """Return f where only some units are kept, float64; each distinct row is computed once."""
         keep = np.asarray(keep, bool) | self.held
         keys = [row.tobytes() for row in keep]
+        if self._ahead:
+            self._count_what_came_ahead(keys)
         new = {key: row for key, row in zip(keys, keep, strict=True) if key not in self._known}
         rows = list(new.values())
         for start in range(0, len(rows), self.batch):
@@ -125,6 +128,17 @@ class Problem:
             for row, value in zip(part, answers.double().tolist(), strict=True):
                 self._known[row.tobytes()] = value
         return np.array([self._known[key] for key in keys])
+
+    def learn(self, keep: Bool[np.ndarray, "row unit"], values: Tensor) -> None:
+        """Take f of rows from a pass that was made anyway; one is counted when it is asked for."""
+        for row, value in zip(keep | self.held, values.double().tolist(), strict=True):
+            self._ahead[row.tobytes()] = value
+
+    def _count_what_came_ahead(self, keys: list[bytes]) -> None:
+        asked = [key for key in dict.fromkeys(keys) if key in self._ahead]
+        self._known.update({key: self._ahead.pop(key) for key in asked})
+        self.forwards += len(asked)
+        self.progress.advance(len(asked))
 
     @property
     def value(self) -> float:

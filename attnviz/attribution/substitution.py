@@ -21,11 +21,17 @@ class Substitution:
         self._model = model
         self._rows: Tensor | None = None
         self._ids: Tensor | None = None
+        self._hook: Any = None
         self.tokens_first = False
 
     def hang(self, embedding: nn.Module) -> None:
         """Hang the hook on the layer."""
-        embedding.register_forward_hook(self._put)
+        self._hook = embedding.register_forward_hook(self._put)
+
+    def take_down(self) -> None:
+        """Take the hook off its layer, if it hangs on one."""
+        if self._hook is not None:
+            self._hook.remove()
 
     def give(self, rows: Tensor, ids: Tensor) -> None:
         """Keep the rows for the next pass, over these ids [row, token]."""

@@ -52,6 +52,14 @@ class Target:
     probability: Callable[[Any], Tensor] | None = None
 
 
+def _not_read(output: Any) -> Tensor:
+    raise RuntimeError("The target of this question has not been read yet.")
+
+
+NOT_READ = Target("", "", _not_read)
+"""Stands for the target of a question until the pass is made from which it is read."""
+
+
 def resolve(
     model: Model,
     prepared: Prepared,
