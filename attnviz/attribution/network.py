@@ -22,6 +22,7 @@ from attnviz.attribution import baselines, memory, targets, twins
 from attnviz.attribution.baselines import Baseline
 from attnviz.attribution.elements import unit_of_pixels, unit_of_steps
 from attnviz.attribution.problem import Problem
+from attnviz.attribution.recent_texts import prepared_text
 from attnviz.attribution.substitution import Substitution
 from attnviz.attribution.targets import Measure, Target, Wanted
 from attnviz.attribution.units import ranked_units
@@ -34,7 +35,7 @@ from attnviz.records import Question, StackName, Units
 from attnviz.tracing import engine
 from attnviz.tracing.capture import forward, write
 from attnviz.tracing.decoders import decoder_ids, decoder_start, target_labels
-from attnviz.tracing.inputs import Prepared, prepare, prepare_text
+from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.similarity import text_vector
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def pose(
     is_known = isinstance(target, Target) or own.task_line.kind not in _READ_OF_MANY
     later = None if is_known else ahead
     prepared, tensors, own_target = _ask(
-        own, inputs, target, measure, is_read_later=later is not None
+        lease, inputs, target, measure, is_read_later=later is not None
     )
     units, notes = ranked_units(prepared, unit)
     if units.held.all():
@@ -286,7 +287,7 @@ def refuse_what_is_not_explained(model: Model) -> None:
 
 @torch.no_grad()
 def _ask(
-    own: Model,
+    lease: twins.Lease,
     inputs: Inputs,
     target: Wanted | Target,
     measure: Measure | None,
@@ -294,12 +295,15 @@ def _ask(
     is_read_later: bool,
 ) -> tuple[Prepared, dict[str, Tensor], Target]:
     """Return the prepared input, the tensors that stay fixed, and the resolved target."""
-    given = target if isinstance(target, Target) else None
+    own, given = lease.twin, target if isinstance(target, Target) else None
     if isinstance(target, Target):  # similarity compares with a vector that these weights make
         target = target.answer if own.task_line.kind == "text" else None
     if own.task_line.kind == "none":
-        return _ask_for_similarity(own, inputs, target)
-    prepared = prepare(own, inputs)
+        return _ask_for_similarity(lease, inputs, target)
+    if own.task_line.reads == "text" and isinstance(inputs, str):
+        prepared = prepared_text(lease.of, inputs)
+    else:
+        prepared = prepare(own, inputs)
     tensors = dict(prepared.tensors)
     if own.task_line.kind == "text":
         if measure == "logit" or isinstance(target, (tuple, int)):
@@ -341,8 +345,9 @@ def _sequence(own: Model, prepared: Prepared, target: str | None) -> tuple[Tenso
 
 
 def _ask_for_similarity(
-    own: Model, inputs: Inputs, target: Wanted
+    lease: twins.Lease, inputs: Inputs, target: Wanted
 ) -> tuple[Prepared, dict[str, Tensor], Target]:
+    own = lease.twin
     if own.task_line.reads != "text":
         raise UnsupportedError(
             f'"{own.name}" returns vectors, not an answer, so there is nothing to explain. Open a '
@@ -356,7 +361,7 @@ def _ask_for_similarity(
         )
     if target is not None:
         raise InputError("Between two texts there is only their similarity. Leave the target out.")
-    first, other = (_with_decoder(own, prepare_text(own, text)) for text in inputs)
+    first, other = (_with_decoder(own, prepared_text(lease.of, text)) for text in inputs)
     with asked_of(own, "be run on the second text"):
         output = own.hf(**other.tensors, **pass_options(own))
     vector = text_vector(output, own.pooling)[0]

@@ -23,6 +23,9 @@ _MANY = 0.2
 """Share of a size's sets from which on those that were drawn weigh alike: how often each was drawn
 is then mostly noise."""
 
+_FLAT = 1e-9
+"""What is smaller, beside 1, is a direction of which the sets say nothing."""
+
 _TRIES = 4
 """Draws for each set that may still be asked, so that a few repeated ones do not stop the drawing.
 Source: shap's KernelExplainer, which does the same."""
@@ -132,11 +135,12 @@ def shapley_by_regression(
         # The last unit is what the others leave of the whole.
         known_part = inside[:, :-1] - inside[:, -1:]
         rest = values[:, game] - inside[:, -1] * whole[game]
-        root = np.sqrt(coalitions.weights)
-        solution = np.linalg.lstsq(known_part * root[:, None], rest * root, rcond=None)[0]
+        weighted = known_part * coalitions.weights[:, None]
+        inverse = np.linalg.pinv(weighted.T @ known_part, rcond=_FLAT, hermitian=True)
+        solution = inverse @ (weighted.T @ rest)
         scores[columns, game] = [*solution, whole[game] - solution.sum()]
         if not coalitions.complete:
-            spread = _pair_errors(coalitions, known_part, rest - known_part @ solution)
+            spread = _pair_errors(coalitions, known_part, inverse, rest - known_part @ solution)
             has_errors = has_errors and spread is not None
             errors[columns, game] = 0 if spread is None else spread
     return scores, errors if has_errors else None
@@ -234,6 +238,7 @@ def _weights(
 def _pair_errors(
     coalitions: Coalitions,
     inside: Float[np.ndarray, "set unknown"],
+    inverse: Float[np.ndarray, "unknown unknown"],
     residual: Float[np.ndarray, "set"],
 ) -> Float[np.ndarray, "unit"] | None:
     """Return the standard error of each unit's score, the last one's included.
@@ -246,16 +251,14 @@ def _pair_errors(
     Source: Bell and McCaffrey 2002; Cameron and Miller 2015, section VI.
     """
     pairs = int(coalitions.pair.max()) + 1
-    gram = np.linalg.pinv((inside * coalitions.weights[:, None]).T @ inside, hermitian=True)
-    rows = np.argsort(coalitions.pair, kind="stable")[-2 * pairs :].reshape(pairs, 2)
-    x = inside[rows]  # pair member unknown
-    weighted = x * coalitions.weights[rows][..., None]
-    # Both sets of a pair weigh the same, so this is symmetric.
-    own, axes = np.linalg.eigh(np.eye(2) - x @ gram @ weighted.transpose(0, 2, 1))
-    if (own < 1e-9).any():
+    first, second = np.argsort(coalitions.pair, kind="stable")[-2 * pairs :].reshape(pairs, 2).T
+    # Of what a set leaves out, `inside` is the negative, and the weight the same.
+    weighted = inside[first] * coalitions.weights[first][:, None]
+    leverage = 2 * ((weighted @ inverse) * inside[first]).sum(1)
+    if (leverage > 1 - _FLAT).any():
         return None  # without some pair there are fewer equations than unknowns
-    raised = (axes * own[:, None] ** -0.75) @ axes.transpose(0, 2, 1) @ residual[rows][..., None]
-    changes = (gram @ weighted.transpose(0, 2, 1) @ raised)[..., 0]
+    raised = (residual[first] - residual[second]) * (1 - leverage) ** -0.75
+    changes = (weighted @ inverse) * raised[:, None]
     changes = np.concatenate([changes, -changes.sum(1, keepdims=True)], axis=1)
     unasked = max(0.0, 1 - pairs / coalitions.of)
     return np.sqrt((changes**2).sum(0) * unasked)
