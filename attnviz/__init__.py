@@ -12,7 +12,7 @@
     trace.save("folder")                  # av.open_trace("folder") reads it, without torch
     av.Library("kept").keep(trace, name="not", tags=["negation"])   # .find("not") finds it again
 
-Importing attnviz imports numpy only; torch, transformers and the rest come with the first call.
+Importing attnviz imports nothing heavy: numpy, torch and the others come with the first call.
 """
 
 from importlib import import_module
@@ -26,23 +26,6 @@ from attnviz.errors import (
     ShapeError,
     StoreError,
     UnsupportedError,
-)
-from attnviz.records import HeadScores, Prediction, Sound, Tokens, Trace
-from attnviz.records.effect import Change, Effect
-from attnviz.records.interventions import (
-    AddVector,
-    CutEdges,
-    MaskToken,
-    MeanHead,
-    PatchHead,
-    PatchMlp,
-    PatchResidual,
-    ReplaceMechanism,
-    ScaleHead,
-    SetAttention,
-    SilenceHead,
-    SwapPattern,
-    UniformAttention,
 )
 from attnviz.version import VERSION
 
@@ -66,6 +49,23 @@ if TYPE_CHECKING:
     from attnviz.metrics.weight_path import weight_path
     from attnviz.models.loading import load
     from attnviz.models.model import Model
+    from attnviz.records import HeadScores, Prediction, Sound, Tokens, Trace
+    from attnviz.records.effect import Change, Effect
+    from attnviz.records.interventions import (
+        AddVector,
+        CutEdges,
+        MaskToken,
+        MeanHead,
+        PatchHead,
+        PatchMlp,
+        PatchResidual,
+        ReplaceMechanism,
+        ScaleHead,
+        SetAttention,
+        SilenceHead,
+        SwapPattern,
+        UniformAttention,
+    )
     from attnviz.store.format import open_trace
     from attnviz.store.library import Library
     from attnviz.tracing.capture import trace
@@ -143,6 +143,26 @@ __all__ = [
 ]
 
 _HOME = {
+    "AddVector": "attnviz.records.interventions",
+    "Change": "attnviz.records.effect",
+    "CutEdges": "attnviz.records.interventions",
+    "Effect": "attnviz.records.effect",
+    "HeadScores": "attnviz.records.head_scores",
+    "MaskToken": "attnviz.records.interventions",
+    "MeanHead": "attnviz.records.interventions",
+    "PatchHead": "attnviz.records.interventions",
+    "PatchMlp": "attnviz.records.interventions",
+    "PatchResidual": "attnviz.records.interventions",
+    "Prediction": "attnviz.records.prediction",
+    "ReplaceMechanism": "attnviz.records.interventions",
+    "ScaleHead": "attnviz.records.interventions",
+    "SetAttention": "attnviz.records.interventions",
+    "SilenceHead": "attnviz.records.interventions",
+    "Sound": "attnviz.records.sound",
+    "SwapPattern": "attnviz.records.interventions",
+    "Tokens": "attnviz.records.tokens",
+    "Trace": "attnviz.records.trace",
+    "UniformAttention": "attnviz.records.interventions",
     "Library": "attnviz.store.library",
     "Model": "attnviz.models.model",
     "attribute": "attnviz.attribution.attribute",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from attnviz.errors import InputError
 from attnviz.export.caption import caption
@@ -16,6 +15,9 @@ from attnviz.export.tables import csv_text
 from attnviz.metrics.quantities import Numbers
 from attnviz.records import Trace
 from attnviz.records.look import Look
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMAT = 1
 """Number of the layout of these files."""
@@ -37,6 +39,8 @@ def map_table(trace: Trace, look: Look, numbers: Numbers | None = None) -> pd.Da
 
 def _table(view: Shown) -> pd.DataFrame:
     queries, keys = view.weights.shape
+    import pandas as pd
+
     return pd.DataFrame(
         {
             "query": np.repeat(np.arange(queries), keys),

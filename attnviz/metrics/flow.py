@@ -11,8 +11,6 @@ from itertools import zip_longest
 
 import numpy as np
 from jaxtyping import Float
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import maximum_flow
 
 from attnviz.errors import ShapeError
 
@@ -50,6 +48,9 @@ def attention_flow(maps: Maps, query: int) -> Float[np.ndarray, "key"]:
     cut: better than 1e-6 for a thousand edges. Raises ShapeError unless maps are square.
     Source: Abnar and Zuidema 2020, section 3.
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import maximum_flow
+
     layers_with_residual = _with_residual(maps, 0.5)
     layers, n, _ = layers_with_residual.shape
     counts = np.floor(layers_with_residual * _UNITS + 0.5).astype(np.int32)

@@ -6,7 +6,6 @@ Only safetensors and GGUF are read. Pickled weights run code when they are opene
 that has nothing else is refused before transformers sees it.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,15 +22,10 @@ from attnviz.models import (
     staging,
 )
 from attnviz.models.checkpoint_files import check_names, check_whole, headers, read_json
+from attnviz.models.hub import is_hub_id
 
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack")
-_HUB_ID = re.compile(r"[\w][\w.-]*(/[\w][\w.-]*)?")
 _NO_WEIGHTS = ("training_args.bin", "optimizer.pt", "scheduler.pt", "rng_state.pth", "scaler.pt")
-
-
-def is_hub_id(name: str) -> bool:
-    """Return whether a name has the form of a hub id; a folder may be called the same."""
-    return len(name) <= 200 and _HUB_ID.fullmatch(name) is not None
 
 
 Allow = Callable[[str], str]

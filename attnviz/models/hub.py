@@ -6,6 +6,7 @@ Of a repository only settings, tokenizers and safetensors are taken, never code 
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -17,6 +18,12 @@ from attnviz.models import registry
 
 FILES = ["*.json", "*.safetensors", "*.model", "*.spm", "*.txt", "*.codes", "*.jinja"]
 _SECONDS = 5.0
+_HUB_ID = re.compile(r"[\w][\w.-]*(/[\w][\w.-]*)?")
+
+
+def is_hub_id(name: str) -> bool:
+    """Return whether a name has the form of a hub id; a folder may be called the same."""
+    return len(name) <= 200 and _HUB_ID.fullmatch(name) is not None
 
 
 class NotAskedError(ModelError):

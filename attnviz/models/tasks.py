@@ -3,13 +3,16 @@
 One line a task; `tracing.inputs` asks for `reads` and `tracing.answers` for `kind`.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from __future__ import annotations
 
-from transformers import PreTrainedConfig
-from transformers.models.auto import modeling_auto
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
 from attnviz.errors import ModelError, did_you_mean
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedConfig
 
 Kind = Literal[
     "classes", "next_token", "mask", "token_classes", "pixel_classes", "span", "text", "series",
@@ -35,6 +38,8 @@ class Task:
 
     def includes(self, saved: str) -> bool:
         """Return whether a transformers class is one of this task's."""
+        from transformers.models.auto import modeling_auto
+
         classes: dict[str, str | tuple[str, ...]] = getattr(modeling_auto, self.mapping)
         return any(
             saved in names if isinstance(names, tuple) else saved == names
@@ -85,12 +90,18 @@ TASKS = (
     Task("embedding", "AutoModel", "MODEL_MAPPING_NAMES", "Model", "none"),
 )  # fmt: skip
 
-_HEARING = {
-    *modeling_auto.MODEL_FOR_CTC_MAPPING_NAMES,
-    *modeling_auto.MODEL_FOR_AUDIO_CLASSIFICATION_MAPPING_NAMES,
-    *modeling_auto.MODEL_FOR_AUDIO_XVECTOR_MAPPING_NAMES,
-} - set(modeling_auto.MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES)
-"""Kinds of models that hear and write nothing."""
+
+@cache
+def _hearing() -> frozenset[str]:
+    """Return the kinds of models that hear and write nothing."""
+    from transformers.models.auto import modeling_auto
+
+    return frozenset({
+        *modeling_auto.MODEL_FOR_CTC_MAPPING_NAMES,
+        *modeling_auto.MODEL_FOR_AUDIO_CLASSIFICATION_MAPPING_NAMES,
+        *modeling_auto.MODEL_FOR_AUDIO_XVECTOR_MAPPING_NAMES,
+    } - set(modeling_auto.MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES))  # fmt: skip
+
 
 _BY_NAME = {task.name: task for task in TASKS}
 
@@ -105,6 +116,8 @@ def task_named(name: str) -> Task:
 
 def task_of(config: PreTrainedConfig) -> Task:
     """Return what a checkpoint was saved for; "embedding" for heads that are not read here."""
+    from transformers.models.auto import modeling_auto
+
     class_name = saved_class(config)
     kind = config.model_type
     masks = kind in modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES
@@ -117,7 +130,7 @@ def task_of(config: PreTrainedConfig) -> Task:
         and kind in modeling_auto.MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES
     ):
         return _BY_NAME["speech-to-text"]  # its head is its embedding: WhisperModel is whole
-    if class_name.endswith("Model") and kind in _HEARING:
+    if class_name.endswith("Model") and kind in _hearing():
         return _BY_NAME["audio-embedding"]
     if class_name.endswith("VisionModel"):  # one tower of CLIP; also listed among models of text
         return _BY_NAME["image-embedding"]
@@ -128,7 +141,7 @@ def task_of(config: PreTrainedConfig) -> Task:
         if class_name.endswith(task.suffix):
             return task
     # A head that is not read (detection, depth, speakers): what the kind of model reads counts.
-    if kind in _HEARING:
+    if kind in _hearing():
         return _BY_NAME["audio-embedding"]
     if kind in modeling_auto.MODEL_FOR_IMAGE_MAPPING_NAMES:
         return _BY_NAME["image-embedding"]

@@ -3,33 +3,39 @@
 Computing, drawing and storing meet only here. A record is never changed after it is made: arrays
 are marked read-only, so that a trace shared by many browser sessions stays what the model gave.
 Axes are always named in this order: layer, head, query, key (or token), d_head.
+
+A name brings its own module when it is asked for: who shows one thing does not load all of them.
 """
 
-from attnviz.records.attribution import Attribution, Passes, Question, SequenceAttribution
-from attnviz.records.comparison import Axis, Comparison
-from attnviz.records.doubts import Doubt, Unknown
-from attnviz.records.edits import Edit, WhatIf
-from attnviz.records.flips import Changed, Flip
-from attnviz.records.framing import Framing
-from attnviz.records.generation import Decoding, Generation
-from attnviz.records.head_scores import HeadScores
-from attnviz.records.lenses import DirectLogits, HeadTokens, LogitLens, Part
-from attnviz.records.max_pooling import OVERVIEW_BYTES, OVERVIEW_CELLS, max_pooled
-from attnviz.records.prediction import Prediction
-from attnviz.records.sound import Sound
-from attnviz.records.stack import STACK_LABELS, AttentionLayer, Stack, StackName
-from attnviz.records.streamed import ScoreParts, StreamedLayer
-from attnviz.records.tokens import Tokens, UnitKind, Units
-from attnviz.records.trace import ModelInfo, Trace
-from attnviz.records.trust import (
-    AgainstRandom,
-    Faithfulness,
-    MethodRanking,
-    Removed,
-    Standing,
-    Verdict,
-)
-from attnviz.records.weight_path import WeightPath
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from attnviz.records.attribution import Attribution, Passes, Question, SequenceAttribution
+    from attnviz.records.comparison import Axis, Comparison
+    from attnviz.records.doubts import Doubt, Unknown
+    from attnviz.records.edits import Edit, WhatIf
+    from attnviz.records.flips import Changed, Flip
+    from attnviz.records.framing import Framing
+    from attnviz.records.generation import Decoding, Generation
+    from attnviz.records.head_scores import HeadScores
+    from attnviz.records.lenses import DirectLogits, HeadTokens, LogitLens, Part
+    from attnviz.records.max_pooling import OVERVIEW_BYTES, OVERVIEW_CELLS, max_pooled
+    from attnviz.records.prediction import Prediction
+    from attnviz.records.sound import Sound
+    from attnviz.records.stack import STACK_LABELS, AttentionLayer, Stack, StackName
+    from attnviz.records.streamed import ScoreParts, StreamedLayer
+    from attnviz.records.tokens import Tokens, UnitKind, Units
+    from attnviz.records.trace import ModelInfo, Trace
+    from attnviz.records.trust import (
+        AgainstRandom,
+        Faithfulness,
+        MethodRanking,
+        Removed,
+        Standing,
+        Verdict,
+    )
+    from attnviz.records.weight_path import WeightPath
 
 __all__ = [
     "OVERVIEW_BYTES",
@@ -76,3 +82,61 @@ __all__ = [
     "WhatIf",
     "max_pooled",
 ]
+
+_HOME = {
+    "Attribution": "attribution",
+    "Passes": "attribution",
+    "Question": "attribution",
+    "SequenceAttribution": "attribution",
+    "Axis": "comparison",
+    "Comparison": "comparison",
+    "Doubt": "doubts",
+    "Unknown": "doubts",
+    "Edit": "edits",
+    "WhatIf": "edits",
+    "Changed": "flips",
+    "Flip": "flips",
+    "Framing": "framing",
+    "Decoding": "generation",
+    "Generation": "generation",
+    "HeadScores": "head_scores",
+    "DirectLogits": "lenses",
+    "HeadTokens": "lenses",
+    "LogitLens": "lenses",
+    "Part": "lenses",
+    "OVERVIEW_BYTES": "max_pooling",
+    "OVERVIEW_CELLS": "max_pooling",
+    "max_pooled": "max_pooling",
+    "Prediction": "prediction",
+    "Sound": "sound",
+    "AttentionLayer": "stack",
+    "STACK_LABELS": "stack",
+    "Stack": "stack",
+    "StackName": "stack",
+    "ScoreParts": "streamed",
+    "StreamedLayer": "streamed",
+    "Tokens": "tokens",
+    "UnitKind": "tokens",
+    "Units": "tokens",
+    "ModelInfo": "trace",
+    "Trace": "trace",
+    "AgainstRandom": "trust",
+    "Faithfulness": "trust",
+    "MethodRanking": "trust",
+    "Removed": "trust",
+    "Standing": "trust",
+    "Verdict": "trust",
+    "WeightPath": "weight_path",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'attnviz.records' has no attribute '{name}'")
+    value = getattr(import_module(f"attnviz.records.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Sized
+from typing import TYPE_CHECKING
 
 import psutil
-import torch
 
 from attnviz.allowance import in_words
 from attnviz.errors import InputError
-from attnviz.models.model import Model
 from attnviz.records.shorter import called, shorter
+
+if TYPE_CHECKING:
+    from attnviz.models.model import Model
 
 SHARE = 0.5
 """Without a budget of the caller's, a trace may take this share of the memory that is free ..."""
@@ -32,6 +34,8 @@ _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "m
 def free_bytes(model: Model) -> int:
     """Return the bytes that are free where the model is."""
     if model.hf.device.type == "cuda":
+        import torch
+
         return torch.cuda.mem_get_info(model.hf.device)[0]
     return psutil.virtual_memory().available
 

@@ -6,13 +6,16 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from attnviz import confined
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
-from attnviz.models.model import Model
-from attnviz.tracing.templates import Message
+
+if TYPE_CHECKING:
+    from attnviz.models.model import Model
+    from attnviz.tracing.templates import Message
 
 MEMORY = 512 * 1024**2
 """Bytes that writing a chat may take."""

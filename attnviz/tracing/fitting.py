@@ -9,11 +9,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from attnviz.models.foreign import asked_of
-from attnviz.models.model import Model
 from attnviz.records.tokens import Units
-from attnviz.tracing.text_tokens import tokens_of
+
+if TYPE_CHECKING:
+    from attnviz.models.model import Model
 
 Fits = Callable[[str], bool]
 
@@ -33,6 +34,8 @@ class TextPart:
 
 def n_tokens(model: Model, text: str, second: str | None = None) -> int:
     """Return how many tokens an input has, with those that the tokenizer adds."""
+    from attnviz.models.foreign import asked_of
+
     with asked_of(model, "take this text apart into tokens"):
         return len(model.tokenizer(text, second, truncation=False, verbose=False)["input_ids"])
 
@@ -84,6 +87,9 @@ def sentences(model: Model, text: str) -> list[TextPart]:
 
     Raises UnsupportedError when the tokenizer does not say where its tokens stand.
     """
+    from attnviz.models.foreign import asked_of
+    from attnviz.tracing.text_tokens import tokens_of
+
     with asked_of(model, "take this text apart into tokens"):
         encoded = model.tokenizer(
             text, return_tensors="pt", return_offsets_mapping=model.tokenizer.is_fast,

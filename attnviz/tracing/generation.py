@@ -22,10 +22,10 @@ from attnviz.records.generation import Ended, Sampling
 from attnviz.text.words import told_apart_by
 from attnviz.tracing import capture
 from attnviz.tracing.budget import refuse_what_cannot_be_held
-from attnviz.tracing.chat import Message
 from attnviz.tracing.decoders import decoder_start, end_ids
 from attnviz.tracing.inputs import Prepared, prepare, prepare_text
 from attnviz.tracing.seeds import seeded
+from attnviz.tracing.templates import Message
 from attnviz.tracing.text_tokens import displayed, tokens_of_ids, words_of
 
 MOST_NEW_TOKENS = 256

@@ -17,8 +17,9 @@ from attnviz.models.foreign import asked_of, input_tensor
 from attnviz.models.model import Model
 from attnviz.records import Framing, Sound, StackName, Tokens
 from attnviz.tracing import grids, sounds
-from attnviz.tracing.chat import Message, Rendered, rendered
+from attnviz.tracing.chat import Rendered, rendered
 from attnviz.tracing.framing import as_seen, framing, image_of_array
+from attnviz.tracing.templates import Message
 from attnviz.tracing.text_tokens import tokens_of, tokens_of_ids, words_of
 from attnviz.tracing.unread_input import not_read, refuse_what_has_no_row
 

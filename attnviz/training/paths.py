@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from attnviz.models import registry
-from attnviz.models.checkpoints import is_hub_id
+from attnviz.models.hub import is_hub_id
 from attnviz.surroundings import is_strict
 from attnviz.training.config import TrainingConfig
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from attnviz.errors import AttnvizError, TooLongError, raise_what_is_no_fault
-from attnviz.models.model import Model
 from attnviz.tracing import fitting
 from attnviz.tracing.fitting import Fits, TextPart
 from attnviz.ui.operator.limits import limits
@@ -17,6 +17,9 @@ from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import Request
+
+if TYPE_CHECKING:
+    from attnviz.models.model import Model
 
 _MOST_LISTED = 500
 _LONGEST_COUNTED = 1_000_000

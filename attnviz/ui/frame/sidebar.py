@@ -1,8 +1,11 @@
 """The sidebar that every page shares: the model, the input, the device."""
 
+from __future__ import annotations
+
 import contextlib
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -10,7 +13,6 @@ from attnviz.allowance import in_words
 from attnviz.data import pictures
 from attnviz.data.readers import read_picture
 from attnviz.errors import AttnvizError, InputError
-from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
 from attnviz.tracing.budget import KEPT_BYTES, read_budget
@@ -22,6 +24,9 @@ from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import downloads, media, traces
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.visitor.checkpoints import checkpoints
+
+if TYPE_CHECKING:
+    from attnviz.models.model import Model
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
 BUDGETS = ("auto", "50 MB", "200 MB", "1 GB", "3 GB")

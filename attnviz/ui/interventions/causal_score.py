@@ -9,7 +9,6 @@ import streamlit as st
 from attnviz.progress import Progress
 from attnviz.records import Stack
 from attnviz.records.effect import CausalScore
-from attnviz.tracing.causal import causal_score
 from attnviz.ui.interventions.page import Acting
 from attnviz.ui.session import agreements, head_choice
 from attnviz.ui.session.widgets import lasting
@@ -60,6 +59,8 @@ def draw(page: Acting) -> None:
         agreements.agree(key)
 
     def make(progress: Progress) -> CausalScore:
+        from attnviz.tracing.causal import causal_score  # needs torch
+
         return causal_score(
             page.model, page.inputs, heads=heads, shown=int(shares), draws=int(draws),
             target=page.request.target, progress=progress,

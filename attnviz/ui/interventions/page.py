@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
-from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Trace
 from attnviz.records.effect import Effect
@@ -22,8 +21,6 @@ from attnviz.records.interventions import (
     interventions_from_json,
 )
 from attnviz.store.kinds import InterventionList
-from attnviz.tracing.effects import MOST_NEW_TOKENS, intervene
-from attnviz.tracing.mechanisms import mechanisms
 from attnviz.ui.frame.keep import Opened
 from attnviz.ui.interventions import step_history
 from attnviz.ui.interventions.step_history import MOST_STEPS, History
@@ -31,6 +28,9 @@ from attnviz.ui.session import first_times, head_choice, messages, model_input
 from attnviz.ui.shared import page_trace, traces, work
 from attnviz.ui.shared.traces import Request
 from attnviz.views.explorer import Selection, first_selection
+
+if TYPE_CHECKING:
+    from attnviz.models.model import Model
 
 FIRST: dict[str, tuple[Intervention, ...]] = {
     "sentiment": (MaskToken(10),),  # "not"
@@ -97,6 +97,9 @@ class Acting:
 
         Raises AttnvizError when `intervene` does: when a step does not fit the model or the input.
         """
+        from attnviz.tracing.effects import intervene
+        from attnviz.tracing.mechanisms import mechanisms
+
         acts, n = tuple(acts), self.new_tokens
 
         def make(_progress: Progress) -> Effect:
@@ -215,6 +218,8 @@ def _misfits(page: Acting, history: History) -> dict[int, str]:
 
 def new_tokens(page: Acting) -> None:
     """Draw how many tokens a model that writes shall add to its prompt."""
+    from attnviz.tracing.effects import MOST_NEW_TOKENS
+
     if page.model.task_line.kind == "next_token":
         st.session_state.setdefault(NEW_TOKENS, page.new_tokens)
         st.number_input(

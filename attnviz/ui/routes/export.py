@@ -5,31 +5,32 @@ pdf, png), with kind numbers a table or arrays (csv, parquet, json, npz), or the
 html page that holds what makes it again.
 """
 
+from __future__ import annotations
+
 from collections.abc import Container
 from functools import partial
+from typing import TYPE_CHECKING
 
-import numpy as np
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
-from attnviz.export.attention import NUMBERS, PICTURES, file_content, first_look
-from attnviz.records import Trace
-from attnviz.records.look import Look
 from attnviz.ui.operator.paths import under
 from attnviz.ui.routes.weights import NO_TRACE
 from attnviz.ui.shared import quantity_maps, traces
 from attnviz.ui.visitor import ownership
 
+if TYPE_CHECKING:
+    import numpy as np
+
+    from attnviz.records import Trace
+    from attnviz.records.look import Look
+
 _TYPES = {
     ".svg": "image/svg+xml", ".pdf": "application/pdf", ".png": "image/png", ".csv": "text/csv",
     ".parquet": "application/vnd.apache.parquet", ".json": "application/json",
     ".npz": "application/zip", ".html": "text/html",
-}  # fmt: skip
-
-_KINDS: dict[str, Container[str]] = {
-    **dict.fromkeys(("map", "lines", "text"), PICTURES), "numbers": NUMBERS, "card": (".html",),
 }  # fmt: skip
 
 
@@ -45,9 +46,15 @@ def export(request: Request) -> Response:
 
 
 def _export(request: Request) -> Response:
+    from attnviz.export.attention import NUMBERS, PICTURES, file_content, first_look
+    from attnviz.records.look import Look
+
+    ends: dict[str, Container[str]] = {
+        **dict.fromkeys(("map", "lines", "text"), PICTURES), "numbers": NUMBERS, "card": (".html",),
+    }  # fmt: skip
     kind, end = request.path_params["kind"], f".{request.path_params['end']}"
     try:
-        if end not in _KINDS.get(kind, {}):
+        if end not in ends.get(kind, ()):
             raise InputError("No such kind of file.")
         trace = traces.trace_named(request.path_params["token"])
         if trace is None:

@@ -11,10 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from attnviz.records import StackName
 from attnviz.ui.operator.paths import under
 from attnviz.ui.session.readers import is_reader, looks_at
-from attnviz.views.explorer import Selection
 
 _MOST_NUMBER = 9_999
 
@@ -25,6 +23,9 @@ def address(reader: str) -> str:
 
 
 def _select(request: Request) -> Response:
+    from attnviz.records import StackName
+    from attnviz.views.explorer import Selection
+
     part = request.path_params
     is_known = is_reader(part["reader"]) and part["stack"] in get_args(StackName)
     if not is_known or max(part["layer"], part["head"]) > _MOST_NUMBER:

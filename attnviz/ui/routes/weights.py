@@ -8,8 +8,10 @@ float32 at level 0, and above it 8-bit maxima of 2^level x 2^level weights.
 The token is unguessable and is handed only to the sessions whose page shows that trace.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from starlette.requests import Request
@@ -17,11 +19,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
-from attnviz.records import Trace
-from attnviz.records.max_pooling import Tile
 from attnviz.ui.operator.paths import under
 from attnviz.ui.shared import traces
 from attnviz.ui.visitor import ownership
+
+if TYPE_CHECKING:
+    from attnviz.records import Trace
 
 MOST_LEVEL = 20
 """Levels of a pyramid: more tokens than any model reads."""
@@ -58,6 +61,8 @@ def _row(trace: Trace, part: dict[str, Any]) -> Response:
 
 
 def _tile(trace: Trace, part: dict[str, Any]) -> Response:
+    from attnviz.records.max_pooling import Tile
+
     layer = trace.layer_of(part["layer"], part["head"], part["stack"])
     if part["level"] > MOST_LEVEL:
         raise InputError(f"A pyramid has the levels 0 to {MOST_LEVEL}; got {part['level']}.")

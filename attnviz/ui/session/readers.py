@@ -8,8 +8,10 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
-from attnviz.views.explorer import Selection
+if TYPE_CHECKING:
+    from attnviz.views.explorer import Selection
 
 _MOST_READERS = 2_000
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from attnviz.attribution.drawn import Relevance, call_of, relevance_maps, value_lengths
-from attnviz.metrics.quantities import quantity_map, quantity_named, value_weighted_map
-from attnviz.metrics.weight_path import weight_path
-from attnviz.models.model import Model
-from attnviz.records import StackName
 from attnviz.ui.shared import traces
-from attnviz.views.weight_path import view_weight_path
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from attnviz.attribution.drawn import Relevance
+    from attnviz.models.model import Model
+    from attnviz.records import StackName
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,18 +31,24 @@ def drawn_map(
     `target` names the answer of the relevance; empty is the model's own. Raises AttnvizError when
     there is no such quantity, layer or head, or the model does not allow it.
     """
+    from attnviz.metrics.quantities import quantity_map, quantity_named, value_weighted_map
+
     trace = traces.trace_named(token)
     if trace is None:
         return None
     quantity = quantity_named(name)
     weights = trace.attention(layer, head if quantity.per == "head" else 0, stack)  # in range
     if name == "values":
+        from attnviz.attribution.drawn import call_of  # needs torch
+
         lengths = traces.from_shelf(
             ("value lengths", token), lambda: _lengths(token), _lengths_bytes
         )
         at = call_of(trace, stack, layer)
         return DrawnMap(value_weighted_map(weights, lengths[stack][at][head]))
     if name == "relevance":
+        from attnviz.attribution.drawn import call_of
+
         maps = traces.from_shelf(
             ("relevance", token, target),
             lambda: _relevance(token, target),
@@ -65,6 +70,9 @@ def path_of(token: str, stack: str, layer: int, head: int, query: int, key: int)
 
     Raises AttnvizError when there is no such weight, or the model gives no vectors for it.
     """
+    from attnviz.metrics.weight_path import weight_path
+    from attnviz.views.weight_path import view_weight_path
+
     trace = traces.trace_named(token)
     if trace is None:
         return None
@@ -72,6 +80,8 @@ def path_of(token: str, stack: str, layer: int, head: int, query: int, key: int)
 
 
 def _lengths(token: str) -> dict[StackName, list[np.ndarray]]:
+    from attnviz.attribution.drawn import value_lengths
+
     model, inputs, target = _question(token)
     return value_lengths(model, inputs, target=target)
 
@@ -81,6 +91,8 @@ def _lengths_bytes(lengths: dict[StackName, list[np.ndarray]]) -> int:
 
 
 def _relevance(token: str, target: str) -> Relevance:
+    from attnviz.attribution.drawn import relevance_maps
+
     model, inputs, target_text = _question(token)
     # What a model writes, or was given to write, is one answer: its whole sequence.
     answer = target_text if model.task_line.kind == "text" else target or None

@@ -1,5 +1,7 @@
 """Models, traces and explorers that sessions share: each made once, kept on one bounded shelf."""
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import secrets
@@ -8,34 +10,28 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from attnviz.data.readers import read_chat, read_picture, read_series
-from attnviz.data.sounds import read_wav, resampled
 from attnviz.errors import InputError, ModelError
-from attnviz.models.foreign import asked_of
 from attnviz.models.hub import NotAskedError
-from attnviz.models.loading import load, quieten_transformers
-from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records import Trace
-from attnviz.records.look import Look
-from attnviz.tracing.budget import default_budget, maps_bytes, streamed_bytes
-from attnviz.tracing.capture import trace
 from attnviz.ui.operator import counters, logs
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.shared import downloads, media
 from attnviz.ui.shared.shelf import Shelf, process_bytes
-from attnviz.ui.visitor import askers, library_access, turns
+from attnviz.ui.visitor import askers, turns
 from attnviz.ui.visitor.checkpoints import checkpoints
-from attnviz.views.explorer import Selection, explorer
-from attnviz.views.explorer.share import ShareLinks, opened_with
-from attnviz.views.view import View
+
+if TYPE_CHECKING:
+    from attnviz.models.model import Model
+    from attnviz.records import Trace
+    from attnviz.records.look import Look
+    from attnviz.views.explorer import Selection
+    from attnviz.views.explorer.share import ShareLinks
+    from attnviz.views.view import View
 
 SHELF = Shelf(max_bytes=limits().max_memory, process_bytes=process_bytes)
-
-quieten_transformers()
 
 
 @dataclass(frozen=True)
@@ -120,6 +116,10 @@ def model(name: str, device: str = "auto") -> Model:
 
 
 def _load(name: str, device: str) -> Model:
+    from attnviz.models.loading import load, quieten_transformers  # needs torch
+
+    quieten_transformers()
+
     def room(nbytes: int) -> None:
         if refusal := limits().too_large(f'"{name}"', nbytes):
             raise ModelError(refusal)
@@ -163,6 +163,8 @@ def trace_of(request: Request) -> KeptTrace:
 def refuse_unseen(request: Request) -> None:
     """Raise AttnvizError when this visitor may not see what was computed for others."""
     if request.entry_id:
+        from attnviz.ui.visitor import library_access
+
         library_access.library().entry(request.entry_id)
     else:
         checkpoints().allow(request.model)
@@ -174,7 +176,12 @@ def new_trace(request: Request, progress: Progress) -> KeptTrace:
     Raises AttnvizError when the model cannot be opened, or cannot read the input.
     """
     if request.entry_id:
+        from attnviz.records import Trace
+        from attnviz.ui.visitor import library_access
+
         return KeptTrace(library_access.record_of(request.entry_id, Trace), _token(request))
+    from attnviz.tracing.capture import trace
+
     opened_model = model(request.model, request.device)
     result = trace(
         opened_model, inputs_of(request, opened_model), target=request.target,
@@ -202,6 +209,8 @@ def budget_of(request: Request) -> int | None:
 
     A server that shares less memory than that has the last word.
     """
+    from attnviz.tracing.budget import default_budget
+
     most = limits().max_memory
     if request.budget is None:
         return most if most < default_budget() else None
@@ -217,6 +226,9 @@ def inputs_of(request: Request, model: Model) -> Any:
         raise InputError(
             "This was kept, and the model may have changed since. Go back to the present for it."
         )
+    from attnviz.data.readers import read_chat, read_picture, read_series
+    from attnviz.data.sounds import read_wav, resampled
+
     _check_size(request, model)
     match model.task_line.reads:
         case "picture":
@@ -249,6 +261,9 @@ def _check_size(request: Request, model: Model) -> None:
     texts = [text for text in (request.text, request.second, request.target) if text]
     if max(map(len, texts)) < 1000 and bounds.max_tokens is None:
         return
+    from attnviz.models.foreign import asked_of
+    from attnviz.tracing.budget import maps_bytes, streamed_bytes
+
     with asked_of(model, "take this text apart into tokens"):
         tokens = sum(len(model.tokenizer(text, verbose=False)["input_ids"]) for text in texts)
     bounds.check_tokens(tokens)
@@ -275,6 +290,9 @@ def explorer_of(
     look: Look | None = None,
 ) -> View:
     """Return the explorer of a trace."""
+    from attnviz.views.explorer import explorer
+    from attnviz.views.explorer.share import opened_with
+
     return SHELF.get(
         ("explorer", handle.token, weights_url, selection, share, look),
         lambda: explorer(
@@ -291,6 +309,8 @@ def explorer_of(
 
 def document(handle: KeptTrace, start: dict[str, Any] | None = None) -> bytes:
     """Return the explorer of a trace as one offline HTML file that opens on what was chosen."""
+    from attnviz.views.explorer import explorer
+
     return explorer(handle.trace, opened=start).document().encode()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attnviz.errors import ModelError
 from attnviz.models import registry
-from attnviz.models.checkpoints import is_hub_id
+from attnviz.models.hub import is_hub_id
 from attnviz.ui.operator.limits import Limits, limits
 from attnviz.ui.visitor import run_access
 

@@ -8,6 +8,7 @@ import pytest
 
 import attnviz as av
 from attnviz import children
+from attnviz.models import loading
 from attnviz.models.hub import NotAskedError
 from attnviz.resources import APP
 from attnviz.ui.operator import sign_in, streamlit_internals
@@ -148,7 +149,7 @@ def test_a_failure_is_remembered_for_a_moment(monkeypatch):
         asked.append(name)
         raise av.ModelError("no")
 
-    monkeypatch.setattr(traces, "load", load)
+    monkeypatch.setattr(loading, "load", load)
     for _ in range(3):
         with pytest.raises(av.ModelError, match="no"):
             traces.model("someone/some-other-model")
