@@ -1,0 +1,115 @@
+"""attnviz trace: an input through a model, as the explorer, a figure or numbers."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from attnviz.cli.options import (
+    CardPath,
+    ModelName,
+    card_written,
+    doubts_beside,
+    doubts_first,
+    input_of,
+    writable,
+)
+from attnviz.cli.screen import console
+from attnviz.errors import InputError
+
+
+def trace(
+    model: ModelName,
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="File to write: .html (the explorer); .svg, .pdf, .png (a figure of one head); "
+            ".csv, .parquet, .json, .npz (its weights)."
+        ),
+    ],
+    text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(help="A picture, a WAV file, or a column of numbers, for models of those."),
+    ] = None,
+    second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="What the decoder of an encoder-decoder is fed.")
+    ] = None,
+    stack: Annotated[
+        str | None, typer.Option(help="encoder, decoder, cross, text, vision, stage1 ...")
+    ] = None,
+    layer: Annotated[int | None, typer.Option(help="Counted from 0, with --head.")] = None,
+    head: Annotated[int | None, typer.Option(help="Counted from 0, with --layer.")] = None,
+    kind: Annotated[str, typer.Option(help="A figure as map, lines or text.")] = "map",
+    hide: Annotated[
+        str, typer.Option(help="Left out: nothing, special, first or both.")
+    ] = "nothing",
+    unit: Annotated[str, typer.Option(help="token, character, word or sentence.")] = "token",
+    save: Annotated[
+        Path | None, typer.Option(help="Folder to keep the whole trace in, for open_trace.")
+    ] = None,
+    card: CardPath = None,
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            help="Memory for maps, such as 200MB; where they need more, queries and keys are kept "
+            "and what is asked for is worked out. Without it: 256 MiB."
+        ),
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+) -> None:
+    """Run an input through a model; write the explorer, or one head as a figure or as numbers."""
+    import attnviz as av
+    from attnviz.cli.export_choice import asked_look, check_look
+    from attnviz.export.attention import check_ending, write_attention
+    from attnviz.models.loading import quieten_transformers
+    from attnviz.tracing.budget import read_budget
+
+    writable(out, example="trace.html")
+    if card is not None:
+        writable(card, example="card.html")
+    check_ending(out)
+    check_look(layer, head, kind, out)
+    map_bytes = None if budget is None else read_budget(budget)
+    quieten_transformers()
+    source = av.load(model, device=device)
+    inputs = input_of(source, text=text, second=second, file=file)
+    trace_of_input = av.trace(source, inputs, target=target, budget=map_bytes)
+    look = asked_look(trace_of_input, stack=stack, layer=layer, head=head, hide=hide, unit=unit)
+    try:
+        if out.suffix.lower() == ".html":
+            av.view(trace_of_input, hide=look.hide).to_html(out)
+        else:
+            write_attention(trace_of_input, out, look=look, kind=kind)  # type: ignore[arg-type]
+        if save is not None:
+            trace_of_input.save(save)
+    except OSError as error:
+        raise InputError(f'"{out}" could not be written: {error.strerror}.') from error
+    if card is not None:
+        av.write_card(source, trace_of_input, card, inputs=inputs, look=look)
+    grave = doubts_first(trace_of_input.doubts)
+    for note in source.notes:
+        console.print(f"Note: {note}")
+    answer = trace_of_input.prediction.said
+    passing = trace_of_input.prediction.passing
+    if trace_of_input.prediction.kind in ("classes", "next_token", "mask", "span") and passing != 0:
+        likely = trace_of_input.prediction.top(3 if passing is None else passing)
+        answer = ", ".join(f"{label} {p:.3f}" for label, p in likely)
+    console.print(
+        f"{source.name} · {source.device} · {source.dtype} · {len(trace_of_input.tokens)} tokens · "
+        f"{', '.join(trace_of_input.stacks)}: {source.n_layers} layers x {source.n_heads} heads"
+    )
+    if trace_of_input.stack().streamed:
+        console.print(
+            f"All maps would pass the budget: {trace_of_input.nbytes / 1e6:,.3g} MB of queries, "
+            "keys and an overview were kept, and rows are worked out from them."
+        )
+    if answer:
+        console.print(f"Answer: {answer}", style="dim" if grave else None)
+    doubts_beside(trace_of_input.doubts)
+    opens = " Open it in any browser." if out.suffix.lower() == ".html" else ""
+    console.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).{opens}")
+    card_written(card)
+    if save is not None:
+        console.print(f'Kept the trace in {save}: attnviz.open_trace("{save}") opens it.')
