@@ -52,11 +52,14 @@ SHIPPED = (
         "Apache-2.0",
     ),
     Shipped(
-        tuple(
-            f"assets/models/{name}/*"
-            for name in ("colour-key", "forecast", "induction", "names", "sentiment")
+        (
+            *(
+                f"assets/models/{name}/*"
+                for name in ("colour-key", "forecast", "induction", "names", "sentiment")
+            ),
+            "assets/traces/**/*",
         ),
-        "Models trained on generated data, their cards and examples",
+        "Models trained on generated data, their cards and examples, and the trace of one",
         "Apache-2.0",
     ),
     Shipped(

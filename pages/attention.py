@@ -1,6 +1,7 @@
 """Attention: what every head of the model looks at in this input."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.ui.attention import page
 from attnviz.ui.frame import keep, show, sidebar
@@ -8,21 +9,30 @@ from attnviz.ui.interventions import causal_score
 from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.session import messages, model_input
 from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.traces import Request
+
+
+def live(request: Request, heading: DeltaGenerator) -> None:
+    """Draw what the model gives for the input, or what was kept of it."""
+    opening = page.opening(request)
+    trace = opening.kept.trace
+    if not opening.is_replay:
+        keep.control(heading, opening.request, {"this trace": lambda: trace})
+    with st.spinner("Drawing ..."):
+        view = page.view(opening)
+
+    if (sentence := messages.take("link")) is not None:
+        st.warning(escaped(sentence))
+
+    story = model_input.story()
+    if story is not None and story.try_next and not opening.is_replay:
+        show.story(story)
+    show.explorer(view, key=page.KEY)
+    if not opening.is_replay and not trace.stack().streamed:
+        causal_score.draw(interventions_page.looked_at(opening.request, trace))
+
 
 heading = show.heading("Attention")
-opening = page.opening(sidebar.request())
-trace = opening.kept.trace
-if not opening.is_replay:
-    keep.control(heading, opening.request, {"this trace": lambda: trace})
-with st.spinner("Drawing ..."):
-    view = page.view(opening)
-
-if (sentence := messages.take("link")) is not None:
-    st.warning(escaped(sentence))
-
-story = model_input.story()
-if story is not None and story.try_next and not opening.is_replay:
-    show.story(story)
-show.explorer(view, key="explorer")
-if not opening.is_replay and not trace.stack().streamed:
-    causal_score.draw(interventions_page.looked_at(opening.request, trace))
+request = sidebar.request()
+if not page.show_stored(request, heading):
+    live(request, heading)

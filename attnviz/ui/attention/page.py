@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
 from attnviz.records.look import Look
 from attnviz.ui.frame import keep, links, show, sidebar
-from attnviz.ui.session import head_choice
-from attnviz.ui.shared import page_trace, traces
+from attnviz.ui.session import head_choice, model_input
+from attnviz.ui.shared import page_trace, stored_picture, traces
 from attnviz.ui.shared.traces import KeptTrace, Request
-from attnviz.views.explorer import Selection
+from attnviz.views.explorer import Selection, explorer
 from attnviz.views.view import View
+
+KEY = "explorer"
+"""The name of the explorer on the page: under it a reader's choices stay in the browser."""
 
 
 @dataclass(frozen=True)
@@ -54,3 +60,27 @@ def view(of: Opening) -> View:
     share = links.share(of.request, of.kept, sidebar.reads())
     addresses = show.weights_url(of.kept.token), show.save_url(of.kept.token)
     return traces.explorer_of(of.kept, *addresses, of.head, share=share, look=of.look)
+
+
+def show_stored(request: Request, place: DeltaGenerator) -> bool:
+    """Draw the stored picture where it stands for what is asked, and return whether it does.
+
+    place: at the right of the page's title, for the sentence that says which one is seen.
+    """
+    kept = stored_picture.trace_of(request)
+    if kept is None:
+        return False
+    place.caption(stored_picture.SENTENCE)
+    st.empty()  # where the progress of the live one stands
+    with st.spinner("Drawing ..."):
+        drawn = explorer(
+            kept.trace,
+            weights_url=show.weights_url(kept.token),
+            save_url=show.save_url(kept.token),
+            selection=head_choice.asked_head(kept.trace),
+            share=links.share(request, kept, sidebar.reads()),
+        )
+    if (story := model_input.story()) is not None and story.try_next:
+        show.story(story)
+    show.explorer(drawn, key=KEY)
+    return True

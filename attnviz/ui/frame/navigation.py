@@ -1,17 +1,18 @@
 """The page table, and the frame around every page."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from attnviz.errors import TooLongError
+from attnviz.errors import AttnvizError, TooLongError
 from attnviz.models.hub import NotAskedError
 from attnviz.resources import ROOT
 from attnviz.ui.frame import links, long_text, own_machine, sidebar, sidebar_foot, style
 from attnviz.ui.operator import garbage, tidying
-from attnviz.ui.session import comparison_kind
-from attnviz.ui.shared import downloads, errors, uploads
+from attnviz.ui.session import comparison_kind, model_input
+from attnviz.ui.shared import arrival, downloads, errors, stored_picture, traces, uploads
 from attnviz.ui.visitor import askers, presence, turns
 from attnviz.ui.visitor.checkpoints import OutsideError
 
@@ -104,6 +105,22 @@ def _offer_folder(error: OutsideError) -> None:
               args=(error.path,))  # fmt: skip
 
 
+def _stored_and_then_live(attention: Any) -> None:
+    """Draw the page Attention with its stored picture, wait for the model, and run anew.
+
+    The picture is sent before the sidebar, whose widgets have programs of their own for the browser
+    to fetch.
+    """
+    attention.run()
+    sidebar.draw(asks_model=True, asks_input=True)
+    sidebar_foot.draw()
+    arrival.note_drawn()
+    arrival.wait()
+    with contextlib.suppress(AttnvizError):  # what is wrong is said when the page asks again
+        traces.trace_of(sidebar.request())  # the page is then complete at once
+    st.rerun()
+
+
 def run() -> None:
     """Draw the sidebar, then the page that the address names."""
     st.set_page_config(layout="wide")
@@ -120,9 +137,16 @@ def run() -> None:
             own_machine.open_recent()
         links.read()
         elsewhere = current.title == COMPARE and comparison_kind.is_of_stored_things()
+        asks_input = current.title not in _WITHOUT_INPUT and not elsewhere
+        if arrival.is_under_way():
+            arrival.note_visit(begins=True)
+            model_input.put_defaults(asks_input=asks_input)
+        if stored_picture.decide(is_its_page=current.title == ATTENTION) is not None:
+            _stored_and_then_live(current)
+        arrival.wait_on_page()
         sidebar.draw(
             asks_model=current.title not in _WITHOUT_MODEL and not elsewhere,
-            asks_input=current.title not in _WITHOUT_INPUT and not elsewhere,
+            asks_input=asks_input,
         )
         sidebar_foot.draw()
         if current.title in _OF_THE_INPUT:

@@ -21,7 +21,7 @@ from attnviz.ui.frame import long_text, show
 from attnviz.ui.session import model_input, own_media
 from attnviz.ui.session.keys import SidebarKeys
 from attnviz.ui.session.widgets import lasting
-from attnviz.ui.shared import downloads, media, traces
+from attnviz.ui.shared import downloads, media, stored_picture, traces
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.visitor.checkpoints import checkpoints
 
@@ -199,9 +199,7 @@ def _text_input() -> None:
     if chat:
         prepare()
         return
-    if count := long_text.counter(
-        model, st.session_state[SidebarKeys.TEXT], st.session_state.get(SidebarKeys.SECOND) or ""
-    ):
+    if count := _length(model):
         st.caption(count)
     st.text_input(
         "Second text",
@@ -210,6 +208,13 @@ def _text_input() -> None:
         help="For models that compare two texts.",
     )
     _target_input()
+
+
+def _length(model: Model | None) -> str:
+    if model is None and (picture := stored_picture.shown_now()) is not None:
+        return picture.length
+    texts = (st.session_state.get(key) or "" for key in (SidebarKeys.TEXT, SidebarKeys.SECOND))
+    return long_text.counter(model, *texts)
 
 
 def _target_input() -> None:
@@ -232,7 +237,12 @@ def _choices() -> list[str]:
 
 
 def _model() -> Model | None:
-    """Return the chosen model, or None: what is wrong with it is for the page to say."""
+    """Return the chosen model, or None: what is wrong with it is for the page to say.
+
+    None too while a stored picture stands for it: the model is on its way.
+    """
+    if stored_picture.shown_now() is not None:
+        return None
     try:
         return traces.model(
             st.session_state[SidebarKeys.MODEL] or "", st.session_state[SidebarKeys.DEVICE]
@@ -249,14 +259,24 @@ def _writes(model: Model | None) -> bool:
     return model is not None and model.has_decoder
 
 
-def _caption(model: Model | None) -> None:
-    if model is None:
-        return
+def caption_of(model: Model) -> str:
+    """Return where a model runs, what it is for, and its size."""
     size = model.n_parameters
     amount = f"{size / 1e6:.3g} M" if size >= 1e6 else f"{size / 1e3:.3g} k"
-    st.caption(f"{model.device} · {model.dtype} · {model.task} · {amount} weights")
-    for note in model.notes:
-        st.warning(escaped(note))
-    bundled = known().get(model.name)
+    return f"{model.device} · {model.dtype} · {model.task} · {amount} weights"
+
+
+def _caption(model: Model | None) -> None:
+    if model is None:
+        if (picture := stored_picture.shown_now()) is None:
+            return
+        name = picture.model
+        st.caption(picture.caption)
+    else:
+        name = model.name
+        st.caption(caption_of(model))
+        for note in model.notes:
+            st.warning(escaped(note))
+    bundled = known().get(name)
     if bundled is not None and bundled.made_for:
         st.caption(escaped(bundled.made_for))

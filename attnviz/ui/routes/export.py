@@ -18,7 +18,7 @@ from starlette.routing import Route
 from attnviz.errors import AttnvizError, InputError
 from attnviz.ui.operator.paths import under
 from attnviz.ui.routes.weights import NO_TRACE
-from attnviz.ui.shared import quantity_maps, traces
+from attnviz.ui.shared import arrival, quantity_maps, traces
 from attnviz.ui.visitor import ownership
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def _numbers(token: str, answer: str, name: str, stack: str, layer: int, head: i
 
 
 def _card(token: str, trace: Trace, look: Look) -> bytes:
+    arrival.join()
     from attnviz.ui.shared import cards  # takes a moment to load
 
     question = traces.request_named(token)

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from attnviz.ui.operator import counters
 from attnviz.ui.operator.paths import under
-from attnviz.ui.shared import uploads
+from attnviz.ui.shared import arrival, uploads
 from attnviz.ui.visitor import askers
 from attnviz.ui.visitor.turns import Asker
 
@@ -59,6 +59,8 @@ class Crowding:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, at once or in turn."""
+        if scope["type"] in ("http", "websocket") and not _is_watching(scope["path"]):
+            arrival.note_visit(begins=_begins_page(scope))
         if scope["type"] == "websocket":
             return await self._page(scope, receive, send)
         if scope["type"] != "http":
@@ -120,6 +122,17 @@ class Crowding:
     ) -> None:
         counters.count_refusal(kind)
         await answer(scope, receive, send)
+
+
+def _is_watching(path: str) -> bool:
+    """Return whether this asks how the server is, as no visitor does."""
+    return path.rstrip("/").rpartition("/")[2] in ("health", "healthz", "metrics")
+
+
+def _begins_page(scope: Scope) -> bool:
+    """Return whether this asks for a page: the first of what a browser asks, or its socket."""
+    accepts = Headers(scope=scope).get("accept", "")
+    return scope["type"] == "websocket" or accepts.startswith("text/html")
 
 
 def _slow_to_refuse(send: Send, *, closes: bool = False) -> Send:

@@ -33,6 +33,11 @@ def open_head(stack: str, layer: int, head: int) -> None:
     st.session_state[_ASKED_ANEW] = True
 
 
+def asked_head(trace: Trace) -> Selection | None:
+    """Return the head that another page asked for, which is then still to be opened."""
+    return last_head(trace) if st.session_state.get(_ASKED_ANEW, False) else None
+
+
 def head_to_open(trace: Trace) -> Selection | None:
     """Return, once, the head that another page asked for, if this trace has it.
 

@@ -18,6 +18,11 @@ def put_look(look: Look | None) -> None:
     st.session_state[_LOOK] = look
 
 
+def has_look() -> bool:
+    """Return whether a link asked for a look that was not taken yet."""
+    return st.session_state.get(_LOOK) is not None
+
+
 def take_look() -> Look | None:
     """Return that look, once."""
     return st.session_state.pop(_LOOK, None)

@@ -18,16 +18,20 @@ def asks_input() -> bool:
     return st.session_state.get(_ASKS, False)
 
 
+def first_model() -> str:
+    """Return the model that a first visit shows; empty where none opens by name."""
+    names = list(known())
+    return DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
+
+
 def put_defaults(*, asks_input: bool) -> None:
     """Put what a first visit shows where the sidebar, which is drawn next, has no value yet.
 
     asks_input: whether the page looks at an input.
     """
     st.session_state[_ASKS] = asks_input
-    names = list(known())
-    first = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
     state = st.session_state
-    state[SidebarKeys.MODEL] = (state.get(SidebarKeys.MODEL) or first).strip()
+    state[SidebarKeys.MODEL] = (state.get(SidebarKeys.MODEL) or first_model()).strip()
     state.setdefault(SidebarKeys.DEVICE, "auto")
     state.setdefault(SidebarKeys.BUDGET, "auto")
     state.setdefault(SidebarKeys.SERIES, "")

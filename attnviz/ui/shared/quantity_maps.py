@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from attnviz.ui.shared import traces
+from attnviz.ui.shared import arrival, traces
 
 if TYPE_CHECKING:
     import numpy as np
 
     from attnviz.attribution.drawn import Relevance
     from attnviz.models.model import Model
-    from attnviz.records import StackName
+    from attnviz.records import StackName, Trace
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,22 +39,18 @@ def drawn_map(
     quantity = quantity_named(name)
     weights = trace.attention(layer, head if quantity.per == "head" else 0, stack)  # in range
     if name == "values":
-        from attnviz.attribution.drawn import call_of  # needs torch
-
         lengths = traces.from_shelf(
             ("value lengths", token), lambda: _lengths(token), _lengths_bytes
         )
-        at = call_of(trace, stack, layer)
+        at = _call_of(trace, stack, layer)
         return DrawnMap(value_weighted_map(weights, lengths[stack][at][head]))
     if name == "relevance":
-        from attnviz.attribution.drawn import call_of
-
         maps = traces.from_shelf(
             ("relevance", token, target),
             lambda: _relevance(token, target),
             lambda maps: maps.nbytes,
         )
-        return DrawnMap(maps.by_stack[stack][call_of(trace, stack, layer)], maps.label)
+        return DrawnMap(maps.by_stack[stack][_call_of(trace, stack, layer)], maps.label)
     at = head if quantity.per == "head" else 0
     return DrawnMap(
         traces.from_shelf(
@@ -79,10 +75,17 @@ def path_of(token: str, stack: str, layer: int, head: int, query: int, key: int)
     return view_weight_path(weight_path(trace, layer, head, query, key, stack)).data
 
 
-def _lengths(token: str) -> dict[StackName, list[np.ndarray]]:
-    from attnviz.attribution.drawn import value_lengths
+def _call_of(trace: Trace, stack: str, layer: int) -> int:
+    arrival.join()
+    from attnviz.attribution.drawn import call_of
 
+    return call_of(trace, stack, layer)
+
+
+def _lengths(token: str) -> dict[StackName, list[np.ndarray]]:
     model, inputs, target = _question(token)
+    from attnviz.attribution.drawn import value_lengths  # with the model, torch is here
+
     return value_lengths(model, inputs, target=target)
 
 
@@ -91,9 +94,9 @@ def _lengths_bytes(lengths: dict[StackName, list[np.ndarray]]) -> int:
 
 
 def _relevance(token: str, target: str) -> Relevance:
+    model, inputs, target_text = _question(token)
     from attnviz.attribution.drawn import relevance_maps
 
-    model, inputs, target_text = _question(token)
     # What a model writes, or was given to write, is one answer: its whole sequence.
     answer = target_text if model.task_line.kind == "text" else target or None
     return relevance_maps(model, inputs, target=answer, like=traces.trace_named(token))

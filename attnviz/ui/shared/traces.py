@@ -18,7 +18,7 @@ from attnviz.models.hub import NotAskedError
 from attnviz.progress import Progress
 from attnviz.ui.operator import counters, logs
 from attnviz.ui.operator.limits import limits
-from attnviz.ui.shared import downloads, media
+from attnviz.ui.shared import arrival, downloads, media
 from attnviz.ui.shared.shelf import Shelf, process_bytes
 from attnviz.ui.visitor import askers, turns
 from attnviz.ui.visitor.checkpoints import checkpoints
@@ -67,6 +67,7 @@ class KeptTrace:
 _SECRET = secrets.token_bytes(32)
 _MOST_TOKENS = 2_000
 _requests: OrderedDict[str, Request] = OrderedDict()
+_stand_ins: dict[str, KeptTrace] = {}
 _handed_out: WeakValueDictionary[str, Trace] = WeakValueDictionary()
 _lock = threading.Lock()
 
@@ -87,6 +88,8 @@ def model(name: str, device: str = "auto") -> Model:
     at, failure = _failures.get(key, (0.0, ""))
     if failure and time.monotonic() - at < _FAILURE_SECONDS:
         raise ModelError(failure)
+
+    arrival.join()
 
     def make() -> Model:
         began = time.monotonic()
@@ -152,12 +155,28 @@ def trace_of(request: Request) -> KeptTrace:
     """
     refuse_unseen(request)
     handle = from_shelf(trace_key(request), lambda: new_trace(request, Progress()), trace_bytes)
+    _give_out(handle.token, request)
+    return handle
+
+
+def stand_in(request: Request, trace: Trace) -> KeptTrace:
+    """Return a trace that was made before, to be shown until the one of this request is there.
+
+    It has that one's name and is not on the shelf: as soon as the model is here, what is fetched
+    under the name is of the one that the model computed.
+    """
+    handle = KeptTrace(trace, _token(request))
+    _give_out(handle.token, request)
+    _stand_ins[handle.token] = handle
+    return handle
+
+
+def _give_out(token: str, request: Request) -> None:
     with _lock:
-        _requests[handle.token] = request
-        _requests.move_to_end(handle.token)
+        _requests[token] = request
+        _requests.move_to_end(token)
         while len(_requests) > _MOST_TOKENS:
             _requests.popitem(last=False)
-    return handle
 
 
 def refuse_unseen(request: Request) -> None:
@@ -180,6 +199,7 @@ def new_trace(request: Request, progress: Progress) -> KeptTrace:
         from attnviz.ui.visitor import library_access
 
         return KeptTrace(library_access.record_of(request.entry_id, Trace), _token(request))
+    arrival.join()
     from attnviz.tracing.capture import trace
 
     opened_model = model(request.model, request.device)
@@ -317,6 +337,9 @@ def document(handle: KeptTrace, start: dict[str, Any] | None = None) -> bytes:
 def handle_named(token: str) -> KeptTrace | None:
     """Return the trace behind a token, or None for a token that this server has not given out."""
     request = request_named(token)
+    if request is not None and arrival.is_under_way() and token in _stand_ins:
+        refuse_unseen(request)
+        return _stand_ins[token]
     return None if request is None else trace_of(request)
 
 

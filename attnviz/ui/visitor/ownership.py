@@ -64,6 +64,13 @@ def asked_by(request: Request) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def asked_by_nobody() -> Iterator[None]:
+    """Do the server's own work, for no visitor."""
+    with _for(Asker("")):
+        yield
+
+
 def for_this_asker(make: Callable[P, T]) -> Callable[P, T]:
     """Return a function that works for the present visitor, in any thread that calls it."""
     who = asker()
