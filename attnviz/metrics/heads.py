@@ -75,6 +75,10 @@ LABELS = {metric.name: metric.label for metric in METRICS}
 """What each score is called."""
 
 
+_SMALLEST = np.float32(1e-38)
+"""In place of 0, whose logarithm is none: 0 times any is 0."""
+
+
 def head_scores(trace: Trace, stack: str | None = None) -> HeadScores:
     """Return every score for every head of one stack (the first when none is named).
 
@@ -84,7 +88,8 @@ def head_scores(trace: Trace, stack: str | None = None) -> HeadScores:
     their distance is that between their middles.
     """
     of = trace.stack(stack)
-    rows = [_layer_scores(of, number) for number in range(of.n_layers)]
+    masks = _masks(of)
+    rows = [_layer_scores(of, number, masks) for number in range(of.n_layers)]
     return HeadScores(
         stack=of.name,
         **{
@@ -119,7 +124,15 @@ def row_counts(queries: Tokens, keys: Tokens, *, one_text: bool) -> dict[str, in
     return {**counts, "distance": ordinary}
 
 
-def _layer_scores(stack: Stack, layer: int) -> dict[str, np.ndarray]:
+def _masks(stack: Stack) -> dict[str, np.ndarray]:
+    """Return what the maps of a stack are weighed with, which is the same for all its layers."""
+    if not stack.looks_at_itself or stack.streamed:
+        return {}
+    ids = numbered_tokens(stack.keys)
+    return {"duplicate": earlier_same(ids), "induction": after_earlier_same(ids)}
+
+
+def _layer_scores(stack: Stack, layer: int, masks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     layer_maps = stack.layers[layer]
     nothing = np.full(layer_maps.n_heads, np.nan, np.float32)
     scores: dict[str, np.ndarray] = dict.fromkeys((metric.name for metric in METRICS), nothing)
@@ -138,9 +151,8 @@ def _layer_scores(stack: Stack, layer: int) -> dict[str, np.ndarray]:
             scores["next_token"] = offset_share(attention, 1)
         else:
             scores["distance"] = mean_patch_distance(attention, places)
-        ids = numbered_tokens(stack.keys)
-        scores["duplicate"] = masked_share(attention, earlier_same(ids))
-        scores["induction"] = masked_share(attention, after_earlier_same(ids))
+    for name, mask in masks.items():
+        scores[name] = masked_share(attention, mask)
     return scores
 
 
@@ -172,15 +184,20 @@ def head_entropy(attention: Maps) -> PerHead:
     sums = attention.sum(-1)
     if (sums > 1.02).any():
         raise ShapeError(f"Rows of attention sum to 1; one sums to {sums.max():.4g}.")
-    logs = np.log2(attention, out=np.zeros_like(attention), where=attention > 0)
-    return -(attention * logs).sum(-1).mean(-1)
+    maps = attention.reshape(-1, *attention.shape[-2:])
+    bits = np.empty(maps.shape[:2], attention.dtype)
+    logs = np.empty(maps.shape[1:], attention.dtype)
+    for weights, into in zip(maps, bits, strict=True):  # a map at a time stays in the caches
+        np.log2(np.maximum(weights, _SMALLEST, out=logs), out=logs)
+        np.einsum("qk,qk->q", weights, logs, out=into)
+    return -bits.mean(-1).reshape(attention.shape[:-2])
 
 
 def mean_distance(attention: Maps) -> PerHead:
     """Return the mean distance between a query and the keys that it attends to, in tokens."""
     query, key = attention.shape[-2:]
     distance = np.abs(np.arange(query)[:, None] - np.arange(key)).astype(attention.dtype)
-    return (attention * distance).sum(-1).mean(-1)
+    return np.einsum("...qk,qk->...q", attention, distance).mean(-1)
 
 
 def patch_places(tokens: Tokens) -> Float[np.ndarray, "token 2"] | None:
@@ -227,7 +244,7 @@ def special_share(
     """Return the mean weight of ordinary queries on special keys; NaN without such queries."""
     if special_queries.all():
         return np.full(attention.shape[:-2], np.nan, attention.dtype)
-    return attention[..., ~special_queries, :][..., special_keys].sum(-1).mean(-1)
+    return attention[..., special_keys][..., ~special_queries, :].sum(-1).mean(-1)
 
 
 def offset_share(attention: Maps, offset: int) -> PerHead:
@@ -243,7 +260,8 @@ def masked_share(attention: Maps, mask: Bool[np.ndarray, "query key"]) -> PerHea
     rows = mask.any(-1)
     if not rows.any():
         return np.full(attention.shape[:-2], np.nan, attention.dtype)
-    return (attention[..., rows, :] * mask[rows]).sum(-1).mean(-1)
+    wanted = attention.reshape(*attention.shape[:-2], -1)[..., np.flatnonzero(mask)]
+    return wanted.sum(-1) / rows.sum(dtype=attention.dtype)
 
 
 def earlier_same(ids: Int[np.ndarray, "token"]) -> Bool[np.ndarray, "query key"]:

@@ -27,11 +27,15 @@ def visible(text: str) -> str:
     A joiner (ZWJ, ZWNJ) between two characters that it may join, and the tags of a flag, are parts
     of what is seen. White space keeps its place: line breaks and tabs show as ↵ and ⇥.
     """
+    if _is_seen(text):
+        return text
     return "".join(_visible_character(text, at, _BLANKS.get) for at in range(len(text)))
 
 
 def harmless(text: str) -> str:
     """Return the same with white space as it is, for a text that is shown as it runs."""
+    if _is_seen(text):
+        return text
     return "".join(_visible_character(text, at, lambda blank: blank) for at in range(len(text)))
 
 
@@ -43,7 +47,14 @@ def label(text: str) -> str:
     inner = text.strip()
     if not inner:
         return "".join(_BLANKS.get(c, "␣" if c.isspace() else c) for c in text) or "‹empty›"
+    if _is_seen(inner):
+        return inner
     return "".join(_visible_character(inner, at, lambda _blank: " ") for at in range(len(inner)))
+
+
+def _is_seen(text: str) -> bool:
+    """Whether every character of a text is seen as it is, as nearly all are; spaces included."""
+    return text.isprintable() and "\u034f" not in text
 
 
 def _visible_character(text: str, at: int, blank: Callable[[str], str | None]) -> str:

@@ -117,7 +117,7 @@ def test_patches_are_as_far_apart_as_they_lie_in_the_picture():
     for patch in (4, 5, 6):
         weights[0, patch, patch] = 0.5
     stack = of_picture(weights, rows=2, columns=3)
-    scores = heads._layer_scores(stack, 0)
+    scores = heads._layer_scores(stack, 0, heads._masks(stack))
     assert scores["distance"] == pytest.approx((1 + 5**0.5) / 6)
     assert np.isnan(scores["previous_token"]).all()
     assert np.isnan(scores["next_token"]).all()

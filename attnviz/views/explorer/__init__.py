@@ -7,6 +7,7 @@ one head at a time, when they are looked at.
 
 import math
 import zlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 
 from attnviz.errors import InputError
 from attnviz.metrics.heads import METRICS, head_scores
-from attnviz.records import Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
+from attnviz.records import HeadScores, Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
 from attnviz.records.max_pooling import TILE_CELLS
 from attnviz.records.tokens import kinds_of
 from attnviz.views.doubts import doubt_entries
@@ -106,10 +107,14 @@ def explorer(
     arrays: dict[str, np.ndarray] = {}
     axes: list[Tokens] = []
     stacks = []
-    selected = _with_query(trace, selection) if selection else first_selection(trace)
+    scores_of = {name: head_scores(trace, name) for name in trace.by_stack}
+    if selection is None:
+        selected = first_selection(trace, scores_of)
+    else:
+        selected = _with_query(trace, selection)
     view_area = None if weights_url is not None else _looked_at(trace, opened, selected)
     for stack in trace.by_stack.values():
-        scores = head_scores(trace, stack.name)
+        scores = scores_of[stack.name]
         stacks.append(
             {
                 "name": stack.name,
@@ -175,15 +180,17 @@ def explorer(
     return View(title=title, js=js, css=css, data=pack(header, arrays))
 
 
-def first_selection(trace: Trace) -> Selection:
+def first_selection(trace: Trace, scores_of: Mapping[str, HeadScores] | None = None) -> Selection:
     """Return the head and token to show before anybody has chosen.
+
+    scores_of: the head scores of each stack, where they have been worked out.
 
     The last layer's head that looks least at special tokens and sinks, and in it the row that
     decides (the class token, or the last token of a language model) or else the ordinary token
     with the strongest single link to another one.
     """
     stack = trace.stack("cross") if "cross" in trace.stacks else trace.stack()
-    scores = head_scores(trace, stack.name)
+    scores = scores_of[stack.name] if scores_of else head_scores(trace, stack.name)
     layer = stack.attending[-1]
     idle = np.nan_to_num(scores.special[layer]) + np.nan_to_num(scores.sink[layer])
     head = int(np.argmin(idle[: stack.layers[layer].n_heads]))
