@@ -20,7 +20,7 @@ LINES = [
     {"attribution", "training", "export"},
     {"tracing", "plots", "views"},
     {"models", "data", "metrics", "store"},
-    {"records", "progress", "disk"},
+    {"records", "progress", "disk", "kernels"},
     {"confined"},
     {"text", "allowance", "extras", "json_size", "zips"},
     {"errors", "resources", "children", "surroundings", "version", "plain_file"},
@@ -56,6 +56,7 @@ ONLY_IN = {
     "datasets": {"data", "training", "evaluation"},
     "huggingface_hub": {"models"},
     "icu4py": {"text"},
+    "numba": {"kernels"},
     "regex": {"text"},
 }
 

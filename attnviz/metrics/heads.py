@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from attnviz import kernels
 from attnviz.errors import ShapeError
-from attnviz.records import HeadScores, Stack, StreamedLayer, Tokens, Trace
+from attnviz.records import AttentionLayer, HeadScores, Stack, StreamedLayer, Tokens, Trace
 
 Maps = Float[np.ndarray, "*heads query key"]
 PerHead = Float[np.ndarray, "*heads"]
@@ -75,6 +76,11 @@ LABELS = {metric.name: metric.label for metric in METRICS}
 """What each score is called."""
 
 
+_CELLS_WORTH_COMPILING = 2**22
+"""Of a stack: numpy takes about half a second for so many, and numba as long to begin."""
+
+_MOST_OF_A_ROW = 1.02
+
 _SMALLEST = np.float32(1e-38)
 """In place of 0, whose logarithm is none: 0 times any is 0."""
 
@@ -88,8 +94,10 @@ def head_scores(trace: Trace, stack: str | None = None) -> HeadScores:
     their distance is that between their middles.
     """
     of = trace.stack(stack)
-    masks = _masks(of)
-    rows = [_layer_scores(of, number, masks) for number in range(of.n_layers)]
+    rows = _compiled_scores(of) if _is_worth_compiling(of) else None
+    if rows is None:
+        masks = _masks(of)
+        rows = [_layer_scores(of, number, masks) for number in range(of.n_layers)]
     return HeadScores(
         stack=of.name,
         **{
@@ -122,6 +130,58 @@ def row_counts(queries: Tokens, keys: Tokens, *, one_text: bool) -> dict[str, in
     if queries.grid is None:
         return {**counts, "distance": n, "previous_token": n - 1, "next_token": n - 1}
     return {**counts, "distance": ordinary}
+
+
+def _is_worth_compiling(stack: Stack) -> bool:
+    """Whether kernels save more time than it takes to bring them into a new process."""
+    cells = stack.n_layers * stack.n_heads * len(stack.queries) * len(stack.keys)
+    is_float = all(
+        isinstance(layer, AttentionLayer) and layer.weights.dtype == np.float32
+        for layer in stack.layers
+    )
+    return cells >= _CELLS_WORTH_COMPILING and is_float and kernels.is_available()
+
+
+def _compiled_scores(stack: Stack) -> list[dict[str, np.ndarray]] | None:
+    """Return the scores of each layer by kernels; None where rows have to be looked at.
+
+    As `_layer_scores` gives them, which is what they are held against.
+    """
+    from attnviz.kernels.rows import SCORES, RowPlaces, score_maps
+
+    places = RowPlaces(**row_places(stack.queries, stack.keys), one_text=stack.looks_at_itself)
+    counts, patches = query_counts(stack), patch_places(stack.queries)
+    rows = []
+    for layer in stack.layers:
+        maps = np.ascontiguousarray(layer.weights)
+        sums = np.zeros((len(maps), len(SCORES)))
+        if not score_maps(maps, places, sums) <= _MOST_OF_A_ROW:  # NaN, or more than 1
+            return None
+        row = dict.fromkeys(SCORES, np.full(len(maps), np.nan, np.float32))
+        for name, total in zip(SCORES, sums.T, strict=True):
+            if counts.get(name):
+                row[name] = (total / counts[name]).astype(np.float32)
+        if patches is not None and stack.looks_at_itself:
+            row["distance"] = mean_patch_distance(maps, patches)
+        rows.append(row)
+    return rows
+
+
+def row_places(queries: Tokens, keys: Tokens) -> dict[str, np.ndarray]:
+    """Return what kernels need to know of the tokens, as fields of `kernels.rows.RowPlaces`."""
+    numbers, reach = numbered_tokens(keys), max(len(queries), len(keys))
+    order = np.argsort(numbers, kind="stable")
+    starts = np.searchsorted(numbers[order], numbers)
+    rank = np.empty(len(keys), np.int64)
+    rank[order] = np.arange(len(keys))
+    return {
+        "ordinary": ~np.asarray(queries.special, bool),
+        "special": np.flatnonzero(keys.special).astype(np.int32),
+        "equal": order.astype(np.int32),
+        "first_equal": starts.astype(np.int32),
+        "n_equal": np.where(numbers < 0, 0, rank - starts).astype(np.int32),
+        "far": np.abs(np.arange(-reach, reach + 1)).astype(np.float32),
+    }
 
 
 def _masks(stack: Stack) -> dict[str, np.ndarray]:
@@ -182,7 +242,7 @@ def head_entropy(attention: Maps) -> PerHead:
     if attention.ndim < 2:
         raise ShapeError(f"Maps need the axes query and key; got shape {attention.shape}.")
     sums = attention.sum(-1)
-    if (sums > 1.02).any():
+    if (sums > _MOST_OF_A_ROW).any():
         raise ShapeError(f"Rows of attention sum to 1; one sums to {sums.max():.4g}.")
     maps = attention.reshape(-1, *attention.shape[-2:])
     bits = np.empty(maps.shape[:2], attention.dtype)

@@ -7,7 +7,6 @@ stay there until the layer is done.
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.metrics.heads import numbered_tokens, patch_places, row_counts
+from attnviz.metrics.heads import numbered_tokens, patch_places, row_counts, row_places
 from attnviz.records import Tokens
 from attnviz.records.max_pooling import block_starts
 
@@ -49,6 +48,7 @@ class Places:
         self.ordinary = torch.from_numpy(ordinary).to(device, torch.float32)
         self.n_ordinary = np.concatenate([[0], np.cumsum(ordinary)])
         self.n_rows = row_counts(queries, keys, one_text=one_text)
+        self.of_rows = row_places(queries, keys)
         self._special = np.flatnonzero(keys.special)
         self.special = torch.from_numpy(self._special).to(device)
         self.numbers = torch.tensor(numbered_tokens(keys), dtype=torch.int32, device=device)
@@ -59,23 +59,6 @@ class Places:
         self._equal: dict[tuple[int, int, int], Equal] = {}
         self._pairs = 0
         self._within: Tensor | None = None
-
-    @functools.cached_property
-    def of_rows(self) -> dict[str, np.ndarray]:
-        """What `tracing.fused_rows` needs to know of the tokens, as fields of its `MapAxes`."""
-        numbers, reach = self.numbers.cpu().numpy(), max(self.n_queries, self.n_keys)
-        order = np.argsort(numbers, kind="stable")
-        starts = np.searchsorted(numbers[order], numbers)
-        rank = np.empty(self.n_keys, np.int64)
-        rank[order] = np.arange(self.n_keys)
-        return {
-            "ordinary": np.diff(self.n_ordinary) > 0,
-            "special": self._special.astype(np.int32),
-            "equal": order.astype(np.int32),
-            "first_equal": starts.astype(np.int32),
-            "n_equal": np.where(numbers < 0, 0, rank - starts).astype(np.int32),
-            "far": np.abs(np.arange(-reach, reach + 1)).astype(np.float32),
-        }
 
     def special_before(self, key: int) -> Tensor:
         """Return the special keys before one."""

@@ -1,7 +1,7 @@
 """Streamed attention in one pass on a processor: each tile of rows is made, weighed, summed, used.
 
 A tile [head, row, key] of scores stays in a core's cache from the product of queries and keys to
-that of weights and values; between the two, `tracing.fused_rows` takes the softmax and every sum
+that of weights and values; between the two, `kernels.rows` takes the softmax and every sum
 that `tracing.folding` takes of the same rows in many walks. The two products are torch's.
 Whether a model's own attention function computes the same, the caller has to look at
 (`tracing.streaming`).
@@ -11,24 +11,21 @@ from __future__ import annotations
 
 import itertools
 import math
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.extras import command, is_there
 from attnviz.records import ScoreParts
 from attnviz.tracing.folding import Fold
 
 if TYPE_CHECKING:
-    from attnviz.tracing.fused_rows import MapAxes, Sums
+    from attnviz.kernels.rows import MapAxes, Sums
 
 TILE_BYTES = 2**23
 """At most how many bytes of scores a thread works on at once."""
@@ -40,23 +37,6 @@ cache wins less."""
 
 _THREADS = ThreadPoolExecutor(32, "attnviz-rows")
 """The threads beside the one that asks; numba's own may not be asked by two sessions at once."""
-
-
-def is_available() -> bool:
-    """Whether the kernels can be had: they need numba, which the extra `fast` brings.
-
-    With ATTNVIZ_FUSED=0 they are left alone.
-    """
-    return os.environ.get("ATTNVIZ_FUSED") != "0" and is_there("numba")
-
-
-def path() -> str:
-    """Say by which path a long input goes on a processor, and what would change that."""
-    if is_available():
-        return f"in one pass over the rows (numba {metadata.version('numba')})"
-    if is_there("numba"):
-        return "block by block, because ATTNVIZ_FUSED is 0"
-    return f"block by block; in one pass, with the same numbers, after {command('fast')}"
 
 
 @dataclass(frozen=True)
@@ -93,7 +73,7 @@ def fold_attention(call: AttentionCall, fold: Fold) -> Tensor:
 
     Never holds more weights than a tile a thread. Needs numba.
     """
-    from attnviz.tracing.fused_rows import LOG2_E, SCORES, Sums
+    from attnviz.kernels.rows import LOG2_E, SCORES, Sums
 
     heads, queries, width = call.query.shape
     kv_heads, keys = call.key.shape[:2]
@@ -144,7 +124,7 @@ class _Shares:
 
     def fold(self, weights: np.ndarray, place: tuple[int, int, int, int]) -> None:
         """Weigh a tile [kv_head, row, key] and sum it up; `place` as in `fold_rows`."""
-        from attnviz.tracing.fused_rows import fold_rows
+        from attnviz.kernels.rows import fold_rows
 
         first, group = place[0] * place[3], place[3]
         heads = len(weights) * group
@@ -161,7 +141,7 @@ class _Shares:
 
 def _score(call: AttentionCall, query: Tensor, key: Tensor, tile: Tensor) -> None:
     """Put scores before biases and masks into a tile, rounded where the model rounds them."""
-    from attnviz.tracing.fused_rows import LOG2_E
+    from attnviz.kernels.rows import LOG2_E
 
     scores = torch.bmm(query, key).mul_(call.scaling) if call.rounded else tile
     if not call.rounded:
@@ -176,7 +156,7 @@ def _score(call: AttentionCall, query: Tensor, key: Tensor, tile: Tensor) -> Non
 
 def _add_whole(call: AttentionCall, tile: Tensor, place: tuple[int, int, int, int]) -> None:
     """Add the part of masks and biases that has no short form."""
-    from attnviz.tracing.fused_rows import LOG2_E
+    from attnviz.kernels.rows import LOG2_E
 
     if call.parts is None or call.parts.whole is None:
         return
@@ -203,7 +183,7 @@ def _ends(call: AttentionCall) -> Callable[[int, int], tuple[int, int]]:
 
 
 def _axes(call: AttentionCall, fold: Fold) -> MapAxes:
-    from attnviz.tracing.fused_rows import LOG2_E, MapAxes
+    from attnviz.kernels.rows import LOG2_E, MapAxes, RowPlaces
 
     places, parts = fold.places, call.parts or ScoreParts()
     queries, keys = places.n_queries, places.n_keys
@@ -217,9 +197,10 @@ def _axes(call: AttentionCall, fold: Fold) -> MapAxes:
     sinks = np.empty(0) if call.sinks is None else call.sinks.detach().float().numpy() * LOG2_E
     return MapAxes(
         np.ascontiguousarray(first, np.int32), np.ascontiguousarray(last, np.int32), cell,
-        **places.of_rows, bias=np.ascontiguousarray(bias, np.float32),
+        RowPlaces(**places.of_rows, one_text=places.one_text),
+        bias=np.ascontiguousarray(bias, np.float32),
         sinks=np.ascontiguousarray(sinks, np.float32),
-        bits_of=_bits_of() if call.rounded else np.empty(0, np.float32), one_text=places.one_text,
+        bits_of=_bits_of() if call.rounded else np.empty(0, np.float32),
     )  # fmt: skip
 
 

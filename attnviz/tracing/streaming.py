@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from attnviz import kernels
 from attnviz.errors import UnsupportedError
 from attnviz.records import ScoreParts, StackName, StreamedLayer, Tokens
 from attnviz.records.streamed import Numbers
@@ -54,7 +55,7 @@ class StreamingRecorder(Recorder):
 
     axes: Callable[[StackName], tuple[Tokens, Tokens]]
     side: int
-    fused: bool = field(default_factory=fused.is_available)
+    fused: bool = field(default_factory=kernels.is_available)
     makes_masks: ClassVar[bool] = True
     _waiting: defaultdict[StackName, list[StreamedLayer | Future[StreamedLayer]]] = field(
         default_factory=lambda: defaultdict(list)

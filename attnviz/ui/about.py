@@ -11,10 +11,10 @@ import psutil
 import streamlit as st
 
 import attnviz
+from attnviz import kernels
 from attnviz.allowance import in_words
 from attnviz.models.loading import devices
 from attnviz.surroundings import is_strict
-from attnviz.tracing import fused
 from attnviz.training.trackers import TRACKERS
 from attnviz.ui.access.password import password
 from attnviz.ui.frame import own_machine
@@ -109,7 +109,7 @@ def runs_on() -> None:
     rows = {"attnviz": attnviz.__version__, "Python": platform.python_version()}
     rows |= {name: metadata.version(name) for name in _PACKAGES}
     rows["Devices"] = ", ".join(devices())
-    rows["Long inputs"] = fused.path()
+    rows["Long inputs"] = kernels.path()
     _table("What it runs on", rows)
 
 

@@ -161,3 +161,38 @@ def test_counts_are_those_of_the_definitions(ids):
     counts, numbers = heads.query_counts(stack), heads.numbered_tokens(tokens)
     assert counts["duplicate"] == heads.earlier_same(numbers).any(-1).sum()
     assert counts["induction"] == heads.after_earlier_same(numbers).any(-1).sum()
+
+
+@pytest.mark.parametrize("name", ["bert", "gpt2", "mistral", "bart", "vit"])
+def test_kernels_give_the_scores_of_whole_maps(name, tiny_model, monkeypatch):
+    pytest.importorskip("numba")
+    inputs = tiny.picture() if name == "vit" else " ".join([tiny.SENTENCE] * 3)
+    target = {"target": tiny.SENTENCE} if name == "bart" else {}
+    trace = av.trace(tiny_model(name), inputs, **target)
+    for stack in trace.by_stack:
+        plain = heads.head_scores(trace, stack)
+        monkeypatch.setattr(heads, "_CELLS_WORTH_COMPILING", 0)
+        compiled = heads.head_scores(trace, stack)
+        monkeypatch.undo()
+        for (score, ours), (_, theirs) in zip(compiled, plain, strict=True):
+            assert ours.dtype == theirs.dtype
+            near = 2e-6 * max(1, np.nanmax(np.abs(theirs), initial=0))
+            assert np.allclose(ours, theirs, rtol=0, atol=near, equal_nan=True), score
+
+
+def test_logarithms_of_weights_are_right_to_a_millionth_of_a_bit():
+    rows = pytest.importorskip("attnviz.kernels.rows")
+    weights = np.concatenate([np.geomspace(1e-37, 1, 20_001), [0.5, 0.7071067, 0.70710677, 1]])
+    found = [rows._log2(np.float32(each)) for each in weights]
+    exact = np.log2(weights.astype(np.float32).astype(float))
+    assert np.abs(np.array(found) - exact).max() < 1e-5  # of numbers up to 123
+    assert np.abs(weights * (np.array(found) - exact)).max() < 2e-7
+
+
+def test_a_row_of_more_than_one_is_refused_by_kernels_too(tiny_model, monkeypatch):
+    trace = av.trace(tiny_model("bert"), tiny.SENTENCE)
+    layer = trace.stack().layers[0]
+    stack = replace(trace.stack(), layers=(replace(layer, weights=layer.weights * 1.1),))
+    monkeypatch.setattr(heads, "_CELLS_WORTH_COMPILING", 0)
+    with pytest.raises(av.ShapeError, match="Rows of attention sum to 1"):
+        heads.head_scores(replace(trace, by_stack={"encoder": stack}))

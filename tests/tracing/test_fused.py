@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import attnviz as av
+from attnviz import kernels
 from attnviz.records import ScoreParts, Tokens
 from attnviz.tracing import fused
 from attnviz.tracing.folding import Fold, Places
@@ -154,7 +155,7 @@ def test_tiles_meet_at_their_edges(length):
 
 
 def test_powers_of_two_are_right_to_the_last_digits():
-    from attnviz.tracing.fused_rows import _power
+    from attnviz.kernels.rows import _power
 
     x = np.concatenate([np.linspace(-100, 0, 20_001), -np.arange(101) - 0.5]).astype(np.float32)
     found = np.array([_power(each) for each in x], np.float64)
@@ -284,8 +285,8 @@ def test_sessions_that_trace_at_once_have_their_own_sums(tiny_model):
 def test_without_numba_a_long_input_is_traced_all_the_same(tiny_model, monkeypatch):
     model = tiny_model("bert")
     budget = budget_of(model, LONG)
-    assert fused.path().startswith("in one pass over the rows (numba ")
+    assert kernels.path().startswith("in one pass over the rows (numba ")
     monkeypatch.setitem(sys.modules, "numba", None)
-    assert not fused.is_available()
-    assert 'pip install "attnviz[fast]"' in fused.path()
+    assert not kernels.is_available()
+    assert 'pip install "attnviz[fast]"' in kernels.path()
     assert av.trace(model, LONG, budget=budget).stack().streamed

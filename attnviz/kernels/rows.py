@@ -1,8 +1,8 @@
 """Rows of scores become weights and are summed up while they are in a core's own cache.
 
-Compiled by numba at first use for the processor it runs on, and kept on disk for the next process:
-no compiler has to be installed. `tracing.fused` gives the tiles; without numba it is not imported.
-All functions release Python's lock, and change only the arrays that they are given.
+Compiled by numba at first use for the processor it runs on, and kept on disk for the next process.
+All functions release Python's lock, and change only the arrays that they are given. Long because
+numba asks only the file of a kept function whether it has changed, and not what it calls.
 """
 
 # pyright: reportIndexIssue=false, reportCallIssue=false, reportArgumentType=false
@@ -21,34 +21,40 @@ SCORES = (
     "entropy", "distance", "special", "duplicate", "induction",
     "sink", "same_token", "previous_token", "next_token",
 )  # fmt: skip
-"""The columns of `Sums.scores`."""
+"""The columns of an array of scores."""
 _ENTROPY, _DISTANCE, _SPECIAL, _DUPLICATE, _INDUCTION, _SINK, _SAME, _PREVIOUS, _NEXT = range(9)
 
 ROWS_AT_ONCE = 4
 """Rows whose weights are added to the sums in one walk over the keys."""
 
 
-class MapAxes(NamedTuple):
-    """What the sums need to know of the queries and keys of a map, for all its heads.
+class RowPlaces(NamedTuple):
+    """What the scores need to know of the tokens of a map, for all its rows.
 
     `equal` holds the keys of each token one after another; the keys before a query that have its
     token are the `n_equal` from `first_equal` on. `far` is |offset| from -keys to keys.
     """
 
-    first: np.ndarray  # int32 [query]: the first key that it may look at
-    last: np.ndarray  # int32 [query]: and the last
-    cell: np.ndarray  # int32 [query]: its row of the overview
     ordinary: np.ndarray  # bool [query]: no special token
     special: np.ndarray  # int32 [special]: keys that are special tokens
     equal: np.ndarray  # int32 [key]
     first_equal: np.ndarray  # int32 [query]
     n_equal: np.ndarray  # int32 [query]
     far: np.ndarray  # float32 [offset]
+    one_text: bool  # queries and keys are the same places
+
+
+class MapAxes(NamedTuple):
+    """What the sums need to know of the queries and keys of a map, for all its heads."""
+
+    first: np.ndarray  # int32 [query]: the first key that it may look at
+    last: np.ndarray  # int32 [query]: and the last
+    cell: np.ndarray  # int32 [query]: its row of the overview
+    places: RowPlaces
     bias: np.ndarray  # float32 [any_head, offset]: added to scores as they are; no head for none
     sinks: np.ndarray  # float32 [any_head]: learned scores beside the keys', times LOG2_E
     # float32 [upper 16 bits of w]: -w log2 w where weights are rounded to bfloat16; else empty
     bits_of: np.ndarray
-    one_text: bool  # queries and keys are the same places
 
 
 class Sums(NamedTuple):
@@ -259,19 +265,19 @@ def _at_seen(row, keys, before, after, stop):
 
 
 @_compiled
-def _add_places(row, place, inverse, axes, scores):
+def _add_places(row, place, inverse, places, scores):
     """Add the weights on single places to the scores of a head.
 
     `row` holds the keys from `before` on; what a query may not see is 0 there or outside.
     """
     _, query, before = place
     stop = before + row.shape[0]
-    if axes.ordinary[query]:
-        scores[_SPECIAL] += _at_seen(row, axes.special, before, 0, stop) * inverse
-    if not axes.one_text:
+    if places.ordinary[query]:
+        scores[_SPECIAL] += _at_seen(row, places.special, before, 0, stop) * inverse
+    if not places.one_text:
         return
-    start = axes.first_equal[query]
-    equal = axes.equal[start : start + axes.n_equal[query]]
+    start = places.first_equal[query]
+    equal = places.equal[start : start + places.n_equal[query]]
     # What follows the query's own predecessor is the query: that recalls nothing.
     followed = equal[:-1] if len(equal) and equal[-1] == query - 1 else equal
     if before == 0 and query <= stop:
@@ -350,7 +356,7 @@ def _weigh(row, place, axes, scores):
     row[:start] = _ZERO
     row[stop:] = _ZERO
     seen = row[start:stop]
-    keys = len(axes.far) // 2
+    keys = len(axes.places.far) // 2
     first = axes.first[query] - query
     if len(axes.bias):
         bias = axes.bias[head if len(axes.bias) > 1 else 0]
@@ -367,7 +373,7 @@ def _weigh(row, place, axes, scores):
         sink = axes.sinks[head if len(axes.sinks) > 1 else 0]
         top = max(top, sink)
         beside = np.float32(2.0 ** (sink - top))
-    far = axes.far[keys + first : keys + first + len(seen)]
+    far = axes.places.far[keys + first : keys + first + len(seen)]
     on_keys, with_score, with_distance = _raise(seen, top, far)
     inverse = _ONE / (on_keys + beside)
     if len(axes.bits_of):
@@ -380,5 +386,63 @@ def _weigh(row, place, axes, scores):
         with_distance *= inverse
     scores[_ENTROPY] += bits
     scores[_DISTANCE] += with_distance
-    _add_places(row, place, inverse, axes, scores)
+    _add_places(row, place, inverse, axes.places, scores)
     return inverse
+
+
+# log2(1 + r) / r for 1 + r from the root of 1/2 to that of 2, 5e-8 of a bit: fitted as the other.
+_LOGARITHM = tuple(np.float32(each) for each in (
+    1.442694772, -0.7213571487, 0.4809394459, -0.3600872245, 0.2867074289, -0.2500689372,
+    0.2368904984, -0.1457448573,
+))  # fmt: skip
+_L0, _L1, _L2, _L3, _L4, _L5, _L6, _L7 = _LOGARITHM
+_ROOT_OF_HALF = np.int32(0x3F3504F3)  # as bits
+_SMALLEST = np.float32(1e-37)
+
+
+@_compiled(fastmath={"contract"})
+def _log2(x):
+    """Return the logarithm of a positive normal number: its exponent, and that of what is left."""
+    bits = _float_as_bits(x)
+    exponent = (bits - _ROOT_OF_HALF) >> _MANTISSA_BITS
+    r = _bits_as_float(bits - (exponent << _MANTISSA_BITS)) - _ONE
+    low = ((_L3 * r + _L2) * r + _L1) * r + _L0
+    high = ((_L7 * r + _L6) * r + _L5) * r + _L4
+    return np.float32(exponent) + r * (high * (r * r) * (r * r) + low)
+
+
+@_compiled(fastmath={"reassoc", "contract", "nsz"})
+def _sums_of(weights, far):
+    """Return of a row of weights their sum, -sum w log2 w, and their sum with the distance."""
+    _wide()
+    total = bits = with_distance = _ZERO
+    for key in range(weights.shape[0]):
+        weight = weights[key]
+        total += weight
+        bits -= weight * _log2(_SMALLEST if weight < _SMALLEST else weight)
+        with_distance += weight * far[key]
+    return total, bits, with_distance
+
+
+@_compiled
+def score_maps(maps, places, scores):
+    """Add up the scores of whole maps; return the largest sum of a row.
+
+    Args:
+        maps: float32 [head, query, key]; rows lie in one piece each.
+        places: of the tokens.
+        scores: float64 [head, score], to which is added.
+    """
+    heads, queries, keys = maps.shape
+    reach = len(places.far) // 2
+    largest = _ZERO
+    for head in range(heads):
+        for query in range(queries):
+            row = maps[head, query]
+            far = places.far[reach - query : reach - query + keys]
+            total, bits, with_distance = _sums_of(row, far)
+            largest = max(largest, total)
+            scores[head, _ENTROPY] += bits
+            scores[head, _DISTANCE] += with_distance
+            _add_places(row, (head, query, 0), _ONE, places, scores[head])
+    return largest
