@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from attnviz.training import jobs
 from tests.browser import chromium
@@ -31,18 +32,48 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show what the tested server printed beside the failure of a test that used it."""
+    """Show beside a failure what the open pages show, and what the servers of the test printed."""
     report = yield
-    server = getattr(item, "funcargs", {}).get("server")
-    if report.failed and isinstance(server, Server):
-        report.sections.append(("the server's last lines", server.log.read_text()[-4_000:]))
+    if report.failed:
+        for asked in getattr(item, "funcargs", {}).values():
+            if isinstance(asked, Browser):
+                report.sections.append(("the open pages", shown_by(asked)))
+            elif isinstance(asked, Server):
+                report.sections.append(("the server's last lines", asked.log.read_text()[-4_000:]))
     return report
+
+
+def shown_by(browser: Browser) -> str:
+    """Return of each open page its address, whether the app answers it, and its first text.
+
+    Streamlit greys all controls of a page that has no connection.
+    """
+    told = []
+    for page in (page for context in browser.contexts for page in context.pages):
+        page.set_default_timeout(2_000)
+        try:
+            state = page.evaluate(_STATE)
+        except PlaywrightError as error:
+            state = f"does not say: {str(error).splitlines()[0]}"
+        told.append(f"{page.url}\n{state}")
+    return "\n\n".join(told)
+
+
+_STATE = """() => {
+  const app = document.querySelector("[data-test-connection-state]")?.dataset ?? {};
+  const states = [app.testConnectionState, app.testScriptState, document.visibilityState];
+  const greyed = [...document.querySelectorAll("button:disabled")].map(each => each.innerText);
+  const main = document.querySelector("[data-testid=stMain]") ?? document.body;
+  return `${states.filter(Boolean).join(", ")}; greyed: ${greyed.join(", ") || "nothing"}\\n`
+    + (main?.innerText ?? "").slice(0, 600);
+}"""
 
 
 class Server:
     """The app, as `streamlit run app.py` starts it.
 
-    start: starts its process, `warm.popen` a fork of one that has imported the libraries.
+    start: starts its process, `warm.popen` a fork of one that has imported the libraries, and has
+    read Streamlit's settings for this checkout: no other settings can be tried in it.
     """
 
     def __init__(
@@ -112,7 +143,9 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(
             executable_path=path,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                  "--disable-component-update", "--disable-sync", "--no-first-run"],
+                  "--disable-component-update", "--disable-sync", "--no-first-run",
+                  # Threads that compile beside the page take more CPU than they spare it.
+                  "--js-flags=--single-threaded"],
         )  # fmt: skip
         yield opened
         opened.close()
@@ -122,14 +155,15 @@ def browser() -> Iterator[Browser]:
 def visited(browser: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
     """Return a function that gives the window of somebody who has been here, offline or not.
 
-    The app's own scripts need not come again. One empty page stays open in it: a page opened
-    beside it is a tab, where each would be a new window with bars to draw.
+    The app's own scripts need not come again, and nothing moves for its own sake. One empty page
+    stays open in it: a page opened beside it is a tab, where each would be a new window with bars
+    to draw.
     """
     contexts: dict[bool, BrowserContext] = {}
 
     def of(offline: bool) -> BrowserContext:
         if offline not in contexts:
-            contexts[offline] = browser.new_context(offline=offline)
+            contexts[offline] = browser.new_context(offline=offline, reduced_motion="reduce")
             contexts[offline].new_page()
         return contexts[offline]
 
@@ -172,7 +206,7 @@ def open_page(
     def opened(url: str, *, width: int = 1400, scheme: str = "light", offline: bool = False):
         context = window(offline)
         if context.pages[1:]:
-            context = browser.new_context(offline=offline)
+            context = browser.new_context(offline=offline, reduced_motion="reduce")
             contexts.append(context)
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": 1000})

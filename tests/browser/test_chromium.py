@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import chromium
+from tests.browser import chromium, conftest
 
 
 def _programs(folder: Path, *names: str) -> None:
@@ -30,3 +30,16 @@ def test_what_is_installed_beside_another_takes_no_password(monkeypatch: pytest.
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     beside = chromium._attempts(root_only=True)
     assert [command[-2:] for command in beside] == [["chromium", "--only-shell"]]
+
+
+def test_a_failure_says_what_each_open_page_shows(browser, open_page, tmp_path):
+    file = tmp_path / "app.html"
+    file.write_text(
+        "<div data-test-connection-state=DISCONNECTED data-test-script-state=running>"
+        "<p>step 3</p><button disabled>Pause</button></div>"
+    )
+    page = open_page(file.as_uri())
+    state = "DISCONNECTED, running, visible; greyed: Pause\nstep 3"
+    assert f"{page.url}\n{state}" in conftest.shown_by(browser)
+    page.close()
+    assert file.as_uri() not in conftest.shown_by(browser)

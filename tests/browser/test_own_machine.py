@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import tiny
+from tests import tiny, warm
 from tests.browser.conftest import Server
 
 
@@ -15,7 +15,7 @@ def own_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serv
     monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path / "cache"))
     started = tmp_path / "started"
     started.mkdir()
-    running = Server(started, restricted=False)
+    running = Server(started, restricted=False, start=warm.popen)
     yield running
     running.stop()
 

@@ -52,7 +52,7 @@ def test_two_visitors_sign_in_are_known_by_name_and_sign_out(
 ) -> None:
     pages = {}
     for name in ("ada", "bob"):
-        page = browser.new_context().new_page()
+        page = browser.new_context(reduced_motion="reduce").new_page()
         answer = page.goto(f"{server.url}/heads?model=names")
         assert answer is not None
         assert answer.status == 401
@@ -87,7 +87,7 @@ def test_two_visitors_sign_in_are_known_by_name_and_sign_out(
 def test_who_is_not_meant_is_told_so_and_may_sign_in_as_somebody_else(
     browser: Browser, server: Server
 ) -> None:
-    page = browser.new_context().new_page()
+    page = browser.new_context(reduced_motion="reduce").new_page()
     page.goto(server.url)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="eve").click()
