@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import psutil
+import pyarrow.csv  # it holds a pipe, and aborts where it cannot close it
 import pytest
 
 from attnviz import children
@@ -51,15 +52,21 @@ def test_how_it_ended_is_told(code, ended):
 
 def test_it_is_watched_and_ended_and_holds_no_file_but_those_handed_to_it():
     reader, writer = os.pipe()
-    code = (
-        f"import os; os.write({writer}, os.listdir('/proc/self/fd').__len__().to_bytes())\ninput()"
-    )
     asks, answers = os.pipe()
+    null = os.open(os.devnull, os.O_RDWR)
+    code = f"""
+import os
+held = [f"/proc/self/fd/{{each}}" for each in range(400)]
+held = [os.readlink(each) for each in held if os.path.exists(each)]
+os.write({writer}, bytes([sum(each != "/dev/null" for each in held)]))
+input()
+"""
     process = warm.popen(
-        [sys.executable, "-c", code], stdin=asks, pass_fds=(writer,), start_new_session=True
-    )
+        [sys.executable, "-c", code], stdin=asks, stdout=null, stderr=null, pass_fds=(writer,),
+        start_new_session=True,
+    )  # fmt: skip
     os.close(writer)
-    assert os.read(reader, 9) == bytes([5])  # three, the pipe, and the list itself
+    assert os.read(reader, 9) == bytes([2])  # what it is asked by, and the pipe
     assert process.poll() is None
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.01)
@@ -69,5 +76,10 @@ def test_it_is_watched_and_ended_and_holds_no_file_but_those_handed_to_it():
     assert process.poll() == -signal.SIGTERM
     assert not psutil.pid_exists(process.pid)
     assert os.read(reader, 9) == b""  # it held the other end
-    for each in (reader, asks, answers):
+    for each in (reader, asks, answers, null):
         os.close(each)
+
+
+def test_it_ends_well_where_libraries_close_what_they_hold():
+    done = warm.run([sys.executable, "-c", f"import {pyarrow.csv.__name__}"])
+    assert (done.returncode, done.stderr) == (0, "")

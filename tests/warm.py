@@ -180,7 +180,7 @@ def trainings() -> Iterator[None]:
 
 def _serve(asked: socket.socket) -> None:
     """Fork for each request, and say of each fork how it ended, until nobody can ask any more."""
-    _close_all_but({0, 1, 2, asked.fileno()})
+    _let_go_of_all_but({0, 1, 2, asked.fileno()})
     atexit._clear()  # what is done at the end of the tests is not for their processes to do
     woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -214,12 +214,16 @@ def _serve(asked: socket.socket) -> None:
         asked.send(b"%d" % pid)
 
 
-def _close_all_but(kept: set[int]) -> None:
-    """Close files, pipes and sockets of others, who would wait for this process to end, too."""
+def _let_go_of_all_but(kept: set[int]) -> None:
+    """Hold no file, pipe or socket of others, who would wait for this process to end, too.
+
+    The numbers stay in use: a library that closes its own at the end may abort where it cannot.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
     for name in os.listdir("/proc/self/fd"):
-        if int(name) not in kept:
-            with contextlib.suppress(OSError):  # what the list itself was read from
-                os.close(int(name))
+        if int(name) not in {*kept, null}:
+            os.dup2(null, int(name), inheritable=False)
+    os.close(null)
 
 
 def _become(request: _Request, given: Sequence[int]) -> None:
@@ -234,7 +238,7 @@ def _become(request: _Request, given: Sequence[int]) -> None:
         held = [fcntl.fcntl(each, fcntl.F_DUPFD, _ABOVE) for each in given]
         for each, target in zip(held, request.targets, strict=True):
             os.dup2(each, target, inheritable=True)
-        _close_all_but(set(request.targets))
+        _let_go_of_all_but(set(request.targets))
         sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
         sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", buffering=1, closefd=False)
