@@ -32,7 +32,9 @@ if not methods:
     st.stop()
 if not chosen:
     methods = details.without_slow(question, methods)
-found, refused = method_results.attributions(question, methods)
+first = st.empty()  # always there, so that what follows keeps its place
+found, refused = method_results.attributions(question, methods, arrived=details.arrivals(first))
+first.empty()
 for sentence in refused:
     st.caption(errors.escaped(sentence))
 if found:
@@ -40,9 +42,11 @@ if found:
         ranked = details.summary(question, found)
     found = [each.attribution for each in ranked]
     show.attributions(found, verdicts=[each.verdict for each in ranked])
+    details.chance(found)
     details.save(heading, question, found)
     keep.control(heading, request, {one.label: partial(lambda o: o, one) for one in found})
     details.draw(question, found)
 
 with st.expander("What the methods compute"):
     st.dataframe(choices.meanings(), hide_index=True)
+    st.caption(choices.STANDARD_ERRORS)

@@ -3,6 +3,7 @@
 import pytest
 
 from attnviz.models.registry import known
+from attnviz.ui.attribution import details
 from attnviz.ui.session.keys import AttributionKeys
 from tests.app.test_attention_page import explorer_header as header
 
@@ -27,6 +28,37 @@ def test_a_first_visit_explains_the_answer_without_a_click(run_page, unhurried):
     assert verdicts == sorted(verdicts, key=("stands", "random", "nothing", "incomplete").index)
     (said,) = [text.value for text in app.markdown if "rests mostly on" in text.value]
     assert f"according to {found['methods'][0]['label']}" in said
+
+
+def test_the_cheapest_results_are_drawn_while_others_are_still_to_come(
+    run_page, unhurried, monkeypatch
+):
+    drawn = []
+    draw = details.show.attributions
+
+    def seen(results, **options):
+        drawn.append([one.method for one in results])
+        draw(results, **options)
+
+    monkeypatch.setattr(details.show, "attributions", seen)
+    monkeypatch.setattr(details, "SOON_SECONDS", 0.0)
+    app = run_page("attribution.py", text="The film was good and so was the music, I think.")
+    assert not app.exception
+    assert [len(each) for each in drawn] == [1, 2, 3, 4, 5]
+    assert drawn[0][0] in ("rollout", "last_attention"), "one pass is cheapest"
+    assert "kernel_shap" not in drawn[3], "256 sets of units are dearest"
+    drawn.clear()
+    app.run()
+    assert [len(each) for each in drawn] == [5], "what is there is drawn once"
+
+
+def test_the_page_says_what_a_standard_error_is_and_how_it_comes_about(run_page, unhurried):
+    app = run_page("attribution.py", text="The film was good and so was the music, I think.")
+    said = [each.value for each in app.caption]
+    assert any("KernelSHAP: groups of units are drawn at random. ± is the" in one for one in said)
+    assert any("after Bell and McCaffrey 2002" in one for one in said)
+    app = run_page("attribution.py", text="The film was good.")
+    assert not any("drawn at random" in each.value for each in app.caption), "it is exact"
 
 
 def test_what_would_keep_a_reader_waiting_is_offered_and_not_run(run_page, monkeypatch):

@@ -24,6 +24,13 @@ OWN = "its answer"
 NOTHING = "nothing"
 DEFAULT = "default"
 
+STANDARD_ERRORS = (
+    "Standard errors. Shapley sampling: standard deviation over orders / √orders. KernelSHAP: "
+    "√((1 − m / M) Σ (w (e − e′) (1 − h)^−¾ G⁻¹x)²) over the m pairs that were drawn of M, with e "
+    "and e′ what the regression misses on a set x and on what it leaves out, w its weight, h the "
+    "pair's leverage and G = Σ w x xᵀ (after Bell and McCaffrey 2002). 0 where every set was asked."
+)
+
 _DEFAULTS = "why_defaults"
 ONE, SEQUENCE = "One answer", "Every token it writes"
 

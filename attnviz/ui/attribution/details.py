@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,9 @@ AGREE, LAYERS, TRUST, RANK = (
 )  # fmt: skip
 DETAILS = (AGREE, LAYERS, TRUST, RANK)
 
+SOON_SECONDS = 0.5
+"""What takes longer than this shows its first results before the last one is there."""
+
 MIME = {
     ".csv": "text/csv", ".json": "application/json", ".html": "text/html", ".svg": "image/svg+xml"
 }  # fmt: skip
@@ -74,6 +78,33 @@ def summary(question: Why, results: Sequence[Attribution]) -> tuple[Ranked, ...]
             width="stretch",
         )  # fmt: skip
     return order
+
+
+def arrivals(place: Any) -> Callable[[Sequence[Attribution]], None]:
+    """Return what draws the first results into a place while others are still to come.
+
+    Not at once: where all are there within a moment, one picture is calmer than five.
+    """
+    began = time.monotonic()
+
+    def draw_first(results: Sequence[Attribution]) -> None:
+        if time.monotonic() - began >= SOON_SECONDS:
+            with place.container():
+                show.attributions(results, key=f"the first {len(results)} attributions")
+
+    return draw_first
+
+
+def chance(results: Sequence[Attribution]) -> None:
+    """Say what a standard error is, where one is shown."""
+    drawn = [one.label for one in results
+             if one.standard_error is not None and one.standard_error.any()]  # fmt: skip
+    if drawn:
+        st.caption(
+            f"{' and '.join(drawn)}: groups of units are drawn at random. ± is the standard error: "
+            "another seed moves a score by about so much, and in 19 of 20 draws the value of all "
+            "groups is within twice of it. More samples make it smaller."
+        )
 
 
 def without_slow(question: Why, methods: Sequence[str]) -> list[str]:

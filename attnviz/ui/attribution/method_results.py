@@ -25,7 +25,7 @@ from attnviz.attribution.ranking import compare_methods
 from attnviz.attribution.standing import QUICK_SECONDS, rows_asked, standing
 from attnviz.attribution.targets import Measure
 from attnviz.attribution.trust import faithfulness, without_top
-from attnviz.errors import AttnvizError
+from attnviz.errors import AttnvizError, InputError
 from attnviz.progress import Progress
 from attnviz.records import (
     Attribution,
@@ -77,21 +77,56 @@ class WhySequence:
     seed: int = 0
 
 
-def attributions(why: Why, methods: Sequence[str]) -> tuple[list[Attribution], list[str]]:
+def attributions(
+    why: Why,
+    methods: Sequence[str],
+    *,
+    arrived: Callable[[list[Attribution]], None] = lambda results: None,
+) -> tuple[list[Attribution], list[str]]:
     """Return what each method says, and the sentences of those that cannot be asked.
 
+    The cheapest is asked first, and `arrived` gets what is there whenever others are still to come.
     Draws progress meanwhile. Raises AttnvizError when none can be asked.
     """
-    results: list[Attribution] = []
+    results: dict[str, Attribution] = {}
     refusals: dict[str, AttnvizError] = {}
-    for name in methods:
+    order = _cheapest_first(why, methods)
+    for place, name in enumerate(order, 1):
         try:
-            results.append(_attribution(why, name))
+            results[name] = _attribution(why, name)
         except AttnvizError as error:
-            refusals[method_named(name).label] = error
+            refusals[name] = error
+        if results and not all(_is_known(why, one) for one in order[place:]):
+            arrived([results[one] for one in methods if one in results])
     if not results and refusals:
         raise next(iter(refusals.values()))
-    return results, [f"{label}: {error}" for label, error in refusals.items()]
+    sentences = [
+        f"{method_named(one).label}: {refusals[one]}" for one in methods if one in refusals
+    ]
+    return [results[one] for one in methods if one in results], sentences
+
+
+def _cheapest_first(why: Why, methods: Sequence[str]) -> list[str]:
+    """Return methods in the order of what they take here; what is known takes nothing."""
+    try:
+        return sorted(methods, key=lambda name: _seconds(why, name))
+    except AttnvizError:  # the question cannot be posed at all, and the first method says why
+        return list(methods)
+
+
+def _is_known(why: Why, method: str) -> bool:
+    return SHELF.peek(("attribution", why, method)) is not None
+
+
+def _seconds(why: Why, method: str) -> float:
+    """Return about how long a method takes; 0 where it is there, or is refused at once."""
+    if _is_known(why, method):
+        return 0.0
+    pace, units = _pace(why)
+    try:
+        return cost_of(method_named(method), units, pace).seconds
+    except InputError:  # too many units for it
+        return 0.0
 
 
 def _attribution(why: Why, method: str) -> Attribution:
@@ -116,8 +151,10 @@ def _pace(why: Why) -> tuple[Pace, int]:
 
     def make() -> tuple[Pace, int]:
         model, inputs, options = why.problem_parts()
-        problem = pose(model, inputs, **options)
-        return pace_of(model, problem), len(problem.problem.free)
+        posed = pose(model, inputs, **options)
+        pace = pace_of(model, posed)
+        posed.release()
+        return pace, len(posed.problem.free)
 
     return traces.from_shelf(("pace", why), make, lambda result: 200)
 
@@ -128,11 +165,7 @@ def quick(why: Why, methods: Sequence[str]) -> tuple[list[str], dict[str, float]
     The first quick ones are counted until `QUICK_SECONDS` are spent; those that are known already
     take none. At least one is always among them.
     """
-    seconds = {
-        name: 0.0 if SHELF.peek(("attribution", why, name)) is not None
-        else _cost(why, name).seconds
-        for name in methods
-    }  # fmt: skip
+    seconds = {name: _seconds(why, name) for name in methods}
     now: set[str] = set()
     spent = 0.0
     for name in sorted(methods, key=seconds.__getitem__):
