@@ -28,8 +28,9 @@ def bytes_of_row(model: Model, tokens: int) -> int:
     bytes, at the number format of the model. Source: Korthikanti et al. 2022, section 4.1.
     """
     size = model.hf.dtype.itemsize
-    width = getattr(model.hf.config.get_text_config(), "hidden_size", 512)
+    config = model.hf.config.get_text_config()
+    width = getattr(config, "hidden_size", 512)
     layer = tokens * width * 34 + 5 * model.n_heads * tokens**2
-    vocabulary = getattr(model.hf.config.get_text_config(), "vocab_size", 0) or 0
+    vocabulary = getattr(config, "vocab_size", 0) or 0
     heads = 4 * vocabulary * tokens if model.task_line.kind in ("mask", "text") else 0
     return int(model.n_layers * layer * size / 2 + heads * 4)

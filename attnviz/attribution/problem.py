@@ -109,7 +109,9 @@ class Problem:
             raise UnsupportedError("Without a baseline nothing can be taken away.")
         own = torch.as_tensor(keep | self.held, device=self.inputs.device)
         own = torch.cat([own, torch.ones_like(own[:, :1])], dim=1)  # unit -1, the last: always
-        return torch.where(own[:, self.unit_of], self.inputs, self.baseline)
+        # All numbers of a token, or channels of a pixel, are of one unit: looked up once.
+        once = tuple(slice(0, 1 if step == 0 else None) for step in self.unit_of.stride())
+        return torch.where(own[:, self.unit_of[once]], self.inputs, self.baseline)
 
     def values(self, keep: Bool[np.ndarray, "row unit"]) -> Float[np.ndarray, "row"]:
         """Return f where only some units are kept, float64; each distinct row is computed once."""

@@ -62,7 +62,10 @@ def sets_asked(units: int, samples: int | None) -> int:
 @lru_cache(maxsize=4)
 def drawn(units: int, most: int, seed: int) -> Coalitions:
     """Return `coalitions` of a seed, kept a while: a question is posed with them, then asked."""
-    return coalitions(units, most, np.random.default_rng(seed))
+    result = coalitions(units, most, np.random.default_rng(seed))
+    for array in (result.sets, result.weights, result.pair):
+        array.flags.writeable = False  # several questions look at them
+    return result
 
 
 def coalitions(units: int, most: int, generator: np.random.Generator) -> Coalitions:
@@ -136,7 +139,7 @@ def shapley_by_regression(
         known_part = inside[:, :-1] - inside[:, -1:]
         rest = values[:, game] - inside[:, -1] * whole[game]
         weighted = known_part * coalitions.weights[:, None]
-        inverse = np.linalg.pinv(weighted.T @ known_part, rcond=_FLAT, hermitian=True)
+        inverse = _inverse(weighted.T @ known_part)
         solution = inverse @ (weighted.T @ rest)
         scores[columns, game] = [*solution, whole[game] - solution.sum()]
         if not coalitions.complete:
@@ -233,6 +236,20 @@ def _weights(
     if not is_even.all():
         weights[~is_even] *= left / weights[~is_even].sum()
     return weights / weights.sum()
+
+
+def _inverse(gram: Float[np.ndarray, "unknown unknown"]) -> Float[np.ndarray, "unknown unknown"]:
+    """Return the inverse, or the pseudoinverse where the sets leave a direction open.
+
+    A pseudoinverse takes five times as long, which is as long as a batch of a small model.
+    """
+    try:
+        inverse = np.linalg.inv(gram)
+        if np.linalg.norm(gram, 1) * np.linalg.norm(inverse, 1) < 1 / _FLAT:
+            return inverse
+    except np.linalg.LinAlgError:
+        pass
+    return np.linalg.pinv(gram, rcond=_FLAT, hermitian=True)
 
 
 def _pair_errors(
