@@ -82,8 +82,7 @@ def attribute(
     does not exist or fit, UnsupportedError when the model cannot give what the method needs, and
     Cancelled when `progress` is cancelled.
     """
-    usual = defaults_for(model).methods
-    line = method_named(method or first_that_takes(options, usual))
+    line = method_named(method or first_that_takes(options, defaults_for(model).methods))
     own_options, seed = checked_options(line, options), checked_seed(seed)
     started = time.perf_counter()
     posed = pose(

@@ -40,11 +40,10 @@ def ranked_units(
     """
     units = units_of(prepared, kind)
     first_kind = units.kind
-    kinds = kinds_of(prepared.tokens)
     for finer in FINER[FINER.index(first_kind) + 1 :] if first_kind in FINER else ():
         if free(units).sum() > 1:
             break
-        units = units_of(prepared, finer) if finer in kinds else units
+        units = units_of(prepared, finer) if finer in kinds_of(prepared.tokens) else units
     note = ()
     if units.kind != first_kind:
         note = (
