@@ -59,8 +59,7 @@ class Crowding:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, at once or in turn."""
-        if scope["type"] in ("http", "websocket") and not _is_watching(scope["path"]):
-            arrival.note_visit(begins=_begins_page(scope))
+        _note_visit(scope)
         if scope["type"] == "websocket":
             return await self._page(scope, receive, send)
         if scope["type"] != "http":
@@ -124,15 +123,23 @@ class Crowding:
         await answer(scope, receive, send)
 
 
-def _is_watching(path: str) -> bool:
-    """Return whether this asks how the server is, as no visitor does."""
-    return path.rstrip("/").rpartition("/")[2] in ("health", "healthz", "metrics")
+def _note_visit(scope: Scope) -> None:
+    """Have what runs models arrive when it does least harm to who asks, while it is under way.
 
-
-def _begins_page(scope: Scope) -> bool:
-    """Return whether this asks for a page: the first of what a browser asks, or its socket."""
-    accepts = Headers(scope=scope).get("accept", "")
-    return scope["type"] == "websocket" or accepts.startswith("text/html")
+    A first visit is shown a stored picture, and its browser goes first. An address that names a
+    page or an input needs a model: the browser loads its programs meanwhile.
+    """
+    path = scope.get("path", "")
+    is_watching = path.rstrip("/").rpartition("/")[2] in ("health", "healthz", "metrics")
+    if scope["type"] not in ("http", "websocket") or is_watching or not arrival.is_under_way():
+        return
+    is_socket = scope["type"] == "websocket"
+    asks_page = not is_socket and Headers(scope=scope).get("accept", "").startswith("text/html")
+    is_first = path.rstrip("/") == under("").rstrip("/") and not scope.get("query_string")
+    if asks_page and not is_first:
+        arrival.hurry()
+    else:
+        arrival.note_visit(begins=asks_page or is_socket)
 
 
 def _slow_to_refuse(send: Send, *, closes: bool = False) -> Send:

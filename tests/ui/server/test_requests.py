@@ -1,6 +1,7 @@
 """What one visitor may ask at once: an app of ours behind it, and no browser."""
 
 import asyncio
+import threading
 import time
 from collections import Counter
 
@@ -10,7 +11,7 @@ from attnviz.ui.operator import counters
 from attnviz.ui.operator.limits import MAX_MEMORY
 from attnviz.ui.server import requests
 from attnviz.ui.server.requests import AT_ONCE, Crowding
-from attnviz.ui.shared import uploads
+from attnviz.ui.shared import arrival, uploads
 from attnviz.ui.visitor import askers
 from tests.ui.doors import awaited
 
@@ -186,3 +187,55 @@ def test_what_is_refused_is_answered_late_and_the_rest_of_a_file_is_not_taken(mo
         assert (b"connection", b"close") in (await answered(front, upload))[0]["headers"]
 
     awaited(go())
+
+
+# --- while what runs models is under way ----------------------------------------------------------
+
+
+@pytest.fixture
+def visits(monkeypatch):
+    """What is noted of visits, while what runs models is under way."""
+    begun = threading.Event()
+    begun.set()
+    monkeypatch.setattr(arrival, "_begun", begun)
+    monkeypatch.setattr(arrival, "_here", threading.Event())
+    monkeypatch.setattr(arrival, "_hurried", threading.Event())
+    monkeypatch.setattr(arrival, "_loads_until", 0.0)
+
+    def of(path: str, *, query: bytes = b"", kind: str = "http", accept: str = "*/*") -> str:
+        async def app(*_asked) -> None: ...
+
+        before = time.monotonic()
+        asked = {**scope(path, kind=kind, accept=accept), "query_string": query}
+        awaited(answered(Crowding(app), asked))
+        if arrival._hurried.is_set():
+            return "hurries"
+        seconds = max(0.0, arrival._loads_until - before)
+        return "nothing" if not seconds else "page" if seconds > 1 else "part"
+
+    return of
+
+
+HTML = "text/html,application/xhtml+xml"
+
+
+@pytest.mark.parametrize(
+    ("asked", "noted"),
+    [
+        ({"path": "/", "accept": HTML}, "page"),
+        ({"path": "/_stcore/stream", "kind": "websocket"}, "page"),
+        ({"path": "/static/js/index.js"}, "part"),
+        ({"path": "/", "accept": HTML, "query": b"model=induction"}, "hurries"),
+        ({"path": "/heads", "accept": HTML}, "hurries"),
+        ({"path": "/_stcore/health"}, "nothing"),
+        ({"path": "/healthz", "accept": HTML}, "nothing"),
+        ({"path": "/metrics"}, "nothing"),
+    ],
+)
+def test_a_first_visit_goes_first_and_who_needs_a_model_is_not_kept_waiting(visits, asked, noted):
+    assert visits(**asked) == noted
+
+
+def test_nothing_is_noted_once_the_models_are_here(visits):
+    arrival._here.set()
+    assert visits("/", accept=HTML) == "nothing"
