@@ -5,7 +5,7 @@ import sys
 
 import attnviz as av
 
-HEAVY = ("torch", "transformers", "captum", "plotly", "streamlit", "pandas", "PIL")
+HEAVY = ("numpy", "torch", "transformers", "captum", "plotly", "streamlit", "pandas", "PIL")
 
 
 def test_every_public_name_is_there():

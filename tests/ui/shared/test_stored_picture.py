@@ -14,12 +14,14 @@ from streamlit.testing.v1 import AppTest
 from attnviz import resources
 from attnviz.records import Trace
 from attnviz.ui.session.keys import SidebarKeys
-from attnviz.ui.shared import arrival, stored_picture
+from attnviz.ui.shared import arrival, stored_picture, traces
 from attnviz.views.explorer import explorer
 from attnviz.views.view import unpack
 from tests.ui import write_stored_picture
 
 CLOSE = 1e-6
+OF_VECTORS = 1e-5
+"""Queries, keys and values are no shares: their numbers are some times larger than 1."""
 
 
 @pytest.fixture(scope="module")
@@ -35,27 +37,40 @@ def afresh(monkeypatch):
     stored_picture.stored.cache_clear()
 
 
-def assert_close(one: Any, other: Any) -> None:
-    """Compare two records, part by part: numbers within 1e-6, all else exactly."""
+@pytest.fixture
+def under_way(monkeypatch):
+    """A process in which what runs models has begun to arrive; returns what ends that."""
+    here = threading.Event()
+    begun = threading.Event()
+    begun.set()
+    monkeypatch.setattr(arrival, "_begun", begun)
+    monkeypatch.setattr(arrival, "_here", here)
+    monkeypatch.setattr(arrival, "_hurried", threading.Event())
+    return here
+
+
+def assert_close(one: Any, other: Any, within: float = CLOSE) -> None:
+    """Compare two records, part by part: numbers within a bound, all else exactly."""
     assert type(one) is type(other)
     if dataclasses.is_dataclass(one):
         for field in dataclasses.fields(one):
             if field.name not in ("seconds", "made_with"):
-                assert_close(getattr(one, field.name), getattr(other, field.name))
+                bound = OF_VECTORS if field.name in ("query", "key", "value") else within
+                assert_close(getattr(one, field.name), getattr(other, field.name), bound)
     elif isinstance(one, np.ndarray) and one.dtype.kind == "f":
-        np.testing.assert_allclose(one, other, rtol=0, atol=CLOSE)
+        np.testing.assert_allclose(one, other, rtol=0, atol=within)
     elif isinstance(one, np.ndarray):
         np.testing.assert_array_equal(one, other)
     elif isinstance(one, dict):
         assert one.keys() == other.keys()
         for key, value in one.items():
-            assert_close(value, other[key])
+            assert_close(value, other[key], within)
     elif isinstance(one, tuple | list):
         assert len(one) == len(other)
         for each, its in zip(one, other, strict=True):
-            assert_close(each, its)
+            assert_close(each, its, within)
     elif isinstance(one, float):
-        assert math.isclose(one, other, rel_tol=0, abs_tol=CLOSE)
+        assert math.isclose(one, other, rel_tol=0, abs_tol=within)
     else:
         assert one == other
 
@@ -100,19 +115,25 @@ def test_without_the_model_and_without_the_files_there_is_none(afresh, monkeypat
     assert stored_picture.stored() is None
 
 
+def fetched(token: str) -> Trace:
+    trace = traces.trace_named(token)
+    assert trace is not None
+    return trace
+
+
+def test_what_the_explorer_fetches_is_of_what_it_shows(under_way):
+    picture = stored_picture.stored()
+    assert picture is not None
+    request = traces.Request(picture.model, "auto", picture.text)
+    token = traces.stand_in(request, picture.trace).token
+    assert fetched(token) is picture.trace
+    under_way.set()
+    assert fetched(token) is traces.trace_of(request).trace
+    assert fetched(token) is not picture.trace
+    assert_close(fetched(token), picture.trace)
+
+
 # --- in a session ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def under_way(monkeypatch):
-    """A process in which what runs models has begun to arrive; returns what ends that."""
-    here = threading.Event()
-    begun = threading.Event()
-    begun.set()
-    monkeypatch.setattr(arrival, "_begun", begun)
-    monkeypatch.setattr(arrival, "_here", here)
-    monkeypatch.setattr(arrival, "_hurried", threading.Event())
-    return here
 
 
 def _script() -> None:
