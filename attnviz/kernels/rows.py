@@ -297,51 +297,42 @@ def _add_places(row, place, inverse, places, scores):
 
 
 @_compiled
-def fold_rows(tile, place, heads, axes, sums):
-    """Turn scores into weights, and add them to the sums.
+def fold_rows(tile, place, axes, sums):
+    """Turn scores of a head into weights, and add them to the sums.
 
     Args:
-        tile: float32 [kv_head, row * group, key], the rows of the heads that share a key in turn:
-            scores before biases, times `LOG2_E` except where weights are rounded. On return 2 to
-            the power of them, or the weights where they are rounded.
-        place: the tile's first kv_head, query and key, and how many heads share a key.
-        heads: the first of the tile's heads to take, and the one before which to stop.
+        tile: float32 [row, key]: scores before biases, times `LOG2_E` except where weights are
+            rounded. On return 2 to the power of them, or the weights where they are rounded.
+        place: the head, and the query and key of the tile's first cell.
         axes, sums: of the whole map.
     """
     _wide()
-    first_kv, query, before, group = place
-    n_rows, end = tile.shape[1] // group, before + tile.shape[2]
-    for head in range(heads[0], heads[1]):
-        rows, shift = tile[head // group - first_kv], head % group
-        received = sums.received[head, before:end]
-        row = 0
-        while row < n_rows:
-            cell = axes.cell[query + row]
-            together = 1
-            while (
-                together < ROWS_AT_ONCE
-                and row + together < n_rows
-                and axes.cell[query + row + together] == cell
-            ):
-                together += 1
-            for at in range(row, row + together):
-                sums.factors[head, query + at] = _weigh(
-                    rows[at * group + shift], (head, query + at, before), axes, sums.scores[head]
-                )
-            overview = sums.overview[head, cell, before:end]
-            factors = sums.factors[head, query + row : query + row + together]
-            first = row * group + shift
-            if together == ROWS_AT_ONCE:
-                four = (
-                    rows[first], rows[first + group],
-                    rows[first + 2 * group], rows[first + 3 * group],
-                )  # fmt: skip
-                _add_four(four, factors, received)
-                _pool_four(four, factors, overview)
-            else:
-                for number in range(together):
-                    _add_row(rows[first + number * group], factors[number], received, overview)
-            row += together
+    head, query, before = place
+    received = sums.received[head, before : before + tile.shape[1]]
+    row = 0
+    while row < len(tile):
+        cell = axes.cell[query + row]
+        together = 1
+        while (
+            together < ROWS_AT_ONCE
+            and row + together < len(tile)
+            and axes.cell[query + row + together] == cell
+        ):
+            together += 1
+        for at in range(row, row + together):
+            sums.factors[head, query + at] = _weigh(
+                tile[at], (head, query + at, before), axes, sums.scores[head]
+            )
+        overview = sums.overview[head, cell, before : before + tile.shape[1]]
+        factors = sums.factors[head, query + row : query + row + together]
+        if together == ROWS_AT_ONCE:
+            four = (tile[row], tile[row + 1], tile[row + 2], tile[row + 3])
+            _add_four(four, factors, received)
+            _pool_four(four, factors, overview)
+        else:
+            for number in range(together):
+                _add_row(tile[row + number], factors[number], received, overview)
+        row += together
 
 
 @_compiled

@@ -1,6 +1,6 @@
 """Streamed attention in one pass on a processor: each tile of rows is made, weighed, summed, used.
 
-A tile [head, row, key] of scores stays in a core's cache from the product of queries and keys to
+A tile [row, key] of a head's scores stays near its core from the product of queries and keys to
 that of weights and values; between the two, `kernels.rows` takes the softmax and every sum
 that `tracing.folding` takes of the same rows in many walks. The two products are torch's.
 Whether a model's own attention function computes the same, the caller has to look at
@@ -9,12 +9,13 @@ Whether a model's own attention function computes the same, the caller has to lo
 
 from __future__ import annotations
 
-import itertools
-import math
+import contextlib
+import ctypes
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,12 +32,27 @@ TILE_BYTES = 2**23
 """At most how many bytes of scores a thread works on at once."""
 
 _ROWS = 512
-"""Most rows of a tile, of all heads that share a key. Each product lays out its keys or values anew
-before it begins: with 64 rows that takes as long as the product, and a tile that fits a core's own
-cache wins less."""
+"""Most rows of a tile. Each product lays out its keys or values anew before it begins: with 64 rows
+that takes as long as the product, and a tile that fits a core's own cache wins less."""
 
-_THREADS = ThreadPoolExecutor(32, "attnviz-rows")
-"""The threads beside the one that asks; numba's own may not be asked by two sessions at once."""
+
+def _work_alone() -> None:
+    """Have the products of this thread use no others: each of our threads has its own heads.
+
+    What torch itself offers sets the whole process. Where these libraries are not, products share
+    the cores as they do elsewhere, and only time is lost.
+    """
+    folder = Path(torch.__file__).parent / "lib"
+    for pattern, function in (
+        ("libgomp*", "omp_set_num_threads"),
+        ("libtorch_cpu.so", "MKL_Set_Num_Threads_Local"),
+    ):
+        for library in folder.glob(pattern):
+            with contextlib.suppress(OSError, AttributeError):
+                getattr(ctypes.CDLL(str(library)), function)(1)
+
+
+_THREADS = ThreadPoolExecutor(32, "attnviz-heads", initializer=_work_alone)
 
 
 @dataclass(frozen=True)
@@ -73,79 +89,62 @@ def fold_attention(call: AttentionCall, fold: Fold) -> Tensor:
 
     Never holds more weights than a tile a thread. Needs numba.
     """
-    from attnviz.kernels.rows import LOG2_E, SCORES, Sums
+    from attnviz.kernels.rows import SCORES, Sums
 
-    heads, queries, width = call.query.shape
-    kv_heads, keys = call.key.shape[:2]
-    group, threads = heads // kv_heads, torch.get_num_threads()
-    scores, factors = np.zeros((heads, len(SCORES))), np.empty((heads, queries), np.float32)
-    sums = Sums(fold.received.numpy(), fold.overview.numpy(), scores, factors)
-    # Half precision rounds the products before it scales them; a softcap needs them as they are.
-    unit = 1.0 if call.softcap is not None else float(LOG2_E)
-    query = call.query if call.rounded else call.query * (call.scaling * unit)
-    # Heads that share a key follow each other: a tile's queries are one piece of memory.
-    query = query.view(kv_heads, group, queries, width).transpose(1, 2).flatten(1, 2)
-    found = call.value.new_empty(kv_heads, queries * group, call.value.shape[-1])
-    kv_step = min(kv_heads, -(-threads // group))
-    rows = max(16, min(_ROWS, TILE_BYTES // (4 * keys)) // group // 4 * 4)
-    room = np.empty(kv_step * group * rows * keys, np.float32)
-    ends, share = _ends(call), _Shares(_axes(call, fold), sums, threads)
-    for first_kv in range(0, kv_heads, kv_step):
-        of_kv = slice(first_kv, min(first_kv + kv_step, kv_heads))
-        our_query, our_key = query[of_kv], call.key[of_kv].transpose(1, 2)
-        our_value, our_found = call.value[of_kv], found[of_kv]
-        for start in range(0, queries, rows):
-            stop = min(start + rows, queries)
-            before, end = ends(start, stop)
-            shape = (len(our_key), (stop - start) * group, end - before)
-            weights = room[: math.prod(shape)].reshape(shape)
-            tile = torch.from_numpy(weights)
-            at = slice(start * group, stop * group)
-            _score(call, our_query[:, at], our_key[:, :, before:end], tile)
-            _add_whole(call, tile, (first_kv, start, before, group))
-            share.fold(weights, (first_kv, start, before, group))
-            if call.rounded:
-                tile = tile.to(torch.bfloat16)
-            torch.bmm(tile, our_value[:, before:end], out=our_found[:, at])
-    for name, total in zip(SCORES, torch.from_numpy(scores).T, strict=True):
+    heads, queries, _ = call.query.shape
+    output = call.value.new_empty(heads, queries, call.value.shape[-1])
+    sums = Sums(
+        fold.received.numpy(), fold.overview.numpy(), np.zeros((heads, len(SCORES))),
+        np.empty((heads, queries), np.float32),
+    )  # fmt: skip
+    axes, left = _axes(call, fold), iter(range(heads))
+
+    def work() -> None:
+        with torch.inference_mode():  # each thread has a mode of its own
+            for head in left:
+                _fold_head(call, head, output[head], (axes, sums))
+
+    threads = min(torch.get_num_threads(), heads)
+    if threads == 1:
+        work()
+    else:
+        for share in [_THREADS.submit(work) for _ in range(threads)]:
+            share.result()
+    for name, total in zip(SCORES, torch.from_numpy(sums.scores).T, strict=True):
         if name in fold.places.n_rows:
             fold.add_total(name, total, fold.places.n_rows[name])
-    found = found.view(kv_heads, queries, group, -1).permute(1, 0, 2, 3).flatten(1, 2)
-    return found if call.rounded else found * torch.from_numpy(factors).T[:, :, None]
+    if not call.rounded:
+        output.mul_(torch.from_numpy(sums.factors)[:, :, None])
+    return output.transpose(0, 1).contiguous()
 
 
-@dataclass(frozen=True)
-class _Shares:
-    """Gives each thread a part of a tile's heads."""
+def _fold_head(call: AttentionCall, head: int, output: Tensor, into: tuple[MapAxes, Sums]) -> None:
+    """Compute the output [query, d_value] of a head, tile by tile, and sum up its rows."""
+    from attnviz.kernels.rows import LOG2_E, fold_rows
 
-    axes: MapAxes
-    sums: Sums
-    threads: int
-
-    def fold(self, weights: np.ndarray, place: tuple[int, int, int, int]) -> None:
-        """Weigh a tile [kv_head, row, key] and sum it up; `place` as in `fold_rows`."""
-        from attnviz.kernels.rows import fold_rows
-
-        first, group = place[0] * place[3], place[3]
-        heads = len(weights) * group
-        threads = min(self.threads, heads)
-        edges = [first + heads * number // threads for number in range(threads + 1)]
-        others = [
-            _THREADS.submit(fold_rows, weights, place, share, self.axes, self.sums)
-            for share in itertools.pairwise(edges[1:])
-        ]
-        fold_rows(weights, place, (edges[0], edges[1]), self.axes, self.sums)
-        for other in others:
-            other.result()
+    ends, of_keys = _ends(call), head // (len(call.query) // len(call.key))
+    query, key, value = call.query[head], call.key[of_keys].T, call.value[of_keys]
+    if not call.rounded:  # half precision rounds the products before it scales them
+        # A softcap needs the scores as they are.
+        query = query * (call.scaling * (1.0 if call.softcap is not None else float(LOG2_E)))
+    step = max(16, min(_ROWS, TILE_BYTES // (4 * len(value))) // 4 * 4)
+    room = np.empty(min(step, len(query)) * len(value), np.float32)
+    for start in range(0, len(query), step):
+        stop = min(start + step, len(query))
+        before, end = ends(start, stop)
+        weights = room[: (stop - start) * (end - before)].reshape(stop - start, end - before)
+        tile = torch.from_numpy(weights)
+        _score(call, query[start:stop], key[:, before:end], tile)
+        _add_whole(call, tile, head, (start, before))
+        fold_rows(weights, (head, start, before), *into)
+        torch.mm(tile.to(value.dtype), value[before:end], out=output[start:stop])
 
 
 def _score(call: AttentionCall, query: Tensor, key: Tensor, tile: Tensor) -> None:
     """Put scores before biases and masks into a tile, rounded where the model rounds them."""
     from attnviz.kernels.rows import LOG2_E
 
-    scores = torch.bmm(query, key).mul_(call.scaling) if call.rounded else tile
-    if not call.rounded:
-        torch.bmm(query, key, out=tile)
+    scores = (query @ key).mul_(call.scaling) if call.rounded else torch.mm(query, key, out=tile)
     if call.softcap is not None:
         scores.div_(call.softcap).tanh_().mul_(call.softcap)
         if not call.rounded:
@@ -154,23 +153,19 @@ def _score(call: AttentionCall, query: Tensor, key: Tensor, tile: Tensor) -> Non
         tile.copy_(scores)
 
 
-def _add_whole(call: AttentionCall, tile: Tensor, place: tuple[int, int, int, int]) -> None:
-    """Add the part of masks and biases that has no short form."""
+def _add_whole(call: AttentionCall, tile: Tensor, head: int, at: tuple[int, int]) -> None:
+    """Add the part of masks and biases that has no short form; `at`: first query and key."""
     from attnviz.kernels.rows import LOG2_E
 
     if call.parts is None or call.parts.whole is None:
         return
-    first_kv, query, key, group = place
-    kv_heads, rows, keys = len(tile), tile.shape[1] // group, tile.shape[2]
-    whole, heads = call.parts.whole, slice(first_kv * group, (first_kv + kv_heads) * group)
-    part = whole[heads if len(whole) > 1 else slice(None), query : query + rows, key : key + keys]
-    by_head = tile.view(kv_heads, rows, group, keys).transpose(1, 2)
+    (query, key), (rows, keys), whole = at, tile.shape, call.parts.whole
+    part = whole[head if len(whole) > 1 else 0, query : query + rows, key : key + keys]
     added = torch.from_numpy(part.copy())  # a record's own is locked, which torch cannot be told
-    added = added.view(kv_heads, group, rows, keys) if len(part) > 1 else added
     if call.rounded:
-        by_head.copy_((by_head + added).to(torch.bfloat16))
+        tile.copy_((tile + added).to(torch.bfloat16))
     else:  # the lowest number times more than 1 would be infinite, and a row of them no weights
-        by_head.add_(added.clamp_min(torch.finfo(torch.float32).min / 2), alpha=float(LOG2_E))
+        tile.add_(added.clamp_min(torch.finfo(torch.float32).min / 2), alpha=float(LOG2_E))
 
 
 def _ends(call: AttentionCall) -> Callable[[int, int], tuple[int, int]]:
