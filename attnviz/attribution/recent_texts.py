@@ -6,12 +6,13 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 
 from attnviz.models.model import Model
+from attnviz.text.words import told_apart_by
 from attnviz.tracing.inputs import Prepared, prepare_text
 
 MOST = 8
 """Texts of one model that are kept."""
 
-_Key = tuple[tuple[str, str | None], str, int]
+_Key = tuple[tuple[str, str | None], str, int, str]
 _KEPT: WeakKeyDictionary[Model, dict[_Key, Prepared]] = WeakKeyDictionary()
 _LOCK = Lock()
 
@@ -19,12 +20,13 @@ _LOCK = Lock()
 def prepared_text(model: Model, text: str, second: str | None = None) -> Prepared:
     """Return what `prepare_text` gives for a text or a pair; mostly it is there already.
 
-    Of a tokenizer to which tokens were added meanwhile, texts are taken apart anew. Raises as
-    `prepare_text` does.
+    Where tokens were added to the tokenizer meanwhile, or words are told apart by another
+    dictionary, texts are taken apart anew. Raises as `prepare_text` does.
     """
     if model.tokenizer is None:
         return prepare_text(model, text, second)
-    key = ((text, second), model.device, len(model.tokenizer))
+    words_by = told_apart_by(f"{text}\n{second or ''}")
+    key = ((text, second), model.device, len(model.tokenizer), words_by)
     with _LOCK:
         texts = _KEPT.setdefault(model, {})
         kept = texts.pop(key, None)
