@@ -28,12 +28,12 @@ from attnviz.tracing.folding import Fold
 if TYPE_CHECKING:
     from attnviz.kernels.rows import MapAxes, Sums
 
-TILE_BYTES = 2**23
+TILE_BYTES = 3 * 2**20
 """At most how many bytes of scores a thread works on at once."""
 
 _ROWS = 512
-"""Most rows of a tile. Each product lays out its keys or values anew before it begins: with 64 rows
-that takes as long as the product, and a tile that fits a core's own cache wins less."""
+"""Most rows of a tile. Each product lays out its keys or values anew before it begins: with few
+rows that takes as long as the product, with many a tile leaves the caches."""
 
 
 def _work_alone() -> None:
@@ -91,7 +91,8 @@ def fold_attention(call: AttentionCall, fold: Fold) -> Tensor:
     """
     from attnviz.kernels.rows import SCORES, Sums
 
-    heads, queries, _ = call.query.shape
+    (heads, queries, _), keys = call.query.shape, call.key.shape[1]
+    step = max(16, min(_ROWS, TILE_BYTES // (4 * keys)) // 4 * 4)
     output = call.value.new_empty(heads, queries, call.value.shape[-1])
     sums = Sums(
         fold.received.numpy(), fold.overview.numpy(), np.zeros((heads, len(SCORES))),
@@ -100,9 +101,10 @@ def fold_attention(call: AttentionCall, fold: Fold) -> Tensor:
     axes, left = _axes(call, fold), iter(range(heads))
 
     def work() -> None:
+        room = np.empty(step * keys, np.float32)
         with torch.inference_mode():  # each thread has a mode of its own
             for head in left:
-                _fold_head(call, head, output[head], (axes, sums))
+                _fold_head(call, head, output[head], room, (axes, sums))
 
     threads = min(torch.get_num_threads(), heads)
     if threads == 1:
@@ -118,7 +120,9 @@ def fold_attention(call: AttentionCall, fold: Fold) -> Tensor:
     return output.transpose(0, 1).contiguous()
 
 
-def _fold_head(call: AttentionCall, head: int, output: Tensor, into: tuple[MapAxes, Sums]) -> None:
+def _fold_head(
+    call: AttentionCall, head: int, output: Tensor, room: np.ndarray, into: tuple[MapAxes, Sums]
+) -> None:
     """Compute the output [query, d_value] of a head, tile by tile, and sum up its rows."""
     from attnviz.kernels.rows import LOG2_E, fold_rows
 
@@ -127,8 +131,7 @@ def _fold_head(call: AttentionCall, head: int, output: Tensor, into: tuple[MapAx
     if not call.rounded:  # half precision rounds the products before it scales them
         # A softcap needs the scores as they are.
         query = query * (call.scaling * (1.0 if call.softcap is not None else float(LOG2_E)))
-    step = max(16, min(_ROWS, TILE_BYTES // (4 * len(value))) // 4 * 4)
-    room = np.empty(min(step, len(query)) * len(value), np.float32)
+    step = len(room) // len(value)
     for start in range(0, len(query), step):
         stop = min(start + step, len(query))
         before, end = ends(start, stop)
