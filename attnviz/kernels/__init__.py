@@ -17,13 +17,25 @@ def is_available() -> bool:
 
     With ATTNVIZ_FUSED=0 they are left alone.
     """
-    return os.environ.get("ATTNVIZ_FUSED") != "0" and is_there("numba")
+    return os.environ.get("ATTNVIZ_FUSED") != "0" and not _why_not()
 
 
 def path() -> str:
     """Say by which path a long input goes on a processor, and what would change that."""
-    if is_available():
-        return f"in one pass over the rows (numba {metadata.version('numba')})"
-    if is_there("numba"):
+    if os.environ.get("ATTNVIZ_FUSED") == "0":
         return "block by block, because ATTNVIZ_FUSED is 0"
-    return f"block by block; in one pass, with the same numbers, after {command('fast')}"
+    if why := _why_not():
+        return f"block by block; in one pass, with the same numbers, {why}"
+    return f"in one pass over the rows (numba {metadata.version('numba')})"
+
+
+def _why_not() -> str:
+    """Return what has to be done for the kernels; nothing where they can be had."""
+    if not is_there("numba"):
+        return f"after {command('fast')}"
+    try:
+        # One that is installed may refuse the numpy that it finds.
+        import attnviz.kernels.rows  # noqa: F401
+    except Exception as error:
+        return f"once numba can be used here: {error}"
+    return ""

@@ -290,3 +290,14 @@ def test_without_numba_a_long_input_is_traced_all_the_same(tiny_model, monkeypat
     assert not kernels.is_available()
     assert 'pip install "attnviz[fast]"' in kernels.path()
     assert av.trace(model, LONG, budget=budget).stack().streamed
+
+
+def test_a_numba_that_refuses_its_numpy_is_left_alone(tmp_path, monkeypatch):
+    (tmp_path / "numba.py").write_text("raise ImportError('Numba needs NumPy 2.4 or less')")
+    for name in [name for name in sys.modules if name.split(".")[0] == "numba"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delitem(sys.modules, "attnviz.kernels.rows", raising=False)
+    monkeypatch.delattr(kernels, "rows", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert not kernels.is_available()
+    assert "Numba needs NumPy 2.4 or less" in kernels.path()
