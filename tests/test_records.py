@@ -15,6 +15,7 @@ from attnviz.records import (
     Tokens,
     max_pooled,
 )
+from attnviz.records.max_pooling import block_starts
 from tests import tiny
 
 
@@ -34,6 +35,19 @@ def test_a_pooled_cell_is_the_maximum_of_its_block(n_query, n_key, rows, columns
                 1, row_edges[r] : row_edges[r + 1], column_edges[c] : column_edges[c + 1]
             ]
             assert pooled[1, r, c] == block.max()
+
+
+@pytest.mark.parametrize("size", [(5, 64), (65, 64), (128, 64), (700, 64), (63, 700)])
+def test_blocks_of_any_length_are_pooled_alike(size):
+    weights = np.random.default_rng(0).random((2, *size), np.float32)
+    pooled = max_pooled(weights, 60, 61)
+    rows, columns = (
+        np.append(block_starts(n, most), n) if n > most else np.arange(n + 1)
+        for n, most in zip(size, (60, 61), strict=True)
+    )
+    for row, column in np.ndindex(pooled.shape[1:]):
+        block = weights[:, rows[row] : rows[row + 1], columns[column] : columns[column + 1]]
+        assert np.array_equal(pooled[:, row, column], block.max((1, 2)))
 
 
 def test_an_overview_cell_is_within_half_a_step_of_the_weight(tiny_model):

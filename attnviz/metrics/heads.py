@@ -228,9 +228,9 @@ def numbered_tokens(tokens: Tokens) -> np.ndarray:
 
 
 def _padded(values: np.ndarray, heads: int) -> np.ndarray:
-    return np.pad(
-        values.astype(np.float32), (0, heads - len(values)), constant_values=np.float32(np.nan)
-    )
+    padded = np.full(heads, np.nan, np.float32)
+    padded[: len(values)] = values
+    return padded
 
 
 def head_entropy(attention: Maps) -> PerHead:

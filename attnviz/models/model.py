@@ -139,6 +139,11 @@ class Model:
         return anatomy.follows_attention_interface(type(self.hf), self.hf.config)
 
     @cached_property
+    def has_rotary_positions(self) -> bool:
+        """Whether queries and keys of self-attention are turned by their positions (RoPE)."""
+        return anatomy.has_rotary_positions(self.hf)
+
+    @cached_property
     def pooling(self) -> str:
         """How one vector is made of a text's: a name of `pooling.KNOWN`."""
         return pooling.of_folder(self.folder)[0]

@@ -52,6 +52,10 @@ class Tile:
         return np.maximum.reduceat(np.maximum.reduceat(weights, rows, axis=0), columns, axis=1)
 
 
+_FEW = 8
+"""Places of a block up to which one place of all blocks at a time is the quicker way."""
+
+
 def shown_in_bytes(weights: np.ndarray) -> np.ndarray:
     """Return weights as 8-bit numbers, 0 to 255 for 0 to 1."""
     return np.rint(weights * 255).astype(np.uint8)
@@ -69,15 +73,28 @@ def max_pooled(
 
     Blocks are as even as whole tokens allow: block i starts at floor(i * n / blocks).
     """
-    n_query, n_key = weights.shape[-2:]
     pooled = weights
-    if rows < n_query:  # whole rows first: they lie in one piece, which is four times as fast
-        starts = block_starts(n_query, rows)
-        blocks = np.split(pooled, starts[1:], axis=-2)
-        pooled = np.stack([block.max(axis=-2) for block in blocks], axis=-2)
-    if columns < n_key:
-        pooled = np.maximum.reduceat(pooled, block_starts(n_key, columns), axis=-1)
+    # Whole rows first: they lie in one piece, which is four times as fast.
+    for axis, cells in ((-2, rows), (-1, columns)):
+        if cells < pooled.shape[axis]:
+            pooled = _maxima(pooled, block_starts(pooled.shape[axis], cells), axis)
     return pooled
+
+
+def _maxima(weights: np.ndarray, starts: np.ndarray, axis: int) -> np.ndarray:
+    """Return the maxima of blocks along an axis that begin at these places."""
+    stops = np.append(starts[1:], weights.shape[axis])
+    longest = int((stops - starts).max())
+    if longest > _FEW:
+        if axis == -1:
+            return np.maximum.reduceat(weights, starts, axis=axis)
+        blocks = np.split(weights, starts[1:], axis=axis)
+        return np.stack([block.max(axis=axis) for block in blocks], axis=axis)
+    largest = np.take(weights, starts, axis=axis)
+    for step in range(1, longest):  # a short block names its last place twice
+        other = np.take(weights, np.minimum(starts + step, stops - 1), axis=axis)
+        np.maximum(largest, other, out=largest)
+    return largest
 
 
 def block_starts(n: int, blocks: int) -> np.ndarray:

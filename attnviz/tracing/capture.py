@@ -240,7 +240,7 @@ def _trace(
         seconds=seconds,
         cut=prepared.cut,
         missing=missing(model, stacks) + grids.missing(model, (s.keys for s in stacks.values())),
-        rotary=anatomy.has_rotary_positions(model.hf),
+        rotary=model.has_rotary_positions,
     )
 
 
