@@ -320,7 +320,8 @@ def masked_share(attention: Maps, mask: Bool[np.ndarray, "query key"]) -> PerHea
     rows = mask.any(-1)
     if not rows.any():
         return np.full(attention.shape[:-2], np.nan, attention.dtype)
-    wanted = attention.reshape(*attention.shape[:-2], -1)[..., np.flatnonzero(mask)]
+    flat = attention.reshape(*attention.shape[:-2], mask.size)
+    wanted = flat[..., np.flatnonzero(mask)]
     return wanted.sum(-1) / rows.sum(dtype=attention.dtype)
 
 

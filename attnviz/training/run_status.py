@@ -127,6 +127,7 @@ def status(runs: Path, name: str) -> Status:
 def status_of(folder: Path) -> Status:
     """Return how the run in any folder stands."""
     run = RunFolder(folder)
+    works = worker.works(folder)  # asked first: what ends after has said so before it is read
     events = history(read(run.events).events)
     beat = read_json(run.heartbeat)
     fields: dict[str, Any] = {"config": _config(folder)}
@@ -143,14 +144,14 @@ def status_of(folder: Path) -> Status:
     # A run that was resumed says nothing for a while: what it said before is old then.
     old_bytes = int(read_json(folder / "process.json").get("said") or 0)
     is_new = _bytes(run.events) > old_bytes
-    if line.of(folder) is not None and not worker.works(folder):
+    if line.of(folder) is not None and not works:
         return Status(folder.name, folder, "waiting", **fields)
-    if last["kind"] in over and (is_new or not worker.works(folder)):
+    if last["kind"] in over and (is_new or not works):
         fields["message"] = (last.get("message") or "") if is_new else _last_words(run)
         fields["step"] = last.get("step") or fields["step"]
         fields["can_resume"] = last["kind"] != "finished" and _goes_on(run, fields["config"], last)
         return Status(folder.name, folder, last["kind"], **fields)
-    if worker.works(folder):
+    if works:
         faults = next((e["lost"] for e in reversed(events) if e["kind"] == "resumed"), [])
         fields["message"] = " ".join(faults)
         fields["seconds_left"] = beat.get("seconds_left")

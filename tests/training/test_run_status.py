@@ -4,7 +4,9 @@ import contextlib
 import threading
 
 from attnviz.errors import InputError
-from attnviz.training import jobs
+from attnviz.training import jobs, worker
+from attnviz.training.events import EventLog
+from attnviz.training.folder import RunFolder
 from tests.bad_day import hands
 
 
@@ -30,3 +32,17 @@ def test_a_run_that_is_renamed_while_all_are_read_breaks_nothing(tmp_path):
         over.set()
         thread.join(20)
     assert "finished" in seen
+
+
+def test_a_run_that_ends_while_it_is_looked_at_is_not_lost(tmp_path, monkeypatch):
+    log = EventLog(RunFolder(hands.ended(tmp_path, "red")).events)
+    log.path.unlink()
+    log.append("started", total=4)
+    assert jobs.status(tmp_path, "red").state == "lost"
+
+    def ends_in_this_moment(_):
+        log.append("finished", step=4, total=4)
+        return False
+
+    monkeypatch.setattr(worker, "works", ends_in_this_moment)
+    assert jobs.status(tmp_path, "red").state == "finished"
