@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from attnviz.models.model import Model
     from attnviz.records import HeadScores, Prediction, Sound, Tokens, Trace
     from attnviz.records.effect import Change, Effect
+    from attnviz.records.head_scores import ScoredInput
     from attnviz.records.interventions import (
         AddVector,
         CutEdges,
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from attnviz.tracing.causal import causal_score
     from attnviz.tracing.effects import intervene
     from attnviz.tracing.generation import generate
+    from attnviz.tracing.many_inputs import score_many, trace_many
     from attnviz.tracing.mechanisms import register_mechanism
     from attnviz.tracing.probe import repeated_tokens
     from attnviz.tracing.steering import steering_vector
@@ -100,6 +102,7 @@ __all__ = [
     "Prediction",
     "ReplaceMechanism",
     "ScaleHead",
+    "ScoredInput",
     "SetAttention",
     "ShapeError",
     "SilenceHead",
@@ -129,12 +132,14 @@ __all__ = [
     "register_mechanism",
     "repeated_tokens",
     "role_shares",
+    "score_many",
     "standing",
     "steering_vector",
     "sweep_edges",
     "sweep_heads",
     "sweep_patches",
     "trace",
+    "trace_many",
     "verify_card",
     "view",
     "weight_path",
@@ -156,6 +161,7 @@ _HOME = {
     "Prediction": "attnviz.records.prediction",
     "ReplaceMechanism": "attnviz.records.interventions",
     "ScaleHead": "attnviz.records.interventions",
+    "ScoredInput": "attnviz.records.head_scores",
     "SetAttention": "attnviz.records.interventions",
     "SilenceHead": "attnviz.records.interventions",
     "Sound": "attnviz.records.sound",
@@ -182,6 +188,8 @@ _HOME = {
     "open_trace": "attnviz.store.format",
     "save_trace": "attnviz.store.format",  # of Trace.save
     "trace": "attnviz.tracing.capture",
+    "score_many": "attnviz.tracing.many_inputs",
+    "trace_many": "attnviz.tracing.many_inputs",
     "causal_score": "attnviz.tracing.causal",
     "intervene": "attnviz.tracing.effects",
     "register_mechanism": "attnviz.tracing.mechanisms",

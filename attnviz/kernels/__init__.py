@@ -7,6 +7,7 @@ everything is worked out all the same, later. Nothing here is compiled before it
 from __future__ import annotations
 
 import os
+import sys
 from importlib import metadata
 
 from attnviz.extras import command, is_there
@@ -18,6 +19,11 @@ def is_available() -> bool:
     With ATTNVIZ_FUSED=0 they are left alone.
     """
     return os.environ.get("ATTNVIZ_FUSED") != "0" and not _why_not()
+
+
+def is_loaded() -> bool:
+    """Whether this process has the kernels already, so that they cost nothing to begin with."""
+    return f"{__name__}.rows" in sys.modules and is_available()
 
 
 def path() -> str:

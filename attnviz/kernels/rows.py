@@ -437,3 +437,46 @@ def score_maps(maps, places, scores):
             scores[head, _DISTANCE] += with_distance
             _add_places(row, (head, query, 0), _ONE, places, scores[head])
     return largest
+
+
+class BatchPlaces(NamedTuple):
+    """`RowPlaces` of several inputs, one a row, padded to the longest."""
+
+    length: np.ndarray  # int32 [input]: its tokens
+    n_special: np.ndarray  # int32 [input]
+    ordinary: np.ndarray  # bool [input, query]
+    special: np.ndarray  # int32 [input, special]
+    equal: np.ndarray  # int32 [input, key]
+    first_equal: np.ndarray  # int32 [input, query]
+    n_equal: np.ndarray  # int32 [input, query]
+    far: np.ndarray  # float32 [offset]
+
+
+@_compiled
+def score_batch(maps, places, start, scores):
+    """Add up the scores of whole maps of several inputs; return the largest sum of a row.
+
+    Args:
+        maps: float32 [input, head, query, key], padded: an input's own tokens come first.
+        places: of more inputs than these, whose first is number `start`.
+        scores: float64 [input, head, score] of as many inputs as `places`, to which is added.
+    """
+    reach = len(places.far) // 2
+    largest = _ZERO
+    for number in range(maps.shape[0]):
+        at = start + number
+        length = places.length[at]
+        own = RowPlaces(
+            places.ordinary[at], places.special[at][: places.n_special[at]], places.equal[at],
+            places.first_equal[at], places.n_equal[at], places.far, True,
+        )  # fmt: skip
+        for head in range(maps.shape[1]):
+            for query in range(length):
+                row = maps[number, head, query][:length]
+                far = places.far[reach - query : reach - query + length]
+                total, bits, with_distance = _sums_of(row, far)
+                largest = max(largest, total)
+                scores[at, head, _ENTROPY] += bits
+                scores[at, head, _DISTANCE] += with_distance
+                _add_places(row, (head, query, 0), _ONE, own, scores[at, head])
+    return largest

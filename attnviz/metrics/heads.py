@@ -11,7 +11,14 @@ from jaxtyping import Bool, Float, Int
 
 from attnviz import kernels
 from attnviz.errors import ShapeError
-from attnviz.records import AttentionLayer, HeadScores, Stack, StreamedLayer, Tokens, Trace
+from attnviz.records import (
+    AttentionLayer,
+    HeadScores,
+    Stack,
+    StreamedLayer,
+    Tokens,
+    Trace,
+)
 
 Maps = Float[np.ndarray, "*heads query key"]
 PerHead = Float[np.ndarray, "*heads"]
@@ -79,7 +86,8 @@ LABELS = {metric.name: metric.label for metric in METRICS}
 _CELLS_WORTH_COMPILING = 2**22
 """Of a stack: numpy takes about half a second for so many, and numba as long to begin."""
 
-_MOST_OF_A_ROW = 1.02
+MOST_OF_A_ROW = 1.02
+"""A row of weights sums to 1; of bfloat16 ones, to a hundredth more or less."""
 
 _SMALLEST = np.float32(1e-38)
 """In place of 0, whose logarithm is none: 0 times any is 0."""
@@ -100,10 +108,7 @@ def head_scores(trace: Trace, stack: str | None = None) -> HeadScores:
         rows = [_layer_scores(of, number, masks) for number in range(of.n_layers)]
     return HeadScores(
         stack=of.name,
-        **{
-            metric.name: np.stack([_padded(row[metric.name], of.n_heads) for row in rows])
-            for metric in METRICS
-        },
+        **{name: np.stack([_padded(row[name], of.n_heads) for row in rows]) for name in LABELS},
         queries=query_counts(of),
         distance_unit="tokens" if of.queries.grid is None else "patches",
     )
@@ -155,7 +160,7 @@ def _compiled_scores(stack: Stack) -> list[dict[str, np.ndarray]] | None:
     for layer in stack.layers:
         maps = np.ascontiguousarray(layer.weights)
         sums = np.zeros((len(maps), len(SCORES)))
-        if not score_maps(maps, places, sums) <= _MOST_OF_A_ROW:  # NaN, or more than 1
+        if not score_maps(maps, places, sums) <= MOST_OF_A_ROW:  # NaN, or more than 1
             return None
         row = dict.fromkeys(SCORES, np.full(len(maps), np.nan, np.float32))
         for name, total in zip(SCORES, sums.T, strict=True):
@@ -186,25 +191,42 @@ def row_places(queries: Tokens, keys: Tokens) -> dict[str, np.ndarray]:
 
 def _masks(stack: Stack) -> dict[str, np.ndarray]:
     """Return what the maps of a stack are weighed with, which is the same for all its layers."""
-    if not stack.looks_at_itself or stack.streamed:
+    return {} if stack.streamed else repetition_masks(stack.keys, one_text=stack.looks_at_itself)
+
+
+def repetition_masks(keys: Tokens, *, one_text: bool) -> dict[str, np.ndarray]:
+    """Return the cells [query, key] of repeated tokens, by score; none between two texts."""
+    if not one_text:
         return {}
-    ids = numbered_tokens(stack.keys)
+    ids = numbered_tokens(keys)
     return {"duplicate": earlier_same(ids), "induction": after_earlier_same(ids)}
 
 
 def _layer_scores(stack: Stack, layer: int, masks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     layer_maps = stack.layers[layer]
-    nothing = np.full(layer_maps.n_heads, np.nan, np.float32)
-    scores: dict[str, np.ndarray] = dict.fromkeys((metric.name for metric in METRICS), nothing)
     if isinstance(layer_maps, StreamedLayer):  # summed while its maps were computed
-        return {**scores, **layer_maps.scores}
-    attention = layer_maps.weights
+        nothing = np.full(layer_maps.n_heads, np.nan, np.float32)
+        return {**dict.fromkeys(LABELS, nothing), **layer_maps.scores}
+    axes = stack.queries, stack.keys
+    return map_scores(layer_maps.weights, axes, masks, one_text=stack.looks_at_itself)
+
+
+def map_scores(
+    attention: Maps, axes: tuple[Tokens, Tokens], masks: dict[str, np.ndarray], *, one_text: bool
+) -> dict[str, np.ndarray]:
+    """Return each score of maps [head, query, key] by its name, [head]; NaN where it means nothing.
+
+    axes: queries and keys, which `one_text` says are the same places; masks: `repetition_masks`.
+    """
+    queries, keys = axes
+    nothing = np.full(attention.shape[:-2], np.nan, np.float32)
+    scores: dict[str, np.ndarray] = dict.fromkeys(LABELS, nothing)
     scores["entropy"] = head_entropy(attention)
-    scores["special"] = special_share(attention, stack.queries.special, stack.keys.special)
-    if stack.looks_at_itself:
+    scores["special"] = special_share(attention, queries.special, keys.special)
+    if one_text:
         scores["sink"] = sink_share(attention)
         scores["same_token"] = offset_share(attention, 0)
-        places = patch_places(stack.queries)
+        places = patch_places(queries)
         if places is None:
             scores["distance"] = mean_distance(attention)
             scores["previous_token"] = offset_share(attention, -1)
@@ -242,7 +264,7 @@ def head_entropy(attention: Maps) -> PerHead:
     if attention.ndim < 2:
         raise ShapeError(f"Maps need the axes query and key; got shape {attention.shape}.")
     sums = attention.sum(-1)
-    if (sums > _MOST_OF_A_ROW).any():
+    if (sums > MOST_OF_A_ROW).any():
         raise ShapeError(f"Rows of attention sum to 1; one sums to {sums.max():.4g}.")
     maps = attention.reshape(-1, *attention.shape[-2:])
     bits = np.empty(maps.shape[:2], attention.dtype)

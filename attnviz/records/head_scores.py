@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from jaxtyping import Float
 
+from attnviz.records.prediction import Prediction
 from attnviz.records.stack import StackName
+from attnviz.records.tokens import Tokens
+from attnviz.records.trace import ModelInfo
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,3 +42,17 @@ class HeadScores:
         """Yield (name, [layer, head]) in the order in which scores are shown."""
         scores = ((f.name, getattr(self, f.name)) for f in fields(self))
         return ((name, values) for name, values in scores if isinstance(values, np.ndarray))
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredInput:
+    """One of many inputs: what the model answered, and how its heads behaved; no maps.
+
+    `inputs` are its texts, `tokens` those that the model read.
+    """
+
+    model: ModelInfo
+    inputs: tuple[str, ...]
+    tokens: Tokens
+    prediction: Prediction
+    by_stack: Mapping[StackName, HeadScores]

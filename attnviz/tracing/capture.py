@@ -147,7 +147,7 @@ def streamed(
         options["logits_to_keep"] = 1  # the answer is the last position's: a vocabulary for each
         # of thousands of tokens would take more memory than all that is kept
     started = time.perf_counter()
-    output = _run_recorded(model, prepared.tensors, recorder, options)
+    output = run_recorded(model, prepared.tensors, recorder, options)
     layers = recorder.layers()
     seconds = time.perf_counter() - started
     if not layers:
@@ -160,7 +160,7 @@ def streamed(
         for name in _ORDER
         if name in layers
     }
-    return _trace(
+    return trace_of(
         model, prepared, stacks, answers.read(model, output, prepared, texts[1]),
         target=texts[0], seconds=seconds,
     )  # fmt: skip
@@ -219,16 +219,17 @@ def _whole(
         for name in _ORDER
         if name in calls
     }
-    return _trace(
+    return trace_of(
         model, prepared, stacks, answers.read(model, output, prepared, texts[1]),
         target=texts[0], seconds=seconds,
     )  # fmt: skip
 
 
-def _trace(
+def trace_of(
     model: Model, prepared: Prepared, stacks: dict[StackName, Stack], answer: Prediction, *,
-    target: str | None, seconds: float,
+    target: str | None = None, seconds: float,
 ) -> Trace:  # fmt: skip
+    """Return the record of a pass that took so many seconds."""
     return Trace(
         model=model.info,
         by_stack=stacks,
@@ -265,7 +266,7 @@ def forward(
     if model.gives_vectors:
         recorder = engine.Recorder(model.stack_of_module, progress=progress or Progress())
     options = {} if model.gives_vectors else {"output_attentions": True}
-    output = _run_recorded(model, tensors, recorder, options)
+    output = run_recorded(model, tensors, recorder, options)
     calls = handed_over(model, output) if recorder is None else recorder.calls
     if not calls:
         raise _no_map(model)
@@ -273,7 +274,7 @@ def forward(
     return output, calls
 
 
-def _run_recorded(
+def run_recorded(
     model: Model, tensors: dict[str, Tensor], recorder: engine.Recorder | None,
     options: dict[str, Any],
 ) -> Any:  # fmt: skip

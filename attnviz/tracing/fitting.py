@@ -87,15 +87,10 @@ def sentences(model: Model, text: str) -> list[TextPart]:
 
     Raises UnsupportedError when the tokenizer does not say where its tokens stand.
     """
-    from attnviz.models.foreign import asked_of
+    from attnviz.tracing.encoding import encoded_texts
     from attnviz.tracing.text_tokens import tokens_of
 
-    with asked_of(model, "take this text apart into tokens"):
-        encoded = model.tokenizer(
-            text, return_tensors="pt", return_offsets_mapping=model.tokenizer.is_fast,
-            return_special_tokens_mask=True, truncation=False, verbose=False,
-        )  # fmt: skip
-    tokens = tokens_of(model, encoded, (text,))
+    tokens = tokens_of(model, encoded_texts(model, [(text,)])[0], (text,))
     units = Units.sentences(tokens, (text,))
     parts: dict[int, TextPart] = {}
     for unit, (start, end), special in zip(

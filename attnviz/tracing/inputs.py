@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from attnviz.models.model import Model
 from attnviz.records import Framing, Sound, StackName, Tokens
 from attnviz.tracing import grids, sounds
 from attnviz.tracing.chat import Rendered, rendered
+from attnviz.tracing.encoding import EncodedText, encoded_texts
 from attnviz.tracing.framing import as_seen, framing, image_of_array
 from attnviz.tracing.templates import Message
 from attnviz.tracing.text_tokens import tokens_of, tokens_of_ids, words_of
@@ -105,25 +106,57 @@ def prepare_text(
     model: Model, text: str, second: str | None = None, *, chat: Rendered | None = None
 ) -> Prepared:
     """Tokenise one text, a pair, or a chat as text, without cutting anything off."""
+    texts = (text,) if second is None else (text, second)
+    _refuse_empty(model, texts)
+    # The template of a chat has written its own special tokens.
+    encoded = encoded_texts(model, [texts], special_tokens=chat is None)[0]
+    return _prepared_text(model, encoded, texts, chat)
+
+
+def prepare_many(model: Model, inputs: Sequence[Any]) -> list[Prepared]:
+    """Return inputs ready for the model; texts are tokenised together.
+
+    Raises InputError, naming the input by its number, when one does not fit.
+    """
+    texts = [_texts(model, each) for each in inputs]
+    encoded: dict[int, EncodedText] = {}
+    for parts in (1, 2):
+        some = [number for number, each in enumerate(texts) if len(each) == parts]
+        if some:
+            made = encoded_texts(model, [texts[number] for number in some])
+            encoded.update(zip(some, made, strict=True))
+    ready = []
+    for number, each in enumerate(inputs):
+        try:
+            if number in encoded:
+                ready.append(_prepared_text(model, encoded[number], texts[number], None))
+            else:
+                ready.append(prepare(model, each))
+        except InputError as error:
+            raise InputError(f"Input {number + 1} of {len(inputs)}: {error}") from error
+    return ready
+
+
+def _texts(model: Model, inputs: Any) -> tuple[str, ...]:
+    """Return the text of an input, or its pair of texts; nothing for another one, or a bad one."""
+    parts = (inputs,) if isinstance(inputs, str) else inputs
+    fits = isinstance(parts, tuple) and len(parts) <= 2 and model.task_line.reads == "text"
+    is_text = fits and all(isinstance(part, str) and part.strip() for part in parts)
+    return parts if is_text and model.tokenizer is not None else ()
+
+
+def _refuse_empty(model: Model, texts: tuple[str, ...]) -> None:
     if model.tokenizer is None:
         raise InputError(f'"{model.name}" reads no text.')
-    for part, name in ((text, "text"), (second, "second text")):
-        if part is not None and not part.strip():
+    for part, name in zip(texts, ("text", "second text"), strict=False):
+        if not part.strip():
             raise InputError(f"The {name} is empty. Type a sentence.")
-    with asked_of(model, "take this text apart into tokens"):
-        encoded = model.tokenizer(
-            text,
-            second,
-            return_tensors="pt",
-            return_offsets_mapping=model.tokenizer.is_fast,
-            return_special_tokens_mask=True,
-            truncation=False,
-            padding=False,
-            add_special_tokens=chat is None,  # a template has written its own
-            verbose=False,  # we say it ourselves when the text is too long
-        )
-    texts = (text,) if second is None else (text, second)
-    length = encoded["input_ids"].shape[1]
+
+
+def _prepared_text(
+    model: Model, encoded: EncodedText, texts: tuple[str, ...], chat: Rendered | None
+) -> Prepared:
+    length = len(encoded.ids)
     if length == 0:
         raise InputError("The tokenizer makes no token of this text. Type a word.")
     if model.max_tokens is not None and length > model.max_tokens:
@@ -133,27 +166,21 @@ def prepare_text(
             f"{_where_it_ends(model, encoded, texts, chat)}.",
             most=model.max_tokens, texts=texts,
         )  # fmt: skip
-    refuse_what_has_no_row(model, encoded["input_ids"][0].tolist())
-    tensors = {
-        name: tensor.to(model.hf.device)
-        for name, tensor in encoded.items()
-        if name in model.tokenizer.model_input_names
-    }
+    refuse_what_has_no_row(model, encoded.ids.tolist())
     tokens = tokens_of(model, encoded, texts)
     if chat is not None:
         tokens = _in_turns(model, tokens, encoded, chat)
-    return Prepared(tensors=tensors, tokens=tokens, texts=texts, cut=not_read(tokens, texts))
+    return Prepared(encoded.tensors, tokens, texts, cut=not_read(tokens, texts))
 
 
 def _where_it_ends(
-    model: Model, encoded: Any, texts: tuple[str, ...], chat: Rendered | None
+    model: Model, encoded: EncodedText, texts: tuple[str, ...], chat: Rendered | None
 ) -> str:
     """Return the words after which one plain text would be cut, where the tokenizer knows them."""
-    if len(texts) != 1 or chat is not None or not model.tokenizer.is_fast:
+    if len(texts) != 1 or chat is not None or encoded.spans is None:
         return ""
-    special = encoded["special_tokens_mask"][0].bool()
-    most = int(model.max_tokens or 0) - int(special.sum())
-    ends = encoded["offset_mapping"][0, ~special, 1].tolist()
+    most = int(model.max_tokens or 0) - int(encoded.special.sum())
+    ends = encoded.spans[~encoded.special, 1].tolist()
     if not 0 < most < len(ends):
         return ""
     beginning = " ".join(texts[0][: ends[most - 1]].split())
@@ -161,9 +188,9 @@ def _where_it_ends(
     return f': what fits ends with "{end}"'
 
 
-def _in_turns(model: Model, tokens: Tokens, encoded: Any, chat: Rendered) -> Tokens:
+def _in_turns(model: Model, tokens: Tokens, encoded: EncodedText, chat: Rendered) -> Tokens:
     """Return tokens that know their turn; those that the template wrote as special are special."""
-    if not model.tokenizer.is_fast:
+    if encoded.spans is None:
         raise UnsupportedError(
             f'The tokenizer of "{model.name}" does not say where its tokens stand in the text, so '
             "they cannot be given to turns. Give the text as it should be read."
@@ -179,7 +206,7 @@ def _in_turns(model: Model, tokens: Tokens, encoded: Any, chat: Rendered) -> Tok
         word=words_of((chat.text,), spans, segment),
         segment=segment,
         spans=spans,
-        turn=chat.turn_of(encoded["offset_mapping"][0].numpy()[:, 0]),
+        turn=chat.turn_of(encoded.spans[:, 0]),
         turns=chat.turns,
     )
 

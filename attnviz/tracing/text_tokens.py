@@ -13,22 +13,21 @@ from attnviz.records.grouping import word_of_tokens
 from attnviz.text.visible import label
 from attnviz.text.words import told_apart_by
 from attnviz.tracing import display
+from attnviz.tracing.encoding import EncodedText
 from attnviz.tracing.places import spans_of_pieces
 
 
-def tokens_of(model: Model, encoded: Any, texts: tuple[str, ...]) -> Tokens:
+def tokens_of(model: Model, encoded: EncodedText, texts: tuple[str, ...]) -> Tokens:
     """Return the tokens of one encoded text (or pair) for display."""
     tokenizer = model.tokenizer
     assert tokenizer is not None
-    ids = encoded["input_ids"][0].numpy()
-    special = encoded["special_tokens_mask"][0].numpy().astype(bool)
+    ids, special = encoded.ids, encoded.special
     pieces = tuple(tokenizer.convert_ids_to_tokens(ids.tolist()))
-    if tokenizer.is_fast:
-        segment = np.array([-1 if s is None else s for s in encoded.sequence_ids(0)])
-        spans = encoded["offset_mapping"][0].numpy()
-    else:
-        types = encoded.get("token_type_ids")
-        segment = _segments(special, len(texts)) if types is None else types[0].numpy()
+    segment, spans = encoded.segment, encoded.spans
+    if segment is None:
+        segment = encoded.types
+        segment = _segments(special, len(texts)) if segment is None else segment
+    if spans is None:
         spans = _spans(model, ids, np.where(special, -1, segment), texts)
     special = special | (segment < 0)
     segment = np.where(special, -1, segment)

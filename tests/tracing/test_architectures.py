@@ -20,6 +20,7 @@ from attnviz.progress import Progress
 from attnviz.tracing import streaming
 from attnviz.tracing.capture import decoder_input, streamed
 from attnviz.tracing.inputs import Prepared, prepare
+from attnviz.tracing.many_inputs import score_many, trace_many
 from attnviz.tracing.text_tokens import tokens_of_ids
 from tests import rounding, tiny
 from tests.architectures import REFUSED, ROWS, Row, example, save
@@ -219,6 +220,32 @@ def test_its_sums_in_one_pass_are_those_of_blocks_of_rows(row, ran):
             for score, values in other.scores.items():
                 size = max(1, np.nanmax(np.abs(values), initial=0))
                 assert np.allclose(one.scores[score], values, atol=2 * near * size, equal_nan=True)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_several_inputs_at_once_are_each_as_alone(row, ran):
+    model, several = ran(row).model, [example(row)] * 2
+    if row.reads == "text":
+        several += [" ".join(tiny.SENTENCE.split()[:7]), "the cat sat on the dull film"]
+    alone = [av.trace(model, each) for each in several]
+    together, scored = trace_many(model, several), score_many(model, several)
+    for own, trace, of_trace in zip(alone, together, scored, strict=True):
+        assert trace.stacks == own.stacks == tuple(of_trace.by_stack)
+        assert trace.prediction.text == own.prediction.text == of_trace.prediction.text
+        for name, stack in own.by_stack.items():
+            near = 1e-5
+            for number, (layer, again) in enumerate(
+                zip(_attending(stack), _attending(trace.stack(name)), strict=True)
+            ):
+                if layer.query is not None:
+                    width = tiny.WIDTH
+                    near = max(near, rounding.of_weights(layer, width=width, depth=number + 1))
+                assert again.weights.shape == layer.weights.shape
+                assert np.abs(again.weights - layer.weights).max() <= near
+            scores = dict(av.head_scores(own, name))
+            for score, values in of_trace.by_stack[name]:
+                size = max(1, np.nanmax(np.abs(scores[score]), initial=0))
+                assert np.allclose(values, scores[score], atol=10 * near * size, equal_nan=True)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

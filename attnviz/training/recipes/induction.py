@@ -28,10 +28,9 @@ from transformers import (
 )
 
 from attnviz.data.generators.induction import SPLITS, InductionExample, Split, numbers, splits
-from attnviz.metrics.heads import head_scores
 from attnviz.models.loading import load
 from attnviz.models.model import Model
-from attnviz.tracing.capture import trace
+from attnviz.tracing.many_inputs import score_many
 from attnviz.training.recipes.recipe import (
     Head,
     ModelCard,
@@ -212,7 +211,8 @@ def fitting(model: Model, examples: Sequence[InductionExample]) -> list[Inductio
 
 def head_kinds(model: Model, examples: Sequence[InductionExample]) -> Kinds:
     """Trace the texts, up to the end of the second copy, and score every head."""
-    scores = [head_scores(trace(model, example.text[: example.second[1]])) for example in examples]
+    texts = [example.text[: example.second[1]] for example in examples]
+    scores = [each.by_stack["decoder"] for each in score_many(model, texts)]
     return Kinds(
         previous_token=np.mean([of.previous_token for of in scores], axis=0),
         induction=np.mean([of.induction for of in scores], axis=0),
