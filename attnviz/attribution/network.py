@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from attnviz.attribution import baselines, memory, targets, twins
+from attnviz.attribution import baselines, memory, targets
 from attnviz.attribution.baselines import Baseline
 from attnviz.attribution.elements import unit_of_pixels, unit_of_steps
 from attnviz.attribution.problem import Problem
@@ -27,7 +27,7 @@ from attnviz.attribution.substitution import Substitution
 from attnviz.attribution.targets import Measure, Target, Wanted
 from attnviz.attribution.units import ranked_units
 from attnviz.errors import ForeignError, InputError, UnsupportedError
-from attnviz.models import anatomy
+from attnviz.models import anatomy, twins
 from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
 from attnviz.progress import Progress

@@ -56,7 +56,9 @@ class Actor:
     `attending` are the numbers of each stack's layers in the order of their calls, which begins
     anew after the last, so that a model may be run many times while it acts. `row` None in what
     acts is every row of the batch. With a `gate` for a place [head], outputs are multiplied with
-    it, and gradients flow to it. What heads hand on at the places in `keep` is kept in `kept`.
+    it, and gradients flow to it. Where a batch becomes wider behind a call, `joins` is given its
+    module and output, and what the heads hand on is acted on there. What they hand on at the places
+    in `keep` is kept in `kept`.
     """
 
     stack_of_module: Mapping[nn.Module, StackName]
@@ -65,9 +67,19 @@ class Actor:
     on_maps: dict[Place, list[OnMap]] = field(default_factory=dict)
     on_outputs: dict[Place, list[OnOutput]] = field(default_factory=dict)
     gates: Mapping[Place, Tensor] = field(default_factory=dict)
+    joins: dict[Place, Callable[[nn.Module, Tensor], None]] = field(default_factory=dict)
     keep: frozenset[Place] = frozenset()
     kept: dict[Place, tuple[Tensor, Tensor]] = field(default_factory=dict)
     _calls: dict[StackName, int] = field(default_factory=dict)
+
+    def begin(self, stack: StackName, call: int) -> None:
+        """Count the attention calls of a stack from another than the first on, for one run."""
+        self._calls[stack] = call
+
+    @property
+    def needs_maps(self) -> bool:
+        """Whether weights have to be there: where only outputs change, SDPA may compute them."""
+        return bool(self.on_scores or self.on_maps or self.gates or self.keep)
 
     def attend(
         self,
@@ -96,13 +108,20 @@ class Actor:
             for step in self.on_maps[place]:
                 step.act(_rows(weights, step.row), _rows(allowed, step.row))
             output = (weights @ values).transpose(1, 2).contiguous()
-        for step in self.on_outputs.get(place, ()):
-            step.act(_rows(output, step.row))
+        if place in self.joins:
+            self.joins[place](module, output)
+            return output, weights
+        self.act_on_output(place, output)
         if place in self.gates:
             output = output * self.gates[place][:, None]
         if place in self.keep:
             self.kept[place] = (weights, output)
         return output, weights
+
+    def act_on_output(self, place: Place, output: Tensor) -> None:
+        """Change what the heads of a place hand on, [row query head d_value], in place."""
+        for step in self.on_outputs.get(place, ()):
+            step.act(_rows(output, step.row))
 
     def _place(self, module: nn.Module) -> Place:
         stack = self.stack_of_module[module]

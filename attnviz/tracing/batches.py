@@ -9,22 +9,34 @@ counts its rows at the start), all rows go through all layers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from itertools import chain
+from typing import Any, Literal
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
-from attnviz.models.faults import another_way, log_another_way
+from attnviz.models import anatomy, twins
+from attnviz.models.faults import another_way
 from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.effect import Effects
-from attnviz.records.interventions import Intervention, first_layer
-from attnviz.tracing.ground import Ground
+from attnviz.records.interventions import (
+    Intervention,
+    MeanHead,
+    PatchHead,
+    ScaleHead,
+    SilenceHead,
+    first_layer,
+)
+from attnviz.tracing.actor import Actor
+from attnviz.tracing.ground import Ground, Place
 from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sites import OnHidden, layers_of
@@ -34,6 +46,9 @@ from attnviz.tracing.steps import in_force, intervention_plan
 MOST_BYTES = 2**29
 """About what one batch may hold at a time."""
 
+FULL = 128
+"""Tokens, of all rows together, with which a pass takes longer than what has to be done for it."""
+
 MOST_ROWS = 24
 """More rows at once are hardly faster, need more memory, and take longer to cancel."""
 
@@ -41,6 +56,7 @@ CLOSE = 1e-3
 """The clean row of a batch lies this close to the clean run, or rows did not join as thought."""
 
 _JOIN = "take runs that join a batch at a layer"
+_JOIN_BEHIND, _JOINS = "take runs that join a batch behind its heads", "they join before them"
 _ALL_LAYERS = "each goes through all layers, in about twice the time"
 
 Row = tuple[Intervention, ...]
@@ -77,17 +93,32 @@ class Batches:
     def effects_and_margins(self, rows: Sequence[Row]) -> tuple[Effects, np.ndarray]:
         """Return how far each run's answer moved, and its difference of logits, [row]."""
         self.progress.expect(len(rows))
-        order = sorted(range(len(rows)), key=lambda row: _first(rows[row]))
-        size = self.rows_at_once()
         columns = {each.name: np.full(len(rows), np.nan) for each in fields(Effects)}
         margins = np.full(len(rows), np.nan)
-        for start in range(0, len(order), size):
-            part = order[start : start + size]
-            effects, margins[part] = self._run([rows[row] for row in part])
+        lease = twins.take(self.model)
+        shared = SharedPart(lease.twin)
+        for part in self._parts(rows):
+            effects, margins[part] = self._run([rows[row] for row in part], shared)
             for name, values in effects:
                 columns[name][part] = values
             self.progress.advance(len(part))
+        twins.hand_back(lease)
         return Effects(**columns), margins
+
+    def _parts(self, rows: Sequence[Row]) -> Iterator[list[int]]:
+        """Yield which rows go together: those of one layer where they fill a batch."""
+        size = self.rows_at_once()
+        by_layer: dict[int, list[int]] = {}
+        for number, row in enumerate(rows):
+            by_layer.setdefault(_first(row), []).append(number)
+        tokens = max(max(pair) for pair in self.ground.tokens.values())
+        most = max(map(len, by_layer.values()), default=0)
+        groups = [by_layer[layer] for layer in sorted(by_layer)]
+        if not (self.joins and most * tokens >= FULL and all(map(_is_on_heads, rows))):
+            groups = [list(chain.from_iterable(groups))]
+        for group in groups:
+            for start in range(0, len(group), size):
+                yield group[start : start + size]
 
     def rows_at_once(self) -> int:
         """Return how many runs go through the model at once, 1 to `MOST_ROWS`."""
@@ -98,37 +129,68 @@ class Batches:
         maps = max(self.ground.heads.values()) * tokens**2 * 12
         return int(max(1, min(MOST_ROWS, MOST_BYTES // (tokens * width * 48 + maps + logits))))
 
-    def _run(self, rows: list[Row]) -> tuple[Effects, np.ndarray]:
+    def _run(self, rows: list[Row], shared: SharedPart) -> tuple[Effects, np.ndarray]:
         if self.joins:
+            is_one_layer = len({_first(row) for row in rows}) == 1
+            if shared.joins_behind and is_one_layer and all(map(_is_on_heads, rows)):
+                with another_way(self.model.hf, _JOIN_BEHIND, _JOINS):
+                    return self._joined(rows, shared, behind=True)
+                shared.joins_behind = False
             with another_way(self.model.hf, _JOIN, _ALL_LAYERS):
-                output = self._forward([(), *rows], joining=True)
-                clean = self.reading.effects(_Part(output, slice(0, 1)))
-                margins = self.reading.margins(output)
-                if len(margins) == len(rows) + 1 and clean.moved[0] < CLOSE:
-                    after = _Part(output, slice(1, None))
-                    return self.reading.effects(after), margins[1:]
-                log_another_way(self.model.hf, _JOIN, _ALL_LAYERS)
+                return self._joined(rows, shared, behind=False)
             self.joins = False
-        output = _Part(self._forward(rows, joining=False), slice(0, len(rows)))
+        # A second row, so that a batch of one is a batch as well and its steps know their row.
+        several = rows if len(rows) > 1 else [*rows, ()]
+        output = _Part(self._forward(several, shared), slice(0, len(rows)))
         return self.reading.effects(output), self.reading.margins(output)
 
-    def _forward(self, rows: list[Row], *, joining: bool) -> Any:
-        # A second row, so that a batch of one is a batch as well and its steps know their row.
-        rows = rows if len(rows) > 1 else [*rows, ()]
+    def _joined(
+        self, rows: list[Row], shared: SharedPart, *, behind: bool
+    ) -> tuple[Effects, np.ndarray]:
+        """Return the effects of rows that join the batch where they first differ.
+
+        behind: behind the heads of one layer, not as it is entered. A clean row goes first; behind
+        heads, once for each kind of layer. Raises UnsupportedError where it is not what it was.
+        """
+        kind = type(layers_of(shared.twin, self.ground.stack(None))[_first(rows[0])])
+        clean = [] if behind and kind in shared.checked else [()]
+        output = self._forward([*clean, *rows], shared, join="behind" if behind else "at")
+        effects, margins = self.reading.effects(output), self.reading.margins(output)
+        n = len(clean)
+        if len(margins) != n + len(rows) or not (effects.moved[:n] < CLOSE).all():
+            raise UnsupportedError("The clean row of a batch is not the clean run.")
+        if behind:
+            shared.checked.add(kind)
+        return Effects(**{name: values[n:] for name, values in effects}), margins[n:]
+
+    def _forward(
+        self, rows: list[Row], shared: SharedPart, *, join: Literal["at", "behind"] | None = None
+    ) -> Any:
+        """Return the output for rows; where they join as a layer is entered, the first is clean."""
         plan = intervention_plan(self.model, self.ground, rows, self.sources)
-        if joining:
-            stack = self.ground.stack(None)
-            first_layers = [_first(row) for row in rows[1:]]
-            for layer in sorted(set(first_layers)):
-                step = OnHidden(_with_more(first_layers.count(layer)))
-                plan.on_residual.setdefault((stack, layer), []).insert(0, step)
-        n = 1 if joining else len(rows)
+        n, kept = len(rows), contextlib.nullcontext()
+        if join is not None:
+            n, stack = 1, self.ground.stack(None)
+            joining = rows[1:] if join == "at" else [row for row in rows if row]
+            first_layers = [_first(row) for row in joining]
+            first = min(first_layers)
+            if join == "behind":
+                shared.join_behind(plan.actor, (stack, first), len(rows))
+            else:
+                for layer in sorted(set(first_layers)):
+                    step = OnHidden(_with_more(first_layers.count(layer)))
+                    plan.on_residual.setdefault((stack, layer), []).insert(0, step)
+            kept = shared.layers_before(layers_of(shared.twin, stack), first)
+            known, attending = shared.known(first), self.ground.attending[stack]
+            plan.actor.begin(stack, sum(layer < known for layer in attending))
         tensors = {
             name: tensor.expand(n, *tensor.shape[1:])
             for name, tensor in self.prepared.tensors.items()
         }
         self.passes += 1
-        with in_force(self.model.for_rows, plan) as own:
+        # Behind heads nothing hangs on layers, but what stands in for some does.
+        model = self.model.for_rows if join is None else shared.twin
+        with kept, in_force(model, plan, twin=shared.twin) as own:
             return forward(own, tensors)
 
 
@@ -138,6 +200,80 @@ def forward(model: Model, tensors: dict[str, Tensor]) -> Any:
     options = options if hasattr(model.hf.config, "use_cache") else {}
     with asked_of(model, "be run on this input, several rows at once"):
         return output_with_answer(model, model.hf(**tensors, **options))
+
+
+def _is_on_heads(row: Row) -> bool:
+    """Whether a row changes no more than what heads of one layer hand on."""
+    return len(row) == 1 and isinstance(row[0], (SilenceHead, ScaleHead, MeanHead, PatchHead))
+
+
+class SharedPart:
+    """What the batches of one input share: a twin, and what the layers before a change hand on.
+
+    A layer that nothing acts in any more gives every batch the same: it is run once, and then
+    stood in for.
+    """
+
+    def __init__(self, twin: Model) -> None:
+        self.twin = twin
+        self.joins_behind = True
+        self.checked: set[type[nn.Module]] = set()
+        """Kinds of layers behind whose heads rows joined as thought."""
+        self._handed_on: list[Any] = []
+        self._hooks: list[Any] = []
+
+    def known(self, first: int) -> int:
+        """Return how many layers before `first` can be stood in for."""
+        return min(first, len(self._handed_on))
+
+    @contextlib.contextmanager
+    def layers_before(self, layers: Sequence[nn.Module], first: int) -> Iterator[None]:
+        """Stand in for layers before `first` as far as they are known, and get to know the rest."""
+        known = self.known(first)
+        with contextlib.ExitStack() as after:
+            for layer, output in zip(layers[:known], self._handed_on[:known], strict=True):
+                layer.forward = functools.partial(_constant, output)
+                after.callback(delattr, layer, "forward")
+            for number in range(known, first):
+                hook = layers[number].register_forward_hook(self._keep)
+                after.callback(hook.remove)
+            after.callback(self._unhook)
+            yield
+
+    def join_behind(self, actor: Actor, place: Place, rows: int) -> None:
+        """Have a batch become so many rows before the projection that follows the heads of a place.
+
+        Their queries, keys and values are worked out once; the layer adds each row to the one
+        stream that entered it. Raises UnsupportedError, in the call, where no projection is found,
+        or it is given something else than the heads hand on (a norm or a gate may come between).
+        """
+
+        def meet(attention: nn.Module, output: Tensor) -> None:
+            def joined(_module: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+                if not torch.equal(inputs[0].view_as(output), output):
+                    raise UnsupportedError("The projection is not given what the heads hand on.")
+                wide = inputs[0].expand(rows, *inputs[0].shape[1:]).clone()
+                actor.act_on_output(place, wide.view(rows, *output.shape[1:]))
+                return wide, *inputs[1:]
+
+            found = anatomy.output_projection(self.twin.hf, attention)
+            if found is None:
+                raise UnsupportedError("The projection that follows the heads was not found.")
+            self._hooks.append(found[0].register_forward_pre_hook(joined))
+
+        actor.joins[place] = meet
+
+    def _unhook(self) -> None:
+        for hook in self._hooks:
+            hook.remove()
+        self._hooks.clear()
+
+    def _keep(self, _module: nn.Module, _inputs: Any, output: Any) -> None:
+        self._handed_on.append(output)
+
+
+def _constant(output: Any, *_inputs: Any, **_options: Any) -> Any:
+    return output
 
 
 def _first(row: Row) -> int:

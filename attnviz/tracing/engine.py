@@ -34,11 +34,17 @@ KEY_EAGER = "attnviz-eager"
 """The names under which transformers knows our attention function, by what it does when silent."""
 
 Compute = Callable[..., tuple[Tensor, Tensor]]
-"""An attention function of transformers: its output and the weights that it was made with."""
+"""An attention function of transformers: its output and the weights that it was made with; SDPA's
+gives none."""
 
 
 class AttentionActor(Protocol):
     """What changes attention calls, such as `tracing.actor.Actor`."""
+
+    @property
+    def needs_maps(self) -> bool:
+        """Whether it changes or keeps weights, so that they have to be there."""
+        ...
 
     def attend(
         self,
@@ -145,6 +151,12 @@ def _is_silent() -> bool:
     return _active.get() is None and not is_acted_on()
 
 
+def _has_no_maps() -> bool:
+    """Whether the attention calls of this context are changed, and nobody needs their weights."""
+    actor = _actor.get()
+    return _active.get() is None and actor is not None and not actor.needs_maps
+
+
 def _makes_masks() -> bool:
     recorder = _active.get()
     return recorder is not None and recorder.makes_masks and not is_acted_on()
@@ -173,6 +185,11 @@ def _attention_or_sdpa(
 ) -> tuple[Tensor, Tensor | None]:
     if _is_silent():
         return sdpa_attention_forward(module, query, key, value, attention_mask, **kwargs)
+    if _has_no_maps():
+        actor = _actor.get()
+        assert actor is not None
+        compute: Any = sdpa_attention_forward
+        return actor.attend(compute, module, query, key, value, attention_mask, **kwargs)
     if _makes_masks() and attention_mask is None:
         is_causal = kwargs.get("is_causal")  # as `sdpa_attention_forward` understands no mask
         causal = getattr(module, "is_causal", True) if is_causal is None else is_causal
@@ -226,7 +243,7 @@ def _plain_attention(
 
 def _mask_or_sdpa(*args: Any, **kwargs: Any) -> Tensor | None:
     # Eager attention adds a float mask; SDPA takes booleans, or nothing where it can do without.
-    make = sdpa_mask if _is_silent() or _makes_masks() else eager_mask
+    make = sdpa_mask if _is_silent() or _has_no_maps() or _makes_masks() else eager_mask
     return make(*args, **kwargs)
 
 

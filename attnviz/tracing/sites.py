@@ -66,21 +66,26 @@ def hooked_model(
     model: Model,
     on_residual: Mapping[Place, Sequence[OnHidden]],
     on_mlp: Mapping[Place, Sequence[OnHidden]],
+    *,
+    twin: Model | None = None,
 ) -> Iterator[Model]:
     """Yield the model to run: the same one, or a twin that acts where layers begin and end.
 
-    The shared model is never hooked.
+    The shared model is never hooked. `twin` is one that this thread has already.
     """
     if not on_residual and not on_mlp:
         yield model
         return
-    own = model.twin()
-    for (stack, number), steps in on_residual.items():
-        layer = layers_of(own, stack)[number]
-        layer.register_forward_pre_hook(_enters(steps), with_kwargs=True)
-    for (stack, number), steps in on_mlp.items():
-        mlp_of(own, layers_of(own, stack)[number]).register_forward_hook(_leaves(steps))
-    yield own
+    own = model.twin() if twin is None else twin
+    with contextlib.ExitStack() as hooks:
+        for (stack, number), steps in on_residual.items():
+            layer = layers_of(own, stack)[number]
+            hook = layer.register_forward_pre_hook(_enters(steps), with_kwargs=True)
+            hooks.callback(hook.remove)
+        for (stack, number), steps in on_mlp.items():
+            module = mlp_of(own, layers_of(own, stack)[number])
+            hooks.callback(module.register_forward_hook(_leaves(steps)).remove)
+        yield own
 
 
 def _enters(steps: Sequence[OnHidden]) -> Callable[..., Any]:

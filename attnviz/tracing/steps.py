@@ -69,11 +69,14 @@ def intervention_plan(
 
 
 @contextlib.contextmanager
-def in_force(model: Model, plan: InterventionPlan) -> Iterator[Model]:
-    """Yield the model to run while the plan acts; nothing of it remains afterwards."""
+def in_force(model: Model, plan: InterventionPlan, *, twin: Model | None = None) -> Iterator[Model]:
+    """Yield the model to run while the plan acts; nothing of it remains afterwards.
+
+    `twin` is one of the model that this thread has already.
+    """
     if model.gives_vectors:
         engine.install(model.hf)
-    with hooked_model(model, plan.on_residual, plan.on_mlp) as own:
+    with hooked_model(model, plan.on_residual, plan.on_mlp, twin=twin) as own:
         plan.actor.stack_of_module = own.stack_of_module
         with engine.acting(plan.actor):
             yield own

@@ -5,9 +5,12 @@ import pytest
 import torch
 
 import attnviz as av
+from attnviz.models import twins
 from attnviz.tracing import batches
 from attnviz.tracing.sweeps import run_clean
 from tests import rounding, tiny
+from tests.architectures import ROWS as ROWS_OF_THE_TABLE
+from tests.architectures import example, save
 from tests.tracing.running import OTHER_SENTENCE, target_of
 
 ROWS = [
@@ -53,8 +56,8 @@ def test_a_model_that_counts_its_rows_at_the_start_is_run_without_joining(tiny_m
     # The slow way is not taken in silence, nor told at every batch.
     (told,) = [each.getMessage() for each in caplog.records if "join" in each.getMessage()]
     assert told == (
-        "LlamaForSequenceClassification could not take runs that join a batch at a layer: each "
-        "goes through all layers, in about twice the time."
+        "LlamaForSequenceClassification could not take runs that join a batch at a layer (UnsupportedError): "
+        "each goes through all layers, in about twice the time."
     )
 
 
@@ -68,6 +71,55 @@ def test_a_bound_on_memory_makes_more_passes_and_the_same_numbers(tiny_model, mo
     assert single.passes == len(ROWS)
     for name, values in whole:
         assert np.allclose(values, found[name], rtol=1e-3, atol=rounding.of_numbers(layers=4))
+
+
+@pytest.mark.parametrize("ablation", ["zero", "mean"])
+@pytest.mark.parametrize(
+    "name",
+    ["BERT", "GPT-2", "GPT-NeoX, Pythia", "Gemma 2", "OLMo 2", "BitNet", "Qwen3-Next", "DINOv2",
+     "ALBERT", "Zamba2"],
+)  # fmt: skip
+def test_rows_that_join_behind_the_heads_of_a_layer_mean_the_same(
+    name, ablation, tmp_path, monkeypatch
+):
+    """In BitNet a norm, in Qwen3-Next a gate comes between the heads and their projection."""
+    row = next(each for each in ROWS_OF_THE_TABLE if each.name == name)
+    save(row, tmp_path)
+    model = av.load(str(tmp_path))
+    monkeypatch.setattr(batches, "FULL", 10**9)
+    together = av.sweep_heads(model, example(row), ablation=ablation)
+    monkeypatch.setattr(batches, "FULL", 1)
+    by_layer = av.sweep_heads(model, example(row), ablation=ablation)
+    for field, values in together.effects:
+        atol = 10 * rounding.of_numbers(layers=4) * max(1, np.nanmax(np.abs(values), initial=0))
+        np.testing.assert_allclose(by_layer.effects[field], values, rtol=1e-3, atol=atol)
+
+
+def test_layers_before_a_change_are_run_once(tiny_model, monkeypatch):
+    """And queries, keys and values of the layer that changes once for all of its heads."""
+    monkeypatch.setattr(batches, "FULL", 1)
+    rows = [(av.SilenceHead(layer, head),) for layer in (0, 1) for head in range(4)]
+    model = tiny_model("bert")
+    clean = run_clean(model, tiny.SENTENCE, None)
+    seen: list[tuple[str, int]] = []
+    take = twins.take
+
+    def watched(of):
+        lease = take(of)
+        for name, module in lease.twin.hf.named_modules():
+            if name.endswith(("self.query", "intermediate.dense")):
+                module.register_forward_hook(
+                    lambda _m, inputs, _o, name=name: seen.append((name[-20:], len(inputs[0])))
+                )
+        return lease
+
+    monkeypatch.setattr(twins, "take", watched)
+    many = clean.batches(None)
+    many.effects(rows)
+    assert many.passes == 2
+    queries = [rows for name, rows in seen if name.endswith("query")]
+    assert queries == [1, 5, 1, 1]  # layer 0, 1; then 0 that is kept, and 1
+    assert [rows for name, rows in seen if name.endswith("dense")] == [5, 5, 1, 4]
 
 
 def test_one_row_alone_is_a_batch_as_well(tiny_model):

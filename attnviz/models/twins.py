@@ -1,8 +1,8 @@
 """Twins that wait for the next question.
 
 On a small model making a twin takes as long as the answers of a dozen rows, and a page asks five
-methods one after the other. So a twin that nobody uses any more waits, with the weights that it
-shares, until the same model is asked again or is gone.
+methods, or several sweeps, one after the other. So a twin that nobody uses any more waits, with the
+weights that it shares, until the same model is asked again or is gone.
 """
 
 from __future__ import annotations

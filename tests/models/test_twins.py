@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import nn
 
-from attnviz.attribution import twins
 from attnviz.attribution.attribute import attribute
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.network import pose
+from attnviz.models import twins
 from attnviz.models.model import Model
 from tests import tiny
 from tests.attribution.questions import question
