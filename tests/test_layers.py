@@ -57,6 +57,7 @@ ONLY_IN = {
     "huggingface_hub": {"models"},
     "icu4py": {"text"},
     "numba": {"kernels"},
+    "triton": {"kernels"},
     "regex": {"text"},
 }
 

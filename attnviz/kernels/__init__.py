@@ -1,7 +1,8 @@
-"""Kernels in which a row of attention is walked once, compiled by numba for this processor.
+"""Kernels in which a row of attention is walked once or twice, compiled for what they run on.
 
-No compiler has to be installed: the extra `fast` brings numba, which has its own. Without it
-everything is worked out all the same, later. Nothing here is compiled before it is asked for.
+On a processor by numba, on a GPU by Triton, which comes with PyTorch's builds for CUDA. No compiler
+has to be installed for the processor: the extra `fast` brings numba, which has its own. Without
+them everything is worked out all the same, later. Nothing here is compiled before it is asked for.
 """
 
 from __future__ import annotations
@@ -9,16 +10,30 @@ from __future__ import annotations
 import os
 import sys
 from importlib import metadata
+from typing import Literal
 
 from attnviz.extras import command, is_there
 
+Place = Literal["processor", "gpu"]
+"""What kernels run on."""
 
-def is_available() -> bool:
-    """Whether the kernels can be had: they need numba, which the extra `fast` brings.
+_TROUBLE: dict[Place, str] = {}
+"""Why kernels that were met could not be used."""
 
-    With ATTNVIZ_FUSED=0 they are left alone.
+
+def is_available(place: Place = "processor") -> bool:
+    """Whether kernels can be had: on a processor they need numba, which the extra `fast` brings.
+
+    On a GPU they need Triton. With ATTNVIZ_FUSED=0 both are left alone.
     """
-    return os.environ.get("ATTNVIZ_FUSED") != "0" and not _why_not()
+    if os.environ.get("ATTNVIZ_FUSED") == "0":
+        return False
+    return not _why_not() if place == "processor" else is_there("triton") and place not in _TROUBLE
+
+
+def leave_gpu(why: str) -> None:
+    """Leave the kernels of GPUs alone from now on; `path` says why."""
+    _TROUBLE["gpu"] = why
 
 
 def is_loaded() -> bool:
@@ -27,16 +42,28 @@ def is_loaded() -> bool:
 
 
 def path() -> str:
-    """Say by which path a long input goes on a processor, and what would change that."""
+    """Say by which path a long input goes, and what would change that."""
     if os.environ.get("ATTNVIZ_FUSED") == "0":
         return "block by block, because ATTNVIZ_FUSED is 0"
+    return _path_on_processor() + _path_on_gpu()
+
+
+def _path_on_processor() -> str:
     if why := _why_not():
         return f"block by block; in one pass, with the same numbers, {why}"
     return f"in one pass over the rows (numba {metadata.version('numba')})"
 
 
+def _path_on_gpu() -> str:
+    if not is_there("triton"):
+        return ""
+    if why := _TROUBLE.get("gpu"):
+        return f"; on a GPU block by block, because {why}"
+    return f"; on a GPU in two passes (triton {metadata.version('triton')})"
+
+
 def _why_not() -> str:
-    """Return what has to be done for the kernels; nothing where they can be had."""
+    """Return what has to be done for the kernels of a processor; nothing where they can be had."""
     if not is_there("numba"):
         return f"after {command('fast')}"
     try:

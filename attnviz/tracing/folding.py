@@ -8,7 +8,9 @@ stay there until the layer is done.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -17,6 +19,8 @@ from torch import Tensor
 from attnviz.metrics.heads import numbered_tokens, patch_places, row_counts, row_places
 from attnviz.records import Tokens
 from attnviz.records.max_pooling import block_starts
+
+Kept = TypeVar("Kept")
 
 _MOST_PAIRS = 2**23
 """Places of equal tokens that are kept for the next layer; above, they are found again."""
@@ -59,6 +63,17 @@ class Places:
         self._equal: dict[tuple[int, int, int], Equal] = {}
         self._pairs = 0
         self._within: Tensor | None = None
+        self._kept: dict[Any, tuple[object, Any]] = {}
+
+    def kept(self, key: Any, make: Callable[[], Kept], *, of: object = None) -> Kept:
+        """Return what `make` gives, from the second time on as it was given for that key.
+
+        of: a record that belongs to the key; it is kept alive, so that no other is taken for it.
+        """
+        at = (key, id(of))
+        if at not in self._kept:
+            self._kept[at] = (of, make())
+        return self._kept[at][1]
 
     def special_before(self, key: int) -> Tensor:
         """Return the special keys before one."""

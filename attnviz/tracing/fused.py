@@ -1,4 +1,4 @@
-"""Streamed attention in one pass on a processor: each tile of rows is made, weighed, summed, used.
+"""Streamed attention in one pass: each tile of rows is made, weighed, summed up and used.
 
 A tile [row, key] of a head's scores stays near its core from the product of queries and keys to
 that of weights and values; between the two, `kernels.rows` takes the softmax and every sum
@@ -13,7 +13,6 @@ import contextlib
 import ctypes
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,8 @@ import torch
 from torch import Tensor
 
 from attnviz.records import ScoreParts
+from attnviz.tracing import gpu
+from attnviz.tracing.attention_call import AttentionCall
 from attnviz.tracing.folding import Fold
 
 if TYPE_CHECKING:
@@ -55,40 +56,30 @@ def _work_alone() -> None:
 _THREADS = ThreadPoolExecutor(32, "attnviz-heads", initializer=_work_alone)
 
 
-@dataclass(frozen=True)
-class AttentionCall:
-    """One call of an attention function, as `fold_attention` computes it.
+_APART = {torch.float32: 1e-5, torch.bfloat16: 2**-8}  # of an output, for values of size 1
 
-    `scaling` multiplies products; `softcap`, `sinks` [head] and `parts` are as in `StreamedLayer`.
+
+def is_near(call: AttentionCall, output: Tensor, own: Tensor) -> Tensor:
+    """Return whether a row of an output is the one that a model's own function gives, as a tensor.
+
+    A NaN is not near.
     """
-
-    query: Tensor  # head query d_head
-    key: Tensor  # kv_head key d_head
-    value: Tensor  # kv_head key d_value
-    scaling: float
-    softcap: float | None = None
-    sinks: Tensor | None = None
-    parts: ScoreParts | None = None
-
-    @property
-    def rounded(self) -> bool:
-        """Whether each step of a score, and each weight, is rounded to bfloat16."""
-        return self.query.dtype == torch.bfloat16
-
-    @property
-    def fits(self) -> bool:
-        """Whether `fold_attention` can compute it."""
-        tensors = (self.query, self.key, self.value)
-        same = len({(each.dtype, each.device) for each in tensors}) == 1
-        numbers = self.query.dtype in (torch.float32, torch.bfloat16)
-        return same and self.query.is_cpu and numbers
+    apart = (own - output).abs() / call.value.abs().max()
+    return gpu.is_near(apart) if call.query.is_cuda else apart.max() <= _APART[output.dtype]
 
 
-def fold_attention(call: AttentionCall, fold: Fold) -> Tensor:
-    """Return the output [query, head, d_value] of a call, and give all its rows to a `Fold`.
+def fold_attention(call: AttentionCall, fold: Fold) -> Tensor | None:
+    """Return the output [query, head, d_value] of a call, and give all its rows to a new `Fold`.
 
-    Never holds more weights than a tile a thread. Needs numba.
+    Never holds more weights than a tile a thread. On a processor that needs numba, on a GPU Triton
+    (`tracing.gpu`); None where Triton's kernels could not be built.
     """
+    if call.query.is_cuda:
+        return gpu.fold_attention(call, fold)
+    return _fold_on_processor(call, fold)
+
+
+def _fold_on_processor(call: AttentionCall, fold: Fold) -> Tensor:
     from attnviz.kernels.rows import SCORES, Sums
 
     (heads, queries, _), keys = call.query.shape, call.key.shape[1]

@@ -38,7 +38,6 @@ _KEEPING = ThreadPoolExecutor(4, "attnviz-keeping")
 """Copies what a GPU sent: half of the time goes into memory that is touched for the first time."""
 
 _TOLERANCE = {"float32": 1e-4}
-_APART = {torch.float32: 1e-5, torch.bfloat16: 2**-8}  # of an output, for values of size 1
 _COARSE = 0.02  # half precision: the model's own softmax is rounded
 
 
@@ -49,13 +48,13 @@ class StreamingRecorder(Recorder):
     Attributes:
         axes: gives the tokens of a stack's queries and keys.
         side: most cells a side of one head's overview.
-        fused: whether rows may be taken in one pass, where the processor and the call allow it;
+        fused: whether rows may be taken in one pass, where the device and the call allow it;
             else each block goes through the architecture's own function, and is summed up after.
     """
 
     axes: Callable[[StackName], tuple[Tokens, Tokens]]
     side: int
-    fused: bool = field(default_factory=kernels.is_available)
+    fused: bool = True
     makes_masks: ClassVar[bool] = True
     _waiting: defaultdict[StackName, list[StreamedLayer | Future[StreamedLayer]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -67,6 +66,7 @@ class StreamingRecorder(Recorder):
     _checked: set[type[nn.Module]] = field(default_factory=set)
     _own: set[type[nn.Module]] = field(default_factory=set)  # whose function is not the usual one
     _parts: dict[Any, tuple[tuple[Tensor, ...], ScoreParts | None]] = field(default_factory=dict)
+    _available: dict[kernels.Place, bool] = field(default_factory=dict)  # where there are kernels
 
     def attend(
         self,
@@ -130,8 +130,12 @@ class StreamingRecorder(Recorder):
         return output, None
 
     def _is_fused(self, module: nn.Module, call: fused.AttentionCall, places: Places) -> bool:
+        device: kernels.Place = "gpu" if call.query.is_cuda else "processor"
+        if device not in self._available:
+            self._available[device] = kernels.is_available(device)
         return (
             self.fused
+            and self._available[device]
             and type(module) not in self._own
             and places.patches is None  # whose distances are no offsets
             and call.fits
@@ -197,17 +201,17 @@ def _in_one_pass(
 ) -> tuple[Tensor | None, dict[int, Tensor] | None]:
     """Return the same, with all rows at once; nothing where the architecture's own rows differ."""
     output = fused.fold_attention(call, fold)
-    largest = call.value.abs().max()
-    tolerance = _APART[output.dtype] * float(largest)
-    rows, shape = {}, output.shape
+    if output is None:
+        return None, None
+    rows, shape, near = {}, output.shape, []
     for row in {len(output) // 2, len(output) - 1}:
         own, weights = block(row, row + 1)
         if own.numel() != output[row].numel():
             return None, None
-        apart = float((own.flatten() - output[row].flatten()).abs().max())
-        if not apart <= tolerance:  # NaN is apart
-            return None, None
+        near.append(fused.is_near(call, output[row].flatten(), own.flatten()))
         rows[row], shape = weights[:, -1], (1, len(output), *own.shape[2:])
+    if not bool(torch.stack(near).all()):  # asked once: a GPU is waited for
+        return None, None
     return output.view(shape), rows
 
 
