@@ -119,7 +119,8 @@ def attend(
     """Compute the output [query, head, d_value] and the `Softmax` of some queries of a head."""
     numbers: tl.constexpr = call.query.dtype.element_ty
     head, heads = tl.program_id(1).to(tl.int64), tl.num_programs(1)
-    row = tl.program_id(0) * ROWS + tl.arange(0, ROWS)
+    # The last queries of a decoder see most keys: they begin first, so that none is waited for.
+    row = (tl.num_programs(0) - 1 - tl.program_id(0)) * ROWS + tl.arange(0, ROWS)
     query = tl.minimum(row, call.queries - 1)
     queries = _rows(call.query + head * call.query_head, query, call.query_row, D_HEAD, HEAD_SIZE)
     keys_at = call.key + head // call.group * call.key_head
@@ -137,16 +138,21 @@ def attend(
         key = tl.minimum(column, call.keys - 1)
         keys = _rows(keys_at, key, call.key_row, D_HEAD, HEAD_SIZE)
         product = _product(queries, tl.trans(keys), numbers)
-        score = _scores(product, call, head, query[:, None], key[None, :], FOLDED)
+        factor = 1.0  # is left to where it costs nothing
+        if FOLDED and call.softcap is None and call.bias is None:
+            factor = call.scaling
+            score = _rounded(product, numbers)
+        else:
+            score = _scores(product, call, head, query[:, None], key[None, :], FOLDED)
         if (at < all_from) | (at + COLUMNS > all_to):
             seen = column[None, :] < call.keys
             if call.first is not None:
                 seen &= (column[None, :] >= first[:, None]) & (column[None, :] <= last[:, None])
             score = tl.where(seen, score, -float("inf"))
-        new_top = tl.maximum(top, tl.max(score, 1))
+        new_top = tl.maximum(top, tl.max(score, 1) * factor)
         # A row that has seen no key so far has no largest score to be taken off.
         taken_off = tl.where(new_top == -float("inf"), 0.0, new_top)
-        raised = tl.exp2(score - taken_off[:, None])
+        raised = tl.exp2(score * factor - taken_off[:, None])
         shrunk = tl.exp2(top - taken_off)
         total = total * shrunk + tl.sum(raised, 1)
         values = _rows(values_at, key, call.value_row, D_VALUE, VALUE_SIZE)
@@ -192,7 +198,6 @@ def pool(
     keys_at = call.key + head // call.group * call.key_head
     keys = _rows(keys_at, key, call.key_row, D_HEAD, HEAD_SIZE)
     queries_at, slots_at = call.query + head * call.query_head, head * softmax.slots
-    apart = (lane[None, :] - tl.arange(0, COLUMNS)[:, None]).to(tl.float32)
     received = tl.zeros((COLUMNS, ROWS), tl.float32)
     largest = tl.zeros((COLUMNS, ROWS), tl.float32)
     bits = tl.zeros((COLUMNS, ROWS), tl.float32)
@@ -221,10 +226,8 @@ def pool(
         largest = tl.maximum(largest, weight)
         bits -= weight * exponent
         if sums.distance is not None:
-            far = apart + (begin - block * COLUMNS).to(tl.float32)
-            if begin < block * COLUMNS + COLUMNS:  # not all keys are earlier than all queries
-                far = tl.abs(far)
-            distance += weight * far
+            far = (begin + lane).to(tl.float32)[None, :] - column.to(tl.float32)[:, None]
+            distance += weight * tl.abs(far)
         cell = tl.load(chunks.cell + chunk)
         if (chunk + 1 == stop) | (tl.load(chunks.cell + chunk + 1) != cell):
             cell_at = sums.overview + (head * sums.cells + cell) * call.keys

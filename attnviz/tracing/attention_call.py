@@ -57,6 +57,7 @@ class AttentionCall:
         whole = None if self.parts is None else self.parts.whole
         return (
             self.query.dtype in (torch.float32, torch.bfloat16, torch.float16)
+            and self.scaling > 0
             and max(self.query.shape[-1], self.value.shape[-1]) <= WIDEST_HEAD
             and (whole is None or whole.nbytes <= WHOLE_BYTES)
             and torch.version.cuda is not None
