@@ -105,7 +105,7 @@ def test_any_call_gives_what_its_definition_says(
     assert_same(fold, folded(weights, places, 3), within)
 
 
-@pytest.mark.parametrize("kind", ["causal", "none"])
+@pytest.mark.parametrize("kind", ["causal", "none", "window"])
 def test_tiles_as_a_gpu_has_them_meet_at_their_edges(kind):
     rng = np.random.default_rng(5)
     torch.manual_seed(5)

@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 import torch
 
+import attnviz as av
 from attnviz import kernels
 from attnviz.records import ScoreParts
-from attnviz.tracing import gpu
+from attnviz.tracing import fused, gpu
 from attnviz.tracing.attention_call import AttentionCall
 from attnviz.tracing.folding import Fold, Places
+from tests import tiny
 from tests.tracing.attention_calls import tokens
 
+LONG = " ".join([tiny.SENTENCE] * 3)
 TILE = gpu.TileShape(16, 32, 4)
 
 
@@ -64,15 +67,34 @@ def test_what_the_kernels_of_a_gpu_take(call, capability, fits, monkeypatch):
     assert call._fits_gpu == fits
 
 
-def test_kernels_that_cannot_be_built_are_left_alone_and_the_reason_is_kept(monkeypatch):
+@pytest.fixture
+def no_triton(monkeypatch):
     monkeypatch.setattr(kernels, "_TROUBLE", {})
     monkeypatch.setitem(sys.modules, "triton", None)
     monkeypatch.delitem(sys.modules, "attnviz.kernels.tiles", raising=False)
     monkeypatch.delattr(kernels, "tiles", raising=False)
+
+
+def test_kernels_that_cannot_be_built_are_left_alone_and_the_reason_is_kept(no_triton):
     of = tokens(9, np.random.default_rng(0))
     places = Places(of, of, one_text=True, device=torch.device("cpu"))
     assert gpu.fold_attention(call_of(), Fold(1, places, 3)) is None
     assert kernels._TROUBLE["gpu"].startswith("its kernels could not be built: ModuleNotFoundError")
+
+
+def test_what_they_would_have_traced_goes_block_by_block(no_triton, tiny_model, monkeypatch):
+    pytest.importorskip("numba")
+    model = tiny_model("llama")
+    whole = av.trace(model, LONG)
+    budget = sum(layer.weights.nbytes for layer in whole.stack().layers) - 1
+    monkeypatch.setenv("ATTNVIZ_FUSED", "0")
+    slow = av.trace(model, LONG, budget=budget)
+    monkeypatch.delenv("ATTNVIZ_FUSED")
+    monkeypatch.setattr(fused, "fold_attention", gpu.fold_attention)
+    fast = av.trace(model, LONG, budget=budget)
+    for one, two in zip(fast.stack().layers, slow.stack().layers, strict=True):
+        assert np.array_equal(one.overview, two.overview)
+        assert all(np.array_equal(one.scores[name], two.scores[name]) for name in two.scores)
 
 
 @pytest.mark.parametrize("numbers", [torch.float32, torch.bfloat16, torch.float16])
