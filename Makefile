@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # A file's tests are one group, and the long groups begin first (tests/conftest.py).
 PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: app test quick slow numeric check lint types format bundles bundles-watch bench rebuild browser table reference lock clean
+.PHONY: app test quick slow numeric check lint types format bundles bundles-watch bench bench-quick rebuild browser table reference lock clean
 .DEFAULT_GOAL := app
 
 app: .venv/.app
@@ -98,6 +98,10 @@ lock: .venv/.test
 # Each claim of docs/benchmarks.md, measured again: one table, written there.
 bench: .venv/.test browser
 	$(BIN)/python -m benchmarks --write
+
+# Those of five minutes, which are printed and written nowhere.
+bench-quick: .venv/.test
+	$(BIN)/python -m benchmarks --quick
 
 # Each bundled model, trained again from nothing, and held against the scores its tests ask for.
 rebuild: .venv/.test

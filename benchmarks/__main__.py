@@ -1,6 +1,6 @@
-"""Runs the benchmarks and prints one table: `python -m benchmarks [NAME ...] [--write]`.
+"""Runs the benchmarks and prints one table: `python -m benchmarks [NAME ...] [--quick] [--write]`.
 
-Without names all of them run. One that fails is said so, and the others go on. `--write` puts the
+Without names all of them run, with --quick those of some seconds each. One that fails is said so, and the others go on. `--write` puts the
 table, with its day and machine, into docs/benchmarks.md.
 """
 
@@ -19,6 +19,9 @@ from benchmarks.claims import Figure, markdown, table
 
 FOLDER = Path(__file__).parent
 PAGE = FOLDER.parent / "docs" / "benchmarks.md"
+QUICK = ("bundled", "capture", "html_size", "many_inputs", "scale", "sweep")
+"""What runs in five minutes, and holds most of what a change of the code can make slower."""
+
 BEGIN, END = "<!-- the last table: python -m benchmarks --write -->", "<!-- end -->"
 
 
@@ -34,13 +37,14 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(all_names)}")
     parser.add_argument("--write", action="store_true", help="put the table into the docs")
+    parser.add_argument("--quick", action="store_true", help=f"only {', '.join(QUICK)}")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in all_names]
     if unknown:
         parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(all_names)}")
     figures: dict[str, Sequence[Figure]] = {}
     failures = []
-    for name in options.names or all_names:
+    for name in options.names or (QUICK if options.quick else all_names):
         print(f"--- {name}", flush=True)
         try:
             figures[name] = import_module(f"benchmarks.{name}").main()

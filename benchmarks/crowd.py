@@ -5,7 +5,7 @@ a page shows is compared with what the same question gives alone, in this proces
 server is noted every five seconds; the shelf that sessions share is held so small that it is full
 within the first minute, so that what grows after it was not let go.
 
-    python -m benchmarks.crowd [--minutes 10] [--visitors 16]
+    python -m benchmarks.crowd [--minutes 5] [--visitors 16]
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ def main(minutes: float = 10, visitors: int = 16) -> list[Figure]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--visitors", type=int, default=16)
     given = parser.parse_args()
     figures = main(given.minutes, given.visitors)
