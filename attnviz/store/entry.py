@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from attnviz.errors import InputError, StoreError
@@ -80,8 +80,8 @@ class Entry:
         try:
             # What was kept before there were owners says nothing of one.
             whose = {name: values[name] for name in _OF_OWNERS if name in values}
-            entry = cls(of, **{name: values[name] for name in _FIELDS}, **whose)
-            entry = replace(entry, tags=tuple(entry.tags))
+            said = {name: values[name] for name in _FIELDS}
+            entry = cls(of, **{**said, "tags": tuple(said["tags"])}, **whose)
         except (KeyError, TypeError) as error:
             raise StoreError(f'The entry of "{of}" misses what an entry says.') from error
         wrong = _wrong(entry)
@@ -129,6 +129,8 @@ def _wrong(entry: Entry) -> str:
 
 def clean(text: str) -> str:
     """Return text without what no list can show: control characters, lone half characters."""
+    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
+        return text
     whole = text.encode("utf-8", "replace").decode()
     return "".join(c for c in whole if c.isprintable() or c in "\n\t")
 

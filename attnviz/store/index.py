@@ -1,48 +1,34 @@
 """An index of what is kept, in SQLite: only a copy of the folders' entries, made anew when lost.
 
-Every search first compares the index with the folders, so it is right after a crash, a change of
-clock, a deletion by hand, or the work of another process. Where the index cannot be written
-(a read-only disk, a lock that stays), or may not be, one in memory takes its place.
+Every search first compares what it knows with the stamps of the folders, so it is right after a
+crash, a change of clock, a deletion by hand, or the work of another process. What a process knows
+stands in its memory (`catalogue.py`), and the file serves one that has just begun. Where the file
+cannot be written (a read-only disk, a lock that stays), or may not be, memory alone does.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
-from attnviz.store.entry import Entry
+from attnviz.store import catalogue
+from attnviz.store.catalogue import LONGEST_TEXT, Catalogue, Read, Row, Search, Stamp, Stamps
+
+__all__ = ["Index", "Search"]
 
 _VERSION = 1
 _WAIT_SECONDS = 5.0
+_FEW = 100  # rows that are asked for one by one
 _TABLE = """
 CREATE TABLE IF NOT EXISTS kept (
     id TEXT PRIMARY KEY, stamp TEXT NOT NULL, kind TEXT NOT NULL, model TEXT NOT NULL,
     at REAL NOT NULL, tags TEXT NOT NULL, words TEXT NOT NULL, entry TEXT NOT NULL
 )"""
-
-Stamps = Mapping[str, str]
-"""By id, what changes when an entry's file does."""
-
-
-@dataclass(frozen=True)
-class Search:
-    """What to look for; what is None matches all.
-
-    Attributes:
-        words: each has to occur in name, note, tags, model or the line about it, in any case.
-        kind, model, tag: exactly so.
-        since, until: seconds since 1970, both included.
-    """
-
-    words: str = ""
-    kind: str | None = None
-    model: str | None = None
-    tag: str | None = None
-    since: float | None = None
-    until: float | None = None
+_ROW = f"""
+SELECT id, kind, model, at, tags, words, CASE WHEN length(entry) <= {LONGEST_TEXT} THEN entry END
+FROM kept"""
 
 
 class Index:
@@ -52,106 +38,127 @@ class Index:
         self._path = path
         self._read_only = read_only
 
-    def search(
-        self, search: Search, stamps: Stamps, read: Callable[[str], Entry | None]
-    ) -> list[Entry]:
-        """Return the entries that fit, the newest first.
+    def catalogue(self, stamps: Stamps, read: Read) -> Catalogue:
+        """Return the rows of all entries.
 
         stamps: of what is in the folders now. read: gives an entry, None for one that is broken.
         """
-        if self._read_only:
-            with contextlib.suppress(sqlite3.Error, ValueError):  # none, another's, or broken
-                return _search(":memory:", search, stamps, read, copy_of=self._path)
-            return _search(":memory:", search, stamps, read)
-        for attempt in ("as it is", "made anew"):
-            try:
-                if attempt == "made anew":
-                    self.forget()
-                return _search(str(self._path), search, stamps, read)
-            except sqlite3.OperationalError:
-                break  # locked, or no place to write: what is there may serve others
-            except (sqlite3.DatabaseError, ValueError):
-                continue  # broken
-        return _search(":memory:", search, stamps, read)
+        known = catalogue.remembered(self._path)
+        if known is None or not self._is_current(known, stamps):
+            known = self._made(known, stamps, read)
+            catalogue.remember(self._path, known)
+        return known
 
     def forget(self) -> None:
         """Remove the index; the next search makes it again."""
+        catalogue.forget(self._path)
         for end in ("", "-wal", "-shm"):
             with contextlib.suppress(OSError):
                 self._path.with_name(self._path.name + end).unlink()
 
+    def _is_current(self, known: Catalogue, stamps: Stamps) -> bool:
+        if known.stamps != stamps or not known.has_all:
+            return False
+        return self._read_only or known.file == self._file_state()
 
-def _search(
-    where: str, search: Search, stamps: Stamps, read: Callable[[str], Entry | None],
-    *, copy_of: Path | None = None,
-) -> list[Entry]:  # fmt: skip
-    """Search an index after bringing it up to date; one in memory may begin as a file's copy."""
-    with contextlib.closing(sqlite3.connect(where, timeout=_WAIT_SECONDS)) as index:
-        index.execute("PRAGMA journal_mode=WAL")
-        index.execute("PRAGMA synchronous=NORMAL")
-        if index.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            index.execute("DROP TABLE IF EXISTS kept")
-            index.execute(f"PRAGMA user_version={_VERSION}")
-        index.execute(_TABLE)
-        index.commit()
-        if copy_of is not None:
-            _copy(copy_of, index)
-        _bring_up_to_date(index, stamps, read)
-        condition, values = _condition(search)
-        rows = index.execute(
-            f"SELECT id, entry FROM kept WHERE {condition} ORDER BY at DESC, id", values
-        )
-        # Another process may have indexed what came after the look at the folders.
-        return [Entry.from_json(texts.encode(), of=name) for name, texts in rows if name in stamps]
+    def _file_state(self) -> tuple[int, ...] | None:
+        """Tell one state of the file from another: whoever loses it makes it again."""
+        try:
+            at = self._path.stat()
+        except OSError:
+            return None
+        return at.st_mtime_ns, at.st_size, at.st_ino
 
+    def _made(self, before: Catalogue | None, stamps: Stamps, read: Read) -> Catalogue:
+        """Return the catalogue of what is in the folders now, and bring the file up to date."""
+        old_rows = {} if before is None else before.rows
+        rows = {
+            name: old_rows[name]
+            for name, stamp in stamps.items()
+            if name in old_rows and old_rows[name].stamp == stamp
+        }
+        for attempt in ("as it is", "made anew"):
+            try:
+                if attempt == "made anew" and not self._read_only:
+                    self.forget()
+                with self._opened() as index:
+                    _bring_up_to_date(index, rows, stamps, read, write=not self._read_only)
+                break
+            except sqlite3.OperationalError:
+                break  # locked, or no place to write: what is there may serve others
+            except (sqlite3.DatabaseError, ValueError):
+                continue  # broken
+        _read_missing(rows, stamps, read)
+        return Catalogue(rows, stamps, self._file_state())
 
-def _copy(path: Path, index: sqlite3.Connection) -> None:
-    """Take over what a file holds, as if it could never change: so SQLite writes nothing at all.
-
-    What another process has not yet moved from its log into the file is read from the folders.
-    """
-    address = f"{path.as_uri()}?mode=ro&immutable=1"
-    with contextlib.closing(sqlite3.connect(address, uri=True)) as file:
-        if file.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
-            rows = file.execute("SELECT * FROM kept")
-            index.executemany("INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        if self._read_only:
+            # As if it could never change: so SQLite writes nothing at all. What another process has
+            # not yet moved from its log into the file is read from the folders.
+            address = f"{self._path.as_uri()}?mode=ro&immutable=1"
+            with contextlib.closing(sqlite3.connect(address, uri=True)) as index:
+                if index.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                    raise sqlite3.OperationalError("another version")
+                yield index
+            return
+        with contextlib.closing(sqlite3.connect(str(self._path), timeout=_WAIT_SECONDS)) as index:
+            index.execute("PRAGMA journal_mode=WAL")
+            index.execute("PRAGMA synchronous=NORMAL")
+            if index.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                index.execute("DROP TABLE IF EXISTS kept")
+                index.execute(f"PRAGMA user_version={_VERSION}")
+            index.execute(_TABLE)
+            index.commit()
+            yield index
 
 
 def _bring_up_to_date(
-    index: sqlite3.Connection, stamps: Stamps, read: Callable[[str], Entry | None]
+    index: sqlite3.Connection, rows: dict[str, Row], stamps: Stamps, read: Read, *, write: bool
 ) -> None:
+    """Add to rows what the index and the folders have; write into the index what it lacks."""
     stamps_of_index = dict(index.execute("SELECT id, stamp FROM kept"))
-    old_ids = [(name,) for name in stamps_of_index if name not in stamps]
-    rows = []
-    for name, stamp in stamps.items():
-        if stamps_of_index.get(name) == stamp:
-            continue
-        entry = read(name)
-        if entry is None:
-            old_ids.append((name,))
-            continue
-        words = "\n".join((entry.name, entry.note, *entry.tags, entry.model, entry.about))
-        tags = "".join(f"\n{tag}\n" for tag in entry.tags)
-        row = (name, stamp, entry.kind, entry.model, entry.kept, tags, words.casefold())
-        rows.append((*row, entry.to_json()))
-    if old_ids or rows:
+
+    def stands(name: str) -> bool:
+        return stamps_of_index.get(name) == _text(stamps[name])
+
+    wanted = {name for name in stamps if name not in rows and stands(name)}
+    if len(wanted) > _FEW:
+        table = index.execute(_ROW)
+    else:
+        table = (row for name in wanted for row in index.execute(f"{_ROW} WHERE id = ?", (name,)))
+    for name, *rest in table:
+        if name in wanted:
+            rows[name] = Row(name, stamps[name], *rest)
+    _read_missing(rows, stamps, read)
+    if not write:
+        return
+    old_ids = [(name,) for name in stamps_of_index if name not in rows]
+    new_rows = [
+        (row.id, _text(row.stamp), row.kind, row.model, row.at, row.tags, row.words, text)
+        for row in rows.values()
+        if not stands(row.id) and (text := _entry_text(row, read)) is not None
+    ]
+    if old_ids or new_rows:
         with index:
             index.executemany("DELETE FROM kept WHERE id = ?", old_ids)
-            index.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            index.executemany(
+                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?, ?, ?)", new_rows
+            )
 
 
-def _condition(search: Search) -> tuple[str, list[str | float]]:
-    parts: list[tuple[str, str | float]] = [
-        ("instr(words, ?) > 0", word)
-        for word in search.words.encode("utf-8", "replace").decode().casefold().split()
-    ]
-    for condition, value in (
-        ("kind = ?", search.kind),
-        ("model = ?", search.model),
-        ("instr(tags, ?) > 0", None if search.tag is None else f"\n{search.tag}\n"),
-        ("at >= ?", search.since),
-        ("at <= ?", search.until),
-    ):
-        if value is not None:
-            parts.append((condition, value))
-    return " AND ".join(["1", *(c for c, _ in parts)]), [value for _, value in parts]
+def _read_missing(rows: dict[str, Row], stamps: Stamps, read: Read) -> None:
+    for name, stamp in stamps.items():
+        if name not in rows and (entry := read(name)) is not None:
+            rows[name] = Row.of(entry, stamp)
+
+
+def _entry_text(row: Row, read: Read) -> str | None:
+    if row.text is not None:
+        return row.text
+    entry = read(row.id)
+    return None if entry is None else entry.to_json()
+
+
+def _text(stamp: Stamp) -> str:
+    return stamp if isinstance(stamp, str) else "-".join(map(str, stamp))

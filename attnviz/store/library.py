@@ -27,6 +27,7 @@ from safetensors import SafetensorError
 from attnviz import disk, plain_file
 from attnviz.errors import AttnvizError, InputError, StoreError
 from attnviz.store import archive, folders, owners, trainings, whole
+from attnviz.store.catalogue import Catalogue, Stamp, Stamps
 from attnviz.store.codec import Misfit
 from attnviz.store.entry import Entry, about_of, name_of, note_of, opens_of, tags_of
 from attnviz.store.index import Index, Search
@@ -41,6 +42,7 @@ FOLDER = ".library"
 
 ENTRY = archive.ENTRY
 _ID = re.compile(r"[0-9a-f]{16}")
+_LOOKS_BESIDE = os.stat in os.supports_dir_fd and os.listdir in os.supports_fd
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,22 @@ class Rebuilt:
 
     entries: int
     broken: tuple[str, ...]
+
+
+class Listing:
+    """What a library held at one moment, for who asked."""
+
+    def __init__(self, library: Library, catalogue: Catalogue) -> None:
+        self._library, self._catalogue = library, catalogue
+
+    def find(self, search: Search | str = "") -> list[Entry]:
+        """Return what fits a search, the newest first; all without one."""
+        query = Search(search) if isinstance(search, str) else search
+        visitor = self._library.visitor
+        entries = self._catalogue.find(query, self._library._readable)
+        if visitor is None:
+            return entries
+        return [entry for entry in entries if may(visitor, "see", entry)]
 
 
 class Library:
@@ -116,9 +134,11 @@ class Library:
 
     def find(self, search: Search | str = "") -> list[Entry]:
         """Return what fits a search, the newest first; all without one."""
-        query = Search(search) if isinstance(search, str) else search
-        entries = self._index.search(query, self._stamps(), self._readable)
-        return [entry for entry in entries if may(self.visitor, "see", entry)]
+        return self.listing().find(search)
+
+    def listing(self) -> Listing:
+        """Return what is here now, for several searches with one look at the folders."""
+        return Listing(self, self._index.catalogue(self._stamps(), self._readable))
 
     def entry(self, of: str) -> Entry:
         """Return an entry by its id. Raises StoreError for none, or one that is broken."""
@@ -249,17 +269,27 @@ class Library:
 
     # --- what is on the disk ----------------------------------------------------------------------
 
-    def _stamps(self) -> dict[str, str]:
-        stamps = {} if self.runs is None else trainings.stamps(self.runs)
+    def _stamps(self) -> Stamps:
+        stamps: dict[str, Stamp] = {} if self.runs is None else {**trainings.stamps(self.runs)}
+        # The one thing that each search does for each entry: a short path is looked up fastest.
         try:
-            inside = list(os.scandir(self.folder))
+            at = os.open(self.folder, os.O_RDONLY) if _LOOKS_BESIDE else None
         except OSError:
             return stamps
-        for each in inside:
-            if _ID.fullmatch(each.name):
-                with contextlib.suppress(OSError):  # deleted in this moment
-                    at = os.lstat(Path(each.path) / ENTRY)
-                    stamps[each.name] = f"{at.st_mtime_ns}-{at.st_size}-{at.st_ino}"
+        try:
+            place = "" if at is not None else f"{self.folder}{os.sep}"
+            for name in os.listdir(self.folder if at is None else at):
+                if _ID.fullmatch(name):
+                    try:
+                        file = os.stat(f"{place}{name}/{ENTRY}", dir_fd=at, follow_symlinks=False)
+                    except OSError:  # deleted in this moment
+                        continue
+                    stamps[name] = file.st_mtime_ns, file.st_size, file.st_ino
+        except OSError:
+            return stamps
+        finally:
+            if at is not None:
+                os.close(at)
         return stamps
 
     def _readable(self, of: str) -> Entry | None:

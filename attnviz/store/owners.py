@@ -78,6 +78,8 @@ def owner_name(text: str) -> str:
     composed form) ends in a digest of what was given, so that no two become one.
     """
     text = text.strip()
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST_OWNER:
+        return text
     owner = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
     name = "".join(c for c in owner if c.isprintable()).strip()
     if name == text and len(name) <= LONGEST_OWNER:

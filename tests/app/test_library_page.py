@@ -7,7 +7,15 @@ import pytest
 from attnviz.records.interventions import SilenceHead
 from attnviz.store.library import library_in
 from attnviz.ui.session.keys import KeepKeys, LibraryKeys, SidebarKeys
-from tests.store.kept import RECORDS, attribution, evaluation, interventions, sequence, trace
+from tests.store.kept import (
+    RECORDS,
+    attribution,
+    evaluation,
+    interventions,
+    many,
+    sequence,
+    trace,
+)
 
 
 def plain(elements):
@@ -53,6 +61,19 @@ def test_a_trace_is_kept_from_its_page_with_name_note_and_tags(run_page, library
     assert entry.opens == {"model": "sentiment", "text": "not a good film"}
     assert library.open(entry.id).inputs == ("not a good film",)
     assert app.text_input(key=KeepKeys.NAME).value == ""
+
+
+def test_of_many_things_the_newest_five_hundred_are_sent_and_search_finds_the_others(
+    run_page, library
+):
+    many(library, 600)
+    app = run_page("library.py")
+    assert not app.exception
+    names = list(app.dataframe[0].value["name"])
+    assert names == ["one", *(f"thing {n}" for n in range(599, 100, -1))]
+    assert "101 older entries are not listed" in plain(app.caption)
+    app.text_input(key=LibraryKeys.SEARCH).set_value("t42 1").run()
+    assert list(app.dataframe[0].value["name"]) == ["thing 142"]
 
 
 def test_what_is_kept_is_listed_searched_and_filtered(run_page, library):

@@ -1,5 +1,7 @@
 """One small record of every kind that can be kept, with numbers that are easy to tell apart."""
 
+import json
+
 import numpy as np
 
 from attnviz.records import (
@@ -132,3 +134,17 @@ RECORDS = {
     "evaluation": evaluation,
 }
 """By the names of `store.kinds.KINDS`."""
+
+
+def many(library, count: int) -> None:
+    """Put things beside one that is kept, numbered in the order in which they were kept."""
+    entry = library.keep(trace(), name="one")
+    said = json.loads((library.folder / entry.id / "entry.json").read_text())
+    for n in range(count):
+        place = library.folder / f"{n:016x}"
+        place.mkdir()
+        other = {
+            "name": f"thing {n}", "note": f"of the {'odd' if n % 2 else 'even'}",
+            "tags": [f"t{n % 100}"], "kept": float(n),
+        }  # fmt: skip
+        (place / "entry.json").write_text(json.dumps({**said, **other}))

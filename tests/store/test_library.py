@@ -1,9 +1,9 @@
 """What is kept is found and opened again, here and elsewhere, and from files of earlier formats."""
 
 import contextlib
+import os
 import shutil
 import sqlite3
-import time
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,12 @@ import pytest
 
 import attnviz as av
 from attnviz.records.interventions import MaskToken, SilenceHead
+from attnviz.store import catalogue
 from attnviz.store.folders import FORMAT
 from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS
 from attnviz.store.library import Library
-from tests.store.kept import RECORDS, attribution, trace
+from tests.store.kept import RECORDS, attribution, many, trace
 from tests.store.test_format import assert_same
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "library"
@@ -221,16 +222,55 @@ def test_what_comes_and_goes_by_hand_is_seen(library, tmp_path):
         library.open("1" * 16)
 
 
-def test_a_thousand_entries_are_searched_in_a_moment(library):
+def test_ten_thousand_things_are_found_by_name_tag_and_text_the_newest_first(library):
+    many(library, 10_000)
+    assert len(library.find()) == 10_001
+
+    def numbers(search):
+        return [int(entry.id, 16) for entry in library.find(search)]
+
+    assert numbers("THING 7777") == [7777]
+    assert numbers(Search(tag="t42")) == list(range(9_942, 0, -100))
+    assert numbers("odd thing not good") == list(range(9_999, 0, -2))
+    assert numbers(Search("even", tag="t42", until=200)) == [142, 42]
+    shutil.rmtree(library.folder / f"{42:016x}")
+    library.change(f"{142:016x}", name="another")
+    assert numbers(Search("even thing", tag="t42", until=300)) == [242]
+
+
+def test_what_has_not_changed_is_not_read_again_and_what_has_is(library):
     entry = library.keep(trace(), name="one")
-    whole = (library.folder / entry.id / "entry.json").read_text()
-    for n in range(1000):
-        (library.folder / f"{n:016x}").mkdir()
-        (library.folder / f"{n:016x}" / "entry.json").write_text(whole.replace("one", f"no {n}"))
-    assert len(library.find()) == 1001
-    began = time.perf_counter()
-    assert [e.name for e in library.find("no 777")] == ["no 777"]
-    assert time.perf_counter() - began < 1
+    library.find()
+    file = library.folder / entry.id / "entry.json"
+    before = file.stat()
+    file.write_text(file.read_text().replace('"one"', '"two"'))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert library.find() == [entry]  # nothing says that it is another file
+    assert Library(library.folder).find("one") == [entry]
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns + 1))
+    assert [each.name for each in library.find()] == ["two"]
+    assert Library(library.folder, read_only=True).find("one") == []
+
+
+def test_a_listing_is_of_one_moment(library):
+    entry = library.keep(trace(), name="one")
+    listing = library.listing()
+    second = library.keep(trace(), name="two")
+    assert listing.find() == listing.find("one") == [entry]
+    assert library.listing().find() == [second, entry]
+
+
+@pytest.mark.parametrize("most", [0, 2**20])
+def test_an_entry_that_says_much_and_a_full_memory_change_nothing(most, library, monkeypatch):
+    monkeypatch.setattr(catalogue, "MOST_BYTES", most)
+    entry = library.keep(trace(), name="long", opens={"text": "x " * 20_000})
+    short = library.keep(trace(), name="short")
+    for _ in range(2):
+        assert library.find() == [short, entry]
+        assert library.find("long") == [entry]
+    library._index.forget()
+    assert library.find("long") == [entry]
+    assert (catalogue.remembered(library.folder / "index.sqlite") is not None) == (most > 0)
 
 
 # --- files from earlier ---------------------------------------------------------------------------

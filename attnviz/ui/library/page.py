@@ -33,7 +33,8 @@ _FIELDS = ("name", "note", "tags")
 
 def entries_in_list() -> list[Entry]:
     """Draw search and filters, and return what fits, the newest first."""
-    every = library().find()
+    listing = library().listing()  # the folders are looked at once a run of the page
+    every = listing.find()
     if not every:
         st.info(
             "Nothing is kept yet. The control Keep, at the top of the pages Attention, "
@@ -59,7 +60,7 @@ def entries_in_list() -> list[Entry]:
         kind=_option_value(kind), model=_option_value(model), tag=_option_value(tag),
         since=None if day is None else datetime.datetime.combine(day, datetime.time()).timestamp(),
     )  # fmt: skip
-    fitting = library().find(search)
+    fitting = listing.find(search)
     if not fitting:
         st.info(f"Nothing of the {len(every):,} entries fits. Take a filter away.")
     return fitting
