@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,16 +12,17 @@ import numpy as np
 from attnviz.evaluation.questions import Questions
 from attnviz.metrics.calibration import calibration
 from attnviz.metrics.classification import classification_scores, multi_label_scores
+from attnviz.metrics.draws import DrawnFigure, figures_of_draws
 from attnviz.metrics.entities import entity_counts, entity_scores, f1_of_counts
 from attnviz.metrics.forecasting import scaled_errors, seasonal_naive, seasons_of
 from attnviz.metrics.regression import r_squared, regression_scores
 from attnviz.metrics.resampling import (
+    calibration_error,
     calibration_interval,
     confusion,
-    f1_macro,
-    f1_macro_marks,
-    f1_micro_marks,
     macro_auc,
+    macro_f1,
+    marks_f1,
     mean_dice,
     mean_iou,
     ratio,
@@ -116,15 +116,26 @@ class _Makes:
     def figure(
         self, name: str, meaning: str, metric: Callable[..., Any], *columns: np.ndarray,
         scale: Scale = SHARE, better: Better = "higher", vectorised: bool = True,
-        worth: float | None = None, classes: int = 0,
+        worth: float | None = None, values: np.ndarray | None = None,
     ) -> Score:  # fmt: skip
-        # A figure that sorts the rows of each class costs that many times more.
-        most = max(200, _MOST_SORTED // (len(columns[0]) * classes)) if classes else self.draws
         at = figure_interval(
             metric, *columns, scale=scale, worth=worth, vectorised=vectorised,
-            draws=min(self.draws, most), seed=self.seed,
+            draws=self.draws, seed=self.seed, values=values,
         )  # fmt: skip
         return Score(name, meaning, at, better)
+
+    def drawn(self, figures: Sequence[DrawnFigure], classes: Sequence[int]) -> list[np.ndarray]:
+        """Return the values of several figures of the same draws.
+
+        classes: of each figure, how many times it goes through the rows in order of a class: of
+        such a figure fewer draws are made where that would take too long.
+        """
+        rows = len(self.answers)
+        draws = [
+            min(self.draws, max(200, _MOST_SORTED // (rows * n))) if n else self.draws
+            for n in classes
+        ]
+        return figures_of_draws(figures, rows, draws=draws, seed=self.seed)
 
 
 def _through(score: Score, turn: Callable[[float], float], *, falls: bool = False) -> Score:
@@ -167,9 +178,14 @@ def _of_classes(answers: Answers, makes: _Makes) -> Figures:
     truth = true[:, None] == np.arange(classes)
     worth, counts = _worth(details.support), truth.sum(0)
     log_loss = np.minimum(answers.loss, 700)
+    f1, area = macro_f1(true, predictions, classes), macro_auc(truth, shares)
+    f1_values, area_values, gap_values = makes.drawn(
+        (f1, area, calibration_error(true, shares)), (0, classes, 0)
+    )
     ece = Score(
         "ECE", "mean gap between how sure the model is and how often it is right",
-        calibration_interval(true, shares, draws=makes.draws, seed=makes.seed), "lower",
+        calibration_interval(true, shares, draws=makes.draws, seed=makes.seed, values=gap_values),
+        "lower",
     )  # fmt: skip
     return (
         (
@@ -177,14 +193,14 @@ def _of_classes(answers: Answers, makes: _Makes) -> Figures:
             makes.figure(
                 "F1, macro",
                 "mean of the classes' F1, over the classes that occur in truth or answers",
-                partial(f1_macro, classes=classes), true, predictions, worth=worth,
+                f1, rows, worth=worth, values=f1_values,
             ),
             makes.mean("log loss", "mean nats that the truth was worth", log_loss, POSITIVE,
                        "lower"),
             makes.mean("Brier", "mean squared distance of the probabilities from the truth, 0 to 2",
                        ((shares - truth) ** 2).sum(1), TO_TWO, "lower"),
-            makes.figure("AUC, macro", _area_meaning(truth), macro_auc(truth, shares), rows,
-                         worth=_fewest(counts, len(true)), classes=classes),
+            makes.figure("AUC, macro", _area_meaning(truth), area, rows,
+                         worth=_fewest(counts, len(true)), values=area_values),
             ece,
         ),
         details,
@@ -207,17 +223,20 @@ def _of_several(questions: Questions, answers: Answers, makes: _Makes) -> Figure
     empty = int((counts == 0).sum())
     beside = f"; {empty} without a row count 0" if empty else ""
     # In groups of a row: its labels are right or wrong together.
-    occur = float((true | predictions).any(1).sum())
+    occur, rows = float((true | predictions).any(1).sum()), np.arange(len(true))
+    macro, micro, area = *marks_f1(true, predictions), macro_auc(true, shares)
+    macro_values, micro_values, area_values = makes.drawn(
+        (macro, micro, area), (0, 0, true.shape[1])
+    )
     return (
         (
             makes.of_rows(),
-            makes.figure("F1, macro", f"mean of the F1 of all labels{beside}", f1_macro_marks, true,
-                         predictions, worth=_worth(counts)),
-            makes.figure("F1, micro", "over all labels together", f1_micro_marks, true, predictions,
-                         worth=max(1.0, occur)),
-            makes.figure("AUC, macro", _area_meaning(true), macro_auc(true, shares),
-                         np.arange(len(true)), worth=_fewest(counts, len(true)),
-                         classes=true.shape[1]),
+            makes.figure("F1, macro", f"mean of the F1 of all labels{beside}", macro, rows,
+                         worth=_worth(counts), values=macro_values),
+            makes.figure("F1, micro", "over all labels together", micro, rows,
+                         worth=max(1.0, occur), values=micro_values),
+            makes.figure("AUC, macro", _area_meaning(true), area, rows,
+                         worth=_fewest(counts, len(true)), values=area_values),
         ),
         details,
         None,

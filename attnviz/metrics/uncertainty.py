@@ -9,7 +9,7 @@ covers 22 %, and where all rows are right it is a point.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,11 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from attnviz.errors import InputError, ShapeError
+from attnviz.metrics.draws import drawn_rows
 from attnviz.records.scores import Interval, McNemar
 
 Metric = Callable[..., Any]
 """Takes columns of rows. A vectorised one takes [draw, row] and returns [draw]."""
-
-_AT_ONCE = 2_000_000  # numbers resampled at a time
 
 
 @dataclass(frozen=True)
@@ -118,6 +117,7 @@ def figure_interval(
     draws: int = 1_000,
     level: float = 0.95,
     seed: int = 0,
+    values: Float[np.ndarray, "draw"] | None = None,
 ) -> Interval:
     """Return the interval of any figure of rows (F1, an area, BLEU, an error), the same by seed.
 
@@ -126,11 +126,14 @@ def figure_interval(
     never a point and never leaves the scale. worth: such rows where nothing spreads (all are
     right); all rows, where left out. On a scale that only begins, Student's t of the logarithm.
     Draws on which the metric is NaN are left out and counted. Raises ShapeError when there
-    are no rows or columns differ in length.
+    are no rows or columns differ in length. values: the figures of so many draws, where
+    `draws.figures_of_draws` has made them.
     """
     arrays = _columns(columns)
     n = len(arrays[0])
-    values = _bootstrap(metric, arrays, vectorised, draws, seed)
+    if values is None:
+        values = _bootstrap(metric, arrays, vectorised, draws, seed)
+    draws = len(values)
     value = float(metric(*arrays))
     defined = values[np.isfinite(values)]
     undefined = len(values) - len(defined)
@@ -298,19 +301,9 @@ def _bootstrap(
     return np.concatenate(
         [
             _values(metric, [column[rows] for column in arrays], vectorised)
-            for rows in _resampled(len(arrays[0]), draws, seed)
+            for rows in drawn_rows(len(arrays[0]), draws, seed)
         ]
     )
-
-
-def _resampled(rows: int, draws: int, seed: int) -> Iterator[np.ndarray]:
-    """Return the row numbers [draw, row], drawn with repetition, a block of draws at a time."""
-    if draws < 1:
-        raise InputError(f"An interval needs draws; got {draws}.")
-    random = np.random.default_rng(seed)
-    block = max(1, _AT_ONCE // rows)
-    for start in range(0, draws, block):
-        yield random.integers(rows, size=(min(block, draws - start), rows), dtype=np.int64)
 
 
 def _values(metric: Metric, resamples: list[np.ndarray], vectorised: bool) -> np.ndarray:

@@ -4,15 +4,20 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score, roc_auc_score
 
+from attnviz.metrics import draws
 from attnviz.metrics.calibration import calibration
+from attnviz.metrics.draws import figures_of_draws
 from attnviz.metrics.resampling import (
     calibration_error,
     calibration_interval,
     f1_macro,
     f1_macro_marks,
+    f1_micro_marks,
     macro_auc,
+    macro_f1,
+    marks_f1,
 )
-from attnviz.metrics.uncertainty import figure_interval
+from attnviz.metrics.uncertainty import figure_interval, resampled
 
 
 def test_an_area_worked_by_hand_with_a_tie():
@@ -37,6 +42,25 @@ def test_areas_of_resampled_rows_are_those_of_scikit_learn(classes):
     for rows, value in zip(drawn, found, strict=True):
         marks = true[rows][:, None] == np.arange(classes)
         assert value == pytest.approx(roc_auc_score(marks, shares[rows], average="macro"))
+
+
+@pytest.mark.parametrize("rounded", [1, 9])
+def test_areas_of_rows_in_long_runs_of_a_class_are_those_of_scikit_learn(rounded):
+    random = np.random.default_rng(rounded)
+    true = random.random(200) < 0.5
+    shares = (true + random.normal(size=200) / 2).round(rounded)
+    drawn = random.integers(200, size=(20, 200))
+    found = macro_auc(true[:, None], shares[:, None])(drawn)
+    both = macro_auc(np.stack([~true, true], 1), np.stack([-shares, shares], 1))(drawn)
+    for rows, value, of_two in zip(drawn, found, both, strict=True):
+        assert value == of_two == pytest.approx(roc_auc_score(true[rows], shares[rows]))
+
+
+def test_two_classes_in_different_orders_have_areas_of_their_own():
+    true = np.array([True, True, False, False])
+    shares = np.array([[0.1, 0.9], [0.3, 0.7], [0.9, 0.8], [0.4, 0.1]])
+    found = macro_auc(np.stack([~true, true], 1), shares)
+    assert found(np.arange(4)) == pytest.approx((1 + 3 / 4) / 2)
 
 
 def test_calibration_error_of_resampled_rows_is_that_of_the_rows():
@@ -67,6 +91,25 @@ def test_macro_f1_of_resamples_is_scikit_learns():
     for draw in range(5):
         expected = f1_score(true[draw], said[draw], average="macro")
         assert found[draw] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("classes", [2, 12])
+def test_figures_that_share_their_draws_are_those_of_each_alone(classes, monkeypatch):
+    random = np.random.default_rng(classes)
+    true, said = random.integers(classes, size=(2, 90))
+    marks, answers = random.random((2, 90, classes)) < 0.3
+    figures = [macro_f1(true, said, classes), *marks_f1(marks, answers)]
+    found = figures_of_draws(figures, 90, draws=[50, 50, 20], seed=3)
+    monkeypatch.setattr(draws, "_AT_ONCE", 700)  # other blocks, the same draws
+    expected = (
+        resampled(lambda a, b: f1_macro(a, b, classes), true, said, draws=50, seed=3),
+        resampled(f1_macro_marks, marks, answers, draws=50, seed=3),
+        resampled(f1_micro_marks, marks, answers, draws=20, seed=3),
+    )
+    again = figures_of_draws(figures, 90, draws=[50, 50, 20], seed=3)
+    for one, two, alone in zip(found, again, expected, strict=True):
+        np.testing.assert_allclose(one, alone, rtol=1e-12)
+        np.testing.assert_allclose(two, alone, rtol=1e-12)
 
 
 def test_of_several_labels_one_that_never_occurs_counts_as_in_scikit_learn():
