@@ -10,6 +10,8 @@ import copy
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ from attnviz.attribution.memory import rows_at_once
 from attnviz.errors import InputError
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
+from attnviz.models.vocabulary import embedding_rows
 from attnviz.records import Unknown
 from attnviz.tracing.text_tokens import is_unknown
 from attnviz.tracing.unread_input import refuse_what_has_no_row
@@ -35,77 +38,142 @@ _ENCODED_AT_ONCE = 1_000
 class EncodedTexts:
     """Texts as ids: per row the lists that the tokenizer gave; cut: rows that lost their end.
 
-    unknown: of each row, how many of its tokens the vocabulary does not have.
+    unknown_counts: of each row, how many of its tokens the vocabulary does not have, and how many
+    tokens it has but for special ones, [row, 2].
     """
 
     rows: tuple[dict[str, list[Any]], ...]
-    cut: tuple[int, ...] = ()
-    unknown: tuple[Unknown, ...] = ()
+    cut: tuple[int, ...]
+    unknown_counts: Int[np.ndarray, "row 2"]
 
-    @property
+    @cached_property
     def length(self) -> Int[np.ndarray, "row"]:
         """Tokens of each row."""
-        return np.array([len(row["input_ids"]) for row in self.rows], int)
+        return _lengths(self.rows)
+
+    @cached_property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """What the vocabulary does not have of each row."""
+        return tuple(Unknown(count, tokens) for count, tokens in self.unknown_counts.tolist())
+
+    @cached_property
+    def _columns(self) -> dict[str, np.ndarray | None]:
+        """What has a number a token, by name, all rows in one line; None for what has not."""
+        return {name: _in_line(self.rows, name, self.length) for name in self.rows[0]}
+
+    @cached_property
+    def _starts(self) -> np.ndarray:
+        return self.length.cumsum() - self.length
+
+    def numbers(self, name: str, rows: np.ndarray) -> Tensor:
+        """Return what the tokenizer gave under a name for rows of one length."""
+        column = self._columns[name]
+        if column is None:
+            return torch.tensor([self.rows[row][name] for row in rows.tolist()])
+        places = self._starts[rows][:, None] + np.arange(int(self.length[rows[0]]))
+        return torch.from_numpy(column[places])
 
 
 def encode(
-    model: Model, texts: Sequence[str], seconds: Sequence[str] | None = None
+    model: Model,
+    texts: Sequence[str],
+    seconds: Sequence[str] | None = None,
+    *,
+    offsets: bool = False,
 ) -> EncodedTexts:
     """Return texts, or pairs, as ids. Texts longer than the model takes are cut and counted.
+
+    offsets: whether rows say where in the text their tokens stand, which takes a while.
 
     Raises InputError when the tokenizer makes no token of a text, or one that the embedding
     has no row for.
     """
-    rows: list[dict[str, list[Any]]] = []
-    for start in range(0, len(texts), _ENCODED_AT_ONCE):
-        part = slice(start, start + _ENCODED_AT_ONCE)
-        rows += _token_rows(
-            model, model.tokenizer, texts[part], seconds and seconds[part], {"truncation": False}
-        )
+
+    def taken_apart(numbers: Sequence[int], tokenizer: Any, **options: Any) -> Iterator[Any]:
+        options["return_offsets_mapping"] = offsets and tokenizer.is_fast
+        for start in range(0, len(numbers), _ENCODED_AT_ONCE):
+            part = numbers[start : start + _ENCODED_AT_ONCE]
+            second = None if seconds is None else [seconds[n] for n in part]
+            yield from _token_rows(model, tokenizer, [texts[n] for n in part], second, options)
+
+    rows = list(taken_apart(range(len(texts)), model.tokenizer, truncation=False))
     limit = model.max_tokens
     too_long: list[int] = []
     if limit is not None:
         too_long = [n for n, row in enumerate(rows) if len(row["input_ids"]) > limit]
-    # Cutting is a state of the tokenizer, which other threads share: a copy is told to.
-    own = copy.deepcopy(model.tokenizer) if too_long else model.tokenizer
-    for n in too_long:
-        second = None if seconds is None else [seconds[n]]
-        options = {"truncation": True, "max_length": limit}
-        rows[n] = _token_rows(model, own, [texts[n]], second, options)[0]
-    empty = [n for n, row in enumerate(rows) if not row["input_ids"]]
-    if empty:
-        raise InputError(f"The tokenizer makes no token of row {empty[0] + 1}. Leave it out.")
-    _refuse_what_has_no_row(model, rows)
-    return EncodedTexts(tuple(rows), tuple(too_long), tuple(_unknown(model, row) for row in rows))
+    if too_long:
+        # Cutting is a state of the tokenizer, which other threads share: a copy is told to.
+        own = copy.deepcopy(model.tokenizer)
+        shorter = taken_apart(too_long, own, truncation=True, max_length=limit)
+        for n, row in zip(too_long, shorter, strict=True):
+            rows[n] = row
+    empty = next((n for n, row in enumerate(rows) if not row["input_ids"]), None)
+    if empty is not None:
+        raise InputError(f"The tokenizer makes no token of row {empty + 1}. Leave it out.")
+    length = _lengths(rows)
+    ids = _numbers(rows, "input_ids", length)
+    _refuse_what_has_no_row(model, ids, length)
+    return EncodedTexts(tuple(rows), tuple(too_long), _unknown(model, rows, ids, length))
 
 
-def _refuse_what_has_no_row(model: Model, rows: Sequence[dict[str, list[Any]]]) -> None:
-    for number, row in enumerate(rows):
-        try:
-            refuse_what_has_no_row(model, row["input_ids"])
-        except InputError as error:
-            raise InputError(f"Row {number + 1}: {error}") from error
+def _lengths(rows: Sequence[dict[str, list[Any]]]) -> np.ndarray:
+    return np.array([len(row["input_ids"]) for row in rows], int)
 
 
-def _unknown(model: Model, row: dict[str, list[Any]]) -> Unknown:
-    special = np.array(row["special_tokens_mask"], bool)
-    unknown = is_unknown(model.tokenizer, np.array(row["input_ids"])) & ~special
-    return Unknown(int(unknown.sum()), int((~special).sum()))
+def _numbers(rows: Sequence[dict[str, list[Any]]], name: str, length: np.ndarray) -> np.ndarray:
+    values = chain.from_iterable(row[name] for row in rows)
+    return np.fromiter(values, np.int64, int(length.sum()))
+
+
+def _in_line(
+    rows: Sequence[dict[str, list[Any]]], name: str, length: np.ndarray
+) -> np.ndarray | None:
+    if any(len(row[name]) != n for row, n in zip(rows, length.tolist(), strict=True)):
+        return None
+    try:
+        return _numbers(rows, name, length)
+    except (TypeError, ValueError):  # boxes, offsets: several numbers a token
+        return None
+
+
+def _refuse_what_has_no_row(model: Model, ids: np.ndarray, length: np.ndarray) -> None:
+    limit = embedding_rows(model.hf)
+    beyond = np.flatnonzero(ids >= limit) if limit is not None else ids[:0]
+    if not len(beyond):
+        return
+    number = int(np.searchsorted(length.cumsum(), beyond[0], side="right"))
+    try:
+        refuse_what_has_no_row(model, ids[beyond[:1]].tolist())
+    except InputError as error:
+        raise InputError(f"Row {number + 1}: {error}") from error
+
+
+def _unknown(
+    model: Model, rows: Sequence[dict[str, list[Any]]], ids: np.ndarray, length: np.ndarray
+) -> np.ndarray:
+    special = _numbers(rows, "special_tokens_mask", length).astype(bool)
+    unknown = is_unknown(model.tokenizer, ids) & ~special
+    if not len(rows):
+        return np.zeros((0, 2), int)
+    starts = length.cumsum() - length
+    return np.stack([np.add.reduceat(each, starts, dtype=int) for each in (unknown, ~special)], 1)
 
 
 def _token_rows(
     model: Model,
     tokenizer: Any,
-    texts: Sequence[str],
-    seconds: Sequence[str] | None,
+    texts: list[str],
+    seconds: list[str] | None,
     options: dict[str, Any],
-) -> list[dict[str, list[Any]]]:
+) -> Iterator[dict[str, list[Any]]]:
     with asked_of(model, "take these texts apart into tokens"):
         tokens = tokenizer(
-            list(texts), None if seconds is None else list(seconds), padding=False, verbose=False,
-            return_offsets_mapping=tokenizer.is_fast, return_special_tokens_mask=True, **options,
+            texts, seconds, padding=False, verbose=False, return_special_tokens_mask=True,
+            **options,
         )  # fmt: skip
-    return [{name: tokens[name][n] for name in tokens} for n in range(len(texts))]
+    names = list(tokens)
+    for values in zip(*(tokens[name] for name in names), strict=True):
+        yield dict(zip(names, values, strict=True))
 
 
 def batches(
@@ -127,8 +195,6 @@ def tensors_of(
     model: Model, texts: EncodedTexts, rows: Sequence[int] | np.ndarray
 ) -> dict[str, Tensor]:
     """Return the model's inputs for rows of one length, on its device."""
-    names = [n for n in model.tokenizer.model_input_names if n in texts.rows[int(rows[0])]]
-    return {
-        name: torch.tensor([texts.rows[int(row)][name] for row in rows], device=model.hf.device)
-        for name in names
-    }
+    numbers = np.asarray(rows)
+    names = [n for n in model.tokenizer.model_input_names if n in texts.rows[int(numbers[0])]]
+    return {name: texts.numbers(name, numbers).to(model.hf.device) for name in names}

@@ -102,7 +102,7 @@ def _of_rows(questions: Questions, labels: list[Any], model: Model) -> tuple[Any
 
 def _words(model: Model, questions: Questions, seed: int) -> Iterator[Costed]:
     sentences = questions.values["words"]
-    texts = encode(model, [" ".join(words) for words in sentences])
+    texts = encode(model, [" ".join(words) for words in sentences], offsets=True)
     outside = questions.labels.index("O") if "O" in questions.labels else 0
     for rows in batches(model, texts):
         firsts = [np.array(first_pieces(sentences[n], texts.rows[n])) for n in rows]

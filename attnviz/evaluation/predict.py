@@ -153,7 +153,7 @@ def _words(model: Model, questions: Questions, progress: Progress, seed: int) ->
             f'The tokenizer of "{model.name}" does not say which pieces make a word.'
         )
     sentences: list[list[str]] = questions.values["words"]
-    texts = encode(model, [" ".join(words) for words in sentences])
+    texts = encode(model, [" ".join(words) for words in sentences], offsets=True)
     firsts = [first_pieces(w, r) for w, r in zip(sentences, texts.rows, strict=True)]
     outside = questions.labels.index("O") if "O" in questions.labels else 0
     predictions: list[np.ndarray] = [np.empty(0, int)] * len(sentences)

@@ -23,14 +23,12 @@ def _cut(model: Model, texts: EncodedTexts) -> tuple[str, ...]:
 
 
 def _unknown(texts: EncodedTexts) -> tuple[str, ...]:
-    some = sum(each.count > 0 for each in texts.unknown)
-    if not some:
+    if not texts.unknown_counts[:, 0].any():
         return ()
-    every = Unknown(
-        sum(each.count for each in texts.unknown), sum(each.tokens for each in texts.unknown)
-    )
-    note = f"{every} ({every.share:.1%} of all), in {some:,} of {len(texts.rows):,} rows."
-    if much := sum(each.much for each in texts.unknown):
+    some = [each for each in texts.unknown if each.count]
+    every = Unknown(*texts.unknown_counts.sum(0).tolist())
+    note = f"{every} ({every.share:.1%} of all), in {len(some):,} of {len(texts.rows):,} rows."
+    if much := sum(each.much for each in some):
         note += (
             f" In {much:,} of them more than a fifth is unknown: the model cannot read these, and "
             "the figures count its answers to them all the same."
