@@ -7,6 +7,7 @@ without a pad token. Rows of equal length need none, and sets of many rows have 
 from __future__ import annotations
 
 import copy
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
-from attnviz.attribution.memory import rows_at_once
+from attnviz.attribution.memory import MOST_ROWS, rows_at_once
 from attnviz.errors import InputError
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -32,6 +33,7 @@ MOST_TOKENS = 8_192
 """Tokens of a batch, however many rows that makes."""
 
 _ENCODED_AT_ONCE = 1_000
+_A_FEW_MORE = 1.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,11 +186,19 @@ def batches(
     for row, length in enumerate(texts.length.tolist()):
         of_length[length].append(row)
     for length in sorted(of_length):
-        rows = of_length[length]
-        size = min(rows_at_once(model, length), max(1, MOST_TOKENS // length))
-        size = size if most_rows is None else min(size, most_rows)
-        for start in range(0, len(rows), size):
-            yield np.array(rows[start : start + size])
+        rows = np.array(of_length[length])
+        yield from np.array_split(rows, _parts(model, len(rows), length, most_rows))
+
+
+def _parts(model: Model, rows: int, length: int, most_rows: int | None) -> int:
+    """Return into how many batches of about equal size rows of one length go."""
+    size = min(rows_at_once(model, length), max(1, MOST_TOKENS // length))
+    if most_rows is not None:
+        size = min(size, most_rows)
+    elif size == MOST_ROWS and _A_FEW_MORE * size * length <= MOST_TOKENS:
+        # Memory allows a few more, and a batch of the few left over would cost a whole one.
+        return max(1, math.ceil(rows / size - (_A_FEW_MORE - 1)))
+    return math.ceil(rows / size)
 
 
 def tensors_of(

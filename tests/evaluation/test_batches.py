@@ -32,6 +32,16 @@ def test_every_row_is_in_one_batch_with_rows_of_its_length(tiny_model):
         assert len(set(encoded.length[rows])) == 1
 
 
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(64, [64]), (90, [90]), (97, [49, 48]), (300, [60] * 5)]
+)
+def test_few_rows_that_are_left_over_make_no_batch_of_their_own(count, sizes, tiny_model):
+    model = tiny_model("bert")
+    found = list(batches(model, encode(model, ["the cat"] * count)))
+    assert [len(rows) for rows in found] == sizes
+    assert np.concatenate(found).tolist() == list(range(count))
+
+
 def test_a_row_in_a_batch_is_answered_as_alone(tiny_model):
     for name in ("bert", "llama-classifier", "bart-classifier"):
         model = tiny_model(name)
