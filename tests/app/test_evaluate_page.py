@@ -174,6 +174,14 @@ def test_figures_on_the_rows_that_a_model_learnt_from_are_called_flattering(
     assert ("flatter" in " ".join(each.value for each in app.warning)) == same
 
 
+def test_of_a_large_table_the_first_rows_are_sent_and_no_others(run_page):
+    rows = "\n".join(f"film {n} was good,positive" for n in range(20_000))
+    app = upload(run_page, f"text,label\n{rows}\n".encode())
+    assert not app.exception
+    assert [len(table.value) for table in app.dataframe] == [5]
+    assert any(caption.value == "20,000 rows, the first 5:" for caption in app.caption)
+
+
 def test_an_uploaded_table_is_guessed_and_evaluated(run_page):
     app = upload(run_page, GOOD)
     assert not app.exception
