@@ -6,6 +6,7 @@ asks it compares them first (`index.py`). Catalogues are never changed, so threa
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -15,8 +16,8 @@ from pathlib import Path
 from attnviz.errors import StoreError
 from attnviz.store.entry import Entry
 
-Stamp = str | tuple[int, ...]
-"""What changes when an entry's file does."""
+Stamp = str | int
+"""What changes when an entry's file does; `stamp_of` makes one number of three."""
 Stamps = Mapping[str, Stamp]
 """The stamp of each entry by its id."""
 Read = Callable[[str], Entry | None]
@@ -28,6 +29,21 @@ LONGEST_TEXT = 20_000
 MOST_BYTES = 64 * 2**20
 _BYTES_OF_ROW = 2_000
 _MOST_FOLDERS = 4
+
+
+def stamp_of(file: os.stat_result) -> int:
+    """Return the stamp of one file. One number: ten thousand tuples would be garbage to collect."""
+    return file.st_mtime_ns << 128 | file.st_size << 64 | file.st_ino
+
+
+def stamp_text(stamp: Stamp) -> str:
+    """Return a stamp as the index has it."""
+    if isinstance(stamp, str):
+        return stamp
+    return f"{stamp >> 128}-{stamp >> 64 & _LOW}-{stamp & _LOW}"
+
+
+_LOW = 2**64 - 1
 
 
 @dataclass(frozen=True)
@@ -130,7 +146,7 @@ class Catalogue:
             rows = [row for row in rows if row.at >= search.since]
         if search.until is not None:
             rows = [row for row in rows if row.at <= search.until]
-        entries = (row.entry(read) for row in rows)
+        entries = [row._entry or row.entry(read) for row in rows]
         return [entry for entry in entries if entry is not None]
 
 

@@ -14,7 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from attnviz.store import catalogue
-from attnviz.store.catalogue import LONGEST_TEXT, Catalogue, Read, Row, Search, Stamp, Stamps
+from attnviz.store.catalogue import (
+    LONGEST_TEXT,
+    Catalogue,
+    Read,
+    Row,
+    Search,
+    Stamps,
+    stamp_text,
+)
 
 __all__ = ["Index", "Search"]
 
@@ -120,7 +128,7 @@ def _bring_up_to_date(
     stamps_of_index = dict(index.execute("SELECT id, stamp FROM kept"))
 
     def stands(name: str) -> bool:
-        return stamps_of_index.get(name) == _text(stamps[name])
+        return stamps_of_index.get(name) == stamp_text(stamps[name])
 
     wanted = {name for name in stamps if name not in rows and stands(name)}
     if len(wanted) > _FEW:
@@ -135,7 +143,7 @@ def _bring_up_to_date(
         return
     old_ids = [(name,) for name in stamps_of_index if name not in rows]
     new_rows = [
-        (row.id, _text(row.stamp), row.kind, row.model, row.at, row.tags, row.words, text)
+        (row.id, stamp_text(row.stamp), row.kind, row.model, row.at, row.tags, row.words, text)
         for row in rows.values()
         if not stands(row.id) and (text := _entry_text(row, read)) is not None
     ]
@@ -158,7 +166,3 @@ def _entry_text(row: Row, read: Read) -> str | None:
         return row.text
     entry = read(row.id)
     return None if entry is None else entry.to_json()
-
-
-def _text(stamp: Stamp) -> str:
-    return stamp if isinstance(stamp, str) else "-".join(map(str, stamp))

@@ -27,7 +27,7 @@ from safetensors import SafetensorError
 from attnviz import disk, plain_file
 from attnviz.errors import AttnvizError, InputError, StoreError
 from attnviz.store import archive, folders, owners, trainings, whole
-from attnviz.store.catalogue import Catalogue, Stamp, Stamps
+from attnviz.store.catalogue import Catalogue, Stamp, Stamps, stamp_of
 from attnviz.store.codec import Misfit
 from attnviz.store.entry import Entry, about_of, name_of, note_of, opens_of, tags_of
 from attnviz.store.index import Index, Search
@@ -284,7 +284,7 @@ class Library:
                         file = os.stat(f"{place}{name}/{ENTRY}", dir_fd=at, follow_symlinks=False)
                     except OSError:  # deleted in this moment
                         continue
-                    stamps[name] = file.st_mtime_ns, file.st_size, file.st_ino
+                    stamps[name] = stamp_of(file)
         except OSError:
             return stamps
         finally:
