@@ -40,55 +40,57 @@ def limits_table() -> None:
     folders = ", ".join(str(folder) for folder in bounds.models_dirs)
     provider = sign_in()
     if provider is not None:
-        who = f"who signs in at {provider.where}, until they sign out or their sign-in ends"
+        who = (
+            f"everybody who signs in at {provider.where}, until they sign out or their sign-in ends"
+        )
     elif password() is not None:
-        who = "who knows the password, for a week or until it changes"
+        who = "everybody who knows the password, for a week or until it changes"
     else:
-        who = "whom the sign-in proxy lets through" if bounds.user_header else "everybody"
+        who = "everybody whom the sign-in proxy lets through" if bounds.user_header else "everybody"
     of_all, of_one = uploads.most()
     busy = ", ".join(f"{n} {kind}s" if n != 1 else f"1 {kind}" for kind, n in now.running.items())
     rows: dict[str, str | tuple[str, str]] = {
-        "Who may come in": (who, _sessions(now.sessions)),
-        "Reached as": addresses(),
+        "Who may use this server": (who, _sessions(now.sessions)),
+        "Addresses of this server": addresses(),
         "Pages that may show it in a frame": ", ".join(bounds.embed_in) or "its own",
         "Models": f"the bundled ones, and checkpoints in {folders}"
-        + ("; on this machine of yours, any other that you open" if own_machine.is_own() else ""),
+        + ("; on your own machine, also any other that you open" if own_machine.is_own() else ""),
         "Models and data sets from the hub": _yes(bounds.allow_hub),
         "Code that checkpoints bring, or visitors write": _yes(bounds.allow_code),
-        "Files of checkpoints": "of their own folder alone" if is_strict()
-        else "also through links to elsewhere",
-        "Longest input": "as each model takes" if bounds.max_tokens is None
+        "Files of a checkpoint are read": "only from its own folder" if is_strict()
+        else "also through links to other folders",
+        "Longest input": "the limit of each model" if bounds.max_tokens is None
         else f"{bounds.max_tokens:,} tokens",
         "Longest text to type": f"{MOST_CHARACTERS:,} characters",
-        "Open pages of one visitor": (f"{requests.MOST_PAGES}", f"{now.pages} of all"),
-        "Maps and files at a time": f"{requests.AT_ONCE} for one browser",
+        "Open pages of one visitor": (f"{requests.MOST_PAGES}", f"{now.pages} of all visitors"),
+        "Maps and files sent at a time": f"{requests.AT_ONCE} for one browser",
         "Memory that all visitors share": (
             in_words(bounds.max_memory), in_words(now.memory["process"])
         ),
-        "Uploads, of its memory": (
-            f"{in_words(of_one)} of one visitor, {in_words(of_all)} of all",
+        "Part of this memory for uploads": (
+            f"{in_words(of_one)} for one visitor, {in_words(of_all)} for all",
             in_words(now.memory["uploads"]),
         ),
         "Computations at a time": (
-            f"{AT_ONCE} of each kind, by turns; more where several visitors ask",
+            f"{AT_ONCE} of each kind, visitors taking turns; more when several visitors compute",
             f"{busy}; {sum(now.waiting.values())} waiting",
         ),
         "Trainings at a time": (
-            "as many as are started" if bounds.max_jobs is None else f"{bounds.max_jobs}",
+            "no limit" if bounds.max_jobs is None else f"{bounds.max_jobs}",
             f"{now.at_work} running, {now.trainings.get('waiting', 0)} waiting",
         ),
         "Disk for runs, library and downloads": (
-            "as much as there is" if bounds.max_disk is None else in_words(bounds.max_disk),
+            "no limit" if bounds.max_disk is None else in_words(bounds.max_disk),
             (f"{in_words(sum(now.disk.values()))} taken, " if now.disk else "")
             + f"{in_words(now.disk_free)} free",
         ),
         "Keeping, training, deleting": _yes(not bounds.read_only),
         **_seen_by(bounds),
-        "Deleted things": "wait in the bin for " + f"{bounds.bin_days:g} days" if bounds.bin_days
-        else "are gone at once",
+        "Deleted things": "stay in the bin for " + f"{bounds.bin_days:g} days" if bounds.bin_days
+        else "are removed at once",
         "Trainings are sent to": "services that the operator has set up"
         if os.environ.get(TRACKERS) == "1" else "nobody",
-        "What visitors type, in the log": _yes(bounds.log_inputs, "written", "not written"),
+        "Text that visitors type, in the log": _yes(bounds.log_inputs, "written", "not written"),
     }  # fmt: skip
     _table("What is allowed", rows, now=True)
 
@@ -100,7 +102,11 @@ def _sessions(n: int) -> str:
 def _seen_by(bounds: Limits) -> dict[str, str]:
     if ownership.visitor() is None:
         return {}
-    who = "all see it" if bounds.visible == "all" else "you see it, and all where you share it"
+    who = (
+        "all visitors see it"
+        if bounds.visible == "all"
+        else "only you see it, until you share it with all"
+    )
     return {"What you keep and train": f"{who}; only you can change it"}
 
 
@@ -123,8 +129,8 @@ def holds() -> None:
         "Sessions in the last 10 minutes": f"{presence.count()}",
         **({"You are signed in as": text_without_links(name)} if name else {}),
         "Models, maps and pictures shared": f"{len(SHELF)}, which take {in_words(SHELF.nbytes)}",
-        "Memory of this process": f"{in_words(process)}, {in_words(process_bytes())} of it its "
-        f"own; at {in_words(SHELF.max_bytes)}, what was not used for longest goes first",
+        "Memory of this process": f"{in_words(process)}, {in_words(process_bytes())} of it not "
+        f"shared; above {in_words(SHELF.max_bytes)}, the least recently used goes first",
         "Memory of the machine": f"{in_words(machine.available)} of {in_words(machine.total)} free",
         "Processors": str(os.cpu_count()),
         "In the library": f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}",

@@ -55,7 +55,7 @@ def test_the_cheapest_results_are_drawn_while_others_are_still_to_come(
 def test_the_page_says_what_a_standard_error_is_and_how_it_comes_about(run_page, unhurried):
     app = run_page("attribution.py", text="The film was good and so was the music, I think.")
     said = [each.value for each in app.caption]
-    assert any("KernelSHAP: groups of units are drawn at random. ± is the" in one for one in said)
+    assert any("KernelSHAP: groups of units are sampled at random. ± is the" in one for one in said)
     assert any("after Bell and McCaffrey 2002" in one for one in said)
     app = run_page("attribution.py", text="The film was good.")
     assert not any("drawn at random" in each.value for each in app.caption), "it is exact"
@@ -66,9 +66,12 @@ def test_what_would_keep_a_reader_waiting_is_offered_and_not_run(run_page, monke
     app = run_page("attribution.py", text="The film was not good.")
     assert not app.exception
     assert len(header(app)["methods"]) == 1
-    assert any("Left out, so that you need not wait: KernelSHAP" in c.value for c in app.caption)
-    assert any("was not tested: it would take about" in c.value for c in app.caption)
-    (more,) = [button for button in app.button if button.label == "Ask them too"]
+    assert any("Left out, because they take longer: KernelSHAP" in c.value for c in app.caption)
+    assert any(
+        "were not compared with random orders here: it would take about" in c.value
+        for c in app.caption
+    )
+    (more,) = [button for button in app.button if button.label == "Run them too"]
     more.click().run()
     assert len(header(app)["methods"]) == 5
     (compare,) = [button for button in app.button if button.label == "Compare with random"]

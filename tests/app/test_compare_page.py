@@ -55,7 +55,9 @@ def test_a_first_visit_sees_two_texts_that_differ_in_a_word(run_page):
 def test_a_patch_says_what_became_of_the_answer(run_page):
     app = patch(run_page("compare.py"), layer=0, source=11, position=11)
     assert not app.exception
-    assert 'takes what "bad" of the first has. "positive" goes from 0.0429 to 0.974.' in told(app)
+    assert 'takes the value of "bad" from the first. "positive" goes from 0.0429 to 0.974.' in told(
+        app
+    )
     assert (
         "av.PatchResidual(0, 'The plot was dull, but the acting was not bad.'" in app.code[0].value
     )
@@ -85,7 +87,7 @@ def test_texts_of_two_lengths_can_be_dragged_but_not_swept(run_page):
     app = patch(app, layer=0, source=4, position=2)
     assert not app.exception
     assert not app.error
-    assert "takes what" in told(app)
+    assert "takes the value of" in told(app)
 
 
 def test_another_model_reads_the_same_text_without_a_click(run_page):
@@ -215,7 +217,7 @@ def test_two_steps_of_a_run_open_on_the_first_and_the_last(run_page, runs):  # n
     assert app.select_slider[0].value == (0, 12)
     assert len(drawn(app)) == 1
     app.select_slider[0].set_value((4, 4)).run()
-    assert "Draw them apart" in app.error[0].value
+    assert "Move them apart" in app.error[0].value
 
 
 def test_without_a_run_a_sentence_says_where_one_is_made(run_page):
@@ -227,7 +229,7 @@ def test_two_kept_traces_open_on_the_newest(run_page, tmp_path):
     model = av.load("sentiment", device="cpu")
     library = av.Library(tmp_path / "runs" / ".library")
     app = run_page("compare.py", other_kind="Two kept traces")
-    assert "No trace is kept" in app.info[0].value
+    assert "No trace was kept" in app.info[0].value
     for text in ("not a good film", "not a bad film"):
         library.keep(av.trace(model, text), name=text)
     app = run_page("compare.py", other_kind="Two kept traces")
@@ -293,7 +295,7 @@ def test_an_encoder_decoder_is_patched_in_its_encoder(run_page):
     app = patch(app, layer=0, source=2, position=2)
     assert not app.exception
     assert not app.error
-    assert "Another text is written" in told(app)
+    assert "The model writes another text" in told(app)
     assert "**2024-03-05**" in told(app)
 
 
@@ -313,7 +315,7 @@ def test_every_example_has_a_partner_that_differs():
         ({"other_text": ""}, "text is empty"),
         ({"model": "sentimant"}, "Did you mean"),
         ({"other_kind": "Two models", "other_model": "sentimant"}, "Did you mean"),
-        ({"other_kind": "Two models", "other_model": "digits"}, "reads no text but a picture"),
+        ({"other_kind": "Two models", "other_model": "digits"}, "reads a picture, not a text"),
         ({"other_kind": "Two models", "other_model": "induction"}, "no stack in common"),
     ],
 )

@@ -171,7 +171,7 @@ def test_figures_on_the_rows_that_a_model_learnt_from_are_called_flattering(
     app.button[-1].click().run()
     assert not app.exception
     assert not app.error
-    assert ("flatter" in " ".join(each.value for each in app.warning)) == same
+    assert ("too good" in " ".join(each.value for each in app.warning)) == same
 
 
 def test_of_a_large_table_the_first_rows_are_sent_and_no_others(run_page):

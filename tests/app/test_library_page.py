@@ -234,7 +234,7 @@ def test_the_page_about_the_server_says_what_is_allowed_and_what_it_holds(run_pa
     assert not app.exception
     said = plain(app.markdown)
     for words in ("128 tokens", "visitor | 400", "4,000,000 characters",
-                  "own folder alone", "from the hub | not allowed", "everybody", "Devices | cpu",
+                  "its own folder", "from the hub | not allowed", "everybody", "Devices | cpu",
                   "torch | 2", "in the last 10 minutes | ", "log | not written"):  # fmt: skip
         assert words in said, words
 

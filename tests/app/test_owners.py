@@ -220,7 +220,7 @@ def test_an_operator_lets_all_see_everything_and_owners_alone_change_it(
     assert not {"Save", "Delete it"} & set(labels(app.button))
     app = visit("bob", "runs.py")
     assert "ada's. Its owner alone can change it." in said(app)
-    assert "all see it; only you can change it" in plain(visit("bob", "about.py").markdown)
+    assert "all visitors see it; only you can change it" in plain(visit("bob", "about.py").markdown)
 
 
 def test_a_name_that_another_took_is_free(visit, adas_run):

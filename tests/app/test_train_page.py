@@ -166,13 +166,13 @@ def test_what_was_filled_in_is_still_there_when_the_page_is_opened_again(run_pag
 def test_the_task_and_the_split_of_an_upload_are_kept_too(run_page):
     app = uploaded(run_page, csv())
     named(app.selectbox, "Task").set_value("causal-lm").run()
-    named(app.number_input, "Share to test").set_value(0.3)
+    named(app.number_input, "Test share").set_value(0.3)
     named(app.number_input, "Layers").set_value(3).run()
     app.switch_page("../../pages/home.py").run()
     app.switch_page("../../pages/train.py").run()
     assert not app.exception
     assert named(app.selectbox, "Task").value == "causal-lm"
-    assert named(app.number_input, "Share to test").value == 0.3
+    assert named(app.number_input, "Test share").value == 0.3
     assert named(app.number_input, "Layers").value == 3
 
 

@@ -77,18 +77,18 @@ def test_a_token_is_dragged_onto_another_and_the_answer_comes_back(open_page, se
     page.locator(".patching .target", has_text="acting").focus()
     page.keyboard.press("Enter")
     expect(
-        page.get_by_text('"acting" of the second text takes what "dull"', exact=False)
+        page.get_by_text('"acting" of the second text takes the value of "dull"', exact=False)
     ).to_be_visible()
 
 
 def test_another_text_is_aligned_anew_and_keeps_what_it_lacks_apart(open_page, server):
     page = two_inputs(open_page, server)
-    box = page.get_by_label("Text beside it", exact=True)
+    box = page.get_by_label("Text to compare with", exact=True)
     box.fill("The plot was dull, but the acting was not very bad.")
     box.press("Enter")
     expect(page.get_by_text("1 only in the second", exact=False)).to_be_visible()
     expect(page.locator(".comparison .unit.changed")).to_have_text("–very")
-    expect(page.locator(".patching .note")).to_contain_text("Single tokens can be dragged")
+    expect(page.locator(".patching .note")).to_contain_text("You can still drag single tokens")
 
 
 @pytest.mark.slow
@@ -124,7 +124,7 @@ def test_maps_of_long_texts_are_fetched_when_a_head_is_chosen(open_page, server)
 
 def test_hostile_text_stays_text(open_page, server):
     page = two_inputs(open_page, server)
-    box = page.get_by_label("Text beside it", exact=True)
+    box = page.get_by_label("Text to compare with", exact=True)
     box.fill(HOSTILE + " again")
     box.press("Enter")
     expect(page.get_by_text(re.compile(r"[1-9]\d* only in the second"))).to_be_visible()
@@ -138,7 +138,7 @@ def test_every_choice_draws_its_pair_and_an_old_address_leads_here(open_page, se
     ranking = page.locator(".comparison .ranking button")
     expect(ranking.first).to_be_visible(timeout=40_000)
     page.get_by_role("radio", name="Two models").click()
-    expect(page.get_by_text("The two have other shapes", exact=False)).to_be_visible()
+    expect(page.get_by_text("The two models have different shapes", exact=False)).to_be_visible()
     expect(ranking.first).to_be_visible()
     page.get_by_role("radio", name="Before and after an intervention").click()
     expect(page.get_by_text("Intervention", exact=True)).to_be_visible()

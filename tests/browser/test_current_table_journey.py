@@ -18,7 +18,7 @@ def table(name, subject, rows=40):
 def test_a_table_is_given_once_for_train_and_evaluate(server, open_page):
     page = open_page(f"{server.url}/train")
     page.get_by_text("Your own file", exact=True).click()
-    expect(page.get_by_text("Choose a file, and its columns")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Choose a file. Its columns")).to_be_visible(timeout=SLOW)
     page.locator("input[type=file]").set_input_files(table("reviews.csv", "film"))
     expect(page.get_by_text("40 rows, the first 5")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("0 negative · 1 positive")).to_be_visible(timeout=SLOW)
@@ -35,8 +35,8 @@ def test_a_table_is_given_once_for_train_and_evaluate(server, open_page):
     expect(page.get_by_text(re.compile(r"^plays.csv · "))).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("reviews.csv")).to_have_count(0)
     page.get_by_role("button", name="Remove", exact=True).click()
-    expect(page.get_by_text("Choose a file, and its columns")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Choose a file. Its columns")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("plays.csv")).to_have_count(0)
 
     page.get_by_role("link", name="Evaluate").click()
-    expect(page.get_by_text("Choose a file, and its columns")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Choose a file. Its columns")).to_be_visible(timeout=SLOW)

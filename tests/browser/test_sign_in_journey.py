@@ -94,6 +94,6 @@ def test_who_is_not_meant_is_told_so_and_may_sign_in_as_somebody_else(
     expect(page.get_by_role("alert")).to_have_text(
         '"eve@example.net" is signed in, and may not come in here.'
     )
-    page.get_by_role("button", name="Sign in as somebody else").click()
+    page.get_by_role("button", name="Sign in with another account").click()
     page.get_by_role("button", name="ada").click()
     expect(page.get_by_text("Signed in as")).to_be_visible()

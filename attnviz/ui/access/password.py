@@ -37,7 +37,7 @@ class Password:
         try:
             word.encode()
         except UnicodeEncodeError as error:  # the bytes of another encoding, which no browser types
-            raise InputError(f"{PASSWORD} is no text in UTF-8. Write it in UTF-8.") from error
+            raise InputError(f"{PASSWORD} is not UTF-8 text. Write it in UTF-8.") from error
         self._word, self._file = word, file
         self._version: tuple[int, ...] = ()
         if file and not self.now():

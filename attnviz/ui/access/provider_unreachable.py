@@ -38,8 +38,8 @@ class ProviderAway:
         if not is_failure:
             return None
         words = (
-            f"{self._where}, where you sign in, cannot be reached from this server. Go back and "
-            "try again in a minute; if that does not help, tell whoever runs this server: its log "
-            "says why."
+            f"This server cannot reach {self._where}, where you sign in. Go back and try again in "
+            "a minute. If that does not help, tell the operator of this server: the log says "
+            "why."
         )
         return await notice(scope, 502, words)(scope, receive, send)

@@ -43,9 +43,7 @@ class ByPassword:
     def asks(self, scope: Scope) -> Response:
         """Ask for the password."""
         if not self._password.now():
-            return _form_page(
-                error="The password of this server cannot be read; its operator can help."
-            )
+            return _form_page(error="This server cannot read its password file. Ask its operator.")
         return _form_page(paths.requested_address(scope))
 
     def leads_on(self, scope: Scope) -> Response | None:

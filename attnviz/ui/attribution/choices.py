@@ -26,9 +26,10 @@ DEFAULT = "default"
 
 STANDARD_ERRORS = (
     "Standard errors. Shapley sampling: standard deviation over orders / √orders. KernelSHAP: "
-    "√((1 − m / M) Σ (w (e − e′) (1 − h)^−¾ G⁻¹x)²) over the m pairs that were drawn of M, with e "
-    "and e′ what the regression misses on a set x and on what it leaves out, w its weight, h the "
-    "pair's leverage and G = Σ w x xᵀ (after Bell and McCaffrey 2002). 0 where every set was asked."
+    "√((1 − m / M) Σ (w (e − e′) (1 − h)^−¾ G⁻¹x)²) over the m sampled pairs of M. Here e and e′ "
+    "are the errors of the regression on a set x and on its complement, w is its weight, h the "
+    "pair's leverage and G = Σ w x xᵀ (after Bell and McCaffrey 2002). 0 if every set was "
+    "evaluated."
 )
 
 _DEFAULTS = "why_defaults"
@@ -68,9 +69,9 @@ def why(model: Model, request: Request) -> Why:
         baseline = _baseline(model)
         ensure_option(AttributionKeys.MEASURE, (DEFAULT, *MEASURES), default=DEFAULT)
         measure = st.selectbox(
-            "Measured as", (DEFAULT, *MEASURES), **lasting(AttributionKeys.MEASURE),
+            "Measure", (DEFAULT, *MEASURES), **lasting(AttributionKeys.MEASURE),
             format_func=lambda name: name.replace("_", " "),
-            help="The number that is explained. Methods add up best on logits.",
+            help="The number that is explained. Scores add up best for logits.",
         )  # fmt: skip
         seed = _seed()
     against_what = None if other == NOTHING else other
@@ -101,7 +102,8 @@ def methods(model: Model) -> tuple[list[str], bool]:
         "Methods", names, **lasting(AttributionKeys.METHODS),
         format_func=lambda n: method_named(n).label,
         placeholder="Choose at least one",
-        help="Several ways to answer the same question. Where they agree, trust them more.",
+        help=("Several methods answer the same question. You can trust their scores more where "
+            "they agree."),
     )  # fmt: skip
     return choice, choice != first
 
@@ -114,12 +116,12 @@ def why_sequence(model: Model, request: Request) -> WhySequence:
         target = text.text_input(
             "Continuation", **lasting(AttributionKeys.CONTINUATION),
             placeholder="the model's own",
-            help="The text whose tokens are explained. Empty: what the model writes itself.",
+            help="The text whose tokens are explained. Empty: the text that the model writes.",
         ).strip() or None  # fmt: skip
     else:
         text.text_input(
             "Target", value=target or "", placeholder="the model's own", disabled=True,
-            help="Change it at the left.",
+            help="Change it on the left.",
         )  # fmt: skip
     from attnviz.attribution.sequence_methods import METHODS as offered_here
 
@@ -158,7 +160,7 @@ def meanings() -> list[dict[str, str]]:
 
 def _row(method: Method) -> dict[str, str]:
     return {
-        "method": method.label, "family": method.family, "what a score says": method.meaning,
+        "method": method.label, "family": method.family, "what a score means": method.meaning,
         "formula": method.formula, "source": method.source,
     }  # fmt: skip
 
@@ -210,7 +212,7 @@ def _unit(place: Any, model: Model) -> str:
         "Unit",
         KINDS,
         **lasting(AttributionKeys.UNIT),
-        help="What is given a score, and taken away together.",
+        help="The part of the text that gets one score and is removed as a whole.",
     )
 
 
@@ -223,7 +225,7 @@ def _baseline(model: Model) -> str | None:
     ensure_option(AttributionKeys.BASELINE, options, default=first)
     return st.selectbox(
         "Baseline", options, **lasting(AttributionKeys.BASELINE),
-        help="What stands for “not there”. Scores are told against it, and change with it.",
+        help="What replaces a unit that is removed. Scores are relative to it and change with it.",
         format_func=lambda name: f"{name}: {baselines.MEANINGS[name]}",
     )  # fmt: skip
 
@@ -236,6 +238,6 @@ def _seed() -> int:
             10_000,
             0,
             **lasting(AttributionKeys.SEED),
-            help="For the methods that draw at random.",
+            help="For the methods that sample at random.",
         )
     )

@@ -70,8 +70,8 @@ def summary(question: Why, results: Sequence[Attribution]) -> tuple[Ranked, ...]
     if not isinstance(stand, Standing):
         words, button = st.columns([5, 2], vertical_alignment="center")
         words.caption(
-            f"Which of these methods is better than random orders here was not tested: it would "
-            f"take about {work.duration(stand)}."
+            "These methods were not compared with random orders here: it would take about "
+            f"{work.duration(stand)}."
         )
         button.button(
             "Compare with random", on_click=method_results.agree_to_stand, args=(question, results),
@@ -101,9 +101,10 @@ def chance(results: Sequence[Attribution]) -> None:
              if one.standard_error is not None and one.standard_error.any()]  # fmt: skip
     if drawn:
         st.caption(
-            f"{' and '.join(drawn)}: groups of units are drawn at random. ± is the standard error: "
-            "another seed moves a score by about so much, and in 19 of 20 draws the value of all "
-            "groups is within twice of it. More samples make it smaller."
+            f"{' and '.join(drawn)}: groups of units are sampled at random. ± is the standard "
+            "error: another seed changes a score by about this much. In 19 of 20 samplings, the "
+            "value over all groups is within twice the standard error. More samples make it "
+            "smaller."
         )
 
 
@@ -121,8 +122,8 @@ def without_slow(question: Why, methods: Sequence[str]) -> list[str]:
         f"{method_named(name).label} (about {work.duration(seconds)})"
         for name, seconds in later.items()
     )
-    words.caption(f"Left out, so that you need not wait: {times}.")
-    button.button("Ask them too", on_click=agreements.agree, args=(key,), width="stretch")
+    words.caption(f"Left out, because they take longer: {times}.")
+    button.button("Run them too", on_click=agreements.agree, args=(key,), width="stretch")
     return now
 
 
@@ -196,16 +197,16 @@ def draw(question: Why, results: Sequence[Attribution]) -> None:
 
 def _agreement(results: Sequence[Attribution]) -> None:
     if len(results) < 2:
-        st.info("Choose a second method above, and the two are compared here.")
+        st.info("Choose a second method above to compare the two here.")
         return
     correlation, overlap = agreement(
         np.stack([each.shown[~each.units.held] for each in results]),
         np.array([each.signed for each in results]),
     )
     st.caption(
-        "Methods that answer the same question should put the same units first. 1: the same order; "
-        "0: nothing in common; below 0: the opposite. Below it, the share of the first units that "
-        "both name."
+        "Methods that answer the same question should put the same units first. 1: the same "
+        "order; 0: unrelated; below 0: opposite orders. The second number is the share of top "
+        "units that both methods have in common."
     )
     show.chart(
         agreement_matrix([each.label for each in results], correlation, overlap, theme=show.theme())
@@ -231,7 +232,7 @@ def _trust(question: Why, results: Sequence[Attribution]) -> None:
     name = column.selectbox("Method to test", names, format_func=lambda n: method_named(n).label)
     deep = deep_column.toggle(
         "Also shuffle the model's weights, change the seed and edit the text",
-        help="A picture that stays the same for a shuffled model says little about the model.",
+        help="Scores that stay the same for a shuffled model say little about the model.",
     )
     attribution = results[names.index(name)]
     faithfulness = method_results.trust(question, attribution, deep=deep)
@@ -262,7 +263,7 @@ def _figures(faithfulness: Faithfulness) -> pd.DataFrame:
 def _checks(faithfulness: Faithfulness) -> pd.DataFrame:
     """Return what was measured without random orders beside it; no row where nothing was."""
     figures = (
-        ("change when the input moves a little (max-sensitivity)", faithfulness.max_sensitivity),
+        ("change when the input changes a little (max-sensitivity)", faithfulness.max_sensitivity),
         ("correlation with a shuffled model", faithfulness.randomised_correlation),
         ("correlation of two seeds", faithfulness.seed_correlation),
         ("correlation after a tiny edit", faithfulness.edit_correlation),
@@ -280,7 +281,7 @@ def _rank(question: Why, results: Sequence[Attribution]) -> None:
     )
     texts: tuple[str, ...] = ()
     if method_results.reads_text(question) and question.request.second is None:
-        text = st.text_area("Texts", placeholder="Empty: the text at the left.", height=96)
+        text = st.text_area("Texts", placeholder="Empty: the text on the left.", height=96)
         texts = tuple(line.strip() for line in text.splitlines() if line.strip())
     names = [each.method for each in results]
     ranking = method_results.ranking(question, names, texts)

@@ -209,7 +209,7 @@ def _agree_to(cost: Cost, what: str, key: Any) -> None:
     passes = cost.forward + cost.backward
     st.info(
         f"{what} would take about {work.duration(cost.seconds)} here: {passes:,} passes through "
-        "the model. Longer units (words, sentences) make it shorter."
+        "the model. Longer units (words, sentences) take less time."
     )
     st.button(f"Run {what}", key=f"agree {hash(key)}", on_click=agreements.agree, args=(key,))
     st.stop()

@@ -134,11 +134,12 @@ def inputs(model: Model, request: Request) -> Pair:
     """Ask for the second text."""
     _put_beside(_offer(request.text))
     text = st.text_input(
-        "Text beside it", **lasting(CompareKeys.OTHER_TEXT),
-        help="The first is the text at the left. Change a word, and see which heads notice.",
+        "Text to compare with", **lasting(CompareKeys.OTHER_TEXT),
+        help=("The first text is the one on the left. Change a word here to see which heads "
+            "respond."),
     )  # fmt: skip
     if text == request.text:
-        st.info("Both texts are the same, so no head moves. Change a word of the second.")
+        st.info("Both texts are the same, so no head changes. Change a word of the second text.")
     return _of_requests(request, replace(request, text=text, chat=False))
 
 
@@ -168,7 +169,7 @@ def models(first_model: Model, request: Request) -> Pair:
     if CompareKeys.OTHER_MODEL not in st.session_state and BESIDE.get(request.model) in options:
         st.session_state[CompareKeys.OTHER_MODEL] = BESIDE[request.model]
     name = st.selectbox(
-        "Model beside it", with_typed(CompareKeys.OTHER_MODEL, options),
+        "Model to compare with", with_typed(CompareKeys.OTHER_MODEL, options),
         **lasting(CompareKeys.OTHER_MODEL), index=None, accept_new_options=True,
         placeholder="choose one, or type a hub id",
         on_change=downloads.ask_for_choice, args=(CompareKeys.OTHER_MODEL,),
@@ -181,8 +182,8 @@ def models(first_model: Model, request: Request) -> Pair:
     other = traces.model(second.model, second.device)
     if other.task_line.reads != reads:
         raise InputError(
-            f'"{second.model}" reads no {reads} but a {other.task_line.reads}. Choose a model that '
-            f'reads what "{request.model}" reads.'
+            f'"{second.model}" reads a {other.task_line.reads}, not a {reads}. Choose a model '
+            f'that reads the same kind of input as "{request.model}".'
         )
     return _of_requests(request, second, (first_model.name, other.name))
 
@@ -225,7 +226,7 @@ def two_steps(model: Model, request: Request) -> Pair:
         **lasting(f"compared steps of {name}"), format_func=lambda step: f"{step:,}",
     )  # fmt: skip
     if first == last:
-        raise InputError(f"Both ends are step {first:,}. Draw them apart.")
+        raise InputError(f"Both ends are at step {first:,}. Move them apart.")
 
     def make() -> tuple[Trace, Trace]:
         return snapshots.trace(first, probe), snapshots.trace(last, probe)
@@ -314,7 +315,7 @@ def library_entries(model: Model, request: Request) -> Pair:
     """Ask for two traces of the library; at first the two that were kept last."""
     entries = {entry.id: entry for entry in library().find(Search(kind="trace"))}
     if len(entries) < 2:
-        have = "Only one trace is" if entries else "No trace is"
+        have = "Only one trace was" if entries else "No trace was"
         st.info(f"{have} kept, and two are compared here. Keep one on the page Attention.")
         st.page_link(navigation.page(navigation.ATTENTION), label="Open Attention")
         st.stop()

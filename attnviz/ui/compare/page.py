@@ -104,7 +104,7 @@ def _without_bars(comparison: Comparison, pair: Pair) -> list[str]:
 def maps(comparison: Comparison, pair: Pair) -> None:
     """Draw both texts, the heads that moved, and one head's maps and their difference."""
     if not any((axis.pairs >= 0).all(1).any() for axis in comparison.queries.values()):
-        st.info("The two have no token in common, so no head can be compared.")
+        st.info("The two traces have no token in common, so no head can be compared.")
         st.stop()
     if sentence := _other_shapes(comparison):
         st.caption(sentence)
@@ -130,10 +130,13 @@ def _other_shapes(comparison: Comparison) -> str:
         if one != other:
             sentences.append(f"{show.stack_label(name)}: {one} and {other} (layers × heads)")
     missing = {*comparison.first.stacks, *comparison.second.stacks} - set(comparison.stacks)
-    sentences += [f"{show.stack_label(name)}: only one has it" for name in sorted(missing)]
+    sentences += [f"{show.stack_label(name)}: only in one model" for name in sorted(missing)]
     if not sentences:
         return ""
-    return f"The two have other shapes; heads that both have are compared. {'; '.join(sentences)}."
+    return (
+        "The two models have different shapes; the heads that both have are compared. "
+        f"{'; '.join(sentences)}."
+    )
 
 
 def card(place: Any, request: Request, pair: Pair) -> None:

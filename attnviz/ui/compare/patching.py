@@ -28,7 +28,7 @@ from attnviz.views.patching import view_patching
 
 _HELP = (
     "Residual stream: the vector that enters a layer. MLP: what a layer's MLP adds. Attention "
-    "heads: what the heads of a layer hand on. The second run takes it from the first "
+    "heads: the output of the heads of a layer. The second run takes it from the first run "
     "(activation patching; Meng et al. 2022, section 2)."
 )
 
@@ -55,7 +55,7 @@ def section(model: Model, request: Request, second: Request, comparison: Compari
     if sweep is not None:
         st.caption(escaped(_sentence(sweep)))
     if patch is None:
-        st.caption("Choose a cell, or drag a token: both answers stand here then.")
+        st.caption("Choose a cell, or drag a token, to see both answers here.")
         return
     _effect(model, request, second, comparison, what, patch)
 
@@ -74,15 +74,18 @@ def _sweep(
     )
     if len(here.queries) != len(there.queries):
         return None, (
-            f"The texts have {len(there.queries)} and {len(here.queries)} tokens, and every "
-            "position can be patched in turn only where they have as many. Single tokens can be "
-            "dragged all the same."
+            f"The texts have {len(there.queries)} and {len(here.queries)} tokens. To patch every "
+            "position in turn, both need the same number of tokens. You can still drag single "
+            "tokens."
         )
     rows = here.n_layers * len(here.queries)
     key = ("patches", request, second, what)
     if SHELF.peek(key) is None and long(model, rows) and not agreements.is_agreed(key):
         st.button(f"Patch all {rows:,} cells", on_click=agreements.agree, args=(key,))
-        return None, f"All {rows:,} patches are runs of their own in a large model: on request."
+        return None, (
+            f"All {rows:,} patches are separate runs of a large model, so they start only when "
+            "you ask."
+        )
 
     def make(progress: Progress) -> PatchSweep:
         return sweep_patches(
@@ -99,8 +102,8 @@ def _sweep(
 def _sentence(sweep: PatchSweep) -> str:
     if not np.isfinite(sweep.restored).any():
         return (
-            "No answer tells the two texts apart, so this is how far each patch moves the whole "
-            f"output: 0 not at all. {sweep.rows:,} runs in {sweep.seconds:.2g} s."
+            "No answer differs between the two texts, so this shows how far each patch moves the "
+            f"whole output; 0: not at all. {sweep.rows:,} runs in {sweep.seconds:.2g} s."
         )
     if not sweep.answer:
         return "0: the answer stays that of the second text; 1: it becomes that of the first."
@@ -138,8 +141,8 @@ def _effect(
     token = stack.queries.text[int(patch["position"])]
     part = PATCH_PLACES[what] if patch["head"] is None else f"head {patch['head']}"
     st.markdown(escaped(
-        f'Layer {patch["layer"]}, {part}: "{token}" of the second text takes what "{first}" of '
-        f"the first has. {_movement(effect, comparison.first.prediction)}"
+        f'Layer {patch["layer"]}, {part}: "{token}" of the second text takes the value of '
+        f'"{first}" from the first. {_movement(effect, comparison.first.prediction)}'
     ))  # fmt: skip
     sides = (
         ("Second text", effect.before, effect.written and effect.written[0]),
@@ -163,7 +166,7 @@ def _movement(effect: Effect, target: Prediction) -> str:
             return f'No visible change: "{name}" stays at {one}.'
         return f'"{name}" goes from {one} to {other}.'
     if effect.written is not None:
-        return "The text stays." if not effect.rewritten else "Another text is written."
+        return "The text stays." if not effect.rewritten else "The model writes another text."
     return f"The whole output moves by {effect.change.moved:.3g} of its length."
 
 

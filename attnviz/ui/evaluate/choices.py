@@ -101,7 +101,8 @@ def data_choice(model: Model, request: Request) -> Asked:
     )  # fmt: skip
     every = other.toggle(
         f"All {EXAMPLES[name].size[2]:,} test rows", **lasting(EvaluateKeys.ALL),
-        help=f"Without it, {EXAMPLES[name].quick_size[2]:,} of them: quicker, wider intervals.",
+        help=(f"Off: only {EXAMPLES[name].quick_size[2]:,} of them, which is quicker but gives "
+            "wider intervals."),
     )  # fmt: skip
     st.caption(escaped(EXAMPLES[name].story))
     return Asked(request.model, request.device, example=name, quick=not every)
@@ -115,8 +116,8 @@ def _held_out(request: Request, config: TrainingConfig) -> Asked:
         st.info(f"The training on {escaped(where)} held no rows back. Choose other data above.")
         st.stop()
     st.caption(escaped(
-        f"{where}: {n:,} rows that the model neither learnt from nor was chosen by, split as in "
-        "the training."
+        f"{where}: {n:,} rows that were used neither to train the model nor to choose its best "
+        "step, split as in the training."
     ))  # fmt: skip
     choice = Asked(request.model, request.device, run=config.out)
     if not agreements.is_agreed(("evaluate", choice)):
@@ -128,7 +129,7 @@ def _held_out(request: Request, config: TrainingConfig) -> Asked:
 
 def _uploaded(model: Model, request: Request, task: str) -> Asked:
     file_choice = table_choice.draw_file(
-        EVALUATE, hint="Choose a file, and its columns are guessed here."
+        EVALUATE, hint="Choose a file. Its columns are then guessed here."
     )
     if file_choice is None or file_choice.file is None:
         st.stop()
@@ -140,7 +141,7 @@ def _uploaded(model: Model, request: Request, task: str) -> Asked:
 
 def _of_hub(model: Model, request: Request, task: str) -> Asked:
     hub_choice = table_choice.draw_hub(
-        EVALUATE, hint="Give the id of a data set, and its columns are guessed here."
+        EVALUATE, hint="Give the id of a data set. Its columns are then guessed here."
     )
     if hub_choice is None:
         st.stop()
@@ -174,10 +175,10 @@ def _labels(model: Model, task: str) -> tuple[tuple[str, ...], bool]:
     own = model_labels(model)
     column, other = st.columns([3, 2], vertical_alignment="bottom")
     names = column.text_input(
-        "The data's names of the classes", **lasting(EvaluateKeys.LABELS),
+        "Names of the classes in the data", **lasting(EvaluateKeys.LABELS),
         placeholder=", ".join(own[:8]),
-        help="Empty: names are matched without regard to case. Otherwise one for each class of "
-        "the model, in its order, between commas.",
+        help=("Empty: names are matched, ignoring upper and lower case. Otherwise give one name "
+            "for each class of the model, in the model's order, separated by commas."),
     )  # fmt: skip
     skip = other.toggle(
         "Leave out rows without a label that the model has",
@@ -215,8 +216,8 @@ def learnt_from(choice: Asked) -> str:
     if not same:
         return ""
     return (
-        "The model learnt from rows of this very table, so these figures flatter it. Choose "
-        f'"{HELD}" above for those that it did not see.'
+        "The model learnt from rows of this table, so these figures are too good. Choose "
+        f'"{HELD}" above for rows that it did not see.'
     )
 
 
@@ -260,7 +261,7 @@ def questions(choice: Asked, of: str | None = None) -> Questions:
 def _held_rows(choice: Asked) -> Labelled:
     config = held_out.run_of(str(Path(choice.run) / "model"))
     if config is None:
-        raise InputError("The run that held these rows back is gone. Choose other data.")
+        raise InputError("The run that held these rows back no longer exists. Choose other data.")
     return held_out.rows(config)
 
 
@@ -273,7 +274,7 @@ def evaluation_of(choice: Asked, of: str | None = None) -> Evaluation:
     def make(progress: Progress) -> Evaluation:
         return evaluate_questions(traces.model(name, choice.device), rows, progress=progress)
 
-    return _waited(f"Asking {name}", ("evaluation", choice, name), make, 2_000 * len(rows))
+    return _waited(f"Running {name}", ("evaluation", choice, name), make, 2_000 * len(rows))
 
 
 def robustness_of(choice: Asked) -> Robustness | None:
@@ -318,7 +319,7 @@ def _on_request(choice: Asked, title: str, compute: Callable[..., Any]) -> Any:
     rows = sample(questions(choice), MOST_COSTLY)
     if SHELF.peek(key) is None and not agreements.is_agreed(key):
         st.button(title, on_click=agreements.agree, args=(key,))
-        st.caption(f"{len(rows):,} rows, many times over: this takes a while.")
+        st.caption(f"{len(rows):,} rows, each run many times: this takes a while.")
         return None
 
     def make(progress: Progress) -> Any:

@@ -166,7 +166,10 @@ def _worst(choice: Asked, evaluation: Evaluation) -> None:
 
 def _slices(choice: Asked, evaluation: Evaluation) -> None:
     if not evaluation.slices:
-        st.info("The rows have no parts to tell apart: all are of one length, without columns.")
+        st.info(
+            "The rows cannot be divided into parts: all have the same length, and there are no "
+            "other columns."
+        )
         return
     section = sections.slices(evaluation)
     _say(*section.sentences)
@@ -203,7 +206,7 @@ def _rows(choice: Asked, evaluation: Evaluation, rows: Sequence[int], *, key: st
     if model_input:
         st.button(
         f"Open row {number} in the explorer", key=f"open {key}", on_click=open_input,
-        kwargs=model_input, help="Choose another row of the table to open that one.",
+        kwargs=model_input, help="To open another row, choose it in the table.",
     )  # fmt: skip
 
 
@@ -274,7 +277,7 @@ def _other(choice: Asked, evaluation: Evaluation) -> None:
     alone = ((comparison.first, comparison.only_first), (comparison.second, comparison.only_second))
     for number, (model, rows) in enumerate(alone):
         if rows:
-            st.markdown(f"Rows that {escaped(model)} alone got right, with its answers:")
+            st.markdown(f"Rows that only {escaped(model)} answered correctly, with its answers:")
             _rows(choice, (evaluation, beside)[number], rows, key=f"only {number}")
 
 

@@ -23,9 +23,9 @@ from attnviz.ui.shared.table_choice import Given
 
 _FEW_LABELS = 12
 _HINTS = {
-    FILE: "Choose a file, and its columns are guessed here. It is kept in the folder of the run "
-    "and nowhere else.",
-    HUB: "Give the id of a data set, and its columns are guessed here.",
+    FILE: "Choose a file. Its columns are then guessed here. The file is kept in the folder of the "
+    "run and nowhere else.",
+    HUB: "Give the id of a data set. Its columns are then guessed here.",
 }
 
 
@@ -76,7 +76,7 @@ def _example() -> Chosen:
     rows = example_line.quick_size if quick else example_line.size
     st.markdown(escaped(example_line.story))
     st.caption(
-        f"{rows[0]:,} rows to learn from, {rows[1]:,} to watch, {rows[2]:,} to test · "
+        f"{rows[0]:,} rows for training, {rows[1]:,} for validation, {rows[2]:,} for the test · "
         f"{escaped(example_line.licence)}"
     )
     data: Labelled = work.wait_for(
@@ -113,7 +113,7 @@ def _of_table(source: Given) -> Chosen:
         by_column = "split" in columns
         shares = (
             left.number_input(
-                "Share to watch",
+                "Validation share",
                 0.0,
                 0.5,
                 0.1,
@@ -122,7 +122,7 @@ def _of_table(source: Given) -> Chosen:
                 **lasting("train share to watch"),
             ),
             middle.number_input(
-                "Share to test",
+                "Test share",
                 0.0,
                 0.5,
                 0.2,
@@ -148,8 +148,8 @@ def _of_table(source: Given) -> Chosen:
     )  # fmt: skip
     sizes = rows.size
     st.caption(
-        f"{sizes['train']:,} rows to learn from, {sizes['validation']:,} to watch, "
-        f"{sizes['test']:,} to test."
+        f"{sizes['train']:,} rows for training, {sizes['validation']:,} for validation, "
+        f"{sizes['test']:,} for the test."
     )
     for note in rows.notes:
         if note not in table.notes:  # which stand below the rows

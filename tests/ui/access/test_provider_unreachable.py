@@ -19,7 +19,7 @@ def test_a_way_that_fails_is_a_sentence_on_a_page_of_ours():
     visitor = client(PlainTextResponse("Authentication error", 400))
     answer = visitor.get("/auth/login", headers={"Accept": "text/html"})
     assert answer.status_code == 502
-    assert "login.example.org, where you sign in, cannot be reached" in answer.text
+    assert "This server cannot reach login.example.org, where you sign in" in answer.text
     assert "Authentication error" not in answer.text
     assert visitor.get("/other").text == "Authentication error"
 

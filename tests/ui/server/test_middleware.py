@@ -254,7 +254,7 @@ def test_without_its_file_nobody_comes_in(tmp_path, monkeypatch):
         empty()
         answer = client.get("/")
         assert answer.status_code == 401
-        assert "cannot be read" in answer.text
+        assert "cannot read its password file" in answer.text
         assert client.post("/sign-in", data={"password": ""}).status_code == 401
         assert client.get("/healthz").json()["failing"] == ["password"]
 
@@ -276,7 +276,7 @@ def test_what_cannot_be_held_is_refused_when_the_server_starts(tmp_path, monkeyp
 
 def test_a_password_that_no_browser_can_send_ends_the_start(monkeypatch):
     monkeypatch.setitem(os.environ, PASSWORD, b"p\xe4ss".decode("utf-8", "surrogateescape"))
-    with pytest.raises(InputError, match="is no text in UTF-8"):
+    with pytest.raises(InputError, match="is not UTF-8 text"):
         middleware.middleware()
 
 
