@@ -47,6 +47,6 @@ def test_the_look_of_a_link_goes_before_the_head_that_another_page_asked_for(ope
 
 def test_where_a_link_asks_for_what_is_not_there_the_head_of_the_other_page_is_opened(opened):
     app = opened(heads="99.0")
-    assert "The link asks for something that is not here" in app.warning[0].value
+    assert "The link asks for something that does not exist here" in app.warning[0].value
     selection = explorer_header(app)["selection"]
     assert (selection["layer"], selection["head"]) == (1, 2)

@@ -57,4 +57,4 @@ def test_a_translation_is_written_with_its_source(run_page, tmp_path):
     folder = tiny.save("bart", tmp_path / "bart")
     app = run_page("generation.py", model=str(folder), text="the cat sat", target="a dog")
     assert [text["stack"] for text in header_of(app)["texts"]] == ["cross", "decoder"]
-    assert any("target are left out" in caption.value for caption in app.caption)
+    assert any("target are not used" in caption.value for caption in app.caption)

@@ -53,9 +53,9 @@ def test_a_first_visit_sees_what_a_step_does(run_page):
 
 def test_a_step_that_the_page_opens_with_is_announced_until_the_list_is_changed(run_page):
     app = run_page(PAGE)
-    assert "opens with a telling step" in captions(app)
+    assert "opens with one step" in captions(app)
     app.checkbox[0].uncheck().run()
-    assert "opens with a telling step" not in captions(app)
+    assert "opens with one step" not in captions(app)
 
 
 def test_the_word_that_is_suggested_is_what_the_head_looks_at_most(run_page):
@@ -253,9 +253,9 @@ def test_without_permission_the_code_is_shown_and_not_run(run_page, monkeypatch)
     [
         ("steps = [av.SilenceHead(1, 2)]", ""),
         ("1 / 0", "raised ZeroDivisionError: division by zero"),
-        ("steps = [", "Line 1 is no Python"),
+        ("steps = [", "Line 1 is not valid Python"),
         ("raise SystemExit", "raised SystemExit"),
-        ("x = 1", 'no list called "steps"'),
+        ("x = 1", 'not define a list called "steps"'),
         ("steps = [5]", "got a int"),
         ("steps = [av.SilenceHead(7, 0)]", "Layer 7 is out of range"),
         ("steps = [av.SilenceHead(0, -1)]", "whole number from 0"),
@@ -323,7 +323,7 @@ def test_what_is_kept_is_opened_with_its_steps_and_answer(run_page, tmp_path):
 
 
 def test_an_upload_that_is_no_json_of_steps_is_refused():
-    with pytest.raises(av.InputError, match="no text"):
+    with pytest.raises(av.InputError, match="is not text"):
         share._text(b"\xff\xfe\x00x")
     assert share._text(b"\xef\xbb\xbf{}") == "{}"
     with pytest.raises(av.InputError, match="no JSON"):

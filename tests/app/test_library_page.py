@@ -39,7 +39,7 @@ def library(tmp_path):
 def test_an_empty_library_says_how_something_gets_there(run_page):
     app = run_page("library.py")
     assert not app.exception
-    assert "Nothing is kept yet. The control Keep" in plain(app.info)
+    assert "Nothing is kept yet. The button Keep" in plain(app.info)
 
 
 def test_a_trace_is_kept_from_its_page_with_name_note_and_tags(run_page, library):
@@ -89,7 +89,7 @@ def test_what_is_kept_is_listed_searched_and_filtered(run_page, library):
     assert app.dataframe[0].value["name"].tolist() == ["two"]
     app.text_input(key=LibraryKeys.SEARCH).set_value("nowhere").run()
     assert not app.exception
-    assert "Nothing of the 2 entries fits" in plain(app.info)
+    assert "None of the 2 entries matches" in plain(app.info)
 
 
 @pytest.mark.parametrize(
@@ -272,5 +272,5 @@ def test_an_import_that_is_refused_leaves_the_rest_of_the_page(run_page, library
     named(app.button, "Delete it").click().run()
     app.get("file_uploader")[0].upload("x.zip", b"nonsense", "application/zip").run()
     assert "This is no whole export of attnviz" in plain(app.error)
-    assert "Choose a file that the control Export of a library made." in plain(app.caption)
+    assert "Choose a file that was made with Export in a library." in plain(app.caption)
     assert "Restore" in labels(app.button)

@@ -75,7 +75,7 @@ def test_pages_that_cannot_take_a_sound_say_so(page, run_page, checkpoint_of):
 @pytest.mark.parametrize(
     ("page", "name", "said"),
     [
-        ("generation.py", "Whisper", "a transcript for instance, stands on the page Attention"),
+        ("generation.py", "Whisper", "such as a transcript, is on the page Attention"),
         ("what_if.py", "Whisper", "reads no text, and What if changes the words of one"),
         ("what_if.py", "Swin", "reads no text, and What if changes the words of one"),
     ],

@@ -18,7 +18,7 @@ def test_a_trace_is_kept_left_found_and_opened_in_another_window(server, open_pa
     page.get_by_label("Tags", exact=True).fill("lesson 1")
     page.get_by_label("Tags", exact=True).press("Enter")
     page.get_by_role("button", name="Keep it").click()
-    expect(page.get_by_text("Kept. The page Library has it.")).to_be_visible()
+    expect(page.get_by_text("Kept. Find it on the page Library.")).to_be_visible()
     (entry,) = library.find("decides")
     assert entry.tags == ("lesson 1",)
 
@@ -27,7 +27,7 @@ def test_a_trace_is_kept_left_found_and_opened_in_another_window(server, open_pa
     search = other.get_by_role("textbox", name="Search")
     search.fill("nowhere to be found")
     search.press("Enter")
-    expect(other.get_by_text(re.compile("entries fits"))).to_be_visible()
+    expect(other.get_by_text(re.compile("entries matches"))).to_be_visible()
     search.fill("lesson film")
     search.press("Enter")
     expect(other.get_by_role("heading", name="Negation <b>decides</b>")).to_be_visible()
@@ -51,7 +51,7 @@ def test_a_trace_is_kept_left_found_and_opened_in_another_window(server, open_pa
 
     library.delete(entry.id)
     page = open_page(f"{server.url}/library")
-    page.get_by_text("Import what was exported elsewhere").click()
+    page.get_by_text("Import an export from another library").click()
     page.locator("input[type=file]").set_input_files(models_folder / "taken.zip")
     expect(page.get_by_role("heading", name="Negation <b>decides</b>")).to_be_visible()
     page.get_by_role("button", name="Delete", exact=True).click()

@@ -44,7 +44,7 @@ def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
             if sentence:
                 st.error(escaped(sentence))
             else:
-                st.success("Kept. The page Library has it.")
+                st.success("Kept. Find it on the page Library.")
         if library().read_only:
             st.caption("This server is read-only: nothing can be kept.")
         st.text_input("Name", key=KeepKeys.NAME, max_chars=LONGEST_NAME,

@@ -21,7 +21,9 @@ from attnviz.views.explorer.share import ShareLinks
 LONGEST = 6_000
 """Characters of the input's part of a link: servers and proxies refuse lines of 8,000."""
 
-_KEPT = "A link names a model and its input. This was kept: export it on the page Library."
+_KEPT = (
+    "A link holds a model and its input, not a kept result. Export this result on the page Library."
+)
 
 _OF_FILES: tuple[Reads, ...] = ("picture", "picture and text", "sound")
 
@@ -57,7 +59,7 @@ def look_in(trace: Trace) -> Look | None:
         scores = quantity_named(look.drawn).rows == "scores"
         shown(trace, replace(look, drawn="weights", unit="token" if scores else look.unit))
     except AttnvizError as error:
-        messages.put("link", f"The link asks for something that is not here: {error}")
+        messages.put("link", f"The link asks for something that does not exist here: {error}")
         return None
     head_choice.note_head(trace.stack(look.stack).name, *look.heads[-1])
     return look

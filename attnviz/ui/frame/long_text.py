@@ -72,13 +72,13 @@ def _offer(model: Model, request: Request, key: str, most: int) -> None:
     if beginning is None:
         return  # the other text of the pair leaves no room
     part, n_tokens = beginning
-    st.markdown(f"**What fits of the {box_name}**")
+    st.markdown(f"**The part of the {box_name} that fits**")
     row = st.container(horizontal=True, vertical_alignment="bottom")
     row.button(
         f"Use the first {n_tokens:,} tokens", type="primary", key=f"cut {key}",
         on_click=put_cut,
         args=(Cut(key, whole, "beginning", (part,), n_tokens=_alone(model, whole, part)),),
-        help="To the end of the last word that fits.",
+        help="Ends after the last word that fits.",
     )  # fmt: skip
     with row.popover("Choose a window"):
         _window(model, request, key, fits)
@@ -94,7 +94,7 @@ def _window(model: Model, request: Request, key: str, fits: Fits) -> None:
     )) - 1  # fmt: skip
     part = fitting.window(whole, fits, first)
     if part is None:
-        st.caption("That word alone does not fit.")
+        st.caption("This word alone does not fit.")
         return
     text = whole[part.start : part.end]
     st.caption(escaped(f"{_n_tokens(model, request, key, text):,} tokens: {_ends(text)}"))
@@ -120,7 +120,7 @@ def _sentence(model: Model, key: str, fits: Fits) -> None:
         key=f"sentence of {key}", width=480,
     )  # fmt: skip
     if len(parts) > _MOST_LISTED:
-        st.caption(f"The first {_MOST_LISTED} are listed; Next leads to the others.")
+        st.caption(f"The first {_MOST_LISTED} are listed; use Next for the others.")
     cut = Cut(key, whole, "sentence", parts, at)
     if not fits(cut.text):
         st.caption("This sentence alone does not fit.")
@@ -178,8 +178,10 @@ def cut_sentence(cut: Cut) -> str:
     """Return the sentence on what was left out."""
     box_name, (n, total) = _NAMES[cut.key], cut.n_tokens
     if cut.way == "sentence":
-        return (f"Only sentence {cut.at + 1:,} of {len(cut.parts):,} of your {box_name} was read; "
-                "the rest was left out.")  # fmt: skip
+        return (
+            f"Only sentence {cut.at + 1:,} of {len(cut.parts):,} of your {box_name} was read; "
+            "the rest was left out."
+        )
     if cut.way == "beginning":
         what = f"Only the first {n:,} of {total:,} tokens of your {box_name} were read"
     else:

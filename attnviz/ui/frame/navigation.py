@@ -92,14 +92,14 @@ def _offer_folder(error: OutsideError) -> None:
         return
     if not error.path.exists():
         st.error(errors.escaped(
-            f'There is nothing at "{error.path}". Give the path of a folder that is there, or '
-            "choose a model in the list."
+            f'There is nothing at "{error.path}". Give the path of an existing folder, or choose '
+            "a model in the list."
         ))  # fmt: skip
         return
     what = "file" if error.path.is_file() else "folder"
     st.info(errors.escaped(
-        f'"{error.path}" is outside the folder where the app was started. It runs on your own '
-        f"machine and for you alone, so you may open this {what} too."
+        f'"{error.path}" is outside the folder where the app was started. The app runs on your '
+        f"own machine and only for you, so you may open this {what} too."
     ))  # fmt: skip
     st.button(f"Open this {what}", type="primary", on_click=own_machine.open_folder,
               args=(error.path,))  # fmt: skip

@@ -59,7 +59,7 @@ def draw(*, asks_model: bool, asks_input: bool) -> None:
             "Device",
             DEVICES,
             **lasting(SidebarKeys.DEVICE),
-            help="auto takes CUDA, then MPS, then the CPU.",
+            help="auto chooses CUDA if there is one, then MPS, then the CPU.",
         )
         if asks_input:
             st.selectbox(
@@ -67,10 +67,10 @@ def draw(*, asks_model: bool, asks_input: bool) -> None:
                 BUDGETS,
                 **lasting(SidebarKeys.BUDGET),
                 accept_new_options=True,
-                help="Where all maps of an input need more, only its queries and keys are kept, "
-                "and what is looked at is worked out from them: exact as before, but rollout and "
-                f"flow need all maps. auto: {in_words(KEPT_BYTES)}. Type another amount, such as "
-                "1 GB.",
+                help="If all maps of an input need more memory, only its queries and keys are "
+                "kept. Each map that you open is then computed from them, exactly as before; "
+                f"only rollout and flow need all maps. auto: {in_words(KEPT_BYTES)}. Type "
+                "another amount, such as 1 GB.",
             )
         _caption(_model())
 
@@ -133,7 +133,7 @@ def _input(reads: Reads) -> None:
         case "sound":
             st.file_uploader(
                 "Sound", type=["wav"], key=SidebarKeys.SOUND, on_change=own_media.keep_sound,
-                help="A WAV file. Another sampling rate than the model's is converted to it.",
+                help="A WAV file. It is converted to the sampling rate of the model.",
             )  # fmt: skip
             if (sound := own_media.sound()) is not None:
                 st.audio(sound)
@@ -154,7 +154,7 @@ def _picture_input() -> None:
         if way == own_media.DRAW:
             show.drawing()
             if own_media.drawn_picture() is None:
-                st.caption("Until you draw, the page shows the sample.")
+                st.caption("The page shows the sample until you draw.")
             _save_picture()
             return
     st.file_uploader(
@@ -175,7 +175,7 @@ def _save_picture() -> None:
     if (picture := own_media.picture()) is not None:
         st.download_button(
             "Save the picture", picture, "picture.png", on_click="ignore",
-            help="To paint on it, and upload it again.",
+            help="Paint on it, then upload it again.",
         )  # fmt: skip
 
 
@@ -192,8 +192,8 @@ def _text_input() -> None:
     if model is not None and has_template(model):
         chat = st.toggle(
             "Chat turns", **lasting(SidebarKeys.CHAT),
-            help="Lines like `user: Hello` and `assistant: Hi` become turns, written as this "
-            "model's chat template writes them. A line without a role goes on with its turn.",
+            help="Lines like `user: Hello` and `assistant: Hi` become turns in this model's chat "
+                "template. A line without a role continues the turn above.",
         )  # fmt: skip
     st.text_area("Text", **lasting(SidebarKeys.TEXT), height=112, help="Ctrl + Enter runs it.")
     if chat:
@@ -223,7 +223,7 @@ def _target_input() -> None:
             "Target",
             **lasting(SidebarKeys.TARGET),
             placeholder="the model's own",
-            help="What the decoder is fed. Empty: what the model writes itself.",
+            help="The text that the decoder reads. Empty: the text that the model writes.",
         )
 
 

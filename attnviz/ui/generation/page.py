@@ -26,7 +26,7 @@ WRITERS = ("induction", "dates")
 
 _WIDTH = 144
 
-_SAMPLINGS: dict[str, str] = {"greedy": "the likeliest token", "sample": "drawn at random"}
+_SAMPLINGS: dict[str, str] = {"greedy": "the likeliest token", "sample": "sampled at random"}
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ def refuse_what_does_not_write(request: Request) -> None:
         return
     names = [name for name in WRITERS if name in known()]
     does_not = "writes no text" if model.task_line.kind != "text" else (
-        "does not write on from a text. What it writes of its input, a transcript for instance, "
-        "stands on the page Attention"
+        "does not continue a text. What it writes for its input, such as a transcript, is on the "
+        "page Attention"
     )  # fmt: skip
     st.info(
-        f"{escaped(model.name)} ({model.task}) {does_not}. A decoder or an encoder-decoder "
-        "with a language head does write; of the bundled models these:"
+        f"{escaped(model.name)} ({model.task}) {does_not}. Decoders and encoder-decoders with a "
+        "language head write text. These bundled models do:"
     )
     row = st.container(horizontal=True)
     for name in names:
@@ -80,7 +80,7 @@ def form(request: Request) -> Writing:
     length = row.number_input(
         "Tokens to write", 1, MOST_NEW_TOKENS, **lasting(GenerationKeys.LENGTH),
         width=_WIDTH,
-        help="At most so many: a model may end its text before.",
+        help="The most tokens to write. A model may end its text earlier.",
     )  # fmt: skip
     choice = row.selectbox(
         "Each token is", list(_SAMPLINGS), **lasting(GenerationKeys.SAMPLING), width=200,
@@ -91,22 +91,24 @@ def form(request: Request) -> Writing:
     temperature = row.number_input(
         "Temperature", 0.05, 5.0, step=0.1, disabled=greedy, width=_WIDTH,
         **lasting(GenerationKeys.TEMPERATURE),
-        help="Logits are divided by it: under 1 likely tokens become likelier.",
+        help="Logits are divided by the temperature: below 1, likely tokens become more likely.",
     )  # fmt: skip
     top_p = row.number_input(
         "Top-p", 0.05, 1.0, step=0.05, disabled=greedy, width=_WIDTH,
         **lasting(GenerationKeys.TOP_P),
-        help="Only the likeliest tokens that together hold this probability are drawn.",
+        help="Only the likeliest tokens are sampled, up to this total probability.",
     )  # fmt: skip
     seed = row.number_input(
         "Seed", 0, 10_000, **lasting(GenerationKeys.SEED), disabled=greedy, width=_WIDTH,
-        help="The same seed draws the same text.",
+        help="The same seed gives the same text.",
     )  # fmt: skip
     decoding = Decoding(sampling, float(temperature), float(top_p), int(seed), int(length))
     if greedy:  # what is not used must not make another text of it
         decoding = Decoding(max_new_tokens=decoding.max_new_tokens)
     if request.second or request.target:
-        st.caption("Only the first text is the prompt: second text and target are left out here.")
+        st.caption(
+            "Only the first text is the prompt. The second text and the target are not used here."
+        )
     alone = Request(request.model, request.device, request.text, chat=request.chat)
     writing = Writing(alone, decoding)
     return Writing(alone, decoding, view_choices.branches(writing.of))

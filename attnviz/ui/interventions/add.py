@@ -43,9 +43,9 @@ def paint(page: Acting, outcome: Outcome) -> None:
     """Draw one head's map to paint on."""
     if not page.model.gives_vectors:
         st.info(
-            f"{page.model.architecture} computes attention inside its own modules, so its maps "
-            "cannot be painted on. PatchResidual, PatchMlp and AddVector can act in it: choose one "
-            "from the list."
+            f"{page.model.architecture} computes attention inside its own modules, so you cannot "
+            "paint on its maps. PatchResidual, PatchMlp and AddVector work: choose one from the "
+            "list."
         )
         return
     stack, layer, head = _head_fields(page)

@@ -18,9 +18,9 @@ from attnviz.ui.shared.errors import escaped, strong
 _MOST_ROWS = 8
 
 _MEANINGS = (
-    "KL: how far the distribution of the answer moved, in nats, 0 for not at all. Logit "
-    "difference: of the answer before over the next likeliest. Moved: the length of the change of "
-    "the whole output over the length of the output."
+    "KL: how far the distribution of the answer moved, in nats; 0: not at all. Logit difference: "
+    "the logit of the answer before minus that of the next likeliest. Moved: the length of the "
+    "change of the whole output, divided by the length of the output."
 )
 
 
@@ -52,7 +52,11 @@ def sentence(effect: Effect) -> str:
             return f'The answer flips from "{before.said}" to "{after.said}".{movement}'
         return f'The answer stays "{before.said}".{movement}'
     if effect.before.kind == "text":
-        return "Another text is written." if effect.rewritten else "The same text is written."
+        return (
+            "The model writes another text."
+            if effect.rewritten
+            else "The model writes the same text."
+        )
     if effect.before.kind in ("token_classes", "pixel_classes"):
         share = effect.change.flipped_share
         what = "tokens" if effect.before.kind == "token_classes" else "pixels"

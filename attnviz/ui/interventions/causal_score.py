@@ -50,10 +50,11 @@ def draw(page: Acting) -> None:
     if SHELF.peek(key) is None and not agreements.is_agreed(key):
         # Of the head that is looked at now: it may be another one than when this was drawn.
         if not row.button("Cut and compare"):
-            others = " The steps that are on do not act here." if page.history.steps else ""
+            others = " The active steps are not applied here." if page.history.steps else ""
             st.caption(
-                "The heaviest edges are cut, and so are random edges of equal mass: a picture "
-                f"matters where the first changes the answer more.{others}"
+                "First the heaviest edges are cut, then random edges with the same total weight. "
+                "The picture matters if cutting the heaviest edges changes the answer "
+                f"more.{others}"
             )
             return
         agreements.agree(key)
@@ -77,6 +78,6 @@ def _judgement(score: CausalScore) -> str:
         draws = "every random draw does" if share == 1 else f"{share:.0%} of the random draws do"
         return f"The edges shown move the answer more than {draws}."
     return (
-        f"Only {share:.0%} of the random draws move the answer less, so that these edges look "
-        "heavy does not show that they matter."
+        f"Only {share:.0%} of the random draws move the answer less. So the weight of these edges "
+        "does not show that they matter."
     )

@@ -126,8 +126,8 @@ def acting(model: Model, request: Request, again: Opened | None) -> Acting:
     trace = page_trace.trace_of(request).trace
     if any(stack.streamed for stack in trace.by_stack.values()):
         raise UnsupportedError(
-            f"This input has {len(trace.tokens):,} tokens, and steps need every map of both runs "
-            "at once. Shorten it."
+            f"This input has {len(trace.tokens):,} tokens, which is too long: steps need every "
+            "map of both runs at once. Shorten it."
         )
     of = request.model if again is None else f"kept {again.entry.id}"
     page = Acting(of, model, request, trace)
@@ -164,7 +164,7 @@ def few(acts: Sequence[Intervention]) -> tuple[Intervention, ...]:
     """Return interventions as they are. Raises InputError when they are more than a list takes."""
     steps = checked(acts)
     if len(steps) > MOST_STEPS:
-        raise InputError(f"{len(steps)} steps were given; a list takes at most {MOST_STEPS}.")
+        raise InputError(f"{len(steps)} steps were given; a list holds at most {MOST_STEPS}.")
     return steps
 
 
@@ -223,8 +223,9 @@ def new_tokens(page: Acting) -> None:
     if page.model.task_line.kind == "next_token":
         st.session_state.setdefault(NEW_TOKENS, page.new_tokens)
         st.number_input(
-            "Tokens to write on", 0, MOST_NEW_TOKENS, key=NEW_TOKENS, width=160,
-            help="Greedily, before and after; each one is a full pass.",
+            "Tokens to write", 0, MOST_NEW_TOKENS, key=NEW_TOKENS, width=160,
+            help="The model writes greedily, before and after the steps; each token takes a full "
+                "pass.",
         )  # fmt: skip
 
 

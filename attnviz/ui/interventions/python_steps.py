@@ -22,14 +22,14 @@ def draw(page: Acting) -> None:
     """Draw the code of the steps that are on: to be changed and run, or to be copied."""
     if not limits().allow_code:
         st.caption(
-            "This server runs no code that visitors write; its operator can start it with "
-            "attnviz app --allow-code. Copy this script, and run it on your own machine."
+            "This server does not run code that visitors write; its operator can allow it "
+            "(attnviz app --allow-code). Copy this script and run it on your own machine."
         )
         st.code(share.python(page), language="python")
         return
     st.caption(
-        "The list `steps` takes the place of the steps above. There are `av` (attnviz), `np`, "
-        "`model`, and `trace`, what the model does without any step."
+        "The list `steps` replaces the steps above. The code can use `av` (attnviz), `np`, "
+        "`model`, and `trace`, the trace of the model without any step."
     )
     # What stands in the box follows the list until the reader has written in it.
     if st.session_state.get(_CODE, "") in ("", st.session_state.get(f"{_CODE} offered")):
@@ -61,9 +61,9 @@ def run(code: str, page: Acting) -> tuple[Intervention, ...]:
     try:
         exec(compile(code, "the code", "exec"), names)
     except SyntaxError as error:
-        raise InputError(f"Line {error.lineno} is no Python: {error.msg}.") from error
+        raise InputError(f"Line {error.lineno} is not valid Python: {error.msg}.") from error
     except (Exception, SystemExit) as error:  # a reader's code may raise anything
         raise InputError(f"The code raised {type(error).__name__}: {error}") from error
     if "steps" not in names:
-        raise InputError('The code makes no list called "steps".')
+        raise InputError('The code does not define a list called "steps".')
     return interventions_page.few(names["steps"])

@@ -36,7 +36,7 @@ def draw(place: Any, page: Acting, effect: Effect) -> None:
         if no_link:
             st.caption(escaped(no_link))
         else:
-            st.caption("A link to this model, input and steps (those that are on):")
+            st.caption("A link to this model, this input and the active steps:")
             st.code(f"{_here()}?{urlencode(link)}", language=None, wrap_lines=True)
         st.download_button(
             "Save the steps as JSON", interventions_json(acts), "interventions.json",
@@ -44,7 +44,7 @@ def draw(place: Any, page: Acting, effect: Effect) -> None:
         )  # fmt: skip
         st.download_button(
             "Save a script", python(page), "interventions.py", "text/x-python", on_click="ignore",
-            help="Python that makes the same numbers.",
+            help="Python code that gives the same numbers.",
         )  # fmt: skip
         if effect.interventions:
             cards.offer(lambda: cards.of_result(page.request, effect))
@@ -117,4 +117,4 @@ def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("This file is no text, so it is no JSON of steps.") from error
+        raise InputError("This file is not text, so it cannot be JSON of steps.") from error

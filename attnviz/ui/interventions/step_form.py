@@ -26,10 +26,11 @@ from attnviz.ui.session.widgets import ensure_option, lasting
 KIND = "acting_kind"
 
 LABELS = {
-    "SilenceHead": "Silence a head", "ScaleHead": "Multiply what a head hands on",
-    "MeanHead": "Have a head hand on its mean", "UniformAttention": "Have a head look evenly",
+    "SilenceHead": "Silence a head", "ScaleHead": "Multiply the output of a head",
+    "MeanHead": "Replace the output of a head by its mean",
+    "UniformAttention": "Make a head look evenly",
     "SetAttention": "Set weights of a head", "CutEdges": "Cut edges",
-    "SwapPattern": "Look as on another input", "MaskToken": "Hide a token",
+    "SwapPattern": "Take a head's attention from another input", "MaskToken": "Hide a token",
     "ReplaceMechanism": "Score by another mechanism",
     "PatchHead": "Take a head's output from another input",
     "PatchResidual": "Take the residual stream from another input",
@@ -56,7 +57,7 @@ class _Form:
 def draw(page: Acting) -> None:
     """Draw the list of kinds and the fields of the chosen one, and add it when the reader says."""
     ensure_option(KIND, list(KINDS), default="SilenceHead")
-    name = st.selectbox("What is done", list(KINDS), key=KIND, format_func=_label, width=480)
+    name = st.selectbox("Kind of step", list(KINDS), key=KIND, format_func=_label, width=480)
     kind = KINDS[name]
     st.caption(" ".join((kind.__doc__ or "").split("\n\n")[0].split()))
     values: dict[str, Any] = {}
@@ -158,7 +159,7 @@ def _position(form: _Form, place: Any) -> int:
 def _source_positions(form: _Form, place: Any) -> tuple[int, ...] | None:
     text = place.text_input(
         "Positions in the other input", key=form.key("source positions"), width=240,
-        placeholder="the same ones", help="Numbers from 0, as many as positions here.",
+        placeholder="the same ones", help="Numbers from 0, one for each position here.",
     )  # fmt: skip
     words = [word for word in _SPLIT.split(text) if word]
     if any(not word.isascii() or not word.isdigit() for word in words):
@@ -222,7 +223,7 @@ def _source_field(form: _Form, place: Any) -> Any:
 def _source(page: Acting, entry: Any) -> Any:
     reads = page.model.task_line.reads
     if not entry:
-        raise InputError("Give the other input that something is taken from.")
+        raise InputError("Give the other input.")
     if reads == "picture":
         return plain_source(read_picture(entry))
     return other_input(page, entry)
@@ -235,9 +236,9 @@ def _vector_field(form: _Form, place: Any) -> tuple[str, str, str]:
                               "other, as it enters the layer.")  # fmt: skip
     away = right.text_input("Away from this text", key=form.key("away"))
     numbers = place.text_area(
-        "Or its numbers", key=form.key("numbers"), height=68,
+        "Or the numbers of the vector", key=form.key("numbers"), height=68,
         placeholder=f"{form.page.model.hf.config.hidden_size} numbers"
-        if hasattr(form.page.model.hf.config, "hidden_size") else "as many as the model is wide",
+        if hasattr(form.page.model.hf.config, "hidden_size") else "one for each dimension",
     )  # fmt: skip
     return towards, away, numbers
 
@@ -250,7 +251,7 @@ def _vector(form: _Form, entry: tuple[str, str, str], layer: int) -> np.ndarray:
         except ValueError as error:
             raise InputError(f"A vector is a list of numbers: {error}.") from error
     if not towards or not away:
-        raise InputError("A vector is found from two texts, or given as numbers. Give either.")
+        raise InputError("A vector comes from two texts or from numbers. Give one of the two.")
     return steering_vector(
         form.page.model, towards, away, layer=layer, stack=form.values.get("stack")
     )
@@ -274,7 +275,7 @@ _FIELDS: dict[str, Callable[[_Form, Any], Any]] = {
     "options": _options,
     "pairwise": _switch("Pair by pair", False),
     "renormalise": _switch("Rows keep their sum", True),
-    "allow_future": _switch("Masked keys too", False),
+    "allow_future": _switch("Also masked keys", False),
     "source": _source_field,
     "vector": _vector_field,
 }

@@ -14,8 +14,8 @@ from attnviz.ui.session import model_input
 from attnviz.ui.shared.errors import escaped
 
 _ORDER = (
-    "They act together, in this order; replaced mechanisms act first, then changed maps, then "
-    "changed head outputs."
+    "All steps apply together, in this order. Replaced mechanisms come first, then changed maps, "
+    "then changed head outputs."
 )
 
 
@@ -35,8 +35,8 @@ def draw(page: Acting, outcome: Outcome) -> None:
         _line(page, outcome, number, step.act, on=step.on)
     if opened_with(page):
         st.caption(
-            "This example opens with a telling step already done. Uncheck it to see the model as "
-            "it is, or remove it."
+            "This example opens with one step already applied. Uncheck or remove it to see the "
+            "model without it."
         )
 
 
@@ -50,12 +50,12 @@ def _line(page: Acting, outcome: Outcome, number: int, act: Intervention, *, on:
         on_change=_stage, args=(page, history.with_switch(number)), help=escaped(repr(act)[:400]),
     )  # fmt: skip
     if number:
-        row.button("↑", key=f"up {key}", help="Act before the step above", on_click=_stage,
+        row.button("↑", key=f"up {key}", help="Move before the step above", on_click=_stage,
                    args=(page, history.with_raise(number)))  # fmt: skip
     row.button("✕", key=f"remove {key}", help="Remove this step", on_click=_stage,
                args=(page, history.without(number)))  # fmt: skip
     if number in outcome.misfits:
-        st.warning(escaped(f"This step does not act here: {outcome.misfits[number]}"))
+        st.warning(escaped(f"This step is not applied here: {outcome.misfits[number]}"))
 
 
 def _stage(page: Acting, history: History) -> None:

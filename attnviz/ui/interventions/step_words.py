@@ -129,17 +129,19 @@ def _vector_words(act: AddVector, tokens: _Tokens) -> str:
 _WORDS: dict[type, Callable[[Any, _Tokens], str]] = {
     SilenceHead: lambda act, tokens: f"Silence {_head(act)}",
     ScaleHead: lambda act, tokens: f"Multiply {_head(act)} by {act.factor:g}",
-    MeanHead: lambda act, tokens: f"{_head(act).capitalize()} hands on its mean",
+    MeanHead: lambda act, tokens: f"{_head(act).capitalize()} outputs its mean",
     UniformAttention: _uniform,
     SetAttention: _set,
     CutEdges: _cut,
-    SwapPattern: lambda act, tokens: f"{_head(act).capitalize()} looks as on {_other(act.source)}",
+    SwapPattern: lambda act, tokens: (
+        f"{_head(act).capitalize()} looks as it does on {_other(act.source)}"
+    ),
     MaskToken: lambda act, tokens: (
         f"Hide the {tokens.noun(act.position)} {tokens.names_of((act.position,), 'key', '')} "
         f"({act.position}) from all others"
     ),
     ReplaceMechanism: _replacement_words,
-    PatchHead: lambda act, tokens: _patch_words(act, tokens, f"what {_head(act)} hands on"),
+    PatchHead: lambda act, tokens: _patch_words(act, tokens, f"the output of {_head(act)}"),
     PatchResidual: lambda act, tokens: _patch_words(
         act, tokens, f"the residual stream entering layer {act.layer}"
     ),

@@ -38,7 +38,7 @@ KINDS = (HEADS, PATCHES, EDGES)
 KIND = "acting_sweep"
 
 _SWEEP = "acting_sweep_grid"
-_ABLATION_WORDS = {"zero": "silenced", "mean": "handing on its mean", "uniform": "looking evenly"}
+_ABLATION_WORDS = {"zero": "silenced", "mean": "replaced by its mean", "uniform": "looking evenly"}
 _NAMES = {
     "kl": ("KL divergence", "nats", False), "logit_difference": ("logit difference", "", True),
     "flipped_share": ("flipped answers", "of all", False),
@@ -100,7 +100,9 @@ def _sweep(page: Acting, what: str, key: Any, rows: int, make: Callable[[Progres
     """Return a sweep, at once or on request where it is long; None until it is asked for."""
     if SHELF.peek(key) is None and long(page.model, rows) and not agreements.is_agreed(key):
         st.button(f"Run all {rows:,}", on_click=agreements.agree, args=(key,))
-        st.caption(f"All {rows:,} are runs of their own in a large model: on request.")
+        st.caption(
+            f"All {rows:,} are separate runs of a large model, so they start only when you ask."
+        )
         return None
     return work.wait_for(what, key, make, lambda result: 64 * rows + 4096)
 
@@ -161,10 +163,12 @@ def _said_of_heads(sweep: HeadSweep) -> str:
         f"{sweep.seconds:.2g} s. Head {layer}.{head} matters most: {significant(value)} {what}."
     )
     if n_flips is not None:
-        sentence += f" {n_flips} of them turn the answer." if n_flips else " None turns the answer."
+        sentence += (
+            f" {n_flips} of them change the answer." if n_flips else " None changes the answer."
+        )
     if sweep.effects.main == "kl" and value < _LITTLE:
-        sentence += " That is next to nothing, however dark the darkest cell is."
-    return f"{sentence} Taken out in another way, other heads may matter.{agreement(sweep)}"
+        sentence += " That is very little, even if the darkest cell looks dark."
+    return f"{sentence} With another kind of ablation, other heads may matter.{agreement(sweep)}"
 
 
 def agreement(sweep: HeadSweep) -> str:
@@ -174,7 +178,7 @@ def agreement(sweep: HeadSweep) -> str:
         return ""
     words = (
         "nearly the same order as" if r > 0.8 else "much the same order as" if r > 0.5
-        else "only roughly the order of" if r > 0.2 else "another order than" if r > -0.2
+        else "only roughly the order of" if r > 0.2 else "a different order from" if r > -0.2
         else "the reverse of"
     )  # fmt: skip
     return (
@@ -193,15 +197,17 @@ def _patches(page: Acting, stack: Stack) -> _Grid | None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     text = row.text_input(
         "The other text, with as many tokens", page.request.text, **lasting("sweep other"),
-        help="Each cell takes what stands at one position of one layer from this text.",
+        help="Each cell takes the values at one position of one layer from this text.",
     )  # fmt: skip
     ensure_option("sweep what", list(PATCH_PLACES), default="residual")
     what: Any = row.segmented_control(
-        "What is taken", list(PATCH_PLACES), **lasting("sweep what"), required=True,
+        "Values to take", list(PATCH_PLACES), **lasting("sweep what"), required=True,
         format_func=PATCH_PLACES.__getitem__,
     )  # fmt: skip
     if not text.strip() or text == page.request.text:
-        st.info("Change a word of the other text: what it has instead is put into this one.")
+        st.info(
+            "Change a word of the other text. The values of the other text are put into this one."
+        )
         return None
     other = other_input(page, text)
     stack_name = _stack_name(page, stack)

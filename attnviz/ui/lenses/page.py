@@ -27,7 +27,11 @@ from attnviz.ui.shared.traces import Request
 
 LAYERS, WHY, WRITES = "Layer by layer", "Why A and not B?", "What a head writes"
 ASPECTS = (LAYERS, WHY, WRITES)
-OWN, SECOND_BEST, ITS_OWN = "the model's answer", "the next likeliest", "where it looks itself"
+OWN, SECOND_BEST, ITS_OWN = (
+    "the model's answer",
+    "the next likeliest",
+    "where the head looks itself",
+)
 GOOD_EXAMPLE = "induction"
 
 _TITLES = {
@@ -62,8 +66,8 @@ def _layers(model: Model, request: Request) -> None:
     )
     if lens.kind == "classes":
         st.caption(
-            "What the classifier would answer if the model stopped early: its own pooling and last "
-            "layer on the vectors between its layers. "
+            "What the classifier would answer if the model stopped early: the pooling and the "
+            "last layer of the model, applied to the vectors between its layers. "
             + escaped(lens.notes[0])
         )  # fmt: skip
         show.chart(lens_curves(lens, theme=show.theme()), "lens curves")
@@ -107,13 +111,13 @@ def _positions(lens: LogitLens, row: DeltaGenerator) -> range:
 def _what(lens: LogitLens, positions: int) -> str:
     if positions > WRITTEN:
         return (
-            "Each cell is coloured by what would be answered there, if the model stopped there. "
-            "Layers count from 0; point at a cell for its words."
+            "The colour of a cell shows what the model would answer if it stopped there. Layers "
+            "count from 0; point at a cell for its words."
         )
     meanings = {
-        "next_token": "Each cell names the likeliest next token after the token below it",
-        "mask": "Each cell names the likeliest token to stand at its place",
-        "token_classes": "Each cell names the likeliest label of its token",
+        "next_token": "Each cell shows the likeliest next token after the token below it",
+        "mask": "Each cell shows the likeliest token for its place",
+        "token_classes": "Each cell shows the likeliest label of its token",
     }[lens.kind]
     return f"{meanings}, if the model stopped there. Layers count from 0; point at a cell for more."
 
@@ -122,7 +126,7 @@ def _caption(lens: LogitLens) -> None:
     last = lens.at
     first = int(lens.settled[last])
     answer = lens.names[int(lens.followed[last])]
-    where = "from its input on" if first == 0 else f"from layer {first - 1} on"
+    where = "from the input on" if first == 0 else f"from layer {first - 1} on"
     st.markdown(escaped(
         f'At the token "{lens.positions.text[last]}" the answer "{answer}" '
         f"({lens.probability[-1, last]:.3g}) is the best "
@@ -182,7 +186,7 @@ def _why(model: Model, request: Request) -> None:
     bars, cells = st.columns([3, 2], gap="medium")
     with bars:
         st.caption(escaped(
-            f'To the right speaks for "{logits.answer}", to the left for "{logits.against}"'
+            f'To the right: for "{logits.answer}"; to the left: for "{logits.against}"'
         ))  # fmt: skip
         show.chart(direct_bars(logits, theme=show.theme()), "lens bars")
     with cells:
@@ -191,7 +195,7 @@ def _why(model: Model, request: Request) -> None:
         st.caption(escaped(
             f"All {len(list(logits))} parts add up to {logits.total:.6g}; the model's own "
             f"difference is {logits.value:.6g} (off by {abs(logits.error):.1g}). Only what a part "
-            "writes itself counts: what it does through later heads and MLPs is theirs. "
+            "writes directly counts. Its effect through later heads and MLPs counts for those. "
             + " ".join(logits.notes)
         ))  # fmt: skip
         table = pd.DataFrame([(part.name, part.contribution) for part in logits],

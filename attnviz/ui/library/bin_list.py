@@ -28,7 +28,7 @@ def draw() -> None:
         for each in things[:_MOST]:
             _one(each)
         if len(things) > _MOST:
-            st.caption(f"{len(things) - _MOST:,} that were deleted before are not listed.")
+            st.caption(f"{len(things) - _MOST:,} that were deleted earlier are not listed.")
 
 
 def _one(thing: Binned) -> None:
@@ -53,7 +53,9 @@ def _restore(thing: Binned) -> None:
     library_entry.choose(entry.id)
     if entry.name != thing.entry.name:
         messages.put(
-            "done", f'"{thing.entry.name}" is here again as "{entry.name}": its name was taken.'
+            "done",
+            f'"{thing.entry.name}" was restored as "{entry.name}", because its name was '
+            "already used.",
         )
 
 

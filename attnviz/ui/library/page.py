@@ -37,9 +37,9 @@ def entries_in_list() -> list[Entry]:
     every = listing.find()
     if not every:
         st.info(
-            "Nothing is kept yet. The control Keep, at the top of the pages Attention, "
-            "Attribution, Interventions and Evaluate, puts what they show here; trainings come by "
-            "themselves."
+            "Nothing is kept yet. The button Keep at the top of the pages Attention, "
+            "Attribution, Interventions and Evaluate adds what they show. Trainings are added "
+            "automatically."
         )
         return []
     row = st.container(horizontal=True)  # in a narrow window they stand in two rows, uncut
@@ -62,7 +62,7 @@ def entries_in_list() -> list[Entry]:
     )  # fmt: skip
     fitting = listing.find(search)
     if not fitting:
-        st.info(f"Nothing of the {len(every):,} entries fits. Take a filter away.")
+        st.info(f"None of the {len(every):,} entries matches. Remove a filter.")
     return fitting
 
 
@@ -142,8 +142,8 @@ def _actions(entry: Entry) -> bool:
             "Export", data=ownership.for_this_asker(lambda: export_of(entry.id)),
             file_name="kept.zip", mime="application/zip", on_click="ignore",
             key=f"export {entry.id}",
-            help="One file with all of it, for the library of another server, or attnviz runs "
-            "import.",
+            help="One file with the whole entry, for the library of another server or for attnviz "
+                "runs import.",
         )  # fmt: skip
         if mine:
             with row.popover("Delete", **writable.button("deleted")):
@@ -226,11 +226,10 @@ def _interventions(entry: Entry) -> None:
 
 def take_in() -> None:
     """Draw the field for a file that was exported elsewhere."""
-    with st.expander("Import what was exported elsewhere"):
+    with st.expander("Import an export from another library"):
         upload = st.file_uploader(
-            "A .zip of the control Export", type=["zip"], key="import",
-            **writable.button("taken in", help="Nothing in the file is run; one that holds "
-                              "anything else is refused."),
+            "A .zip file made with Export", type=["zip"], key="import",
+            **writable.button("imported", help="No code in it is run; other files are refused."),
         )  # fmt: skip
         if upload is None or not first_times.is_first(("import", upload.file_id)):
             return
@@ -239,7 +238,7 @@ def take_in() -> None:
         with in_sentences():  # beside the field; what stands below it is drawn all the same
             entry = library().take_in(upload.getvalue(), most_bytes=most)
         if entry is None:
-            st.caption("Choose a file that the control Export of a library made.")
+            st.caption("Choose a file that was made with Export in a library.")
             return
         trail.record("imported", of=entry.id, kind=entry.kind, bytes=entry.bytes)
         library_entry.choose(entry.id)

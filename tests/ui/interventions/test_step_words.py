@@ -20,7 +20,7 @@ def trace(tiny_model):
     [
         (av.SilenceHead(0, 1), "Silence head 0.1"),
         (av.ScaleHead(0, 1, 0.5), "Multiply head 0.1 by 0.5"),
-        (av.MeanHead(0, 1), "Head 0.1 hands on its mean"),
+        (av.MeanHead(0, 1), "Head 0.1 outputs its mean"),
         (av.UniformAttention(0, 1, queries=(2,)), "Head 0.1 looks evenly from {2}"),
         (
             av.SetAttention(0, 1, np.array([[0.5]]), queries=(2,), keys=(1,)),
@@ -29,11 +29,11 @@ def trace(tiny_model):
         (av.CutEdges((2,), (1,), heads=HEAD), "Cut {2} → {1} in head 0.1"),
         (av.CutEdges((2,), None), "Cut {2} → every token in all heads"),
         (av.CutEdges((2, 3), (1, 0), pairwise=True), "Cut {2} → {1}, {3} → {0} in all heads"),
-        (av.SwapPattern(0, 1, "other"), 'Head 0.1 looks as on "other"'),
+        (av.SwapPattern(0, 1, "other"), 'Head 0.1 looks as it does on "other"'),
         (av.MaskToken(2), "Hide the token {2} (2)"),
         (av.MaskToken(99), "Hide the token token 99 (99)"),
         (av.ReplaceMechanism((0, 1), "cosine"), "Score by cosine in layers 0, 1"),
-        (av.PatchHead(0, 1, "other"), 'Take what head 0.1 hands on from "other"'),
+        (av.PatchHead(0, 1, "other"), 'Take the output of head 0.1 from "other"'),
         (av.PatchResidual(1, "other", positions=(2,)), 'entering layer 1 at {2} from "other"'),
         (av.PatchMlp(1, "other"), "Take what the MLP of layer 1 adds"),
         (av.AddVector(1, np.array([3.0, 4.0])), "a vector of length 5 entering layer 1"),
