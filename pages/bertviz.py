@@ -33,6 +33,6 @@ heading.download_button(
 )  # fmt: skip
 where = f" It opens on layer {at[0]}, head {at[1]}." if at and view != "model" else ""
 st.caption(
-    f"BertViz's own scripts (Vig 2019), fed from the same trace; weights have four digits.{where}"
+    f"BertViz's own scripts (Vig 2019), drawn from the same trace; weights have four digits.{where}"
 )
 show.apart(page, height=height(view, trace.stack(stack)))

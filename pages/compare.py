@@ -11,7 +11,7 @@ heading = show.heading("Compare")
 request = sidebar.request()
 opened = traces.model(request.model, request.device)
 pair = page.pair_of(opened, request)
-with st.spinner("Laying both beside each other ...", show_time=True):
+with st.spinner("Aligning both ...", show_time=True):
     found = page.comparison_of(pair)
 
 both = of_both(found.first.doubts, found.second.doubts, pair.names)

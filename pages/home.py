@@ -8,9 +8,9 @@ from attnviz.ui.session import model_input
 
 show.heading("Home")
 st.markdown(
-    "A transformer reads by letting every token look at the others. Each of its **heads** looks in "
-    "its own way. Open a story to watch one; its page has a box at the left for your own text. "
-    "Pages that look at an input all show the same model on the same input."
+    "A transformer reads by letting every token look at the others. Each of its **heads** looks "
+    "in its own way. Open a story to watch one; its page has a box on the left for your own "
+    "text. Pages that look at an input all show the same model on the same input."
 )
 st.subheader("Stories", anchor=False)
 stories = list(known().values())
@@ -28,5 +28,5 @@ for row in range(0, len(stories), 2):
 st.subheader("Your own model", anchor=False)
 st.markdown(
     "Type its hub id, or the path of its folder or `.gguf` file, into the model box. Only "
-    "safetensors and GGUF weights are opened. In Python, `attnviz.load` takes the same names."
+    "safetensors and GGUF weights are opened. In Python, `attnviz.load` accepts the same names."
 )

@@ -9,8 +9,8 @@ from attnviz.ui.train import data, form, induction_story
 
 show.heading("Train")
 st.caption(
-    "A run is a process of its own: it goes on when this page is closed. "
-    "It can be paused, stopped and resumed on the page Runs."
+    "A run is a separate process: it continues when this page is closed. You can pause, stop and "
+    "resume it on the page Runs."
 )
 form.refuse_without_packages()
 if induction_story.offer():

@@ -40,8 +40,8 @@ def sentence(shares: RoleShares) -> str:
         for role, share, count in zip(shares.roles, shares.mean, shares.tokens, strict=True)
     ]
     return (
-        f"Mean over all heads: {', '.join(parts)}. The first token stands apart: heads that have "
-        "nothing to look for rest there, whatever the turn around it says."
+        f"Mean over all heads: {', '.join(parts)}. The first token is counted separately: heads "
+        "that have nothing to look for put their weight there, whatever its turn says."
     )
 
 

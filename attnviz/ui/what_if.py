@@ -34,8 +34,8 @@ def refuse_what_has_no_words(model: Model) -> None:
     """Raise UnsupportedError for a model whose input has no words, or whose answer is none."""
     if model.task_line.reads != "text":
         raise UnsupportedError(
-            f'"{model.name}" ({model.task}) reads no text, and What if changes the words of one. '
-            "What an answer of it depends on is shown on the page Attribution; for words, choose a "
+            f'"{model.name}" ({model.task}) reads no text, and What if changes the words of a '
+            "text. The page Attribution shows what its answer depends on; for words, choose a "
             'model such as "sentiment".'
         )
     if model.task_line.kind not in ANSWERS:
@@ -49,7 +49,7 @@ def what_if_of(model: Model, request: Request) -> WhatIf:
     """Draw the text, and return the answers before and after what the reader changed in it."""
     if request.chat:
         raise UnsupportedError(
-            "What if changes words of plain text. Switch the chat turns off at the left."
+            "What if changes the words of plain text. Switch the chat turns off on the left."
         )
     inputs = traces.inputs_of(request, model)
     prompt = prepare(model, inputs)
@@ -81,7 +81,7 @@ def answers(change: WhatIf) -> None:
             _answer("After", change.after, change.edited)
         else:
             st.caption("After")
-            st.markdown("Change a word above, and the answer to the new text stands here.")
+            st.markdown("Change a word above to see the answer to the new text here.")
     if change.edits:
         st.markdown(escaped(_change_words(change)))
 
@@ -136,7 +136,7 @@ def _reasons(model: Model, request: Request, texts: tuple[str, ...], target: Any
         )
 
     key = ("reasons", request.model, request.device, texts, target)
-    return work.wait_for("Asking for the reasons", key, make, lambda result: 4096)
+    return work.wait_for("Computing the reasons", key, make, lambda result: 4096)
 
 
 def smallest(model: Model, request: Request) -> None:
@@ -145,14 +145,15 @@ def smallest(model: Model, request: Request) -> None:
         return
     st.subheader("The smallest change that flips the answer", anchor=False)
     st.caption(
-        "Every word is deleted, and replaced by each of the words below, one change at a time; "
-        "then two, then three."
+        "Each word is deleted, then replaced by each of the words below: first one change at a "
+        "time, then two, then three."
     )
     words, mask_column = st.columns([3, 2], vertical_alignment="bottom")
     text = words.text_input("Words to try", placeholder=", ".join(FLIP_WORDS[:8]) + ", ...")
     proposals = mask_column.text_input(
         "Also ask a model of masked words", placeholder="bert-base-uncased",
-        help="Its own best words for each place are tried too. Any fill-mask model that opens.",
+        help="The best words of that model for each place are tried too. Any fill-mask model "
+            "works.",
     ).strip()  # fmt: skip
     candidates = tuple(word.strip() for word in text.split(",") if word.strip()) or FLIP_WORDS
     key = ("flip", request, candidates, proposals)
@@ -184,13 +185,13 @@ def _flip(flip: Flip) -> None:
         )
         if n > 1:
             sentence += (
-                " Fewer changes of these candidates cannot." if flip.proven
-                else " Fewer may do, too: not every set of changes was tried."
+                " Fewer of these changes cannot." if flip.proven
+                else " Fewer may be enough: not every set of changes was tried."
             )  # fmt: skip
     else:
         sentence = (
-            f'No change tried here flips "{flip.label}" ({flip.probability:.3f}). The nearest '
-            f"leaves it {best.probability_of_first:.3f}."
+            f'No change tried here flips "{flip.label}" ({flip.probability:.3f}). The closest '
+            f"change leaves it at {best.probability_of_first:.3f}."
         )
     st.markdown(escaped(sentence))
     rows = [_row(flip, each) for each in (best, *flip.others)]

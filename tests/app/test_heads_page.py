@@ -52,11 +52,11 @@ def test_bad_input_gets_one_sentence(run_page, state, sentence):
 def test_a_score_of_few_tokens_is_said_to_be_one_and_the_standard_probe_is_offered(run_page):
     app = run_page("heads.py", model="induction", text="the cat sat on the mat")
     assert not app.exception
-    assert any("stands on 1 token" in caption.value for caption in app.caption)
+    assert any("is measured on 1 token" in caption.value for caption in app.caption)
     before = (
         app.dataframe[0].value["induction"].max() if "induction" in app.dataframe[0].value else 0
     )
     app.segmented_control[0].set_value("repeated random tokens").run()
     assert not app.exception
-    assert not any("stands on" in caption.value for caption in app.caption)
+    assert not any("is measured on" in caption.value for caption in app.caption)
     assert app.dataframe[0].value["induction"].max() > max(0.7, before)

@@ -76,8 +76,8 @@ def test_pages_that_cannot_take_a_sound_say_so(page, run_page, checkpoint_of):
     ("page", "name", "said"),
     [
         ("generation.py", "Whisper", "such as a transcript, is on the page Attention"),
-        ("what_if.py", "Whisper", "reads no text, and What if changes the words of one"),
-        ("what_if.py", "Swin", "reads no text, and What if changes the words of one"),
+        ("what_if.py", "Whisper", "reads no text, and What if changes the words of a text"),
+        ("what_if.py", "Swin", "reads no text, and What if changes the words of a text"),
     ],
 )
 def test_a_page_of_texts_says_to_other_inputs_what_it_cannot_do(

@@ -86,7 +86,7 @@ def test_what_others_keep_is_nowhere_on_the_page_of_the_library(visit, adas):
     app = visit("bob", "library.py")
     assert not app.exception
     assert app.dataframe[0].value["owner"].tolist() == ["ada, shared"]
-    assert "ada's, shared with everybody here. Its owner alone can change it." in said(app)
+    assert "ada's, shared with everybody here. Only its owner can change it." in said(app)
     assert not {"Save", "Delete it"} & set(labels(app.button))
     assert not app.toggle
     named(app.button, "Open on the page Attention").click().run()
@@ -219,7 +219,7 @@ def test_an_operator_lets_all_see_everything_and_owners_alone_change_it(
     assert sorted(app.dataframe[0].value["name"]) == ["mine", "secret"]
     assert not {"Save", "Delete it"} & set(labels(app.button))
     app = visit("bob", "runs.py")
-    assert "ada's. Its owner alone can change it." in said(app)
+    assert "ada's. Only its owner can change it." in said(app)
     assert "all visitors see it; only you can change it" in plain(visit("bob", "about.py").markdown)
 
 

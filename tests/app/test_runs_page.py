@@ -62,12 +62,12 @@ def test_a_finished_run_shows_curves_scores_samples_and_its_attention(run_page, 
     assert not {"Pause", "Stop", "Resume"} & set(labels(app.button))
     step = named(app.select_slider, "Step")
     assert (step.options, step.value) == (["0", "4", "12"], 12)
-    assert "ranged furthest" in plain(app.caption)
+    assert "changed most" in plain(app.caption)
     step.set_value(4).run()
     assert not app.exception
     assert "Step 4 against step 0" in plain(app.subheader)
     named(app.select_slider, "Step").set_value(0).run()
-    assert "This is the start" in plain(app.caption)
+    assert "This is the first step" in plain(app.caption)
 
 
 def test_the_model_becomes_that_of_every_page(run_page, runs):
@@ -193,13 +193,13 @@ def test_a_run_that_waits_says_its_place_and_who_is_next(run_page, tmp_path):
     assert list(rows.loc["second", ["state", "left"]]) == ["waiting", "1 before it"]
     assert rows.loc["first", "left"] == "next"
     assert '1 training is before this one; the next is "first".' in plain(app.info)
-    assert "Delete takes it out of the line." in plain(app.info)
+    assert "Delete removes it from the line." in plain(app.info)
     assert "Leave the line" not in [button.label for button in app.button]  # it has not begun
     assert "Resume" not in [button.label for button in app.button]
     EventLog(RunFolder(runs / "second").events).append("paused", step=3, total=9)
     (runs / "second" / "config.yaml").write_text("task: regression\nmodel: minilm\n")
     app = run_page("runs.py", **{RunsKeys.RUN: "second"})
-    assert "Delete takes it out" not in plain(app.info)
+    assert "Delete removes it" not in plain(app.info)
     next(button for button in app.button if button.label == "Leave the line").click().run()
     assert line.of(runs / "second") is None
     assert jobs.status(runs, "second").state == "paused"

@@ -77,7 +77,7 @@ def test_an_uploaded_table_is_guessed_with_reasons_that_can_be_changed(run_page)
     said = plain(app.caption)
     assert 'it is called "review"' in said
     assert "0 bad · 1 good" in said
-    assert "hardly move a model" not in said  # few rows are read more often
+    assert "are too few to change a model much" not in said  # few rows are read more often
     assert named(app.number_input, "Epochs").value == 150.0  # two steps each of 42 rows
     assert app.button(key="start a run").label.startswith("Start: 300 steps, about ")
     assert "rough estimate" in said
@@ -148,7 +148,7 @@ def test_what_was_filled_in_is_still_there_when_the_page_is_opened_again(run_pag
     for label, value in filled.items():
         named(app.number_input, label).set_value(value)
     named(app.selectbox, "Schedule").set_value("cosine")
-    watched = "Watch the attention on these texts, one a line"
+    watched = "Watch the attention on these texts, one per line"
     named(app.text_area, watched).set_value("not bad at all")
     named(app.text_input, "Name of the run").set_value("mine")
     app.run()
@@ -228,4 +228,4 @@ def test_a_server_that_is_full_says_that_a_training_will_wait(run_page, tmp_path
     (waits / "start.yaml").write_text("task: regression\nmodel: minilm\n")
     line.join(waits, who="ann", arguments=[])
     app = run_page("train.py")
-    assert "Yours will wait in the line, with 1 before it" in plain(app.info)
+    assert "Yours will wait in the line (1 before it)" in plain(app.info)

@@ -92,7 +92,7 @@ def test_who_is_not_meant_is_told_so_and_may_sign_in_as_somebody_else(
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="eve").click()
     expect(page.get_by_role("alert")).to_have_text(
-        '"eve@example.net" is signed in, and may not come in here.'
+        '"eve@example.net" is signed in, but may not use this server.'
     )
     page.get_by_role("button", name="Sign in with another account").click()
     page.get_by_role("button", name="ada").click()

@@ -69,9 +69,9 @@ def test_a_table_is_uploaded_trained_on_watched_left_stopped_resumed_scrubbed_ev
     expect(page.locator(".explorer .legend")).to_contain_text("stored rounded, float16")
     slider = page.get_by_role("slider", name="Step")
     slider.press("Home")
-    expect(page.get_by_text("This is the start")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("This is the first step")).to_be_visible(timeout=SLOW)
     slider.press("ArrowRight")
-    expect(page.get_by_text("This is the start")).not_to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("This is the first step")).not_to_be_visible(timeout=SLOW)
 
     with page.expect_download() as downloading:
         page.get_by_role("button", name="Download the model").click()

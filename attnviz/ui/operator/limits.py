@@ -110,15 +110,15 @@ class Limits:
         """Raise StoreError when the server is read-only; `what` is "kept", "trained", "deleted"."""
         if self.read_only:
             raise StoreError(
-                f"Nothing can be {what} on this server: it is read-only. Its operator can start "
-                "it without --read-only, or run attnviz on your own machine."
+                f"Nothing can be {what} on this server: it is read-only. Ask its operator to "
+                "start it without --read-only, or run attnviz on your own machine."
             )
 
     def check_tokens(self, tokens: int) -> None:
         """Raise InputError when an input has more tokens than the operator allows."""
         if self.max_tokens is not None and tokens > self.max_tokens:
             raise TooLongError(
-                f"This input has {tokens:,} tokens and this server takes at most "
+                f"This input has {tokens:,} tokens, but this server takes at most "
                 f"{self.max_tokens:,}. Shorten it, or run attnviz on your own machine.",
                 most=self.max_tokens,
             )
@@ -128,7 +128,7 @@ class Limits:
         longest = max((len(text) for text in texts if text), default=0)
         if longest > MOST_CHARACTERS:
             raise InputError(
-                f"This text has {longest:,} characters and at most {MOST_CHARACTERS:,} are read. "
+                f"This text has {longest:,} characters, but at most {MOST_CHARACTERS:,} are read. "
                 "Shorten it."
             )
 
@@ -138,7 +138,7 @@ class Limits:
             return ""
         return (
             f"{what} would take {nbytes / 1e9:.3g} GB and this server has "
-            f"{self.max_memory / 1e9:.3g} GB for all of its visitors. Choose a smaller model or a "
+            f"{self.max_memory / 1e9:.3g} GB for all its visitors. Choose a smaller model or a "
             "shorter input."
         )
 
@@ -146,8 +146,8 @@ class Limits:
         """Raise ModelError when this server opens nothing from the hub."""
         if not self.allow_hub:
             raise ModelError(
-                f'"{name[:80]}" would come from the hub, and this server opens nothing from there. '
-                f"Choose one of: {', '.join(registry.known())}."
+                f'"{name[:80]}" is on the hub, and this server opens nothing from the hub. Choose '
+                f"one of: {', '.join(registry.known())}."
             )
 
 

@@ -114,9 +114,11 @@ class SignIn:
         refusal = ""
         if not name:
             what = "a verified e-mail address" if self.name == "email" else f'"{self.name}"'
-            refusal = f"The sign-in did not say {what}, by which visitors are known here."
+            refusal = (
+                f"The sign-in did not give {what}, which this server needs to know its visitors."
+            )
         elif not self._may_come(mail, claims):
-            refusal = f'"{name}" is signed in, and may not come in here.'
+            refusal = f'"{name}" is signed in, but may not use this server.'
         return SignedInVisitor(
             name, self._ends(claims), json.dumps(claims, sort_keys=True), refusal
         )
@@ -167,7 +169,7 @@ def read(settings: Mapping[str, Any], where: str) -> SignIn:
     providers = [name for name, part in auth.items() if _is_provider(part)]
     check(
         len(providers) + ("client_id" in auth) == 1,
-        "[auth] names one provider. Several come through one that knows them all (Keycloak, Dex).",
+        "[auth] has one provider. To use several, give one that combines them (Keycloak, Dex).",
     )
     check(not providers or "_" not in providers[0], "the name of a provider has no underscore.")
     section = auth[providers[0]] if providers else auth
@@ -176,8 +178,8 @@ def read(settings: Mapping[str, Any], where: str) -> SignIn:
     secret = auth.get("cookie_secret")
     check(
         isinstance(secret, str) and len(secret) >= _SHORTEST_SECRET,
-        f"cookie_secret has {_SHORTEST_SECRET} characters or more. One is made by: "
-        'python -c "import secrets; print(secrets.token_hex())"',
+        f'cookie_secret has {_SHORTEST_SECRET} characters or more. To make one: python -c "import '
+        'secrets; print(secrets.token_hex())"',
     )
     back = urlsplit(str(auth.get("redirect_uri", "")))
     check(

@@ -38,4 +38,4 @@ def _tidy() -> None:
     try:
         library_in(bounds.runs_dir, bin_days=bounds.bin_days).tidy()
     except Exception:  # nothing that a visitor waits for, but the operator should know
-        logger.exception("What is old could not be cleared away")
+        logger.exception("Old files could not be removed")

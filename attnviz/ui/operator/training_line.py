@@ -34,7 +34,7 @@ def _look_after() -> None:
         try:
             look()
         except Exception:  # a full disk, a file that was harmed: whatever it is, it may pass
-            _logger.exception("Trainings that wait could not be looked after")
+            _logger.exception("The line of waiting trainings could not be checked")
 
 
 def look() -> list[str]:

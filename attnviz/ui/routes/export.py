@@ -55,7 +55,7 @@ def _export(request: Request) -> Response:
     kind, end = request.path_params["kind"], f".{request.path_params['end']}"
     try:
         if end not in ends.get(kind, ()):
-            raise InputError("No such kind of file.")
+            raise InputError("There is no such kind of file.")
         trace = traces.trace_named(request.path_params["token"])
         if trace is None:
             return PlainTextResponse(NO_TRACE, status_code=410)

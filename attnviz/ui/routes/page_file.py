@@ -50,7 +50,7 @@ def file(request: Request) -> Response:
 
 def _read(text: str) -> dict[str, Any] | None:
     """Return what a file should open with; None for nothing said."""
-    refusal = InputError("What the file should open with was not understood.")
+    refusal = InputError("This request for a file could not be read.")
     if len(text) > MOST_CHARACTERS:
         raise refusal
     try:

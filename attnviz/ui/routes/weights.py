@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_LEVEL = 20
 """Levels of a pyramid: more tokens than any model reads."""
 
-NO_TRACE = "the server was restarted, or has let this input go. Reload the page."
+NO_TRACE = "the server was restarted, or no longer holds this input. Reload the page."
 
 
 def prefix() -> str:

@@ -39,7 +39,9 @@ def draw(status: Status) -> None:
         snapshots = Snapshots(RunFolder(status.folder).snapshots)
         if len(snapshots.steps) < 2:
             if status.config and status.config.probes and status.is_alive:
-                st.caption("The attention of the probes appears here once it was recorded.")
+                st.caption(
+                    "The attention of the probes appears here when the first maps are recorded."
+                )
             return
         st.subheader("Attention over the steps", anchor=False)
         probe = _probe(snapshots)
@@ -55,7 +57,7 @@ def draw(status: Status) -> None:
         show.chart(figure, f"scores of {status.name}", place=place)
         if mark is not None:
             place.caption(
-                f"Layer {mark.layer} · head {mark.head} ranged furthest, from "
+                f"Layer {mark.layer} · head {mark.head} changed most, from "
                 f"{significant(mark.lowest)} to {significant(mark.highest)}: "
                 f"{significant(mark.first)} at the start, {significant(mark.last)} now, fastest "
                 f"around step {mark.step:,}."
@@ -126,7 +128,7 @@ def _step(steps: Sequence[int], status: Status) -> int:
         )
     return int(st.select_slider(
         "Step", steps, **lasting(key), on_change=_move, args=(key,),
-        help=f"The {'kept' if is_kept else 'newest'} one is shown until you move this.",
+        help=f"The {'kept' if is_kept else 'newest'} snapshot is shown until you move this.",
     ))  # fmt: skip
 
 
@@ -200,7 +202,7 @@ def _difference(snapshots: Snapshots, step: int, probe: int, stack: str, run: st
     before, after = (_trace(snapshots, at, probe).stack(stack) for at in (first, step))
     st.subheader(f"Step {step:,} against step {first:,}", anchor=False)
     if step == first:
-        st.caption("This is the start: move the slider to see what changed.")
+        st.caption("This is the first step: move the slider to see what changed.")
         return
     # A stack may have layers of different widths (pruned heads): absent ones stay empty.
     widest = max(layer.n_heads for layer in before.layers)
@@ -213,7 +215,7 @@ def _difference(snapshots: Snapshots, step: int, probe: int, stack: str, run: st
     left_column.caption("Share of each head's weight that lies on other tokens than at the start")
     show.chart(moved_heads(movement, theme=show.theme()), f"moved of {run}", place=left_column)
     layer, head = right.selectbox(
-        "Weight that came (blue) and left (orange), in", heads,
+        "Weight gained (blue) and lost (orange), in", heads,
         **lasting(f"difference of {run}"),
         format_func=lambda of: f"layer {of[0]} · head {of[1]}, {movement[of]:.0%} moved",
     )  # fmt: skip

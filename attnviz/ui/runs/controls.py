@@ -37,18 +37,15 @@ def controls(status: jobs.Status) -> None:
     if status.is_alive:
         row.button(
             "Pause", on_click=_do, args=(trainings.pause, name),
-            **writable.button("changed", help="Ends after the present step; Resume goes on from "
-                              "there."),
+            **writable.button("changed", help="Ends after this step; Resume continues there."),
         )  # fmt: skip
         row.button(
             "Stop", on_click=_do, args=(trainings.stop, name),
-            **writable.button("changed", help="Ends after the present step and makes a model of "
-                              "it."),
+            **writable.button("changed", help="Ends after this step and makes a model."),
         )  # fmt: skip
     if status.state == "waiting" and RunFolder(status.folder).events.is_file():
         row.button("Leave the line", on_click=_do, args=(trainings.withdraw, name),
-                   **writable.button("changed", help="It stays as it was, and can be "
-                                     "resumed."))  # fmt: skip
+                   **writable.button("changed", help="The run can still be resumed."))  # fmt: skip
     if status.can_resume:
         row.button("Resume", on_click=_do, args=(trainings.resume, name), type="primary",
                    **writable.button("changed"))  # fmt: skip
@@ -58,7 +55,7 @@ def controls(status: jobs.Status) -> None:
         row.toggle(
             ownership_words.SHARE, whose.shared, key=f"share {name} {whose.shared}", on_change=_do,
             args=(lambda folder: trainings.share(folder, not whose.shared), name),
-            **writable.button("changed", help="They see it, and use its model and its data; "
+            **writable.button("changed", help="They can see it and use its model and its data; "
                               "only you can change it."),
         )  # fmt: skip
 

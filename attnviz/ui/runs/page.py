@@ -103,7 +103,7 @@ def _place(status: jobs.Status) -> str:
     """Say what a run waits for; the next one's name only to who sees it in the list."""
     before = jobs.before(limits().runs_dir, status.name)
     if not before:
-        return "It is the next to begin, as soon as another training has ended."
+        return "It begins next, as soon as another training has ended."
     how_many = "1 training is" if len(before) == 1 else f"{len(before)} trainings are"
     of_whom = (
         f'"{trainings.name_of(before[0])}"'
@@ -185,12 +185,12 @@ def _how_far(status: jobs.Status) -> None:
         words.append(f"step {status.step:,} of {status.total:,}")
     if status.is_alive:
         seconds = status.seconds_left
-        words.append(f"about {duration(seconds)} left" if seconds else "judging how long it takes")
+        words.append(f"about {duration(seconds)} left" if seconds else "estimating the time left")
     if status.state == "waiting":
         # One that never began has nothing to stay for: its folder goes with it.
         has_events = RunFolder(status.folder).events.is_file()
         leaves = "" if has_events or not trainings.may_change(status.name) else (
-            " Delete takes it out of the line.")  # fmt: skip
+            " Delete removes it from the line.")  # fmt: skip
         st.info(escaped(f"In the line. {_place(status)}{leaves}"))
         return
     st.progress(status.progress, text=escaped(" · ".join(words)))
@@ -198,9 +198,9 @@ def _how_far(status: jobs.Status) -> None:
     match status.state:
         case "failed":
             again = (
-                " Resume tries again from the last whole checkpoint."
+                " Resume tries again from the last complete checkpoint."
                 if status.can_resume
-                else " It cannot be resumed: start it anew on the page Train."
+                else " It cannot be resumed: start a new one on the page Train."
             )
             st.error(message + again if message else f"The run ended before it began.{again}")
         case "lost":
@@ -208,7 +208,7 @@ def _how_far(status: jobs.Status) -> None:
         case _ if message:
             st.info(message)
     if status.is_alive and RunFolder(status.folder).control.exists():
-        st.caption("Asked to end: the present step is finished and a checkpoint written.")
+        st.caption("Ending: it finishes the current step and writes a checkpoint.")
 
 
 def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
@@ -267,7 +267,7 @@ def _samples(diary: Sequence[Event]) -> None:
         )  # fmt: skip
         st.markdown(f"**On the test rows:** {escaped(scores)}")
     if samples:
-        st.caption(f"Answers at step {samples[-1]['step']:,}, of rows it does not learn from")
+        st.caption(f"Answers at step {samples[-1]['step']:,}, for rows that it does not learn from")
         st.dataframe(samples[-1]["rows"], hide_index=True)
 
 

@@ -104,8 +104,9 @@ class Names:
             or (name.startswith("*.") and "." not in address.name)
         ):
             raise InputError(
-                f'"{name}" is no name of a server. Give --public-host a name as it stands in the '
-                "address that visitors type: attention.example.org, or *.example.org for all below."
+                f'"{name}" is not the name of a server. Give --public-host a name as in the '
+                "address that visitors type: attention.example.org, or *.example.org for all "
+                "names below it."
             )
         return HostAndPort("*." + address.name, address.port) if name.startswith("*.") else address
 
@@ -185,7 +186,7 @@ class Hosts:
         if not origins:
             # Browsers send it with every socket. Of a POST, old ones do not, and no program does.
             if scope["type"] == "websocket":
-                return "A socket is opened with an Origin: the address of this server."
+                return "A socket needs an Origin: the address of this server."
             where = Headers(scope=scope).get("sec-fetch-site", "")
             return "Only a page of this server may ask this." if where in _ELSEWHERE else ""
         origin = origin_place(origins[0]) if len(origins) == 1 else None
@@ -194,8 +195,8 @@ class Hosts:
         if origin is None or origin.is_loopback or not _is_plain(origin.name):
             return "Only a page of this server may ask this."
         return (
-            "Only a page of this server may ask this. Where a proxy gives the server another name, "
-            f"its operator says which: attnviz app --public-host {origin.name}"
+            "Only a page of this server may ask this. If a proxy gives this server another name, "
+            f"its operator can allow it: attnviz app --public-host {origin.name}"
         )
 
 
@@ -216,7 +217,7 @@ def _as_typed(scope: Scope, origins: list[str], host: HostAndPort) -> Scope:
 
 def _unknown_name(host: HostAndPort | None) -> str:
     if host is None or not _is_plain(host.name):
-        return "A request names the server that it is for, and this one does not."
+        return "A request must name its server (Host), and this one does not."
     return (
         f'This server does not answer to the name "{host.name}". Its operator can allow it: '
         f"attnviz app --public-host {host.name}"

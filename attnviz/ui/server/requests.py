@@ -75,7 +75,7 @@ class Crowding:
         who = askers.of_connection(scope)
         if self._pending[who] >= MOST_WAITING:
             return await self._refuse("requests", scope, receive, send, PlainTextResponse(
-                "You have asked for too much at once. Wait until it is there, and reload the page.",
+                "Too many requests at once. Wait until they are answered, then reload the page.",
                 429,
             ))  # fmt: skip
         self._pending[who] += 1

@@ -34,8 +34,8 @@ MOST_WAITING_SECONDS = 8.0
 """Of a server that is asked without a pause, what runs models arrives all the same."""
 
 SENTENCE = (
-    "This server has just started. What runs the models is still being loaded, which takes a few "
-    "seconds; the page goes on by itself."
+    "This server has just started. The libraries that run models are still loading, which takes "
+    "a few seconds. The page then continues automatically."
 )
 
 _logger = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ def _arrive(first_page: Callable[[], object], first_model: Callable[[], object])
         _import()
         first_model()
     except Exception:  # who needs it gets the same error, with a sentence
-        _logger.exception("What runs models could not be loaded before it was asked for")
+        _logger.exception("The libraries that run models could not be loaded in advance")
     finally:
         if courtesy in sys.meta_path:
             sys.meta_path.remove(courtesy)

@@ -18,9 +18,9 @@ from attnviz.ui.shared.traces import Request
 from attnviz.ui.visitor import ownership
 
 _HELP = (
-    "One offline file with the picture, the numbers, the input, the options, the weights' SHA-256 "
-    "and the Python that makes it again. attnviz verify runs it again and says what differs, in "
-    "its numbers and on its page."
+    "One offline file with the picture, the numbers, the input, the options, the weights' "
+    "SHA-256 and the Python code that makes it again. attnviz verify runs it again and reports "
+    "what differs in its numbers and on its page."
 )
 
 

@@ -87,8 +87,8 @@ def offer(error: NotAskedError) -> None:
     author = repository.author if repository is not None else error.hub_id.partition("/")[0]
     st.info(errors.escaped(
         f'"{error.hub_id}" is not on this server. It would be downloaded from the Hugging Face '
-        f'hub, where "{author}" keeps it{size}. A link or a file named it, and nobody here has '
-        "asked for it: download it if you know what it is."
+        f'hub, where "{author}" keeps it{size}. It was named by a link or a file, not by you: '
+        "download it only if you know what it is."
     ))  # fmt: skip
     st.button("Download and open", type="primary", on_click=ask, args=(error.hub_id,))
 

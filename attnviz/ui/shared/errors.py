@@ -46,7 +46,7 @@ def show(error: AttnvizError) -> None:
     st.error(escaped(str(error)))
     if isinstance(error, ForeignError):
         logger.warning("A model failed", exc_info=error.__cause__ or error)
-        with st.expander("What the model's own code said"):
+        with st.expander("Message of the model's own code"):
             st.code(error.original, language=None, wrap_lines=True)
 
 

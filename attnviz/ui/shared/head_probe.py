@@ -22,8 +22,8 @@ def scores_of(request: Request, trace: Trace, stack: str) -> HeadScores:
         return head_scores(trace, stack)
     choice = st.segmented_control(
         "Measured on", _ON, default=_ON[0], key="measured-on",
-        help="50 random tokens, said twice: only a head that remembers them can know what comes "
-        "next. It is how induction heads are found (Olsson et al. 2022).",
+        help="50 random tokens, repeated once: only a head that looks back at them can know what "
+            "comes next. Induction heads are found in this way (Olsson et al. 2022).",
     )  # fmt: skip
     if choice == _ON[1]:
         probe = traces.from_shelf(
@@ -42,7 +42,7 @@ def _say_how_few(scores: HeadScores) -> None:
         if count < FEW_QUERIES:
             stands = "no token" if count == 0 else "1 token" if count == 1 else f"{count} tokens"
             st.caption(
-                f"{LABELS[name].capitalize()} stands on {stands} of this input that came before: "
-                "too few to call a head by. Measure on repeated random tokens instead."
+                f"{LABELS[name].capitalize()} is measured on {stands} of this input that occurred "
+                "before: too few to name a head by. Measure on repeated random tokens instead."
             )
             return

@@ -30,7 +30,7 @@ def id_field(key: str, **on_change: Any) -> str:
     """
     typed = st.text_input(
         "Id of the data set", placeholder="stanfordnlp/imdb",
-        help="No code of a data set is ever run.", **lasting(key), **on_change,
+        help="The code of a data set is never run.", **lasting(key), **on_change,
     )  # fmt: skip
     name = (typed or "").strip()
     if name:

@@ -42,7 +42,7 @@ def content(name: str) -> bytes:
         if name in _contents:
             _contents.move_to_end(name)
             return _contents[name]
-    raise InputError("This file is not held any more. Reload the page, or upload it again.")
+    raise InputError("The server no longer holds this file. Reload the page, or upload it again.")
 
 
 def nbytes() -> int:

@@ -31,7 +31,7 @@ FOLDER: Path = resources.ROOT / "assets" / "traces" / model_input.DEFAULT_MODEL
 
 _SHOWN = "stored_picture"
 
-SENTENCE = "Stored picture of this model and text; the live one is on its way."
+SENTENCE = "Stored picture of this model and text; the live one is loading."
 
 
 @dataclass(frozen=True)

@@ -244,7 +244,8 @@ def inputs_of(request: Request, model: Model) -> Any:
     """
     if request.entry_id:
         raise InputError(
-            "This was kept, and the model may have changed since. Go back to the present for it."
+            "This result was kept, and the model may have changed since then. Go back to the "
+            "present for this."
         )
     from attnviz.data.readers import read_chat, read_picture, read_series
     from attnviz.data.sounds import read_wav, resampled
@@ -253,19 +254,19 @@ def inputs_of(request: Request, model: Model) -> Any:
     match model.task_line.reads:
         case "picture":
             if request.picture is None:
-                raise InputError(f'"{model.name}" reads a picture. Choose one at the left.')
+                raise InputError(f'"{model.name}" reads a picture. Choose one on the left.')
             return read_picture(media.content(request.picture))
         case "series":
             return read_series(request.text)
         case "picture and text":
             if request.picture is None:
                 raise InputError(
-                    f'"{model.name}" compares a picture with a text. Choose a picture at the left.'
+                    f'"{model.name}" compares a picture with a text. Choose a picture on the left.'
                 )
             return read_picture(media.content(request.picture)), request.text
         case "sound":
             if request.sound is None:
-                raise InputError(f'"{model.name}" hears a sound. Choose a WAV file at the left.')
+                raise InputError(f'"{model.name}" hears a sound. Choose a WAV file on the left.')
             return resampled(read_wav(media.content(request.sound)), model.processor.sampling_rate)
     if request.chat:
         return read_chat(request.text)
@@ -290,7 +291,7 @@ def _check_size(request: Request, model: Model) -> None:
     nbytes = maps_bytes(model, [range(tokens)])
     if model.gives_vectors:  # of long inputs no more than queries and keys is kept
         nbytes = min(nbytes, streamed_bytes(model, [range(tokens)]))
-    if refusal := bounds.too_large("What is kept of this input", nbytes):
+    if refusal := bounds.too_large("The trace of this input", nbytes):
         raise InputError(refusal)
 
 

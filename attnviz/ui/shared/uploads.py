@@ -50,14 +50,15 @@ def begin(visitor: str, session_id: str, size: int) -> str:
         refusal = ""
         if own + size > one:
             refusal = (
-                f"This file was not taken: your uploads hold {in_words(own)} and may hold "
-                f"{in_words(one)}. Remove one, or close the tabs that you no longer need."
+                f"This file was not taken: your uploads already take {in_words(own)} of the "
+                f"{in_words(one)} that they may take. Remove one, or close the tabs that you no "
+                "longer need."
             )
         elif _arriving.total() + sum(sizes.values()) + size > everybody:
             refusal = (
-                f"This file was not taken: the uploads of all visitors may hold "
-                f"{in_words(everybody)}, and there is no room left for {in_words(size)}. Try again "
-                "later, or choose a smaller file."
+                "This file was not taken: the uploads of all visitors may take "
+                f"{in_words(everybody)}, and {in_words(size)} more do not fit. Try again later, "
+                "or choose a smaller file."
             )
         if refusal:
             _refusals[session_id] = refusal

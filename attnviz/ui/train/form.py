@@ -40,9 +40,9 @@ _ADAPTED = {"all-linear": "every linear map", "attention": "attention's projecti
 _METHODS = {
     "full": "full: every weight",
     "frozen": "frozen: only the new head, the fastest",
-    "lora": "lora: small matrices beside the weights",
-    "adalora": "adalora: lora that moves its ranks to where they count",
-    "ia3": "ia3: a scale for each channel, the fewest weights",
+    "lora": "lora: small matrices added to the weights",
+    "adalora": "adalora: lora that gives more rank where it matters",
+    "ia3": "ia3: one scale for each channel, the fewest weights",
     "prefix": "prefix: learnt keys and values before the text",
 }
 _TEXT_TASKS = ("text-classification", "multi-label", "regression", "token-classification")
@@ -107,7 +107,7 @@ def _model(task: str) -> dict[str, Any]:
             4096,
             64,
             step=8,
-            help="Numbers a position; a multiple of the heads.",
+            help="Numbers for each position; a multiple of the number of heads.",
             **lasting("train width"),
         ),
     }
@@ -121,7 +121,7 @@ def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
     if scratch:
         first.selectbox(
             "Method", ["full"], format_func=_METHODS.__getitem__, disabled=True,
-            help="The others adapt a model that has learnt something.",
+            help="The other methods adapt a model that has already learnt something.",
         )  # fmt: skip
     else:
         values["method"] = first.selectbox(
@@ -129,17 +129,17 @@ def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
         )
     values["epochs"] = second.number_input(
         "Epochs", 0.01, 1000.0, epochs, step=1.0,
-        help="How often each row is read. At first as often as gives a small table some "
-        f"{_ENOUGH_STEPS} steps; of all steps the best one is kept.",
+        help="How often each row is read. The suggested number gives a small table about "
+            f"{_ENOUGH_STEPS} steps. The best step is kept.",
         **lasting(f"train epochs beside {epochs:g}"),
     )  # fmt: skip
     values["batch"] = third.number_input(
-        "Batch", 1, 4096, _BATCH, help="Rows of a step.", **lasting("train batch")
+        "Batch", 1, 4096, _BATCH, help="Rows in each step.", **lasting("train batch")
     )
     usual = _usual_rate(values.get("method", "full"), scratch)
     rate = fourth.number_input(
         "Learning rate", 0.0, 10.0, None, format="%g", placeholder=f"{usual:g}",
-        help="Empty: what is usual for the method.", **lasting(f"train rate beside {usual:g}"),
+        help="Empty: the usual rate of the method.", **lasting(f"train rate beside {usual:g}"),
     )  # fmt: skip
     return values if rate is None else {**values, "learning_rate": rate}
 
@@ -155,7 +155,7 @@ def _probes(choice: Chosen) -> dict[str, Any]:
         return {}
     examples = "\n".join(" ".join(text.split()) for text in choice.texts)
     text = st.text_area(
-        "Watch the attention on these texts, one a line", examples, height=88,
+        "Watch the attention on these texts, one per line", examples, height=88,
         help="Their maps are recorded about twenty times, more often at the start. Empty: none.",
         **lasting(f"train probes for {examples}"),
     )  # fmt: skip
@@ -166,8 +166,8 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
     scratch = settings["model"] == "scratch"
     values: dict[str, Any] = {}
     one, two, three, four = (column.container() for column in st.columns(4))
-    steps = one.number_input("Steps", 1, 10**7, None, placeholder="as the epochs give",
-                             help="Where given, they decide and epochs do not.",
+    steps = one.number_input("Steps", 1, 10**7, None, placeholder="from the epochs",
+                             help="If given, they replace the epochs.",
                              **lasting("train steps"))  # fmt: skip
     values["schedule"] = two.selectbox("Schedule", SCHEDULES, **lasting("train schedule"))
     values["warmup"] = three.number_input(
@@ -181,7 +181,12 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
         "Dropout", 0.0, 0.95, None, 0.05, placeholder="the model's own", **lasting("train dropout")
     )
     values["clip"] = two.number_input(
-        "Longest gradient", 0.0, 1000.0, 1.0, help="0 clips none.", **lasting("train clip")
+        "Largest gradient norm",
+        0.0,
+        1000.0,
+        1.0,
+        help="0: gradients are not clipped.",
+        **lasting("train clip"),
     )
     values["accumulate"] = three.number_input(
         "Accumulation", 1, 1000, 1, help="Batches whose gradients make one step.",
@@ -198,23 +203,23 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
     if values["adversarial"] != "none":
         values["epsilon"] = three.number_input(
             "Epsilon", 0.0, 10.0, 0.05, 0.01,
-            help="Longest perturbation, as a share of the embeddings' length.",
+            help="Largest perturbation, as a share of the length of the embeddings.",
             **lasting("train epsilon"),
         )  # fmt: skip
     early = four.number_input(
         "Early stopping", 1, 1000, None, placeholder="never",
-        help="Evaluations without improvement after which it ends.", **lasting("train early"),
+        help="Ends after this many evaluations without improvement.", **lasting("train early"),
     )  # fmt: skip
     every = one.number_input(
-        "Steps between evaluations", 1, 10**6, None, placeholder="ten times a run",
-        help="A checkpoint is written each time.", **lasting("train every"),
+        "Steps between evaluations", 1, 10**6, None, placeholder="ten times per run",
+        help="A checkpoint is written at each evaluation.", **lasting("train every"),
     )  # fmt: skip
     longest = two.number_input(
         "Longest text, tokens",
         4,
         10**6,
         None,
-        placeholder="what it takes",
+        placeholder="the model's limit",
         **lasting("train longest"),
     )
     values["seed"] = three.number_input("Seed", 0, 2**31 - 1, 0, **lasting("train seed"))
@@ -224,9 +229,9 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
         )
     if settings.get("method") in ("lora", "adalora"):
         values["adapted"] = one.selectbox(
-            "Adapters beside", ADAPTED, format_func=_ADAPTED.__getitem__,
-            help="Every linear map costs three times the weights of attention's alone, and learns "
-            "more.", **lasting("train adapted"),
+            "Adapters on", ADAPTED, format_func=_ADAPTED.__getitem__,
+            help="Adapters on every linear map have three times the weights of those on attention "
+                "only, and learn more.", **lasting("train adapted"),
         )  # fmt: skip
     if scratch:
         vocabulary = three.number_input(
@@ -287,8 +292,8 @@ def waiting_line() -> str:
         return ""
     before = f"{waiting} before it" if waiting else "none before it"
     return (
-        f"This server trains {server.max_jobs} {'model' if server.max_jobs == 1 else 'models'} "
-        f"at a time. Yours will wait in the line, with {before} now, and begin by itself."
+        f"This server trains {server.max_jobs} {'model' if server.max_jobs == 1 else 'models'} at "
+        f"a time. Yours will wait in the line ({before}) and begin automatically."
     )
 
 
@@ -339,12 +344,12 @@ def size_line(config: TrainingConfig, choice: Chosen) -> str:
     )
     if estimate.seconds(config, steps, choice.texts):
         line += (
-            ". The time is a rough estimate from the size of the model and the speed of this "
-            "machine now; the page Runs measures it."
+            ". The time is a rough estimate from the size of the model and the current speed of "
+            "this machine; the page Runs measures it."
         )
     if steps < _FEW_STEPS:
         line = (
-            f"{line.removesuffix('.')}. {steps} steps hardly move a model: more epochs, smaller "
-            "batches or a higher learning rate let it learn."
+            f"{line.removesuffix('.')}. {steps} steps are too few to change a model much: take "
+            "more epochs, smaller batches or a higher learning rate."
         )
     return escaped(line)

@@ -25,11 +25,11 @@ def offer() -> bool:
     with st.container(border=True):
         st.markdown(
             "**Watch a model learn to copy.** A new model of two layers reads random words that "
-            "come again. At first no head makes anything of that; then, within about fifty steps, "
+            "are repeated. At first no head uses the repetition. Then, within about fifty steps, "
             "a head of the second layer begins to look at the word that came next the last time "
-            "(an **induction head**), and the model copies. The page Runs opens on the score that "
-            "jumps and marks the step: in five trainings of five it was between steps 275 and 325 "
-            "of 600. One takes about two minutes on two cores."
+            "(an **induction head**), and the model copies. The page Runs opens on the score "
+            "that jumps and marks the step: in five trainings of five it was between steps 275 "
+            "and 325 of 600. One takes about two minutes on two cores."
         )
         if not st.button("Start this one", **writable.button("trained")):
             return False

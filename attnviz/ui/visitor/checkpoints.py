@@ -49,8 +49,8 @@ class Checkpoints:
             return model
         folders = ", ".join(str(folder) for folder in self.limits.models_dirs)
         raise OutsideError(
-            f'"{model[:200]}" is outside the folders that this server opens ({folders}). '
-            "Its operator can add the folder: attnviz app --models-dir",
+            f'"{model[:200]}" is outside the folders that this server may open ({folders}). Its '
+            "operator can add the folder: attnviz app --models-dir",
             where or Path(model.replace("\0", "")[:200]),
         )
 

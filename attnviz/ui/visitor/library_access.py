@@ -23,5 +23,5 @@ def record_of(of: str, kind: type) -> Any:
     """Return a record of the library. Raises StoreError when the entry is of another kind."""
     record = library().open(of)
     if not isinstance(record, kind):
-        raise StoreError(f'"{of}" is a {type(record).__name__}, which this page does not show.')
+        raise StoreError(f'"{of}" is a {type(record).__name__}, which this page cannot show.')
     return record

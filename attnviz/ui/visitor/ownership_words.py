@@ -9,7 +9,9 @@ from attnviz.ui.operator.limits import limits
 from attnviz.ui.visitor import ownership
 
 SHARE = "Share with everybody here"
-SHARE_HELP = "All who may come in see it then, and can open and export it. Only you can change it."
+SHARE_HELP = (
+    "Then everybody who may use this server can see, open and export it. Only you can change it."
+)
 
 
 def column(thing: Owned) -> dict[str, str]:
@@ -24,11 +26,14 @@ def column(thing: Owned) -> dict[str, str]:
 def told_others(thing: Owned) -> None:
     """Say why a visitor cannot change a thing that is not theirs."""
     if not thing.owner:
-        st.text("From before things had owners here: who runs this server can change it.")
+        st.text(
+            "It has no owner, because it is older than the accounts of this server. Only the "
+            "operator of this server can change it."
+        )
         return
     sharing = ", shared with everybody here" if thing.shared else ""
     # No Markdown: it would make a link of an address.
-    st.text(f"{thing.owner}'s{sharing}. Its owner alone can change it.")
+    st.text(f"{thing.owner}'s{sharing}. Only its owner can change it.")
 
 
 def bin_words() -> str:

@@ -144,5 +144,5 @@ def _changeable(folder: str) -> Path:
     limits().check_writable("changed")
     status(folder)
     if not may_change(folder):
-        raise InputError(f'"{name_of(folder)}" is not yours: its owner alone can change it.')
+        raise InputError(f'"{name_of(folder)}" is not yours: only its owner can change it.')
     return limits().runs_dir

@@ -181,7 +181,7 @@ def test_nothing_comes_from_the_hub_where_the_operator_does_not_allow_it(tmp_pat
     assert allowed.allow("sentiment") == "sentiment"
     assert allowed.allow(str(folder)) == str(folder)
     for name in ("gpt2", "someone/some-model"):
-        with pytest.raises(av.ModelError, match="opens nothing from there"):
+        with pytest.raises(av.ModelError, match="opens nothing from the hub"):
             allowed.allow(name)
 
 
@@ -212,7 +212,7 @@ def test_a_text_beyond_the_operators_limit_is_refused_before_it_runs(monkeypatch
     monkeypatch.setenv(MAX_TOKENS, "6")
     request = traces.Request("sentiment", "cpu", text="not a good film")  # 6 with [CLS] and [SEP]
     assert len(traces.trace_of(request).trace.tokens) == 6
-    with pytest.raises(av.InputError, match="has 7 tokens and this server takes at most 6"):
+    with pytest.raises(av.InputError, match="has 7 tokens, but this server takes at most 6"):
         traces.trace_of(traces.Request("sentiment", "cpu", text="not a very good film"))
 
 
@@ -231,7 +231,7 @@ def test_a_text_of_millions_of_characters_is_refused_before_it_is_counted(monkey
         traces.Request("sentiment", "cpu", text="a " * 2_000_001),
         traces.Request("sentiment", "cpu", text="a", second="b" * 4_000_001),
     ):
-        with pytest.raises(av.InputError, match=r"characters and at most 4,000,000 are read"):
+        with pytest.raises(av.InputError, match=r"characters, but at most 4,000,000 are read"):
             traces.inputs_of(request, opened)
     assert not counted
 
@@ -299,7 +299,7 @@ def test_an_adapter_asks_the_hub_for_no_base_where_that_is_forbidden(tmp_path, m
     save_file({}, tuned / "adapter_model.safetensors")
     monkeypatch.setenv(MODELS_DIRS, str(tmp_path))
     monkeypatch.setenv(ALLOW_HUB, "0")
-    with pytest.raises(av.ModelError, match="this server opens nothing from there"):
+    with pytest.raises(av.ModelError, match="this server opens nothing from the hub"):
         traces.model(str(tuned))
 
 

@@ -31,7 +31,7 @@ def test_a_file_that_says_enough_is_read():
 def test_what_is_missing_is_named(missing):
     said = refused({key: value for key, value in AUTH.items() if key != missing})
     assert said.startswith("sign-in.toml: ")
-    assert missing in said or "names one provider" in said
+    assert missing in said or "has one provider" in said
 
 
 @pytest.mark.parametrize(

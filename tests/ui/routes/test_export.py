@@ -65,10 +65,10 @@ def test_relevance_is_of_the_answer_that_was_chosen(client, address):
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("map/exe", 404, "No such kind"),
-        ("map/csv", 404, "No such kind"),
-        ("card/pdf", 404, "No such kind"),
-        ("tree/svg", 404, "No such kind"),
+        ("map/exe", 404, "There is no such kind"),
+        ("map/csv", 404, "There is no such kind"),
+        ("card/pdf", 404, "There is no such kind"),
+        ("tree/svg", 404, "There is no such kind"),
         ("map/svg?heads=9.9", 404, "Layer 9 is out of range"),
         ("map/svg?heads=x", 404, "such as 5.11"),
         ("map/svg?heads=2.1&lock=q99", 404, "is not there"),

@@ -41,7 +41,7 @@ def test_without_a_choice_the_file_opens_on_the_telling_head(address):
 def test_what_is_not_understood_gets_a_sentence(address, opened):
     answer = client.get(address, params={"opened": opened})
     assert answer.status_code == 404
-    assert "not understood" in answer.text
+    assert "could not be read" in answer.text
 
 
 def test_numbers_that_json_does_not_have_break_nothing(address):

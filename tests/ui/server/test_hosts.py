@@ -149,7 +149,7 @@ def test_a_server_of_all_addresses_answers_to_addresses_and_its_own_name(address
     "name", ["*", "*.org", "http://x.example", "a b", "x.example/y", "", "a:b"]
 )
 def test_a_public_name_that_is_none_or_all_is_refused(name):
-    with pytest.raises(InputError, match="is no name of a server"):
+    with pytest.raises(InputError, match="is not the name of a server"):
         Names("localhost", [name])
 
 

@@ -270,7 +270,7 @@ def test_what_cannot_be_held_is_refused_when_the_server_starts(tmp_path, monkeyp
     with signing_in(tmp_path, monkeypatch), pytest.raises(InputError, match="leave out"):
         middleware.middleware()
     monkeypatch.setenv(PUBLIC_HOSTS, "https://attention.example.org")
-    with pytest.raises(InputError, match="is no name of a server"):
+    with pytest.raises(InputError, match="is not the name of a server"):
         middleware.middleware()
 
 
@@ -303,15 +303,15 @@ def test_who_signed_in_is_let_in_and_known_by_name(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("about", "claims", "said"),
     [
-        ({}, {"email": "ada@example.org"}, "did not say a verified e-mail address"),
-        ({}, {"email": "ada@example.org", "email_verified": "true"}, "did not say a verified"),
-        ({"name": "upn"}, ADA, "did not say &quot;upn&quot;"),
-        ({"domains": ["example.net"]}, ADA, "may not come in here"),
-        ({"domains": ["example.org"], "name": "sub"}, {"email": "a@example.org"}, "may not come"),
-        ({"domains": ["ample.org"]}, ADA, "may not come in here"),
-        ({"only": {"groups": ["ml"]}}, {**ADA, "groups": ["biology"]}, "may not come in here"),
-        ({"only": {"groups": ["ml"]}}, ADA, "may not come in here"),
-        ({"name": "sub"}, {"sub": "x" * 300}, "did not say"),
+        ({}, {"email": "ada@example.org"}, "did not give a verified e-mail address"),
+        ({}, {"email": "ada@example.org", "email_verified": "true"}, "did not give a verified"),
+        ({"name": "upn"}, ADA, "did not give &quot;upn&quot;"),
+        ({"domains": ["example.net"]}, ADA, "may not use this server"),
+        ({"domains": ["example.org"], "name": "sub"}, {"email": "a@example.org"}, "may not use"),
+        ({"domains": ["ample.org"]}, ADA, "may not use this server"),
+        ({"only": {"groups": ["ml"]}}, {**ADA, "groups": ["biology"]}, "may not use this server"),
+        ({"only": {"groups": ["ml"]}}, ADA, "may not use this server"),
+        ({"name": "sub"}, {"sub": "x" * 300}, "did not give"),
     ],
 )
 def test_who_signed_in_and_is_not_meant_is_refused_in_a_sentence(

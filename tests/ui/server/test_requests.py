@@ -82,7 +82,7 @@ def test_what_is_asked_beyond_all_measure_is_refused_in_a_sentence(monkeypatch):
         await asyncio.sleep(0.01)
         before, body = await many[3]
         assert before["status"] == 429
-        assert b"too much at once" in body["body"]
+        assert b"Too many requests at once" in body["body"]
         app.let.set()
         await asyncio.gather(*many)
 
@@ -125,7 +125,7 @@ def test_an_upload_beyond_a_visitors_share_is_refused_before_it_is_read(monkeypa
         await asyncio.sleep(0.01)
         too_much, body = await upload(20_000, "10.0.0.1")
         assert too_much["status"] == 413
-        assert b"your uploads hold 90 kB and may hold 100 kB" in body["body"]
+        assert b"your uploads already take 90 kB of the 100 kB" in body["body"]
         second = upload(90_000, "10.0.0.2")
         await asyncio.sleep(0.01)
         full, body = await upload(50_000, "10.0.0.3")
@@ -147,7 +147,7 @@ def test_whose_the_files_of_a_session_are_is_known_for_as_long_as_it_holds_them(
     for session in ("first", *map(str, range(10))):  # ten of which no browser has one
         assert not uploads.begin("ann", session, 1)
         uploads.end("ann", 1)
-    assert "your uploads hold 90 kB" in uploads.begin("ann", "second", 20_000)
+    assert "your uploads already take 90 kB" in uploads.begin("ann", "second", 20_000)
     assert len(uploads._owners) <= 4
 
 
