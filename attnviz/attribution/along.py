@@ -106,10 +106,9 @@ def warnings(integral: Integral, ends: Float[np.ndarray, "end game"]) -> tuple[s
     change = np.abs(np.diff(ends, axis=0)[0])
     worst = int((integral.gaps / _tolerance(integral.scores, ends)).argmax())
     return (
-        "The answer jumps on the straight path from the baseline: after "
-        f"{integral.points} points its pieces still miss "
-        f"{significant(float(integral.gaps[worst]))} together, of a change of "
-        f"{significant(float(change[worst]))}. A Shapley method needs no path.",
+        f"The answer jumps on the straight path from the baseline: with {integral.points} points, "
+        f"the pieces still miss {significant(float(integral.gaps[worst]))} together, of a change "
+        f"of {significant(float(change[worst]))}. Use a Shapley method, which needs no path.",
     )
 
 

@@ -143,8 +143,8 @@ def value_norm(problem: Problem, *, seed: int) -> MethodScores:
     network = network_of(problem, "attention maps")
     if not network.model.gives_vectors:
         raise UnsupportedError(
-            f"{network.model.architecture} hands over attention weights but no values, so their "
-            "lengths are not known. Rollout needs the weights alone."
+            f"{network.model.architecture} returns attention weights but no values, so their "
+            "lengths are not known. Rollout needs only the weights."
         )
     run = attention_run(problem)
     calls = run.alone("A rollout of value norms")
@@ -186,7 +186,8 @@ def _projection(model: Model, call: engine.Call) -> tuple[nn.Module, Tensor]:
     if projection is None or projection[1].shape[0] != values.shape[1] * values.shape[3]:
         raise UnsupportedError(
             f"The output projection of {type(call.module).__name__} in {model.architecture} was "
-            "not found, so what a key hands over is not known. Rollout needs the weights alone."
+            "not found, so the vector that a key contributes is not known. Rollout needs only "
+            "the weights."
         )
     return projection
 
@@ -225,9 +226,9 @@ def check_projections(model: Model, calls: list[engine.Call], again: Callable[[]
                 or ((actual.reshape(expected.shape) - expected).norm() > rounding * expected.norm())
             ):
                 raise UnsupportedError(
-                    f"{model.architecture} changes what its heads gathered before projecting it, "
-                    "so the lengths of what keys hand over are not known. Rollout needs the "
-                    "weights alone."
+                    f"{model.architecture} changes the output of its heads before projecting it, "
+                    "so the lengths of the keys' contributions are not known. Rollout needs only "
+                    "the weights."
                 )
 
 
@@ -267,14 +268,14 @@ def attention_run(problem: Problem, *, gradients: bool = False) -> AttentionRun:
     problem.progress.advance(2)
     if not last:
         raise UnsupportedError(
-            f"{model.architecture} does not call its last layer as others do, so where the answer "
-            "is read from is not known. Integrated gradients work here."
+            f"{model.architecture} does not call its last layer in the usual way, so the token "
+            "that the answer is read from is not known. Integrated gradients work here."
         )
     maps = [call.weights for several in calls.values() for call in several] if gradients else []
     if not all(one.requires_grad for one in maps):
         raise UnsupportedError(
-            f"{model.architecture} hands over copies of its maps that the answer was not computed "
-            "from. Integrated gradients work for every architecture."
+            f"{model.architecture} returns copies of its maps, and the answer was not computed "
+            "from them. Integrated gradients work for every architecture."
         )
     all_slopes = torch.autograd.grad(value, [*last, *maps], allow_unused=True)
     by_stack: dict[StackName, list[Tensor]] = {}
@@ -286,8 +287,8 @@ def attention_run(problem: Problem, *, gradients: bool = False) -> AttentionRun:
         }
     if maps and all(slope is None for slope in all_slopes[len(last) :]):
         raise UnsupportedError(
-            f"{model.architecture} hands over copies of its maps that the answer was not computed "
-            "from. Integrated gradients work for every architecture."
+            f"{model.architecture} returns copies of its maps, and the answer was not computed "
+            "from them. Integrated gradients work for every architecture."
         )
     hidden = all_slopes[0] if last else None
     if hidden is not None:
@@ -295,8 +296,8 @@ def attention_run(problem: Problem, *, gradients: bool = False) -> AttentionRun:
     queries = calls["decoder" if "decoder" in calls else next(iter(calls))][-1].weights.shape[2]
     if hidden is None or hidden.dim() < 3 or hidden.shape[-2] != queries:
         raise UnsupportedError(
-            f"The last layer of {model.architecture} does not hand on one vector a token, so where "
-            "the answer is read from is not known. Integrated gradients work here."
+            f"The last layer of {model.architecture} does not return one vector per token, so the "
+            "token that the answer is read from is not known. Integrated gradients work here."
         )
     lengths = hidden.double().reshape(-1, *hidden.shape[-2:]).norm(dim=-1).mean(0)
     share = lengths / lengths.sum()
@@ -353,8 +354,8 @@ def _of_tokens(problem: Problem, keys: int) -> None:
     tokens = len(network.units.of_token)
     if keys != tokens:
         raise UnsupportedError(
-            f"The maps of {network.model.architecture} have {keys} keys for {tokens} "
-            "tokens, so they cannot be laid along the tokens. Integrated gradients work here."
+            f"The maps of {network.model.architecture} have {keys} keys for {tokens} tokens, so "
+            "they cannot be assigned to the tokens. Integrated gradients work here."
         )
 
 
@@ -376,7 +377,7 @@ def pair(run: AttentionRun, name: StackName) -> tuple[list[np.ndarray], list[np.
     weights = _layers([call.weights for call in run.calls[name]])
     if name != "cross" and weights[0].shape[-2] != weights[0].shape[-1]:
         raise UnsupportedError(
-            f"The {name} of {run.model.architecture} hands over maps of {weights[0].shape[-2]} x "
+            f"The {name} of {run.model.architecture} returns maps of {weights[0].shape[-2]} x "
             f"{weights[0].shape[-1]}, so they cannot be followed from one layer to the next."
         )
     return weights, _layers(run.gradients[name])

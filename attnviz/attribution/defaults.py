@@ -42,33 +42,36 @@ _KINDS = {
         Defaults(
             "encoder",
             ("kernel_shap", "leave_one_out", "integrated_gradients", "rollout", "last_attention"),
-            "KernelSHAP is the most faithful, and adds up whatever the model's layers do.",
+            "KernelSHAP is the most faithful, and its scores add up whatever the layers of the "
+            "model do.",
         ),
         Defaults(
             "similarity",
             ("kernel_shap", "cp_lrp", "leave_one_out", "integrated_gradients", "last_attention"),
-            "KernelSHAP is outside of random on every pair, and adds up.",
+            "KernelSHAP differs from random orders on every pair, and its scores add up.",
         ),
         Defaults(
             "decoder",
             ("leave_one_out", "kernel_shap", "attnlrp", "gradient_attention", "last_attention"),
-            "The answer jumps on paths through embeddings, so that gradients along them cancel; "
-            "rollout, flow and value norms put all on the first token. Leaving out needs neither.",
+            "The answer jumps on paths through embeddings, so gradients along them cancel. "
+            "Rollout, flow and value norms put everything on the first token. Leaving units out "
+            "avoids both.",
         ),
         Defaults(
             "encoder-decoder",
             ("leave_one_out", "kernel_shap", "integrated_gradients", "gradient_attention"),
-            "Leaving out is as faithful as what takes twenty times as long.",
+            "Leaving units out is as faithful as methods that take twenty times as long.",
         ),
         Defaults(
             "picture",
             ("integrated_gradients", "cp_lrp", "leave_one_out", "rollout", "last_attention"),
-            "Integrated gradients add up on pictures, and are the most faithful of what adds up.",
+            "Integrated gradients add up on pictures, and are the most faithful of the methods "
+            "that do.",
         ),
         Defaults(
             "series",
             ("integrated_gradients", "leave_one_out", "kernel_shap", "rollout"),
-            "Integrated gradients add up, and nothing is more faithful by more than rounding.",
+            "Integrated gradients add up, and no method is more faithful by more than rounding.",
         ),
     )
 }

@@ -85,8 +85,9 @@ def direct_logit_attribution(
     rounding = max(DIFFERS, 8 * torch.finfo(model.hf.dtype).eps) * max(size, 1.0)
     if abs(logits.error) > rounding:
         raise UnsupportedError(
-            f"The parts of {model.architecture} add up to {logits.total:.4g} where the model's "
-            f"difference is {value:.4g}: something else writes into its stream, so nothing is said."
+            f"The parts of {model.architecture} add up to {logits.total:.4g} but the model's "
+            f"difference is {value:.4g}: something else writes into its residual stream, so no "
+            "scores are given."
         )
     return logits
 
@@ -128,7 +129,8 @@ class DirectPath:
         other = self._id(against)
         if other == for_:
             raise InputError(
-                f'Both answers are "{self.name(for_)}": name two different ones, or leave one out.'
+                f'Both answers are "{self.name(for_)}": give two different answers, or leave one '
+                "out."
             )
         return for_, other
 
@@ -219,13 +221,13 @@ class DirectPath:
             if pair is None or not inside or call.value is None:
                 raise UnsupportedError(
                     f"The output projection of the heads of {self.model.architecture} was not "
-                    "found, so they cannot be told apart."
+                    "found, so they cannot be separated."
                 )
             pairs.append(pair)
         if len(pairs) != len(layers) or len(self.calls) != len(layers):
             raise UnsupportedError(
-                f"{self.model.architecture} attends {len(self.calls)} times in {len(layers)} "
-                "layers, so what a layer's heads write is not known."
+                f"{self.model.architecture} computes attention {len(self.calls)} times in "
+                f"{len(layers)} layers, so the output of each layer's heads is not known."
             )
         return pairs
 
@@ -291,8 +293,8 @@ class DirectPath:
             sums = (call.weights @ value.to(call.weights.dtype)).transpose(1, 2).flatten(2)
             if leaf.shape != sums.shape or (leaf.detach() - sums).norm() > rounding * sums.norm():
                 raise UnsupportedError(
-                    f"{self.model.architecture} changes what its heads gathered before projecting "
-                    "it, so they cannot be told apart."
+                    f"{self.model.architecture} changes the output of its heads before projecting "
+                    "it, so the heads cannot be separated."
                 )
 
 
@@ -322,11 +324,13 @@ class _Frozen(Rules):
 def _notes(model: Model, *, activated: bool) -> tuple[str, ...]:
     notes = ["Each norm's scale is taken as it is on this input (Elhage et al. 2021)."]
     if getattr(model.hf.config.get_text_config(), "final_logit_softcapping", None):
-        notes.append("The softcap of the logits is taken with the gain that it has for each.")
+        notes.append(
+            "The softcap of the logits is replaced by its gain at each logit on this input."
+        )
     elif activated:
         notes.append(
-            "Between the last layer and the answer stands an activation; it is taken with the gain "
-            "that it has for each number on this input."
+            "There is an activation between the last layer and the answer; it is replaced by its "
+            "gain at each number on this input."
         )
     return tuple(notes)
 
@@ -351,18 +355,20 @@ def _refuse(model: Model) -> None:
     kind = model.task_line.kind
     if kind not in ANSWERS:
         raise UnsupportedError(
-            f'{model.architecture} ({model.task}) has no answers A and B at one place to ask "why '
-            'A and not B?" about. Use a decoder, a classifier or a model that fills masks.'
+            f"{model.architecture} ({model.task}) has no two answers A and B at one place, so "
+            '"why A and not B?" cannot be asked. Use a decoder, a classifier or a model that '
+            "fills masks."
         )
     if model.has_decoder:
         raise UnsupportedError(
-            f"{model.architecture} reads its answer from a decoder that looks across at an "
-            "encoder; its parts are not told apart here. Use a decoder or an encoder alone."
+            f"{model.architecture} reads its answer from a decoder that also looks at an encoder; "
+            "its parts cannot be separated here. Use a model with only a decoder or only an "
+            "encoder."
         )
     if not model.gives_vectors:
         raise UnsupportedError(
-            f"{model.architecture} computes attention inside its own modules and hands over no "
-            "values, so its heads cannot be told apart. The logit lens works for it."
+            f"{model.architecture} computes attention inside its own modules and returns no "
+            "values, so its heads cannot be separated. The logit lens works for it."
         )
     if kind == "classes" and model.hf.config.num_labels < 2:
         raise UnsupportedError(

@@ -58,8 +58,8 @@ def value_lengths(
     """
     if not model.gives_vectors:
         raise UnsupportedError(
-            f"{model.architecture} hands over attention weights but no values, so their lengths "
-            "are not known. Rollout needs the weights alone."
+            f"{model.architecture} returns attention weights but no values, so their lengths are "
+            "not known. Rollout needs only the weights."
         )
     own = model.twin()
     prepared = prepare(own, inputs)
@@ -116,8 +116,8 @@ def relevance_maps(
             shape = (len(of.attending), len(of.queries), len(of.keys))
             if maps.shape != shape:
                 raise UnsupportedError(
-                    f"The gradients of {model.architecture} belong to maps of {maps.shape} and "
-                    f"those shown are {shape}: the answer is read from another input."
+                    f"The gradients of {model.architecture} belong to maps of {maps.shape}, but "
+                    f"the maps shown are {shape}: the answer is read from another input."
                 )
     return Relevance(posed.target.label, maps_of)
 

@@ -47,8 +47,8 @@ def what_if(
     kind = model.task_line.kind
     if model.task_line.reads != "text":
         raise UnsupportedError(
-            f"{model.architecture} reads no text, and edits change the words of one. "
-            'Use a model that reads text and answers, such as "sentiment".'
+            f"{model.architecture} reads no text, and edits change the words of a text. Use a "
+            'model that reads a text and answers, such as "sentiment".'
         )
     if kind not in ANSWERS:
         raise UnsupportedError(
@@ -144,7 +144,8 @@ def _place(prepared: Prepared, units: Units, unit: int) -> tuple[int, int, int]:
     end = int(prepared.tokens.spans[positions[-1], 1])
     if start < 0 or end <= start:
         raise UnsupportedError(
-            "This tokenizer does not say where its tokens stand, so no word can be edited."
+            "This tokenizer does not give the positions of its tokens in the text, so no word "
+            "can be edited."
         )
     inside = prepared.texts[segment][start:end]
     start += len(inside) - len(inside.lstrip())

@@ -32,8 +32,8 @@ def unit_of_steps(own: Model, prepared: Prepared, values: Tensor) -> Tensor:
     config = own.hf.config
     if config.patch_stride != config.patch_length:
         raise UnsupportedError(
-            f'The patches of "{own.name}" overlap, so a time step has no one unit. attnviz '
-            "explains series of patches side by side."
+            f'The patches of "{own.name}" overlap, so a time step belongs to several units. '
+            "attnviz explains series whose patches do not overlap."
         )
     leading = int(prepared.tokens.special.sum())
     n_patches = len(prepared.tokens) - leading

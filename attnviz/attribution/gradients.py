@@ -171,8 +171,8 @@ def _along(
                 total = problem.differentiable(rows.detach().requires_grad_()).sum()
             if len(outputs) != len(blocks):
                 raise UnsupportedError(
-                    f"{network.model.architecture} does not call its layers one after the "
-                    "other, so what passes between them cannot be read."
+                    f"{network.model.architecture} does not call its layers one after the other, "
+                    "so the vectors between them cannot be read."
                 )
             slopes = torch.autograd.grad(total, outputs)
             hidden.append([_by_row(problem, h).detach().float() for h in outputs])
@@ -196,8 +196,8 @@ def _refuse_uneven(problem: Problem, hidden: list[Tensor]) -> None:
     shapes = {tuple(h.shape[1:]) for h in hidden}
     if len(shapes) > 1 or hidden[0].dim() != 3:
         raise UnsupportedError(
-            f"The layers of {model.architecture} do not hand on one vector a token "
-            f"(their shapes are {', '.join(map(str, sorted(shapes)))}), so they cannot be compared."
+            f"The layers of {model.architecture} do not return one vector per token (their shapes "
+            f"are {', '.join(map(str, sorted(shapes)))}), so they cannot be compared."
         )
 
 
@@ -207,8 +207,8 @@ def _by_unit(problem: Problem, by_position: Tensor) -> np.ndarray:
     of_token = network.units.of_token
     if by_position.shape[1] != len(of_token):
         raise UnsupportedError(
-            f"The layers of {network.model.architecture} hand on {by_position.shape[1]} "
-            f"vectors for {len(of_token)} tokens, so they cannot be laid along the tokens."
+            f"The layers of {network.model.architecture} return {by_position.shape[1]} vectors "
+            f"for {len(of_token)} tokens, so the vectors cannot be assigned to the tokens."
         )
     sums = np.zeros((len(by_position), problem.n_units))
     np.add.at(sums.T, of_token, by_position.double().cpu().numpy().T)

@@ -40,12 +40,12 @@ from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.text_tokens import tokens_of_ids
 
 FIXED_PREFIX = (
-    "Scores are of the source text. What the decoder had written before a token is held as it is."
+    "Scores are for the source text. The text that the decoder wrote before each token stays fixed."
 )
 
 MID_WORD = (
-    "The sequence goes on in the middle of the prompt's last word. Begin it with a space where it "
-    "starts a new one."
+    "The sequence continues the last word of the prompt. If it starts a new word, begin it with "
+    "a space."
 )
 
 
@@ -284,7 +284,7 @@ def _continuation(own: Model, prepared: Prepared, target: str) -> Tensor:
     length = len(prompt) + len(ids)
     if own.max_tokens is not None and length > own.max_tokens:
         raise InputError(
-            f'Prompt and target are {length} tokens long and "{own.name}" takes at most '
+            f'Prompt and target are {length} tokens long, but "{own.name}" takes at most '
             f"{own.max_tokens}. Shorten them by about {length - own.max_tokens} tokens."
         )
     return torch.tensor(ids, device=own.hf.device)
@@ -381,6 +381,6 @@ def _refuse_looking_ahead(own: Model, problem: SequenceProblem) -> None:
     without, whole = problem.values(rows)[:2, 0]
     if abs(without - whole) > (0.01 if own.hf.dtype == torch.float32 else 0.2):
         raise UnsupportedError(
-            f"{own.architecture} lets a token see those behind it, so a sequence cannot be "
+            f"{own.architecture} lets a token see the tokens after it, so a sequence cannot be "
             "explained token by token. Use a causal decoder."
         )

@@ -60,7 +60,7 @@ def logit_lens(
     """
     kind = _kind(model)
     if k < 1:
-        raise InputError(f"k is how many answers are kept, 1 or more; got {k}.")
+        raise InputError(f"k is the number of answers to keep, 1 or more; got {k}.")
     prepared = prepare(model, inputs)
     tensors, positions = dict(prepared.tensors), prepared.tokens
     if model.has_decoder:
@@ -110,8 +110,8 @@ def layers(model: Model, stream: Stream) -> Iterator[Tensor]:
         logits = _rows_of(stream.read(vectors))
         if number == len(stream.vectors) - 1 and float((logits - final).abs().max()) > bound:
             raise UnsupportedError(
-                f"What follows the last layer of {model.architecture} reads more than its vectors, "
-                "so earlier layers cannot be read through it."
+                f"The head after the last layer of {model.architecture} reads more than its "
+                "vectors, so it cannot be applied to earlier layers."
             )
         yield logits
 
@@ -159,7 +159,7 @@ def _refuse_numbers(model: Model, kind: str, logits: Tensor) -> None:
     if kind == "classes" and (several or answers.is_regression(model, logits[0])):
         what = "with several labels at once" if several else "with numbers"
         raise UnsupportedError(
-            f'"{model.name}" answers {what}, so there is no one answer to follow through its '
+            f'"{model.name}" answers {what}, so there is no single answer to follow through its '
             "layers. Use a model that chooses one label or token."
         )
 
@@ -188,11 +188,15 @@ def _names(model: Model, kind: str, ids: np.ndarray) -> list[str]:
 
 def _notes(kind: str) -> tuple[str, ...]:
     early = (
-        "Only the last row was trained to be read; earlier rows show what it would make of them."
+        "The answer is trained only on the last row; earlier rows show what the model would "
+        "answer from them."
     )
     if kind == "classes":
         return (early, "A classifier reads one place (or a mean), so there is one column.")
     if kind == "mask":
-        return (early, "Only positions that were masked in training had to be guessed; elsewhere "
-                "the model mostly repeats what stands there.")  # fmt: skip
+        masked = (
+            "In training, only masked positions were guessed; elsewhere the model mostly repeats "
+            "the token there."
+        )
+        return (early, masked)
     return (early,)

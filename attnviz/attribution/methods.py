@@ -73,7 +73,7 @@ class Method:
         """Run it. What Captum or the model raises on the way is refused by name."""
         if not isinstance(problem.function, Network):
             return self.run(problem, seed=seed, **options)
-        otherwise = "Other methods may work: leave_one_out only asks for answers."
+        otherwise = "Other methods may work: leave_one_out needs only answers."
         model = problem.function.model
         with asked_of(model, f'be explained by "{self.name}"', otherwise=otherwise):
             return self.run(problem, seed=seed, **options)
@@ -106,16 +106,16 @@ METHODS: tuple[Method, ...] = (
            "Σ |∂f/∂x|", "Simonyan et al. 2013, section 3",
            gradients.saliency, lambda n, o: (1, 1), _needs("gradient"), signed=False),
     Method("input_x_gradient", "Input × gradient", "gradient",
-           "A first guess at what this input adds, from the slope where it is.",
+           "A first estimate of what this input adds, from the slope at this input.",
            "Σ x ∂f/∂x", "Shrikumar et al. 2016",
            gradients.input_x_gradient, lambda n, o: (1, 1), _needs("gradient")),
     Method("integrated_gradients", "Integrated gradients", "gradient",
-           "What this input adds on the way from nothing (the baseline) to the whole input.",
+           "What this input adds on the path from the baseline (nothing) to the whole input.",
            "(x - b) ∫ ∂f/∂x (b + t (x - b)) dt", "Sundararajan et al. 2017, section 3",
            gradients.integrated_gradients, lambda n, o: _along(o),
            _needs("gradient", "baseline"), complete=True),
     Method("word_path_gradients", "Integrated gradients, by words", "gradient",
-           "As integrated gradients, on a way that goes from word to word.",
+           "Like integrated gradients, on a path that goes from word to word.",
            "Σ over the path of ∂f/∂x Δx, each stop near a word", "Sanyal and Ren 2021, section 3",
            word_path.word_path_gradients,
            lambda n, o: (
@@ -123,7 +123,7 @@ METHODS: tuple[Method, ...] = (
            ),
            _needs("gradient", "baseline", "network"), complete=True),
     Method("gradient_shap", "Gradient SHAP", "gradient",
-           "As integrated gradients, at random points of the way.",
+           "Like integrated gradients, at random points of the path.",
            "E[(x - b) ∂f/∂x (b + t (x + ε - b))]", "Lundberg and Lee 2017; Erion et al. 2021",
            gradients.gradient_shap, lambda n, o: (o["samples"], o["samples"]),
            _needs("gradient", "baseline"), draws=True),
@@ -148,20 +148,22 @@ METHODS: tuple[Method, ...] = (
            "Zeiler and Fergus 2014, section 4.2",
            perturbation.occlusion, lambda n, o: (n + 1, 0), _needs("baseline")),
     Method("exact_shapley", "Shapley value", "perturbation",
-           "What this input adds to a group of others, averaged fairly over all groups.",
+           "What this input adds to a group of other inputs, averaged fairly over all groups.",
            "Σ over S without i of |S|! (n - |S| - 1)! / n! (f(S + i) - f(S))",
            "Shapley 1953; Strumbelj and Kononenko 2010",
            perturbation.exact_shapley, lambda n, o: (2**n, 0), _needs("baseline"), complete=True,
            most_units=perturbation.MOST_EXACT),
     Method("shapley_sampling", "Shapley sampling", "perturbation",
-           "The Shapley value, from random orders, or from all groups where they are fewer.",
+           "The Shapley value, from random orders, or from all groups if there are fewer of "
+           "them.",
            "mean over random orders of f(before + i) - f(before)",
            "Castro et al. 2009; Strumbelj and Kononenko 2010",
            perturbation.shapley_sampling,
            lambda n, o: (perturbation.order_passes(n, o["orders"]), 0),
            _needs("baseline"), complete=True, draws=True),
     Method("kernel_shap", "KernelSHAP", "perturbation",
-           "The Shapley value by a weighted regression on groups: on all where they are few.",
+           "The Shapley value by a weighted regression on groups (on all groups if there are "
+           "few).",
            "argmin Σ π(S) (f(S) - φ0 - Σ φi)²", "Lundberg and Lee 2017, section 4.1",
            perturbation.kernel_shap,
            lambda n, o: (regressions.sets_asked(n, o.get("samples")) + 2, 0),
@@ -171,47 +173,52 @@ METHODS: tuple[Method, ...] = (
            "argmin Σ π(S) (f(S) - φ0 - Σ φi)² + |φ|²", "Ribeiro et al. 2016, section 3.4",
            perturbation.lime, lambda n, o: (o["samples"], 0), _needs("baseline"), draws=True),
     Method("cp_lrp", "CP-LRP", "propagation",
-           "How much of the answer comes from here, with attention weights and gates as they are.",
+           "How much of the answer comes from this input, with attention weights and gates held "
+           "fixed.",
            "Σ x ∂f/∂x, with attention weights, gates and norms' deviations as constants and "
            "act(x) = act(0) + x r",
            "Ali et al. 2022, section 3",
            propagation.cp_lrp, lambda n, o: (1, 1), _needs("gradient", "network")),
     Method("attnlrp", "AttnLRP", "propagation",
-           "How much of the answer comes from here, also by what it does to attention weights.",
+           "How much of the answer comes from this input, also through its effect on attention "
+           "weights.",
            "Σ x ∂f/∂x, with norms' deviations as constants, act(x) = act(0) + x r, and half to "
            "each factor of a product",
            "Achtibat et al. 2024, section 3",
            propagation.attnlrp, lambda n, o: (1, 1), _needs("gradient", "network")),
     Method("last_attention", "Attention, last layer", "attention",
-           "How much the place the answer is read from looks at this input in the last layer.",
+           "How much the token that the answer is read from looks at this input in the last "
+           "layer.",
            "row of A in the last layer, A the mean over heads", "Bahdanau et al. 2015",
            attention.last_attention, lambda n, o: (1, 1), _needs("network", "attention"),
            signed=False),
     Method("rollout", "Attention rollout", "attention",
-           "How much of this input is in the place the answer is read from, by attention alone.",
+           "How much of this input reaches the token that the answer is read from, by attention "
+           "alone.",
            "row of Π over layers of (0.5 A + 0.5 I), A the mean over heads",
            "Abnar and Zuidema 2020, section 3",
            attention.rollout, lambda n, o: (1, 1), _needs("network", "attention"), signed=False),
     Method("attention_flow", "Attention flow", "attention",
-           "The most that attention can carry from this input to the place the answer is read "
-           "from.",
+           "The most that attention can carry from this input to the token that the answer is "
+           "read from.",
            "maximum flow with capacities 0.5 A + 0.5 I", "Abnar and Zuidema 2020, section 3",
            attention.attention_flow, lambda n, o: (1, 1), _needs("network", "attention"),
            signed=False),
     Method("gradient_attention", "Gradient-weighted attention", "attention",
-           "Attention to this input, counted where more of it would raise the answer.",
+           "Attention to this input, counted only if more of it would raise the answer.",
            "R = I, then R += mean over heads of (A ∂f/∂A)+ R", "Chefer et al. 2021, section 3",
            attention.gradient_attention, lambda n, o: (1, 1),
            _needs("gradient", "network", "attention"), signed=False),
     Method("value_norm", "Value norms", "attention",
-           "As attention rollout, with the length of what is handed over in place of the weight.",
+           "Like attention rollout, with the length of each key's contribution instead of its "
+           "weight.",
            "row of Π over layers of (0.5 N + 0.5 I), N the rows of ||Σ over heads of α f(x)||, "
            "divided by their sums",
            "Kobayashi et al. 2020, section 3; Abnar and Zuidema 2020",
            attention.value_norm, lambda n, o: (2, 1), _needs("network", "attention"),
            signed=False),
     Method("random", "Random", "control",
-           "Random numbers: a method that is no better has found nothing.",
+           "Random numbers: a method that is no better than this has found nothing.",
            "standard normal", "",
            perturbation.random, lambda n, o: (0, 0), _needs(), draws=True),
 )  # fmt: skip

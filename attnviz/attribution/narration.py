@@ -89,8 +89,9 @@ def narrated(
     first = ranked[0]
     if first.verdict.kind == "incomplete":
         return (
-            f"{_the_methods(len(ranked))} misses the sum that it promises here, so no single score "
-            "is told. Leave one out and the Shapley methods need no path that could be too steep."
+            f"{_the_methods(len(ranked))} misses the sum that it should reach here, so no single "
+            "score is named. Use leave one out or a Shapley method: they need no path, which can "
+            "be too steep."
         )
     counting = [each for each in ranked[1:] if each.verdict.counts]
     sentences = paragraph(
@@ -108,10 +109,10 @@ def narrated(
 
 def _none_is_outside(n: int) -> str:
     if n == 1:
-        return "This method is not outside of random orders on this input."
+        return "On this input, this method does not differ from random orders."
     return (
-        f"None of these {n} methods is outside of random orders on this input: take no order of "
-        "units from it. Several inputs together can tell more."
+        f"On this input, none of these {n} methods differs from random orders: do not read an "
+        "order of units from it. Several inputs together can say more."
     )
 
 

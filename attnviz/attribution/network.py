@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     Inputs = str | tuple[str, str] | Image | np.ndarray
 
 
-_EDITS = "Editing the text itself, as what_if does, needs no rows that were changed inside."
+_EDITS = "what_if edits the text itself, so it works here."
 
 
 @dataclass(eq=False)
@@ -126,7 +126,7 @@ class Network:
         if len(values) != rows:
             raise UnsupportedError(
                 f"{self.model.architecture} gave {len(values)} answers to {rows} changed inputs, "
-                f"so they cannot be told apart. {_EDITS}"
+                f"so the answers cannot be matched to the inputs. {_EDITS}"
             )
         return values
 
@@ -281,7 +281,7 @@ def refuse_what_is_not_explained(model: Model) -> None:
     if model.task_line.reads not in baselines.KNOWN:
         raise UnsupportedError(
             f'"{model.name}" ({model.task}) reads a {model.task_line.reads}, and attributions are '
-            "computed for texts, pictures and series. Its attention maps are shown all the same."
+            "computed for texts, pictures and series. Its attention maps can still be shown."
         )
 
 
@@ -309,7 +309,7 @@ def _ask(
         if measure == "logit" or isinstance(target, (tuple, int)):
             raise InputError(
                 "A written sequence is explained by its log probability: give its text as the "
-                "target, or none for what the model writes."
+                "target, or no target for the text that the model writes."
             )
         labels, text = _sequence(own, prepared, target)
         tensors["decoder_input_ids"] = decoder_ids(own, labels)
@@ -351,8 +351,8 @@ def _ask_for_similarity(
     if own.task_line.reads != "text":
         raise UnsupportedError(
             f'"{own.name}" returns vectors, not an answer, so there is nothing to explain. Open a '
-            f"model that answers about a {own.task_line.reads}; the attention maps of this one are "
-            "shown all the same."
+            f"model that answers about a {own.task_line.reads}; the attention maps of this one "
+            "can still be shown."
         )
     if not isinstance(inputs, tuple):
         raise UnsupportedError(
@@ -360,7 +360,9 @@ def _ask_for_similarity(
             f"{targets.what_would_work(own)}"
         )
     if target is not None:
-        raise InputError("Between two texts there is only their similarity. Leave the target out.")
+        raise InputError(
+            "For two texts, only their similarity can be explained. Leave the target out."
+        )
     first, other = (_with_decoder(own, prepared_text(lease.of, text)) for text in inputs)
     with asked_of(own, "be run on the second text"):
         output = own.hf(**other.tensors, **pass_options(own))

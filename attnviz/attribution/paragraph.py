@@ -65,16 +65,16 @@ def paragraph(
     if len(free) == 1:
         return (
             f'All of this input is one {attribution.units.kind}, "{_short(text[0])}". There is '
-            f"nothing to rank it against, so its score does not say why {_the(attribution)} is "
+            f"nothing to compare it with, so its score does not say why {_the(attribution)} is "
             "what it is."
         )
     if attribution.incomplete:
         return " ".join(_sums(attribution, weight))
     if attribution.says_nothing:
         return (
-            f"{attribution.label} puts {share_in_words(attribution.on_first)} of all on the first "
-            f"token, where heads rest that have nothing to look for, so it says nothing about what "
-            f"{_the(attribution)} depends on."
+            f"{attribution.label} puts {share_in_words(attribution.on_first)} of its total on the "
+            "first token, where heads look that have nothing to look for, so it says nothing "
+            f"about what {_the(attribution)} depends on."
         )
     order = order_of(scores)
     sentences = [
@@ -108,7 +108,7 @@ def _what(
         )
     else:
         top = order[:FIRST]
-        whole = "of what speaks for it" if signed else "of all"
+        whole = "of the support for it" if signed else "of all"
         sentence = (
             f"According to {label}, {the} {rests} on many units: the first, "
             f"{_quoted(text, scores, top)}, make up {shares[-1]:.0%} {whole}"
@@ -117,7 +117,7 @@ def _what(
         sentence += f"; {_quoted(text, scores, order[-1:])} speaks against it"
     sentences = [f"{sentence}."]
     if not signed:
-        sentences.append("These scores say how strongly, not in which direction.")
+        sentences.append("These scores show strength, not direction.")
     return sentences
 
 
@@ -137,7 +137,7 @@ def _removal(removed: Removed | None) -> list[str]:
                 "after)."]  # fmt: skip
     sentence = f'Removing "{unit}" changes the {name} from {before} to {after}'
     if removed.after > removed.before:
-        sentence += ", up and not down, which speaks against these scores"
+        sentence += ", up and not down, which contradicts these scores"
     return [f"{sentence}."]
 
 
@@ -184,14 +184,17 @@ def _close(attribution: Attribution, free: np.ndarray, order: np.ndarray) -> lis
     apart = attribution.shown[first] - attribution.shown[second]
     if apart >= np.hypot(errors[first], errors[second]) or not errors.any():
         return []
-    return ["The first two differ by less than their standard error: draw more samples to tell."]
+    return [
+        "The first two differ by less than their standard error: use more samples to tell which "
+        "is first."
+    ]
 
 
 def _against_random(
     faithfulness: Faithfulness | None, figure: AgainstRandom | None = None
 ) -> list[str]:
     if faithfulness is None and figure is None:
-        return ["Whether these scores are better than random ones was not tested."]
+        return ["These scores were not compared with random ones."]
     if faithfulness is None:
         assert figure is not None
         return [_one_figure(figure)]
@@ -204,8 +207,8 @@ def _against_random(
     if figure.better:
         return [f"{sentence}."]
     if figure.better is False:
-        return [f"{sentence}: it is worse than random here, so do not believe the scores."]
-    return [f"{sentence}, which is no better than random here: do not read much into it."]
+        return [f"{sentence}: this is worse than random here, so do not trust the scores."]
+    return [f"{sentence}, which is no better than random here: do not conclude much from it."]
 
 
 def _one_figure(figure: AgainstRandom) -> str:
@@ -217,8 +220,8 @@ def _one_figure(figure: AgainstRandom) -> str:
     if figure.better:
         return f"{sentence}."
     if figure.better is False:
-        return f"{sentence}: it is worse than random here, so do not believe the scores."
-    return f"{sentence}, so it is no better than random here: do not read much into it."
+        return f"{sentence}: this is worse than random here, so do not trust the scores."
+    return f"{sentence}, so it is no better than random here: do not conclude much from it."
 
 
 def _sums(attribution: Attribution, weight: float) -> list[str]:
@@ -235,8 +238,9 @@ def _sums(attribution: Attribution, weight: float) -> list[str]:
         if between <= SMALL * max(scale, 1e-12) or between <= SMALL * weight:
             sentences.append(
                 "The baseline gets nearly the same answer "
-                f"({significant(attribution.baseline_value)}, and {significant(attribution.value)} "
-                "for the input), so the scores only share out a small difference."
+                f"({significant(attribution.baseline_value)}, and "
+                f"{significant(attribution.value)} for the input), so the scores only divide a "
+                "small difference."
             )
     return sentences
 
@@ -251,9 +255,9 @@ def _tests(faithfulness: Faithfulness | None) -> list[str]:
             "about what this model has learnt."
         )
     if faithfulness.seed_correlation is not None and faithfulness.seed_correlation < SHAKY:
-        sentences.append("Another seed gives another order: draw more samples.")
+        sentences.append("Another seed gives another order: use more samples.")
     if faithfulness.edit_correlation is not None and faithfulness.edit_correlation < SHAKY:
-        sentences.append("A final full stop more or less gives another order.")
+        sentences.append("Adding or removing a final full stop gives another order.")
     if faithfulness.max_sensitivity is not None and faithfulness.max_sensitivity > 1:
         sentences.append(
             "A little noise on the input changes the scores by more than their own size."

@@ -80,8 +80,9 @@ def refuse_many(n: int) -> None:
     """Raise InputError for more units than `MOST_EXACT`."""
     if n > MOST_EXACT:
         raise InputError(
-            f"Exact Shapley values of {n} units would need 2^{n} passes; {MOST_EXACT} units are "
-            'the most. Use words or sentences as units, or the method "shapley_sampling".'
+            f"Exact Shapley values of {n} units would need 2^{n} passes; at most {MOST_EXACT} "
+            "units are possible. Use words or sentences as units, or the method "
+            '"shapley_sampling".'
         )
 
 
@@ -182,8 +183,8 @@ def none_and_coalitions(
 def few_sets(sets: int, n: int) -> str:
     """Return the sentence for a regression that cannot tell how far it is off."""
     return (
-        f"{sets} sets of units are too few for {n} units: how far these scores are off is not "
-        f"known. Ask for more (samples={regressions.SETS_A_UNIT * n}), or take longer units."
+        f"{sets} sets of units are too few for {n} units: the error of these scores is not known. "
+        f"Use more sets (samples={regressions.SETS_A_UNIT * n}) or longer units."
     )
 
 

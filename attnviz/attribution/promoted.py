@@ -48,7 +48,7 @@ def head_tokens(
     Source: Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits".
     """
     if k < 1:
-        raise InputError(f"k is how many tokens are kept on either side, 1 or more; got {k}.")
+        raise InputError(f"k is the number of tokens to keep on each side, 1 or more; got {k}.")
     path = DirectPath(model, inputs, position=position)
     layer = _within(layer, len(path.calls), "layer")
     n_heads = path.calls[layer].weights.shape[1]

@@ -86,8 +86,8 @@ def _note(total: float, value: float) -> tuple[str, ...]:
     if abs(total - value) <= WORTH_SAYING * abs(value):
         return ()
     return (
-        f"The scores sum to {total:.3g}, the answer is {value:.3g}: what biases, positions and "
-        "softmaxes add to the answer belongs to no unit.",
+        f"The scores sum to {total:.3g}, the answer is {value:.3g}: the part that biases, "
+        "positions and softmaxes add to the answer belongs to no unit.",
     )
 
 

@@ -40,8 +40,8 @@ def pose_again(
     question = attribution.question
     if question is None:
         raise InputError(
-            "This attribution does not say what was asked, so it cannot be tested. Make it with "
-            "attribute()."
+            "This attribution does not record how it was made, so it cannot be tested. Make it "
+            "with attribute()."
         )
     if model.name != attribution.model.name:
         raise InputError(
@@ -52,7 +52,7 @@ def pose_again(
         own_inputs = question.texts[0] if len(question.texts) == 1 else question.texts
     if own_inputs is None:
         raise InputError(
-            "An attribution does not hold the picture or series itself: give it again as inputs=."
+            "An attribution does not contain its picture or series: give it again as inputs=."
         )
     posed = pose(
         model, own_inputs, target=question.target, measure=cast("Measure | None", question.measure),
@@ -60,7 +60,7 @@ def pose_again(
     )  # fmt: skip
     if posed.units.text != attribution.units.text:
         raise InputError(
-            f"These inputs have other units ({len(posed.units)}) than the attribution "
+            f"These inputs have different units ({len(posed.units)}) from the attribution "
             f"({len(attribution.units)}): give the input that was explained."
         )
     value = posed.problem.value

@@ -60,7 +60,7 @@ def standing(
         raise InputError(f"An interval needs at least 2 random orders; got {draws}.")
     posed = pose_again(model, attributions[0], inputs=inputs, progress=progress)
     if any(each.units.text != posed.units.text for each in attributions):
-        raise InputError("Explanations are ranked on the same units of the same input.")
+        raise InputError("Only explanations of the same units of the same input can be ranked.")
     return standing_of(posed, [each.shown for each in attributions], draws=draws, seed=seed)
 
 

@@ -54,8 +54,8 @@ class Stream:
                 hook.remove()
         if not first or any(block not in self._outputs for block in self._layers):
             raise UnsupportedError(
-                f"{model.architecture} does not call its layers one after the other, so what "
-                "passes between them cannot be read."
+                f"{model.architecture} does not call its layers one after the other, so the "
+                "vectors between them cannot be read."
             )
         self.vectors = [
             first[0],
@@ -63,8 +63,8 @@ class Stream:
         ]
         if any(vectors.shape != first[0].shape for vectors in self.vectors):
             raise UnsupportedError(
-                f"The layers of {model.architecture} hand on vectors of several shapes, so no "
-                "layer can be read as the last one is."
+                f"The layers of {model.architecture} return vectors of several shapes, so no "
+                "layer can be read like the last one."
             )
         for block in (*before, *self._layers):
             block.forward = self._replay(block)

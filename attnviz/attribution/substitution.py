@@ -47,8 +47,8 @@ class Substitution:
             return
         self.drop()
         raise UnsupportedError(
-            f"{self._model.architecture} lays its embeddings along other axes than its tokens, so "
-            "no token can be taken out of them. Its attention maps are shown all the same."
+            f"{self._model.architecture} does not have one embedding per token, so no token can "
+            "be removed from them. Its attention maps can still be shown."
         )
 
     def _put(self, _module: nn.Module, inputs: Any, embedded: Tensor) -> Tensor | None:

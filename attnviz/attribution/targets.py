@@ -120,10 +120,10 @@ def what_would_work(model: Model) -> str:
             return "Give a second text, and the similarity of the two is explained."
         case "picture":
             return (
-                "Its attention can be looked at; what explains an answer needs a model that gives "
-                'a picture a class, such as "digits".'
+                "Its attention can be shown; to explain an answer, use a model that gives a "
+                'picture a class, such as "digits".'
             )
-    return "Its attention can be looked at; what explains an answer needs a model that gives one."
+    return "Its attention can be shown; to explain an answer, use a model that gives one."
 
 
 def similarity(other: Tensor, words: str, pooling: str = "mean") -> Target:
@@ -210,7 +210,7 @@ def _plain_one(one: Any) -> Any:
         except TypeError:
             pass
     raise InputError(
-        f"A target is a name or a whole number, or a pair of them; got a {type(one).__name__}."
+        f"A target is a name, a whole number, or a pair of them; got a {type(one).__name__}."
     )
 
 

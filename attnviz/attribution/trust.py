@@ -81,7 +81,9 @@ def faithfulness(
     if deep:
         by_seed = seed_correlation(posed, line, attribution)
         if line.family == "control":
-            notes.append("Random numbers do not look at the model: shuffling it tests nothing.")
+            notes.append(
+                "Random numbers do not depend on the model, so shuffling its weights tests nothing."
+            )
         elif bench.n >= FEWEST_UNITS:
             randomised, spent = randomised_correlation(model, posed, line, attribution, seed=seed)
             passes.append(spent)

@@ -47,8 +47,8 @@ def ranked_units(
     note = ()
     if units.kind != first_kind:
         note = (
-            f"All of this text is one {first_kind}, which explains nothing by itself: scores are "
-            f"given to its {units.kind}s.",
+            f"All of this text is one {first_kind}, which explains nothing by itself. So its "
+            f"{units.kind}s get the scores.",
         )
     return units, (*note, *told_apart(units, prepared.tokens.words_by))
 
@@ -57,5 +57,5 @@ def told_apart(units: Units, by: str) -> tuple[str, ...]:
     """Return in a sentence that characters stand for words, where no dictionary is used."""
     if units.kind != "word" or by != BY_CHARACTERS:
         return ()
-    return ("Scripts without spaces between words: each character is taken for a word, because no "
-            f"dictionary is used. {extras.command('text')} brings one.",)  # fmt: skip
+    return ("This script has no spaces between words. Each character counts as a word, because no "
+        f"dictionary is installed. To install one: {extras.command('text')}",)  # fmt: skip

@@ -40,8 +40,8 @@ def word_path_gradients(problem: Problem, *, seed: int) -> MethodScores:
     if not isinstance(network, Network) or network.embedding is None:
         what = network.model.architecture if isinstance(network, Network) else "A formula"
         raise UnsupportedError(
-            f"{what} reads no words, so there is no path along them. Integrated gradients go "
-            "straight and work for every model."
+            f"{what} reads no words, so there is no path along them. Integrated gradients use a "
+            "straight path and work for every model."
         )
     problem.progress.expect(2 * WORDS * along.POINTS)
     stations = _stations(_vocabulary(network, problem.inputs), problem.inputs[0], problem.start[0])

@@ -141,7 +141,9 @@ def test_a_method_that_the_model_cannot_take_says_so_and_the_others_stand(run_pa
     app.selectbox(key=AttributionKeys.UNIT).set_value("token").run()
     assert not app.exception
     assert [m["label"] for m in header(app)["methods"]] == ["Saliency"]
-    assert any("12 units are the most" in text.value.replace("\\", "") for text in app.caption)
+    assert any(
+        "at most 12 units are possible" in text.value.replace("\\", "") for text in app.caption
+    )
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,8 @@ def test_a_heads_tokens_stand_in_two_tables(run_page):
         ({"text": ""}, "text is empty"),
         ({"model": "forecast", "series": "1 2 3"}, "3 numbers"),
         ({"model": "colour-key"}, "does not answer by choosing a token"),
-        ({"model": "dates", "lens_aspect": lenses.WHY}, "no answers A and B"),
-        ({"model": "dates", "lens_aspect": lenses.WRITES}, "no answers A and B"),
+        ({"model": "dates", "lens_aspect": lenses.WHY}, "no two answers A and B"),
+        ({"model": "dates", "lens_aspect": lenses.WRITES}, "no two answers A and B"),
         ({"lens_aspect": lenses.WHY, "lens_answer": "xyzzy"}, "No class"),
     ],
 )

@@ -208,7 +208,7 @@ def test_value_norm_refuses_a_module_that_changes_the_heads_sums(tiny_model):
     problem = pose(tiny_model("llama"), tiny.SENTENCE).problem
     projection = problem.function.model.hf.model.layers[1].self_attn.o_proj
     projection.register_forward_pre_hook(lambda module, args: (args[0] * 1.5,))
-    with pytest.raises(UnsupportedError, match="LlamaForCausalLM changes what its heads gathered"):
+    with pytest.raises(UnsupportedError, match="LlamaForCausalLM changes the output of its heads"):
         attention.value_norm(problem, seed=0)
 
 

@@ -171,12 +171,12 @@ def test_in_the_bundled_model_the_copying_heads_say_the_next_word():
 @pytest.mark.parametrize(
     ("name", "options", "error", "said"),
     [
-        ("deberta-v2", {}, UnsupportedError, "cannot be told apart"),
-        ("t5", {}, UnsupportedError, "no answers A and B"),
-        ("bart-classifier", {}, UnsupportedError, "looks across at an encoder"),
+        ("deberta-v2", {}, UnsupportedError, "cannot be separated"),
+        ("t5", {}, UnsupportedError, "no two answers A and B"),
+        ("bart-classifier", {}, UnsupportedError, "also looks at an encoder"),
         ("bert-regression", {}, UnsupportedError, "answers with a number"),
         ("roberta", {}, InputError, "no mask to explain"),
-        ("gpt2", {"answer": "dog", "against": "dog"}, InputError, "two different ones"),
+        ("gpt2", {"answer": "dog", "against": "dog"}, InputError, "two different answers"),
         ("gpt2", {"against": "xyzzy"}, InputError, "is not one token"),
         ("bert", {"answer": "good"}, InputError, "No class"),
     ],
@@ -194,5 +194,5 @@ def test_a_stream_that_something_else_writes_into_is_refused(tiny_model):
             return x + 1.0
 
     model.hf.transformer.ln_f = nn.Sequential(Adds(), model.hf.transformer.ln_f, Adds())
-    with pytest.raises(UnsupportedError, match="something else writes into its stream"):
+    with pytest.raises(UnsupportedError, match="something else writes into its residual stream"):
         av.direct_logit_attribution(model, TEXT)

@@ -158,7 +158,7 @@ def test_an_encoder_decoders_units_are_its_source(tiny_model):
     found = attribute_sequence(tiny_model("marian"), PROMPT, method="leave_one_out", target="cat")
     assert len(found.units) == len(found.tokens) == 9
     assert found.steps.text == ("[CLS]", "cat", "[SEP]")
-    assert "held as it is" in found.notes[0]
+    assert "stays fixed" in found.notes[0]
     assert np.abs(found.scores[1]).max() > 0
 
 
@@ -189,7 +189,7 @@ def test_words_are_the_units_of_prompt_and_sequence(induction):
 
 def test_a_target_that_goes_on_inside_a_word_is_noted(induction):
     found = attribute_sequence(induction, STORY, method="saliency", target="al")
-    assert "middle of the prompt's last word" in found.notes[0]
+    assert "continues the last word of the prompt" in found.notes[0]
 
 
 def test_sentences_can_be_units(induction):
@@ -272,7 +272,7 @@ def test_a_decoder_that_looks_ahead_is_refused(tiny_model):
     causal = posed.problem.function
     posed.problem.function = lambda x: causal(x) + x[:, -2].sum(-1, keepdim=True)
     posed.problem._known.clear()
-    with pytest.raises(UnsupportedError, match="lets a token see those behind it"):
+    with pytest.raises(UnsupportedError, match="lets a token see the tokens after it"):
         _refuse_looking_ahead(model, posed.problem)
 
 

@@ -68,13 +68,13 @@ def test_that_none_is_outside_of_random_is_said_first():
         (figure(0.2, better=None), figure(0.1, better=None)), (9, 3), "probability", 20
     )
     said = narrated(in_order([GOOD, BETTER], by_luck))
-    assert said.startswith("None of these 2 methods is outside of random orders on this input")
-    assert "no better than random here: do not read much into it" in said
+    assert said.startswith("On this input, none of these 2 methods differs from random orders")
+    assert "no better than random here: do not conclude much from it" in said
 
 
 def test_no_unit_is_named_where_none_adds_up():
     said = narrated(in_order([MISSES]))
-    assert "misses the sum that it promises" in said
+    assert "misses the sum that it should reach" in said
     assert "not" not in said.replace("no single", "").split('"')
     alone = paragraph(MISSES)
     assert "should sum to 2.00 but sum to 10.0" in alone
@@ -82,7 +82,7 @@ def test_no_unit_is_named_where_none_adds_up():
 
 
 def test_a_sink_is_no_explanation():
-    assert "puts 99.99 % of all on the first token" in paragraph(SINK)
+    assert "puts 99.99 % of its total on the first token" in paragraph(SINK)
     assert not of("two", (1.0, 0, 0, 0, 0, 0)).says_nothing, "a signed score says something"
     assert not of("half", (0.5, 0.5, 0, 0, 0, 0), signed=False).says_nothing
 

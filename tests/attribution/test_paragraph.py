@@ -20,7 +20,7 @@ from attnviz.records import (
     Units,
 )
 
-WEAK = "no better than random here: do not read much into it"
+WEAK = "no better than random here: do not conclude much from it"
 
 
 def explained(scores, *, method="integrated_gradients", label="integrated gradients", **changes):
@@ -80,7 +80,7 @@ def test_as_many_units_are_named_as_hold_more_than_half():
     assert '"not" (0.410) and "good" (0.300), acc' in paragraph(explained([0.1, 0.1, 0, 0.41, 0.3]))
     many = paragraph(explained([1.0] * 7))
     assert "rests on many units" in many
-    assert "43% of what speaks for it" in many
+    assert "43% of the support for it" in many
     assert "mostly" not in many
 
 
@@ -89,7 +89,7 @@ def test_scores_without_a_sign_do_not_speak_for_or_against():
         explained([0.1, 0.1, 0, 0.9, 0.3], method="saliency", label="saliency", signed=False)
     )
     assert "depends mostly on" in said
-    assert "not in which direction" in said
+    assert "not direction" in said
     assert "against" not in said
 
 
@@ -107,12 +107,12 @@ def test_nothing_and_random_numbers_explain_nothing():
     ("test", "words"),
     [
         (trusted(better=None, beaten=12), f"12 of 20 random orders do, which is {WEAK}"),
-        (trusted(better=False, beaten=0), "worse than random here, so do not believe the scores"),
+        (trusted(better=False, beaten=0), "worse than random here, so do not trust the scores"),
         (trusted(randomised_correlation=0.8), "hardly changes when the model's weights are shuffl"),
         (trusted(seed_correlation=0.1), "Another seed gives another order"),
-        (trusted(edit_correlation=0.1), "A final full stop more or less gives another order"),
+        (trusted(edit_correlation=0.1), "Adding or removing a final full stop gives another order"),
         (trusted(max_sensitivity=1.5), "A little noise on the input changes the scores"),
-        (None, "was not tested"),
+        (None, "were not compared with random ones"),
     ],
 )
 def test_each_weakness_of_the_test_is_said(test, words):
@@ -140,7 +140,7 @@ def test_a_missed_sum_is_said():
 def test_a_baseline_with_nearly_the_same_answer_is_said():
     said = paragraph(explained([0, 0, 0, 0.9, -0.85], value=2.0, baseline_value=1.95))
     assert "The baseline gets nearly the same answer (1.95, and 2.00 for the input)" in said
-    assert "only share out a small difference" in said
+    assert "only divide a small difference" in said
     assert "nearly the same" not in paragraph(explained([0, 0, 0, 0.9, 0.1]))
 
 
@@ -157,7 +157,7 @@ def test_a_removal_is_told_as_it_went():
     ours = explained([0, 0, 0, 0.9, 0.1])
     for after, words in (
         (0.929, 'Removing "not" alone hardly changes the probability (0.930 before, 0.929 after)'),
-        (0.99, "up and not down, which speaks against these scores"),
+        (0.99, "up and not down, which contradicts these scores"),
     ):
         said = paragraph(ours, removed=Removed("not", 3, "probability", 0.93, after))
         assert words in said
@@ -197,7 +197,7 @@ def test_any_numbers_make_a_paragraph(
     assert "inf" not in said
     assert said.endswith(".")
     if len(scores) == 1 and any(scores):
-        assert "nothing to rank it against" in said
+        assert "nothing to compare it with" in said
         return
     if ours.incomplete and any(scores):
         assert "not to be trusted and no unit is named" in said

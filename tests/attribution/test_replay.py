@@ -44,7 +44,7 @@ def test_another_input_or_model_is_refused(tiny_model, planted):
     model, _, texts = planted
     found = attribute(model, texts[0], method="saliency")
     other = replace(found, question=Question((texts[3],)))
-    with pytest.raises(InputError, match=r"other units \(32\) than the attribution \(11\)"):
+    with pytest.raises(InputError, match=r"different units \(32\) from the attribution \(11\)"):
         pose_again(model, other)
 
 

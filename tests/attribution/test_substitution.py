@@ -73,7 +73,7 @@ def test_every_other_method_scores_the_tokens_of_xlnet(xlnet, method):
 
 @pytest.mark.parametrize("method", NOT_OF_XLNET)
 def test_what_xlnet_cannot_be_asked_is_refused_by_name(xlnet, method):
-    with pytest.raises(av.UnsupportedError, match="XLNetForSequenceClassification hands over"):
+    with pytest.raises(av.UnsupportedError, match="XLNetForSequenceClassification returns"):
         av.attribute(xlnet[0], tiny.SENTENCE, method=method)
 
 

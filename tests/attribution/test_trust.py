@@ -145,7 +145,7 @@ def test_a_picture_has_to_be_given_again(tiny_model):
 def test_what_cannot_be_asked_again_is_refused(planted, tiny_model):
     model, _, texts = planted
     found = attribute(model, texts[0], method="saliency")
-    with pytest.raises(InputError, match="does not say what was asked"):
+    with pytest.raises(InputError, match="does not record how it was made"):
         faithfulness(model, replace(found, question=None))
     with pytest.raises(InputError, match='got the model "'):
         faithfulness(tiny_model("gpt2"), found)

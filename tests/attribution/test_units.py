@@ -93,7 +93,7 @@ def test_two_sentences_stay_sentences_and_nothing_is_said(tiny_model):
 def test_a_single_token_is_not_called_a_reason(tiny_model):
     found = attribute(tiny_model("bert"), "good", method="leave_one_out", unit="sentence")
     assert found.units.kind == "token"
-    assert "nothing to rank it against" in paragraph(found)
+    assert "nothing to compare it with" in paragraph(found)
     assert "mostly on" not in paragraph(found)
 
 
@@ -105,4 +105,4 @@ def test_chinese_words_are_scored_and_the_note_says_who_told_them_apart(minilm, 
     monkeypatch.setenv("ATTNVIZ_WORDS", "characters")
     found = attribute(minilm, pair, method="leave_one_out", unit="word")
     assert found.units.text[1:-1] == tuple("这部电影不好看")
-    assert any("each character is taken for a word" in note for note in found.notes)
+    assert any("Each character counts as a word" in note for note in found.notes)

@@ -23,7 +23,7 @@ def test_why_takes_it_apart(shell):
     ("options", "sentence"),
     [
         (["--model", "digits"], "Give --file"),
-        (["--model", "dates", "--text", "5 de marzo de 2024", "--why"], "no answers A and B"),
+        (["--model", "dates", "--text", "5 de marzo de 2024", "--why"], "no two answers A and B"),
     ],
 )
 def test_what_cannot_be_read_is_one_sentence(shell, options, sentence):
