@@ -84,14 +84,14 @@ class Settings:
             whole = f'"{self.folder.parent / "model"}" holds it merged: open that. Or'
         if not self.base:
             return (
-                f'"{self.folder}" is an adapter ({self.kind}) and names no base model. {whole} '
-                "write the base's folder into adapter_config.json as base_model_name_or_path."
+                f'"{self.folder}" is an adapter ({self.kind}) without a base model. {whole} write '
+                "the folder of its base into adapter_config.json as base_model_name_or_path."
             )
         return (
-            f'"{self.folder}" is an adapter ({self.kind}) for "{self.base}", and no such model '
-            f"was found that may be opened: not there, not beside the adapter, not in the hub's "
-            f"cache. {whole} put the base's folder, by the name "
-            f'"{_last(self.base)}", beside the adapter\'s.'
+            f'"{self.folder}" is an adapter ({self.kind}) for "{self.base}", and this model was '
+            "not found: not at that place, not beside the adapter, not in the hub's cache. "
+            f'{whole} put the folder of the base, named "{_last(self.base)}", beside the '
+            "adapter's folder."
         )
 
 
@@ -106,20 +106,20 @@ def read(folder: Path) -> Settings:
     kind = str(fields.get("peft_type") or "")
     if not re.fullmatch(r"\w{1,40}", kind):
         raise ModelError(
-            f'"{folder / inner_folder.ADAPTER_CONFIG}" names no peft_type, so it is no adapter of '
-            "peft. Of adapters attnviz reads what peft's save_pretrained writes."
+            f'"{folder / inner_folder.ADAPTER_CONFIG}" has no peft_type, so it is not an adapter '
+            "of peft. attnviz reads only adapters that peft's save_pretrained wrote."
         )
     if kind in _IN_WORDS:
         raise ModelError(
-            f'"{folder}" holds {_IN_WORDS[kind]} ({kind}) that is put before every input: it is no '
-            "change of weights and cannot be merged, so attnviz cannot show it. Open its base, or "
-            "train an adapter that merges, such as LoRA."
+            f'"{folder}" holds {_IN_WORDS[kind]} ({kind}) that is put before every input. It does '
+            "not change weights and cannot be merged, so attnviz cannot show it. Open its base, "
+            "or train an adapter that can be merged, such as LoRA."
         )
     if kind in _CHOOSE:
         raise ModelError(
-            f'"{folder}" holds several adapters that are mixed anew for every input ({kind}): '
-            "there is no one change of weights to merge, so attnviz cannot show it. Open its base, "
-            "or one of the adapters where they lie in folders of their own."
+            f'"{folder}" holds several adapters that are mixed differently for every input '
+            f"({kind}). There is no single change of weights to merge, so attnviz cannot show it. "
+            "Open its base, or one of the adapters if each has its own folder."
         )
     if fields.get("layer_replication"):
         raise ModelError(
@@ -141,11 +141,13 @@ def read(folder: Path) -> Settings:
     ]
     config_rules.check_adapter(fields, folder.name, largest=max(axes, default=0))
     if fields.get("megatron_config"):  # peft would import a module that the file names
-        raise ModelError(f'The adapter "{folder}" was made for Megatron. attnviz opens others.')
+        raise ModelError(
+            f'The adapter "{folder}" was made for Megatron, which attnviz does not open.'
+        )
     if fields.get("alora_invocation_tokens"):
         raise ModelError(
-            f'The adapter "{folder}" acts only after certain tokens (aLoRA): it is no change of '
-            "weights and cannot be merged, so attnviz cannot show it. Open its base."
+            f'The adapter "{folder}" acts only after certain tokens (aLoRA). It cannot be merged '
+            "into the weights, so attnviz cannot show it. Open its base."
         )
     revision = fields.get("revision")
     return Settings(
@@ -221,6 +223,7 @@ def merge(hf: Any, settings: Settings) -> Any:
         reason = " ".join(str(error).split())[:200]
         raise ModelError(
             f'The {settings.kind} adapter of "{settings.folder.name}" could not be merged into '
-            f'"{settings.base}" as a {type(hf).__name__}: {reason} Check that this is the base it '
-            "was trained beside, or merge it with peft (merge_and_unload) and save the whole model."
+            f'"{settings.base}" as a {type(hf).__name__}: {reason} Check that this is the base '
+            "that it was trained on, or merge it with peft (merge_and_unload) and save the whole "
+            "model."
         ) from error

@@ -71,7 +71,7 @@ def plan(
         if len(shape) == len(base_shape) and shape[1:] == base_shape[1:]:
             names, note = labels.labels_of_rows(None, shape[0])
             base_config.id2label, base_config.label2id = names, {v: k for k, v in names.items()}
-            note = note.replace("config.json names no labels", "nothing in its folder names them")
+            note = note.replace("config.json has no labels", "nothing in its folder lists them")
             notes = [note] if note else []
     way = Way(task, cls, base_config, notes=tuple(notes))
     return AdapterPlan(settings, way, frozenset(whole), tokens)
@@ -136,7 +136,7 @@ def _class(
     raise ModelError(
         f'The weights of the adapter "{settings.folder.name}" ({min(names, default="none")}, ...) '
         f"have no place in its base, a {config.model_type} (tried: {class_names}). Check that "
-        "base_model_name_or_path of adapter_config.json names the model it was trained beside."
+        "base_model_name_or_path of adapter_config.json names the model that it was trained on."
     )
 
 

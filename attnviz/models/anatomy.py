@@ -159,8 +159,8 @@ def input_embedding(model: PreTrainedModel) -> nn.Module:
         if isinstance(embedding, nn.Module):
             return embedding
     raise UnsupportedError(
-        f"{type(model).__name__} has no one layer that turns tokens into vectors, so no token can "
-        "be taken out of them. Its attention maps are shown where it hands them over."
+        f"{type(model).__name__} has no single layer that turns tokens into vectors, so no token "
+        "can be removed from them. Its attention maps can be shown if it returns them."
     )
 
 
@@ -177,7 +177,8 @@ def decoder_embedding(model: PreTrainedModel) -> nn.Module:
         if isinstance(embedding, nn.Module):
             return embedding
         raise UnsupportedError(
-            f"Where the decoder of {type(model).__name__} turns tokens into vectors is not known."
+            f"The layer of the decoder of {type(model).__name__} that turns tokens into vectors "
+            "was not found."
         ) from error
 
 
@@ -191,7 +192,7 @@ def blocks(model: PreTrainedModel) -> list[nn.Module]:
     lists = [layers for layers in _lists(reader) if len(layers) == count]
     if not lists:
         raise UnsupportedError(
-            f"{type(model).__name__} does not keep its layers in one list, so what passes between "
+            f"{type(model).__name__} does not keep its layers in one list, so the vectors between "
             "them cannot be read."
         )
     return list(lists[0])
@@ -276,7 +277,8 @@ def last_block(model: PreTrainedModel) -> nn.Module:
     layers = [modules for modules in lists if len(modules) in counts] or lists
     if not layers:
         raise UnsupportedError(
-            f"{type(model).__name__} keeps its layers in no list, so the last one is not known."
+            f"{type(model).__name__} does not keep its layers in a list, so the last layer is not "
+            "known."
         )
     return layers[0][-1]
 

@@ -68,9 +68,9 @@ def check_config(settings: dict[str, Any], name: str, tensors: int) -> None:
             raise ModelError(_beyond(name, "config.json", key, number, most))
         if _LAYERS.search(key) and number > max(MOST_WITHOUT_TENSORS, tensors):
             raise ModelError(
-                f'"{name}" asks for {number:,} by {key} in config.json, and its files hold '
-                f"{_count(tensors)}: most of it would be random, so nothing was opened. Take the "
-                "config.json that was saved with the weights."
+                f'"{name}" asks for {number:,} by {key} in config.json, but its files hold '
+                f"{_count(tensors)}. Most of the model would be random, so nothing was opened. "
+                "Take the config.json that was saved with the weights."
             )
     for key in ("id2label", "label2id"):
         if isinstance(settings.get(key), dict) and len(settings[key]) > MOST_LABELS:
@@ -187,8 +187,8 @@ def _numbers(settings: Any, name: str, file: str) -> Iterator[tuple[str, float]]
         key, value, depth = within.pop()
         if depth > _DEEPEST:
             raise ModelError(
-                f'The {file} of "{name}" is nested more than {_DEEPEST} levels deep, as no '
-                "settings of a model are. Take the one that was saved with the weights."
+                f'The {file} of "{name}" is nested more than {_DEEPEST} levels deep, which no '
+                "settings of a model are. Take the file that was saved with the weights."
             )
         if isinstance(value, bool):
             continue

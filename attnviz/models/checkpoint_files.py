@@ -84,8 +84,9 @@ def check_names(folder: Path, files: list[Path], config: dict[str, Any]) -> None
         strange = [part for part in parts if not _PLAIN.fullmatch(part)]
         if strange:
             raise ModelError(
-                f'"{index.name}" in "{folder}" names {strange[0][:80]!r} for weights, and only '
-                "files beside it are read. Take the index that was saved with the weights."
+                f'"{index.name}" in "{folder}" lists {strange[0][:80]!r} as weights, but only '
+                "files in the same folder are read. Take the index that was saved with the "
+                "weights."
             )
         absent = [part for part in parts if not (folder / part).is_file()]
         if absent:
@@ -97,18 +98,18 @@ def check_names(folder: Path, files: list[Path], config: dict[str, Any]) -> None
         return
     if any(_PART.fullmatch(name) for name in there):
         raise ModelError(
-            f'The weights in "{folder}" are in parts ({there[0]}, ...) without {index.name}, which '
-            "says what is in which. Copy or download it too; nothing was loaded."
+            f'The weights in "{folder}" are in parts ({there[0]}, ...) without {index.name}, '
+            "which says what each part holds. Copy or download it too; nothing was loaded."
         )
     if len(there) == 1:
         raise ModelError(
-            f'The folder "{folder}" has its weights in {there[0]}, and transformers looks for '
-            f"{_WHOLE}. If they are those of the whole model, rename the file to that."
+            f'The folder "{folder}" has its weights in {there[0]}, but transformers looks for '
+            f"{_WHOLE}. If this file holds the whole model, give it that name."
         )
     raise ModelError(
         f'The folder "{folder}" has weights in {len(there)} files ({", ".join(there[:4])}'
-        f"{', ...' if len(there) > 4 else ''}), none of them called {_WHOLE}, which transformers "
-        "looks for. Rename the one that holds the whole model to that."
+        f"{', ...' if len(there) > 4 else ''}), but none is called {_WHOLE}, which transformers "
+        "looks for. Give this name to the file that holds the whole model."
     )
 
 

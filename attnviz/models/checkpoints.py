@@ -71,7 +71,7 @@ def find(
     Raises ModelError when there is none, or when it may not be opened; it says what would work.
     """
     if not name.strip():
-        raise ModelError(f"No model was named. Known: {_known_names()}, a folder, or a hub id.")
+        raise ModelError(f"No model was given. Known: {_known_names()}, a folder, or a hub id.")
     known_models = registry.known()
     if name in known_models:
         return _checked_checkpoint(Checkpoint(name, known_models[name].folder))
@@ -90,7 +90,7 @@ def find(
         return _in_folder(there, allow, fetch)
     if path is not None and path.is_file():
         raise ModelError(
-            f'"{name}" is a file of a kind that attnviz does not open. Give the folder that holds '
+            f'"{name}" is a kind of file that attnviz does not open. Give the folder that holds '
             "config.json and model.safetensors, or a .gguf file."
         )
     if not is_hub_id(name):
@@ -142,7 +142,7 @@ def _in_folder(path: Path, allow: Allow | None, fetch: Fetch | None) -> Checkpoi
         where = inner.relative_to(path).as_posix()
         checkpoint = _in_folder(inner, allow, fetch)
         hub_id = inner_folder.hub_name(path)
-        note = f'"{path.name}" only contains the checkpoint: opened from "{where}" in it.'
+        note = f'The checkpoint is inside "{path.name}": it was opened from "{where}" there.'
         return replace(
             checkpoint,
             name=hub_id or path.name,
@@ -246,14 +246,14 @@ def _checked_checkpoint(checkpoint: Checkpoint) -> Checkpoint:
     bounds.check_config(config, checkpoint.name, tensors=len(headers(weights)))
     if not {"model_type", "architectures", "auto_map"} & set(config):
         raise ModelError(
-            f'"{folder / "config.json"}" names no model_type, so it is no config of transformers. '
-            "Open the folder that model.save_pretrained of transformers wrote."
+            f'"{folder / "config.json"}" has no model_type, so it is not a config of '
+            "transformers. Open a folder that model.save_pretrained of transformers wrote."
         )
     if (folder / inner_folder.ADAPTER_CONFIG).is_file():
         note = (
             "The folder holds an adapter of peft (adapter_config.json) beside the weights of a "
-            "whole model. The weights are shown as they are, without the adapter. To see it "
-            "applied, move the adapter_* files to a folder of their own and open that."
+            "whole model. The weights are shown without the adapter. To apply the adapter, move "
+            "the adapter_* files to a separate folder and open that."
         )
         return replace(checkpoint, notes=(*checkpoint.notes, note))
     return checkpoint

@@ -17,8 +17,8 @@ from attnviz.models.tasks import TASKS, Task, saved_class, task_named, task_of
 INSTEAD = {
     "vit_mae": (
         "ViTModel",
-        "ViTMAEModel hides three quarters of the patches, others at every run. The same weights "
-        "are opened as ViTModel, which sees all of them.",
+        "ViTMAEModel hides three quarters of the patches, different ones at every run. The same "
+        "weights are opened as ViTModel, which sees all patches.",
     ),
 }
 """Kinds of models whose own class shows nothing that can be looked at: another one, and why."""
@@ -88,9 +88,9 @@ def _half(config: PreTrainedConfig) -> Any:
     if not type(config)().is_encoder_decoder:
         return None
     raise ModelError(
-        f"This is the decoder of a {config.model_type} model ({class_name}), saved without "
-        "the encoder whose vectors it reads. Save the whole model, not model.get_decoder(), and "
-        "open that."
+        f"This is the decoder of a {config.model_type} model ({class_name}), saved without the "
+        "encoder whose vectors it reads. Save the whole model instead of model.get_decoder(), "
+        "and open that."
     )
 
 
@@ -140,7 +140,7 @@ def _no_class(config: PreTrainedConfig, task: Task) -> str:
     what = f"a {config.model_type} model" + (f" ({class_name})" if class_name else "")
     able = [each.name for each, _ in candidates(config)]
     if not able:
-        return f"This is {what}, a kind that attnviz does not open. It opens: {_kinds()}."
+        return f"This is {what}, which attnviz does not open. It opens: {_kinds()}."
     if task_of(config) == task:  # nobody asked for it: it is all that is left for an unknown head
         return (
             f"This is {what}; attnviz does not read its answer. It could be opened with "

@@ -91,20 +91,21 @@ def safe_settings(settings: Any, name: str) -> Any:
             _check_packages(value, name)
         if key == "transformers_weights" and value and not _is_plain(value):
             raise ModelError(
-                f'"{name}" names {str(value)[:80]!r} for its weights in config.json, and only a '
-                "file beside it is read. Name one of those, or take transformers_weights out."
+                f'"{name}" lists {str(value)[:80]!r} as its weights in config.json, but only a '
+                "file in the same folder is read. Give one of those, or remove "
+                "transformers_weights."
             )
         if key in _KINDS and value is not None and not _KINDS[key](value):
             raise ModelError(
-                f'"{name}" says {str(value)[:80]!r} for {key} in its settings, which is no such '
-                "thing. Take the files that were saved with the weights."
+                f'"{name}" has {str(value)[:80]!r} as {key} in its settings, which is not valid. '
+                "Take the files that were saved with the weights."
             )
         pattern = _CLASSES.get(key)
         if pattern is not None and value is not None and not (
             isinstance(value, str) and pattern.fullmatch(value)
         ):  # fmt: skip
             raise ModelError(
-                f'"{name}" names {str(value)[:80]!r} as its {key}, which is no such class of '
+                f'"{name}" has {str(value)[:80]!r} as its {key}, which is not such a class of '
                 "transformers. Take the files that were saved with the weights."
             )
         rest[key] = safe_settings(value, name)
@@ -123,8 +124,8 @@ def _check_packages(value: Any, name: str) -> None:
     method = str(value.get("quant_method") or "")[:40] if isinstance(value, dict) else ""
     raise ModelError(
         f'The weights of "{name}" are quantised{f" ({method})" if method else ""}, which only '
-        "another package reads, and here none is imported because a checkpoint says so. Open it "
-        "as .gguf, or save it once in bfloat16 with save_pretrained and open that."
+        "another package can read, and attnviz does not import packages that a checkpoint asks "
+        "for. Open it as .gguf, or save it once in bfloat16 with save_pretrained and open that."
     )
 
 
@@ -136,9 +137,9 @@ def check_adapter(settings: dict[str, Any], name: str, largest: int) -> None:
     start = settings.get("init_lora_weights")
     if isinstance(start, str) and re.match(r"corda|loftq|lora_ga|eva", start.lower()):
         raise ModelError(
-            f'The adapter "{name}" says by init_lora_weights ({start[:40]!r}) to work its first '
-            "weights out from other files or packages, which attnviz does not. Save it with "
-            "save_pretrained of peft after training: that writes what it needs."
+            f'The adapter "{name}" has init_lora_weights={start[:40]!r}, which computes its first '
+            "weights from other files or packages. attnviz does not do this. Save the adapter "
+            "with save_pretrained of peft after training, which writes all it needs."
         )
     if isinstance(start, str) and (steps := re.search(r"_niter_(.*)", start)) and (
         not re.fullmatch(r"\d{1,2}", steps[1])
@@ -151,8 +152,8 @@ def check_adapter(settings: dict[str, Any], name: str, largest: int) -> None:
             most = max(256, largest)
             if abs(value) > most:
                 raise ModelError(
-                    f'The adapter "{name}" says {value:,} for {key} in adapter_config.json, and '
-                    f"its weights have no axis longer than {largest:,}. Take the file that was "
+                    f'The adapter "{name}" has {value:,} as {key} in adapter_config.json, but no '
+                    f"axis of its weights is longer than {largest:,}. Take the file that was "
                     "saved with the weights."
                 )
         if isinstance(value, str) and re.search(r"modules|pattern|parameters", key):
@@ -185,12 +186,12 @@ def _check_pattern(pattern: str, key: str, name: str) -> None:
     except (re.error, RecursionError, OverflowError, ValueError) as error:
         raise ModelError(
             f'The adapter "{name}" names {pattern[:80]!r} in {key} of adapter_config.json, which '
-            f"is no pattern ({error})."
+            f"is not a valid pattern ({error})."
         ) from error
     if opens > _REPEATS or bits > _BITS * (1 - opens / (_REPEATS + 1)) or len(pattern) > 2000:
         raise ModelError(
-            f'The adapter "{name}" names modules by a pattern in {key} that may take for ever '
-            f"({pattern[:80]!r}). List their names in adapter_config.json instead."
+            f'The adapter "{name}" selects modules by a pattern in {key} that may run without end '
+            f"({pattern[:80]!r}). List the names of the modules in adapter_config.json instead."
         )
 
 

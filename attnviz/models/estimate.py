@@ -59,9 +59,9 @@ def skeleton(cls: Any, config: PreTrainedConfig) -> Any:
     config does not fit it.
     """
     sentence = (
-        f"Building {cls.__name__} as its config.json says takes more than {SECONDS:.0f} seconds "
-        "before a weight is read, so nothing was opened. No real model has so many parts: take the "
-        "config.json that was saved with the weights."
+        f"Building {cls.__name__} as its config.json says takes more than {SECONDS:.0f} seconds, "
+        "before any weight is read, so nothing was opened. No real model has so many parts: take "
+        "the config.json that was saved with the weights."
     )
     with torch.device("meta"), _Clock(sentence):
         return cls(copy.deepcopy(config))

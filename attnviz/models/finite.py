@@ -36,7 +36,7 @@ def weight_notes(hf: nn.Module) -> tuple[str, ...]:
     of = sum(1 for _ in hf.parameters())
     examples = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
     return (
-        f"{len(names):,} of {of:,} weight tensors hold NaN or infinite values ({examples}), as a "
-        "training that diverged leaves them: answers and maps that pass through them mean nothing. "
-        "Open an earlier checkpoint.",
+        f"{len(names):,} of {of:,} weight tensors hold NaN or infinite values ({examples}), "
+        "probably from a training that diverged. Answers and maps that depend on them mean "
+        "nothing. Open an earlier checkpoint.",
     )

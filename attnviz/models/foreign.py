@@ -23,8 +23,8 @@ from attnviz.errors import (
 from attnviz.models.model import Model
 
 _OTHERWISE = (
-    "Try another input. Where none works, attnviz cannot read this kind of model; the bundled ones "
-    "it can."
+    "Try another input. If no input works, attnviz cannot read this kind of model; it can read "
+    "the bundled ones."
 )
 
 
@@ -62,8 +62,9 @@ def input_tensor(model: Model, inputs: Any, name: str) -> torch.Tensor:
     if isinstance(tensor, torch.Tensor):
         return tensor
     raise ModelError(
-        f'The {type(model.processor).__name__} of "{model.name}" makes no {name} of an input, and '
-        "the model reads that. Take the preprocessor_config.json that was saved with the weights."
+        f'The {type(model.processor).__name__} of "{model.name}" makes no {name} from an input, '
+        "but the model needs it. Take the preprocessor_config.json that was saved with the "
+        "weights."
     )
 
 
@@ -99,7 +100,7 @@ def out_of_memory(model: Model) -> InputError:
     where = "" if model.hf.device.type == "cpu" else ", choose the device cpu"
     return InputError(
         f"The memory of {model.device} ran out while {model.name} read this input. Shorten the "
-        f"input{where}, or give a smaller budget, so that maps are worked out in blocks of rows."
+        f"input{where}, or give a smaller budget, so that maps are computed in blocks of rows."
     )
 
 

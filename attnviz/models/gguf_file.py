@@ -65,8 +65,8 @@ def _checked_size(path: Path) -> int:
     header = gguf_header.read(path)
     if (parts := header.settings.get("split.count", 0)) > 1:
         raise ModelError(
-            f'"{path.name}" is one of {parts:g} parts of a model. Put them together with '
-            "llama-gguf-split --merge, and open what that writes."
+            f'"{path.name}" is one of {parts:g} parts of a model. Merge them with '
+            "llama-gguf-split --merge, and open the merged file."
         )
     settings = {key.rpartition(".")[2]: value for key, value in header.settings.items()}
     bounds.check_config(settings, path.name, tensors=len(header.shapes))
@@ -81,7 +81,7 @@ def _checked_size(path: Path) -> int:
     if free is not None and unpacked_size > free:
         raise ModelError(
             f'Unpacked, "{path.name}" takes {allowance.in_words(unpacked_size)} on the disk of '
-            f'"{cache_folder()}", which has {allowance.in_words(free)} left. Make room, or name '
+            f'"{cache_folder()}", which has {allowance.in_words(free)} left. Make room, or give '
             "another folder in ATTNVIZ_CACHE."
         )
     if disk.most() is not None:
@@ -102,8 +102,8 @@ def _unpack_gguf(path: Path, folder: Path, *, size: int) -> None:
         alone = Path(tempfile.mkdtemp(dir=folder.parent))
     except OSError as error:  # a service may only write where its operator says
         raise ModelError(
-            f'"{path}" is unpacked into "{folder.parent}" before it is opened, and nothing can be '
-            f"written there ({error.strerror}). Name another folder in ATTNVIZ_CACHE."
+            f'"{path}" is unpacked into "{folder.parent}" before it is opened, but this folder '
+            f"cannot be written ({error.strerror}). Give another folder in ATTNVIZ_CACHE."
         ) from error
     try:
         (alone / path.name).symlink_to(path.resolve())

@@ -54,7 +54,9 @@ def read(path: Path) -> GgufHeader:
     with _open(path) as file:
         size = os.fstat(file.fileno()).st_size
         if file.read(4) != b"GGUF":
-            raise ModelError(f'"{path}" does not begin like a GGUF file. Nothing was loaded.')
+            raise ModelError(
+                f'"{path}" is not a GGUF file: it does not begin like one. Nothing was loaded.'
+            )
         try:
             header = _read(_Reader(file, size))
         except (ValueError, struct.error, OverflowError, MemoryError) as error:
@@ -64,7 +66,7 @@ def read(path: Path) -> GgufHeader:
             ) from error
     if header.numbers * _FEWEST_BITS / 8 > size:
         raise ModelError(
-            f'The header of "{path}" speaks of {header.numbers:,} numbers, which do not fit into '
+            f'The header of "{path}" lists {header.numbers:,} numbers, which do not fit into '
             f"{size:,} bytes. Copy or download it again; nothing was loaded."
         )
     return header

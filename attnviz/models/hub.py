@@ -145,11 +145,10 @@ def download(repo: str, revision: str | None, *, typed_name: str) -> tuple[Path,
         if repo != typed_name:
             what = f'stands for "{repo}", whose safetensors are not in the cache'
         raise ModelError(
-            f'"{typed_name}" {what}, and the hub cannot be reached. '
-            f"Without it: {', '.join(registry.known())}, a folder with config.json and "
-            "model.safetensors, or what an earlier download left in the hub's cache "
-            f"({_cached_repositories()})."
-            f"{_alias_hint(typed_name)}"
+            f'"{typed_name}" {what}, and the hub cannot be reached. Without it: '
+            f"{', '.join(registry.known())}, a folder with config.json and model.safetensors, or "
+            "a model in the hub's cache from an earlier download "
+            f"({_cached_repositories()}).{_alias_hint(typed_name)}"
         ) from error
     return Path(folder), info.sha
 

@@ -125,6 +125,6 @@ def _several(folder: Path, checkpoints: list[Path]) -> str:
         advice = f'Open one of them, such as "{checkpoints[0]}".'
     listing = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
     return (
-        f'The folder "{folder}" is no checkpoint itself; it holds {len(checkpoints)}: {listing}. '
-        f"{advice}"
+        f'The folder "{folder}" is not a checkpoint; it holds {len(checkpoints)} checkpoints: '
+        f"{listing}. {advice}"
     )

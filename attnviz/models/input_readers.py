@@ -54,8 +54,8 @@ def _cure(folder: Path) -> str:
     """Say how a folder gets its tokenizer; pipelines of pictures keep it in a folder beside."""
     beside = folder.parent / folder.name.replace("text_encoder", "tokenizer")
     if folder.name.startswith("text_encoder") and beside.is_dir():
-        return f'It lies in "{beside}": copy its files beside the weights.'
-    return "tokenizer.save_pretrained(folder) writes it beside the weights."
+        return f'There is one in "{beside}": copy its files into the folder of the weights.'
+    return "tokenizer.save_pretrained(folder) writes it into the folder of the weights."
 
 
 def processor_of(checkpoint: Checkpoint, task: Task) -> Any:

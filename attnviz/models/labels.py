@@ -17,7 +17,7 @@ def labels_of_rows(id2label: Any, rows: int) -> tuple[dict[int, str], str]:
         if rows == 2:  # what transformers takes a head for where nothing is said
             return generic, ""
         return generic, (
-            f"The head has {_rows(rows)} and config.json names no labels: they are called "
+            f"The head has {_rows(rows)} but config.json has no labels: they are called "
             f"{_label_range(generic)}. Write their names into id2label of config.json."
         )
     examples = ", ".join(f"{number}: {name}" for number, name in sorted(names.items())[:6])
@@ -25,14 +25,14 @@ def labels_of_rows(id2label: Any, rows: int) -> tuple[dict[int, str], str]:
     start = f"The head has {_rows(rows)} and config.json names {len(names)} labels ({examples}): "
     if not set(names) <= set(generic):
         return generic, (
-            f"{start}which of them are meant is not known, so they are called "
-            f"{_label_range(generic)}. Mend id2label of config.json."
+            f"{start}it is not known which of them are meant, so they are called "
+            f"{_label_range(generic)}. Correct id2label of config.json."
         )
     missing = [number for number in generic if number not in names]
     if not missing:
         return {number: names[number] for number in generic}, ""
     without = _label_range({number: generic[number] for number in missing})
-    return {**generic, **names}, f"{start}the others are called {without}. Mend id2label."
+    return {**generic, **names}, f"{start}the others are called {without}. Correct id2label."
 
 
 def _names_by_number(id2label: Any) -> dict[int, str]:

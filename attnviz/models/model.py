@@ -89,8 +89,8 @@ class Model:
             number = max(number)
         if not isinstance(number, int):
             raise UnsupportedError(
-                f"{self.architecture} has no attention of the kind that attnviz shows: "
-                f"its config says no {name}."
+                f"{self.architecture} has no attention of the kind that attnviz shows: its config "
+                f"has no {name}."
             )
         return number
 

@@ -159,12 +159,12 @@ def _refuse_random(checkpoint: Checkpoint, read: LoadOutcome, *, most: float) ->
     every = len(list(read.hf.parameters()))
     absent |= read.missing
     one, other = (min(names, default="") for names in (read.unused, absent))
-    how = f': the file names them like "{one}", {cls} like "{other}"' if one else ""
+    how = f': the file calls them "{one}", {cls} calls them "{other}"' if one else ""
     count = "None" if len(absent) >= every else f"Only {every - len(absent)}"
     raise ModelError(
         f'{count} of the {every} weights of {cls} are in the files of "{checkpoint.name}"{how}. '
         "The rest would be random, so nothing was opened. Save the model with save_pretrained of "
-        "transformers, and name the class that it was saved from in architectures of config.json."
+        "transformers, and write its class into architectures of config.json."
     )
 
 
@@ -175,16 +175,16 @@ def fit_notes(way: Way, read: LoadOutcome, config: PreTrainedConfig) -> tuple[st
     if absent:
         notes.append(
             f"{_count(len(absent), 'weight')} ({share:.1%} of the numbers) are not in the "
-            f"checkpoint and were set at random ({_examples(absent)}): what depends on them means "
-            "nothing."
+            f"checkpoint and were set at random ({_examples(absent)}): results that depend on "
+            "them mean nothing."
         )
     class_name = saved_class(config)
     cls = type(read.hf).__name__
     # Where a head is left out on purpose, by the task, another note says so.
     if read.unused and class_name in ("", cls):
         notes.append(
-            f"{_count(len(read.unused), 'weight')} of the file are not used, {cls} has no place "
-            f"for them ({_examples(read.unused)})."
+            f"{_count(len(read.unused), 'weight')} of the file are not used, because {cls} has no "
+            f"place for them ({_examples(read.unused)})."
         )
     return tuple(notes)
 

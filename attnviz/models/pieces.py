@@ -31,9 +31,9 @@ def check(folder: Path, name: str) -> None:
         raw = file.read_bytes()  # its size was asked for before
         if not _TIKTOKEN.match(raw) and not _has_pieces(raw):
             raise ModelError(
-                f'"{each}" of "{name}" is no vocabulary of SentencePiece, or is not whole. Copy '
-                "or download it again, or put the tokenizer.json of the model it was made from "
-                "beside the weights."
+                f'"{each}" of "{name}" is not a complete vocabulary of SentencePiece. Copy or '
+                "download it again, or put the tokenizer.json of its original model into the "
+                "folder of the weights."
             )
 
 

@@ -45,8 +45,9 @@ def of_folder(folder: Path | None) -> tuple[str, str]:
     if not others:
         return mode, ""
     return mode, (
-        f"sentence-transformers makes a text's vector otherwise (it {' and '.join(others)}): the "
-        f"similarity shown here is that of {KNOWN[mode]}, and not that model's own."
+        "sentence-transformers computes the vector of a text differently (it "
+        f"{' and '.join(others)}). The similarity shown here uses {KNOWN[mode]}, so it is not the "
+        "similarity of that model."
     )
 
 

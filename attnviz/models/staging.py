@@ -51,8 +51,8 @@ def staging_folder(folder: Path, name: str) -> Iterator[Path]:
         shown_files = list(itertools.islice(_files_to_show(folder), _MOST_FILES + 1))
         if len(shown_files) > _MOST_FILES:
             raise ModelError(
-                f'The folder "{folder}" holds more than {_MOST_FILES:,} files, as no checkpoint '
-                "does. Copy those of the checkpoint into a folder of their own."
+                f'The folder "{folder}" holds more than {_MOST_FILES:,} files, which is more than '
+                "any checkpoint has. Copy the files of the checkpoint into a separate folder."
             )
         for file in shown_files:
             there = link_target(file, folder)
@@ -130,7 +130,7 @@ def link_target(file: Path, folder: Path) -> Path:
     if not is_strict() or any(there.is_relative_to(own) for own in _own(folder)):
         return there
     raise ModelError(
-        f'"{file.name}" in the folder "{folder}" is a link that leads out of it, and such links '
+        f'"{file.name}" in the folder "{folder}" is a link to a file outside it, and such links '
         "are not followed here. Copy the file itself into the folder."
     )
 

@@ -83,7 +83,7 @@ def with_guard(tokenizer: Any, folder: Path, name: str) -> Any:
     longest = max(map(len, tokens), default=1)
     if longest > _LONGEST_TOKEN:
         raise ModelError(
-            f'The vocabulary of "{name}" has a token of {longest:,} letters, and attnviz shows '
+            f'The vocabulary of "{name}" has a token of {longest:,} letters, but attnviz shows '
             f"tokens of up to {_LONGEST_TOKEN:,}. Give it another tokenizer.json."
         )
     tokenizer.__class__ = _guarded_class(type(tokenizer))
@@ -162,7 +162,7 @@ class Guard:
             )
         except confined.ConfinedError as error:
             cure = (
-                "Give it a shorter text; where none works, the checkpoint needs another "
+                "Give it a shorter text. If no text works, the checkpoint needs another "
                 "tokenizer.json."
             )
             sentence = (
@@ -213,7 +213,7 @@ def _panics_of(name: str, what: str) -> Iterator[None]:
         raise_what_is_no_fault(error)
         raise ForeignError(
             f'The tokenizer of "{name}" could not {what}. Give it another tokenizer.json, such as '
-            "that of the model it was made from.",
+            "that of its original model.",
             original=f"{type(error).__name__}: {error}",
         ) from error
 
@@ -296,7 +296,7 @@ def _try_to_open(place: Path, name: str, folder: Path, config: Path) -> None:
         if error.reason != "raised" or error.kind == "PanicException":
             raise ModelError(
                 f'The tokenizer of "{name}" could not be opened. {error} Give it another '
-                "tokenizer.json, such as that of the model it was made from."
+                "tokenizer.json, such as that of its original model."
             ) from error
 
 

@@ -51,8 +51,8 @@ def _limit(tokenizer: Any) -> tuple[str, ...]:
     if limit >= 1:
         return ()
     return (
-        f"The tokenizer says by model_max_length that a text has at most {limit:g} tokens, which "
-        "is no such number: the model's positions alone decide.",
+        f"The tokenizer's model_max_length is {limit:g} tokens, which is not a usable limit. Only "
+        "the model's positions limit the text.",
     )
 
 
@@ -68,6 +68,6 @@ def _lacking(hf: Any, tokenizer: Any) -> tuple[str, ...]:
     tokens = "1 token" if len(lacking) == 1 else f"{len(lacking):,} tokens"
     return (
         f"The tokenizer has {tokens} more than the {rows:,} rows of the embedding: a text with "
-        f"{examples}{more} cannot be read. model.resize_token_embeddings(len(tokenizer)) gives "
-        "them rows, which then have to be trained.",
+        f"{examples}{more} cannot be read. model.resize_token_embeddings(len(tokenizer)) adds "
+        "rows for them, which then need training.",
     )

@@ -103,8 +103,8 @@ def without_prefix(
         patterns[f"^{re.escape(prefix)}"] = ""
     prefixes = " and ".join(f'"{each}."' for each in [prefix.removesuffix("."), *within] if each)
     note = (
-        f"The names of weights in the file hold {prefixes}, which a wrapper such as DataParallel, "
-        "Lightning or torch.compile puts there. It was taken off."
+        f"The names of the weights in the file contain {prefixes}, added by a wrapper such as "
+        "DataParallel, Lightning or torch.compile. It was removed."
     )
     return replace(way, name_patterns=patterns, notes=(*way.notes, note))
 
@@ -133,8 +133,8 @@ def in_its_class(
     task, cls = fits[0]
     statement = f"names {class_name}" if class_name else "names no class"
     note = (
-        f"config.json {statement}, and the weights in the file are those of {cls.__name__}: "
-        "opened as that."
+        f"config.json {statement}, but the weights in the file are those of {cls.__name__}, so "
+        "the model was opened as that."
     )
     return replace(way, task=task, cls=cls, notes=(*way.notes, note))
 
@@ -205,8 +205,9 @@ def _other_shapes(
     name, (file_shape, class_shape) = min(odd.items())
     return (
         f'{len(odd)} weights of "{checkpoint.name}" have other shapes than its config.json says: '
-        f"{name} is {_shape(file_shape)} and {way.cls.__name__} wants {_shape(class_shape)}. "
-        "One of the two belongs to another model: copy both from where they were saved together."
+        f"{name} is {_shape(file_shape)} and {way.cls.__name__} wants {_shape(class_shape)}. One "
+        "of the two belongs to another model: copy both from the folder where they were saved "
+        "together."
     )
 
 

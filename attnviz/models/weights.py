@@ -19,8 +19,9 @@ def weights_sha256(model: Model) -> dict[str, str]:
     """
     if model.folder is None:
         raise UnsupportedError(
-            f'"{model.name}" was not opened from files, so nothing says later whether the weights '
-            "are the same. Save it with save_pretrained and open that folder with attnviz.load."
+            f'"{model.name}" was not opened from files, so it cannot be checked later that the '
+            "weights are the same. Save it with save_pretrained and open that folder with "
+            "attnviz.load."
         )
     files = whole_files(model.folder)
     if model.adapter is not None:

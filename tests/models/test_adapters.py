@@ -123,8 +123,8 @@ def test_a_prompt_that_cannot_be_merged_is_refused(config, base, tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"peft_type": "POLY"}, r"mixed anew for every input \(POLY\).*Open its base"),
-        ({"peft_type": "XLORA"}, r"mixed anew for every input \(XLORA\)"),
+        ({"peft_type": "POLY"}, r"mixed differently for every input \(POLY\).*Open its base"),
+        ({"peft_type": "XLORA"}, r"mixed differently for every input \(XLORA\)"),
         ({"layer_replication": [[0, 2], [1, 2]]}, r"repeats layers of its base.*merge_and_unload"),
     ],
 )
@@ -144,7 +144,7 @@ def test_a_head_of_the_adapters_own_brings_its_rows_and_says_that_they_have_no_n
     head = _classifier(checkpoint("bert"), num_labels=5, ignore_mismatched_sizes=True)
     reference = _adapted(head, _lora(task_type="SEQ_CLS"), tmp_path / "five")
     model = av.load(str(tmp_path / "five"))
-    assert "The head has 5 rows and nothing in its folder names them" in model.notes[1]
+    assert "The head has 5 rows but nothing in its folder lists them" in model.notes[1]
     assert len(model.notes) == 2
     assert torch.allclose(_logits(model.hf), _logits(reference), atol=1e-5)
     # with a config.json beside it, as some trainers write, its names count
@@ -260,7 +260,7 @@ def test_a_base_that_is_not_there_is_named_with_what_would_work(base, tmp_path):
     with pytest.raises(av.ModelError) as caught:
         av.load(str(tuned))
     assert str(base) in str(caught.value)
-    assert 'by the name "base", beside the adapter' in str(caught.value)
+    assert 'named "base", beside the adapter' in str(caught.value)
     moved.rename(tuned.parent / "base")  # as it says
     assert av.load(str(tuned)).task == "text-classification"
 
@@ -277,7 +277,7 @@ def test_an_adapter_opens_no_base_that_may_not_be_opened(base, tmp_path):
             raise av.ModelError(f"{name} is outside")
         return name
 
-    with pytest.raises(av.ModelError, match="was found that may be opened"):
+    with pytest.raises(av.ModelError, match="this model was not found"):
         av.load(str(tuned), allow=allow)
     assert str(base) in asked
     assert av.load(str(tuned)).adapter == tuned  # where nobody forbids it
@@ -318,9 +318,9 @@ def test_an_adapter_of_another_base_is_refused(base, checkpoint, tmp_path):
         (lambda folder: (folder / "adapter_model.safetensors").write_bytes(b"x"),
          "not a whole safetensors file"),
         (lambda folder: (folder / "adapter_config.json").write_text("[]"), "holds a list"),
-        (lambda folder: (folder / "adapter_config.json").write_text("{}"), "names no peft_type"),
+        (lambda folder: (folder / "adapter_config.json").write_text("{}"), "has no peft_type"),
         (lambda folder: (folder / "adapter_config.json").write_text('{"peft_type": "LORA"}'),
-         "names no base model"),
+         "without a base model"),
         (lambda folder: (folder / "adapter_config.json").write_text(
             '{"peft_type": "LORA", "megatron_config": {"a": 1}, "megatron_core": "this"}'),
          "made for Megatron"),

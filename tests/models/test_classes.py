@@ -86,7 +86,7 @@ def test_a_head_that_is_not_read_leaves_a_model_of_the_right_kind(tiny_model):
 
 def test_a_masked_autoencoder_opens_as_the_encoder_that_sees_all_patches(tiny_model):
     model = tiny_model("vit-mae")
-    assert "sees all of them" in model.notes[0]
+    assert "sees all patches" in model.notes[0]
     trace = av.trace(model, tiny.picture())
     saved = tf.ViTMAEModel.from_pretrained(
         model.folder, mask_ratio=0.0, attn_implementation="eager"

@@ -42,5 +42,5 @@ def test_a_model_that_cannot_be_asked_is_told_apart_by_its_kind(tiny_model, capl
     assert looks_only_back(tiny_model("gpt2").hf, None)
     assert not looks_only_back(tiny_model("bert").hf, None)
     told = {each.getMessage() for each in caplog.records}
-    said = "could not be asked which way it looks (AttributeError): its kind tells."
+    said = "could not be asked which way it looks (AttributeError): its architecture decides this."
     assert {each.partition(" ")[2] for each in told} == {said}

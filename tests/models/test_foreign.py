@@ -191,5 +191,5 @@ def test_the_processor_of_another_model_is_named(tmp_path, name, key, other, giv
     folder = tiny.save(name, tmp_path / "made")
     file = folder / "preprocessor_config.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | {key: other}))
-    with pytest.raises(av.ModelError, match=f'The {other}.* of "made" makes no .* of an input'):
+    with pytest.raises(av.ModelError, match=f'The {other}.* of "made" makes no .* from an input'):
         av.trace(av.load(str(folder)), given)

@@ -247,7 +247,9 @@ def test_a_vocabulary_of_sentencepiece_that_is_none_is_called_so(tmp_path, held)
     (folder / "tokenizer.json").unlink()
     (folder / "spiece.model").write_bytes(held)
     (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "T5Tokenizer"}')
-    with pytest.raises(ModelError, match=r'"spiece.model" of "bert" is no vocabulary of Sentence'):
+    with pytest.raises(
+        ModelError, match=r'"spiece.model" of "bert" is not a complete vocabulary of Sentence'
+    ):
         av.load(str(folder))
 
 
@@ -262,7 +264,7 @@ def test_a_vocabulary_of_sentencepiece_is_known_by_its_pieces(tmp_path):
         (tmp_path / "tokenizer.model").write_bytes(held)
         pieces.check(tmp_path, "one")
     (tmp_path / "tokenizer.model").write_bytes(whole[:-1])
-    with pytest.raises(ModelError, match="not whole"):
+    with pytest.raises(ModelError, match="not a complete"):
         pieces.check(tmp_path, "one")
     (tmp_path / "tokenizer.json").write_text("{}")  # which is read instead
     pieces.check(tmp_path, "one")
@@ -284,7 +286,7 @@ def test_a_longest_input_that_is_none_leaves_it_to_the_positions_and_is_told(tmp
     ],
 )  # fmt: skip
 def test_settings_of_a_tokenizer_of_another_kind_are_refused_by_name(tmp_path, key, value):
-    with pytest.raises(ModelError, match=rf"for {key} in its settings, which is no such"):
+    with pytest.raises(ModelError, match=rf"as {key} in its settings, which is not valid"):
         av.load(changed(tmp_path, lambda _: None, config={key: value}))
 
 

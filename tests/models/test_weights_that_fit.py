@@ -111,7 +111,7 @@ def test_weights_of_the_file_that_have_no_place_are_said(copied):
 @pytest.mark.parametrize(
     ("names", "labels", "said"),
     [
-        (None, ("LABEL_0", "LABEL_1", "LABEL_2"), "names no labels"),
+        (None, ("LABEL_0", "LABEL_1", "LABEL_2"), "has no labels"),
         ({"0": "bad", "2": "good"}, ("bad", "LABEL_1", "good"), "names 2 labels"),
         (
             {"0": "a", "1": "b", "2": "c", "3": "d"},
@@ -141,7 +141,7 @@ def test_a_head_that_does_not_fit_its_labels_is_explained(names, labels, said, c
 
 def test_names_that_begin_at_one_are_not_trusted(copied):
     model = av.load(copied(id2label={"1": "bad", "2": "good"}, label2id=None))
-    assert "which of them are meant is not known" in model.notes[0]
+    assert "it is not known which of them are meant" in model.notes[0]
     assert av.trace(model, tiny.SENTENCE).prediction.labels == ("LABEL_0", "LABEL_1")
 
 

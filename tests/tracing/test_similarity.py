@@ -89,7 +89,7 @@ def test_a_vector_that_is_made_in_another_way_is_said_to_be(
     _as_sentence_transformers_writes_it(folder, folder, settings, *more)
     model = av.load(str(folder))
     assert said in model.notes[-1]
-    assert "mean vectors, and not that model's own" in model.notes[-1]
+    assert "mean vectors, so it is not the similarity of that model" in model.notes[-1]
 
 
 def test_one_text_has_none_and_a_pair_of_a_classifier_keeps_its_answer(minilm):
