@@ -504,7 +504,7 @@ ROWS: tuple[Row, ...] = (
 REFUSED: tuple[Row, ...] = (
     Row("Longformer", E, lambda: tf.LongformerForMaskedLM(
         _config(tf.LongformerConfig, attention_window=4)),
-        "Local windows: hands over a column for each distance in the window, not for each token."),
+        "Local windows: returns a column for each distance in the window, not for each token."),
     Row("LED", S, lambda: tf.LEDForConditionalGeneration(tf.LEDConfig(
         **{k: v for k, v in _SEQ2SEQ.items() if k != "max_position_embeddings"},
         max_encoder_position_embeddings=40, max_decoder_position_embeddings=40,
@@ -512,7 +512,7 @@ REFUSED: tuple[Row, ...] = (
         "As Longformer, in its encoder."),
     Row("BigBird, long texts", E, lambda: tf.BigBirdForMaskedLM(
         _config(tf.BigBirdConfig, block_size=1, num_random_blocks=1)),
-        "Block-sparse: the rows that it hands over do not add up to 1."),
+        "Block-sparse: the rows that it returns do not add up to 1."),
     Row("Funnel", E, lambda: tf.FunnelForMaskedLM(tf.FunnelConfig(
         vocab_size=VOCABULARY, block_sizes=[1, 1], num_decoder_layers=1, d_model=32, n_head=4,
         d_head=8, d_inner=48)),
@@ -544,7 +544,7 @@ REFUSED: tuple[Row, ...] = (
     Row("Swin v2", V, lambda: tf.Swinv2ForImageClassification(tf.Swinv2Config(
         image_size=16, patch_size=2, embed_dim=16, depths=[2, 2], num_heads=[2, 4],
         window_size=2)),
-        "Computes attention inside its own windows and hands over one layer a stage.", "picture"),
+        "Computes attention inside its own windows and returns one layer per stage.", "picture"),
     Row("PVT", V, lambda: tf.PvtForImageClassification(tf.PvtConfig(
         image_size=32, hidden_sizes=[16, 32], depths=[1, 1], num_encoder_blocks=2,
         num_attention_heads=[1, 2], sequence_reduction_ratios=[2, 1], mlp_ratios=[2, 2],

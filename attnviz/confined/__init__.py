@@ -96,12 +96,12 @@ def run(
     reason = answer["reason"]
     said = {
         "memory": f"It needed more than {allowance.in_words(memory)} of memory and was stopped.",
-        "time": f"It was not done after {seconds:g} seconds and was stopped.",
-        "size": f"What it made is larger than {allowance.in_words(MOST)}.",
+        "time": f"It was not finished after {seconds:g} seconds and was stopped.",
+        "size": f"Its result is larger than {allowance.in_words(MOST)}.",
         "raised": f"It failed: {answer.get('original', '')[:200].rstrip('.')}.",
         "start": "No process could be started for it here. Try again in a moment.",
         "busy": "Too many such calls are waiting. Try again in a moment.",
-    }.get(reason, "Its process ended without a word.")
+    }.get(reason, "Its process ended without a message.")
     raise ConfinedError(said, reason, answer.get("kind", ""), answer.get("original", ""))
 
 

@@ -50,7 +50,7 @@ def path() -> str:
 
 def _path_on_processor() -> str:
     if why := _why_not():
-        return f"block by block; in one pass, with the same numbers, {why}"
+        return f"block by block (in one pass, with the same numbers, {why})"
     return f"in one pass over the rows (numba {metadata.version('numba')})"
 
 

@@ -50,7 +50,7 @@ def agreement(
     scores, signed = np.asarray(scores, float), np.asarray(signed, bool)
     if scores.ndim != 2 or signed.shape != scores.shape[:1]:
         raise ShapeError(
-            f"One sign mark a method is needed; got {signed.shape} for scores {scores.shape}."
+            f"Each method needs one sign mark; got {signed.shape} for scores {scores.shape}."
         )
     n = len(scores)
     correlation, overlap = np.eye(n), np.eye(n)

@@ -29,13 +29,13 @@ def calibration(
     true, probabilities = np.asarray(true), np.asarray(probabilities, float)
     if probabilities.ndim != 2 or probabilities.shape[:1] != true.shape or not len(true):
         raise ShapeError(
-            f"Calibration needs [row, label] probabilities and a true class a row; got "
+            "Calibration needs [row, label] probabilities and one true class per row; got "
             f"{probabilities.shape} and {true.shape}."
         )
     sums = probabilities.sum(1)
     if not np.allclose(sums, 1, atol=1e-3) or (probabilities < 0).any():
         raise ShapeError(
-            f"Probabilities of a row are not below 0 and sum to 1; one row sums to "
+            "The probabilities of a row must not be below 0 and must sum to 1; one row sums to "
             f"{sums[np.abs(sums - 1).argmax()]:.4g}."
         )
     confidence = probabilities.max(1)

@@ -28,7 +28,7 @@ def classification_scores(
     true, predicted = np.asarray(true), np.asarray(predicted)
     if true.ndim != 1 or true.shape != predicted.shape or not len(true):
         raise ShapeError(
-            f"Scores need one true and one predicted class a row; got shapes {true.shape} and "
+            f"Scores need one true and one predicted class per row; got shapes {true.shape} and "
             f"{predicted.shape}."
         )
     for name, ids in (("true", true), ("predicted", predicted)):
@@ -89,7 +89,7 @@ def multi_label_scores(
             f"{predicted.shape}."
         )
     if true.shape[1] != len(labels):
-        raise ShapeError(f"There are {len(labels)} labels, and {true.shape[1]} columns of answers.")
+        raise ShapeError(f"There are {len(labels)} labels, but {true.shape[1]} columns of answers.")
     present = np.arange(len(labels))
     return ClassificationScores(
         labels=tuple(labels),
@@ -124,7 +124,8 @@ def _curves(
         return {}
     if probabilities.shape != hits.shape:
         raise ShapeError(
-            f"Curves need a probability a row and label, {hits.shape}; got {probabilities.shape}."
+            f"Curves need one probability per row and label, {hits.shape}; got "
+            f"{probabilities.shape}."
         )
     pairs = list(zip(hits.T, probabilities.T, strict=True))
     return {

@@ -86,8 +86,8 @@ def aligned(first: Tokens, second: Tokens) -> Axis:
     """Return two token sequences as one axis. Raises InputError when they are very long."""
     if len(first) * len(second) > MOST_PAIRS:
         raise InputError(
-            f"Texts of {len(first)} and {len(second)} tokens are too long to lay beside each "
-            f"other. Shorten them to about {int(MOST_PAIRS**0.5)} tokens."
+            f"Texts of {len(first)} and {len(second)} tokens are too long to align. Shorten them "
+            f"to about {int(MOST_PAIRS**0.5)} tokens."
         )
     if first.grid is not None and first.grid == second.grid:
         places = np.arange(len(first))

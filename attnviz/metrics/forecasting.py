@@ -89,7 +89,7 @@ def scaled_errors(
     true, predicted = np.asarray(true, float), np.asarray(predicted, float)
     if true.shape != predicted.shape or true.ndim != 2 or len(histories) != len(true):
         raise ShapeError(
-            f"Scaled errors need [row, step ahead] and a history a row; got {true.shape}, "
+            f"Scaled errors need [row, step ahead] and one history per row; got {true.shape}, "
             f"{predicted.shape} and {len(histories)} histories."
         )
     steps = np.broadcast_to(seasons, len(histories)).tolist()

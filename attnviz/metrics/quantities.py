@@ -119,7 +119,9 @@ def quantity_map(
     """
     quantity = quantity_named(name)
     if quantity.needs_model:
-        raise InputError(f"{_upper(quantity.label)} needs the model, and a trace holds none.")
+        raise InputError(
+            f"{_upper(quantity.label)} needs the model, which a trace does not contain."
+        )
     trace.layer_of(layer, head if quantity.per == "head" else 0, stack)  # both in range
     of = trace.stack(stack)
     match name:
@@ -165,8 +167,8 @@ def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:
     try:
         if of.streamed and name not in ("weights", "scores"):
             raise UnsupportedError(
-                f"{_upper(quantity.label)} needs all maps at once, and of an input of this length "
-                "only queries and keys are kept. Shorten the input, or raise the budget."
+                f"{_upper(quantity.label)} needs all maps at once, but for an input of this "
+                "length only queries and keys are kept. Shorten the input, or raise the budget."
             )
         if quantity.per == "layer" and name != "relevance":
             _refuse_what_crosses(trace, quantity, of)
@@ -177,7 +179,7 @@ def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:
         elif name == "relevance" and trace.prediction.kind == "none":
             raise UnsupportedError(
                 f"{trace.model.architecture} returns vectors and no answer, so there is nothing "
-                "that gradients could be taken of."
+                "to take gradients of."
             )
     except (InputError, UnsupportedError) as error:
         return str(error)
@@ -199,8 +201,8 @@ def mean_maps(
 def _refuse_what_crosses(trace: Trace, quantity: Quantity, of: Stack) -> None:
     if of.name == "cross" or (of.name == "decoder" and "cross" in trace.stacks):
         raise UnsupportedError(
-            f"{_upper(quantity.label)} follows one stack down to its own input, and this decoder "
-            "reads another one on its way. Gradient-weighted relevance crosses over."
+            f"{_upper(quantity.label)} follows one stack down to its own input, but this decoder "
+            "also reads another stack. Gradient-weighted relevance covers both stacks."
         )
     if len(of.queries) != len(of.keys):
         raise UnsupportedError(

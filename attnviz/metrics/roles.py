@@ -26,7 +26,7 @@ def role_shares(trace: Trace, *, stack: str | None = None, query: int = -1) -> R
     of = trace.stack(stack)
     keys = of.keys
     if keys.turn is None:
-        raise UnsupportedError("This text is no chat, so it has no roles.")
+        raise UnsupportedError("This text is not a chat, so it has no roles.")
     n = len(of.queries)
     if not -n <= query < n:
         raise InputError(f"The queries are 0 to {n - 1}, or -1 back to {-n}; got {query}.")

@@ -107,7 +107,7 @@ def bleu_tokenizer(references: Sequence[str]) -> BleuTokenizer:
             scripts = [each for each in scripts if each[0] != "Chinese"]
         scripts.append(("Korean", "ko-mecab"))
     if not scripts:
-        return BleuTokenizer("13a", "words are told apart by spaces")
+        return BleuTokenizer("13a", "words are separated by spaces")
     if len(scripts) > 1:
         return BleuTokenizer(
             "char", f"the references mix {_enumeration(name for name, _ in scripts)}"

@@ -21,8 +21,8 @@ from attnviz.metrics.uncertainty import PERCENT, figure_interval
 from attnviz.records.scores import Interval, SequenceScores
 
 _TOO_SHORT = (
-    "No true text is four words (or signs) long, and BLEU counts stretches of four: it is 0 "
-    "here whatever is written, also where all is right. Read chrF and the exact matches."
+    "No true text is four words (or signs) long, but BLEU counts sequences of four. So BLEU is "
+    "always 0 here, even if all answers are right. Use chrF and the exact matches."
 )
 
 
@@ -99,10 +99,12 @@ def comparable(
     notes: list[str] = []
     references, texts = [composed(t) for t in true], [composed(t) for t in answers]
     if references != list(true) or texts != list(answers):
-        notes.append("Texts were compared in Unicode's NFC: accents are one character with theirs.")
+        notes.append(
+            "Texts were compared in Unicode's NFC: a letter and its accent are one character."
+        )
     if any(map(has_unspaced_blanks, texts)) and not any(map(has_unspaced_blanks, references)):
         texts = [without_blanks(text) for text in texts]
-        notes.append("Blanks that the tokenizer put between characters were taken out.")
+        notes.append("Spaces that the tokenizer put between characters were removed.")
     return references, texts, tuple(notes)
 
 

@@ -43,7 +43,8 @@ POSITIVE, ANY = Scale(0), Scale()
 EXACT = "exact (Clopper and Pearson 1934)"
 EFFECTIVE = "exact for as many rows as the spread is worth (Korn and Graubard 1998)"
 _LEANING = (
-    "longer to the side of the rare large values, by their skewness over the root of the rows"
+    "longer on the side of the rare large values, by their skewness divided by the square root "
+    "of the number of rows"
 )
 LOGARITHM = "Student's t of the logarithm, its spread from resampled rows"
 LOGARITHM_LEANING = f"Student's t of the logarithm, {_LEANING}"

@@ -76,8 +76,8 @@ def raw_scores(
     if not _gives(scores, sink, weights.astype(np.float64), _tolerance(trace)):
         _refuse_acted(recording, layer, head)
         raise UnsupportedError(
-            f"{trace.model.architecture} adds something to its scores that it does not hand over, "
-            "so scores before the softmax are not known."
+            f"{trace.model.architecture} adds something to its scores that it does not return, so "
+            "scores before the softmax are not known."
         )
     return scores
 
@@ -86,8 +86,8 @@ def _refuse_acted(layer: AttentionLayer | StreamedLayer, number: int, head: int)
     # A row that is still the softmax of its scores has its path, though another may have changed.
     if layer.acted:
         raise UnsupportedError(
-            f"An intervention changed the attention of head {number}.{head}, so its weights do not "
-            "come from its queries and keys. Ask the trace without it."
+            f"An intervention changed the attention of head {number}.{head}, so its weights do "
+            "not come from its queries and keys. Use a trace without the intervention."
         )
 
 

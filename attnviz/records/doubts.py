@@ -78,8 +78,8 @@ def doubts_of(
         doubts.append(Doubt(NOT_FINITE, grave=True))
     if unknown.much:
         doubts.append(
-            Doubt(f"{unknown}: it cannot read this text, so its answer and its maps say nothing "
-                  "about it.", grave=True)
+            Doubt(f"{unknown}: the model cannot read this text, so its answer and its maps say "
+                "nothing about the text.", grave=True)
         )  # fmt: skip
     elif unknown.count:
         doubts.append(Doubt(f"{unknown}."))
@@ -110,7 +110,7 @@ def of_prediction(prediction: Prediction) -> tuple[np.ndarray | None, ...]:
 
 NOT_FINITE = (
     "The model computes NaN or infinite numbers here, so this is no answer: some of its weights "
-    "are no numbers, or they are too large for its number format (float32 may help)."
+    "are not numbers, or are too large for its number format (float32 may help)."
 )
 
 

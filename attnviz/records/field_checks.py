@@ -77,14 +77,14 @@ def _array(name: str, value: Any, axes: int) -> np.ndarray:
     if array.ndim != axes or not array.size:
         raise InputError(f"{name} has {axes} axes, none empty; got the shape {array.shape}.")
     if not np.isfinite(array).all():
-        raise InputError(f"{name} holds values that are no finite numbers.")
+        raise InputError(f"{name} holds values that are not finite numbers.")
     return read_only(array)
 
 
 def _weights(name: str, value: Any) -> np.ndarray:
     array = _array(name, value, 2)
     if (array < 0).any():
-        raise InputError(f"Attention weights are not below 0; got {array.min():g}.")
+        raise InputError(f"Attention weights must not be below 0; got {array.min():g}.")
     return array
 
 

@@ -46,8 +46,8 @@ class Framing:
         if not self.squashed:
             return ""
         return (
-            f"The model reads it squashed to {self.seen[1]} × {self.seen[0]}; it is drawn in its "
-            "own shape."
+            f"The model reads this picture squeezed to {self.seen[1]} × {self.seen[0]}; it is "
+            "drawn in its own shape."
         )
 
     @property

@@ -127,7 +127,8 @@ class SetAttention(Intervention):
         ):
             if places is not None and len(places) != n:
                 raise InputError(
-                    f"SetAttention has weights of {n} {name} and names {len(places)}; give as many."
+                    f"SetAttention has weights of {n} {name} but lists {len(places)}; give the "
+                    "same number."
                 )
 
 
@@ -151,7 +152,7 @@ class CutEdges(Intervention):
         if self.pairwise and (
             self.queries is None or self.keys is None or len(self.queries) != len(self.keys)
         ):
-            raise InputError("Pairwise edges need as many queries as keys, both named.")
+            raise InputError("Pairwise edges need both queries and keys, the same number of each.")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -206,8 +207,8 @@ class _Patch(Intervention):
         here, there = self.positions, self.source_positions
         if there is not None and (here is None or len(here) != len(there)):
             raise InputError(
-                f"Each of the {len(there)} source_positions needs its own of the positions; "
-                f"got {'none' if here is None else len(here)}."
+                f"Each of the {len(there)} source_positions needs one position; got "
+                f"{'none' if here is None else len(here)}."
             )
 
 
@@ -283,11 +284,11 @@ def interventions_json(interventions: Iterable[Intervention]) -> str:
 def interventions_from_json(text: str) -> tuple[Intervention, ...]:
     """Return what `interventions_json` wrote. Raises InputError when it did not write this."""
     if json_bytes(text) > MOST_BYTES:
-        raise InputError("This JSON holds more than any list of interventions. Give fewer.")
+        raise InputError("This JSON is too large for a list of interventions. Give fewer.")
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"This is no JSON: {error}.") from error
+        raise InputError(f"This is not valid JSON: {error}.") from error
     if not isinstance(document, dict) or not isinstance(document.get("interventions"), list):
         raise InputError('A document of interventions holds "format" and a list, "interventions".')
     if document.get("format") != FORMAT:

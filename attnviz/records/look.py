@@ -166,7 +166,7 @@ PARAMETERS = tuple(each.name for each in fields(Look))
 def _head(part: str) -> tuple[int, int]:
     match = _HEAD.fullmatch(part)
     if match is None:
-        raise InputError(f'A head is named as layer.head, such as 5.11; got "{part[:40]}".')
+        raise InputError(f'A head is written as layer.head, such as 5.11; got "{part[:40]}".')
     return int(match[1]), int(match[2])
 
 
@@ -180,7 +180,7 @@ def _lock(text: str) -> Lock:
     match = _LOCK.fullmatch(text)
     if match is None:
         raise InputError(
-            f'What is locked is named as q3, k3, b3-5 or 3:7 (query:key); got "{text[:40]}".'
+            f'A lock is written as q3, k3, b3-5 or 3:7 (query:key); got "{text[:40]}".'
         )
     if match[1] is not None:
         return Lock("cell", int(match[1]), int(match[2]))

@@ -31,7 +31,7 @@ def shorter(axis: Sized, most: int) -> str:
         "frames": f"This model fills every sound up to {len(axis):,}",
         "steps": f"This model reads {len(axis):,} at once",
     }[kind]
-    return f"{fixed}, so it needs a model that has at most about {most:,} {kind}."
+    return f"{fixed}, so use a model that has at most about {most:,} {kind}."
 
 
 def _filled_up(axis: Sized) -> bool:

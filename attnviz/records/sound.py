@@ -29,9 +29,9 @@ class Sound:
                 f"got axes of {samples.shape} ({samples.dtype})."
             )
         if not len(samples) or not np.isfinite(samples).all():
-            raise InputError("The sound is empty or holds values that are no numbers.")
+            raise InputError("The sound is empty or holds values that are not numbers.")
         if self.rate < 1:
-            raise InputError(f"A sampling rate is at least 1 a second; got {self.rate}.")
+            raise InputError(f"A sampling rate is at least 1 per second; got {self.rate}.")
         object.__setattr__(self, "samples", read_only(samples.astype(np.float32)))
 
     @property

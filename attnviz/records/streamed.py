@@ -116,8 +116,8 @@ class StreamedLayer:
         """No maps: all at once were not kept. Raises UnsupportedError when it is read."""
         heads, queries, keys = self.shape
         raise UnsupportedError(
-            f"This needs all maps at once, and of {queries} x {keys} tokens each ({heads} heads a "
-            f"layer, {4 * heads * queries * keys / 1e9:.2g} GB) only queries and keys were kept. "
+            "This needs all maps at once, but only queries and keys were kept. A layer has "
+            f"{heads} maps of {queries} x {keys}: {4 * heads * queries * keys / 1e9:.2g} GB. "
             "Shorten the input, or trace it with a larger budget."
         )
 

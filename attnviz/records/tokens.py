@@ -190,7 +190,7 @@ class Units:
         the text is no chat.
         """
         if tokens.turn is None:
-            raise UnsupportedError("This text is no chat, so it has no turns.")
+            raise UnsupportedError("This text is not a chat, so it has no turns.")
         turn = tokens.turn.copy()
         turn[:1] = -1
         numbers, of_token = np.unique(turn, return_inverse=True)
@@ -251,8 +251,10 @@ def _in_texts(
     tokens: Tokens, texts: tuple[str, ...], kinds: str, numbers: Callable[..., np.ndarray]
 ) -> np.ndarray:
     if not _all_placed(tokens):
-        raise UnsupportedError("This tokenizer does not say where its tokens stand in the "
-                               f"text, so they cannot be grouped into {kinds}.")  # fmt: skip
+        raise UnsupportedError(
+            "This tokenizer does not give the positions of its tokens in the text, so they cannot "
+            f"be grouped into {kinds}."
+        )
     of_token = np.full(len(tokens), -1)
     for segment, text in enumerate(texts):
         inside = tokens.segment == segment

@@ -147,7 +147,7 @@ class Trace:
         last = first + 1 if last is None else last
         if not 0 <= first < last <= of.shape[1]:
             raise InputError(
-                f"Queries {first} to before {last} are out of range: there are {of.shape[1]}."
+                f"Queries {first} to {last - 1} are out of range: there are {of.shape[1]}."
             )
         return of.rows(head, first, last)
 

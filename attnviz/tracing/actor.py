@@ -176,6 +176,6 @@ def _check_mixing(module: nn.Module, output: Tensor, weights: Tensor, values: Te
         actual.float(), expected.float(), atol=1e-4 * float(expected.abs().max()) + 1e-6
     ):
         raise UnsupportedError(
-            f"{type(module).__name__} hands on something else than its weights times its values, "
-            "so its maps cannot be changed. SilenceHead and ScaleHead can be used."
+            f"{type(module).__name__} does not output its weights times its values, so its maps "
+            "cannot be changed. SilenceHead and ScaleHead work."
         )

@@ -115,7 +115,7 @@ def span_of(prepared: Prepared, output: Any, answer: str | None) -> tuple[int, i
         if tokens.spans[i, 0] < at + len(answer) and tokens.spans[i, 1] > at
     ]  # fmt: skip
     if at < 0 or not answer.strip() or not covered:
-        raise InputError(f'"{answer}" does not stand in the text that is asked about.')
+        raise InputError(f'"{answer}" is not in the text of the question.')
     return covered[0], covered[-1], _between(prepared, covered[0], covered[-1])
 
 

@@ -85,8 +85,8 @@ def refuse(size: int, budget: int, axes: Sequence[Sized]) -> None:
         longest = max(axes, key=len)
         fitting = int(len(longest) * (budget / size) ** 0.5)
         raise InputError(
-            f"All maps of {len(longest)} {called(longest)} would need {in_words(size)} "
-            f"and at most {in_words(budget)} are held. {shorter(longest, fitting)}"
+            f"All maps of {len(longest)} {called(longest)} would need {in_words(size)}, but at "
+            f"most {in_words(budget)} are kept. {shorter(longest, fitting)}"
         )
 
 
@@ -101,6 +101,6 @@ def refuse_streamed(size: int, budget: int, axes: Sequence[Sized]) -> None:
         longest = max(axes, key=len)
         fitting = int(len(longest) * budget / size)
         raise InputError(
-            f"Queries and keys of {len(longest)} {called(longest)} take {in_words(size)} and the "
+            f"Queries and keys of {len(longest)} {called(longest)} take {in_words(size)}, but the "
             f"budget is {in_words(budget)}. Raise the budget. {shorter(longest, fitting)}"
         )

@@ -250,8 +250,8 @@ def _refuse_what_passes(budget: int, prepared: Prepared) -> None:
     size = sum(4 * a.maps * len(a.queries) * len(a.keys) for a in prepared.axes.values())
     if size > budget:
         raise InputError(
-            f"All maps of this input would need {in_words(size)} and at most "
-            f"{in_words(budget)} are held. Give a smaller picture."
+            f"All maps of this input would need {in_words(size)}, but at most {in_words(budget)} "
+            "are kept. Give a smaller picture."
         )
 
 
@@ -293,7 +293,7 @@ def run_recorded(
 def _no_map(model: Model) -> UnsupportedError:
     return UnsupportedError(
         f"{model.architecture} gave no attention map: it computes attention in a way that "
-        "transformers does not hand over."
+        "transformers does not return."
     )
 
 
@@ -304,7 +304,7 @@ def decoder_input(
     if target is not None:
         return decoder_ids(model, target_labels(model, target)), None
     if "input_ids" not in prepared.tensors and model.task_line.kind != "text":
-        raise UnsupportedError(f"{model.architecture} hears sound but writes no text.")
+        raise UnsupportedError(f"{model.architecture} reads sound but writes no text.")
     if model.task_line.kind != "text":  # BART as a classifier reads its own input once more
         start = torch.full_like(prepared.tensors["input_ids"][:, :1], decoder_start(model))
         return torch.cat([start, prepared.tensors["input_ids"][:, :-1]], dim=1), None

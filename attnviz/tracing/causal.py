@@ -102,7 +102,7 @@ def _cells_shown(
         cells.flat[heaviest[: max(1, within)]] = True
     cells &= can
     if not cells.any():
-        raise InputError("The picture shows no edge that could be cut. Name others, or more.")
+        raise InputError("The picture shows no edge that could be cut. Give other edges, or more.")
     if not (can & ~cells).any():
         raise InputError("The picture shows every edge, so there are no others to compare with.")
     return cells

@@ -96,8 +96,8 @@ def rendered(model: Model, messages: Sequence[Message]) -> Rendered:
         if (refusal := _REFUSALS.get(error.kind)) is not None:
             raise refusal(error.original) from error
         reason = (
-            f'The chat template of "{model.name}" could not write these turns. {error} '
-            "Give the text as it should be read."
+            f'The chat template of "{model.name}" could not write these turns. {error} Give the '
+            "text in the form that the model should read."
         )
         if error.reason in ("memory", "time"):
             _remember(source, reason)

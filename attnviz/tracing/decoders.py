@@ -25,8 +25,8 @@ def target_labels(model: Model, target: str) -> Tensor:
     refuse_what_has_no_row(model, labels[0].tolist(), of="target")
     if model.max_tokens is not None and labels.shape[1] > model.max_tokens:
         raise InputError(
-            f'The target is {labels.shape[1]} tokens long and the decoder of "{model.name}" takes '
-            f"at most {model.max_tokens}. Shorten it."
+            f'The target is {labels.shape[1]} tokens long, but the decoder of "{model.name}" '
+            f"takes at most {model.max_tokens}. Shorten it."
         )
     return labels.to(model.hf.device)
 
@@ -70,7 +70,7 @@ def decoder_start(model: Model) -> int:
     ):
         if token is not None:
             return int(token)
-    raise InputError(f'"{model.name}" does not say which token its decoder begins with.')
+    raise InputError(f'"{model.name}" does not define the first token of its decoder.')
 
 
 def end_ids(model: Model) -> set[int]:

@@ -40,7 +40,7 @@ def given_to(
         if target is not None:
             raise InputError(
                 f'"{model.name}" has no decoder that reads a target. Leave the target out, or '
-                "name an answer to follow."
+                "give an answer to follow."
             )
         return prepared, None, None
     if not prepared.axes:  # told before anything is written
@@ -123,7 +123,7 @@ def _check_new_tokens(model: Model, new_tokens: int) -> None:
         )
     if new_tokens and model.task_line.kind != "next_token":
         raise UnsupportedError(
-            f'"{model.name}" ({model.task}) does not write on from a prompt. Leave new_tokens out.'
+            f'"{model.name}" ({model.task}) does not continue a prompt. Leave new_tokens out.'
         )
 
 
@@ -146,7 +146,7 @@ def _continued(model: Model, prepared: Prepared, new_tokens: int) -> str:
             f'The prompt fills all {model.max_tokens} positions of "{model.name}". Shorten it.',
             most=max(1, int(model.max_tokens or 0) - new_tokens),
         )
-    otherwise = "Without new tokens the answer to this text itself can be looked at."
+    otherwise = "Without new tokens, the answer to this text itself can be shown."
     with asked_of(model, "write on from this text", otherwise=otherwise):
         output = model.hf.generate(
             input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False, num_beams=1,

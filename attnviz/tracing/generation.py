@@ -140,9 +140,9 @@ def _refuse_what_does_not_write(model: Model) -> None:
     )
     if model.task_line.kind == "text":  # of a sound: it has written, but not on from a text
         raise UnsupportedError(
-            f'"{model.name}" is a {model.architecture} ({model.task}) and does not write on from a '
-            f"text. What it writes of its own input is its trace's answer. Choose a model of "
-            f"the kind {tasks}: induction and dates are bundled ones."
+            f'"{model.name}" is a {model.architecture} ({model.task}) and does not continue a '
+            "text. The text that it writes for its input is the answer of its trace. Choose a "
+            f"model of the kind {tasks}: induction and dates are bundled ones."
         )
     raise UnsupportedError(
         f'"{model.name}" is a {model.architecture} ({model.task}) and writes no text. '
@@ -185,8 +185,8 @@ def _room(model: Model, begun: int, new_tokens: int) -> int:
     if room < 1:
         most = int(model.max_tokens or 0)
         raise TooLongError(
-            f'The prompt fills all {most} positions of "{model.name}". Shorten it, and there is '
-            "room to write.",
+            f'The prompt fills all {most} positions of "{model.name}". Shorten it to leave room '
+            "for new text.",
             most=max(1, most - new_tokens),
         )
     return room

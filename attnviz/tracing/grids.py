@@ -82,8 +82,8 @@ def missing(model: Model, keys: Iterable[Tokens]) -> tuple[str, ...]:
     if not any(tokens.text[-1] == PADDING for tokens in keys):
         return ()
     return (
-        f"{model.architecture} fills up this picture to whole windows; what looks at that padding "
-        f'is summed up as the key "{PADDING}", and keys and values were left out.',
+        f"{model.architecture} pads this picture to whole windows. The attention to the padding "
+        f'is summed up as the key "{PADDING}"; keys and values were left out.',
     )
 
 

@@ -97,8 +97,8 @@ def _of_its_other_inputs(model: Model) -> str:
         return ""
     return (
         f" {model.architecture} also takes {' and '.join(sorted(others))}, which attnviz does not "
-        "give it: a picture and a text are read together where each has a tower of its own (CLIP, "
-        "SigLIP, BLIP's two towers)."
+        "give it. A picture and a text are read together only by models with a separate tower "
+        "for each (CLIP, SigLIP, BLIP's two towers)."
     )
 
 
@@ -161,9 +161,9 @@ def _prepared_text(
         raise InputError("The tokenizer makes no token of this text. Type a word.")
     if model.max_tokens is not None and length > model.max_tokens:
         raise TooLongError(
-            f'This text is {length} tokens long and "{model.name}" takes at most '
-            f"{model.max_tokens}. Shorten it by about {length - model.max_tokens} tokens"
-            f"{_where_it_ends(model, encoded, texts, chat)}.",
+            f'This text is {length} tokens long, but "{model.name}" takes at most '
+            f"{model.max_tokens}. Shorten it by about {length - model.max_tokens} "
+            f"tokens{_where_it_ends(model, encoded, texts, chat)}.",
             most=model.max_tokens, texts=texts,
         )  # fmt: skip
     refuse_what_has_no_row(model, encoded.ids.tolist())
@@ -185,15 +185,16 @@ def _where_it_ends(
         return ""
     beginning = " ".join(texts[0][: ends[most - 1]].split())
     end = beginning if len(beginning) <= 40 else f"... {beginning[-40:].lstrip()}"
-    return f': what fits ends with "{end}"'
+    return f': the part that fits ends with "{end}"'
 
 
 def _in_turns(model: Model, tokens: Tokens, encoded: EncodedText, chat: Rendered) -> Tokens:
     """Return tokens that know their turn; those that the template wrote as special are special."""
     if encoded.spans is None:
         raise UnsupportedError(
-            f'The tokenizer of "{model.name}" does not say where its tokens stand in the text, so '
-            "they cannot be given to turns. Give the text as it should be read."
+            f'The tokenizer of "{model.name}" does not give the positions of its tokens in the '
+            "text, so they cannot be assigned to turns. Give the text in the form that the model "
+            "should read."
         )
     special = np.isin(tokens.ids, model.tokenizer.all_special_ids) & (
         tokens.ids != model.tokenizer.unk_token_id
@@ -372,7 +373,7 @@ def _patch_grid(model: Model, pixels: Tensor) -> tuple[int, int]:
     if size is None:
         raise UnsupportedError(
             f"{model.architecture} does not cut a picture into one grid of patches, so attnviz "
-            "cannot say which part of the picture its tokens stand for."
+            "cannot say which part of the picture each token covers."
         )
     height, width = (size, size) if isinstance(size, int) else size
     return pixels.shape[-2] // height, pixels.shape[-1] // width

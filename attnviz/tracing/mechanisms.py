@@ -45,7 +45,7 @@ def register_mechanism(name: str) -> Callable[[Score], Score]:
         parameters = list(inspect.signature(score).parameters)
         if parameters[:2] != ["q", "k"] or not {"scaling", "allowed"} <= set(parameters):
             raise InputError(
-                f'The mechanism "{name}" has to take (q, k, *, scaling, allowed); it takes '
+                f'The mechanism "{name}" must take (q, k, *, scaling, allowed); it takes '
                 f"({', '.join(parameters)})."
             )
         _KNOWN[name] = score
@@ -99,11 +99,11 @@ def scores(
     if not isinstance(result, Tensor) or tuple(result.shape) != shape:
         actual = tuple(result.shape) if isinstance(result, Tensor) else f"a {type(result).__name__}"
         raise InputError(
-            f'The mechanism "{name}" has to give scores of the shape {shape}; got {actual}.'
+            f'The mechanism "{name}" must give scores of the shape {shape}; got {actual}.'
         )
     result = result.to(q.dtype)
     if result.isnan().any() or result.isposinf().any():
-        raise InputError(f'The mechanism "{name}" gave scores that are no numbers.')
+        raise InputError(f'The mechanism "{name}" gave scores that are not numbers.')
     return result.clamp(min=torch.finfo(result.dtype).min / 2)  # a mask is still added to it
 
 
@@ -192,7 +192,7 @@ def temperature(
 
 def _positive(name: str, value: float) -> float:
     if not value > 0:
-        raise InputError(f"A mechanism's {name} has to be above 0; got {value}.")
+        raise InputError(f"A mechanism's {name} must be above 0; got {value}.")
     return value
 
 

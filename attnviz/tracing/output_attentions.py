@@ -45,8 +45,8 @@ def refuse_many_maps_a_layer(model: Model, calls: Mapping[StackName, Sequence[An
     for layers in calls.values():
         if alone and len(layers) > model.n_layers:
             raise UnsupportedError(
-                f"{model.architecture} attends {len(layers)} times in {model.n_layers} layers, so "
-                "no single map says what a layer looks at."
+                f"{model.architecture} computes attention {len(layers)} times in {model.n_layers} "
+                "layers, so no single map shows what a layer looks at."
             )
 
 
@@ -63,16 +63,16 @@ def refuse_what_is_no_map(model: Model, calls: dict[StackName, list[Call]]) -> N
         for number, call in enumerate(layers):
             if call.weights.dim() != 4:
                 raise UnsupportedError(
-                    f"{model.architecture} attends in chunks and hands over a map of each "
+                    f"{model.architecture} attends in chunks and returns a map of each chunk "
                     f"(layer {number}: {tuple(call.weights.shape)}), so there is no map over all "
                     "tokens. Models that attend to all tokens, such as BERT, have one."
                 )
             lowest, sums = call.weights.min().item(), call.weights.sum(-1)
             if lowest < 0 or (sums - 1).abs().max() > _TOLERANCE:
                 raise UnsupportedError(
-                    f"What {model.architecture} hands over for layer {number} of the {name} is no "
-                    f"attention map: its rows sum to {sums.min():.3g} to {sums.max():.3g} and its "
-                    f"lowest weight is {lowest:.3g}."
+                    f"The output of {model.architecture} for layer {number} of the {name} is not "
+                    f"an attention map: its rows sum to {sums.min():.3g} to {sums.max():.3g} and "
+                    f"its lowest weight is {lowest:.3g}."
                 )
 
 
@@ -81,7 +81,7 @@ def _without_attention(model: Model, stack: Stack) -> list[str]:
     if len(attending) == stack.n_layers < model.n_layers:  # where they stand is not known
         return [
             f"{len(attending)} of the {model.n_layers} layers of {model.architecture} compute "
-            "attention; those are numbered, from 0, and the others have no map."
+            "attention. Only those are numbered (from 0); the others have no map."
         ]
     if len(attending) == stack.n_layers:
         return []
@@ -101,8 +101,8 @@ def missing(model: Model, stacks: Mapping[StackName, Stack]) -> tuple[str, ...]:
     reasons = []
     if not model.gives_vectors:
         reasons.append(
-            f"{model.architecture} computes attention inside its own modules and hands over only "
-            "the weights, so queries, keys and values were not captured."
+            f"{model.architecture} computes attention inside its own modules and returns only the "
+            "weights, so queries, keys and values were not captured."
         )
     if model.has_decoder:
         absent = [name for name in ("encoder", "decoder", "cross") if name not in stacks]
@@ -115,7 +115,7 @@ def missing(model: Model, stacks: Mapping[StackName, Stack]) -> tuple[str, ...]:
         reasons += _without_attention(model, *stacks.values())
     if any(isinstance(module, nn.MultiheadAttention) for module in model.hf.modules()):
         reasons.append(
-            f"{model.architecture} also pools its tokens with an attention of torch's own, whose "
-            "one row of weights was not captured."
+            f"{model.architecture} also pools its tokens with an attention module of torch, whose "
+            "single row of weights was not captured."
         )
     return tuple(reasons)

@@ -29,7 +29,7 @@ def repeated_tokens(model: Model, *, count: int = 50, seed: int = 0) -> Trace:
     """
     if model.task_line.reads != "text" or model.has_decoder:
         raise UnsupportedError(
-            f'"{model.name}" is no model of one text, so it cannot be given repeated tokens.'
+            f'"{model.name}" does not read a single text, so it cannot read repeated tokens.'
         )
     ids = _ids(model, count, seed)
     tokens = tokens_of_ids(model, ids)
@@ -49,7 +49,7 @@ def _ids(model: Model, count: int, seed: int) -> torch.Tensor:
         room = min(count, (model.max_tokens - len(before) - len(after)) // 2)
     if count < FEWEST or min(room, len(ordinary)) < FEWEST:
         raise InputError(
-            f"A repetition needs at least {FEWEST} tokens; {count} were asked for, and "
+            f"A repetition needs at least {FEWEST} tokens; {count} were asked for, but "
             f'"{model.name}" has room for {max(room, 0)} and {len(ordinary)} ordinary tokens.'
         )
     sample = np.random.default_rng(seed).choice(ordinary, min(room, len(ordinary)), replace=False)

@@ -51,7 +51,7 @@ class Reading:
         whole = _whole(model, output)[0]
         if logits is None:
             if answer is not None:
-                raise InputError(f'"{model.name}" chooses between no answers. Leave it out.')
+                raise InputError(f'"{model.name}" does not choose between answers. Leave it out.')
             return cls(model, prepared, None, whole)
         before = logits[0]
         reads = _reads(model, len(before)).to(before.device)

@@ -33,13 +33,13 @@ def layers_of(model: Model, stack: StackName) -> list[nn.Module]:
     """
     if stack == "cross":
         raise InputError(
-            "Cross-attention stands inside the decoder's layers, and their residual stream is the "
-            'decoder\'s: name the stack "decoder".'
+            "Cross-attention is inside the layers of the decoder and shares their residual "
+            'stream: give the stack "decoder".'
         )
     if stack not in ("encoder", "decoder"):
         raise UnsupportedError(
-            f"Nothing is met between the attention calls of the {stack} stack of "
-            f"{model.architecture}. What acts on heads and maps can be used there."
+            f"No layers were found around the attention calls of the {stack} stack of "
+            f"{model.architecture}. Interventions on heads and maps work there."
         )
     if not model.has_decoder or stack == "encoder":
         return anatomy.blocks(model.hf)
@@ -95,7 +95,7 @@ def _enters(steps: Sequence[OnHidden]) -> Callable[..., Any]:
         for name in ("hidden_states", "hidden_state"):
             if name in kwargs:
                 return args, {**kwargs, name: _after_steps(kwargs[name], steps)}
-        raise UnsupportedError(f"What enters {type(module).__name__} was not found.")
+        raise UnsupportedError(f"The input of {type(module).__name__} was not found.")
 
     return hook
 

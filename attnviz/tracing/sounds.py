@@ -35,7 +35,7 @@ def features(model: Model, sound: Any) -> tuple[dict[str, Any], Tokens]:
     if sound.rate != own:
         raise InputError(
             f'"{model.name}" hears {own:,} samples a second and the sound has {sound.rate:,}. '
-            f"attnviz.data.sounds.resampled(sound, {own}) makes it fit."
+            f"attnviz.data.sounds.resampled(sound, {own}) converts it."
         )
     longest = _longest(model)
     if longest is not None and sound.seconds > longest:
@@ -106,9 +106,9 @@ def _step(model: Model, sound: Sound, count: int) -> float:
         more = (met_frames(model, _encoded(model, longer)) or 0) - count
         if more < 1:
             raise UnsupportedError(
-                f"{model.architecture} makes as many tokens of a longer sound, so attnviz cannot "
-                "say which part of a sound they stand for. It knows Whisper, AST, and models whose "
-                "tokens follow each other in time (Wav2Vec2 and its kin)."
+                f"{model.architecture} makes the same number of tokens from a longer sound, so "
+                "attnviz cannot say which part of a sound they cover. It supports Whisper, AST, "
+                "and models whose tokens follow each other in time (such as Wav2Vec2)."
             )
         # Samples are whole; a frame more or less at the end moves 8 s by next to nothing.
         _steps[model] = round(_LONGER * sound.rate / more) / sound.rate

@@ -43,8 +43,8 @@ def stack_of_calls(
         calls, keys = grids.whole_maps(model, calls, queries, keys)
     if name == "decoder" and calls[0].weights.shape[-1] == len(keys) + len(prepared.tokens):
         raise UnsupportedError(
-            f"The decoder of {model.architecture} attends to what it has written and to the input "
-            "in one map, under one softmax. attnviz has no picture for that."
+            f"The decoder of {model.architecture} attends to its own text and to the input in one "
+            "map, with one softmax. attnviz cannot draw this."
         )
     records = [_layer(call, shared) for call in calls]
     # Stages and towers are lists of their own.
@@ -54,7 +54,7 @@ def stack_of_calls(
         return Stack(name, layers, queries, keys)
     except ShapeError as error:
         raise UnsupportedError(
-            f"The maps of {model.architecture} cannot be laid along its tokens: {error}"
+            f"The maps of {model.architecture} cannot be assigned to its tokens: {error}"
         ) from error
 
 

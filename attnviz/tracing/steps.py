@@ -159,7 +159,7 @@ def _set(laid: _Laid, one: SetAttention) -> None:
         if places is None and size != n_tokens:
             raise InputError(
                 f"SetAttention has weights of the shape {one.weights.shape}, but this input has "
-                f"{n_tokens} {axis} tokens. Name the places, or give them all."
+                f"{n_tokens} {axis} tokens. Give the positions, or weights for all."
             )
     laid.on_map(place, maps.set_weights(one))
 
@@ -267,8 +267,8 @@ def _matched(
     if one.positions is None:
         if here != there:
             raise InputError(
-                f"The other input has {there} tokens and this one {here}. Say which positions take "
-                "what stands at which source_positions."
+                f"The other input has {there} tokens and this one {here}. Give positions and "
+                "source_positions: which positions take the values of which."
             )
         return list(range(here)), list(range(here))
     laid.ground.within(stack, "query", one.positions)
@@ -289,7 +289,7 @@ def _add(laid: _Laid, one: AddVector) -> None:
     def act(hidden: Tensor) -> Tensor:
         if hidden.shape[-1] != len(one.vector):
             raise InputError(
-                f"The vector has {len(one.vector)} numbers, and the residual stream of "
+                f"The vector has {len(one.vector)} numbers, but the residual stream of "
                 f"{laid.model.architecture} has {hidden.shape[-1]}."
             )
         hidden = hidden.clone()

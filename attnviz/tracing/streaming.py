@@ -265,7 +265,9 @@ class _Waiting:
         }  # fmt: skip
         self._numbers = str(call.query.dtype).removeprefix("torch.")
         if self._numbers not in get_args(Numbers):
-            raise UnsupportedError(f"{self._name} computes in {self._numbers}, which is not kept.")
+            raise UnsupportedError(
+                f"{self._name} computes in {self._numbers}, which cannot be kept."
+            )
         self._vectors = {"query": _on_cpu(call.query), "key": _on_cpu(call.key)}
         self._sums = {"overview": _on_cpu(fold.pooled()), "received": _on_cpu(fold.mean_received())}
         if call.sinks is not None:
@@ -322,7 +324,7 @@ def _check(
         mine = captured[row][head]
         if np.abs(again[: len(mine)] - mine).max() > tolerance or again[len(mine) :].any():
             raise UnsupportedError(
-                f"{name} adds something to its scores that it does not hand over, "
-                "so rows cannot be worked out again from queries and keys. Shorten the input, or "
-                "trace it with a budget that holds all maps."
+                f"{name} adds something to its scores that it does not return, so rows cannot be "
+                "computed again from queries and keys. Shorten the input, or trace it with a "
+                "budget that holds all maps."
             )

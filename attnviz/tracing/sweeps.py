@@ -185,8 +185,8 @@ def head_importance(clean: Clean, stack: StackName) -> np.ndarray:
     model, ground = clean.model, Ground.of(clean.trace)
     if not model.gives_vectors:
         raise UnsupportedError(
-            f"{model.architecture} computes attention inside its own modules, so its heads have "
-            "no factor that a gradient could be taken of."
+            f"{model.architecture} computes attention inside its own modules, so there is no "
+            "factor of its heads to take a gradient of."
         )
     gates: dict[Place, Tensor] = {
         place: torch.ones(heads, device=model.hf.device, dtype=model.hf.dtype, requires_grad=True)
@@ -238,7 +238,7 @@ def sweep_patches(
     if len(here.queries) != len(there.queries):
         raise InputError(
             f"The clean input has {len(there.queries)} tokens and the corrupted one "
-            f"{len(here.queries)}: patching position by position needs as many."
+            f"{len(here.queries)}: patching position by position needs the same number."
         )
     reading = _followed(good.reading, bad.reading, answer_is_named=against is not None)
     bad = replace(bad, reading=reading)

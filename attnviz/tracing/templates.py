@@ -64,8 +64,9 @@ class ChatTemplate:
             ) from error
         if len(text) > _MOST_LETTERS:
             raise InputError(
-                f'The chat template of "{self.name}" writes {len(text):,} letters for these turns, '
-                f"and at most {_MOST_LETTERS:,} are read. Give the text as it should be read."
+                f'The chat template of "{self.name}" writes {len(text):,} letters for these '
+                f"turns, but at most {_MOST_LETTERS:,} are read. Give the text in the form that "
+                "the model should read."
             )
         return text
 
@@ -117,8 +118,9 @@ _THOUGHT = "</think>"
 
 def _unsure(template: ChatTemplate) -> UnsupportedError:
     return UnsupportedError(
-        f'The chat template of "{template.name}" writes these turns in a way from which it cannot '
-        "be said which tokens are whose. Give the text as it should be read."
+        f'The chat template of "{template.name}" writes these turns in a way that does not show '
+        "which tokens belong to which turn. Give the text in the form that the model should "
+        "read."
     )
 
 

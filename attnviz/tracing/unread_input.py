@@ -25,8 +25,8 @@ def refuse_what_has_no_row(model: Model, ids: Sequence[int], *, of: Reader = "te
     raise InputError(
         f'"{model.name}" cannot read the token "{token}" (id {beyond[0]:,}): its embedding has '
         f"{rows:,} rows and its tokenizer {len(model.tokenizer):,} tokens. Leave it out of the "
-        "text; or call model.resize_token_embeddings(len(tokenizer)), train the model, and save it "
-        "again."
+        "text, or call model.resize_token_embeddings(len(tokenizer)), train the model, and save "
+        "it again."
     )
 
 

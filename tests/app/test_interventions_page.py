@@ -188,7 +188,7 @@ def test_a_step_that_does_not_fit_is_refused_and_nothing_is_changed(run_page):
         (av.SilenceHead(9, 0), "Layer 9 is out of range"),
         (av.SilenceHead(0, 9), "Head 9 is out of range"),
         (av.CutEdges((99,), (0,)), "There is no query 99"),
-        (av.SetAttention(0, 0, np.ones((2, 2))), "Name the places, or give them all"),
+        (av.SetAttention(0, 0, np.ones((2, 2))), "Give the positions, or weights for all"),
         (av.AddVector(0, np.ones(3)), "The vector has 3 numbers"),
     ],
 )
@@ -326,7 +326,7 @@ def test_an_upload_that_is_no_json_of_steps_is_refused():
     with pytest.raises(av.InputError, match="is not text"):
         share._text(b"\xff\xfe\x00x")
     assert share._text(b"\xef\xbb\xbf{}") == "{}"
-    with pytest.raises(av.InputError, match="no JSON"):
+    with pytest.raises(av.InputError, match="not valid JSON"):
         interventions_from_json("nonsense")
     many = json.dumps({"format": 1, "interventions": [{"kind": "MaskToken", "position": 1}] * 65})
     with pytest.raises(av.InputError, match="at most 64"):

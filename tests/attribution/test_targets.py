@@ -101,7 +101,7 @@ def test_a_span_of_the_context(tiny_model):
         out = model.hf(**posed.network.prepared.tensors)
     expected = out.start_logits.log_softmax(-1)[0, first] + out.end_logits.log_softmax(-1)[0, last]
     assert posed.problem.value == pytest.approx(float(expected), abs=1e-5)
-    with pytest.raises(InputError, match="does not stand"):
+    with pytest.raises(InputError, match="is not in the text"):
         pose(model, pair, target="dull service")
 
 

@@ -188,6 +188,8 @@ def test_another_stack_that_does_not_have_it_says_why(server, open_page):
     draw(page, "rollout")
     heading(page, "Layers 0–1")
     page.get_by_label("Stack").select_option("cross")
-    expect(page.locator(".map-panel [role=alert]:visible")).to_contain_text("reads another one")
+    expect(page.locator(".map-panel [role=alert]:visible")).to_contain_text(
+        "also reads another stack"
+    )
     draw(page, "relevance")
     expect(page.locator(".map-panel .formula")).to_contain_text('log probability of "2024-03-05"')

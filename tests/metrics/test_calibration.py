@@ -62,5 +62,5 @@ def test_a_model_that_draws_its_answers_is_calibrated_and_a_boaster_is_not():
 def test_what_are_no_probabilities_is_refused():
     with pytest.raises(av.ShapeError, match="sum to 1; one row sums to 2"):
         calibration(np.array([0]), np.array([[1.0, 1.0]]))
-    with pytest.raises(av.ShapeError, match="a true class a row"):
+    with pytest.raises(av.ShapeError, match="one true class per row"):
         calibration(np.array([0, 1]), np.array([[1.0, 0.0]]))

@@ -113,7 +113,7 @@ def test_arrays_of_a_record_cannot_be_written():
 def test_what_does_not_fit_is_refused(true, predicted, message):
     with pytest.raises(av.ShapeError, match=message):
         classification_scores(np.array(true, int), np.array(predicted, int), labels=LABELS)
-    with pytest.raises(av.ShapeError, match="probability a row and label"):
+    with pytest.raises(av.ShapeError, match="probability per row and label"):
         classification_scores(
             np.array([0]), np.array([0]), labels=LABELS, probabilities=np.ones((1, 3)) / 3
         )

@@ -49,7 +49,7 @@ def test_another_token_can_be_asked_for():
 
 
 def test_what_is_no_chat_or_no_token_gets_a_sentence():
-    with pytest.raises(av.UnsupportedError, match="no chat"):
+    with pytest.raises(av.UnsupportedError, match="not a chat"):
         av.role_shares(chat(replace(CHAT, turn=None)))
     with pytest.raises(av.InputError, match="0 to 4"):
         av.role_shares(chat(), query=5)

@@ -138,7 +138,7 @@ def test_blanks_of_a_tokenizer_and_other_encodings_of_accents_are_not_compared()
     scores = sequence_scores(CHINESE, apart)
     assert (scores.exact_match, scores.chrf) == (1, 100)
     assert scores.bleu == pytest.approx(100)
-    assert "Blanks that the tokenizer put between characters were taken out." in scores.notes
+    assert "Spaces that the tokenizer put between characters were removed." in scores.notes
     assert exact_matches(["café"], ["cafe\u0301"]).all()
     assert any("NFC" in note for note in sequence_scores(["café"], ["cafe\u0301"]).notes)
     assert not exact_matches(["a b"], ["ab"]).any()

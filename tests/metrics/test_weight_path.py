@@ -105,7 +105,7 @@ def test_what_a_model_keeps_to_itself_is_recovered_up_to_a_constant_and_said_so(
     assert path.recovered
     assert path.position == pytest.approx(-3, abs=1e-5)  # -1 - 2: the largest part is 0
     assert path.weight == pytest.approx(float(trace.attention(0, 0)[1, 0]), abs=1e-6)
-    with pytest.raises(av.UnsupportedError, match="does not hand over"):
+    with pytest.raises(av.UnsupportedError, match="does not return"):
         raw_scores(trace, 0, 0)
 
 
@@ -143,7 +143,7 @@ def test_a_sliding_window_hides_what_is_too_far_back(traced):
 
 @pytest.mark.parametrize("name", ["bloom", "deberta-v2"])
 def test_architectures_without_vectors_are_refused_by_name(name, traced):
-    with pytest.raises(av.UnsupportedError, match="hands over only"):
+    with pytest.raises(av.UnsupportedError, match="returns only"):
         weight_path(traced(name), 0, 0, 0, 0)
 
 

@@ -128,7 +128,7 @@ def test_turns_are_units_whose_names_are_roles(model):
     assert units.of_token[0] == 0
     assert units.of_token[1:].tolist() == (trace.tokens.turn[1:] + 1).tolist()
     assert units.held.tolist() == [True, *[False] * 5]
-    with pytest.raises(av.UnsupportedError, match="no chat"):
+    with pytest.raises(av.UnsupportedError, match="not a chat"):
         Units.chat(av.trace(model, "the cat").tokens)
 
 
@@ -178,5 +178,5 @@ def test_turns_that_are_none_get_a_sentence(model, chat, sentence):
 def test_a_model_without_a_template_and_one_that_rewrites_are_refused(tmp_path):
     with pytest.raises(av.InputError, match="has no chat template"):
         av.trace(opened(tmp_path / "none", None), CHAT)
-    with pytest.raises(av.UnsupportedError, match="which tokens are whose"):
+    with pytest.raises(av.UnsupportedError, match="which tokens belong to which turn"):
         av.trace(opened(tmp_path / "later", LATER), CHAT)

@@ -178,7 +178,7 @@ def test_turns_that_say_the_same_are_told_apart(name, model):
     ],
 )
 def test_a_template_in_which_no_place_is_surely_a_turns_is_refused(template, model):
-    with pytest.raises(av.UnsupportedError, match="which tokens are whose"):
+    with pytest.raises(av.UnsupportedError, match="which tokens belong to which turn"):
         rendered(with_template(model, template), messages(CHAT[:3]))
 
 

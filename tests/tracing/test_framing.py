@@ -52,7 +52,7 @@ def test_what_was_cut_or_squashed_is_said_and_nothing_else():
     squashed = framing(PROCESSORS["squashed"], (ROWS, COLUMNS), (96, 96))
     assert squashed is not None
     assert squashed.said == (
-        "The model reads it squashed to 96 × 96; it is drawn in its own shape."
+        "The model reads this picture squeezed to 96 × 96; it is drawn in its own shape."
     )
     assert squashed.ratio == 1.6
     cut = framing(PROCESSORS["cut out"], (ROWS, COLUMNS), (96, 96))

@@ -43,7 +43,7 @@ def test_a_given_target_is_what_the_decoder_reads(name, tiny_model):
         ("", "text is empty"),
         ("   ", "text is empty"),
         (("the cat", ""), "second text is empty"),
-        ("the cat " * 40, "82 tokens long .* at most 40"),
+        ("the cat " * 40, "82 tokens long, .* at most 40"),
         (["a", "list"], "got a list"),
         (np.zeros((4, 4)), "reads text; got a ndarray"),
     ],
@@ -114,7 +114,7 @@ def test_text_for_a_model_that_reads_pictures_is_refused(tiny_model):
 
 
 def test_a_target_longer_than_the_decoder_is_refused(tiny_model):
-    with pytest.raises(av.InputError, match=r"target is 102 tokens long .* at most 40"):
+    with pytest.raises(av.InputError, match=r"target is 102 tokens long, .* at most 40"):
         av.trace(tiny_model("bart"), "the cat", target="dog " * 100)
 
 
@@ -124,5 +124,5 @@ def test_of_a_text_over_the_limit_is_said_where_it_would_be_cut(tiny_model):
     with pytest.raises(av.InputError) as told:
         av.trace(model, " ".join(words))
     fits = " ".join(words[: model.max_tokens - 2])  # beside [CLS] and [SEP]
-    assert str(told.value).endswith(f'what fits ends with "... {fits[-40:].lstrip()}".')
+    assert str(told.value).endswith(f'the part that fits ends with "... {fits[-40:].lstrip()}".')
     av.trace(model, fits)

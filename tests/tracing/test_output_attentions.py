@@ -35,7 +35,7 @@ def test_what_a_sink_takes_is_no_hole(tiny_model):
 def test_more_maps_than_layers_are_refused(tiny_model):
     one = maps([1.0])
     refuse_what_is_no_map(tiny_model("albert"), {"encoder": [one, one]})
-    with pytest.raises(av.UnsupportedError, match="attends 3 times in 2 layers"):
+    with pytest.raises(av.UnsupportedError, match="computes attention 3 times in 2 layers"):
         refuse_what_is_no_map(tiny_model("llama"), {"decoder": [one, one, one]})
 
 

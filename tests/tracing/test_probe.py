@@ -44,9 +44,9 @@ def test_of_a_model_with_few_positions_as_many_tokens_are_taken_as_fit(tiny_mode
 
 
 def test_other_models_and_counts_are_refused(tiny_model):
-    with pytest.raises(UnsupportedError, match="one text"):
+    with pytest.raises(UnsupportedError, match="a single text"):
         av.repeated_tokens(tiny_model("vit"))
-    with pytest.raises(UnsupportedError, match="one text"):
+    with pytest.raises(UnsupportedError, match="a single text"):
         av.repeated_tokens(tiny_model("bart"))
     with pytest.raises(InputError, match="at least 4"):
         av.repeated_tokens(tiny_model("bert"), count=2)

@@ -99,7 +99,7 @@ def test_a_text_is_no_sound(opened):
     [
         (np.zeros((2, 100)), 16_000, "one axis"),
         (np.zeros(100, np.int16), 16_000, "floats"),
-        (np.array([0.0, np.nan]), 16_000, "no numbers"),
+        (np.array([0.0, np.nan]), 16_000, "not numbers"),
         (np.zeros(0), 16_000, "empty"),
         (np.zeros(100), 0, "at least 1"),
     ],

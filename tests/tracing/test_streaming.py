@@ -190,7 +190,7 @@ def test_what_needs_all_maps_at_once_refuses_in_a_sentence(tiny_model):
             quantity_map(trace, what, 1)
     with pytest.raises(av.UnsupportedError, match="no value vectors"):
         trace.value(0, 0)
-    with pytest.raises(av.InputError, match="Queries 37 to before 41"):
+    with pytest.raises(av.InputError, match="Queries 37 to 40"):
         trace.rows(0, 0, 37, 41)
 
 

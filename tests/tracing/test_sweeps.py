@@ -184,7 +184,7 @@ def test_progress_is_counted_and_a_sweep_can_be_stopped(tiny_model):
          av.InputError, "No stack"),
         (lambda m: av.sweep_heads(m("bloom"), tiny.SENTENCE), av.UnsupportedError, "Bloom"),
         (lambda m: av.sweep_patches(m("bert"), "a cat", tiny.SENTENCE),
-         av.InputError, "needs as many"),
+         av.InputError, "needs the same number"),
         (lambda m: av.sweep_patches(m("bert"), OTHER_SENTENCE, tiny.SENTENCE, what="nothing"),
          av.InputError, "can be patched"),
         (lambda m: av.sweep_edges(m("bert"), tiny.SENTENCE, edges=[]),

@@ -151,4 +151,4 @@ def test_a_picture_that_was_squashed_is_said_and_keeps_its_own_shape(tiny_model)
     found = attribute(tiny_model("vit"), wide, method="gradient_attention")
     header, _ = unpack(view_attributions([found]).data)
     assert header["framing"]["ratio"] == 1.5
-    assert "squashed to 16 × 16" in header["framing"]["said"]
+    assert "squeezed to 16 × 16" in header["framing"]["said"]

@@ -152,7 +152,7 @@ def test_what_freezes_the_browser_is_refused_with_a_length_that_does_not():
 @pytest.mark.parametrize(
     ("tokens", "said"),
     [
-        ({"grid": (15, 20)}, "cuts every picture into 300, so it needs a model that has at most"),
+        ({"grid": (15, 20)}, "cuts every picture into 300, so use a model that has at most"),
         ({"seconds": np.arange(300) / 50}, "Cut the sound to about 81 % of its length"),
         ({}, "reads 300 at once"),
     ],
