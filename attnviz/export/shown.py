@@ -121,7 +121,7 @@ def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
     notes: list[str] = []
     if unit != look.unit:
         notes.append(
-            f"{capital(quantity.label)} are of single tokens: words and sentences have none."
+            f"{capital(quantity.label)} exist only for single tokens, not for words or sentences."
         )
     if keys.unit != unit:
         notes.append(f"This input has no {unit}s, or is one: its {keys.unit}s are drawn.")
@@ -240,7 +240,7 @@ def _padding_note(
     starts = np.unique(keys.seconds[padding])
     long = starts[-1] - starts[0] + np.diff(np.unique(keys.seconds[~np.isnan(keys.seconds)])).min()
     seconds = f"{long:.2f}" if long < 1 else f"{long:.1f}"
-    note = f"The last {seconds} s are padding behind the sound, and are not drawn"
+    note = f"The last {seconds} s are padding after the sound and are not drawn"
     if quantity.rows != "shares" or rescales:
         return [f"{note}."]
     mean_weight = (

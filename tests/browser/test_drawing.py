@@ -39,7 +39,7 @@ def test_a_drawn_digit_is_what_the_model_reads(server, open_page):
     expect(page.get_by_role("heading", name="Heads")).to_be_visible()
     page.get_by_role("link", name="Attention").click()
     expect(answer).to_have_text("7")
-    page.get_by_role("button", name="Take all strokes away").click()
+    page.get_by_role("button", name="Remove all strokes").click()
     expect(answer).to_have_text("3")
     stroke(page, ONE)
     expect(answer).to_have_text("1")
@@ -69,4 +69,4 @@ def test_keys_alone_draw_undo_and_clear(open_page, tmp_path):
     assert abs(across.max() - (128 + 0.07 * 256)) <= 1
     page.keyboard.press("Control+z")
     assert page.evaluate("window.told.at(-1).png") is None
-    expect(page.get_by_role("button", name="Take all strokes away")).to_be_disabled()
+    expect(page.get_by_role("button", name="Remove all strokes")).to_be_disabled()

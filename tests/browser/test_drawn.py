@@ -22,7 +22,7 @@ def sentiment():
 
 
 def draw(page: Page, name: str) -> None:
-    page.get_by_label("What is drawn").select_option(name)
+    page.get_by_label("Quantity to draw").select_option(name)
 
 
 def heading(page: Page, text: str) -> None:
@@ -84,7 +84,7 @@ def test_a_file_says_what_it_does_not_hold_and_goes_on_with_weights(open_page, t
         "Gradient-weighted relevance needs the model, which a file does not hold: the app draws "
         "it. Attention weights are drawn."
     )
-    assert page.get_by_label("What is drawn").input_value() == "weights"
+    assert page.get_by_label("Quantity to draw").input_value() == "weights"
     expect(page.locator(".path-panel")).to_contain_text("A file does not hold")
 
 
@@ -147,7 +147,7 @@ def test_the_app_draws_what_needs_the_model_without_a_rerun(server, open_page, s
     expect(page.locator(".map-panel .formula")).to_contain_text('y = logit of "positive"')
     for answer in ("positive", "negative"):
         if answer == "negative":
-            page.get_by_label("The answer that relevance is for").select_option(answer)
+            page.get_by_label("Answer that the relevance is computed for").select_option(answer)
         expect(page.locator(".map-panel .formula")).to_contain_text(f'logit of "{answer}"')
         found = relevance_maps(av.load("sentiment"), TEXT, target=answer).by_stack["encoder"]
         assert shown(page) == pytest.approx(found[layer][at].max(), rel=1e-3)

@@ -170,7 +170,7 @@ def test_a_span_is_locked_by_dragging_and_reads_as_the_mean_of_its_rows(opened, 
     rows = sentiment.attention(1, 1)[text.index("plot") : text.index("dull") + 1]
     assert shown(page) == pytest.approx(strongest(rows.mean(0)), abs=1e-6)
     expect(page.locator(".explorer .readout")).to_contain_text("mean of 3 rows")
-    page.get_by_label("What shades the text").select_option("to")
+    page.get_by_label("Shading of the text").select_option("to")
     columns = sentiment.attention(1, 1)[:, text.index("plot") : text.index("dull") + 1]
     assert shown(page) == pytest.approx(strongest(columns.sum(1)), abs=1e-6)
 
@@ -291,10 +291,10 @@ def test_lines_of_a_pair_can_be_kept_between_the_two_texts(opened, pair):
         )
 
     everything = ink()
-    page.get_by_label("Between which texts").select_option("between")
+    page.get_by_label("Links between which texts").select_option("between")
     between = ink()
     assert 0 < between < everything
-    page.get_by_label("Least weight that is drawn").fill("1")
+    page.get_by_label("Smallest weight to draw").fill("1")
     assert ink() < between
 
 
@@ -352,7 +352,9 @@ def test_what_a_model_cannot_read_stands_before_its_greyed_answer(opened):
     answer = page.locator(".answer .first").bounding_box()
     assert box["y"] + box["height"] <= answer["y"] + 2
     assert page.locator(".answer .first").evaluate("e => getComputedStyle(e).opacity") == "0.4"
-    expect(page.locator(".caption")).to_contain_text("words of scripts without spaces by the dict")
+    expect(page.locator(".caption")).to_contain_text(
+        "words of scripts without spaces come from the dict"
+    )
 
 
 def test_full_screen_shows_the_whole_map_with_its_scale_and_escape_leaves_it(opened, minilm):
@@ -385,7 +387,7 @@ def test_a_score_says_on_how_many_queries_it_stands(open_page, tmp_path):
     line = page.locator(".scores details", has_text="induction")
     expect(line.locator("b")).to_contain_text(f"mean of {queries['induction']} quer")
     expect(line.locator("b")).to_have_class("few")
-    expect(line).to_have_attribute("title", re.compile("too few to call a head by"))
+    expect(line).to_have_attribute("title", re.compile("too few to name a head by"))
     entropy = page.locator(".scores details", has_text="entropy")
     expect(entropy).to_have_attribute("title", f"mean of {queries['entropy']} queries")
     expect(entropy.locator("b")).not_to_have_class("few")

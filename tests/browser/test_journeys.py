@@ -141,7 +141,7 @@ def test_locking_a_token_shades_what_it_attends_to_and_what_attends_to_it(server
     after = shades()
     assert len(after) == 14
     assert after != before
-    page.get_by_label("What shades the text").select_option("to")
+    page.get_by_label("Shading of the text").select_option("to")
     assert shades() != after
     expect(page.locator(".explorer .token.locked")).to_have_text("acting")
     expect(page.locator(".explorer .beside h3")).to_contain_text("attend to acting")

@@ -32,9 +32,9 @@ def test_a_link_restores_input_heads_choices_and_lock_in_a_fresh_browser(server,
     atlas.press("Shift+ArrowRight")
     page.get_by_label("How the heads are mixed").select_option("max")
     page.get_by_label("Tokens left out").select_option("special")
-    page.get_by_label("What shades the text").select_option("to")
+    page.get_by_label("Shading of the text").select_option("to")
     page.get_by_role("button", name="A line for each link").click()
-    page.get_by_label("Least weight that is drawn").fill("0.5")
+    page.get_by_label("Smallest weight to draw").fill("0.5")
     page.locator(".explorer .token", has_text="film").click()
     page.mouse.move(2, 2)
     before = chosen(page)
@@ -46,7 +46,7 @@ def test_a_link_restores_input_heads_choices_and_lock_in_a_fresh_browser(server,
     expect(fresh.locator(".explorer .readout .big")).to_be_visible()
     expect(fresh.get_by_label("Text", exact=True)).to_have_value(TEXT)
     assert chosen(fresh) == before
-    expect(fresh.get_by_label("Least weight that is drawn")).to_have_value("0.5")
+    expect(fresh.get_by_label("Smallest weight to draw")).to_have_value("0.5")
     assert copied_link(fresh) == link
 
 
@@ -142,12 +142,12 @@ def test_the_menu_works_by_keyboard(server, open_page):
 )
 def test_a_link_restores_what_is_drawn(server, open_page, drawn, title):
     page = ready(open_page(f"{server.url}/?model=sentiment&heads=2.1&lock=q0"))
-    page.get_by_label("What is drawn").select_option(drawn)
+    page.get_by_label("Quantity to draw").select_option(drawn)
     expect(page.locator(".map-panel h2")).to_have_text(title)
     link = copied_link(page)
     assert parse_qs(urlsplit(link).query)["drawn"] == [drawn]
     fresh = ready(open_page(link))
-    expect(fresh.get_by_label("What is drawn")).to_have_value(drawn)
+    expect(fresh.get_by_label("Quantity to draw")).to_have_value(drawn)
     expect(fresh.locator(".map-panel h2")).to_have_text(title)
     assert chosen(fresh) == chosen(page)
 
@@ -162,7 +162,7 @@ def test_a_lock_on_raw_scores_is_of_tokens_whatever_the_units(server, open_page)
     asked = "model=sentiment&heads=2.1&drawn=scores&unit=word&lock=q10"
     page = ready(open_page(f"{server.url}/?{asked}"))
     expect(page.locator(".explorer .token.locked")).to_have_text("not")
-    expect(page.get_by_label("What is drawn")).to_have_value("scores")
+    expect(page.get_by_label("Quantity to draw")).to_have_value("scores")
 
 
 def test_the_head_that_is_chosen_follows_to_other_pages_and_stands_in_the_address(

@@ -113,10 +113,10 @@ def test_a_streamed_file_says_eagers_own_weights_or_names_blocks(opened, streame
         said = line.split()[-1]
         assert float(said) == pytest.approx(row[key], abs=0.006 * float(row[key]))
     # What attends to the last token is held too.
-    page.get_by_label("What shades the text").select_option("to")
+    page.get_by_label("Shading of the text").select_option("to")
     values = np.array([value for _, value in table_of_the_row(page)])
     np.testing.assert_allclose(values, maps[:, N - 1], atol=2e-6)
-    page.get_by_label("What shades the text").select_option("from")
+    page.get_by_label("Shading of the text").select_option("from")
 
     lock(page, N - 200)  # a row near the end is held as well
     values = np.array([value for _, value in table_of_the_row(page)])

@@ -46,10 +46,10 @@ def test_a_mix_a_lock_and_what_is_left_out_are_in_the_file(server, open_page, tm
     page.get_by_label("Weight of head 0.1").press("Tab")
     page.get_by_label("Tokens left out").select_option("special")
     page.get_by_label("Order of the heads").select_option("entropy")
-    page.get_by_label("What shades the text").select_option("to")
+    page.get_by_label("Shading of the text").select_option("to")
     page.locator(".explorer .token", has_text="acting").click()
     page.get_by_role("button", name="A line for each link").click()
-    page.get_by_label("Least weight that is drawn").fill("0.5")
+    page.get_by_label("Smallest weight to draw").fill("0.5")
     page.mouse.move(2, 2)
     before = chosen(page)
     assert before["locked"] == ["acting"]
@@ -58,7 +58,7 @@ def test_a_mix_a_lock_and_what_is_left_out_are_in_the_file(server, open_page, tm
     file = kept_file(page, open_page, tmp_path)
     assert chosen(file) == before
     expect(file.get_by_label("Weight of head 0.1")).to_have_value("3")
-    expect(file.get_by_label("Least weight that is drawn")).to_have_value("0.5")
+    expect(file.get_by_label("Smallest weight to draw")).to_have_value("0.5")
     expect(file.locator(".menu summary")).to_have_count(0)
 
 

@@ -69,7 +69,7 @@ def test_what_whisper_heard_stands_along_time_without_its_padding(opened):
     weights = trace.attention(layer, head, "cross")
     row = weights[:, :own]
     padding = weights[:, own:].sum(1).mean()
-    expect(page.locator(".stated")).to_contain_text("padding behind the sound, and are not drawn")
+    expect(page.locator(".stated")).to_contain_text("padding after the sound and are not drawn")
     said = re.search(r"got ([\d.]+) of", page.locator(".stated").inner_text())
     assert said is not None
     assert float(said[1]) == pytest.approx(padding, rel=0.005)
@@ -83,6 +83,6 @@ def test_what_whisper_heard_stands_along_time_without_its_padding(opened):
     box = page.locator(".map-box .over").bounding_box()
     assert box is not None
     assert box["height"] > 13 * len(weights)
-    page.get_by_label("The padding behind the sound").select_option("shown")
+    page.get_by_label("The padding after the sound").select_option("shown")
     expect(read).to_have_count(own // 5 + len(frames) - own - (len(frames) - own) * 4 // 5)
     expect(page.locator(".stated")).to_be_hidden()

@@ -129,7 +129,7 @@ def test_padding_behind_a_sound_is_cut_off_and_nothing_is_scaled():
     assert seen.keys.text == ("0.00 s", "0.02 s")
     assert [text for text, *_ in seen.keys.running] == ["0.00 s", "0.02 s"]
     assert seen.notes == (
-        "The last 0.04 s are padding behind the sound, and are not drawn: they got 0.375 of the "
+        "The last 0.04 s are padding after the sound and are not drawn: they got 0.375 of the "
         "weight.",
     )  # (0.25 + 0.5) / 2
     np.testing.assert_array_equal(

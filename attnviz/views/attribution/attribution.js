@@ -192,7 +192,7 @@ class Attributions extends Mounted {
     const ends = signed ? { low: "against", high: "for" } : { low: "0", high: "most" };
     this.key.replaceChildren(
       legend(this.signed, { signed, ...ends }),
-      el("span", { class: "quiet" }, "each method by its own largest score"),
+      el("span", { class: "quiet" }, "each method relative to its own largest score"),
     );
     this.drawBars();
   }

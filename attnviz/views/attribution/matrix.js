@@ -61,7 +61,7 @@ export class Matrix {
       role: "application",
       "aria-roledescription": "matrix of scores",
       "aria-label":
-        "Scores of every step and unit. Arrow keys move the cell, Enter locks its step.",
+        "Scores of every step and unit. Arrow keys move the cell; Enter locks its step.",
       on: {
         mousemove: (event) => this.pointed(event),
         mouseleave: () => this.onCell(null),

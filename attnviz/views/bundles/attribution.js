@@ -520,13 +520,13 @@ var RunningText = class {
 // shared/canvas.js
 function contextOf(canvas) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return context;
 }
 function offscreen(width, height) {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return { canvas, context };
 }
 function prepare(canvas, width, height) {
@@ -987,7 +987,7 @@ var Attributions = class extends Mounted {
     const ends = signed ? { low: "against", high: "for" } : { low: "0", high: "most" };
     this.key.replaceChildren(
       legend(this.signed, { signed, ...ends }),
-      el("span", { class: "quiet" }, "each method by its own largest score")
+      el("span", { class: "quiet" }, "each method relative to its own largest score")
     );
     this.drawBars();
   }

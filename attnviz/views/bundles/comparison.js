@@ -357,7 +357,7 @@ function cellOf(unit, lock, itself) {
 }
 
 // shared/fetched.js
-var BETWEEN = "something between here and the server answered in its place.";
+var BETWEEN = "a proxy or another program answered in place of the server.";
 async function bytesFrom(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(await answer.text());
@@ -465,13 +465,13 @@ var PairedMaps = class {
 // shared/canvas.js
 function contextOf(canvas) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return context;
 }
 function offscreen(width, height) {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return { canvas, context };
 }
 function prepare(canvas, width, height) {
@@ -729,13 +729,13 @@ var MovedHeads = class {
     this.onChoose = onChoose;
     this.legend = el("span", { class: "legend" });
     this.atlas = new Cells({
-      label: "Layers by heads, by how far each moved. Arrow keys and a click choose a head.",
+      label: "Layers by heads, coloured by how far each head moved. Choose a head with the arrow keys or a click.",
       kind: "grid of attention heads",
       onHover,
       onLock: (cell) => onChoose(cell.row, cell.column)
     });
     this.about = el("p", { class: "quiet about" });
-    this.ranking = el("ol", { class: "ranking", "aria-label": "Heads that moved most" });
+    this.ranking = el("ol", { class: "ranking", "aria-label": "Heads that moved the most" });
     this.element = el(
       "section",
       { class: "panel" },
@@ -1268,7 +1268,7 @@ var SideBySide = class extends Mounted {
     if (!here)
       return this.readout.replaceChildren(el("span", { class: "quiet" }, "Fetching this head …"));
     if (!at) {
-      const hint = "Point at a cell to read it in all three maps; a click locks it, arrow keys move it.";
+      const hint = "Point at a cell to read it in all three maps. Click to lock it; use the arrow keys to move it.";
       return this.readout.replaceChildren(el("span", { class: "quiet" }, hint));
     }
     const place = at.row * stack.keys.pairs.length + at.column;

@@ -1,7 +1,7 @@
 // shared/canvas.js
 function contextOf(canvas) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return context;
 }
 function prepare(canvas, width, height) {
@@ -297,7 +297,7 @@ var Sheet = class extends Mounted {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "drawing sheet",
-      "aria-label": "Sheet. Arrow keys move the pen, space puts it down and lifts it, control and z undoes a stroke.",
+      "aria-label": "Sheet. Arrow keys move the pen; space puts it down or lifts it; ctrl + z undoes a stroke.",
       on: {
         pointerdown: (event) => this.down(event),
         pointermove: (event) => this.moved(event),
@@ -309,8 +309,8 @@ var Sheet = class extends Mounted {
     });
     this.hint = el("span", { class: "hint", "aria-hidden": "true" }, "draw a digit here");
     this.count = el("span", { class: "said", role: "status" });
-    this.undo = button("Undo", "Take the last stroke back (ctrl + z)", () => this.take(-1));
-    this.clear = button("Clear", "Take all strokes away", () => this.take(0));
+    this.undo = button("Undo", "Undo the last stroke (ctrl + z)", () => this.take(-1));
+    this.clear = button("Clear", "Remove all strokes", () => this.take(0));
     this.invert = button("Light ink", "Light ink on dark paper", () => {
       this.inverted = !this.inverted;
       this.changed();

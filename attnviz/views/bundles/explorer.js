@@ -472,7 +472,7 @@ var HIDDEN = {
   first: "first token left out",
   both: "special and first left out"
 };
-var PADDING = { cut: "the sound's own length", shown: "with the padding behind it" };
+var PADDING = { cut: "the sound's own length", shown: "with the padding after it" };
 var WITHOUT_FIRST = { nothing: "first", special: "both" };
 var WITH_FIRST = { first: "nothing", both: "special" };
 function cutsOf(axes, isPicture, options) {
@@ -806,7 +806,7 @@ function memoryOf({ model, stack, heads, options }) {
 }
 
 // shared/fetched.js
-var BETWEEN = "something between here and the server answered in its place.";
+var BETWEEN = "a proxy or another program answered in place of the server.";
 async function bytesFrom(address) {
   const answer2 = await fetch(address);
   if (!answer2.ok) throw new Error(await answer2.text());
@@ -1114,7 +1114,7 @@ var Fetching = class {
     const room = scene.weights.room(stack);
     if (heads.length > room) {
       calls.onProblem(
-        `Exact maps of this length fit for ${room} heads at once; these ${heads.length} are mixed from overviews.`
+        `Exact maps of this length fit in memory for ${room} heads at once; the mix of these ${heads.length} uses overviews.`
       );
       return;
     }
@@ -1140,7 +1140,9 @@ var Fetching = class {
     try {
       const room = scene.weights.room(stack);
       if (all.length > room)
-        throw new Error(`Maps of this length fit for ${room} heads at once: choose fewer.`);
+        throw new Error(
+          `Maps of this length fit in memory for ${room} heads at once: choose fewer.`
+        );
       const loads = all.map((head) => scene.quantities.load(quantity.name, stack, head, target));
       if (all.length && !scene.asked(state)) calls.onWait(quantity);
       const better = (await Promise.all(loads)).some(Boolean);
@@ -1341,9 +1343,9 @@ function rule({ name, sinks }, heads, { how }, { quantity, without, overview, pa
     return quantity.shares ? `without ${without} each row is scaled to add up to 1` : `${quantity.rule}, without ${without}`;
   }
   if (without) return `without ${without} each row is scaled to add up to 1`;
-  if (overview) return "each cell is a block of tokens, and shows its strongest weight";
+  if (overview) return "each cell is a block of tokens and shows its strongest weight";
   const most = heads.length > 1 && how === "max";
-  if (most) return "each row is a query; a maximum need not add up to 1";
+  if (most) return "each row is a query; rows of a maximum may not add up to 1";
   const sum = sinks ? "leaves the rest of its weight to a learned sink" : `adds up to 1${partly ? " with its padding" : ""}`;
   return name === "decoder" || name === "cross" ? `each row is a query, ${sum}, and leads to the token after it` : `each row is a query and ${sum}`;
 }
@@ -1363,7 +1365,7 @@ function layersOf(stack) {
 }
 function placesOf(stack, metrics, { order }, upTo = null) {
   if (upTo !== null) {
-    return `What is drawn runs through all heads of ${range("layer", upTo + 1)}: the layer of the chosen head is the last that counts.`;
+    return `This quantity combines all heads of ${range("layer", upTo + 1)}: the layer of the chosen head is the last one included.`;
   }
   const metric = metrics.find(({ name }) => name === order);
   if (metric) return `Highest ${metric.label} first, as layer.head.`;
@@ -1371,19 +1373,19 @@ function placesOf(stack, metrics, { order }, upTo = null) {
   return `Rows are ${range("layer", stack.layers)}${others}, columns ${range("head", stack.heads)}.`;
 }
 function precision(stack, { map, queries, keys, overview, quantity, near, bound }) {
-  if (quantity.name !== "weights") return "worked out in float64";
+  if (quantity.name !== "weights") return "computed in float64";
   if (map.within === 0)
     return stack.rounded_to ? `stored rounded, ${stack.rounded_to}` : "exact, float32";
   const within = `rounded weights, within ${map.within.toFixed(3)}`;
   if (stack.weights === "rounded") return within;
-  if (!overview) return `${within}; exact ones are on their way`;
+  if (!overview) return `${within}; exact ones are loading`;
   if (near?.tile)
     return "exact where you look: rows under the pointer, single cells when you zoom in";
   const size = [queries.length / map.rows, keys.length / map.columns].map(Math.ceil).join(" × ");
-  const cell = bound ? `overview of a mix: no weight in a cell, of about ${size} tokens, is larger` : `overview: a cell is the strongest weight of about ${size} tokens`;
-  if (stack.weights === "fetch") return `${cell}; the exact weights are on their way`;
+  const cell = bound ? `overview of a mix: a cell of about ${size} tokens shows an upper bound of its weights` : `overview: a cell shows the strongest weight of about ${size} tokens`;
+  if (stack.weights === "fetch") return `${cell}; the exact weights are loading`;
   if (near?.bring) return `${cell}; rows under the pointer are exact`;
-  return near ? `${cell}; the rows of ${runsSaid(near.rows ?? [])} are exact` : `${cell}; a file holds the exact weights of the head that it was saved with`;
+  return near ? `${cell}; the rows of ${runsSaid(near.rows ?? [])} are exact` : `${cell}; this file holds exact weights only of the head that it was saved with`;
 }
 function runsSaid(runs) {
   const said = runs.map(
@@ -1393,12 +1395,12 @@ function runsSaid(runs) {
 }
 function unshaded(matrix, values) {
   if (values) return "";
-  return `Not shaded: what single tokens have here is not known${matrix.near?.bring ? " until the exact row has come" : ", only blocks of them"}.`;
+  return `Not shaded: the weights of single tokens are not known here${matrix.near?.bring ? " until the exact row has arrived" : ", only those of blocks"}.`;
 }
 function wordsBy(axes) {
   const by = axes.map((axis) => axis.words_by).find(Boolean);
   if (!by) return [];
-  return by === "characters" ? ["in scripts without spaces a character is taken for a word (no dictionary is installed)"] : [`words of scripts without spaces by the dictionary of ${by}`];
+  return by === "characters" ? ["in scripts without spaces, each character counts as a word (no dictionary is installed)"] : [`words of scripts without spaces come from the dictionary of ${by}`];
 }
 function sizeSaid(axis) {
   const [one, many] = thingsOf(axis);
@@ -1463,7 +1465,7 @@ function layOut(header, { options, stack }, parts, contents, actions) {
   const beside = el("div", { class: "beside" }, readout2, strongest);
   const inputName = el("h2", {}, inputNameOf(header));
   const direction = select(
-    "What shades the text",
+    "Shading of the text",
     [
       ["from", `what the locked ${thing} attends to`],
       ["to", `what attends to the locked ${thing}`]
@@ -1692,7 +1694,7 @@ function cutMenus({ units, hides, padded, wanted }, tokens, choose2) {
   return {
     units: menu("Units", units, UNITS, wanted.unit, (unit) => choose2({ unit })),
     padding: menu(
-      "The padding behind the sound",
+      "The padding after the sound",
       paddings,
       PADDING,
       wanted.padding,
@@ -1709,7 +1711,7 @@ function cutMenus({ units, hides, padded, wanted }, tokens, choose2) {
 }
 function quantityMenus({ kind, top }, quantities, { options, target }, choose2) {
   const drawn = select(
-    "What is drawn",
+    "Quantity to draw",
     quantities,
     options.drawn,
     (name) => choose2({ drawn: name })
@@ -1717,7 +1719,7 @@ function quantityMenus({ kind, top }, quantities, { options, target }, choose2) 
   const others = ANSWERABLE.includes(kind) ? top.slice(1).map(([label]) => [label, `for ${label}`]) : [];
   const own = ["", top.length ? `for ${top[0][0]}` : "for the answer"];
   const answers = select(
-    "The answer that relevance is for",
+    "Answer that the relevance is computed for",
     [own, ...others],
     target,
     (label) => choose2({ target: label })
@@ -1733,13 +1735,13 @@ function quantityMenus({ kind, top }, quantities, { options, target }, choose2) 
 // shared/canvas.js
 function contextOf(canvas) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return context;
 }
 function offscreen(width, height) {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return { canvas, context };
 }
 function prepare(canvas, width, height) {
@@ -2070,7 +2072,7 @@ var Atlas = class {
     const many = drawing.heads.length > 1 ? ` ${drawing.heads.length} heads are mixed.` : "";
     this.canvas.setAttribute(
       "aria-label",
-      `Layer ${layer}, head ${head}.${many} Arrow keys choose a head; with shift they add heads; with control they only move, and space adds or takes away.`
+      `Layer ${layer}, head ${head}.${many} Arrow keys choose a head; with shift, they add heads; with ctrl, they only move, and space adds or removes the head.`
     );
     this.reveal(arranged2, layout);
     this.sayMore();
@@ -2338,7 +2340,7 @@ var Finder = class {
 // explorer/parts/head_panel.js
 var MIX_SAID = {
   mean: "The mean of the maps.",
-  max: "The largest weight of the maps: rows need not add up to 1, and sums over them are no scores.",
+  max: "The largest weight of the maps: rows may not add up to 1, so sums over them are not scores.",
   own: "Weights are scaled to add up to 1."
 };
 function ownWeight(text2) {
@@ -2393,8 +2395,8 @@ var HeadPanel = class {
     const measure = name === "distance" ? stack.distance_unit : usual;
     const unit = value === null || measure === "0 to 1" ? "" : ` ${measure}`;
     shown.classList.toggle("few", few);
-    line.title = value === null ? "" : `${stands}${few ? ": too few to call a head by" : ""}`;
-    shown.title = value === null ? "not told by this input" : String(value);
+    line.title = value === null ? "" : `${stands}${few ? ": too few to name a head by" : ""}`;
+    shown.title = value === null ? "this input does not show it" : String(value);
     shown.replaceChildren(number(value), el("small", {}, few ? ` ${stands}` : unit));
   }
   /**
@@ -2456,7 +2458,7 @@ var HeadPanel = class {
         el("span", { class: "mono" }, name),
         mixing.how === "own" ? own : null,
         el("span", { class: "mono quiet share" }, parts ? number(parts[i]) : ""),
-        button("×", `Take head ${name} out of the mix`, () => this.onRemove(each))
+        button("×", `Remove head ${name} from the mix`, () => this.onRemove(each))
       );
     });
     const said = el("p", { class: "quiet" }, MIX_SAID[mixing.how]);
@@ -2795,7 +2797,7 @@ function bigNumber(matrix, value, within) {
 function blockReadout(matrix, cell) {
   const { queries, keys, said } = strongestAround(matrix, cell);
   const pairs = `${queries[1] - queries[0] + 1} × ${keys[1] - keys[0] + 1}`;
-  const until = matrix.near?.bring ? " until its exact row has come" : "";
+  const until = matrix.near?.bring ? " until its exact row has arrived" : "";
   return [
     el(
       "p",
@@ -2808,7 +2810,7 @@ function blockReadout(matrix, cell) {
     el(
       "p",
       { class: "quiet" },
-      `strongest of a block of ${pairs} weights; what a single pair has is not known here${until}`
+      `strongest of a block of ${pairs} weights; the weight of a single pair is not known here${until}`
     )
   ];
 }
@@ -2846,7 +2848,12 @@ function blockList(matrix, blocks, heading) {
     STRONGEST
   ).sort((a, b) => a - b);
   return [
-    el("h3", {}, ...heading, el("small", {}, "known by blocks only: the strongest weight in each")),
+    el(
+      "h3",
+      {},
+      ...heading,
+      el("small", {}, "only blocks are known: the strongest weight in each")
+    ),
     el(
       "ul",
       { class: "blocks" },
@@ -3298,8 +3305,8 @@ var KEYS = [
       ["?", "this panel"],
       ["m  l", "map, lines"],
       ["f", "full screen"],
-      ["Esc", "unlock, or leave the mix"],
-      ["Tab", "from part to part"]
+      ["Esc", "unlock, or end the mix"],
+      ["Tab", "go to the next part"]
     ]
   ],
   [
@@ -3307,7 +3314,7 @@ var KEYS = [
     [
       ["← ↑ → ↓", "choose a head"],
       ["shift + arrow", "add heads to the mix"],
-      ["ctrl + arrow, space", "move only, then add or take away"],
+      ["ctrl + arrow, space", "only move, then add or remove"],
       ["Home  End", "first, last head"]
     ]
   ],
@@ -3468,7 +3475,7 @@ var Lines = class {
     const listed = sources.length === 1 ? "" : ` of ${sources.length} heads`;
     this.over.setAttribute(
       "aria-label",
-      `Lines${listed}. Up and down move over the tokens, left and right change the side, enter locks.`
+      `Lines${listed}. Up and down move between tokens, left and right change the side, Enter locks.`
     );
     this.paint(drawing);
   }
@@ -3876,9 +3883,14 @@ var WeightPath = class extends Mounted {
     const largest2 = h.highest < 0 ? `(${score(h.highest)})` : score(h.highest);
     const sink = h.sink === null ? "" : ` and the sink, ${score(h.sink)}`;
     steps.push(
-      pathStep("exp, less the row's largest", `exp(score − ${largest2})`, h.raised, h.highest),
       pathStep(
-        "over the sum of the row",
+        "exp, minus the largest score of the row",
+        `exp(score − ${largest2})`,
+        h.raised,
+        h.highest
+      ),
+      pathStep(
+        "divided by the sum of the row",
         `÷ ${number(h.total)}, over ${visible} keys${sink}`,
         h.weight,
         h.total
@@ -3983,10 +3995,12 @@ var PathPanel = class {
     if (why) this.say(why);
     else if (!locked) {
       this.say(
-        "Lock a cell of the map: its numbers stand here, from the two vectors to the weight."
+        "Lock a cell of the map to see its numbers here, from the two vectors to the weight."
       );
     } else if (query === null || key === null) {
-      this.say("These numbers are of one token and one other: lock a single cell, in tokens.");
+      this.say(
+        "These numbers are for one query token and one key token: lock a single cell, in tokens."
+      );
     } else await this.fetch(`${stack}/${layer}/${head}/${query}/${key}`);
   }
   /** @param {string} address */
@@ -4004,7 +4018,7 @@ var PathPanel = class {
       this.plain.hidden = true;
       this.drawing.hidden = false;
     } catch (error) {
-      if (wanted()) this.say(`The numbers of this pair could not be had: ${messageOf(error)}`);
+      if (wanted()) this.say(`The numbers of this pair could not be fetched: ${messageOf(error)}`);
     }
   }
   /** @param {string} sentence */
@@ -4084,7 +4098,10 @@ var PicturePanel = class {
     const source = bitmap(pixels, rows, columns);
     const answer2 = mask ? bitmap(pixels, rows, columns, mask) : source;
     this.built = { picture, side, grid, leading, source, answer: answer2, paled: /* @__PURE__ */ new Map() };
-    this.note.textContent = [mask ? "Left: what the model marks; all else is faded." : "", said].filter(Boolean).join(" ");
+    this.note.textContent = [
+      mask ? "Left: the part that the model marks; the rest is faded." : "",
+      said
+    ].filter(Boolean).join(" ");
     this.note.hidden = !this.note.textContent;
     this.marks = axis.text.slice(0, leading).map(
       (text2, index) => el(
@@ -4526,7 +4543,7 @@ function lineTools({ axes, options, strongest, choose: choose2 }) {
     max: "1",
     step: "0.01",
     value: options.least,
-    "aria-label": "Least weight that is drawn",
+    "aria-label": "Smallest weight to draw",
     on: {
       input: (event) => {
         const value = Number(event.target.value);
@@ -4538,7 +4555,7 @@ function lineTools({ axes, options, strongest, choose: choose2 }) {
   const label = el("label", { class: "least" }, said, slider);
   if (!isPair(axes)) return [label];
   const pairs = select(
-    "Between which texts",
+    "Links between which texts",
     Object.entries(PAIRS),
     options.pairs,
     (value) => choose2({ pairs: (
@@ -4663,7 +4680,7 @@ var Pictures = class {
 };
 function lineRule({ overview, quantity }) {
   if (quantity.signed) return "only scores above 0 have a line";
-  return overview ? "only tokens whose exact rows are known have lines" : "the stronger, the wider and fuller a line";
+  return overview ? "only tokens whose exact rows are known have lines" : "stronger weights have wider and darker lines";
 }
 
 // explorer/parts/tables.js
@@ -4686,7 +4703,7 @@ function linksTable(matrix) {
     () => ["from", "to", matrix().quantity.noun, "rank in its row"],
     () => {
       const of = matrix();
-      if (of.overview) return [["An overview holds no single links.", "", "", ""]];
+      if (of.overview) return [["An overview does not contain single links.", "", "", ""]];
       return of.links(LINKS).map(({ query, key, value }) => [
         of.queries.name(query),
         of.keys.name(key),
@@ -4705,13 +4722,13 @@ function rowTable(matrix, locked) {
     },
     () => {
       const [of, found] = [matrix(), locked()];
-      if (!found) return [["Lock a token first: its whole row stands here.", ""]];
+      if (!found) return [["Lock a token first to see its whole row here.", ""]];
       const { cell, values, blocks, to } = found;
       const axis = to ? of.queries : of.keys;
       const name = to ? spanName(of.keys, cell.key, cell.keyTo) : spanName(of.queries, cell.query, cell.queryTo);
       if (!values) {
         return [
-          [`(${name}: known by blocks only, the strongest weight in each)`, ""],
+          [`(${name}: only blocks are known, the strongest weight in each)`, ""],
           ...(blocks ?? []).map(({ span, value }) => [
             `tokens ${span[0]} to ${span[1]}`,
             blockSaid(of, value)
@@ -4763,7 +4780,7 @@ var Panels = class {
   }
   /** @returns {Layout} what stands where, once a trace is shown */
   get layout() {
-    if (!this.laidOut) throw new Error("Panels are laid out once something is shown.");
+    if (!this.laidOut) throw new Error("The panels appear when there is something to show.");
     return this.laidOut;
   }
   /**
@@ -5027,7 +5044,7 @@ var Panels = class {
   wait(quantity) {
     const { right, rule: said } = this.layout;
     right.classList.toggle("waiting", Boolean(quantity));
-    if (quantity) said.textContent = `working out ${quantity.label} …`;
+    if (quantity) said.textContent = `computing ${quantity.label} …`;
   }
   /**
    * What could not be had of the weights; empty: nothing.
@@ -5109,7 +5126,7 @@ function linkButton({ link, no_link: refused }, seen2, says) {
   return button("Share", "Copy a link that shows exactly this", async () => {
     if (refused) return tell(says, refused);
     if (seen2.heads().length > MOST_HEADS)
-      return tell(says, `A link names at most ${MOST_HEADS} heads.`);
+      return tell(says, `A link can hold at most ${MOST_HEADS} heads.`);
     const said = new URLSearchParams([
       ...new URLSearchParams(link),
       ...Object.entries(seen2.look())
@@ -5153,7 +5170,7 @@ function saveMenu({ share, save, model }, seen2, says) {
     }
   }
   if (save) {
-    const title = "This page as html: one file with every head, as it is seen now, without a network";
+    const title = "This page as html: one file with every head, in its current state, which needs no network";
     const page = file("html", title, () => [
       `${save}?${new URLSearchParams({ opened: JSON.stringify(seen2.opened()) })}`,
       "attention.html"
@@ -5162,7 +5179,7 @@ function saveMenu({ share, save, model }, seen2, says) {
   }
   const summary = el(
     "summary",
-    { title: "Save what is seen: as a picture, as numbers, as evidence card or as a page" },
+    { title: "Save the current view: as a picture, as numbers, as an evidence card or as a page" },
     "Save"
   );
   const menu2 = el(
@@ -5564,7 +5581,7 @@ function nameFor({ layer, head }, { layerwise }) {
   return layer === 0 ? "Layer 0" : `Layers 0–${layer}`;
 }
 function singleNote({ label }) {
-  return `${label[0].toUpperCase()}${label.slice(1)} are of single tokens: words and sentences have none.`;
+  return `${label[0].toUpperCase()}${label.slice(1)} exist only for single tokens, not for words or sentences.`;
 }
 function firstNote(map, { tokens, indexOf }, { rests }) {
   if (!rests || thingsOf(tokens)[0] !== "token") return [];
@@ -5596,7 +5613,7 @@ function paddingNote(map, { queries, keys }, { shares: ofAWhole }, scaled) {
   );
   const step = seconds.find((start) => start !== null && start > 0) ?? 0;
   const long = Math.max(...starts) + step - Math.min(...starts);
-  const said = `The last ${long.toFixed(long < 1 ? 2 : 1)} s are padding behind the sound, and are not drawn`;
+  const said = `The last ${long.toFixed(long < 1 ? 2 : 1)} s are padding after the sound and are not drawn`;
   if (!ofAWhole || scaled) return [`${said}.`];
   return [`${said}: they got ${number(onPadding(map, queries, keys))} of the weight.`];
 }
@@ -5710,7 +5727,7 @@ var Derivation = class {
     if (map.rows !== whole.queries.length || map.columns !== whole.keys.length) {
       if (!uncut)
         notes.push(
-          "All tokens are shown: what is left out and words need every weight, and this is an overview."
+          "All tokens are shown: leaving tokens out and grouping by word need every weight, but this is an overview."
         );
       const near = this.sources.near(stack, heads, many ? shares(heads, mixing) : null);
       return new Matrix({
@@ -6208,7 +6225,8 @@ var Scene = class {
    */
   weightsOf(state, heads, other) {
     const matrix = this.matrixOf(state, heads, { ...other, name: "weights" });
-    if (!matrix) throw new Error("A view always has the weights of its heads; it has lost some.");
+    if (!matrix)
+      throw new Error("The view has lost some weights of its heads, which it should always have.");
     return matrix;
   }
   /**

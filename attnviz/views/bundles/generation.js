@@ -364,7 +364,7 @@ function candidateBars(header, step, onChoose) {
 }
 function bar(one, onChoose) {
   const cut = one.chance === 0;
-  const drawn = one.chance === null ? "" : cut ? ", cut off by top-p" : `, drawn with ${number(one.chance)}`;
+  const drawn = one.chance === null ? "" : cut ? ", cut off by top-p" : `, sampled with ${number(one.chance)}`;
   const said = `${one.label}: probability ${number(one.p)}${drawn}${one.taken ? ", taken" : ""}`;
   const inside = [
     el("span", { class: "rank" }, one.rank),
@@ -378,17 +378,17 @@ function bar(one, onChoose) {
     el("span", { class: "mono value" }, number(one.p)),
     el("span", { class: "tag" }, one.taken ? "taken" : cut ? "cut off" : "")
   ];
-  const title = `token ${one.id}, probability ${one.p}` + (one.chance === null ? "" : `, chance of being drawn ${one.chance}`);
+  const title = `token ${one.id}, probability ${one.p}` + (one.chance === null ? "" : `, chance of being sampled ${one.chance}`);
   const kind = `candidate${one.taken ? " taken" : ""}${cut ? " cut" : ""}`;
   if (!onChoose || one.taken) return el("li", {}, el("div", { class: kind, title }, ...inside));
   const choose = { click: () => onChoose(one) };
-  const label = `${said}. Go on from here`;
+  const label = `${said}. Continue from here`;
   return el(
     "li",
     {},
     el(
       "button",
-      { class: kind, title: `${title}: go on from here`, "aria-label": label, on: choose },
+      { class: kind, title: `${title}: continue from here`, "aria-label": label, on: choose },
       ...inside
     )
   );
@@ -539,12 +539,12 @@ function rowsOfWeights(texts, weights, row, within) {
 
 // generation/words.js
 function chosenInWords(chosen) {
-  return chosen.startsWith("greedy") ? "taken greedily" : chosen;
+  return chosen.startsWith("greedy") ? "chosen greedily" : chosen;
 }
 function aboutBars({ drawn, waiting, choosing }) {
-  const marks = drawn ? "Bars: probability by the model's own logits; ticks: the chance of being drawn. " : "Bars: probability by the model. ";
-  if (waiting) return `${marks}Writing on from your choice …`;
-  return choosing ? `${marks}Choose another token to go on from it.` : marks;
+  const marks = drawn ? "Bars: probability from the model's own logits; ticks: the chance of being sampled. " : "Bars: probability by the model. ";
+  if (waiting) return `${marks}Continuing from your choice …`;
+  return choosing ? `${marks}Choose another token to continue from it.` : marks;
 }
 
 // shared/linked.js
@@ -845,12 +845,12 @@ var Written = class extends Mounted {
             ) : el(
               "span",
               { class: "quiet" },
-              "mean of all heads: the text is too long for single ones"
+              "mean of all heads: the text is too long to show single heads"
             ),
             el(
               "label",
               {
-                title: "Many heads leave most of their weight on the first token. The numbers stay as they are."
+                title: "Many heads put most of their weight on the first token. Only the shading changes, not the numbers."
               },
               first,
               " shade without the first token"
@@ -869,7 +869,7 @@ var Written = class extends Mounted {
           header.exact ? "" : el(
             "p",
             { class: "quiet" },
-            "So many steps and heads travel rounded: each weight here is within 0.002 of the model's."
+            "With so many steps and heads, weights are rounded: each weight here is within 0.002 of the model's."
           ),
           ...header.notes.map((note) => el("p", { class: "note" }, note))
         ),
@@ -1013,7 +1013,7 @@ var Written = class extends Mounted {
       `Step ${state.step + 1} of ${labels.length} writes `,
       el("bdi", { class: "mono" }, labels[state.step]),
       ` · probability ${number(probabilities[state.step])}`,
-      chance === void 0 || chance === null ? "" : ` · drawn with ${number(chance)}`,
+      chance === void 0 || chance === null ? "" : ` · sampled with ${number(chance)}`,
       mine ? el("b", {}, " · chosen by you") : ""
     );
   }

@@ -374,7 +374,7 @@ function scale(row, factor) {
 }
 
 // painting/brush.js
-var MASKED = "A later token is masked: nothing looks there.";
+var MASKED = "A later token is masked: no token looks there.";
 function isAllowed(query, key, causal) {
   return !causal || key <= query;
 }
@@ -454,13 +454,13 @@ var OF_CELLS = [
     name: "move",
     text: "Move",
     key: "m",
-    hint: "Drag a cell to another key of its row: its weight goes there. By keyboard: space takes it, space puts it down."
+    hint: "Drag a cell to another key of its row: its weight goes there. With the keyboard: press space to take it and space again to put it down."
   },
   {
     name: "raise",
     text: "Raise",
     key: "r",
-    hint: "Drag over cells: each gets the weight chosen beside, the rest of its row shrinks."
+    hint: "Drag over cells: each gets the chosen weight, and the rest of its row shrinks."
   }
 ];
 var OF_ROWS = [
@@ -468,7 +468,7 @@ var OF_ROWS = [
     name: "even row",
     text: "Even out row",
     key: "u",
-    hint: "Click a row: it looks at all its keys alike."
+    hint: "Click a row: it looks at all its keys equally."
   },
   {
     name: "cut row",
@@ -483,16 +483,16 @@ var GROUPS = [
 ];
 var TOOLS = [...OF_CELLS, ...OF_ROWS];
 var WHOLE = [
-  { stroke: { do: "silence" }, text: "Silence", title: "The head hands on nothing" },
+  { stroke: { do: "silence" }, text: "Silence", title: "The head outputs nothing" },
   {
     stroke: { do: "even" },
     text: "Even out all",
-    title: "Every token looks at all its keys alike"
+    title: "Every token looks at all its keys equally"
   },
   {
     stroke: { do: "scale", factor: 2 },
     text: "Double",
-    title: "What the head hands on, times 2"
+    title: "The output of the head, times 2"
   }
 ];
 var RAISED = ["0.25", "0.5", "0.75", "1"];
@@ -550,13 +550,13 @@ function raiseMenu(raise, onRaise) {
 // shared/canvas.js
 function contextOf(canvas) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return context;
 }
 function offscreen(width, height) {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return { canvas, context };
 }
 function prepare(canvas, width, height) {
@@ -815,7 +815,7 @@ var TwoMaps = class {
    */
   constructor({ onHover, onLock, onBeside }) {
     this.map = new Cells({
-      label: "The map to paint on. Arrow keys point at a cell, space uses the tool there, control and z undoes.",
+      label: "The map to paint on. Arrow keys point at a cell, space uses the tool there, ctrl + z undoes.",
       kind: "attention map",
       onHover,
       onLock,
@@ -833,7 +833,7 @@ var TwoMaps = class {
     this.legend = el("span", { class: "legend" });
     this.otherLegend = el("span", { class: "legend" });
     const beside = select(
-      "Beside it",
+      "Compare with",
       [
         ["difference", "Difference"],
         ["before", "Before"]
@@ -907,7 +907,7 @@ var TwoMaps = class {
 // painting/words.js
 function statusOf({ silenced, once, sent, strokes, answer }) {
   const waiting = `${strokes} ${strokes === 1 ? "stroke" : "strokes"} not yet run`;
-  const silent = silenced ? "The head hands on nothing. " : "";
+  const silent = silenced ? "The head outputs nothing. " : "";
   return silent + (once || (sent ? "Running …" : strokes ? waiting : answer));
 }
 
@@ -978,7 +978,7 @@ var Painting = class extends Mounted {
     this.sent = false;
     const summary = this.numbers.querySelector("summary");
     if (summary)
-      summary.textContent = this.whole ? "The map as a table" : "The row pointed at last as a table";
+      summary.textContent = this.whole ? "The map as a table" : "The last row that you pointed at, as a table";
     this.theme();
   }
   build() {
@@ -990,8 +990,8 @@ var Painting = class extends Mounted {
       },
       onWhole: (stroke) => this.add([stroke])
     });
-    const undo = button("Undo", "Take the last stroke or step back (ctrl + z)", () => this.back());
-    const redo = button("Redo", "Do it again (ctrl + y)", () => this.forth());
+    const undo = button("Undo", "Undo the last stroke or step (ctrl + z)", () => this.back());
+    const redo = button("Redo", "Redo it (ctrl + y)", () => this.forth());
     this.run = button(
       "See the answer",
       "Run the model with these strokes (ctrl + enter)",
@@ -1118,7 +1118,7 @@ var Painting = class extends Mounted {
   add(strokes) {
     const most = this.header.most_strokes;
     if (this.history.strokes.length + strokes.length > most) {
-      this.say(`At most ${most} strokes are run at once: see the answer to these first.`);
+      this.say(`At most ${most} strokes can run at once: see the answer to these first.`);
       this.draw();
       return;
     }

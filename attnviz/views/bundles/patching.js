@@ -1,13 +1,13 @@
 // shared/canvas.js
 function contextOf(canvas) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return context;
 }
 function offscreen(width, height) {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return { canvas, context };
 }
 function prepare(canvas, width, height) {
@@ -768,7 +768,7 @@ var Patching = class extends Mounted {
   say() {
     const { first } = this.header;
     const { taken } = this.state;
-    this.hint.textContent = taken === null ? "The second run takes there what the first run has at the dragged token. Without a mouse: choose a token of the first text, then one of the second." : `“${first[taken]}” of the first text: choose the token of the second that takes it.`;
+    this.hint.textContent = taken === null ? "The second run takes the value of the first run at the dragged token. Without a mouse: choose a token of the first text, then one of the second." : `“${first[taken]}” of the first text: choose the token of the second text that takes it.`;
   }
   draw() {
     const { header, effect } = this;

@@ -360,13 +360,13 @@ function ranked(scores) {
 // shared/canvas.js
 function contextOf(canvas) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return context;
 }
 function offscreen(width, height) {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return { canvas, context };
 }
 function prepare(canvas, width, height) {
@@ -434,7 +434,7 @@ var Matrix = class {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "matrix of scores",
-      "aria-label": "Scores of every step and unit. Arrow keys move the cell, Enter locks its step.",
+      "aria-label": "Scores of every step and unit. Arrow keys move the cell; Enter locks its step.",
       on: {
         mousemove: (event) => this.pointed(event),
         mouseleave: () => this.onCell(null),
@@ -747,14 +747,22 @@ var Sequence = class extends Mounted {
             "header",
             {},
             el("h2", {}, header.generated ? "Written by the model" : "The sequence"),
-            el("span", { class: "quiet" }, "below each token its log probability, in nats")
+            el(
+              "span",
+              { class: "quiet" },
+              "the log probability of each token is below it, in nats"
+            )
           ),
           this.stepText.element,
           el(
             "header",
             { class: "second" },
             el("h2", {}, "Source"),
-            el("span", { class: "quiet" }, "shaded by the step, by its own largest score")
+            el(
+              "span",
+              { class: "quiet" },
+              "shaded by the scores of this step, relative to its largest score"
+            )
           ),
           this.source.element,
           el("p", { class: "quiet caption" }, `${header.label} · ${header.caption}`),

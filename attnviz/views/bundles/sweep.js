@@ -1,13 +1,13 @@
 // shared/canvas.js
 function contextOf(canvas) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return context;
 }
 function offscreen(width, height) {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
   return { canvas, context };
 }
 function prepare(canvas, width, height) {

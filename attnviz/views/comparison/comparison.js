@@ -314,7 +314,7 @@ class SideBySide extends Mounted {
       return this.readout.replaceChildren(el("span", { class: "quiet" }, "Fetching this head …"));
     if (!at) {
       const hint =
-        "Point at a cell to read it in all three maps; a click locks it, arrow keys move it.";
+        "Point at a cell to read it in all three maps. Click to lock it; use the arrow keys to move it.";
       return this.readout.replaceChildren(el("span", { class: "quiet" }, hint));
     }
     const place = at.row * stack.keys.pairs.length + at.column;

@@ -30,13 +30,14 @@ export class MovedHeads {
     this.onChoose = onChoose;
     this.legend = el("span", { class: "legend" });
     this.atlas = new Cells({
-      label: "Layers by heads, by how far each moved. Arrow keys and a click choose a head.",
+      label:
+        "Layers by heads, coloured by how far each head moved. Choose a head with the arrow keys or a click.",
       kind: "grid of attention heads",
       onHover,
       onLock: (cell) => onChoose(cell.row, cell.column),
     });
     this.about = el("p", { class: "quiet about" });
-    this.ranking = el("ol", { class: "ranking", "aria-label": "Heads that moved most" });
+    this.ranking = el("ol", { class: "ranking", "aria-label": "Heads that moved the most" });
     this.element = el(
       "section",
       { class: "panel" },

@@ -41,7 +41,7 @@ class Sheet extends Mounted {
       role: "application",
       "aria-roledescription": "drawing sheet",
       "aria-label":
-        "Sheet. Arrow keys move the pen, space puts it down and lifts it, control and z undoes a stroke.",
+        "Sheet. Arrow keys move the pen; space puts it down or lifts it; ctrl + z undoes a stroke.",
       on: {
         pointerdown: (event) => this.down(event),
         pointermove: (event) => this.moved(event),
@@ -53,8 +53,8 @@ class Sheet extends Mounted {
     });
     this.hint = el("span", { class: "hint", "aria-hidden": "true" }, "draw a digit here");
     this.count = el("span", { class: "said", role: "status" });
-    this.undo = button("Undo", "Take the last stroke back (ctrl + z)", () => this.take(-1));
-    this.clear = button("Clear", "Take all strokes away", () => this.take(0));
+    this.undo = button("Undo", "Undo the last stroke (ctrl + z)", () => this.take(-1));
+    this.clear = button("Clear", "Remove all strokes", () => this.take(0));
     this.invert = button("Light ink", "Light ink on dark paper", () => {
       this.inverted = !this.inverted;
       this.changed();

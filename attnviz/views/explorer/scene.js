@@ -117,7 +117,8 @@ export class Scene {
    */
   weightsOf(state, heads, other) {
     const matrix = this.matrixOf(state, heads, { ...other, name: "weights" });
-    if (!matrix) throw new Error("A view always has the weights of its heads; it has lost some.");
+    if (!matrix)
+      throw new Error("The view has lost some weights of its heads, which it should always have.");
     return matrix;
   }
 

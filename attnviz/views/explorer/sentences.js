@@ -114,9 +114,9 @@ export function rule({ name, sinks }, heads, { how }, { quantity, without, overv
       : `${quantity.rule}, without ${without}`;
   }
   if (without) return `without ${without} each row is scaled to add up to 1`;
-  if (overview) return "each cell is a block of tokens, and shows its strongest weight";
+  if (overview) return "each cell is a block of tokens and shows its strongest weight";
   const most = heads.length > 1 && how === "max";
-  if (most) return "each row is a query; a maximum need not add up to 1";
+  if (most) return "each row is a query; rows of a maximum may not add up to 1";
   const sum = sinks
     ? "leaves the rest of its weight to a learned sink"
     : `adds up to 1${partly ? " with its padding" : ""}`;
@@ -179,7 +179,7 @@ export function layersOf(stack) {
  */
 export function placesOf(stack, metrics, { order }, upTo = null) {
   if (upTo !== null) {
-    return `What is drawn runs through all heads of ${range("layer", upTo + 1)}: the layer of the chosen head is the last that counts.`;
+    return `This quantity combines all heads of ${range("layer", upTo + 1)}: the layer of the chosen head is the last one included.`;
   }
   const metric = metrics.find(({ name }) => name === order);
   if (metric) return `Highest ${metric.label} first, as layer.head.`;
@@ -193,23 +193,23 @@ export function placesOf(stack, metrics, { order }, upTo = null) {
  * @returns {string} how exact the numbers are
  */
 export function precision(stack, { map, queries, keys, overview, quantity, near, bound }) {
-  if (quantity.name !== "weights") return "worked out in float64";
+  if (quantity.name !== "weights") return "computed in float64";
   if (map.within === 0)
     return stack.rounded_to ? `stored rounded, ${stack.rounded_to}` : "exact, float32";
   const within = `rounded weights, within ${map.within.toFixed(3)}`;
   if (stack.weights === "rounded") return within;
-  if (!overview) return `${within}; exact ones are on their way`;
+  if (!overview) return `${within}; exact ones are loading`;
   if (near?.tile)
     return "exact where you look: rows under the pointer, single cells when you zoom in";
   const size = [queries.length / map.rows, keys.length / map.columns].map(Math.ceil).join(" × ");
   const cell = bound
-    ? `overview of a mix: no weight in a cell, of about ${size} tokens, is larger`
-    : `overview: a cell is the strongest weight of about ${size} tokens`;
-  if (stack.weights === "fetch") return `${cell}; the exact weights are on their way`;
+    ? `overview of a mix: a cell of about ${size} tokens shows an upper bound of its weights`
+    : `overview: a cell shows the strongest weight of about ${size} tokens`;
+  if (stack.weights === "fetch") return `${cell}; the exact weights are loading`;
   if (near?.bring) return `${cell}; rows under the pointer are exact`;
   return near
     ? `${cell}; the rows of ${runsSaid(near.rows ?? [])} are exact`
-    : `${cell}; a file holds the exact weights of the head that it was saved with`;
+    : `${cell}; this file holds exact weights only of the head that it was saved with`;
 }
 
 /**
@@ -232,7 +232,7 @@ function runsSaid(runs) {
  */
 export function unshaded(matrix, values) {
   if (values) return "";
-  return `Not shaded: what single tokens have here is not known${matrix.near?.bring ? " until the exact row has come" : ", only blocks of them"}.`;
+  return `Not shaded: the weights of single tokens are not known here${matrix.near?.bring ? " until the exact row has arrived" : ", only those of blocks"}.`;
 }
 
 /**
@@ -244,8 +244,8 @@ function wordsBy(axes) {
   const by = axes.map((axis) => axis.words_by).find(Boolean);
   if (!by) return [];
   return by === "characters"
-    ? ["in scripts without spaces a character is taken for a word (no dictionary is installed)"]
-    : [`words of scripts without spaces by the dictionary of ${by}`];
+    ? ["in scripts without spaces, each character counts as a word (no dictionary is installed)"]
+    : [`words of scripts without spaces come from the dictionary of ${by}`];
 }
 
 /**

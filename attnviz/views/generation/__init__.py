@@ -126,7 +126,7 @@ def _how_chosen(generation: Generation) -> str:
     if decoding.sampling == "greedy":
         return "greedy: the likeliest token is taken"
     return (
-        f"drawn with temperature {decoding.temperature:g}, top-p {decoding.top_p:g}, "
+        f"sampled with temperature {decoding.temperature:g}, top-p {decoding.top_p:g}, "
         f"seed {decoding.seed}"
     )
 

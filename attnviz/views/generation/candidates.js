@@ -70,7 +70,7 @@ export function candidateBars(header, step, onChoose) {
 function bar(one, onChoose) {
   const cut = one.chance === 0;
   const drawn =
-    one.chance === null ? "" : cut ? ", cut off by top-p" : `, drawn with ${number(one.chance)}`;
+    one.chance === null ? "" : cut ? ", cut off by top-p" : `, sampled with ${number(one.chance)}`;
   const said = `${one.label}: probability ${number(one.p)}${drawn}${one.taken ? ", taken" : ""}`;
   const inside = [
     el("span", { class: "rank" }, one.rank),
@@ -86,17 +86,17 @@ function bar(one, onChoose) {
   ];
   const title =
     `token ${one.id}, probability ${one.p}` +
-    (one.chance === null ? "" : `, chance of being drawn ${one.chance}`);
+    (one.chance === null ? "" : `, chance of being sampled ${one.chance}`);
   const kind = `candidate${one.taken ? " taken" : ""}${cut ? " cut" : ""}`;
   if (!onChoose || one.taken) return el("li", {}, el("div", { class: kind, title }, ...inside));
   const choose = { click: () => onChoose(one) };
-  const label = `${said}. Go on from here`;
+  const label = `${said}. Continue from here`;
   return el(
     "li",
     {},
     el(
       "button",
-      { class: kind, title: `${title}: go on from here`, "aria-label": label, on: choose },
+      { class: kind, title: `${title}: continue from here`, "aria-label": label, on: choose },
       ...inside,
     ),
   );

@@ -170,13 +170,13 @@ class Written extends Mounted {
               : el(
                   "span",
                   { class: "quiet" },
-                  "mean of all heads: the text is too long for single ones",
+                  "mean of all heads: the text is too long to show single heads",
                 ),
             el(
               "label",
               {
                 title:
-                  "Many heads leave most of their weight on the first token. The numbers stay as they are.",
+                  "Many heads put most of their weight on the first token. Only the shading changes, not the numbers.",
               },
               first,
               " shade without the first token",
@@ -197,7 +197,7 @@ class Written extends Mounted {
             : el(
                 "p",
                 { class: "quiet" },
-                "So many steps and heads travel rounded: each weight here is within 0.002 of the model's.",
+                "With so many steps and heads, weights are rounded: each weight here is within 0.002 of the model's.",
               ),
           ...header.notes.map((note) => el("p", { class: "note" }, note)),
         ),
@@ -350,7 +350,7 @@ class Written extends Mounted {
       `Step ${state.step + 1} of ${labels.length} writes `,
       el("bdi", { class: "mono" }, labels[state.step]),
       ` · probability ${number(probabilities[state.step])}`,
-      chance === undefined || chance === null ? "" : ` · drawn with ${number(chance)}`,
+      chance === undefined || chance === null ? "" : ` · sampled with ${number(chance)}`,
       mine ? el("b", {}, " · chosen by you") : "",
     );
   }

@@ -6,7 +6,7 @@
  * @returns {string}
  */
 export function chosenInWords(chosen) {
-  return chosen.startsWith("greedy") ? "taken greedily" : chosen;
+  return chosen.startsWith("greedy") ? "chosen greedily" : chosen;
 }
 
 /**
@@ -19,8 +19,8 @@ export function chosenInWords(chosen) {
  */
 export function aboutBars({ drawn, waiting, choosing }) {
   const marks = drawn
-    ? "Bars: probability by the model's own logits; ticks: the chance of being drawn. "
+    ? "Bars: probability from the model's own logits; ticks: the chance of being sampled. "
     : "Bars: probability by the model. ";
-  if (waiting) return `${marks}Writing on from your choice …`;
-  return choosing ? `${marks}Choose another token to go on from it.` : marks;
+  if (waiting) return `${marks}Continuing from your choice …`;
+  return choosing ? `${marks}Choose another token to continue from it.` : marks;
 }

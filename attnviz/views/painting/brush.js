@@ -7,7 +7,7 @@ import { byRow } from "./strokes.js";
 /** @typedef {{tool: "erase" | "raise", cells: Edge[]}} Drag the cells that a drag has touched */
 
 /** What is said of a cell that no weight can be on. */
-export const MASKED = "A later token is masked: nothing looks there.";
+export const MASKED = "A later token is masked: no token looks there.";
 
 /**
  * Whether weight can be on a cell.

@@ -101,7 +101,7 @@ class Painting extends Mounted {
     if (summary)
       summary.textContent = this.whole
         ? "The map as a table"
-        : "The row pointed at last as a table";
+        : "The last row that you pointed at, as a table";
     this.theme();
   }
 
@@ -114,8 +114,8 @@ class Painting extends Mounted {
       },
       onWhole: (stroke) => this.add([stroke]),
     });
-    const undo = button("Undo", "Take the last stroke or step back (ctrl + z)", () => this.back());
-    const redo = button("Redo", "Do it again (ctrl + y)", () => this.forth());
+    const undo = button("Undo", "Undo the last stroke or step (ctrl + z)", () => this.back());
+    const redo = button("Redo", "Redo it (ctrl + y)", () => this.forth());
     this.run = button("See the answer", "Run the model with these strokes (ctrl + enter)", () =>
       this.send(),
     );
@@ -250,7 +250,7 @@ class Painting extends Mounted {
   add(strokes) {
     const most = this.header.most_strokes;
     if (this.history.strokes.length + strokes.length > most) {
-      this.say(`At most ${most} strokes are run at once: see the answer to these first.`);
+      this.say(`At most ${most} strokes can run at once: see the answer to these first.`);
       this.draw();
       return;
     }

@@ -18,13 +18,13 @@ const OF_CELLS = [
     name: "move",
     text: "Move",
     key: "m",
-    hint: "Drag a cell to another key of its row: its weight goes there. By keyboard: space takes it, space puts it down.",
+    hint: "Drag a cell to another key of its row: its weight goes there. With the keyboard: press space to take it and space again to put it down.",
   },
   {
     name: "raise",
     text: "Raise",
     key: "r",
-    hint: "Drag over cells: each gets the weight chosen beside, the rest of its row shrinks.",
+    hint: "Drag over cells: each gets the chosen weight, and the rest of its row shrinks.",
   },
 ];
 
@@ -34,7 +34,7 @@ const OF_ROWS = [
     name: "even row",
     text: "Even out row",
     key: "u",
-    hint: "Click a row: it looks at all its keys alike.",
+    hint: "Click a row: it looks at all its keys equally.",
   },
   {
     name: "cut row",
@@ -58,16 +58,16 @@ export const TOOLS = [...OF_CELLS, ...OF_ROWS];
  * @type {{stroke: Stroke, text: string, title: string}[]}
  */
 export const WHOLE = [
-  { stroke: { do: "silence" }, text: "Silence", title: "The head hands on nothing" },
+  { stroke: { do: "silence" }, text: "Silence", title: "The head outputs nothing" },
   {
     stroke: { do: "even" },
     text: "Even out all",
-    title: "Every token looks at all its keys alike",
+    title: "Every token looks at all its keys equally",
   },
   {
     stroke: { do: "scale", factor: 2 },
     text: "Double",
-    title: "What the head hands on, times 2",
+    title: "The output of the head, times 2",
   },
 ];
 

@@ -25,7 +25,7 @@ export class TwoMaps {
   constructor({ onHover, onLock, onBeside }) {
     this.map = new Cells({
       label:
-        "The map to paint on. Arrow keys point at a cell, space uses the tool there, control and z undoes.",
+        "The map to paint on. Arrow keys point at a cell, space uses the tool there, ctrl + z undoes.",
       kind: "attention map",
       onHover,
       onLock,
@@ -42,7 +42,7 @@ export class TwoMaps {
     this.legend = el("span", { class: "legend" });
     this.otherLegend = el("span", { class: "legend" });
     const beside = select(
-      "Beside it",
+      "Compare with",
       [
         ["difference", "Difference"],
         ["before", "Before"],

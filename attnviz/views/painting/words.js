@@ -12,6 +12,6 @@
  */
 export function statusOf({ silenced, once, sent, strokes, answer }) {
   const waiting = `${strokes} ${strokes === 1 ? "stroke" : "strokes"} not yet run`;
-  const silent = silenced ? "The head hands on nothing. " : "";
+  const silent = silenced ? "The head outputs nothing. " : "";
   return silent + (once || (sent ? "Running …" : strokes ? waiting : answer));
 }

@@ -249,8 +249,8 @@ class Patching extends Mounted {
     const { taken } = this.state;
     this.hint.textContent =
       taken === null
-        ? "The second run takes there what the first run has at the dragged token. Without a mouse: choose a token of the first text, then one of the second."
-        : `“${first[taken]}” of the first text: choose the token of the second that takes it.`;
+        ? "The second run takes the value of the first run at the dragged token. Without a mouse: choose a token of the first text, then one of the second."
+        : `“${first[taken]}” of the first text: choose the token of the second text that takes it.`;
   }
 
   draw() {

@@ -174,9 +174,14 @@ export class WeightPath extends Mounted {
     const largest = h.highest < 0 ? `(${score(h.highest)})` : score(h.highest);
     const sink = h.sink === null ? "" : ` and the sink, ${score(h.sink)}`;
     steps.push(
-      pathStep("exp, less the row's largest", `exp(score − ${largest})`, h.raised, h.highest),
       pathStep(
-        "over the sum of the row",
+        "exp, minus the largest score of the row",
+        `exp(score − ${largest})`,
+        h.raised,
+        h.highest,
+      ),
+      pathStep(
+        "divided by the sum of the row",
         `÷ ${number(h.total)}, over ${visible} keys${sink}`,
         h.weight,
         h.total,

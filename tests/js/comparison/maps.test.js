@@ -58,7 +58,7 @@ test("a head that is fetched is there from then on", async () => {
 
 test("an answer of another length is refused, and nothing is kept of it", async () => {
   const maps = new PairedMaps({ ...FETCHED, urls: ["data:,", "data:,0"] }, {});
-  await assert.rejects(maps.load(0, 0), /answered in its place/);
+  await assert.rejects(maps.load(0, 0), /answered in place of the server/);
   assert.equal(maps.at(0, 0), null);
 });
 

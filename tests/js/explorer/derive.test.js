@@ -101,7 +101,10 @@ test("raw scores are of tokens, also where words were chosen", () => {
   const made = derivation({ quantity: () => DIAGONAL });
   const matrix = made.of(stack(), [at(0)], asked({ unit: "word" }, { quantity: SCORES }));
   assert.equal(matrix.queries.unit, "token");
-  assert.equal(matrix.notes[0], "Raw scores are of single tokens: words and sentences have none.");
+  assert.equal(
+    matrix.notes[0],
+    "Raw scores exist only for single tokens, not for words or sentences.",
+  );
 });
 
 test("what is not at hand is null, and of several heads all have to be there", () => {
@@ -151,7 +154,7 @@ test("the padding behind a sound is not drawn, and its rows keep their weights a
   assert.equal(matrix.partly, true);
   close(assert, matrix.entropies, [Math.log2(5), Math.log2(5), Math.log2(5)]);
   assert.deepEqual(matrix.notes, [
-    "The last 0.10 s are padding behind the sound, and are not drawn: they got 0.400 of the weight.",
+    "The last 0.10 s are padding after the sound and are not drawn: they got 0.400 of the weight.",
   ]);
 });
 

@@ -39,7 +39,7 @@ test("of what is no share of a whole, and of scaled rows, padding has no part to
   const axis = new Axis(SOUND, { padding: "cut" });
   const axes = { queries: axis, keys: axis };
   const map = mapOf(Array.from({ length: 5 }, () => [0.2, 0.2, 0.2, 0.2, 0.2]));
-  const said = "The last 0.10 s are padding behind the sound, and are not drawn.";
+  const said = "The last 0.10 s are padding after the sound and are not drawn.";
   assert.deepEqual(paddingNote(map, axes, { shares: false }, false), [said]);
   assert.deepEqual(paddingNote(map, axes, { shares: true }, true), [said]);
 });

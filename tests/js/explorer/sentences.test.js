@@ -38,7 +38,10 @@ test("a row is a query, and in a decoder leads to the token after it", () => {
 
 test("a maximum, an overview and what is left out have rules of their own", () => {
   const two = [...HEAD, { layer: 0, head: 1 }];
-  assert.match(rule(stack(), two, { how: "max" }, drawn()), /a maximum need not add up to 1/);
+  assert.match(
+    rule(stack(), two, { how: "max" }, drawn()),
+    /rows of a maximum may not add up to 1/,
+  );
   assert.match(rule(stack(), HEAD, MEAN, drawn({ overview: true })), /each cell is a block/);
   const without = { without: "special tokens" };
   assert.match(rule(stack(), HEAD, MEAN, drawn(without)), /^without special tokens each row/);
@@ -51,7 +54,7 @@ test("a maximum, an overview and what is left out have rules of their own", () =
 test("numbers say how exact they are", () => {
   assert.equal(precision(stack(), drawn()), "exact, float32");
   assert.equal(precision(stack({ rounded_to: "float16" }), drawn()), "stored rounded, float16");
-  assert.equal(precision(stack(), drawn({ quantity: SCORES })), "worked out in float64");
+  assert.equal(precision(stack(), drawn({ quantity: SCORES })), "computed in float64");
   const rounded = { map: mapOf([[1]], { within: 0.002 }) };
   assert.equal(
     precision(stack({ weights: "rounded" }), drawn(rounded)),
@@ -69,8 +72,11 @@ test("an overview says what its cells are, and where it is exact", () => {
       ...other,
     });
   const line = stack({ weights: "overview" });
-  assert.match(precision(line, over()), /^overview: a cell is the strongest weight of about 3 × 2/);
-  assert.match(precision(line, over({ bound: true })), /^overview of a mix: no weight in a cell/);
+  assert.match(
+    precision(line, over()),
+    /^overview: a cell shows the strongest weight of about 3 × 2/,
+  );
+  assert.match(precision(line, over({ bound: true })), /^overview of a mix: a cell/);
   const near = {
     rows: [
       [0, 0],
@@ -78,7 +84,7 @@ test("an overview says what its cells are, and where it is exact", () => {
     ],
   };
   assert.match(precision(line, over({ near })), /the rows of token 0 and tokens 2 to 4 are exact$/);
-  assert.match(precision(stack({ weights: "fetch" }), over()), /on their way$/);
+  assert.match(precision(stack({ weights: "fetch" }), over()), /are loading$/);
   assert.match(
     precision(line, over({ near: { bring: () => {} } })),
     /under the pointer are exact$/,
@@ -88,8 +94,8 @@ test("an overview says what its cells are, and where it is exact", () => {
 
 test("what has no shades says why", () => {
   assert.equal(unshaded({ near: null }, [1]), "");
-  assert.match(unshaded({ near: null }, null), /only blocks of them/);
-  assert.match(unshaded({ near: { bring: () => {} } }, null), /until the exact row has come/);
+  assert.match(unshaded({ near: null }, null), /only those of blocks/);
+  assert.match(unshaded({ near: { bring: () => {} } }, null), /until the exact row has arrived/);
 });
 
 test("heads stand in rows of layers, or by a score, or in what runs through layers", () => {
@@ -116,7 +122,7 @@ test("a caption counts tokens, patches and frames", () => {
   assert.equal(
     said,
     "m (M) · encoder 1 layer × 2 heads · 6 tokens + 2 patches and [CLS] + 5 frames · float32 · cpu · " +
-      "layers and heads are counted from 0 · in scripts without spaces a character is taken for a word " +
+      "layers and heads are counted from 0 · in scripts without spaces, each character counts as a word " +
       "(no dictionary is installed) · Nothing else.",
   );
 });

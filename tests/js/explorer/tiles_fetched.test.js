@@ -122,7 +122,7 @@ test("bytes that are no tile are the work of something in between", async () => 
   near().tile(1, 0, 0);
   asked[0].answer(new ArrayBuffer(3));
   await settled();
-  assert.match(came.problems[0], /something between here and the server/);
+  assert.match(came.problems[0], /a proxy or another program/);
 });
 
 test("what comes after another trace is shown is nobody's", async () => {

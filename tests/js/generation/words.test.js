@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { aboutBars, chosenInWords } from "../../../attnviz/views/generation/words.js";
 
-test("tokens were taken greedily, or drawn as Python says", () => {
-  assert.equal(chosenInWords("greedy: the likeliest token is taken"), "taken greedily");
+test("tokens were chosen greedily, or drawn as Python says", () => {
+  assert.equal(chosenInWords("greedy: the likeliest token is taken"), "chosen greedily");
   const drawn = "drawn with temperature 1, top-p 0.9, seed 0";
   assert.equal(chosenInWords(drawn), drawn);
 });
@@ -12,6 +12,6 @@ test("the bars say what they show, and that another token can be chosen where it
   const greedy = { drawn: false, waiting: false, choosing: false };
   assert.equal(aboutBars(greedy), "Bars: probability by the model. ");
   assert.match(aboutBars({ ...greedy, choosing: true }), /model\. Choose another token/);
-  assert.match(aboutBars({ ...greedy, choosing: true, waiting: true }), /model\. Writing on/);
-  assert.match(aboutBars({ ...greedy, drawn: true }), /ticks: the chance of being drawn\. $/);
+  assert.match(aboutBars({ ...greedy, choosing: true, waiting: true }), /model\. Continuing/);
+  assert.match(aboutBars({ ...greedy, drawn: true }), /ticks: the chance of being sampled\. $/);
 });

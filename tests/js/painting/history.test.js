@@ -34,6 +34,6 @@ test("beside the buttons stands what is most pressing", () => {
   assert.equal(statusOf({ ...quiet, strokes: 2, sent: true, once: "No." }), "No.");
   assert.equal(
     statusOf({ ...quiet, strokes: 1, silenced: true }),
-    "The head hands on nothing. 1 stroke not yet run",
+    "The head outputs nothing. 1 stroke not yet run",
   );
 });

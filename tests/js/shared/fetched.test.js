@@ -5,7 +5,7 @@ import { asFloats, bytesFrom, Kept } from "../../../attnviz/views/shared/fetched
 test("bytes are as many numbers as were asked for, or the answer is not the host's", () => {
   const bytes = Float32Array.of(0.5, -1).buffer;
   assert.deepEqual(asFloats(bytes, 2), Float32Array.of(0.5, -1));
-  assert.throws(() => asFloats(bytes, 3), /answered in its place/);
+  assert.throws(() => asFloats(bytes, 3), /answered in place of the server/);
 });
 
 test("the bytes at an address are those that stand there", async () => {

@@ -39,7 +39,7 @@ export class Fetching {
     const room = scene.weights.room(stack);
     if (heads.length > room) {
       calls.onProblem(
-        `Exact maps of this length fit for ${room} heads at once; these ${heads.length} are mixed from overviews.`,
+        `Exact maps of this length fit in memory for ${room} heads at once; the mix of these ${heads.length} uses overviews.`,
       );
       return;
     }
@@ -66,7 +66,9 @@ export class Fetching {
     try {
       const room = scene.weights.room(stack);
       if (all.length > room)
-        throw new Error(`Maps of this length fit for ${room} heads at once: choose fewer.`);
+        throw new Error(
+          `Maps of this length fit in memory for ${room} heads at once: choose fewer.`,
+        );
       const loads = all.map((head) => scene.quantities.load(quantity.name, stack, head, target));
       if (all.length && !scene.asked(state)) calls.onWait(quantity);
       const better = (await Promise.all(loads)).some(Boolean);

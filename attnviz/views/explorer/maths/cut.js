@@ -12,7 +12,7 @@ export const HIDDEN = {
 };
 
 /** @type {Record<"cut" | "shown", string>} */
-export const PADDING = { cut: "the sound's own length", shown: "with the padding behind it" };
+export const PADDING = { cut: "the sound's own length", shown: "with the padding after it" };
 
 /** @type {Partial<Record<Hide, Hide>>} */
 const WITHOUT_FIRST = { nothing: "first", special: "both" };

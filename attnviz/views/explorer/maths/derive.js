@@ -136,7 +136,7 @@ export class Derivation {
     if (map.rows !== whole.queries.length || map.columns !== whole.keys.length) {
       if (!uncut)
         notes.push(
-          "All tokens are shown: what is left out and words need every weight, and this is an overview.",
+          "All tokens are shown: leaving tokens out and grouping by word need every weight, but this is an overview.",
         );
       const near = this.sources.near(stack, heads, many ? shares(heads, mixing) : null);
       return new Matrix({

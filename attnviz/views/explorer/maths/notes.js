@@ -31,7 +31,7 @@ export function nameFor({ layer, head }, { layerwise }) {
  * @returns {string}
  */
 export function singleNote({ label }) {
-  return `${label[0].toUpperCase()}${label.slice(1)} are of single tokens: words and sentences have none.`;
+  return `${label[0].toUpperCase()}${label.slice(1)} exist only for single tokens, not for words or sentences.`;
 }
 
 /**
@@ -93,7 +93,7 @@ export function paddingNote(map, { queries, keys }, { shares: ofAWhole }, scaled
   const starts = /** @type {number[]} */ (padding);
   const step = seconds.find((start) => start !== null && start > 0) ?? 0;
   const long = Math.max(...starts) + step - Math.min(...starts);
-  const said = `The last ${long.toFixed(long < 1 ? 2 : 1)} s are padding behind the sound, and are not drawn`;
+  const said = `The last ${long.toFixed(long < 1 ? 2 : 1)} s are padding after the sound and are not drawn`;
   if (!ofAWhole || scaled) return [`${said}.`];
   return [`${said}: they got ${number(onPadding(map, queries, keys))} of the weight.`];
 }

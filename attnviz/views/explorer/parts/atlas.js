@@ -125,8 +125,8 @@ export class Atlas {
     const many = drawing.heads.length > 1 ? ` ${drawing.heads.length} heads are mixed.` : "";
     this.canvas.setAttribute(
       "aria-label",
-      `Layer ${layer}, head ${head}.${many} Arrow keys choose a head; with shift they add heads; ` +
-        "with control they only move, and space adds or takes away.",
+      `Layer ${layer}, head ${head}.${many} Arrow keys choose a head; with shift, they add heads; ` +
+        "with ctrl, they only move, and space adds or removes the head.",
     );
     this.reveal(arranged, layout);
     this.sayMore();

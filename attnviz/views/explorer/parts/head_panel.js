@@ -18,7 +18,7 @@ import { MIXES, mixedScore, nameOf, shares } from "../maths/mix.js";
 
 const MIX_SAID = {
   mean: "The mean of the maps.",
-  max: "The largest weight of the maps: rows need not add up to 1, and sums over them are no scores.",
+  max: "The largest weight of the maps: rows may not add up to 1, so sums over them are not scores.",
   own: "Weights are scaled to add up to 1.",
 };
 
@@ -87,8 +87,8 @@ export class HeadPanel {
     const measure = name === "distance" ? stack.distance_unit : usual;
     const unit = value === null || measure === "0 to 1" ? "" : ` ${measure}`;
     shown.classList.toggle("few", few);
-    line.title = value === null ? "" : `${stands}${few ? ": too few to call a head by" : ""}`;
-    shown.title = value === null ? "not told by this input" : String(value);
+    line.title = value === null ? "" : `${stands}${few ? ": too few to name a head by" : ""}`;
+    shown.title = value === null ? "this input does not show it" : String(value);
     shown.replaceChildren(number(value), el("small", {}, few ? ` ${stands}` : unit));
   }
 
@@ -146,7 +146,7 @@ export class HeadPanel {
         el("span", { class: "mono" }, name),
         mixing.how === "own" ? own : null,
         el("span", { class: "mono quiet share" }, parts ? number(parts[i]) : ""),
-        button("×", `Take head ${name} out of the mix`, () => this.onRemove(each)),
+        button("×", `Remove head ${name} from the mix`, () => this.onRemove(each)),
       );
     });
     const said = el("p", { class: "quiet" }, MIX_SAID[mixing.how]);

@@ -9,8 +9,8 @@ const KEYS = [
       ["?", "this panel"],
       ["m  l", "map, lines"],
       ["f", "full screen"],
-      ["Esc", "unlock, or leave the mix"],
-      ["Tab", "from part to part"],
+      ["Esc", "unlock, or end the mix"],
+      ["Tab", "go to the next part"],
     ],
   ],
   [
@@ -18,7 +18,7 @@ const KEYS = [
     [
       ["← ↑ → ↓", "choose a head"],
       ["shift + arrow", "add heads to the mix"],
-      ["ctrl + arrow, space", "move only, then add or take away"],
+      ["ctrl + arrow, space", "only move, then add or remove"],
       ["Home  End", "first, last head"],
     ],
   ],

@@ -130,7 +130,7 @@ export function layOut(header, { options, stack }, parts, contents, actions) {
   const beside = el("div", { class: "beside" }, readout, strongest);
   const inputName = el("h2", {}, inputNameOf(header));
   const direction = select(
-    "What shades the text",
+    "Shading of the text",
     [
       ["from", `what the locked ${thing} attends to`],
       ["to", `what attends to the locked ${thing}`],

@@ -25,7 +25,7 @@ export function lineTools({ axes, options, strongest, choose }) {
     max: "1",
     step: "0.01",
     value: options.least,
-    "aria-label": "Least weight that is drawn",
+    "aria-label": "Smallest weight to draw",
     on: {
       input: (event) => {
         const value = Number(event.target.value);
@@ -36,7 +36,7 @@ export function lineTools({ axes, options, strongest, choose }) {
   });
   const label = el("label", { class: "least" }, said, slider);
   if (!isPair(axes)) return [label];
-  const pairs = select("Between which texts", Object.entries(PAIRS), options.pairs, (value) =>
+  const pairs = select("Links between which texts", Object.entries(PAIRS), options.pairs, (value) =>
     choose({ pairs: /** @type {Pairs} */ (value) }),
   );
   return [pairs, label];

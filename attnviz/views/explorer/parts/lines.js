@@ -111,7 +111,7 @@ export class Lines {
     const listed = sources.length === 1 ? "" : ` of ${sources.length} heads`;
     this.over.setAttribute(
       "aria-label",
-      `Lines${listed}. Up and down move over the tokens, left and right change the side, enter locks.`,
+      `Lines${listed}. Up and down move between tokens, left and right change the side, Enter locks.`,
     );
     this.paint(drawing);
   }

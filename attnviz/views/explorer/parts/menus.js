@@ -39,7 +39,7 @@ export function cutMenus({ units, hides, padded, wanted }, tokens, choose) {
   return {
     units: menu("Units", units, UNITS, wanted.unit, (/** @type {Unit} */ unit) => choose({ unit })),
     padding: menu(
-      "The padding behind the sound",
+      "The padding after the sound",
       paddings,
       PADDING,
       wanted.padding,
@@ -61,7 +61,7 @@ export function cutMenus({ units, hides, padded, wanted }, tokens, choose) {
  * @returns {{elements: HTMLElement[], mark: (options: Options) => void}}
  */
 export function quantityMenus({ kind, top }, quantities, { options, target }, choose) {
-  const drawn = select("What is drawn", quantities, options.drawn, (name) =>
+  const drawn = select("Quantity to draw", quantities, options.drawn, (name) =>
     choose({ drawn: name }),
   );
   /** @type {[string, string][]} */
@@ -70,8 +70,11 @@ export function quantityMenus({ kind, top }, quantities, { options, target }, ch
     : [];
   /** @type {[string, string]} */
   const own = ["", top.length ? `for ${top[0][0]}` : "for the answer"];
-  const answers = select("The answer that relevance is for", [own, ...others], target, (label) =>
-    choose({ target: label }),
+  const answers = select(
+    "Answer that the relevance is computed for",
+    [own, ...others],
+    target,
+    (label) => choose({ target: label }),
   );
   const mark = (/** @type {Options} */ chosen) => {
     drawn.value = chosen.drawn;

@@ -56,7 +56,7 @@ export class Panels {
 
   /** @returns {Layout} what stands where, once a trace is shown */
   get layout() {
-    if (!this.laidOut) throw new Error("Panels are laid out once something is shown.");
+    if (!this.laidOut) throw new Error("The panels appear when there is something to show.");
     return this.laidOut;
   }
 
@@ -347,7 +347,7 @@ export class Panels {
   wait(quantity) {
     const { right, rule: said } = this.layout;
     right.classList.toggle("waiting", Boolean(quantity));
-    if (quantity) said.textContent = `working out ${quantity.label} …`;
+    if (quantity) said.textContent = `computing ${quantity.label} …`;
   }
 
   /**

@@ -65,10 +65,12 @@ export class PathPanel {
     if (why) this.say(why);
     else if (!locked) {
       this.say(
-        "Lock a cell of the map: its numbers stand here, from the two vectors to the weight.",
+        "Lock a cell of the map to see its numbers here, from the two vectors to the weight.",
       );
     } else if (query === null || key === null) {
-      this.say("These numbers are of one token and one other: lock a single cell, in tokens.");
+      this.say(
+        "These numbers are for one query token and one key token: lock a single cell, in tokens.",
+      );
     } else await this.fetch(`${stack}/${layer}/${head}/${query}/${key}`);
   }
 
@@ -87,7 +89,7 @@ export class PathPanel {
       this.plain.hidden = true;
       this.drawing.hidden = false;
     } catch (error) {
-      if (wanted()) this.say(`The numbers of this pair could not be had: ${messageOf(error)}`);
+      if (wanted()) this.say(`The numbers of this pair could not be fetched: ${messageOf(error)}`);
     }
   }
 

@@ -73,7 +73,10 @@ export class PicturePanel {
     const source = bitmap(pixels, rows, columns);
     const answer = mask ? bitmap(pixels, rows, columns, mask) : source;
     this.built = { picture, side, grid, leading, source, answer, paled: new Map() };
-    this.note.textContent = [mask ? "Left: what the model marks; all else is faded." : "", said]
+    this.note.textContent = [
+      mask ? "Left: the part that the model marks; the rest is faded." : "",
+      said,
+    ]
       .filter(Boolean)
       .join(" ");
     this.note.hidden = !this.note.textContent;

@@ -139,5 +139,5 @@ function lineRule({ overview, quantity }) {
   if (quantity.signed) return "only scores above 0 have a line";
   return overview
     ? "only tokens whose exact rows are known have lines"
-    : "the stronger, the wider and fuller a line";
+    : "stronger weights have wider and darker lines";
 }

@@ -91,7 +91,7 @@ function bigNumber(matrix, value, within) {
 function blockReadout(matrix, cell) {
   const { queries, keys, said } = strongestAround(matrix, cell);
   const pairs = `${queries[1] - queries[0] + 1} × ${keys[1] - keys[0] + 1}`;
-  const until = matrix.near?.bring ? " until its exact row has come" : "";
+  const until = matrix.near?.bring ? " until its exact row has arrived" : "";
   return [
     el(
       "p",
@@ -104,7 +104,7 @@ function blockReadout(matrix, cell) {
     el(
       "p",
       { class: "quiet" },
-      `strongest of a block of ${pairs} weights; what a single pair has is not known here${until}`,
+      `strongest of a block of ${pairs} weights; the weight of a single pair is not known here${until}`,
     ),
   ];
 }
@@ -173,7 +173,12 @@ function blockList(matrix, blocks, heading) {
     STRONGEST,
   ).sort((a, b) => a - b);
   return [
-    el("h3", {}, ...heading, el("small", {}, "known by blocks only: the strongest weight in each")),
+    el(
+      "h3",
+      {},
+      ...heading,
+      el("small", {}, "only blocks are known: the strongest weight in each"),
+    ),
     el(
       "ul",
       { class: "blocks" },

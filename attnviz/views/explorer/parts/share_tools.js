@@ -77,7 +77,7 @@ function linkButton({ link, no_link: refused }, seen, says) {
   return button("Share", "Copy a link that shows exactly this", async () => {
     if (refused) return tell(says, refused);
     if (seen.heads().length > MOST_HEADS)
-      return tell(says, `A link names at most ${MOST_HEADS} heads.`);
+      return tell(says, `A link can hold at most ${MOST_HEADS} heads.`);
     const said = new URLSearchParams([
       ...new URLSearchParams(link),
       ...Object.entries(seen.look()),
@@ -136,7 +136,7 @@ function saveMenu({ share, save, model }, seen, says) {
   }
   if (save) {
     const title =
-      "This page as html: one file with every head, as it is seen now, without a network";
+      "This page as html: one file with every head, in its current state, which needs no network";
     const page = file("html", title, () => [
       `${save}?${new URLSearchParams({ opened: JSON.stringify(seen.opened()) })}`,
       "attention.html",
@@ -145,7 +145,7 @@ function saveMenu({ share, save, model }, seen, says) {
   }
   const summary = el(
     "summary",
-    { title: "Save what is seen: as a picture, as numbers, as evidence card or as a page" },
+    { title: "Save the current view: as a picture, as numbers, as an evidence card or as a page" },
     "Save",
   );
   const menu = el(

@@ -40,7 +40,7 @@ export function linksTable(matrix) {
     () => ["from", "to", matrix().quantity.noun, "rank in its row"],
     () => {
       const of = matrix();
-      if (of.overview) return [["An overview holds no single links.", "", "", ""]];
+      if (of.overview) return [["An overview does not contain single links.", "", "", ""]];
       return of
         .links(LINKS)
         .map(({ query, key, value }) => [
@@ -69,7 +69,7 @@ export function rowTable(matrix, locked) {
     },
     () => {
       const [of, found] = [matrix(), locked()];
-      if (!found) return [["Lock a token first: its whole row stands here.", ""]];
+      if (!found) return [["Lock a token first to see its whole row here.", ""]];
       const { cell, values, blocks, to } = found;
       const axis = to ? of.queries : of.keys;
       const name = to
@@ -77,7 +77,7 @@ export function rowTable(matrix, locked) {
         : spanName(of.queries, cell.query, cell.queryTo);
       if (!values) {
         return [
-          [`(${name}: known by blocks only, the strongest weight in each)`, ""],
+          [`(${name}: only blocks are known, the strongest weight in each)`, ""],
           ...(blocks ?? []).map(({ span, value }) => [
             `tokens ${span[0]} to ${span[1]}`,
             blockSaid(of, value),
