@@ -27,18 +27,17 @@ ABOUT = "See what every attention head of a transformer looks at, exactly."
 COMMANDS = {
     "attribute": "Say which parts of an input an answer depends on, and write the scores as a "
     "file.",
-    "intervene": "Run an input as it is and with interventions, and say what changed.",
-    "train": "Train a model: from a config, from data, from where a run stopped, or a bundled one "
-    "again.",
-    "evaluate": "Ask a model every row of labelled data, and write what its answers are worth.",
-    "lens": "Read the answer after each layer, at the last token or mask; with --why, take it "
-    "apart.",
-    "verify": "Run an evidence card again, and say what differs, in its numbers and on its page.",
+    "intervene": "Run an input with and without interventions, and report what changed.",
+    "train": "Train a model from a config or data, resume a run, or train a bundled model again.",
+    "evaluate": "Run a model on every row of labelled data, and write how good its answers are.",
+    "lens": "Read the answer after each layer, at the last token or mask; --why splits it into "
+    "parts.",
+    "verify": "Run an evidence card again, and report what differs in its numbers and on its page.",
     "app": "Start the app in the browser.",
     "trace": "Run an input through a model; write the explorer, or one head as a figure or as "
     "numbers.",
     "models": "List the models that open by name: without a network, and from the hub.",
-    "runs": "What was kept: list, show, export, import, give, bin, rebuild.",
+    "runs": "Kept results and trainings: list, show, export, import, give, bin, rebuild.",
 }
 """Each command, and the sentence of its docstring that stands beside it in the list."""
 

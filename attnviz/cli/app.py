@@ -20,13 +20,13 @@ def app(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
     models_dir: Annotated[
         list[Path] | None,
-        typer.Option(help="Folder from which sessions may open checkpoints; may be repeated."),
+        typer.Option(help="Folder whose checkpoints sessions may open; may be repeated."),
     ] = None,
     runs_dir: Annotated[
         Path,
         typer.Option(
             envvar="ATTNVIZ_RUNS_DIR",
-            help="Folder for what is kept, and for trainings with their data.",
+            help="Folder for kept results, and for trainings with their data.",
         ),
     ] = Path("runs"),
     allow_hub: Annotated[
@@ -42,13 +42,15 @@ def app(
         typer.Option(
             "--allow-code",
             envvar="ATTNVIZ_ALLOW_CODE",
-            help="Run Python code that checkpoints bring, and visitors write.",
+            help="Run Python code from checkpoints and from visitors.",
         ),
     ] = False,
     max_tokens: Annotated[int | None, typer.Option(min=1, help="Most tokens of an input.")] = None,
     max_memory: Annotated[
         float | None,
-        typer.Option(min=0.001, help="Most GB that the app holds; what was used least goes."),
+        typer.Option(
+            min=0.001, help="Most GB that the app holds in memory; the least used data is removed."
+        ),
     ] = None,
     max_jobs: Annotated[
         int | None,
@@ -63,14 +65,14 @@ def app(
         typer.Option(
             "--read-only",
             envvar="ATTNVIZ_READ_ONLY",
-            help="Keep, train, change and delete nothing.",
+            help="Read-only: keep, train, change and delete nothing.",
         ),
     ] = False,
     public_host: Annotated[
         list[str] | None,
         typer.Option(
-            help="Name by which visitors reach the app through a proxy; may be repeated. Other "
-            "names than those of its address are refused."
+            help="Host name that visitors use to reach the app through a proxy; may be repeated. "
+            "Names other than these and those of its address are refused."
         ),
     ] = None,
     embed_in: Annotated[
@@ -87,22 +89,24 @@ def app(
     password_file: Annotated[
         Path | None,
         typer.Option(
-            help="File with a password for all visitors; when it changes, everybody is asked again."
+            help="File with one password for all visitors; when it changes, everybody must sign "
+            "in again."
         ),
     ] = None,
     user_header: Annotated[
         str,
         typer.Option(
-            help="Header in which the sign-in proxy names the visitor; others are refused. The "
-            "proxy has to be the only way to the app. ATTNVIZ_PASSWORD asks for a password instead."
+            help="Header in which the sign-in proxy gives the name of the visitor; requests "
+            "without it are refused. The proxy must be the only way to the app. "
+            "ATTNVIZ_PASSWORD asks for a password instead."
         ),
     ] = "",
     visible: Annotated[
         str,
         typer.Option(
             envvar="ATTNVIZ_VISIBLE",
-            help="Where visitors have names: own, each sees what they keep and train, and what is "
-            "shared; all, everybody sees everything. Only owners change things.",
+            help='If visitors have names: "own", they see what they keep and train, and what is '
+            'shared; "all", everybody sees everything. Only owners can change things.',
         ),
     ] = "own",
     bin_days: Annotated[
@@ -110,7 +114,7 @@ def app(
         typer.Option(
             min=0,
             envvar="ATTNVIZ_BIN_DAYS",
-            help="Days that deleted things wait in the bin; 0: none do.",
+            help="Days that deleted things stay in the bin; 0: no bin.",
         ),
     ] = 30,
     trackers: Annotated[
@@ -118,7 +122,7 @@ def app(
         typer.Option(
             "--trackers",
             envvar="ATTNVIZ_TRACKERS",
-            help="Send trainings to Weights & Biases, where a key for it is set.",
+            help="Send trainings to Weights & Biases, if its key is set.",
         ),
     ] = False,
     log_inputs: Annotated[
@@ -126,7 +130,7 @@ def app(
         typer.Option(
             "--log-inputs",
             envvar="ATTNVIZ_LOG_INPUTS",
-            help="Write what visitors type into the log, too.",
+            help="Also write what visitors type into the log.",
         ),
     ] = False,
     browser: Annotated[bool, typer.Option(help="Open the app in a browser.")] = True,
@@ -199,8 +203,8 @@ def _check_no_sign_in_is_left_out(secrets: Path, read: list[str]) -> None:
         has_auth = True
     if has_auth:
         raise InputError(
-            f"{secrets} is in this folder, and is not read from here. Where visitors are to sign "
-            f"in as it says, add --sign-in {secrets}; else start in another folder."
+            f"{secrets} is in this folder, but is not read from here. If visitors should sign in "
+            f"with it, add --sign-in {secrets}; otherwise start in another folder."
         )
 
 

@@ -26,18 +26,22 @@ def attribute(
     ] = None,
     text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
     file: Annotated[
-        Path | None, typer.Option(help="A picture, or a column of numbers, for models of those.")
+        Path | None,
+        typer.Option(help="A picture, or a column of numbers, for models that read these."),
     ] = None,
     second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
     method: Annotated[
         list[str] | None,
         typer.Option(
-            help="kernel_shap, leave_one_out, rollout, ...; may be repeated. Else what suits."
+            help="kernel_shap, leave_one_out, rollout, ...; may be repeated. Default: suited to "
+            "the model."
         ),
     ] = None,
     target: Annotated[
         str | None,
-        typer.Option(help="A class, a token, or the text of a sequence; else the model's answer."),
+        typer.Option(
+            help="A class, a token, or the text of a sequence. Default: the model's answer."
+        ),
     ] = None,
     against: Annotated[
         str | None, typer.Option(help='Explain why the target and not this: "why A and not B?"')
@@ -50,19 +54,20 @@ def attribute(
     ] = False,
     unit: Annotated[str, typer.Option(help="token, character, word or sentence.")] = "token",
     baseline: Annotated[
-        str | None, typer.Option(help='What stands for "not there": mask, neutral, mean, ...')
+        str | None, typer.Option(help="What replaces a removed unit: mask, neutral, mean, ...")
     ] = None,
     option: Annotated[
-        list[str] | None, typer.Option(help="The method's own, such as steps=100; may be repeated.")
+        list[str] | None,
+        typer.Option(help="An option of the method, such as steps=100; may be repeated."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="For methods that draw.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of methods that sample.")] = 0,
     trust: Annotated[
         bool, typer.Option("--trust", help="Also measure whether the scores can be trusted.")
     ] = False,
     card: CardPath = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask before what takes over a minute.")
+        bool, typer.Option("--yes", help="Do not ask before runs of more than a minute.")
     ] = False,
 ) -> None:
     """Say which parts of an input an answer depends on, and write the scores as a file."""
@@ -80,7 +85,7 @@ def attribute(
     if card is not None:
         writable(card, example="card.html")
         if method and len(method) > 1:
-            raise InputError("A card is of one --method; got several.")
+            raise InputError("A card holds one --method; got several.")
     quieten_transformers()
     source = av.load(model, device=device)
     inputs = input_of(source, text=text, second=second, file=file)
@@ -154,7 +159,7 @@ def _ask_about_the_cost(
     if seconds > ASK_ABOVE_SECONDS and not yes:
         passes = sum(cost.forward for cost in costs)
         typer.confirm(
-            f"About {passes:,} passes, which take about {seconds / 60:.0f} minutes here. Go on?",
+            f"About {passes:,} passes, which take about {seconds / 60:.0f} minutes here. Continue?",
             abort=True,
         )
 

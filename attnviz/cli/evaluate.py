@@ -19,26 +19,26 @@ def evaluate(
     out: Annotated[
         Path | None, typer.Option(help="Report to write: .html, .md, .json, or .csv of answers.")
     ] = None,
-    text_column: Annotated[str | None, typer.Option(help="Guessed where not given.")] = None,
+    text_column: Annotated[str | None, typer.Option(help="Guessed if not given.")] = None,
     second_column: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
-    label_column: Annotated[str | None, typer.Option(help="Guessed where not given.")] = None,
+    label_column: Annotated[str | None, typer.Option(help="Guessed if not given.")] = None,
     column: Annotated[
         list[str] | None,
         typer.Option(help="Another role, such as words=tokens or source=en; may be repeated."),
     ] = None,
     part: Annotated[
         str | None,
-        typer.Option(help="Part of a hub data set; test where not given, if it has one."),
+        typer.Option(help="Part of a hub data set. Default: test, if there is one."),
     ] = None,
     labels: Annotated[
         str | None,
-        typer.Option(help="The data's names of the model's classes, in the model's order: a,b,c."),
+        typer.Option(help="Names of the model's classes in the data, in the model's order: a,b,c."),
     ] = None,
     skip: Annotated[
         bool, typer.Option("--skip", help="Leave out rows without a label that the model has.")
     ] = False,
     against: Annotated[
-        str | None, typer.Option(help="Another model to put beside it, on the same rows.")
+        str | None, typer.Option(help="Another model to compare with, on the same rows.")
     ] = None,
     robustness: Annotated[
         bool, typer.Option("--robustness", help="Also change texts, and move their embeddings.")
@@ -46,16 +46,18 @@ def evaluate(
     compression: Annotated[
         bool, typer.Option("--compression", help="Also try int8, and fewer heads.")
     ] = False,
-    rows: Annotated[int | None, typer.Option(min=1, help="At most so many rows, drawn.")] = None,
+    rows: Annotated[
+        int | None, typer.Option(min=1, help="Most rows to evaluate, sampled at random.")
+    ] = None,
     season: Annotated[
         int | None,
-        typer.Option(min=1, help="Steps of a series' season; looked for where not given."),
+        typer.Option(min=1, help="Steps in one season of a series. Default: estimated."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of what is drawn.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the sampling.")] = 0,
     card: CardPath = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
 ) -> None:
-    """Ask a model every row of labelled data, and write what its answers are worth."""
+    """Run a model on every row of labelled data, and write how good its answers are."""
     import attnviz as av
     from attnviz.data.examples import EXAMPLES
     from attnviz.evaluation.compare import compare
@@ -78,7 +80,7 @@ def evaluate(
     if robustness and (why := refusal(task_of(source))) is not None:
         raise InputError(f"{why} Leave --robustness out.")
     if part and data in EXAMPLES:
-        raise InputError("Of a built-in example the test rows are asked. Leave --part out.")
+        raise InputError("A built-in example is evaluated on its test rows. Leave --part out.")
     table, where = _rows(data, part, seed)
     options: dict[str, Any] = {
         "columns": _columns(source, table, text_column, second_column, label_column, column),

@@ -26,16 +26,19 @@ def intervene(
     model: ModelName,
     text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
     file: Annotated[
-        Path | None, typer.Option(help="A picture, or a column of numbers, for models of those.")
+        Path | None,
+        typer.Option(help="A picture, or a column of numbers, for models that read these."),
     ] = None,
     second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
     silence: Annotated[
         list[str] | None, typer.Option(help="Head to silence, LAYER.HEAD from 0; may be repeated.")
     ] = None,
     mask: Annotated[
-        list[int] | None, typer.Option(help="Token to hide, by its place; may be repeated.")
+        list[int] | None, typer.Option(help="Position of a token to hide, from 0; may be repeated.")
     ] = None,
-    acts: Annotated[Path | None, typer.Option(help="JSON of interventions of every kind.")] = None,
+    acts: Annotated[
+        Path | None, typer.Option(help="JSON file of interventions of any kind.")
+    ] = None,
     stack: Annotated[
         str | None,
         typer.Option(
@@ -46,21 +49,21 @@ def intervene(
         str | None, typer.Option(help="What the decoder of an encoder-decoder reads.")
     ] = None,
     answer: Annotated[
-        str | None, typer.Option(help="The answer to follow; else the model's own.")
+        str | None, typer.Option(help="The answer to follow. Default: the model's own.")
     ] = None,
     new_tokens: Annotated[
-        int, typer.Option(help="Tokens to write on from a prompt, before and after.")
+        int, typer.Option(help="Tokens to write after a prompt, before and after.")
     ] = 0,
     sweep: Annotated[
-        str | None, typer.Option(help="Ablate every head in turn instead: zero, mean or uniform.")
+        str | None, typer.Option(help="Instead ablate every head in turn: zero, mean or uniform.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="JSON file to write: the numbers, and what was done.")
+        Path | None, typer.Option(help="JSON file to write: the numbers and the interventions.")
     ] = None,
     card: CardPath = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
 ) -> None:
-    """Run an input as it is and with interventions, and say what changed."""
+    """Run an input with and without interventions, and report what changed."""
     import attnviz as av
     from attnviz.models.loading import quieten_transformers
 
@@ -72,7 +75,7 @@ def intervene(
     if card is not None:
         writable(card, example="card.html")
         if sweep is not None:
-            raise InputError("A card is of one run with interventions, not of a --sweep.")
+            raise InputError("A card holds one run with interventions, not a --sweep.")
     if sweep is None and not interventions:
         raise InputError("Say what to do: --silence 0.1, --mask 3, --acts FILE or --sweep zero.")
     quieten_transformers()

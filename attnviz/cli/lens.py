@@ -13,21 +13,25 @@ from attnviz.cli.screen import console
 def lens(
     model: ModelName,
     text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
-    file: Annotated[Path | None, typer.Option(help="A picture, for models of those.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="A picture, for models that read pictures.")
+    ] = None,
     second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
     target: Annotated[
-        str | None, typer.Option(help="What the decoder of an encoder-decoder is fed.")
+        str | None, typer.Option(help="What the decoder of an encoder-decoder reads.")
     ] = None,
     why: Annotated[
         bool, typer.Option("--why", help="Say what each head and MLP adds to the answer.")
     ] = False,
-    answer: Annotated[str | None, typer.Option(help="The answer; else the model's own.")] = None,
+    answer: Annotated[
+        str | None, typer.Option(help="The answer. Default: the model's own.")
+    ] = None,
     against: Annotated[
-        str | None, typer.Option(help="With --why, the other answer; else the next likeliest.")
+        str | None, typer.Option(help="With --why, the other answer. Default: the next likeliest.")
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
 ) -> None:
-    """Read the answer after each layer, at the last token or mask; with --why, take it apart."""
+    """Read the answer after each layer, at the last token or mask; --why splits it into parts."""
     import attnviz as av
     from attnviz.models.loading import quieten_transformers
 

@@ -23,7 +23,7 @@ ModelName = Annotated[
 
 CardPath = Annotated[
     Path | None,
-    typer.Option(help="Evidence card to write, .html: attnviz verify runs it again."),
+    typer.Option(help="Evidence card to write (.html); attnviz verify runs it again."),
 ]
 
 
@@ -87,10 +87,10 @@ def writable(out: Path, *, example: str) -> None:
     if not out.resolve().parent.is_dir():
         raise InputError(f'No folder at "{out.resolve().parent}" to write "{out.name}" into.')
     if not os.access(out if out.exists() else out.resolve().parent, os.W_OK):
-        raise InputError(f'"{out}" may not be written here. Give --out another place.')
+        raise InputError(f'"{out}" cannot be written here. Give --out another place.')
 
 
 def card_written(card: Path | None) -> None:
     """Say that a card was written, if one was."""
     if card is not None:
-        console.print(f"Wrote {card}. It is run again with: attnviz verify {card}")
+        console.print(f"Wrote {card}. To run it again: attnviz verify {card}")

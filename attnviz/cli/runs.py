@@ -20,16 +20,20 @@ from attnviz.store.library import Library, library_in
 from attnviz.store.owners import owner_name
 
 runs = typer.Typer(
-    no_args_is_help=True, help="What was kept: list, show, export, import, give, bin, rebuild."
+    no_args_is_help=True,
+    help="Kept results and trainings: list, show, export, import, give, bin, rebuild.",
 )
 
 RunsDir = Annotated[
-    Path, typer.Option(envvar="ATTNVIZ_RUNS_DIR", help="The folder that the app keeps things in.")
+    Path,
+    typer.Option(
+        envvar="ATTNVIZ_RUNS_DIR", help="The folder where the app keeps results and trainings."
+    ),
 ]
 BinDays = Annotated[
     float,
     typer.Option(
-        min=0, envvar="ATTNVIZ_BIN_DAYS", help="Days that deleted things wait in the bin."
+        min=0, envvar="ATTNVIZ_BIN_DAYS", help="Days that deleted things stay in the bin."
     ),
 ]
 Which = Annotated[str, typer.Argument(help="Id of an entry, or its beginning.")]
@@ -41,8 +45,8 @@ def list_(
         str, typer.Argument(help="Words in the name, note, tags, model or input.")
     ] = "",
     kind: Annotated[str | None, typer.Option(help=f"{', '.join(KINDS)} or {TRAINING}.")] = None,
-    model: Annotated[str | None, typer.Option(help="Of this model only.")] = None,
-    tag: Annotated[str | None, typer.Option(help="With this tag only.")] = None,
+    model: Annotated[str | None, typer.Option(help="Only of this model.")] = None,
+    tag: Annotated[str | None, typer.Option(help="Only with this tag.")] = None,
     since: Annotated[
         str | None, typer.Option(help="Kept on this day or later: 2026-01-31.")
     ] = None,
@@ -55,7 +59,7 @@ def list_(
     query = Search(search, kind=kind, model=model, tag=tag, since=_day(since))
     entries = library_in(runs_dir).find(query)
     if not entries:
-        console.print("Nothing is kept here." if query == Search() else "Nothing fits.")
+        console.print("Nothing is kept here." if query == Search() else "Nothing matches.")
         return
     has_owners = any(entry.owner for entry in entries)
     heads = ("id", "kept", "kind", "name", "model", "tags", *(("owner",) if has_owners else ()))
@@ -94,7 +98,7 @@ def export(
     out: Annotated[Path, typer.Option(help="The .zip to write.")],
     runs_dir: RunsDir = Path("runs"),
 ) -> None:
-    """Write one entry as a file that `attnviz runs import` takes in elsewhere."""
+    """Write one entry as a file for `attnviz runs import` on another machine."""
     library = library_in(runs_dir)
     path = library.export(_entry(library, which).id, out)
     console.print(f"Wrote {path} ({path.stat().st_size / 1000:,.0f} kB).")
@@ -102,10 +106,10 @@ def export(
 
 @runs.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A .zip that was exported.")],
+    file: Annotated[Path, typer.Argument(help="A .zip file from an export.")],
     runs_dir: RunsDir = Path("runs"),
 ) -> None:
-    """Keep what was exported elsewhere; a file that holds anything else is refused."""
+    """Import an exported entry; a file with any other content is refused."""
     entry = library_in(runs_dir).take_in(file)
     console.print(f'Kept "{entry.name}" ({entry.kind}) as {entry.id}.')
 
@@ -113,10 +117,12 @@ def import_(
 @runs.command()
 def give(
     which: Which,
-    user: Annotated[str, typer.Argument(help='Their name, as they sign in; "" is nobody.')],
+    user: Annotated[
+        str, typer.Argument(help='Name of the new owner, as they sign in; "" for nobody.')
+    ],
     runs_dir: RunsDir = Path("runs"),
 ) -> None:
-    """Make a kept thing or a training somebody's: visitors have names behind a sign-in."""
+    """Give a kept entry or a training to a visitor; visitors have names if they sign in."""
     library = library_in(runs_dir)
     entry = _entry(library, which)
     owner = owner_name(unicodedata.normalize("NFC", user))  # keyboards differ in how they say é
@@ -124,19 +130,19 @@ def give(
         from attnviz.training import jobs
 
         folder = jobs.give(runs_dir, entry.opens["run"], owner)
-        console.print(f"{_whose(entry.name, owner)} It lies in {folder}.")
+        console.print(f"{_whose(entry.name, owner)} It is in {folder}.")
         return
     library.give(entry.id, owner)
     console.print(_whose(entry.name, owner))
 
 
 def _whose(name: str, owner: str) -> str:
-    return f'"{name}" is {owner}\'s now.' if owner else f'"{name}" is nobody\'s now.'
+    return f'"{name}" now belongs to {owner}.' if owner else f'"{name}" now belongs to nobody.'
 
 
 @runs.command()
 def delete(which: Which, runs_dir: RunsDir = Path("runs"), bin_days: BinDays = DAYS) -> None:
-    """Move a kept thing or a training to the bin."""
+    """Move a kept entry or a training to the bin."""
     library = library_in(runs_dir, bin_days=bin_days)
     entry = _entry(library, which)
     if entry.kind == TRAINING:
@@ -152,15 +158,16 @@ def delete(which: Which, runs_dir: RunsDir = Path("runs"), bin_days: BinDays = D
 @runs.command("bin")
 def bin_(
     empty: Annotated[
-        bool, typer.Option("--empty", help="Remove all of it for good, however new.")
+        bool,
+        typer.Option("--empty", help="Remove everything in the bin for good, even new things."),
     ] = False,
     restore: Annotated[
-        str | None, typer.Option(help="Put this thing back: its id in the bin.")
+        str | None, typer.Option(help="Id of the thing in the bin to restore.")
     ] = None,
     runs_dir: RunsDir = Path("runs"),
     bin_days: BinDays = DAYS,
 ) -> None:
-    """List what was deleted and is not yet gone; put one back, or remove all of it."""
+    """List what is in the bin; restore one thing, or remove everything."""
     waiting = library_in(runs_dir, bin_days=bin_days).bin
     if restore is not None:
         entry = waiting.restore(restore)
@@ -183,7 +190,7 @@ def bin_(
 
 @runs.command()
 def rebuild(runs_dir: RunsDir = Path("runs")) -> None:
-    """Make the index again from the folders, and read everything that is kept once."""
+    """Build the index again from the folders, and read every kept entry once."""
     counts = library_in(runs_dir).rebuild()
     console.print(f"{counts.entries} entries.")
     for sentence in counts.broken:
@@ -199,7 +206,7 @@ def _entry(library: Library, which: str) -> Entry:
         return (exact or entries)[0]
     if not entries:
         raise InputError(f'Nothing is kept under "{which}". "attnviz runs list" shows what is.')
-    raise InputError(f'{len(entries)} ids begin with "{which}". Give more of it.')
+    raise InputError(f'{len(entries)} ids begin with "{which}". Give more characters.')
 
 
 def _when(entry: Entry) -> str:
@@ -212,4 +219,4 @@ def _day(text: str | None) -> float | None:
     try:
         return datetime.datetime.fromisoformat(text).timestamp()
     except ValueError as error:
-        raise InputError(f'"{text}" is no day. Write it like 2026-01-31.') from error
+        raise InputError(f'"{text}" is not a day. Write it like 2026-01-31.') from error

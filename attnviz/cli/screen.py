@@ -88,10 +88,13 @@ def errors_as_sentences() -> Iterator[None]:
                 print(f"The model's own code said: {visible(str(error.original))}", file=sys.stderr)
             sys.exit(2)
         except MemoryError:
-            print("attnviz: This needs more memory than there is. Give less.", file=sys.stderr)
+            print(
+                "attnviz: This needs more memory than there is. Give a smaller input or model.",
+                file=sys.stderr,
+            )
             sys.exit(2)
         except RecursionError:
-            print("attnviz: What was given is nested too deep to be read.", file=sys.stderr)
+            print("attnviz: The input is nested too deep to be read.", file=sys.stderr)
             sys.exit(2)
         except BaseException as error:
             raise_what_is_no_fault(error)
@@ -99,5 +102,5 @@ def errors_as_sentences() -> Iterator[None]:
                 traceback.print_exc()
                 sys.exit(1)
             sentence = visible(str(error))
-            print(f"attnviz: A library that reads this gave up: {sentence}", file=sys.stderr)
+            print(f"attnviz: A library could not read this: {sentence}", file=sys.stderr)
             sys.exit(2)

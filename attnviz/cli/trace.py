@@ -30,31 +30,33 @@ def trace(
     text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
     file: Annotated[
         Path | None,
-        typer.Option(help="A picture, a WAV file, or a column of numbers, for models of those."),
+        typer.Option(
+            help="A picture, a WAV file, or a column of numbers, for models that read these."
+        ),
     ] = None,
     second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
     target: Annotated[
-        str | None, typer.Option(help="What the decoder of an encoder-decoder is fed.")
+        str | None, typer.Option(help="What the decoder of an encoder-decoder reads.")
     ] = None,
     stack: Annotated[
         str | None, typer.Option(help="encoder, decoder, cross, text, vision, stage1 ...")
     ] = None,
     layer: Annotated[int | None, typer.Option(help="Counted from 0, with --head.")] = None,
     head: Annotated[int | None, typer.Option(help="Counted from 0, with --layer.")] = None,
-    kind: Annotated[str, typer.Option(help="A figure as map, lines or text.")] = "map",
+    kind: Annotated[str, typer.Option(help="Kind of figure: map, lines or text.")] = "map",
     hide: Annotated[
-        str, typer.Option(help="Left out: nothing, special, first or both.")
+        str, typer.Option(help="Tokens to leave out: nothing, special, first or both.")
     ] = "nothing",
     unit: Annotated[str, typer.Option(help="token, character, word or sentence.")] = "token",
     save: Annotated[
-        Path | None, typer.Option(help="Folder to keep the whole trace in, for open_trace.")
+        Path | None, typer.Option(help="Folder to save the whole trace in, for open_trace.")
     ] = None,
     card: CardPath = None,
     budget: Annotated[
         str | None,
         typer.Option(
-            help="Memory for maps, such as 200MB; where they need more, queries and keys are kept "
-            "and what is asked for is worked out. Without it: 256 MiB."
+            help="Memory for maps, such as 200MB. If they need more, queries and keys are kept, "
+            "and maps are computed from them when needed. Default: 256 MiB."
         ),
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
@@ -102,8 +104,8 @@ def trace(
     )
     if trace_of_input.stack().streamed:
         console.print(
-            f"All maps would pass the budget: {trace_of_input.nbytes / 1e6:,.3g} MB of queries, "
-            "keys and an overview were kept, and rows are worked out from them."
+            f"All maps would exceed the budget: {trace_of_input.nbytes / 1e6:,.3g} MB of queries, "
+            "keys and an overview were kept, and rows are computed from them."
         )
     if answer:
         console.print(f"Answer: {answer}", style="dim" if grave else None)
@@ -112,4 +114,4 @@ def trace(
     console.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).{opens}")
     card_written(card)
     if save is not None:
-        console.print(f'Kept the trace in {save}: attnviz.open_trace("{save}") opens it.')
+        console.print(f'Saved the trace in {save}: attnviz.open_trace("{save}") opens it.')

@@ -15,13 +15,15 @@ from attnviz.errors import InputError
 def train(
     out: Annotated[Path | None, typer.Option(help="Folder to write to.")] = None,
     recipe: Annotated[str | None, typer.Option(help="Name of a bundled model.")] = None,
-    config: Annotated[Path | None, typer.Option(help="A run, as YAML.")] = None,
-    resume: Annotated[Path | None, typer.Option(help="Run folder to go on with.")] = None,
-    model: Annotated[str | None, typer.Option(help='What to start from, or "scratch".')] = None,
+    config: Annotated[Path | None, typer.Option(help="Config of a run, in YAML.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Folder of a run to resume.")] = None,
+    model: Annotated[str | None, typer.Option(help='Model to start from, or "scratch".')] = None,
     data: Annotated[str | None, typer.Option(help="Example, file, or hub id.")] = None,
-    task: Annotated[str | None, typer.Option(help="Guessed where not given.")] = None,
+    task: Annotated[str | None, typer.Option(help="Guessed if not given.")] = None,
     text_column: Annotated[str | None, typer.Option(help="The file's name for it.")] = None,
-    second_column: Annotated[str | None, typer.Option(help="Of pairs of texts.")] = None,
+    second_column: Annotated[
+        str | None, typer.Option(help="Column of the second text of a pair.")
+    ] = None,
     label_column: Annotated[str | None, typer.Option(help="The file's name for it.")] = None,
     column: Annotated[
         list[str] | None, typer.Option(help='Another column: "source=english". May be repeated.')
@@ -29,19 +31,24 @@ def train(
     method: Annotated[
         str | None, typer.Option(help="full, frozen, lora, adalora, ia3 or prefix.")
     ] = None,
-    epochs: Annotated[float | None, typer.Option(help="How often each row is read.")] = None,
+    epochs: Annotated[float | None, typer.Option(help="Number of times each row is read.")] = None,
     steps: Annotated[
-        int | None, typer.Option(min=1, help="Instead of epochs; of a recipe, fewer than its own.")
+        int | None,
+        typer.Option(min=1, help="Instead of epochs; for a recipe, fewer steps than its own."),
     ] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="Usual for the method.")] = None,
-    batch: Annotated[int | None, typer.Option(help="Rows of a step.")] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="Default: usual for the method.")
+    ] = None,
+    batch: Annotated[int | None, typer.Option(help="Rows in each step.")] = None,
     probe: Annotated[
         list[str] | None, typer.Option(help="Text whose attention is recorded. May be repeated.")
     ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="An example's small size.")] = False,
-    seed: Annotated[int | None, typer.Option(help="Of data, weights and order.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Use the small size of an example.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(help="Seed of data, weights and order.")] = None,
 ) -> None:
-    """Train a model: from a config, from data, from where a run stopped, or a bundled one again."""
+    """Train a model from a config or data, resume a run, or train a bundled model again."""
     sources = {"--recipe": recipe, "--config": config, "--resume": resume, "--model": model}
     ways = [way for way, value in sources.items() if value is not None]
     if len(ways) != 1:
@@ -90,7 +97,7 @@ def _making_room() -> Iterator[None]:
 
 
 _BESIDES = {
-    "--resume": ((), "A run goes on with its own settings and in its own folder"),
+    "--resume": ((), "A run resumes with its own settings in its own folder"),
     "--recipe": (("--out", "--steps", "--seed"), "A recipe has its own data and settings"),
 }
 
@@ -104,7 +111,7 @@ def _refuse_besides(way: str, options: dict[str, Any]) -> None:
     fitting, reason = _BESIDES[way]
     wrong = [name for name, value in options.items() if value is not None and name not in fitting]
     if wrong:
-        raise InputError(f"{reason}: {way} does not go with {', '.join(wrong)}.")
+        raise InputError(f"{reason}: {way} cannot be combined with {', '.join(wrong)}.")
 
 
 def _train_config(file: Path | None, options: dict[str, Any]) -> None:
@@ -116,7 +123,7 @@ def _train_config(file: Path | None, options: dict[str, Any]) -> None:
     settings = {} if file is None else asdict(TrainingConfig.from_file(file))
     config = TrainingConfig.from_dict({**settings, **options}, where="The command")
     if not config.out:
-        raise InputError("Give --out, the folder that the run is to be written to.")
+        raise InputError("Give --out, the folder for the run.")
     _tell(train_run(config))
 
 
@@ -141,7 +148,7 @@ def _tell(result: Any) -> None:
     if scores:
         console.print(f"Scores: {scores}")
     if result.model is None:
-        console.print(f"Go on with: attnviz train --resume {result.folder}")
+        console.print(f"To resume: attnviz train --resume {result.folder}")
     else:
         console.print(
             f"Wrote {result.model}. It opens with: attnviz trace --model {result.model} ..."
@@ -171,7 +178,7 @@ def _task_of(data: str | None, columns: dict[str, str], config: Path | None) -> 
     if {"text", "label"} <= set(columns):
         return "text-classification"
     raise InputError(
-        "Give --task: it can be told from a file, and from the name of an example, but not from "
+        "Give --task: it can be guessed from a file or from the name of an example, but not from "
         f"{', '.join(columns) or 'a hub id'} alone."
     )
 
@@ -186,7 +193,7 @@ def _guessed_task(data: Path, columns: dict[str, str]) -> str:
     if columns and set(columns.values()) <= set(table.columns):  # else what is missing is told
         table = replace(table, rows=table.rows.select_columns(list(columns.values())))
     task, reason = guess_task(table)
-    console.print(f"Task: {task}, as {reason}. Give --task where it is another.")
+    console.print(f"Task: {task}, because {reason}. Give --task if it is another.")
     return task
 
 
@@ -194,7 +201,7 @@ def _train_recipe(name: str, out: Path | None, steps: int | None, seed: int) -> 
     from attnviz.training import recipes
 
     if out is None:
-        raise InputError("Give --out, the folder that the checkpoint is to be written to.")
+        raise InputError("Give --out, the folder for the checkpoint.")
     if out.is_file():
         raise InputError(f'"{out}" is a file. Give --out the name of a folder.')
     card = recipes.train(name, out=out, steps=steps, seed=seed)

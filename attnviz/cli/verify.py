@@ -25,29 +25,29 @@ OTHER, UNKNOWN = 1, 3
 def verify(
     card: Annotated[Path, typer.Argument(help="The .html file of an evidence card.")],
     model: Annotated[
-        str | None, typer.Option(help="Where the model lies; else the name on the card is opened.")
+        str | None, typer.Option(help="Place of the model. Default: the name on the card.")
     ] = None,
     data: Annotated[
-        Path | None, typer.Option(help="The file of the rows, for the evaluation of a table.")
+        Path | None, typer.Option(help="The file with the rows, for an evaluation of a table.")
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
     allow_hub: Annotated[
         bool,
-        typer.Option("--allow-hub", help="Fetch the model, or rows, that the card names."),
+        typer.Option("--allow-hub", help="Download the model or the rows that the card names."),
     ] = False,
     passes: Annotated[
         int | None,
         typer.Option(
-            min=1, help="Most inputs that the card may send through the model: 50,000 without it."
+            min=1, help="Most inputs that the card may send through the model. Default: 50,000."
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Card to write, .html, made anew from this run.")
+        Path | None, typer.Option(help="New card to write from this run (.html).")
     ] = None,
 ) -> None:
-    """Run an evidence card again, and say what differs, in its numbers and on its page.
+    """Run an evidence card again, and report what differs in its numbers and on its page.
 
-    Exit code 0: everything is the same. 1: something differs, or the page shows other things than
+    Exit code 0: everything is the same. 1: something differs, or the page does not show
     its data. 2: it could not be run. 3: the numbers hold, but the page could not be compared.
     """
     if out is not None:
@@ -66,7 +66,7 @@ def verify(
     )  # fmt: skip
     _tell(verification)
     if out is not None:
-        console.print(f"Wrote {out}: the card as this run makes it.")
+        console.print(f"Wrote {out}: a new card from this run.")
     if not verification.same:
         numbers_hold = verification.same_numbers and not verification.other_files
         raise typer.Exit(UNKNOWN if numbers_hold and verification.page == "unknown" else OTHER)
@@ -103,11 +103,11 @@ def _summary(verification: Verification) -> str:
     if verification.other_files:
         return f"All {many} are the same, but not the files."
     if verification.page == "other":
-        return f"Do not go by this page, although its {many} numbers hold: it was changed."
+        return f"Do not trust this page: it was changed, although its {many} numbers hold."
     if verification.page == "unknown":
         return (
-            f"Its {many} numbers hold, but what its page shows could not be compared: "
-            f"{verification.page_said}. Do not go by the page: --out new.html writes it anew."
+            f"Its {many} numbers hold, but its page could not be compared: "
+            f"{verification.page_said}. Do not rely on the page: --out new.html writes a new one."
         )
     return f"All {many} are the same."
 

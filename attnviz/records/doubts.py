@@ -78,8 +78,8 @@ def doubts_of(
         doubts.append(Doubt(NOT_FINITE, grave=True))
     if unknown.much:
         doubts.append(
-            Doubt(f"{unknown}: the model cannot read this text, so its answer and its maps say "
-                "nothing about the text.", grave=True)
+            Doubt(f"{unknown}: it cannot read this text, so its answer and its maps say nothing "
+                "about it.", grave=True)
         )  # fmt: skip
     elif unknown.count:
         doubts.append(Doubt(f"{unknown}."))

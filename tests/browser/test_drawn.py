@@ -111,7 +111,9 @@ def test_scores_are_of_tokens_and_the_lock_is_carried_along(open_page, tmp_path,
     page.get_by_label("Units").select_option("word")
     lock(page, "cat")
     draw(page, "scores")
-    expect(page.locator(".text-panel .stated")).to_contain_text("Raw scores are of single tokens")
+    expect(page.locator(".text-panel .stated")).to_contain_text(
+        "Raw scores exist only for single tokens"
+    )
     expect(page.locator(".explorer .token.locked")).to_have_text("cat")
     draw(page, "weights")
     expect(page.locator(".explorer .token.locked")).to_have_text("cat")

@@ -81,7 +81,7 @@ def test_three_mixed_heads_are_their_mean_maximum_and_own_sum(opened, sentiment)
     page.get_by_label("Weight of head 0.0").press("Tab")
     own = np.average(maps, axis=0, weights=[3, 1, 1])
     assert shown(page) == pytest.approx(strongest(own), abs=1e-6)
-    page.get_by_role("button", name="Take head 0.1 out of the mix").click()
+    page.get_by_role("button", name="Remove head 0.1 from the mix").click()
     own = np.average(maps[[0, 2]], axis=0, weights=[3, 1])
     assert shown(page) == pytest.approx(strongest(own), abs=1e-6)
 

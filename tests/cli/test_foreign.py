@@ -31,7 +31,10 @@ def test_a_command_ends_in_a_sentence(command, shell, checkpoint, tmp_path, monk
 @pytest.mark.parametrize(
     ("failing_with", "said"),
     [
-        (lambda: panicking(PANICS["when it is asked"]), "gave up: chunk size must be non-zero"),
+        (
+            lambda: panicking(PANICS["when it is asked"]),
+            "could not read this: chunk size must be non-zero",
+        ),
         (lambda: bytearray(2**62), "more memory than there is"),
         (lambda: json.loads("[" * 100_000), "nested too deep"),
     ],

@@ -26,7 +26,7 @@ def test_what_is_kept_is_listed_and_searched(shell, kept):
     assert " [red]first" in lines[2]
     assert first.id not in shell("runs", "list", "look").output
     assert second.id not in shell("runs", "list", "--kind", "trace").output
-    assert shell("runs", "list", "--since", "2999-01-01").output == "Nothing fits.\n"
+    assert shell("runs", "list", "--since", "2999-01-01").output == "Nothing matches.\n"
 
 
 def test_an_empty_folder_holds_nothing(shell, tmp_path):
@@ -51,7 +51,7 @@ def test_one_entry_is_shown_exported_and_imported(shell, kept, tmp_path):
 def test_things_are_given_deleted_listed_in_the_bin_and_put_back(shell, kept, tmp_path):
     library, first, second = kept
     done = shell("runs", "give", first.id, " e\u0301va ")
-    assert (done.exit_code, done.output) == (0, '"[red]first" is \u00e9va\'s now.\n')
+    assert (done.exit_code, done.output) == (0, '"[red]first" now belongs to \u00e9va.\n')
     assert library.entry(first.id).owner == "\u00e9va"
     assert "\u00e9va" in shell("runs", "list").output
     assert "owner" in shell("runs", "show", first.id).output
@@ -102,7 +102,7 @@ def test_the_index_is_rebuilt_and_what_is_broken_is_said(shell, kept):
     ("command", "sentence"),
     [
         (("list", "--kind", "traces"), 'Did you mean "trace"?'),
-        (("list", "--since", "yesterday"), "is no day"),
+        (("list", "--since", "yesterday"), "is not a day"),
         (("show", "xyz"), "Nothing is kept under"),
         (("show", ""), "Nothing is kept under"),
         (("export", "xyz", "--out", "a.zip"), "Nothing is kept under"),

@@ -55,7 +55,7 @@ def test_what_differs_is_told_and_the_exit_code_is_1(shell, tmp_path):
         (("verify", "nothing.html"), "could not be read"),
         (("attribute", *SENTIMENT, "--method", "rollout", "--method", "leave_one_out",
           "--card", "c.html"), "one --method"),
-        (("intervene", *SENTIMENT, "--sweep", "zero", "--card", "c.html"), "not of a --sweep"),
+        (("intervene", *SENTIMENT, "--sweep", "zero", "--card", "c.html"), "not a --sweep"),
         (("trace", *SENTIMENT, "--out", "t.svg", "--card", "c.pdf"), ".html file"),
     ],
 )  # fmt: skip
