@@ -57,8 +57,8 @@ def check(
     most = min(SHARE * _free_memory(), _operators_limit()) if free is None else SHARE * free
     if needed > most:
         raise error(
-            f"{what} would take {in_words(needed)} of memory, and at most {in_words(most)} can be "
-            f"given to one thing here. {cure}"
+            f"{what} would take {in_words(needed)} of memory, but at most {in_words(most)} can be "
+            f"used for one thing here. {cure}"
         )
 
 

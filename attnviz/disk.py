@@ -97,8 +97,8 @@ def check(
     room = free(where)
     if room is not None and room - needed < MARGIN_BYTES:
         raise error(
-            f"{what} would take {_words(needed)} of a disk that has {in_words(room)} left. {_CURE} "
-            "to make room."
+            f"{what} would take {_words(needed)} of disk space, but only {in_words(room)} are "
+            f"left. {_CURE} to make room."
         )
     limit = most()
     if limit is None:

@@ -25,7 +25,7 @@ def opened(path: Path) -> BinaryIO:
     os.close(at)
     if stat.S_ISDIR(kind):
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
-    raise NoFile(errno.EINVAL, "it is a pipe or a device, and no file", str(path))
+    raise NoFile(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
 
 
 def held(path: Path, *, most: int) -> bytes:

@@ -32,7 +32,7 @@ class Progress:
     def check(self) -> None:
         """Raise Cancelled once somebody asked to stop."""
         if self._stop.is_set():
-            raise Cancelled("Stopped. Nothing of it was kept.")
+            raise Cancelled("Stopped. No result was kept.")
 
     def cancel(self) -> None:
         """Ask the worker to stop at its next step."""

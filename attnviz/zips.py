@@ -33,7 +33,7 @@ def opened(file: str | Path | bytes, *, most_members: int = MOST_MEMBERS) -> zip
     what is in `BROKEN` for a broken one, and OSError.
     """
     if (count := _entries(file)) > most_members:
-        raise OddZip(f"lists {count:,} files; at most {most_members:,} are looked at")
+        raise OddZip(f"lists {count:,} files; at most {most_members:,} are read")
     archive = zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file)
     try:
         _refuse_odd(archive.infolist())
@@ -45,14 +45,14 @@ def opened(file: str | Path | bytes, *, most_members: int = MOST_MEMBERS) -> zip
 
 def _refuse_odd(members: list[zipfile.ZipInfo]) -> None:
     if len({member.filename for member in members}) < len(members):
-        raise OddZip("holds two files of one name")
+        raise OddZip("holds two files with the same name")
     for member in members:
         if stat.S_ISLNK(member.external_attr >> 16):
             raise OddZip("holds a link")
         if member.flag_bits & 1:
             raise OddZip("is locked with a password")
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise OddZip("is packed in another way than Deflate, the usual one")
+            raise OddZip("is packed with another method than Deflate, the usual one")
 
 
 def _entries(file: str | Path | bytes) -> int:

@@ -18,7 +18,7 @@ def test_what_needs_more_than_the_machine_has_is_refused_with_both_amounts():
     with pytest.raises(DataError, match=r'^"a" would take 900 TB of memory') as refused:
         allowance.check(9e14, '"a"', cure="Give fewer rows.", error=DataError)
     assert str(refused.value).endswith("Give fewer rows.")
-    assert "can be given to one thing" in str(refused.value)
+    assert "can be used for one thing" in str(refused.value)
 
 
 def test_what_is_small_is_allowed():
@@ -33,7 +33,7 @@ def test_the_operators_limit_is_the_most(monkeypatch):
 def test_one_thing_may_take_all_that_the_operator_allows(monkeypatch):
     monkeypatch.setenv(allowance.MAX_MEMORY, "0.5")
     allowance.check(5 * 10**8, '"a"', cure="")
-    with pytest.raises(DataError, match="at most 500 MB can be given"):
+    with pytest.raises(DataError, match="at most 500 MB can be used"):
         allowance.check(5 * 10**8 + 1, '"a"', cure="", error=DataError)
 
 

@@ -65,7 +65,7 @@ def test_the_folders_are_not_walked_each_time(places, monkeypatch):
 
 
 def test_the_last_of_the_disk_is_left_free(monkeypatch):
-    with pytest.raises(StoreError, match=r"of a disk that has .* left"):
+    with pytest.raises(StoreError, match=r"of disk space, but only .* are left"):
         disk.check(10**18, "This")
 
 

@@ -52,7 +52,7 @@ def _gunzipped(data: bytes, name: str, most_bytes: int) -> bytes:
     try:
         content = _inflated(data, most_bytes)
     except EOFError as error:
-        raise DataError(f'"{name}" ends too early: the file was not copied whole.') from error
+        raise DataError(f'"{name}" ends too early: the file was not copied completely.') from error
     except zlib.error as error:
         raise DataError(f'"{name}" is not a gzip file ({error}).') from error
     if content is None:
@@ -130,6 +130,6 @@ def _plain(name: str) -> str:
 
 def _too_large(name: str, most_bytes: int) -> DataError:
     return DataError(
-        f'"{name}" unpacks to more than the {most_bytes / 1e6:,.0f} MB that are read at most. '
-        "Give fewer rows."
+        f'"{name}" unpacks to more than {most_bytes / 1e6:,.0f} MB, the most that is read. Give '
+        "fewer rows."
     )

@@ -87,14 +87,15 @@ def lists(
     def texts_of(items: Sequence[Any], row: int) -> list[str]:
         if any(isinstance(each, (list, tuple, dict, np.ndarray)) for each in items):
             raise DataError(
-                f'The column "{column}" ({place(row)}) holds lists inside of a list. Give one flat '
-                "list a cell."
+                f'The column "{column}" ({place(row)}) holds lists inside a list. Give one flat '
+                "list per cell."
             )
         words = [missing if _is_nothing(each) else as_text(each) for each in items]
         if of == "words" and None in words:
             raise DataError(
-                f'Word {words.index(None) + 1} of the list in the column "{column}" ({place(row)}) '
-                "is missing. Fill it; tools that read the word nan or NA for nothing do this."
+                f'Word {words.index(None) + 1} of the list in the column "{column}" '
+                f"({place(row)}) is missing. Fill it. Some tools cause this when they read the "
+                "word nan or NA as an empty cell."
             )
         return [each for each in words if each is not None]
 
@@ -110,8 +111,8 @@ def lists(
             return texts_of(parts, row)
         if parts is None and (_opens_list(value) if of != "words" or mostly else False):
             raise DataError(
-                f'"{value.strip()[:40]}" in the column "{column}" ({place(row)}) is no list that '
-                f'can be read: {_fault(value)}. Write ["a", "b"].'
+                f'"{value.strip()[:40]}" in the column "{column}" ({place(row)}) is not a list '
+                f'that can be read: {_fault(value)}. Write ["a", "b"].'
             )
         parts = value.split(separator) if of == "names" else value.split()
         return [part.strip() for part in parts if part.strip()]
@@ -139,7 +140,7 @@ def _fault(cell: str) -> str:
         return "items were left out (...) when it was written"
     if not looks_listed(cell):
         return "it is never closed"
-    return "brackets, quotes or commas do not fit"
+    return "brackets, quotes or commas do not match"
 
 
 def series(values: Sequence[Any], *, column: str, place: Place) -> list[list[float] | None]:
@@ -150,8 +151,8 @@ def series(values: Sequence[Any], *, column: str, place: Place) -> list[list[flo
         if isinstance(value, str):
             if is_torn(value):
                 raise DataError(
-                    f'"{value[:40]}" in the column "{column}" ({place(row)}) may hold decimal '
-                    "commas or twice as many numbers. Write decimals with a point."
+                    f'"{value[:40]}" in the column "{column}" ({place(row)}) can be read as '
+                    "decimal commas or as twice as many numbers. Write decimals with a point."
                 )
             items = list_in(value) or value.replace(",", " ").replace(";", " ").split()
         if items is None or len(items) == 0:

@@ -39,12 +39,14 @@ def column_choice(
     for role in roles:
         if role not in choice and role != "second":
             raise InputError(
-                f'The task {task} needs a column for "{role}", and none of "{table.name}" was '
-                f"chosen. It has: {table.column_list()}."
+                f'The task {task} needs a column for "{role}", but no column of "{table.name}" '
+                f"was chosen. It has: {table.column_list()}."
             )
     for name in choice.values():
         table.refuse_without(name)
     twice = [name for name, count in Counter(choice.values()).items() if count > 1]
     if twice:
-        raise InputError(f'The column "{twice[0]}" was chosen twice. Choose another for one role.')
+        raise InputError(
+            f'The column "{twice[0]}" was chosen twice. Choose another column for one of the two.'
+        )
     return choice, notes

@@ -94,7 +94,7 @@ class Columns:
             if role != "split" and not self.reasons.get(role, _BY_NAME).startswith(_BY_NAME)
         ]
         names = ", ".join(guesses)
-        return (f"Columns were guessed by what they hold: {names}.",) if guesses else ()
+        return (f"Columns were guessed by their content: {names}.",) if guesses else ()
 
 
 def roles_of(task: str) -> tuple[Role, ...]:
@@ -235,7 +235,7 @@ class _Guesser:
         few = [name for name in self.free({"text", "number"}) if self.looks[name].few]
         if few and role not in self.found:
             fewest = min(few, key=lambda name: self.looks[name].distinct)
-            reason = f"{self.looks[fewest].distinct} different values come again and again"
+            reason = f"{self.looks[fewest].distinct} different values, each many times"
             self.take(role, fewest, reason)
 
     def last_numbers(self, role: Role) -> None:
@@ -274,7 +274,7 @@ def _split(guesser: _Guesser) -> None:
         values = {value.casefold() for value in guesser.looks[name].values}
         if len(values) > 1 and values <= _SPLIT_NAMES:
             names = ", ".join(sorted(values))
-            guesser.take("split", name, f"its values name splits: {names}")
+            guesser.take("split", name, f"its values are names of splits: {names}")
             return
 
 
@@ -297,7 +297,7 @@ def _guess(guesser: _Guesser, role: Role, task: str) -> None:
             guesser.first(role, {"texts", "numbers"}, "it holds lists")
         case "label" if task == "token-classification":
             guesser.by_name(role, {"texts", "numbers", "text"})
-            guesser.first(role, {"texts", "numbers"}, "it holds lists, as the words do")
+            guesser.first(role, {"texts", "numbers"}, "it holds lists, like the column of words")
         case "label":
             guesser.by_name(role, {"text", "number"})
             guesser.classes()

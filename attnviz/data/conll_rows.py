@@ -64,8 +64,8 @@ def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
         if not certain:
             return None
         raise DataError(
-            f'"{name}" has no labels: a line of a CoNLL file holds a word and, behind a tab or a '
-            "blank, its label."
+            f'"{name}" has no labels: each line of a CoNLL file needs a word and, after a tab or '
+            "a space, its label."
         )
     fault = _first_uneven(sentences, width)
     universal = width == 10 and all(
@@ -76,8 +76,8 @@ def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
     if fault is not None:
         line, count = fault
         raise DataError(
-            f'Line {line} of "{name}" has {count} columns, and the first word has {width}. Every '
-            "word has the same columns; sentences stand between blank lines."
+            f'Line {line} of "{name}" has {count} columns, but the first word has {width}. Every '
+            "word needs the same columns; blank lines separate sentences."
         )
     return _as_rows(sentences, universal=universal)
 
@@ -184,7 +184,7 @@ def _as_rows(sentences: _Sentences, *, universal: bool) -> Rows:
         if text_rows:
             notes.append(
                 f"{text_rows} lines of words that are written together (as 1-2) or left out (as "
-                "1.1) have no labels of their own and are passed over."
+                "1.1) have no labels of their own and are skipped."
             )
     else:
         first = int(width > 2 and all(
@@ -200,11 +200,11 @@ def _as_rows(sentences: _Sentences, *, universal: bool) -> Rows:
     last = "pos_tags" if universal else next((n for n in tag_names if n in names), list(names)[-1])
     notes.insert(
         0,
-        f"The file was read as CoNLL: a word a line, {len(nonempty):,} sentences between blank "
-        f'lines, labels in the column "{last}".',
+        f"The file was read as CoNLL: one word per line, {len(nonempty):,} sentences separated by "
+        f'blank lines, labels in the column "{last}".',
     )
     if sentences.comments and not universal:
-        notes.append(f"{sentences.comments} lines of comments (#) are passed over.")
+        notes.append(f"{sentences.comments} lines of comments (#) are skipped.")
     return Rows(pa.table(columns), np.array([sentences.lines[n] for n in nonempty]), tuple(notes))
 
 

@@ -57,7 +57,8 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
         lines = None if lines is None else np.concatenate([[line], lines])
         note = (
             f"Line {line} was read as a row, not as the names of the columns: {reason}. The "
-            f"columns are called {name_list(names, 3)}; a line of names above gives them others."
+            f"columns are called {name_list(names, 3)}; to give them other names, add a line of "
+            "names above."
         )
         return Rows(table, lines, (*notes, note))
     names = column_names(first, name, line=line)
@@ -66,8 +67,9 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
     notes += extra
     if not headers.is_certain(first, columns):
         notes += (
-            f"Line {line} was taken for the names of the columns ({name_list(names, 3)}), and "
-            "nothing in the file shows that it is. If it is a row, write a line of names above it.",
+            f"Line {line} was read as the names of the columns ({name_list(names, 3)}), but the "
+            "file does not show whether this is right. If it is a row, write a line of names "
+            "above it.",
         )
     return Rows(table, lines, notes)
 
@@ -85,8 +87,8 @@ def _below(
     body = text[_start_of_line(text, skipped) :].encode()
     if not body.strip():
         raise DataError(
-            f'"{name}" has a header ({name_list(column_names(first, name))}) and no rows below it. '
-            "Its first line names the columns, and every further line is a row."
+            f'"{name}" has a header ({name_list(column_names(first, name))}) but no rows below '
+            "it. The first line gives the names of the columns; every further line is a row."
         )
     try:
         table = arrow_csv.read_csv(
@@ -118,15 +120,15 @@ def _one_column(text: str, name: str) -> tuple[str, ...]:
     if below is not None and not headers.is_name(first):
         delimiter, cells = below
         raise DataError(
-            f'The first line of "{name}" ("{first[:40]}") has one cell, and the lines below '
-            f"have {cells}, split at {dialects.delimiter_name(delimiter)}. The first line should "
-            "name the columns: delete a title above them, or write the names there."
+            f'The first line of "{name}" ("{first[:40]}") has one cell, but the lines below have '
+            f"{cells}, split at {dialects.delimiter_name(delimiter)}. The first line should name "
+            "the columns: delete a title above them, or write the names there."
         )
     mark_names = [mark_name for mark, mark_name in dialects.DELIMITERS.items() if mark in text]
     if not mark_names:
         return ()
     return (
-        f'The first line names one column, "{first[:40]}": lines were not split at '
+        f'The first line has one column, "{first[:40]}": lines were not split at '
         f"{' or '.join(mark_names)}.",
     )
 
@@ -178,8 +180,8 @@ def _csv_error(
             return DataError(
                 f'Line {line} of "{name}" has {many} cells than the header: {len(row)} for '
                 f"{len(first)} columns ({name_list(first)}). Cells are split at "
-                f"{dialects.delimiter_name(delimiter)}; a cell that holds one stands in "
-                "double quotes."
+                f"{dialects.delimiter_name(delimiter)}; put a cell that contains one in double "
+                "quotes."
             )
     return DataError(f'"{name}" could not be read as a table: {reason.strip()[:200]}')
 
@@ -194,5 +196,5 @@ def _refuse_open_quote(text: str, name: str, delimiter: str) -> None:
         if "unexpected end of data" in str(error):
             raise DataError(
                 f'A double quote opened in line {line} of "{name}" is never closed. Close it, or '
-                'write it twice ("") where it belongs to the text.'
+                'write it twice ("") if it is part of the text.'
             ) from None

@@ -36,7 +36,8 @@ def delimiter_line(text: str) -> tuple[str, str | None, tuple[str, ...]]:
         return text, None, ()
     mark = match["mark"]
     note = (
-        f'Line 1 ("sep={mark}") says that cells are split at {delimiter_name(mark)}; it is no row.'
+        f'Line 1 ("sep={mark}") says that cells are split at {delimiter_name(mark)}; it is not a '
+        "row."
     )
     return text[match.end() :], mark, (note,)
 
@@ -134,12 +135,12 @@ def with_doubled_quotes(text: str, name: str, delimiter: str) -> tuple[str, tupl
         new_text = _with_doubled_quotes(text, delimiter)
         if _fault(new_text, delimiter) is None:
             return new_text, (
-                r"Quotes inside of cells are written \" in this file (Spark does so); they are "
+                r"Quotes inside cells are written \" in this file (as Spark does); they are "
                 'read as ".',
             )
     if "never" in fault:
         return text, ()  # which the reader tells with its line
-    raise DataError(f'{fault} of "{name}". Write quotes that belong to a text twice ("").')
+    raise DataError(f'{fault} of "{name}". Write quotes that are part of a text twice ("").')
 
 
 def _suspicious(text: str, delimiter: str) -> bool:
@@ -161,7 +162,7 @@ def _fault(text: str, delimiter: str) -> str | None:
     except csv.Error as error:
         if "unexpected end" in str(error):
             return "A quote is never closed"
-        return f"A quoted cell goes on after its closing quote in line {reader.line_num}"
+        return f"A quoted cell continues after its closing quote in line {reader.line_num}"
     if '\\"' not in text:
         return None
     stray = '"' in _quoted_cell(r'[^"]++|""', delimiter).sub("", plain)

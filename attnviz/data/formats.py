@@ -92,12 +92,12 @@ def _refuse_other(data: bytes, name: str, form: Format) -> None:
     if kind == "a Parquet table":
         cure = f'Call it "{PurePath(name).stem[:60]}.parquet".'
     elif form == "parquet" and contents.is_text(data):
-        cure = "Give it the ending of what it is (.csv, .jsonl, ...)."
+        cure = "Give it the ending of its real format (.csv, .jsonl, ...)."
     else:
-        cure = f"Read are: {', '.join(ENDINGS)}; spreadsheets can be saved as CSV."
+        cure = f"These can be read: {', '.join(ENDINGS)}; spreadsheets can be saved as CSV."
     what = "a Parquet file" if form == "parquet" else "the text"
     raise DataError(
-        f'"{name}" is not {what} that its name promises: by its contents it is {kind}. {cure}'
+        f'"{name}" is not {what} that its name says: by its contents it is {kind}. {cure}'
     )
 
 

@@ -42,7 +42,7 @@ def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None
         few = len(set(values)) <= max(2, len(values) // 2)
         if again > 0 and few:
             often = "once" if again == 1 else f"{again} times"
-            reasons.append(f'"{cell[:40]}" stands {often} more in its own column')
+            reasons.append(f'"{cell[:40]}" occurs {often} more in its own column')
         elif is_name(cell):
             return None
         elif _mostly(values, is_number):

@@ -87,7 +87,7 @@ def _weigh_zip(place: Path, kind: str, label: str, most_bytes: int) -> None:
     except zips.OddZip as error:
         raise DataError(f'"{label}" is not unpacked: it {error}.') from error
     except zips.BROKEN as error:
-        raise DataError(f'"{label}" is no whole zip ({error}).') from error
+        raise DataError(f'"{label}" is not a complete zip file ({error}).') from error
 
 
 def _weigh_tar(place: Path, kind: str, label: str, most_bytes: int) -> None:
@@ -108,7 +108,7 @@ def _weigh_tar(place: Path, kind: str, label: str, most_bytes: int) -> None:
     except tarfile.ReadError as error:
         raise _packed_otherwise(label, "a packed tar") from error
     except (tarfile.TarError, *zips.BROKEN, OSError, KeyError) as error:
-        raise DataError(f'"{label}" is no whole tar ({str(error)[:120]}).') from error
+        raise DataError(f'"{label}" is not a complete tar file ({str(error)[:120]}).') from error
 
 
 def _weigh_member(

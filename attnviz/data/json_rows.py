@@ -130,7 +130,7 @@ def _held_by(whole: dict[str, Any]) -> tuple[list[Any], tuple[str, ...]]:
     lists = {key: value for key, value in whole.items() if isinstance(value, list)}
     of_rows = [key for key, value in lists.items() if value and isinstance(value[0], dict)]
     if len(of_rows) == 1:
-        note = f'The rows are those of "{of_rows[0][:40]}" in the one object that the file holds.'
+        note = f'The rows are those of "{of_rows[0][:40]}" in the single object of the file.'
         return lists[of_rows[0]], (note,)
     sizes = {len(value) for value in lists.values()}
     if len(lists) == len(whole) > 1 and len(sizes) == 1 and sizes != {0}:
@@ -188,7 +188,7 @@ def _from_objects(
 
     columns = list(dict.fromkeys(itertools.chain.from_iterable(rows)))
     if not columns:
-        raise DataError(f'The rows of "{name}" are empty objects. Each should name its values.')
+        raise DataError(f'The rows of "{name}" are empty objects. Each should contain values.')
     allowance.check(
         12 * len(rows) * len(columns),
         f'"{name}", with {len(columns):,} columns in each of {len(rows):,} rows,',
@@ -204,11 +204,11 @@ def _from_objects(
             arrays["tokens"] = pa.array(tags.tokens, pa.list_(pa.string()))
             arrays["ner_tags"] = pa.array(tags.tags, pa.list_(pa.string()))
             notes.append(
-                f'The column "{label}" marks stretches of the text: they were read as labels of '
+                f'The column "{label}" marks parts of the text: they were read as labels of '
                 'words, in the new columns "tokens" and "ner_tags".'
             )
             if tags.overlapping:
-                notes.append(f"{tags.overlapping} stretches that overlap another are left out.")
+                notes.append(f"{tags.overlapping} marked parts that overlap another are left out.")
             continue
         at = next((n for n, value in enumerate(values) if _holds_object(value)), None)
         if at is not None:

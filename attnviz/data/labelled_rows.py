@@ -101,8 +101,8 @@ def prepare(
     if task == "forecasting" and _is_one_series(tables, choice["series"]):
         if parts or isinstance(split, str):
             raise InputError(
-                "A series of one number a row is cut in time, by shares; give split=(0.8, 0.1, 0.1)"
-                " or one window a row."
+                "A series of one number per row is split in time, by shares. Give split=(0.8, "
+                "0.1, 0.1), or one window per row."
             )
         return _windows(tables, choice["series"], split, context=context, horizon=horizon)
     reader = RowReader(tables, task, choice, missing, named=tuple(map(str, labels or ())))
@@ -312,8 +312,8 @@ def _windows(tables: Joined, column: str, shares: Any, *, context: int, horizon:
         )
     sides = windows(np.array(values, float), shares, context=context, horizon=horizon)
     note = (
-        f"The series was cut in time into windows of {context} + {horizon} steps. What a window "
-        "asks for is on its own side; what it shows may reach back before it."
+        f"The series was cut in time into windows of {context} + {horizon} steps. The steps that "
+        "a window forecasts are inside its own side; the steps that it shows may be earlier."
     )
     return from_columns(
         "forecasting",

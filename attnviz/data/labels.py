@@ -128,7 +128,7 @@ def _differ_in_case(names: Mapping[str, int]) -> tuple[str, ...]:
     for name in names:
         other = folded.setdefault(name.casefold(), name)
         if other != name:
-            notes.append(f'The labels "{other}" and "{name}" differ in case only.')
+            notes.append(f'The labels "{other}" and "{name}" differ only in upper and lower case.')
     return tuple(notes)
 
 
@@ -149,7 +149,7 @@ def mask_names(masks: list[Any], labels: Names, *, source: str) -> tuple[str, ..
     names = tuple(labels.values()) if isinstance(labels, Mapping) else tuple(labels)
     if classes.max() >= len(names):
         raise DataError(
-            f"A mask holds the class {classes.max()}, and {len(names)} labels were named: ids go "
+            f"A mask holds the class {classes.max()}, but there are {len(names)} labels: ids go "
             f"from 0 to {len(names) - 1}."
         )
     return names
@@ -165,7 +165,6 @@ def refuse_unseen(
         if len(unseen):
             row = int(unseen[0])
             raise DataError(
-                f'The label "{names[int(ids[row])]}" ({place(row)}) stands in '
-                f"{side} and never in training. Give training rows with it, or let the table be "
-                "split by share."
+                f'The label "{names[int(ids[row])]}" ({place(row)}) occurs in {side} but never in '
+                "training. Give training rows with it, or let the table be split by share."
             )

@@ -77,8 +77,8 @@ def _by_sentence(rows: Rows, name: str) -> Rows | None:
     if gap is not None:
         place = f"row {gap + 1}" if rows.lines is None else f"line {rows.lines[gap]}"
         raise DataError(
-            f'The row in {place} of "{name}" has no "{word}". Every row of such a table is a word; '
-            "tools that read the word NA or null for nothing do this."
+            f'The row in {place} of "{name}" has no "{word}". Every row of such a table is a '
+            "word. Some tools cause this when they read the word NA or null as an empty cell."
         )
     offsets = pa.array([*starts, len(ids)], pa.int32())
     columns = [word, *(c for c in table.column_names if c not in (word, number))]
@@ -91,7 +91,7 @@ def _by_sentence(rows: Rows, name: str) -> Rows | None:
         for column in columns
     }  # fmt: skip
     note = (
-        f'Rows are words here: those with the same "{number}" were put together, {len(ids):,} '
+        f'Each row is a word here: rows with the same "{number}" form a sentence, {len(ids):,} '
         f"words in {len(starts):,} sentences."
     )
     lines = None if rows.lines is None else rows.lines[starts]
@@ -143,8 +143,8 @@ def _with_labels(rows: Rows) -> Rows:
         "the one that is 1 is the class" if single else "those that are 1 are the labels of a row"
     )
     note = (
-        f'The columns {columns}{more} hold 0 and 1: {what}, in the new column "{column}". They are '
-        "still there by themselves."
+        f'The columns {columns}{more} hold 0 and 1: {what}, in the new column "{column}". The '
+        "original columns are kept too."
     )
     if unknown.any():
         note += f" {int(unknown.sum())} rows with -1 or an empty cell among them have no labels."

@@ -85,17 +85,16 @@ def read_numbers(
     if any(percent) and not all(percent):
         row = next(n for n, text in enumerate(texts) if text and text[-1] not in _PERCENT)
         raise DataError(
-            f'"{texts[row][:40]}" {where} ({place(row)}) has no percent sign, and others have one. '
-            "Write all of them with it, or none."
+            f'"{texts[row][:40]}" {where} ({place(row)}) has no percent sign, but others have '
+            "one. Write all of them with it, or none."
         )
     if comma == "either":
         both = [(number_of(text, "thousands"), number_of(text, "decimal")) for text in texts]
         row = next(n for n, (a, b) in enumerate(both) if a is not None and b is not None and a != b)
         raise DataError(
-            f'"{texts[row][:40]}" {where} ({place(row)}) can be read as {both[row][0]:.12g} and as '
-            f"{both[row][1]:.12g}, and no other cell tells which. Write numbers with a point "
-            "before the decimals and no mark between "
-            "thousands."
+            f'"{texts[row][:40]}" {where} ({place(row)}) can be read as {both[row][0]:.12g} and '
+            f"as {both[row][1]:.12g}, and no other cell shows which is right. Write numbers with "
+            "a point before the decimals and no mark between thousands."
         )
     numbers: list[float | None] = []
     for row, text in enumerate(texts):

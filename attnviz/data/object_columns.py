@@ -58,7 +58,8 @@ def split_note(column: str, names: Sequence[str]) -> str:
     """Return the note on a column of translations."""
     quoted_names = ", ".join(f'"{name}"' for name in names[:8])
     return (
-        f'The column "{column}" holds a text a language: it was read as the columns {quoted_names}.'
+        f'The column "{column}" holds one text per language: it was read as the columns '
+        f"{quoted_names}."
     )
 
 

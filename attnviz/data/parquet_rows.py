@@ -37,8 +37,8 @@ def _open(data: bytes, name: str) -> ParquetFile:
 
     if (footer := parquet_size.footer_bytes(data)) > parquet_size.MOST_FOOTER:
         raise DataError(
-            f'"{name}" describes itself in {footer / 1e6:,.0f} MB, before its first row. Write it '
-            "with fewer columns and row groups."
+            f'"{name}" has a header of {footer / 1e6:,.0f} MB before its first row. Write it with '
+            "fewer columns and row groups."
         )
     return pq.ParquetFile(
         pa.BufferReader(data),
@@ -77,7 +77,7 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
         schema = file.schema_arrow
         column_names(schema.names, name)
         if not file.metadata.num_rows:
-            raise DataError(f'"{name}" has columns ({name_list(schema.names)}) and no rows.')
+            raise DataError(f'"{name}" has columns ({name_list(schema.names)}) but no rows.')
         languages = {field.name: _translations(field.type, schema.names) for field in schema}
         plain_columns = [
             field.name for field in schema
@@ -89,7 +89,7 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
         )
         table = file.read(columns=plain_columns)
         if plain_columns and not table.num_rows:
-            raise OSError(f"it counts {file.metadata.num_rows:,} rows and holds none")
+            raise OSError(f"it says {file.metadata.num_rows:,} rows but holds none")
     arrays: dict[str, Any] = {}
     out: dict[str, pa.DataType] = {field.name: field.type for field in schema if not (
         field.name in plain_columns or field.name.startswith("__index_level_")

@@ -65,8 +65,8 @@ def picture_bytes(cell: dict[str, Any]) -> bytes:
     except (OSError, ValueError, RuntimeError) as error:
         raise InputError("A picture of the table could not be read.") from error
     raise InputError(
-        "A picture of the table has no bytes of its own, and names a file that was not downloaded "
-        "with it. Give a table that holds its pictures."
+        "A picture of the table is not in the table itself: it refers to a file that was not "
+        "downloaded. Give a table that contains its pictures."
     )
 
 
@@ -81,7 +81,7 @@ def refuse_broken(cells: list[dict[str, Any] | None], column: str, table: str) -
         # A path could lead to any file of this machine: only the bytes are believed.
         if not cell["bytes"]:
             raise DataError(
-                f'Row {row} of "{table}" names a picture in "{column}" without its bytes.'
+                f'Row {row} of "{table}" refers to a picture in "{column}" without its bytes.'
             )
         try:
             pictures.pixels(cell["bytes"], f'The picture "{column}" in row {row} of "{table}"')

@@ -67,8 +67,8 @@ def open_picture(source: Path | bytes, name: str | None = None) -> Image:
     scans = data.count(b"\xff\xda") if data[:2] == b"\xff\xd8" else 1
     if scans * width * height > _SCANS * MOST_PIXELS:
         raise InputError(
-            f"{name} is a JPEG that draws its {width} x {height} pixels {scans:,} times over. Save "
-            "it again as PNG."
+            f"{name} is a JPEG that draws its {width} x {height} pixels {scans:,} times. Save it "
+            "again as PNG."
         )
     try:
         picture.load()
@@ -125,8 +125,8 @@ def _refuse_many_parts(data: bytes, name: str) -> None:
         at = after(data, at)
     if at is not None:
         raise InputError(
-            f"{name} is {contents.kind_of(data)} of more than {_MOST_PARTS:,} parts, as no program "
-            "writes it. Save it again."
+            f"{name} is {contents.kind_of(data)} of more than {_MOST_PARTS:,} parts, which no "
+            "program writes. Save it again."
         )
 
 
@@ -180,8 +180,8 @@ def _refusal(data: bytes, name: str, error: Exception | None) -> InputError:
             f" ({' '.join(str(error).split())[:120]})" if error and "<" not in str(error) else ""
         )
         return InputError(
-            f"{name} could not be read as a picture: it is {kind} that is broken or not whole"
-            f"{reason}. Save it again."
+            f"{name} could not be read as a picture: it is {kind} that is broken or "
+            f"incomplete{reason}. Save it again."
         )
     return InputError(
         f"{name} is not a picture that can be read: by its contents it is {kind}. Give a "

@@ -41,7 +41,7 @@ def text_of(path: Path) -> str:
         return plain_file.held(path, most=4 * MOST_CHARACTERS).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            f'"{path}" is no text in UTF-8: by its contents it is '
+            f'"{path}" is not UTF-8 text: by its contents it is '
             f"{contents.kind_of(plain_file.held(path, most=4096))}. Save it as UTF-8 text."
         ) from error
     except OSError as error:
@@ -92,8 +92,8 @@ def read_series(text: str) -> Float[np.ndarray, "time"]:
         raise _too_long("The series")
     if is_torn(text):
         raise InputError(
-            f'"{text.strip()[:40]}" may hold decimal commas or twice as many numbers. Write '
-            "decimals with a point."
+            f'"{text.strip()[:40]}" can be read as decimal commas or as twice as many numbers. '
+            "Write decimals with a point."
         )
     rows = [
         [entry for entry in _SEPARATORS.split(line.strip()) if entry]
@@ -106,7 +106,9 @@ def read_series(text: str) -> Float[np.ndarray, "time"]:
     entries = [row[-1] for row in rows] if is_table else [entry for row in rows for entry in row]
     for place, entry in enumerate(entries, start=1):
         if not _is_number(entry):
-            raise InputError(f'Entry {place} of the series is "{entry[:40]}", which is no number.')
+            raise InputError(
+                f'Entry {place} of the series is "{entry[:40]}", which is not a number.'
+            )
     if not entries:
         raise InputError("The series is empty. Give numbers, oldest first.")
     return np.array([float(entry) for entry in entries])

@@ -49,7 +49,9 @@ def joined_tables(table: Table, others: Mapping[str, Table]) -> Joined:
     parts: list[tuple[Side, Table]] = [("train", table)]
     for name, other in others.items():
         if SPELLINGS.get(name) not in ("validation", "test"):
-            raise InputError(f'"{name}" is no side to give a table for: "validation" or "test".')
+            raise InputError(
+                f'"{name}" cannot have a table of its own; only "validation" and "test" can.'
+            )
         parts.append((SPELLINGS[name], other))
     shared = [c for c in table.columns if all(c in other.columns for _, other in parts)]
     try:
@@ -124,7 +126,7 @@ class RowReader:
                 if len(words) != len(tags):
                     raise DataError(
                         f"{self.place(row).capitalize()} has {len(words)} words and {len(tags)} "
-                        "labels. There should be one label a word."
+                        "labels. There should be one label per word."
                     )
         return by_role
 
@@ -141,8 +143,8 @@ class RowReader:
         rows = [n for n, value in enumerate(by_role["label"]) if value is _NO_LABEL]
         if len(rows) == len(self.kept):
             raise DataError(
-                f'No row of "{self.table.name}" has a label: all of the column '
-                f'"{self.chosen["label"]}" stand for none.'
+                f'No row of "{self.table.name}" has a label: every value of the column "'
+                f'{self.chosen["label"]}" means no label.'
             )
         return self.without(by_role, rows) if rows else by_role
 
@@ -180,8 +182,8 @@ class RowReader:
             return rows
         width = next(len(row) for row in rows if row is not None)
         self.notes.append(
-            f'The lists in the column "{column}" hold {width} marks each, 0 or 1: the places that '
-            "are 1, counted from 0, are the labels of a row."
+            f'The lists in the column "{column}" hold {width} marks each, 0 or 1: the positions '
+            "of the 1s, counted from 0, are the labels of a row."
         )
         return places
 
@@ -195,7 +197,7 @@ class RowReader:
     def _note_left_out(self, rows: list[int], text: str, column: str) -> None:
         self.notes.append(
             f"{len(rows)} row{'s' if len(rows) > 1 else ''} left out: {text} in the column "
-            f'"{column}" stands for no label, first in {self.place(rows[0])}.'
+            f'"{column}" means no label, first in {self.place(rows[0])}.'
         )
 
     def _note_labels(
@@ -220,14 +222,18 @@ class RowReader:
         )
         if inside:
             words = self.task == "token-classification"
-            what = "such words are neither learnt nor asked" if words else "it is left out"
+            what = (
+                "such words are used neither for training nor for evaluation"
+                if words
+                else "it is left out"
+            )
             self.notes.append(
-                f'{nothing} in the column "{column}" stands for no label ({inside} times): {what}.'
+                f'{nothing} in the column "{column}" means no label ({inside} times): {what}.'
             )
         if spellings.doubtful:
             self.notes.append(
                 f'The label "{spellings.doubtful}" is read as a class of its own beside "0" and '
-                '"1". If it stands for no label, leave these cells empty.'
+                '"1". If it means no label, leave these cells empty.'
             )
 
     def read(self, role: str, column: str) -> list[Any]:
@@ -292,8 +298,8 @@ class RowReader:
             if text not in SPELLINGS:
                 raise DataError(
                     f'"{str(values[row])[:40]}" in the column "{column}" '
-                    f"({self.joined.place(int(row))}) names no split. Expected train, validation "
-                    "or test."
+                    f"({self.joined.place(int(row))}) is not the name of a split. Expected train, "
+                    "validation or test."
                 )
             row_sides.append(SPELLINGS[text])
         return row_sides

@@ -58,8 +58,8 @@ def refuse_many_columns(count: int, name: str) -> None:
     """Raise DataError for more than `MOST_COLUMNS`."""
     if count > MOST_COLUMNS:
         raise DataError(
-            f'"{name}" has {count:,} columns; at most {MOST_COLUMNS:,} are read. Rows go down, one '
-            "example each."
+            f'"{name}" has {count:,} columns; at most {MOST_COLUMNS:,} are read. Each row should '
+            "be one example."
         )
 
 

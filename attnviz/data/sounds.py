@@ -84,8 +84,8 @@ def _pieces(content: bytes, name: str) -> tuple[memoryview, memoryview]:
             format_chunk = piece
         at += 8 + size + size % 2
     raise InputError(
-        f"{name} is a WAV file of more than {_MOST_CHUNKS:,} pieces, as no program writes it. Save "
-        "the sound again as 16-bit WAV."
+        f"{name} is a WAV file of more than {_MOST_CHUNKS:,} pieces, which no program writes. "
+        "Save the sound again as 16-bit WAV."
     )
 
 
@@ -113,8 +113,8 @@ def _no_integers(name: str, why: str) -> InputError:
 def _refuse_odd(name: str, width: int, channels: int, rate: int) -> None:
     if width not in _WIDTHS:
         raise InputError(
-            f"{name} has samples of {8 * width} bits; read are 8, 16, 24 and 32. Save it as 16-bit "
-            "WAV."
+            f"{name} has samples of {8 * width} bits; only 8, 16, 24 and 32 can be read. Save it "
+            "as 16-bit WAV."
         )
     if not 1 <= channels <= MOST_CHANNELS:
         raise InputError(
@@ -127,11 +127,13 @@ def _refuse_odd(name: str, width: int, channels: int, rate: int) -> None:
 def _refuse_rate(rate: Any, name: str) -> None:
     least, most = RATES
     if not isinstance(rate, int):  # the model's own file says it
-        raise InputError(f"{name} has no sampling rate; read are {least:,} to {most:,}.")
+        raise InputError(
+            f"{name} has no sampling rate; rates from {least:,} to {most:,} can be read."
+        )
     if not least <= rate <= most:
         raise InputError(
-            f"{name} has {rate:,} samples a second; read are {least:,} to {most:,}. A sound is "
-            "saved with its true rate."
+            f"{name} has {rate:,} samples per second; rates from {least:,} to {most:,} can be "
+            "read. Save the sound with its true rate."
         )
 
 
@@ -166,8 +168,8 @@ def resampled(sound: Sound, rate: int) -> Sound:
     )  # fmt: skip
     if max(up, down) > _MOST_STEPS:
         raise InputError(
-            f"The sound has {sound.rate:,} samples a second, which have no simple ratio to the "
-            f"{rate:,} that the model hears. Save it with 16,000 or 48,000."
+            f"The sound has {sound.rate:,} samples per second, which has no simple ratio to the "
+            f"{rate:,} that the model reads. Save it with 16,000 or 48,000."
         )
     from scipy.signal import resample_poly
 

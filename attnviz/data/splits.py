@@ -74,7 +74,7 @@ def by_share(
     repeated = len(inputs) - len(first)
     if repeated:
         rows = "1 row repeats" if repeated == 1 else f"{repeated} rows repeat"
-        notes.append(f"{rows} the input of another row; equal inputs were kept on one side.")
+        notes.append(f"{rows} the input of another row; equal inputs were kept in the same part.")
     classes = None if strata is None else np.asarray(strata)[first]
     group_rows = np.arange(len(first))
     rare = np.array([], dtype=int)
@@ -87,8 +87,8 @@ def by_share(
             ]
             notes.append(
                 f"{_name_list(class_names)} {'has' if len(class_names) == 1 else 'have'} fewer "
-                "than three different inputs: all are in training, so the test says nothing about "
-                "them."
+                "than three different inputs: all of these are in training, so the test says "
+                "nothing about them."
             )
             group_rows, rare = group_rows[~of_rare], group_rows[of_rare]
     if len(group_rows) < 3:  # too few others to cut
@@ -97,7 +97,7 @@ def by_share(
     rest, test, even = _cut(group_rows, test_share * len(group_rows), classes, seed)
     train, validation, even_too = _cut(rest, validation_share * len(group_rows), classes, seed)
     if classes is not None and not (even and even_too):
-        notes.append("There are too few rows to give every side its share of each class.")
+        notes.append("There are too few rows to give every part its share of each class.")
         train, validation, test = _every_class_learnt(train, validation, test, classes)
     train = np.concatenate([train, rare])
     shuffle = np.random.default_rng(seed)
@@ -173,19 +173,19 @@ def as_given(
     if not len(rows["train"]) or not (len(rows["test"]) or len(rows["validation"])):
         only = ", ".join(side for side in SIDES if len(rows[side])) or "no"
         raise DataError(
-            f"The given splits hold {only} rows only. There should be rows to train on and rows to "
-            "test with; or let them be split by share."
+            f"The given splits hold only {only} rows. Give rows to train on and rows to test "
+            "with, or let the table be split by share."
         )
     if not len(rows["test"]):
         rows["test"], rows["validation"] = rows["validation"], rows["test"]
-        notes.append("No test rows were given: the validation rows are the test.")
+        notes.append("No test rows were given: the validation rows are used as the test.")
     for side, others in (("validation", ("test",)), ("train", ("validation", "test"))):
         other_groups = np.concatenate([group_of[rows[other]] for other in others])
         copied = np.isin(group_of[rows[side]], other_groups)
         if copied.any():
             if copied.all():
                 raise DataError(
-                    f"Every {side} input stands in {' or '.join(others)} too. Give other rows, or "
+                    f"Every {side} input is also in {' or '.join(others)}. Give other rows, or "
                     "let the table be split by share."
                 )
             rows[side] = rows[side][~copied]
@@ -208,7 +208,7 @@ def as_given(
         rows["validation"] = train_rows[np.concatenate([parts.validation, parts.test])]
         notes.append(
             f"No validation rows were given: {len(rows['validation'])} of the training rows are "
-            "kept for it."
+            "used for it."
         )
     return SplitRows(rows["train"], rows["validation"], rows["test"], tuple(notes))
 

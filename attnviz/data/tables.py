@@ -161,7 +161,8 @@ def _parse(data: bytes, name: str, most_bytes: int) -> Table:
         return _from_rows(parse(data, name, most_bytes=most_bytes), name)
     except RecursionError as error:
         raise DataError(
-            f'"{name}" nests its values too deep. Values should be texts, numbers or lists of them.'
+            f'"{name}" has values that are nested too deep. Values should be texts, numbers or '
+            "lists of them."
         ) from error
     except UnicodeEncodeError as error:
         raise DataError(
@@ -193,8 +194,8 @@ def _from_rows(rows: Rows, name: str) -> Table:
         dataset = Dataset(InMemoryTable(arrow), fingerprint=secrets.token_hex(8))
     except ValueError as error:  # a type that `datasets` has no name for
         raise DataError(
-            f'"{name}" holds what cannot be read ({str(error)[:120]}). Give texts, numbers and '
-            "lists of them."
+            f'"{name}" holds something that cannot be read ({str(error)[:120]}). Give texts, '
+            "numbers and lists of them."
         ) from error
     for column in pictures:
         dataset = dataset.cast_column(column, picture_cells.Picture())
@@ -209,16 +210,16 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
     if name in (module.name for module in iter_modules(packaged_modules.__path__)):
         # "csv", "text", "pandas" (pickles): they would read what lies in the working folder.
         raise DataError(
-            f'"{name}" is no data set: datasets reads files of that kind under this name. Give a '
-            'file, or a data set\'s whole id: "owner/name".'
+            f'"{name}" is not a data set: the package datasets uses this name for a kind of file. '
+            'Give a file, or the full id of a data set: "owner/name".'
         )
     try:
         builder = load_dataset_builder(name, config)
         kind = type(builder).__module__.rpartition(".")[2]
         if kind not in _HUB_FILES:
             raise DataError(
-                f'The data set "{name}" is made of files of the kind "{kind}", which are not read. '
-                f"Read are: {', '.join(_HUB_FILES)}."
+                f'The data set "{name}" is made of files of the kind "{kind}", which cannot be '
+                f"read. These can be read: {', '.join(_HUB_FILES)}."
             )
         # What a data set says of itself may be less than its files are.
         size = max(builder.info.download_size or 0, _files_bytes(builder))

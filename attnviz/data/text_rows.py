@@ -28,14 +28,14 @@ def read_lines(text: str, name: str) -> Rows | None:
         column = [each[0] for each in labels] if single else labels
         label = "label" if single else "labels"
         note = (
-            f'The file was read as fastText writes it: "__label__" begins what is "{label}" here.'
+            f'The file was read as fastText writes it: "__label__" marks the column "{label}" here.'
         )
         return Rows(pa.table({"text": texts, label: column}), numbers, (note,))
     if dialects.guessed_delimiter(text) != dialects.UNSPLIT and _is_even(text):
         return None
     if headers.is_name(filled_lines[0]) and len(filled_lines) > 1:
         return None
-    note = 'Every line was read as a text, in the column "text".'
+    note = 'Every line was read as one text, in the column "text".'
     return Rows(pa.table({"text": filled_lines}), numbers, (note,))
 
 

@@ -151,4 +151,4 @@ def test_how_the_table_was_taken_is_printed(folder, shell):
                  "text-classification", "--steps", "2", "--out", "run")  # fmt: skip
     assert done.exit_code == 0, done.stderr
     assert "Note: Line 1 was read as a row" in " ".join(done.output.split())
-    assert "Columns were guessed by what they hold" in " ".join(done.output.split())
+    assert "Columns were guessed by their content" in " ".join(done.output.split())

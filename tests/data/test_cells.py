@@ -33,7 +33,7 @@ def test_numbers_and_series_name_the_cell_that_is_none():
         cells.numbers(["1", "1,5"], column="y", place=place)
     with pytest.raises(DataError, match=r'"x" .*line 3'):
         cells.series(["1 2", "1 x"], column="y", place=place)
-    with pytest.raises(DataError, match=r"\(line 2\) may hold decimal commas"):
+    with pytest.raises(DataError, match=r"\(line 2\) can be read as decimal commas"):
         cells.series(["3,5;4,2"], column="y", place=place)
     with pytest.raises(DataError, match="has a gap"):
         cells.series([[1.0, None]], column="y", place=place)

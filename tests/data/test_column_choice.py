@@ -36,14 +36,14 @@ def test_who_guesses_can_be_chosen_and_what_was_guessed_by_content_is_told():
     chosen, told = column_choice(table(), TASK, guess=guess)
     assert chosen == {"text": "review", "label": "label"}
     assert told == (
-        'Columns were guessed by what they hold: "label" as the label (its values come again).',
+        'Columns were guessed by their content: "label" as the label (its values come again).',
     )
 
 
 WRONG = [
     (
         {"text": "review"},
-        f'The task {TASK} needs a column for "label", and none of "reviews.csv" was chosen. '
+        f'The task {TASK} needs a column for "label", but no column of "reviews.csv" was chosen. '
         'It has: "review", "label", "part".',
     ),
     (
@@ -52,7 +52,7 @@ WRONG = [
     ),
     (
         {"text": "review", "label": "review"},
-        'The column "review" was chosen twice. Choose another for one role.',
+        'The column "review" was chosen twice. Choose another column for one of the two.',
     ),
 ]
 

@@ -53,7 +53,7 @@ def test_words_and_labels_of_sentences_are_read(name, text):
     chosen = guess_columns(table)
     assert table.values(chosen.words) == SENTENCES
     assert table.values(chosen.label) == TAGS
-    assert "2 sentences between blank lines" in table.notes[0]
+    assert "2 sentences separated by blank lines" in table.notes[0]
 
 
 def test_the_columns_of_2003_have_their_names_and_sentences_their_lines():

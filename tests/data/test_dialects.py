@@ -43,7 +43,7 @@ def test_quotes_behind_backslashes_are_quotes(rows):
 def test_backslashes_of_the_text_stay():
     table = read('text,label\n"C:\\new \\"x\\" \\d",a\n"ends with one \\\\",b\n')
     assert table.values("text") == ['C:\\new "x" \\d', "ends with one \\"]
-    assert "(Spark does so)" in table.notes[0]
+    assert "(as Spark does)" in table.notes[0]
     plain = read('text,label\n"C:\\",a\n"\\d ""x""",b\n')
     assert plain.values("text") == ["C:\\", '\\d "x"']
     assert plain.notes == ()

@@ -61,7 +61,7 @@ def test_a_file_without_names_keeps_its_first_row_and_says_so(rows, chosen, deli
     if "label" in chosen:
         data = prepare(table, task=guess_task(table)[0])
         assert sum(data.size.values()) == len(rows)
-        assert "Columns were guessed by what they hold" in " ".join(data.notes)
+        assert "Columns were guessed by their content" in " ".join(data.notes)
 
 
 NAMED = {
@@ -103,7 +103,7 @@ def test_lines_that_only_look_like_rows_name_the_columns(first, columns):
 def test_a_name_that_reads_like_a_value_is_said_and_a_row_is_not_lost_in_silence():
     lines = "".join(f"a sentence that is number {n}\n" for n in range(20))
     table = read_table("r.csv", file_bytes=lines.encode())
-    assert '("a sentence that is number 0"), and nothing in the file shows' in table.notes[0]
+    assert '("a sentence that is number 0"), but the file does not show' in table.notes[0]
     assert read_table("r.txt", file_bytes=lines.encode()).values("text")[0].endswith("number 0")
 
 
@@ -114,9 +114,9 @@ def test_sentences_above_sentences_and_numbers_above_numbers_are_rows_or_doubted
     assert len(read_table("r.csv", file_bytes=asked.encode())) == 2
     assert len(read_table("r.csv", file_bytes=b"5.5\n6.5\n7\n")) == 3
     table = read_table("r.csv", file_bytes=b"0\n1\n2\n")
-    assert "nothing in the file shows that it is" in table.notes[0]
+    assert "the file does not show whether this is right" in table.notes[0]
     table = read_table("r.csv", file_bytes=b"hello;bonjour\ncat;chat\ndog;chien\n")
-    assert '("hello", "bonjour"), and nothing in the file shows' in table.notes[0]
+    assert '("hello", "bonjour"), but the file does not show' in table.notes[0]
 
 
 def test_names_that_stand_again_below_are_left_out():

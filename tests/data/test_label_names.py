@@ -76,7 +76,7 @@ def test_rows_without_a_label_are_left_out_and_counted():
     assert data.labels == ("0", "1", "2")
     assert sum(data.size.values()) == 30
     assert data.notes == (
-        '10 rows left out: "-1" in the column "label" stands for no label, first in line 5.',
+        '10 rows left out: "-1" in the column "label" means no label, first in line 5.',
     )
     data = prepare(csv(["0.0", "1.0", "nan"] * 10), task="text-classification")
     assert data.labels == ("0", "1")
@@ -113,7 +113,7 @@ def test_a_word_without_a_label_is_kept_and_its_label_passed_over():
     assert data.labels == ("0", "5")
     assert data.train[0]["label"] == [0, 1, -100]
     assert len(data.train[0]["words"]) == 3
-    assert '"-100" in the column "ner_tags" stands for no label (9 times)' in data.notes[0]
+    assert '"-100" in the column "ner_tags" means no label (9 times)' in data.notes[0]
 
 
 def test_no_label_among_several_is_left_out_of_the_list():

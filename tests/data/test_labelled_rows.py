@@ -100,12 +100,12 @@ def test_one_input_with_two_labels_is_noted():
         (reviews(), {"split": (1.0, 0.0, 0.0)}, "above 0"),
         (reviews(), {"split": "label", "columns": {"text": "text", "label": "text"}},
          "chosen twice"),
-        (reviews(), {"split": {"tset": reviews()}}, '"tset" is no side'),
-        (reviews(), {"split": {"test": reviews()}}, "Every train input stands in"),
+        (reviews(), {"split": {"tset": reviews()}}, '"tset" cannot have a table of its own'),
+        (reviews(), {"split": {"test": reviews()}}, "Every train input is also in"),
         (reviews(), {"split": {"test": csv("text,label\nnew,awful", "t.csv")}},
-         r'"awful" \(line 2 of "t.csv"\) stands in test and never in training'),
-        (csv("text,label,s\na,x,train\nb,y,tain"), {"split": "s"}, r'"tain" .*line 3.*no split'),
-        (csv("text,label,s\na,x,train\nb,y,train"), {"split": "s"}, "hold train rows only"),
+         r'"awful" \(line 2 of "t.csv"\) occurs in test but never in training'),
+        (csv("text,label,s\na,x,train\nb,y,tain"), {"split": "s"}, r'"tain" .*line 3.*not the name'),
+        (csv("text,label,s\na,x,train\nb,y,train"), {"split": "s"}, "hold only train rows"),
     ],
 )  # fmt: skip
 def test_what_would_spoil_training_is_refused_in_a_sentence(table, options, message):
@@ -128,7 +128,7 @@ def test_a_class_with_too_few_rows_goes_to_training_and_a_note_says_so():
 def test_more_classes_than_test_rows_are_split_without_shares_and_training_knows_all():
     rows = [f"text {n},label {n % 10}" for n in range(40)]
     data = prepare(csv("\n".join(["text,label", *rows])), task=CLASSIFY, split=(0.9, 0.05, 0.05))
-    assert "too few rows to give every side its share" in data.notes[0]
+    assert "too few rows to give every part its share" in data.notes[0]
     assert set(data.train["label"]) == set(range(10))
 
 
@@ -301,7 +301,7 @@ def test_numbers_that_a_data_set_names_become_its_names_and_hidden_ones_are_miss
     data = prepare(table, task=CLASSIFY)
     assert sum(data.size.values()) == 19
     assert data.notes[0] == (
-        '1 row left out: -1 or nothing in the column "label" stands for no label, first in row 8.'
+        '1 row left out: -1 or nothing in the column "label" means no label, first in row 8.'
     )
 
 

@@ -42,7 +42,7 @@ def test_two_values_may_share_a_name():
 
 def test_labels_that_differ_in_case_only_are_noted():
     _, _, notes = encode_labels(column(), ["Yes", "yes", "no"], None)
-    assert notes == ('The labels "Yes" and "yes" differ in case only.',)
+    assert notes == ('The labels "Yes" and "yes" differ only in upper and lower case.',)
 
 
 def test_no_label_at_all_is_refused_and_one_is_enough_for_several_a_row():
@@ -55,7 +55,7 @@ def test_masks_have_the_classes_up_to_their_largest_and_unlabelled_pixels_count_
     masks = [[[0, 255], [2, 0]]]
     assert mask_names(masks, None, source="m") == ("0", "1", "2")
     assert mask_names(masks, ["a", "b", "c"], source="m") == ("a", "b", "c")
-    with pytest.raises(DataError, match="holds the class 2, and 2 labels"):
+    with pytest.raises(DataError, match="holds the class 2, but there are 2 labels"):
         mask_names(masks, ["a", "b"], source="m")
     for only in ([[0, 255]], [[255]]):
         with pytest.raises(DataError, match=r"hold the one class"):

@@ -116,13 +116,13 @@ def test_a_list_that_was_broken_or_shortened_is_refused_with_its_line():
     for bad, why in (
         ("['a', 'b'", "never closed"),
         ("['a' ... 'b']", "items were left out"),
-        ("['a' , 'b\" ]", "do not fit"),
+        ("['a' , 'b\" ]", "do not match"),
     ):
-        with pytest.raises(DataError, match=rf'column "y" \(line 4\) is no list .*{why}'):
+        with pytest.raises(DataError, match=rf'column "y" \(line 4\) is not a list .*{why}'):
             cells.lists(["['a']", "[]", bad], of="names", column="y", place=line)
     with pytest.raises(DataError, match=r"Word 2 .* \(line 3\) is missing"):
         cells.lists(["['a']", "['b', nan]"], of="words", column="y", place=line)
-    with pytest.raises(DataError, match="lists inside of a list"):
+    with pytest.raises(DataError, match="lists inside a list"):
         cells.lists([[["a"]]], of="names", column="y", place=line)
 
 

@@ -137,7 +137,7 @@ def test_marked_stretches_become_labels_of_words(spans):
     assert table.values("ner_tags") == [["B-PER", "O", "O", "B-LOC", "O"], ["O"]]
     assert guess_task(table)[0] == "token-classification"
     assert guess_columns(table).names_by_role() == {"words": "tokens", "label": "ner_tags"}
-    assert '"spans" marks stretches of the text' in table.notes[0]
+    assert '"spans" marks parts of the text' in table.notes[0]
 
 
 def test_a_stretch_inside_of_a_word_cuts_it_and_scripts_without_blanks_are_cut_by_characters():
@@ -227,8 +227,8 @@ def test_a_name_in_a_gz_that_is_as_long_as_the_file_is_passed_over_at_once():
     [
         ("r.csv.gz", b"text", "is not a gzip file"),
         ("r.csv.gz", gzip.compress(CSV)[:-9], "ends too early"),
-        ("r.csv.gz", gzip.compress(b"0" * 3_000_000), "unpacks to more than the 2 MB"),
-        ("r.zip", zipped(r__csv=b"0" * 3_000_000), "unpacks to more than the 2 MB"),
+        ("r.csv.gz", gzip.compress(b"0" * 3_000_000), "unpacks to more than 2 MB"),
+        ("r.zip", zipped(r__csv=b"0" * 3_000_000), "unpacks to more than 2 MB"),
         ("r.zip", zipped(a__csv=CSV, b__csv=CSV), r'holds 2 files \("a.csv", "b.csv"\)'),
         ("r.zip", b"PK\x03\x04", "cannot be unpacked"),
         ("r.zip", zipped(r__txt2=CSV), 'ends in ".txt2"'),

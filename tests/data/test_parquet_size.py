@@ -136,7 +136,7 @@ def test_many_columns_and_many_groups_are_refused_before_they_are_read(monkeypat
         read(written(many, row_group_size=1))
     held = written({"a": ["x"]})
     lying = held[:-8] + (2**30).to_bytes(4, "little") + b"PAR1"
-    with pytest.raises(DataError, match="describes itself in 1,074 MB"):
+    with pytest.raises(DataError, match="has a header of 1,074 MB"):
         read(lying)
 
 

@@ -80,7 +80,7 @@ def test_numbers_are_read_however_they_are_separated(text, numbers):
         ("", "series is empty"),
         ("the film", 'Entry 1 of the series is "the"'),
         ("1 2 x 4", 'Entry 3 of the series is "x"'),
-        ("3,5; 4,2; 5,1", "may hold decimal commas"),
+        ("3,5; 4,2; 5,1", "can be read as decimal commas"),
     ],
 )
 def test_what_is_no_series_gets_a_sentence(text, message):

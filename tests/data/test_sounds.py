@@ -64,7 +64,7 @@ def test_an_extensible_wav_is_held_to_the_same_bounds():
     for broken, said in (
         (extensible(plain, subformat=3), "format has the number 3"),
         (extensible(plain).replace(b"\x38\x9b\x71", b"\x38\x9b\x72"), "has the number 65534"),
-        (extensible(wav(bytes(64), width=4, rate=900_000)), "900,000 samples a second"),
+        (extensible(wav(bytes(64), width=4, rate=900_000)), "900,000 samples per second"),
         (extensible(plain)[:50], "no samples"),
     ):
         with pytest.raises(InputError, match=said):
@@ -115,10 +115,10 @@ def odd(data=bytes(64), **fields):
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"rate": 0}, r"0 samples a second; read are 1,000 to 768,000"),
-        ({"rate": 1}, r"1 samples a second"),
-        ({"rate": 2**32 - 1}, r"4,294,967,295 samples a second"),
-        ({"bits": 40}, r"samples of 40 bits; read are 8, 16, 24 and 32"),
+        ({"rate": 0}, r"0 samples per second; rates from 1,000 to 768,000"),
+        ({"rate": 1}, r"1 samples per second"),
+        ({"rate": 2**32 - 1}, r"4,294,967,295 samples per second"),
+        ({"bits": 40}, r"samples of 40 bits; only 8, 16, 24 and 32"),
         ({"bits": 65_528}, r"samples of 65528 bits"),
         ({"bits": 0}, r"WAV"),
         ({"channels": 0}, r"WAV"),
@@ -156,13 +156,13 @@ def test_other_files_under_the_name_of_a_sound_are_called_what_they_are(data, ca
 def test_what_another_rate_would_take_is_asked_before_it_is_made(monkeypatch):
     """A second at 8,000 is 2.7 hours at 1: what a header says decides about memory."""
     sound = Sound(np.zeros(10**6, np.float32), 1)
-    with pytest.raises(InputError, match="1 samples a second"):
+    with pytest.raises(InputError, match="1 samples per second"):
         resampled(sound, 16_000)
     monkeypatch.setenv("ATTNVIZ_MAX_MEMORY", "1")
     with pytest.raises(InputError, match=r"would take 15.8 GB of memory.*Give a shorter sound"):
         resampled(Sound(np.zeros(10**6, np.float32), 1_009), 768_000)
     for rate in (0, -5, 10**9, None, "16000"):
-        with pytest.raises(InputError, match="read are 1,000 to 768,000"):
+        with pytest.raises(InputError, match="rates from 1,000 to 768,000"):
             resampled(Sound(np.zeros(9, np.float32), 8_000), rate)
 
 

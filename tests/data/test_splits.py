@@ -55,13 +55,13 @@ def test_given_sides_keep_every_test_row_and_share_no_input(rows):
 def test_a_missing_validation_side_is_cut_from_training():
     found = as_given(list(range(30)), ["train"] * 20 + ["test"] * 10)
     assert (len(found.train), len(found.validation), len(found.test)) == (18, 2, 10)
-    assert "2 of the training rows are kept for it" in found.notes[0]
+    assert "2 of the training rows are used for it" in found.notes[0]
 
 
 def test_a_missing_test_side_is_the_validation_side():
     found = as_given(list(range(30)), ["train"] * 20 + ["validation"] * 10)
     assert found.test.tolist() == list(range(20, 30))
-    assert "the validation rows are the test" in found.notes[0]
+    assert "the validation rows are used as the test" in found.notes[0]
     assert len(found.validation) == 2
 
 

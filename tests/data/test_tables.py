@@ -87,17 +87,17 @@ BAD = [
     ("r.csv", "", r'"r.csv" is empty'),
     ("r.csv", "\ufeff\n \n", r"is empty"),
     ("r.parquet", "", r"is empty"),
-    ("r.csv", "text,label\n", r'header \("text", "label"\) and no rows'),
+    ("r.csv", "text,label\n", r'header \("text", "label"\) but no rows'),
     ("r.csv", "text,text,b\nx,y,z", r'names the column "text" 2 times in line 1'),
     ("r.csv", "a,b\nx,y\nx,y,z\n", r"Line 3 .* more cells than the header: 3 for 2 columns"),
     ("r.csv", 'a,b\n"x\nx",y\nz\n', r"Line 4 .* fewer cells than the header: 1 for 2"),
     ("r.csv", 'a,b\nx,y\nx,"y\nz,w\n', r"double quote opened in line 3 .* never closed"),
     ("r.csv", b"a,b\nx,\xe9\n", r"not UTF-8: byte 6 \(0xe9, in line 2\).*Windows-1252"),
     ("r.csv", b"\xef\xbb\xbfa,b\nx,\xe9\n", r"byte 9 "),
-    ("r.csv", "a,b\nx,y\n".encode("utf-16")[:-1], r"begins as UTF-16 does and is none"),
+    ("r.csv", "a,b\nx,y\n".encode("utf-16")[:-1], r"begins like UTF-16 but is not valid UTF-16"),
     ("r.csv", b"a,b\nx\0,y\n", r"NUL byte in line 2 \(byte 5\)"),
     ("r.csv", b"a,b\nx," + b"y" * 10_000_000, r"Line 2 .* is 10.0 MB long; .*up to 1 MB"),
-    ("r.csv", b"PK\x03\x04abc", r"not the text .* promises: by its contents it is a zip archive"),
+    ("r.csv", b"PK\x03\x04abc", r"not the text .* says: by its contents it is a zip archive"),
     ("r.jsonl", b'{"a": "' + b"y" * 10_000_000 + b'"}', r"Line 1 .* 10.0 MB long"),
     ("r.jsonl", '{"a": 1}\n{"a": ', r"Line 2 .* is not JSON"),
     ("r.jsonl", '{"a": 1}\n[1]', r"Line 2 .* is a list. Expected one object"),
@@ -208,7 +208,7 @@ def test_a_reader_of_datasets_is_no_data_set_and_reads_nothing_of_this_folder(
 ):
     (tmp_path / "train.csv").write_text("text,label\na,b\n")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(DataError, match=f'"{name}" is no data set'):
+    with pytest.raises(DataError, match=f'"{name}" is not a data set'):
         read_table(name)
 
 

@@ -150,7 +150,7 @@ def test_texts_and_series_beyond_any_model_are_refused():
 
 def test_a_file_of_numbers_that_is_no_text_is_a_sentence(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"\x93NUMPY\x01\0\xff")
-    with pytest.raises(av.InputError, match=r"no text in UTF-8: by its contents it is a NumPy"):
+    with pytest.raises(av.InputError, match=r"not UTF-8 text: by its contents it is a NumPy"):
         text_of(tmp_path / "a.txt")
     (tmp_path / "b.txt").write_bytes("\ufeff1 2".encode())
     assert text_of(tmp_path / "b.txt") == "1 2"
@@ -221,8 +221,8 @@ def test_an_archive_in_an_archive_and_other_packings_are_refused():
         ("t.zip", zipped(("inner.zip", inner)), "holds another archive"),
         ("t.zip", zipped(("a.csv.gz", gzip.compress(b"a\n1\n"))), "holds another archive"),
         ("t.csv.gz", gzip.compress(gzip.compress(b"a\n1\n")), "a gzip archive"),
-        ("t.zip", zipped(("a.csv", b"a\n1\n"), packed=zipfile.ZIP_LZMA), "in another way"),
-        ("t.zip", zipped(("a.csv", b"a\n1\n"), packed=zipfile.ZIP_BZIP2), "in another way"),
+        ("t.zip", zipped(("a.csv", b"a\n1\n"), packed=zipfile.ZIP_LZMA), "with another method"),
+        ("t.zip", zipped(("a.csv", b"a\n1\n"), packed=zipfile.ZIP_BZIP2), "with another method"),
         ("t.csv.gz", gzip.compress(b"") * 60_000, "more than 50,000 pieces"),
         ("t.zip", zipped(*((f"{n}.csv", b"") for n in range(1_100))), "lists 1,100 files"),
     ):
@@ -234,7 +234,7 @@ def test_an_archive_in_an_archive_and_other_packings_are_refused():
         read("t.zip", bytes(locked))
     with pytest.warns(UserWarning, match="Duplicate"):
         twice = zipped(("a.csv", b"a\n1\n"), ("a.csv", b"b\n2\n"))
-    with pytest.raises(DataError, match="two files of one name"):
+    with pytest.raises(DataError, match="two files with the same name"):
         read("t.zip", twice)
 
 

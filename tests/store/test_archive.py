@@ -67,7 +67,7 @@ def test_a_member_that_is_there_twice_or_not_at_all_is_refused(export, tmp_path)
     files = list(members(export).items())
     with pytest.warns(UserWarning, match="Duplicate"):
         twice = zipped([*files, files[0]])
-    refused(tmp_path, twice, "two files of one name")
+    refused(tmp_path, twice, "two files with the same name")
     for left_out in range(3):
         refused(tmp_path, zipped(files[:left_out] + files[left_out + 1 :]), "it holds 2 files")
     refused(tmp_path, zipped([]), "it holds 0 files")
@@ -81,7 +81,7 @@ def test_links_locked_files_and_other_packings_are_refused(export, tmp_path):
         info.external_attr = (stat.S_IFLNK | 0o777) << 16
 
     refused(tmp_path, zipped(files, link), "holds a link")
-    refused(tmp_path, zipped(files, packed=zipfile.ZIP_LZMA), "another way than Deflate")
+    refused(tmp_path, zipped(files, packed=zipfile.ZIP_LZMA), "another method than Deflate")
     locked = bytearray(zipped(files))
     at = locked.find(b"PK\x01\x02")
     locked[at + 8] |= 1
