@@ -110,14 +110,14 @@ KINDS = (
     ),
     ChangeKind(
         "synonyms",
-        "Words of a short list replaced by others that say nearly the same.",
+        "Words of a short list replaced by others with nearly the same meaning.",
         synonyms,
         synonyms_of_words,
     ),
     ChangeKind(
         "negation",
-        'A "not" put after the first verb, or taken away: the truth may turn round, '
-        "so it is counted how many answers move, not how many are right.",
+        'A "not" added after the first verb, or removed. The truth may be reversed, so the '
+        "number of answers that change is counted, not the number that are right.",
         negation,
         None,
         keeps_truth=False,

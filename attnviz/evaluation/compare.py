@@ -48,7 +48,7 @@ def verdict(comparison: ModelComparison) -> str:
     """
     at, test = comparison.difference, comparison.test
     between = (
-        "how far it may be from that of all such rows is not known"
+        "its distance from the figure of all such rows is not known"
         if math.isnan(at.low)
         else f"{at.low:+.3g} to {at.high:+.3g}"
     )
@@ -68,7 +68,7 @@ def verdict(comparison: ModelComparison) -> str:
         sentence += ": these rows do not show that one is better."
     if test is not None:
         sentence += (
-            f" {first} alone is right on {test.only_first} rows, {second} alone "
-            f"on {test.only_second} (McNemar, {test.test}: p = {test.p:.2g})."
+            f" Only {first} is right on {test.only_first} rows, only {second} on "
+            f"{test.only_second} (McNemar, {test.test}: p = {test.p:.2g})."
         )
     return sentence

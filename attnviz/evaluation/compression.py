@@ -75,7 +75,7 @@ def compression(
     if model.hf.device.type == "cpu" and model.dtype == "float32":
         small, uncovered = quantised(model)
         if uncovered:
-            notes.append(f"{uncovered} layers are no plain linear ones and stay as they are.")
+            notes.append(f"{uncovered} layers are not plain linear layers and stay unchanged.")
         answers = answer(small, questions, seed=seed, progress=progress)
         versions.append(
             version(
@@ -85,7 +85,7 @@ def compression(
             )
         )  # fmt: skip
     else:
-        notes.append("int8 was left out: it is made for float32 models on a CPU.")
+        notes.append("int8 was left out: it works only for float32 models on a CPU.")
     importance = None
     try:
         importance = head_importance(model, questions, seed=seed)
@@ -189,7 +189,7 @@ def _projections(model: Model, questions: Questions) -> list[tuple[nn.Module, nn
         pair = None if module is None else anatomy.output_projection(twin_of.hf, module)
         if module is None or pair is None or pair[1].shape[0] % model.n_heads:
             raise UnsupportedError(
-                f"{model.architecture} does not show where the output of its heads is put together."
+                f"{model.architecture} does not show where the outputs of its heads are combined."
             )
         of_model = model.hf.get_submodule(places[module])
         projections.append((of_model, model.hf.get_submodule(places[pair[0]])))

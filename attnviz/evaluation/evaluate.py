@@ -88,7 +88,7 @@ def sample(questions: Questions, most: int, seed: int = 0) -> Questions:
     if len(questions) <= most:
         return questions
     rows = np.sort(np.random.default_rng(seed).choice(len(questions), most, replace=False))
-    note = f"{most:,} of {len(questions):,} rows were asked, drawn with seed {seed}."
+    note = f"{most:,} of {len(questions):,} rows were evaluated, sampled with seed {seed}."
     return replace(questions.rows(rows.tolist()), notes=(*questions.notes, note))
 
 
@@ -103,7 +103,7 @@ def evaluate_questions(
 ) -> Evaluation:
     """Return the evaluation on given questions, so that two models get the same ones."""
     if not len(questions):
-        raise DataError(f"{questions.source} has no rows to ask.")
+        raise DataError(f"{questions.source} has no rows to evaluate.")
     progress = progress or Progress()
     begin = time.perf_counter()
     answers = answer(model, questions, seed=seed, progress=progress)

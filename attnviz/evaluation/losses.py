@@ -57,8 +57,8 @@ def costed(model: Model, questions: Questions, *, seed: int = 0) -> Iterator[Cos
     """Yield the rows in batches. Raises UnsupportedError when answers are written word by word."""
     if questions.task not in _KINDS:
         raise UnsupportedError(
-            f"What {questions.task} costs is not told in one pass: its answers are written step by "
-            "step."
+            f"The loss of {questions.task} cannot be computed in one pass, because its answers "
+            "are written step by step."
         )
     return _KINDS[questions.task](model, questions, seed)
 

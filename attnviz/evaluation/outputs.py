@@ -81,7 +81,7 @@ def horizon_of(model: Model) -> tuple[int, int]:
     config = model.hf.config
     if config.model_type != "patchtst" or config.num_input_channels != 1:
         raise UnsupportedError(
-            "Of models that foretell series, PatchTST with one channel is evaluated; "
+            "Of models that forecast series, only PatchTST with one channel can be evaluated; "
             f'"{model.name}" is a {config.model_type}.'
         )
     return int(config.context_length), int(config.prediction_length)

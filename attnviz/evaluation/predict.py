@@ -132,7 +132,8 @@ def _numbers(model: Model, questions: Questions, progress: Progress, seed: int) 
     values = _text_logits(model, texts, progress)
     if values.shape[1] != 1:
         raise UnsupportedError(
-            f'"{model.name}" answers with {values.shape[1]} numbers; one a row can be evaluated.'
+            f'"{model.name}" answers with {values.shape[1]} numbers; only models with one number '
+            "per row can be evaluated."
         )
     true, predictions = np.array(questions.values["label"], float), values[:, 0].astype(float)
     error = np.abs(predictions - true)
@@ -150,7 +151,7 @@ def _numbers(model: Model, questions: Questions, progress: Progress, seed: int) 
 def _words(model: Model, questions: Questions, progress: Progress, seed: int) -> Answers:
     if not model.tokenizer.is_fast:
         raise UnsupportedError(
-            f'The tokenizer of "{model.name}" does not say which pieces make a word.'
+            f'The tokenizer of "{model.name}" does not show which pieces form a word.'
         )
     sentences: list[list[str]] = questions.values["words"]
     texts = encode(model, [" ".join(words) for words in sentences], offsets=True)
@@ -175,7 +176,7 @@ def _words(model: Model, questions: Questions, progress: Progress, seed: int) ->
         progress.advance(len(rows))
     notes = reading_notes(model, texts)
     if unread:
-        notes += (f"{unread} words were not read and count as {questions.labels[outside]}.",)
+        notes += (f"{unread} words were not read; they count as {questions.labels[outside]}.",)
     true, names = _as_names(questions, questions.values["label"]), _as_names(questions, predictions)
     return Answers(
         inputs=tuple(" ".join(words) for words in sentences),
@@ -349,12 +350,12 @@ def _of_language(
     questions: Questions, nats: np.ndarray, counts: np.ndarray, kind: str, notes: tuple[str, ...]
 ) -> Answers:
     if not counts.sum():
-        raise DataError("No text has a token to foretell: each is one token long.")
+        raise DataError("No text has a token to predict: each is one token long.")
     mean = nats / np.maximum(counts, 1)
     return Answers(
         inputs=tuple(questions.values["text"]), true=("",) * len(questions),
         predicted=tuple(f"{n:.4g} nats over {c} tokens" for n, c in zip(nats, counts, strict=True)),
-        figure=mean, loss=mean, length=counts, figure_name=f"nats a {kind}, mean of the texts",
+        figure=mean, loss=mean, length=counts, figure_name=f"nats per {kind}, mean of the texts",
         better="lower", raw=(nats, counts), notes=notes,
     )  # fmt: skip
 

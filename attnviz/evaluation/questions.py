@@ -80,8 +80,9 @@ def task_of(model: Model) -> str:
     config = model.hf.config
     if model.task not in _TASK_OF:
         raise UnsupportedError(
-            f'"{model.name}" ({model.task}) gives no answer that labels could be held against. '
-            "Evaluated are models for classes, words, pictures, series, and language models."
+            f'"{model.name}" ({model.task}) gives no answer that can be compared with labels. '
+            "These can be evaluated: models for classes, words, pictures, series, and language "
+            "models."
         )
     if model.task == "text-classification":
         if config.problem_type == "multi_label_classification":
@@ -93,8 +94,8 @@ def task_of(model: Model) -> str:
     ):  # fmt: skip
         what = "numbers" if config.problem_type == "regression" else "several labels at once"
         raise UnsupportedError(
-            f'"{model.name}" answers a picture with {what}. Evaluated are models that give it one '
-            "class."
+            f'"{model.name}" answers a picture with {what}. Only models that give it one class '
+            "can be evaluated."
         )
     return _TASK_OF[model.task]
 
@@ -234,7 +235,7 @@ def _same_task(model: Model, own: str, task: str) -> None:
     both = {own, task}
     if own != task and both != {"causal-lm", "masked-lm"}:
         raise InputError(
-            f'"{model.name}" does {own}, and the data is for {task}. Choose data for {own}.'
+            f'"{model.name}" does {own}, but the data is for {task}. Choose data for {own}.'
         )
 
 
@@ -272,9 +273,9 @@ def _in_the_models_classes(
     if strange and (missing == "refuse" or len(strange) == len(first_row)):
         name = min(strange, key=first_row.__getitem__)
         raise DataError(
-            f'The label "{name[:60]}" ({place(first_row[name])}) is none of "{model.name}": '
-            f"{_name_list(class_names)}. Name the data's labels in the model's order, or leave "
-            "such rows out."
+            f'The label "{name[:60]}" ({place(first_row[name])}) is not a label of '
+            f'"{model.name}": {_name_list(class_names)}. Give the labels of the data in the '
+            "model's order, or leave such rows out."
         )
 
     def number(label: Any) -> Any:
@@ -290,8 +291,8 @@ def _in_the_models_classes(
     if len(rows) < len(numbers):
         name_list = _name_list(strange)
         notes += (
-            f"{len(numbers) - len(rows)} rows left out: their labels ({name_list}) are none of the "
-            "model's.",
+            f"{len(numbers) - len(rows)} rows left out: their labels ({name_list}) are not labels "
+            "of the model.",
         )
     questions = replace(
         questions, task=own, labels=class_names, values={**questions.values, "label": numbers}
@@ -323,14 +324,17 @@ def match_labels(
     bare = {n: folded[_kind(n)] for n in names if n not in by_name and _kind(n) in folded}
     if bare and not any("-" in label for label in model_names):
         # B-PER and I-PER of the data, PER of the model: it does not mark where a kind begins.
-        note = "The model does not mark where an entity begins: B-X and I-X of the data count as X."
+        note = (
+            "The model does not mark the beginning of entities, so B-X and I-X of the data count "
+            "as X."
+        )
         return {**by_name, **bare}, (note,)
     if by_name:
         other = [n for n in by_name if n != model_names[by_name[n]]]
         notes: tuple[str, ...] = ()
         if other:
             pairs = ", ".join(f'"{n}" as "{model_names[by_name[n]]}"' for n in other[:4])
-            notes = (f"Labels were matched without regard to case: {pairs}.",)
+            notes = (f"Labels were matched, ignoring upper and lower case: {pairs}.",)
         return by_name, notes
     if len(order) == len(model_names):
         ids = {one_spelling(label): n for n, label in enumerate(order)}

@@ -18,7 +18,7 @@ def _cut(model: Model, texts: EncodedTexts) -> tuple[str, ...]:
     n = len(texts.cut)
     return (
         f"{n} text{'s are' if n > 1 else ' is'} longer than the {model.max_tokens} tokens that "
-        f'"{model.name}" takes; what comes after was not read.',
+        f'"{model.name}" takes; the rest was not read.',
     )
 
 
@@ -30,7 +30,7 @@ def _unknown(texts: EncodedTexts) -> tuple[str, ...]:
     note = f"{every} ({every.share:.1%} of all), in {len(some):,} of {len(texts.rows):,} rows."
     if much := sum(each.much for each in some):
         note += (
-            f" In {much:,} of them more than a fifth is unknown: the model cannot read these, and "
-            "the figures count its answers to them all the same."
+            f" In {much:,} of them more than a fifth is unknown. The model cannot read these "
+            "rows, but the figures still count its answers to them."
         )
     return (note,)

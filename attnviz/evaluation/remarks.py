@@ -13,9 +13,9 @@ from attnviz.records.evaluation import Evaluation
 from attnviz.records.scores import ClassificationScores, EntityScores, SequenceScores
 
 INTERVALS = (
-    "Each figure has its 95 % interval: of 100 test sets drawn like this one, about 95 have an "
-    "interval that holds the figure of all such rows. It says how far the draw of rows matters, "
-    "not whether the rows are like those that you care about."
+    "Each figure has its 95 % interval: of 100 test sets sampled like this one, about 95 have an "
+    "interval that contains the figure of all such rows. It shows how much the choice of rows "
+    "matters, not whether the rows are like those that you care about."
 )
 
 _FAR = 0.02
@@ -37,9 +37,9 @@ def repeats(evaluation: Evaluation) -> str:
         return ""
     what = "row repeats" if again == 1 else "rows repeat"
     return (
-        f"{again:,} {what} an input word for word. Intervals take every row for another draw, so "
-        "with rows that repeat or belong together (of one document, of one person) they are too "
-        "narrow."
+        f"{again:,} {what} an input word for word. Intervals assume that rows are independent, so "
+        "they are too narrow if rows repeat or belong together (from one document or one "
+        "person)."
     )
 
 
@@ -60,8 +60,8 @@ def how_made(evaluation: Evaluation) -> tuple[str, ...]:
     unknown = [score.name for score in evaluation.scores if math.isnan(score.interval.low)]
     if unknown:
         notes.append(
-            f"No interval can be told of {', '.join(unknown)}: one row, or rows that are all "
-            "alike, say nothing about others."
+            f"No interval can be given for {', '.join(unknown)}: one row, or rows that are all "
+            "the same, say nothing about others."
         )
     return tuple(notes)
 
@@ -76,16 +76,16 @@ def sureness(evaluation: Evaluation) -> tuple[str, ...]:
     gap = right - sure
     is_shown = any(score.name == "ECE" and score.interval.low > 0 for score in evaluation.scores)
     side = (
-        "as sure as it is right, as far as these rows show"
+        "as confident as it is right, as far as these rows show"
         if abs(gap) < (_FAR if is_shown else 5 * _FAR)
-        else "too unsure: it is right more often than it is sure" if gap > 0
-        else "too sure: it is right less often than it is sure"
+        else "not confident enough: it is right more often than its confidence says" if gap > 0
+        else "too confident: it is right less often than its confidence says"
     )  # fmt: skip
     notes = [
         f"Expected calibration error {figure(calibration.ece)}: the mean gap between how sure the "
         "model is and how often it is right.",
         f"Mean confidence {figure(sure)}, accuracy {figure(right)}: on the whole the model is "
-        f"{side}. Points below the line: too sure; above it: too unsure.",
+        f"{side}. Points below the line: too confident; above it: not confident enough.",
     ]
     loss, guessing = (
         float(np.minimum(evaluation.answers.loss, 700).mean()),
@@ -93,9 +93,9 @@ def sureness(evaluation: Evaluation) -> tuple[str, ...]:
     )
     if gap > _LOST and loss > 0.7 * guessing:
         notes.append(
-            f"The model is hardly surer than one that gives all {labels} classes the same share: "
-            f"log loss {figure(loss)}, that one's {figure(guessing)}. Its training had not ended: "
-            "train it for more steps or with a higher learning rate."
+            f"The model is hardly more confident than a model that gives all {labels} classes the "
+            f"same share: log loss {figure(loss)}, against {figure(guessing)}. Its training was "
+            "too short: train it for more steps or with a higher learning rate."
         )
     elif loss > 0.9 * guessing and right < 2 / labels:
         notes.append(
@@ -110,19 +110,23 @@ def worst_said(evaluation: Evaluation, rows: Sequence[int]) -> str:
     answers = evaluation.answers
     if answers.true_ids is None or answers.probabilities is None:
         if evaluation.task == "translation":
-            return "The texts that are least like the truth: loss is 100 minus chrF."
+            return "The texts that differ most from the truth: loss is 100 minus chrF."
         if answers.better == "lower":
-            return "The rows that cost most, the largest error first."
-        return "The rows that cost most, the largest loss first."
-    sentence = "The rows that cost most, the least probable truth first."
+            return "The rows with the largest loss, largest error first."
+        return "The rows with the largest loss, largest first."
+    sentence = (
+        "The rows with the largest loss: those whose true answer had the lowest probability come "
+        "first."
+    )
     if not len(rows):
         return sentence
     most = float(answers.probabilities[list(rows)].max(1).max())
     if most < 0.5:
         return (
-            f"{sentence} The model was sure of none: no answer here had more than {figure(most)}."
+            f"{sentence} The model was not sure of any: no answer here had more than "
+            f"{figure(most)}."
         )
-    return f"{sentence} The surer the model was of a wrong answer, the more it costs."
+    return f"{sentence} The more confident the model was in a wrong answer, the larger the loss."
 
 
 def confused(details: ClassificationScores) -> list[tuple[str, str, int, float]]:

@@ -61,7 +61,9 @@ def robustness(
     for kind in KINDS:
         texts = _change(questions, kind, np.random.default_rng(seed))
         if texts is None:
-            notes.append(f"No {kind.name}: it changes the number of words, and each has its label.")
+            notes.append(
+                f"No {kind.name}: it changes the number of words, but each word has its own label."
+            )
             continue
         own = _texts(questions)
         changed_rows = [n for n, text in enumerate(texts) if text != own[n]]
@@ -81,7 +83,7 @@ def robustness(
     if len(questions) > MOST_ATTACKED:
         rows = np.random.default_rng(seed).choice(len(questions), MOST_ATTACKED, replace=False)
         questions = questions.rows(np.sort(rows).tolist())
-        notes.append(f"{MOST_ATTACKED} rows were attacked, drawn with seed {seed}.")
+        notes.append(f"{MOST_ATTACKED} rows were attacked, sampled with seed {seed}.")
 
     def right(rows: np.ndarray, predictions: Sequence[np.ndarray]) -> np.ndarray:
         return _right(questions, rows, predictions)
@@ -104,14 +106,16 @@ FIGURES = {
 
 _CHANGES = "Robustness is measured by changing words and by moving the embeddings of tokens: "
 _REFUSALS = {
-    "regression": _CHANGES + "an answer that is a number always moves with them, and no share of "
-    "right answers can be told.",
+    "regression": _CHANGES
+    + "an answer that is a number always moves with them, so there is no share of right "
+    "answers.",
     "image-classification": _CHANGES + "a picture has neither.",
     "image-segmentation": _CHANGES + "a picture has neither.",
     "forecasting": _CHANGES + "a series has neither.",
-    "translation": _CHANGES + "another source may want another translation, and none is at hand.",
-    "causal-lm": _CHANGES + "of a language model the text itself is the truth, and would change.",
-    "masked-lm": _CHANGES + "of a language model the text itself is the truth, and would change.",
+    "translation": _CHANGES
+    + "a changed source may need another translation, which does not exist here.",
+    "causal-lm": _CHANGES + "for a language model, the text itself is the truth and would change.",
+    "masked-lm": _CHANGES + "for a language model, the text itself is the truth and would change.",
 }
 
 

@@ -37,8 +37,8 @@ def in_the_models_scheme(
         for pair in zip(plain, result, strict=True)
     ]
     note = (
-        f"The data marks entities in {own.called}, the model in {theirs.called}: the data's labels "
-        "were written anew in the model's scheme."
+        f"The data marks entities in {own.called}, the model in {theirs.called}: the labels of "
+        "the data were converted to the scheme of the model."
     )
     return labels, (note,)
 

@@ -103,7 +103,7 @@ def summary(evaluation: Evaluation) -> Section:
         INTERVALS,
     )
     notes = (f"Note: {note}" for note in (*evaluation.notes, repeats(evaluation)) if note)
-    return Section("What was asked", (*sentences, *notes))
+    return Section("What was evaluated", (*sentences, *notes))
 
 
 def scores(evaluation: Evaluation, against: Evaluation | None = None) -> Section:
@@ -156,7 +156,8 @@ def _of_parts(
     figures = (details.precision, details.recall, details.f1, details.support)
     columns = (values.tolist() for values in figures)
     sentences = (
-        f"Precision is 0 for a {what} that was never answered, recall for one that no row has.",
+        f"Precision is 0 for a {what} that was never answered, recall is 0 for one that no row "
+        "has.",
     )
     head = (what, "precision", "recall", "F1", "rows")
     return Section(f"By {what}", sentences, head, tuple(zip(names, *columns, strict=True)))
@@ -225,7 +226,7 @@ def _alone(comparison: ModelComparison, evaluation: Evaluation, against: Evaluat
         for n in alone[:MOST_ALONE]
     )  # fmt: skip
     head = ("row", "right", "truth", comparison.first, comparison.second, "input")
-    return Section("Rows that one model alone got right", head=head, rows=rows)
+    return Section("Rows that only one model got right", head=head, rows=rows)
 
 
 def slices(evaluation: Evaluation) -> Section:
@@ -233,8 +234,8 @@ def slices(evaluation: Evaluation) -> Section:
     parts = worst_first(evaluation.slices, evaluation.answers.better)
     name = evaluation.answers.figure_name
     sentences = (
-        f"{capital(name)} on parts of the rows, the worst first. Many parts are looked at, so one "
-        "that stands out a little may do so by chance.",
+        f"{capital(name)} on parts of the rows, the worst first. Many parts are compared, so a "
+        "small difference may be due to chance.",
     )
     rows = tuple((s.column, s.value, s.rows, s.interval) for s in parts)
     return Section("Slices", sentences, ("column", "value", "rows", name), rows)
@@ -244,7 +245,7 @@ def changed_texts(robustness: Robustness) -> Section:
     """Return the section on small changes of the words."""
     rows = tuple(
         (
-            c.name, c.rows, c.before or "the truth changes too", c.after or "", c.moved,
+            c.name, c.rows, c.before or "the truth may change too", c.after or "", c.moved,
             c.example[1][:200], c.meaning,
         )
         for c in robustness.changes
@@ -264,8 +265,8 @@ def moved_embeddings(robustness: Robustness) -> Section:
     sentences = (
         f"{capital(robustness.figure_name)} after all embeddings of a text were moved by epsilon, "
         "in mean lengths of one token's embedding: at random, along the gradient (FGM), and in "
-        "steps (PGD). A model that falls for FGM and PGD but not for random moves of the same "
-        "length is weak in a few directions, not to noise.",
+        "steps (PGD). A model that fails under FGM and PGD but not under random moves of the "
+        "same length is sensitive in a few directions, not to noise.",
         *robustness.notes,
     )
     return Section("Moved embeddings", sentences, ("", *(f"epsilon {e:g}" for e in epsilons)), rows)
@@ -282,8 +283,8 @@ def smaller_versions(compression: Compression) -> Section:
         for v in compression.versions
     )  # fmt: skip
     sentences = (
-        "Size and speed are multiples of the model's own (below 1: smaller, slower); speed is left "
-        "open where zeros are still multiplied. Maps: Jensen-Shannon divergence from the model's "
+        "Size and speed are multiples of the model's own (below 1: smaller, slower); no speed is "
+        "given if zeros are still multiplied. Maps: Jensen-Shannon divergence from the model's "
         "own, 0 (the same) to 1 bit.",
         *compression.notes,
     )

@@ -108,7 +108,9 @@ def _model_of(record: Any) -> Any:
 def _inputs(record: Any, inputs: Any) -> dict[str, Any]:
     if isinstance(record, Evaluation):
         if not isinstance(inputs, DataAsked):
-            raise InputError("A card of an evaluation says which data: give inputs=DataAsked(...).")
+            raise InputError(
+                "A card of an evaluation needs to know the data: give inputs=DataAsked(...)."
+            )
         return inputs.as_json()
     if inputs is not None:
         return said_of(inputs)
@@ -116,7 +118,8 @@ def _inputs(record: Any, inputs: Any) -> dict[str, Any]:
     is_text = bool((read.tokens.ids >= 0).any()) and read.tokens.turn is None
     if not is_text or getattr(read, "picture", None) is not None:
         raise InputError(
-            "A result holds plain texts alone. Give the chat, picture, series or sound as inputs=."
+            "A result contains only plain texts. Give the chat, picture, series or sound as "
+            "inputs=."
         )
     return said_of(read.inputs[0] if len(read.inputs) == 1 else read.inputs)
 

@@ -46,7 +46,9 @@ class DataAsked:
 
     def __post_init__(self) -> None:
         if sum(map(bool, (self.example, self.table, self.hub))) != 1:
-            raise InputError("An evaluation is of an example, a table, or a data set of the hub.")
+            raise InputError(
+                "An evaluation needs one of: an example, a table, or a data set of the hub."
+            )
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields that differ from the defaults, as JSON holds them."""
@@ -89,18 +91,18 @@ class DataAsked:
             return evaluate(model, rows, progress=permissions.pass_limit(), **how)
         if self.table and permissions.data is None:
             raise InputError(
-                f'This card is of the rows of "{self.table}", which it does not hold. Give the '
-                "file with --data."
+                f'This card is about the rows of "{self.table}", which it does not contain. Give '
+                "the file with --data."
             )
         if self.hub and not permissions.hub:
             raise InputError(
-                f'This card is of the rows of "{self.hub[:80]}" on the hub. Fetch them with '
+                f'This card is about the rows of "{self.hub[:80]}" on the hub. Download them with '
                 "--allow-hub."
             )
         if self.hub and (not is_plain(self.hub) or Path(self.hub).exists()):
             raise InputError(
-                f'This card calls its rows "{self.hub[:80]}", which is a place on a machine and '
-                "no data set of the hub."
+                f'This card calls its rows "{self.hub[:80]}", which is a place on a machine, not '
+                "a data set of the hub."
             )
         table = read_table(self.hub or str(permissions.data))
         table = part_of(table, self.part) if self.part else table

@@ -24,7 +24,7 @@ MOST_NUMBERS = 1_000_000
 MOST_RATE = 768_000
 """Samples a second of a sound."""
 
-_BROKEN = "The input on this card is none that attnviz writes."
+_BROKEN = "The input on this card is not of a kind that attnviz writes."
 
 
 def json_of(inputs: Any) -> dict[str, Any]:

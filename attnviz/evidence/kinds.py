@@ -97,7 +97,7 @@ def _attention_asked(result: CardResult) -> dict[str, Any]:
 def _attention_again(model: Model, card: Card, permissions: Permissions) -> CardResult:
     look = Look.read(_mapping(card.asked, "look"))
     if look is None:
-        raise StoreError("This card names no head.")
+        raise StoreError("This card does not name a head.")
     target, inputs = cast("str | None", card.asked.get("target")), given(card.inputs)
     trace_of_input = trace(model, inputs, target=target)
     if trace_of_input.stack().streamed != (is_streamed := bool(card.asked.get("streamed"))):
@@ -144,7 +144,9 @@ def _attention_python(card: Card) -> str:
 def _method_asked(record: Attribution | SequenceAttribution) -> dict[str, Any]:
     question = record.question
     if question is None:
-        raise InputError("These scores do not say what was asked. Make them with attribute().")
+        raise InputError(
+            "These scores do not record how they were made. Make them with attribute()."
+        )
     own = method_named(record.method).options
     entry: dict[str, Any] = {"method": record.method}
     for name in ("target", "measure", "baseline"):
@@ -394,5 +396,5 @@ def kind_of(record: Any) -> ResultKind:
 def _mapping(entry: dict[str, Any], name: str) -> dict[str, Any]:
     value = entry.get(name, {})
     if not isinstance(value, dict):
-        raise StoreError(f'What this card says of "{name}" is none that attnviz writes.')
+        raise StoreError(f'The value of "{name}" on this card is not one that attnviz writes.')
     return value

@@ -64,7 +64,8 @@ class PageState:
         if self.ours:
             return PageState("other", why)
         return PageState(
-            "unknown", f"it is the page of another attnviz, and not as this one has {why}"
+            "unknown",
+            f"it is the page of another version of attnviz, which differs from this one in {why}",
         )
 
 

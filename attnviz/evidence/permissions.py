@@ -66,15 +66,15 @@ class Permissions:
             return load(name, device=device)
         if not is_plain(name):
             raise InputError(
-                f'This card names its model "{name[:80]}", a place on a machine. Say where the '
-                "model lies with --model."
+                f'This card names its model "{name[:80]}", a place on a machine. Give the place '
+                "of the model with --model."
             )
         if revision is None and (folder_here := _training_here(name)) is not None:
             return load(str(folder_here), device=device, allow=self.base_of(folder_here))
         if Path(name).exists():
             raise InputError(
-                f'This card names its model "{name[:80]}", and something of that name lies in '
-                f"this folder. If it is meant, say so: --model {name[:80]}"
+                f'This card names its model "{name[:80]}", and this folder contains something '
+                f"with that name. If the card means it, add: --model {name[:80]}"
             )
         return self._of_hub(name, revision, device)
 
@@ -89,8 +89,8 @@ class Permissions:
             return load(name, device=device, revision=revision)
         raise ModelError(
             f'"{name[:80]}" is not bundled, not among the runs here, and not in the hub\'s cache. '
-            "If the model lies elsewhere, give its place with --model; if it is on the hub, "
-            "--allow-hub fetches it."
+            "If the model is elsewhere, give its place with --model; if it is on the hub, "
+            "--allow-hub downloads it."
         )
 
 
@@ -108,7 +108,7 @@ class _Bases:
             return name
         raise ModelError(
             f'The base "{name[:80]}" of the adapter is not in its folder and not in the hub\'s '
-            "cache. Fetch it with --allow-hub."
+            "cache. Download it with --allow-hub."
         )
 
     def _inside(self, name: str) -> bool:
@@ -133,8 +133,8 @@ class _PassLimit(Progress):
         super().expect(rows)
         if self.total > self._most:
             raise InputError(
-                f"This card sends {self.total:,} inputs through the model or more, and "
-                f"{self._most:,} are run unasked. Allow them with --passes {self.total}."
+                f"This card sends at least {self.total:,} inputs through the model, more than the "
+                f"limit of {self._most:,}. Allow them with --passes {self.total}."
             )
 
 

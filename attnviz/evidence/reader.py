@@ -57,14 +57,14 @@ def page_in(path: str | Path) -> str:
     path = Path(path)
     try:
         if path.exists() and not path.is_file():
-            raise StoreError(f'"{path}" is no file. Give the .html file of an evidence card.')
+            raise StoreError(f'"{path}" is not a file. Give the .html file of an evidence card.')
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise StoreError(f'"{path.name}" is larger than any card: {MOST_BYTES // 2**20} MB.')
         check(24 * size, f'"{path.name}"', cure="Verify it on a larger machine.", error=StoreError)
         return path.read_text("utf-8")
     except UnicodeDecodeError as error:
-        raise StoreError(f'"{path.name}" is no evidence card: it is not text in UTF-8.') from error
+        raise StoreError(f'"{path.name}" is not an evidence card: it is not UTF-8 text.') from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise StoreError(f'"{str(path)[:200]}" could not be read: {why}.') from error
@@ -78,18 +78,20 @@ def card_in(text: str, *, of: str = "This") -> Card:
     parts = text.split(BEGINS)
     if len(parts) != 2 or ENDS not in parts[1]:
         raise StoreError(
-            f'"{of}" is no evidence card. attnviz writes one with "Save evidence card", or with '
-            "--card."
+            f'"{of}" is not an evidence card. attnviz writes one with "Save evidence card", or '
+            "with --card."
         )
     data = parts[1].split(ENDS, 1)[0]
     if sum(map(data.count, "[,")) > _MOST_VALUES or data.count("{") > _MOST_OBJECTS:
-        raise StoreError(f'The data of "{of}" hold more than any card: it was not read.')
+        raise StoreError(
+            f'The data of "{of}" are larger than those of any card, so it was not read.'
+        )
     try:
         entries = json.loads(data, parse_constant=_refuse, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        raise StoreError(f'The data of "{of}" are broken: they are no whole JSON.') from error
+        raise StoreError(f'The data of "{of}" are broken: they are not complete JSON.') from error
     if not isinstance(entries, dict) or entries.get("what") != "attnviz evidence card":
-        raise StoreError(f'"{of}" is no evidence card: its data do not say so.')
+        raise StoreError(f'"{of}" is not an evidence card: its data do not say so.')
     if entries.get("format") != FORMAT:
         raise StoreError(
             f'"{of}" is a card of format {str(entries.get("format"))[:20]} and this attnviz reads '
@@ -202,7 +204,7 @@ def _check_origin(card: Card) -> None:
         and all(pattern.fullmatch(text) for text, pattern in texts)
         and all(_VERSION.fullmatch(number) for _, _, number in made_with)
     ):
-        raise _Misfit("what made it is told in words that attnviz does not use")
+        raise _Misfit("its record of how it was made has words that attnviz does not use")
 
 
 def _record(of: type, entries: dict[str, Any]) -> Any:
@@ -223,7 +225,7 @@ def _check_asked(card: Card) -> None:
     fields_of_kind = KINDS[card.kind].fields
     for name, value in card.asked.items():
         if name not in fields_of_kind or not fits(value, fields_of_kind[name]):
-            raise _Misfit(f'"{name[:40]}" is nothing that can be asked so')
+            raise _Misfit(f'"{name[:40]}" is not something that can be asked in this way')
     options = method_named(card.asked["method"]).options if "method" in card.asked else {}
     for group, names in (("options", tuple(options)), ("trust", ("draws", "deep"))):
         for name, value in card.asked.get(group, {}).items():

@@ -90,7 +90,7 @@ def verify_card(
         raise
     except Exception as error:  # a card may ask for anything
         raise StoreError(
-            f"What this card asks for is nothing that can be asked ({type(error).__name__})."
+            f"This card asks for something that cannot be run ({type(error).__name__})."
         ) from error
     if same and state.state == "same" and (off := _claimed_otherwise(card_read, now)):
         state = state.off(off)

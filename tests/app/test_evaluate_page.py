@@ -57,7 +57,7 @@ def of_the_report(title: str):
     ("detail", "title"),
     [("Calibration", "Calibration"), ("By class", "By class"), ("Slices", "Slices"),
      ("ROC and precision", "ROC and precision-recall"), ("Confusion matrix", "Confusion matrix"),
-     ("Smaller versions", "What was asked"), ("Robustness", "Scores")],
+     ("Smaller versions", "What was evaluated"), ("Robustness", "Scores")],
 )  # fmt: skip
 def test_the_page_says_what_its_report_says(run_page, detail, title):
     app = run_page("evaluate.py", **{EvaluateKeys.DETAIL: detail})
@@ -190,7 +190,7 @@ def test_an_uploaded_table_is_guessed_and_evaluated(run_page):
     assert not app.exception
     assert not app.error
     assert "24 rows" in values(app)
-    assert "without regard to case" in values(app)
+    assert "ignoring upper and lower case" in values(app)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_of_a_hub_data_set_the_part_for_tests_is_asked(run_page):
     ("content", "sentence"),
     [
         (b"", "empty"),
-        (GOOD + b"so so,neutral,1\n", "none of"),
+        (GOOD + b"so so,neutral,1\n", "is not a label of"),
         (GOOD + b"so so,,1\n", "is empty in 1 row"),
         (b"\xff\xfe\x00 not a table", "t.csv"),
     ],

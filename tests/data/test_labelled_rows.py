@@ -104,7 +104,7 @@ def test_one_input_with_two_labels_is_noted():
         (reviews(), {"split": {"test": reviews()}}, "Every train input is also in"),
         (reviews(), {"split": {"test": csv("text,label\nnew,awful", "t.csv")}},
          r'"awful" \(line 2 of "t.csv"\) occurs in test but never in training'),
-        (csv("text,label,s\na,x,train\nb,y,tain"), {"split": "s"}, r'"tain" .*line 3.*not the name'),
+        (csv("text,label,s\na,x,train\nb,y,tain"), {"split": "s"}, r'"tain" .*line 3.*the name'),
         (csv("text,label,s\na,x,train\nb,y,train"), {"split": "s"}, "hold only train rows"),
     ],
 )  # fmt: skip

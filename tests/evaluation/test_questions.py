@@ -32,7 +32,7 @@ def test_labels_match_without_regard_to_case_and_it_is_said(sentiment):
     assert asked.values["label"] == [1, 0]
     assert asked.labels == ("negative", "positive")
     assert asked.others == {"who": ["a", "b"]}
-    assert "without regard to case" in asked.notes[0]
+    assert "ignoring upper and lower case" in asked.notes[0]
 
 
 def test_numbers_are_the_models_ids_and_it_is_said():
@@ -119,12 +119,12 @@ def test_names_that_the_reader_gives_are_in_the_models_order():
 def test_kinds_of_entities_match_a_model_that_marks_no_beginnings():
     ids, notes = match_labels(["O", "B-PER", "I-PER"], ("O", "PER"))
     assert ids == {"O": 0, "B-PER": 1, "I-PER": 1}
-    assert "begins" in notes[0]
+    assert "beginning" in notes[0]
 
 
 def test_a_label_that_the_model_does_not_have_is_refused_with_its_line_or_left_out(sentiment):
     content = ROWS + b"so so,neutral,c\n"
-    with pytest.raises(DataError, match='"neutral" \\(line 4\\) is none of "sentiment"'):
+    with pytest.raises(DataError, match='"neutral" \\(line 4\\) is not a label of "sentiment"'):
         questions_in(sentiment, table(content))
     asked = questions_in(sentiment, table(content), missing="skip")
     assert len(asked) == 2
@@ -159,12 +159,12 @@ def test_columns_that_are_not_there_are_named(sentiment):
 
 
 def test_data_for_another_task_is_refused(sentiment):
-    with pytest.raises(InputError, match="does text-classification, and the data is for"):
+    with pytest.raises(InputError, match="does text-classification, but the data is for"):
         questions_of(sentiment, example("names", quick=True))
 
 
 def test_classes_of_another_world_are_refused(sentiment):
-    with pytest.raises(DataError, match="is none of"):
+    with pytest.raises(DataError, match="is not a label of"):
         questions_of(sentiment, example("intents", quick=True))
 
 

@@ -55,16 +55,16 @@ def hardly_sure(done, right=0.58, classes=42, rows=420):
 def test_a_model_that_is_hardly_surer_than_chance_is_said_to_have_stopped_too_early(done):
     few = hardly_sure(done)
     text = " ".join(sureness(few))
-    assert "too unsure: it is right more often than it is sure" in text
+    assert "not confident enough: it is right more often than its confidence says" in text
     assert "Mean confidence 0.0500, accuracy 0.5" in text
-    assert "Its training had not ended" in text
+    assert "Its training was too short" in text
     assert "3.74" in text  # log 42
     said = worst_said(few, few.answers.worst())
-    assert "The model was sure of none: no answer here had more than 0.0500." in said
+    assert "The model was not sure of any: no answer here had more than 0.0500." in said
     for page in (to_html(Report(few)), to_markdown(Report(few))):
-        assert "training had not ended" in page
-        assert "sure of none" in page
-        assert "the surer the model was" not in page.lower()
+        assert "training was too short" in page
+        assert "not sure of any" in page
+        assert "the more confident the model was" not in page.lower()
 
 
 def test_a_sure_model_is_not_said_to_be_unsure(done):
@@ -74,10 +74,12 @@ def test_a_sure_model_is_not_said_to_be_unsure(done):
     true = np.arange(200) % 2
     shares = np.where(np.arange(200)[:, None] % 4 < 3, [[0.99, 0.01]], [[0.01, 0.99]])
     sure = of_classes(done, true, shares)
-    assert "too sure: it is right less often than it is sure" in " ".join(sureness(sure))
-    assert "The surer the model was" in worst_said(sure, sure.answers.worst())
+    assert "too confident: it is right less often than its confidence says" in " ".join(
+        sureness(sure)
+    )
+    assert "The more confident the model was" in worst_said(sure, sure.answers.worst())
     honest = of_classes(done, (np.arange(200) % 10 < 3) * 1, np.tile([0.7, 0.3], (200, 1)))
-    assert "as sure as it is right" in " ".join(sureness(honest))
+    assert "as confident as it is right" in " ".join(sureness(honest))
     assert "had not ended" not in " ".join(sureness(honest))
 
 
@@ -112,7 +114,9 @@ def test_an_interval_that_nothing_is_known_of_is_said_in_words(done):
     alone = mean_interval(np.array([0.25]), scale=POSITIVE)
     assert with_interval(alone) == "0.250 (interval not known)"
     score = replace(done.scores[0], name="error", interval=alone)
-    assert "No interval can be told of error" in " ".join(how_made(replace(done, scores=(score,))))
+    assert "No interval can be given for error" in " ".join(
+        how_made(replace(done, scores=(score,)))
+    )
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def beside(report):
 
 def test_two_models_are_counted_and_the_rows_on_which_they_differ_are_listed(beside):
     page, text = to_html(beside), to_markdown(beside)
-    for title in ("Side by side", "Rows that one model alone got right"):
+    for title in ("Side by side", "Rows that only one model got right"):
         assert title in page
         assert title in text
     assert "| sentiment right | 36 | 3 |" in text

@@ -253,5 +253,5 @@ def test_a_bomb_in_the_place_of_the_picture_is_not_unpacked(pages, model, tmp_pa
 
 
 def test_a_folder_or_a_pipe_is_no_card(tmp_path):
-    with pytest.raises(StoreError, match="is no file"):
+    with pytest.raises(StoreError, match="is not a file"):
         av.verify_card(tmp_path)

@@ -112,13 +112,13 @@ def test_versions_that_differ_are_told():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "is no evidence card"),
-        ("<html>hello</html>", "is no evidence card"),
-        (f"{BEGINS}{{", "is no evidence card"),
-        (f"{BEGINS}{{{ENDS}", "no whole JSON"),
-        (f"{BEGINS}{'[' * 100_000}{ENDS}", "no whole JSON"),
+        ("", "is not an evidence card"),
+        ("<html>hello</html>", "is not an evidence card"),
+        (f"{BEGINS}{{", "is not an evidence card"),
+        (f"{BEGINS}{{{ENDS}", "not complete JSON"),
+        (f"{BEGINS}{'[' * 100_000}{ENDS}", "not complete JSON"),
         (f"{BEGINS}[]{ENDS}", "do not say so"),
-        (CARD + CARD, "is no evidence card"),
+        (CARD + CARD, "is not an evidence card"),
         (changed(format=2), "card of format 2"),
         (changed(kind="virus"), 'no kind "virus"'),
         (changed(numbers={}), "numbers or the model are missing"),
@@ -131,18 +131,18 @@ def test_versions_that_differ_are_told():
         (changed(asked={"seed": -1}), "a seed that is none"),
         (changed(asked={"target": "a" * 1_000_001}), "a text of more than 1,000,000"),
         (changed(asked={"seed": 2**40}), "a seed that is none"),
-        (changed(made="2026-01-31, and certified"), "what made it"),
-        (changed(versions={"torch": "2", "certified": "yes"}), "what made it"),
-        (changed(model={**SAID["model"], "device": "a safe place"}), "what made it"),
-        (changed(model={**SAID["model"], "made_with": "nobody 9"}), "what made it"),
-        (f"{BEGINS}{{\"what\":1,\"what\":2}}{ENDS}", "no whole JSON"),
-        (f"{BEGINS}[{'[],' * 7_000_000}[]]{ENDS}", "hold more than any card"),
-        (changed(inputs={"series": [HUGE]}), "none that attnviz writes"),
+        (changed(made="2026-01-31, and certified"), "how it was made"),
+        (changed(versions={"torch": "2", "certified": "yes"}), "how it was made"),
+        (changed(model={**SAID["model"], "device": "a safe place"}), "how it was made"),
+        (changed(model={**SAID["model"], "made_with": "nobody 9"}), "how it was made"),
+        (f"{BEGINS}{{\"what\":1,\"what\":2}}{ENDS}", "not complete JSON"),
+        (f"{BEGINS}[{'[],' * 7_000_000}[]]{ENDS}", "are larger than those of any card"),
+        (changed(inputs={"series": [HUGE]}), "that attnviz writes"),
         (changed(inputs={"series": [0] * 1_000_001}), "more than 1,000,000 numbers"),
         (changed(inputs={"text": "a" * 1_000_001}), "at most 1,000,000 are run again"),
-        (changed(inputs={"text": "a", "pair": ["b", "c"]}), "none that attnviz writes"),
-        (changed(inputs={"chat": [{"role": "user", "words": "a"}]}), "none that attnviz writes"),
-        (changed(inputs={"sound": "AAAAAA==", "rate": 10**9}), "none that attnviz writes"),
+        (changed(inputs={"text": "a", "pair": ["b", "c"]}), "that attnviz writes"),
+        (changed(inputs={"chat": [{"role": "user", "words": "a"}]}), "that attnviz writes"),
+        (changed(inputs={"sound": "AAAAAA==", "rate": 10**9}), "that attnviz writes"),
         (changed(inputs={"text": DEEP}), "lists within lists"),
         (changed(numbers=[{"name": "x"}]), "lacks values, tolerance"),
         (changed(numbers=[{"name": "x", "values": [1, 2], "tolerance": 0}]), "not as many values"),
@@ -150,10 +150,10 @@ def test_versions_that_differ_are_told():
         (changed(model={"name": 3}), "ModelInfo.name"),
         (changed(weights={"model.safetensors": "abc"}), "a hash that is none"),
         (changed(weights={"../x": "a" * 64}), "a hash that is none"),
-        (changed(inputs={"code": "import os"}), "none that attnviz writes"),
-        (changed(inputs={"picture": "AAAA"}), "none that attnviz writes"),
-        (changed(asked={"progress": 1}), "nothing that can be asked"),
-        (changed(asked={"method": ["x"]}), "nothing that can be asked"),
+        (changed(inputs={"code": "import os"}), "that attnviz writes"),
+        (changed(inputs={"picture": "AAAA"}), "that attnviz writes"),
+        (changed(asked={"progress": 1}), "something that can"),
+        (changed(asked={"method": ["x"]}), "something that can"),
         (changed(asked={"trust": {"draws": 10**9}}), "asks for more"),
         (changed(asked={"options": {"steps": 5}}), "none of the options"),
         (changed(extra=1), 'has no "extra"'),
@@ -187,7 +187,7 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(tmp_path):
     with pytest.raises(StoreError, match="could not be read"):
         verify_card(tmp_path / "nothing.html")
     (tmp_path / "bytes.html").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(StoreError, match="not text in UTF-8"):
+    with pytest.raises(StoreError, match="not UTF-8 text"):
         verify_card(tmp_path / "bytes.html")
 
 
