@@ -165,7 +165,7 @@ def _confession(drawing: Drawing) -> list[Words]:
         _MISSING in _covered_text(m.text, m.mono) for m in drawing.marks if isinstance(m, Words)
     ):
         return []
-    note = f"{_MISSING}: a character that no font of this machine has. The SVG file keeps it."
+    note = f"{_MISSING}: a character that is in no font of this machine. The SVG file keeps it."
     return [Words(note, 16, drawing.height - 5, THEMES["light"].secondary, size=9)]
 
 

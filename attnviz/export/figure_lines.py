@@ -62,8 +62,8 @@ def draw_lines(drawing: Drawing, view: Shown, look: Look) -> str:
     is_line = (weights >= floor) & (weights > 0) & has_pair
     if is_line.sum() > MOST_CURVES:
         raise InputError(
-            f"{is_line.sum():,} weights are at least {floor:.2g} and at most {MOST_CURVES:,} lines "
-            "are drawn. Raise the least weight."
+            f"{is_line.sum():,} weights are at least {floor:.2g}, but at most {MOST_CURVES:,} "
+            "lines are drawn. Raise the smallest weight."
         )
     out = _locked_links(view, look)
     faint = is_line & ~out if out is not None else is_line
@@ -88,7 +88,7 @@ def draw_lines(drawing: Drawing, view: Shown, look: Look) -> str:
             )
     drawing.height = y + rows * row
     where = f" {_PAIRS[pairs]}" if pairs != "all" else ""
-    locked = f" Those of {locked_name(view, look)} stand out." if out is not None else ""
+    locked = f" Those of {locked_name(view, look)} are emphasised." if out is not None else ""
     return (
         f"A line for each {view.quantity.noun} of at least {number(floor)}{where}; the stronger, "
         f"the wider and fuller, up to {number(view.strongest)}.{locked}"

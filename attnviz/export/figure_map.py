@@ -45,9 +45,9 @@ def draw_map(drawing: Drawing, view: Shown, look: Look) -> str:
     boxes = _runs(levels)
     if len(boxes) > MOST_BOXES:
         raise InputError(
-            f"This map needs {len(boxes):,} boxes and at most {MOST_BOXES:,} are drawn. Hide what "
-            "is strongest, look at words instead of tokens, or write the numbers "
-            "(.csv, .parquet, .npz)."
+            f"This map needs {len(boxes):,} boxes, but at most {MOST_BOXES:,} are drawn. Hide the "
+            "strongest tokens, use words instead of tokens, or write the numbers (.csv, "
+            ".parquet, .npz)."
         )
     panel = np.array([[x, y, width, height]])
     drawing.marks.append(Boxes(panel, RAMP[0]))
@@ -91,9 +91,9 @@ def draw_map(drawing: Drawing, view: Shown, look: Look) -> str:
             "Each row is a query."
         )  # fmt: skip
     if not np.isfinite(view.weights).all():
-        rows += " What has no colour is hidden by a mask."
+        rows += " Cells without colour are hidden by a mask."
     every = max(every_key, every_query)
-    name_note = f" One in {every} is named." if every > 1 else ""
+    name_note = f" One in {every} has a label." if every > 1 else ""
     return f"{rows}{name_note}"
 
 

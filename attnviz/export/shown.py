@@ -124,9 +124,9 @@ def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
             f"{capital(quantity.label)} exist only for single tokens, not for words or sentences."
         )
     if keys.unit != unit:
-        notes.append(f"This input has no {unit}s, or is one: its {keys.unit}s are drawn.")
+        notes.append(f"This input has no {unit}s, or only one, so its {keys.unit}s are drawn.")
     if keys.unit == "word" and (by := keys.tokens.words_by):
-        notes.append(f"Words of scripts without spaces: by {by}.")
+        notes.append(f"Words of scripts without spaces come from {by}.")
     notes += _first_note(weights, keys, quantity)
     if not (keys.whole and queries.whole):
         rescales = quantity.rows == "shares" and look.hide != "nothing"
@@ -306,5 +306,5 @@ def _check_lock(look: Look, queries: int, keys: int) -> None:
     first, last = room.get(lock.side, (min(queries, keys),) * 2)
     if lock.index >= first or lock.end >= last:
         raise InputError(
-            f'What is locked, "{lock}", is not there: {queries} queries and {keys} keys are shown.'
+            f'The lock "{lock}" does not exist here: {queries} queries and {keys} keys are shown.'
         )

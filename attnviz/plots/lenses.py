@@ -89,7 +89,7 @@ def lens_curves(lens: LogitLens, *, most: int = 6, theme: ThemeName = "light") -
     """
     if len(lens.positions) != 1:
         raise InputError(
-            f"Curves show one place and this lens has {len(lens.positions)}. Draw it as a map."
+            f"Curves show one position, but this lens has {len(lens.positions)}. Draw it as a map."
         )
     last = [name for name, _ in lens.best(-1, 0)][: min(most, len(SERIES[theme]))]
     shares = [dict(lens.best(row, 0)) for row in range(len(lens.rows))]

@@ -64,9 +64,11 @@ def unpack(file: str | Path | bytes, folder: Path, *, most_bytes: int = MOST_BYT
     except FileNotFoundError as error:
         raise StoreError(f'No file at "{file}".') from error
     except zips.OddZip as error:
-        raise StoreError(f"This is no export of attnviz: it {error}.") from error
+        raise StoreError(f"This is not an export of attnviz: it {error}.") from error
     except zips.BROKEN as error:
-        raise StoreError("This is no whole export of attnviz: the zip file is broken.") from error
+        raise StoreError(
+            "This is not a complete export of attnviz: the zip file is broken."
+        ) from error
 
 
 def _members(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]:
@@ -75,15 +77,14 @@ def _members(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]
     texts = [kind.texts for kind in KINDS.values() if kind.texts in names]
     if sorted(names) != sorted([ENTRY, ARRAYS, *texts[:1]]) or not texts:
         raise StoreError(
-            "This is no export of attnviz: it should hold entry.json, one record and "
-            f"{ARRAYS}, and nothing else; it holds {len(names)} files"
-            f"{_odd_name(names)}."
+            "This is not an export of attnviz: it should hold only entry.json, one record and "
+            f"{ARRAYS}; it holds {len(names)} files{_odd_name(names)}."
         )
     for member in members:
         if member.is_dir():
             raise StoreError(f"{member.filename} in this export is a folder.")
         if member.filename != ARRAYS and member.file_size > MOST_TEXT_BYTES:
-            raise StoreError(f"{member.filename} in this export is larger than any that is kept.")
+            raise StoreError(f"{member.filename} in this export is larger than any kept file.")
     if sum(member.file_size for member in members) > most_bytes:
         raise StoreError(
             f"This export unpacks to more than {most_bytes / 1e6:,.0f} MB, which is the limit here."

@@ -99,7 +99,7 @@ class RecordReader:
     def _record(self, name: str, entries: dict[str, Any]) -> Any:
         kind = self._classes.get(name)
         if kind is None:
-            raise Misfit(f'it holds a "{name[:40]}", which is none of its parts')
+            raise Misfit(f'it holds a "{name[:40]}", which is not one of its parts')
         hints = _hints(kind)
         unknown = sorted(set(entries) - {each.name for each in fields(kind)})
         if unknown:
@@ -111,7 +111,7 @@ class RecordReader:
         try:
             return kind(**values)
         except TypeError as error:
-            raise Misfit(f"{name} is not whole") from error
+            raise Misfit(f"{name} is incomplete") from error
 
     def value(self, entry: Any) -> Any:
         """Return the value that `RecordWriter.value` wrote. Raises Misfit when it is none."""
@@ -132,10 +132,10 @@ class RecordReader:
                 try:
                     return {self.value(key): self.value(value) for key, value in pairs}
                 except TypeError as error:
-                    raise Misfit("a key of a mapping is no name") from error
+                    raise Misfit("a key of a mapping is not a name") from error
             case None | bool() | int() | float() | str():
                 return entry
-        raise Misfit("it holds a value of no known kind")
+        raise Misfit("it holds a value of an unknown kind")
 
 
 def _name_in_files(kind: type) -> str:

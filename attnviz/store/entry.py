@@ -65,13 +65,13 @@ class Entry:
     def from_json(cls, text: bytes, *, of: str) -> Entry:
         """Return the entry of the id `of`. Raises StoreError for what is no whole entry."""
         if json_bytes(text) > MOST_TEXT_MEMORY:
-            raise StoreError(f'The entry of "{of}" holds more than any that attnviz writes.')
+            raise StoreError(f'The entry of "{of}" is larger than any that attnviz writes.')
         try:
             values = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise StoreError(f'The entry of "{of}" is not whole JSON.') from error
+            raise StoreError(f'The entry of "{of}" is not complete JSON.') from error
         if not isinstance(values, dict) or values.get("what") != "attnviz kept":
-            raise StoreError(f'"{of}" is nothing that attnviz kept: its entry does not say so.')
+            raise StoreError(f'"{of}" was not kept by attnviz: its entry does not say so.')
         if values.get("format") != FORMAT:
             raise StoreError(
                 f'"{of}" was kept in the format {str(values.get("format"))[:20]} and this attnviz '
@@ -83,7 +83,7 @@ class Entry:
             said = {name: values[name] for name in _FIELDS}
             entry = cls(of, **{**said, "tags": tuple(said["tags"])}, **whose)
         except (KeyError, TypeError) as error:
-            raise StoreError(f'The entry of "{of}" misses what an entry says.') from error
+            raise StoreError(f'The entry of "{of}" is incomplete.') from error
         wrong = _wrong(entry)
         if wrong:
             raise StoreError(

@@ -138,13 +138,13 @@ def read(place: Path, kind: RecordKind) -> Any:
                 reader.value(content["value"]) if "value" in content else (objects or [None])[-1]
             )
             if not fits(record, kind.holds):
-                raise Misfit(f"its last record is no {word}")
+                raise Misfit(f"its last record is not a {word}")
             kind.whole(record)
     except ShapeError as error:
         raise StoreError(f'The {word} in "{place}" does not fit together: {error}') from error
     except (SafetensorError, OSError) as error:
         raise StoreError(
-            f'"{place / ARRAYS}" is not a whole safetensors file. Save the {word} again.'
+            f'"{place / ARRAYS}" is not a complete safetensors file. Save the {word} again.'
         ) from error
     except (InputError, Misfit, ValueError, TypeError, RecursionError) as error:
         words = str(error).rstrip(".")
@@ -159,13 +159,13 @@ def texts(place: Path, kind: RecordKind) -> Any:
         content = path.read_bytes() if path.stat().st_size <= MOST_TEXT_BYTES else b""
         if not content or json_bytes(content) > MOST_TEXT_MEMORY:
             raise StoreError(
-                f'"{path}" holds more than any {kind.label} that attnviz keeps, or nothing.'
+                f'"{path}" is larger than any {kind.label} that attnviz keeps, or empty.'
             )
         return json.loads(content)
     except OSError as error:
         raise StoreError(f'"{path}" cannot be read: {error.strerror}.') from error
     except (ValueError, RecursionError) as error:
-        raise StoreError(f'"{path}" is not whole JSON. Save the {kind.label} again.') from error
+        raise StoreError(f'"{path}" is not complete JSON. Save the {kind.label} again.') from error
 
 
 def _refuse_large(path: Path, word: str) -> None:
@@ -187,9 +187,9 @@ def _inside(place: Path, name: str, word: str) -> Path:
     path = place / name
     try:
         if not path.is_file():
-            raise StoreError(f'"{place}" has no {name}, so it is no whole saved {word}.')
+            raise StoreError(f'"{place}" has no {name}, so it is not a complete saved {word}.')
         if path.resolve().parent != place.resolve():
-            raise StoreError(f'{name} in "{place}" is a link that leads out of the folder.')
+            raise StoreError(f'{name} in "{place}" is a link to a place outside the folder.')
     except (OSError, RuntimeError) as error:  # a link to itself
         raise StoreError(f'{name} in "{place}" cannot be read.') from error
     return path

@@ -47,7 +47,7 @@ def save_trace(trace: Trace, folder: str | Path) -> Path:
     replaces = place.is_symlink() or place.exists()
     if replaces and not _may_replace(place):
         raise InputError(
-            f'"{place}" exists and is not a saved trace. Give the name of a new folder.'
+            f'"{place}" exists but is not a saved trace. Give the name of a new folder.'
         )
     beside = place.parent / f".{place.name[:100]}.{secrets.token_hex(6)}"
     aside = beside.with_name(f"{beside.name}.old")
@@ -81,13 +81,13 @@ def open_trace(folder: str | Path) -> Trace:
 
 def _path(folder: str | Path) -> Path:
     if not str(folder).strip():
-        raise InputError("A trace is saved in a folder, and this is the name of none.")
+        raise InputError("A trace is saved in a folder, but this is not the name of a folder.")
     try:
         place = Path(os.path.abspath(Path(folder).expanduser()))
         with contextlib.suppress(FileNotFoundError):
             place.lstat()  # exists() would call what no path can hold not there
     except (RuntimeError, OSError, ValueError) as error:  # ~nobody, a name too long, a NUL
-        raise InputError(f"{str(folder)[:80]!r} is no path here: {error}.") from error
+        raise InputError(f"{str(folder)[:80]!r} is not a path here: {error}.") from error
     return place
 
 
@@ -124,7 +124,7 @@ def _whole(trace: Trace) -> None:
     if answer.probabilities is not None and len(answer.probabilities) != len(answer.labels):
         raise Misfit("its answer has not one probability for each label")
     if answer.passing is not None and not 0 <= answer.passing <= len(answer.labels) > 0:
-        raise Misfit("its answer says more labels than there are")
+        raise Misfit("its answer has more labels than there are")
 
 
 def _misshapen(layer: AttentionLayer) -> str:

@@ -72,7 +72,7 @@ def _whole_why(attribution: Any) -> None:
         raise Misfit("its units do not cover its tokens")
     of_token = attribution.units.of_token
     if len(of_token) and not 0 <= of_token.min() <= of_token.max() < len(attribution.units):
-        raise Misfit("a token belongs to a unit that is not there")
+        raise Misfit("a token belongs to a unit that does not exist")
 
 
 KINDS: dict[str, RecordKind] = {
@@ -112,7 +112,7 @@ def kept_as(record: Any) -> LibraryRecord:
         if isinstance(record, of):
             return describe(record)
     raise InputError(
-        f"A {type(record).__name__} cannot be kept. Kept are: "
+        f"A {type(record).__name__} cannot be kept. These can be kept: "
         f"{', '.join(kind.label for kind in KINDS.values())}."
     )
 

@@ -155,7 +155,7 @@ class Library:
         """Return a record by the id of its entry. Raises StoreError for one that is broken."""
         entry = self.entry(of)
         if entry.kind == TRAINING:
-            raise StoreError(f'"{entry.name}" is a training: it is opened on the page Runs.')
+            raise StoreError(f'"{entry.name}" is a training: open it on the page Runs.')
         return folders.read(self._place(of), KINDS[entry.kind])
 
     def change(
@@ -169,7 +169,7 @@ class Library:
         """Give an entry another name, note or tags, and return it; None leaves what is there."""
         with self._changing(of) as entry:
             if entry.kind == TRAINING and name not in (None, entry.name):
-                raise InputError("A training gets another name on the page Runs.")
+                raise InputError("Rename a training on the page Runs.")
             new_entry = replace(
                 entry,
                 name=entry.name if name is None else name_of(name, otherwise=entry.about),
@@ -191,9 +191,9 @@ class Library:
     def give(self, of: str, owner: str) -> Entry:
         """Make a thing somebody's, and return its entry; "" is nobody's. No visitor may do this."""
         if self.visitor is not None:
-            raise InputError('Only "attnviz runs give" on this machine gives things to others.')
+            raise InputError('Only "attnviz runs give" on this machine can change an owner.')
         if of.startswith(f"{TRAINING}/"):
-            raise InputError("A training is given by attnviz.training.jobs.")
+            raise InputError("attnviz.training.jobs changes the owner of a training.")
         with self._changing(of) as entry:
             return self._whose(replace(entry, owner=owners.owner_name(owner), shared=False))
 
@@ -207,7 +207,7 @@ class Library:
     def delete(self, of: str) -> None:
         """Move a thing to the bin, or remove it where there is none; trainings go elsewhere."""
         if of.startswith(f"{TRAINING}/"):
-            raise InputError("A training is deleted on the page Runs.")
+            raise InputError("Delete a training on the page Runs.")
         with self._changing(of):
             self.bin.take(self._place(of))
 
@@ -215,7 +215,7 @@ class Library:
         """Write a thing as one file (.zip) and return its path. Raises InputError for a place."""
         entry = self.entry(of)
         if entry.kind == TRAINING:
-            raise InputError("A training is taken along as its model: the page Runs hands it out.")
+            raise InputError("A training is exported as its model: download it on the page Runs.")
         nameless = replace(entry, owner="", shared=False)  # names of people stay here
         return archive.write(self._place(of), nameless, Path(path))
 
@@ -231,7 +231,9 @@ class Library:
             archive.unpack(file, beside, most_bytes=most_bytes)
             entry = Entry.from_json((beside / ENTRY).read_bytes(), of=of)
             if entry.kind not in KINDS:
-                raise StoreError("This file holds an entry of a training, which no file can.")
+                raise StoreError(
+                    "This file holds an entry of a training, but a file cannot contain a training."
+                )
             folders.read(beside, KINDS[entry.kind])
             # Whose it was elsewhere is what the file says, and no reason to believe it.
             entry = replace(entry, kept=time.time(), bytes=_bytes(beside), owner=self._mine(),
@@ -318,7 +320,7 @@ class Library:
         with whole.refusing("changed"), whole.alone(self._folder_of(entry)):
             entry = self.entry(of)  # as it is now that it is held
             if not may(self.visitor, "change", entry):
-                raise StoreError(f'"{entry.name}" is not yours: its owner alone can change it.')
+                raise StoreError(f'"{entry.name}" is not yours: only its owner can change it.')
             yield entry
 
     def _mine(self) -> str:
@@ -343,7 +345,7 @@ class Library:
         if not _ID.fullmatch(of) or place.is_symlink() or not place.is_dir():
             raise _absent(of)
         if (place / ENTRY).is_symlink():
-            raise StoreError(f'The entry of "{of}" is a link that leads out of its folder.')
+            raise StoreError(f'The entry of "{of}" is a link to a place outside its folder.')
         return place
 
     @contextlib.contextmanager
@@ -360,7 +362,7 @@ class Library:
     def _refuse(self, what: str) -> None:
         if self.read_only:
             raise StoreError(
-                f"Nothing can be {what} here: this library may only be read. Its operator decides."
+                f"Nothing can be {what} here: this library is read-only. Ask its operator."
             )
 
 

@@ -124,7 +124,7 @@ class LibraryBin:
     def _one(self, of: str, what: str) -> tuple[BinItem, Entry]:
         if self._home.read_only:
             raise StoreError(
-                f"Nothing can be {what} here: this library may only be read. Its operator decides."
+                f"Nothing can be {what} here: this library is read-only. Ask its operator."
             )
         for name, waiting, entry in self._each():
             if name == of and may(self._home.visitor, "change", entry):
@@ -138,5 +138,5 @@ def _entry(waiting: BinItem, kind: str) -> Entry:
         return Entry.from_json(content, of=waiting.name)
     entry = trainings.entry_of(waiting.folder.parent, waiting.folder.name)
     if entry is None:
-        raise StoreError("This is no training any more.")
+        raise StoreError("This is no longer a training.")
     return replace(entry, name=run_name(waiting.name)[:120])

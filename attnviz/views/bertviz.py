@@ -67,8 +67,8 @@ def bertviz_html(
     if view == "head" and len({one.n_layers for one in stacks}) > 1:
         layers = ", ".join(f"{one.name} {one.n_layers}" for one in stacks)
         raise UnsupportedError(
-            "BertViz's head view cannot switch between stacks of different depth "
-            f"({layers} layers). Name one of them as `stack`."
+            f"BertViz's head view cannot switch between stacks of different depth ({layers} "
+            "layers). Give one of them as `stack`."
         )
     script = _script(view)
     params = _neuron(trace, stacks[0]) if view == "neuron" else _maps(stacks, view)
@@ -201,7 +201,7 @@ def _neuron(trace: Trace, stack: Stack) -> dict[str, Any]:
         powers = np.exp(scores - scores.max(-1, keepdims=True))
         if np.abs(powers / powers.sum(-1, keepdims=True) - layer.weights).max() > 1e-3:
             raise UnsupportedError(
-                f"BertViz's neuron view works weights out as softmax(q k / sqrt(d)). "
+                "BertViz's neuron view computes weights as softmax(q k / sqrt(d)). "
                 f"{trace.model.architecture} does more (a position bias, a window, a softcap or "
                 "another scaling), so it would show weights that are not the model's."
             )

@@ -201,7 +201,7 @@ def test_a_broken_entry_is_a_sentence_and_the_page_lives(run_page, library):
     assert not app.exception
     named(app.button, "Open on the page Attention").click().run()
     assert not app.exception
-    assert "is not whole JSON" in plain(app.error)
+    assert "is not complete JSON" in plain(app.error)
     app.run()
     assert not app.error  # it is not tried for ever
 
@@ -271,6 +271,6 @@ def test_an_import_that_is_refused_leaves_the_rest_of_the_page(run_page, library
     app = run_page("library.py")
     named(app.button, "Delete it").click().run()
     app.get("file_uploader")[0].upload("x.zip", b"nonsense", "application/zip").run()
-    assert "This is no whole export of attnviz" in plain(app.error)
+    assert "This is not a complete export of attnviz" in plain(app.error)
     assert "Choose a file that was made with Export in a library." in plain(app.caption)
     assert "Restore" in labels(app.button)

@@ -95,7 +95,7 @@ def test_the_index_is_rebuilt_and_what_is_broken_is_said(shell, kept):
     (library.folder / first.id / "trace.json").write_text("{")
     done = shell("runs", "rebuild")
     assert done.exit_code == 1
-    assert "is not whole JSON" in done.output
+    assert "is not complete JSON" in done.output
 
 
 @pytest.mark.parametrize(

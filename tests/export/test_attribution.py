@@ -44,7 +44,7 @@ def test_a_standard_error_is_written_where_there_is_one(tmp_path):
     assert "2.00 ± 0.500" in shown
     assert any("standard error up to 0.500" in line for line in shown)
     exact = attribution(standard_error=np.zeros(6))
-    assert "exact: every set of units was asked" in caption(exact)
+    assert "exact: every set of units was evaluated" in caption(exact)
     assert "standard error" not in caption(THIRD)
 
 

@@ -74,7 +74,7 @@ def test_lines_join_what_is_strong_enough_and_what_is_locked_stands_out():
     assert sum(len(mark.ends) for mark in curves) == (by_hand().attention(0, 0) >= 0.25).sum()
     strong = [mark for mark in curves if mark.opacity > 0.3]
     assert sum(len(mark.ends) for mark in strong) == 4  # the whole row of the last token
-    assert "Those of “!” stand out." in drawing.about
+    assert "Those of “!” are emphasised." in drawing.about
 
 
 def test_text_is_shaded_by_what_is_locked_or_by_the_mean():
@@ -161,7 +161,7 @@ def test_a_map_too_large_to_be_drawn_exactly_says_what_helps(monkeypatch):
     with pytest.raises(av.InputError, match=r"at most 5 are drawn.*npz"):
         attention_figure(by_hand(), Look(((0, 0),)))
     monkeypatch.setattr(figure_lines, "MOST_CURVES", 5)
-    with pytest.raises(av.InputError, match=r"at most 5 lines.*Raise the least weight"):
+    with pytest.raises(av.InputError, match=r"at most 5 lines.*Raise the smallest weight"):
         attention_figure(by_hand(), Look(((0, 0),), least=0.0), kind="lines")
     monkeypatch.setattr(figure_lines, "MOST_ROWS", 3)
     with pytest.raises(av.InputError, match="4 tokens do not fit a page"):

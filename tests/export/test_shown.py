@@ -82,9 +82,9 @@ def test_several_heads_are_their_mean_maximum_and_own_sum():
     [
         (Look(((9, 0),)), "Layer 9 is out of range"),
         (Look(((0, 0),), stack="cross"), 'No stack "cross"'),
-        (Look(((0, 0),), lock=Lock("query", 4, 4)), 'locked, "q4", is not there'),
-        (Look(((0, 0),), lock=Lock("cell", 0, 4)), 'locked, "0:4", is not there'),
-        (Look(((0, 0),), hide="special", lock=Lock("both", 2, 3)), '"b2-3", is not there'),
+        (Look(((0, 0),), lock=Lock("query", 4, 4)), 'lock "q4" does not exist'),
+        (Look(((0, 0),), lock=Lock("cell", 0, 4)), 'lock "0:4" does not exist'),
+        (Look(((0, 0),), hide="special", lock=Lock("both", 2, 3)), '"b2-3" does not exist'),
     ],
 )
 def test_what_is_not_there_is_a_sentence(look, sentence):

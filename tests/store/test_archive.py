@@ -177,14 +177,14 @@ def test_a_record_that_is_small_as_text_and_large_when_read_is_refused_unread(
     file = zipped(files.items())
     assert len(file) < 500_000
     began = time.perf_counter()
-    refused(tmp_path, file, "holds more than any trace that attnviz keeps")
+    refused(tmp_path, file, "is larger than any trace that attnviz keeps")
     assert time.perf_counter() - began < 10
 
 
 def test_an_entry_that_is_no_entry_by_its_length_is_refused_unread(export, tmp_path):
     files = members(export)
     files["entry.json"] = b'{"a": [' + b"[]," * 10**7 + b"[]]}"
-    refused(tmp_path, zipped(files.items()), "holds more than any")
+    refused(tmp_path, zipped(files.items()), "is larger than any")
 
 
 def test_a_list_of_arrays_that_is_longer_than_any_is_refused_unread(export, tmp_path):

@@ -142,7 +142,7 @@ def test_it_is_its_owners_alone(library):
             act(waiting.id)
     read_only = library_in(library.runs, visitor=Visitor("ada"), bin_days=0, read_only=True)
     for act in (read_only.bin.restore, read_only.bin.remove):
-        with pytest.raises(av.StoreError, match="may only be read"):
+        with pytest.raises(av.StoreError, match="is read-only"):
             act(waiting.id)
     read_only.tidy()
     assert read_only.bin.empty(days=0) == 0

@@ -215,7 +215,7 @@ def test_what_comes_and_goes_by_hand_is_seen(library, tmp_path):
     assert [e.id for e in library.find()] == [copied]
     (library.folder / copied / "entry.json").write_text("{")
     assert library.find() == []
-    assert library.rebuild().broken == (f'The entry of "{copied}" is not whole JSON.',)
+    assert library.rebuild().broken == (f'The entry of "{copied}" is not complete JSON.',)
     shutil.copytree(library.folder / copied, tmp_path / "elsewhere")
     (library.folder / ("1" * 16)).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(av.StoreError, match="Nothing is kept"):

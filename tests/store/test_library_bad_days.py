@@ -160,7 +160,7 @@ def test_a_read_only_library_is_read_and_nothing_else(library, tmp_path):
         lambda: read_only.delete(entry.id),
         lambda: read_only.take_in(path),
     ):
-        with pytest.raises(av.StoreError, match="may only be read"):
+        with pytest.raises(av.StoreError, match="is read-only"):
             act()
     read_only.rebuild()
     assert set(before) <= {p.name for p in library.folder.iterdir()}

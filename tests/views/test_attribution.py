@@ -44,9 +44,9 @@ def test_the_entry_that_a_read_position_begins_with_has_no_part_in_the_scale(
     np.testing.assert_array_equal(found.shown[others], found.scores[others])
     header, arrays = unpack(view_attributions([found]).data)
     np.testing.assert_array_equal(arrays["scores"], found.shown)
-    assert "begins with" in header["methods"][0]["notes"][-1]
+    assert "starts with" in header["methods"][0]["notes"][-1]
     drawn = svg(attributions_figure([found]))
-    assert "begins with" in drawn
+    assert "starts with" in drawn
     assert signed_colour(1.0) in drawn  # the strongest of the others has the full colour
     assert attribution().own is None
 

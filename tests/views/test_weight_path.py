@@ -29,7 +29,7 @@ def test_a_hidden_key_is_null_in_json():
 
 
 @pytest.mark.parametrize(
-    ("name", "note"), [("llama", "after rotary positions"), ("gpt-oss", "A learned sink")]
+    ("name", "note"), [("llama", "rotation by rotary positions"), ("gpt-oss", "A learned sink")]
 )
 def test_what_a_reader_must_know_is_said(name, note, tiny_model):
     trace = av.trace(tiny_model(name), tiny.SENTENCE)
@@ -40,4 +40,4 @@ def test_what_a_reader_must_know_is_said(name, note, tiny_model):
 def test_a_recovered_part_is_said_to_be_one():
     path = weight_path(two_tokens(bias=np.array([[0, 0], [-1, 2]])), 0, 0, 1, 0)
     notes = unpack(view_weight_path(path).data)[0]["notes"]
-    assert any("up to a constant of the row" in said for said in notes)
+    assert any("up to a constant per row" in said for said in notes)

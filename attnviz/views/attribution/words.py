@@ -39,8 +39,8 @@ def notes(attribution: Attribution) -> list[str]:
     if attribution.own is not None:
         begins = significant(float(np.asarray(attribution.own).sum()))
         sentences.append(
-            f"Drawn without the {begins} that the answer's own place begins with: beside it "
-            "nothing else would be seen. Files hold it."
+            f"The answer's own place starts with a score of {begins}, which is not drawn because "
+            "it would hide all other scores. Files contain it."
         )
     return sentences
 
@@ -86,7 +86,7 @@ def _notes_of_picture(attribution: Attribution | SequenceAttribution) -> list[st
         return []
     largest = float(errors.max(initial=0))
     if largest == 0:
-        return ["exact: every set of units was asked"]
+        return ["exact: every set of units was evaluated"]
     return [f"standard error up to {significant(largest)}"]
 
 

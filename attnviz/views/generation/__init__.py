@@ -124,7 +124,7 @@ def _numbers(values: np.ndarray | None) -> list[Any] | None:
 def _how_chosen(generation: Generation) -> str:
     decoding = generation.decoding
     if decoding.sampling == "greedy":
-        return "greedy: the likeliest token is taken"
+        return "greedy: the likeliest token is chosen"
     return (
         f"sampled with temperature {decoding.temperature:g}, top-p {decoding.top_p:g}, "
         f"seed {decoding.seed}"
@@ -138,8 +138,10 @@ def _how_it_ended(generation: Generation) -> str:
         case "end":
             return f"The model ended its text after {tokens}."
         case "length":
-            return f"Stopped after {tokens}, as asked: the model had not ended its text."
-    return f"Stopped after {tokens}: the model has no positions for more."
+            return (
+                f"Stopped after {tokens}, the limit that was set: the model had not ended its text."
+            )
+    return f"Stopped after {tokens}: the model has no positions for more tokens."
 
 
 def generation_assets() -> tuple[str, str]:

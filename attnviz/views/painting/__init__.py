@@ -67,7 +67,7 @@ def view_painting(
         longer = max(stack.queries, stack.keys, key=len)
         noun = longer.nouns[1]
         help_ = "Shorten the text, or choose the step from a list." if noun == "tokens" else (
-            "Choose the step from a list: it names single ones."
+            "Choose the step from a list, which has single tokens."
         )  # fmt: skip
         raise InputError(
             f"This map has {most:,} {noun} a side; up to {MOST_TOKENS} can be painted on. {help_}"
@@ -98,7 +98,7 @@ def steps_of(
     Raises InputError for strokes that the view does not make.
     """
     if not isinstance(strokes, Sequence) or len(strokes) > MOST_STROKES:
-        raise InputError(f"At most {MOST_STROKES} strokes are taken at once.")
+        raise InputError(f"At most {MOST_STROKES} strokes can run at once.")
     try:
         return tuple(_STEPS[stroke["do"]](stroke, stack, layer, head) for stroke in strokes)
     except InputError:

@@ -59,14 +59,14 @@ def _notes(path: WeightPath) -> list[str]:
     notes: list[Any] = []
     if path.rotated:
         notes.append(
-            "q and k are shown after rotary positions have turned them: the distance of the two "
-            "tokens is already in their product, and nothing is added to the score for it."
+            "q and k are shown after their rotation by rotary positions: their product already "
+            "contains the distance of the two tokens, so nothing is added to the score for it."
         )
     if path.recovered:
         notes.append(
-            "This architecture does not hand over what it adds to its scores. The position part is "
-            "what is left between the score and the logarithm of the weight, up to a constant of "
-            "the row: its largest value is set to 0."
+            "This architecture does not return what it adds to its scores. The position part is "
+            "the difference between the score and the logarithm of the weight, up to a constant "
+            "per row; its largest value is set to 0."
         )
     if path.sink is not None:
         notes.append(
@@ -76,8 +76,8 @@ def _notes(path: WeightPath) -> list[str]:
     difference = abs(path.weight - path.shown)
     if difference > 1e-6:
         notes.append(
-            f"These numbers are worked out in float64. The model computed in {path.model.dtype} "
-            f"and arrived {difference:.1e} away."
+            f"These numbers are computed in float64. The model computed in {path.model.dtype} and "
+            f"arrived {difference:.1e} away."
         )
     return notes
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { aboutBars, chosenInWords } from "../../../attnviz/views/generation/words.js";
 
 test("tokens were chosen greedily, or drawn as Python says", () => {
-  assert.equal(chosenInWords("greedy: the likeliest token is taken"), "chosen greedily");
+  assert.equal(chosenInWords("greedy: the likeliest token is chosen"), "chosen greedily");
   const drawn = "drawn with temperature 1, top-p 0.9, seed 0";
   assert.equal(chosenInWords(drawn), drawn);
 });
