@@ -79,8 +79,8 @@ def prepare(
             raise
         reason = " ".join(str(error).split())[:160]
         raise UnsupportedError(
-            f"{type(built.hf).__name__} cannot be trained with {config.method}: {reason} "
-            "What works for every model: full, and mostly lora."
+            f"{type(built.hf).__name__} cannot be trained with {config.method}: {reason} The "
+            "method full works for every model, lora for most."
         ) from error
     return wrapper
 
@@ -93,7 +93,7 @@ def _try(model: nn.Module, batch: dict[str, Tensor]) -> None:
     try:
         output = model(**{name: tensor[:2].to(device) for name, tensor in batch.items()})
         if not torch.isfinite(output.loss if hasattr(output, "loss") else output[0]).all():
-            raise ValueError("its loss is not a number.")
+            raise ValueError("its loss is NaN.")
     finally:
         for module, training in was:
             module.training = training
@@ -127,7 +127,7 @@ def freeze(built: Built) -> None:
     hf = built.hf
     if hf.base_model is hf:
         raise UnsupportedError(
-            f"{type(hf).__name__} is not divided into a backbone and a head, so nothing of it can "
+            f"{type(hf).__name__} is not divided into a backbone and a head, so no part of it can "
             'be frozen. Train it with "full".'
         )
     hf.base_model.requires_grad_(False)
@@ -136,8 +136,8 @@ def freeze(built: Built) -> None:
             parameter.requires_grad_(True)
     if not any(p.requires_grad for p in hf.parameters()):
         raise UnsupportedError(
-            f"The head of {type(hf).__name__} shares its weights with the embeddings, so with a "
-            'frozen backbone nothing is left to train. Use "lora" or "full".'
+            f"The head of {type(hf).__name__} shares its weights with the embeddings, so nothing "
+            'is left to train if the backbone is frozen. Use "lora" or "full".'
         )
 
 
@@ -189,7 +189,7 @@ def targets(hf: nn.Module) -> tuple[list[str], bool]:
     if not names:
         raise UnsupportedError(
             f"No projections of queries, keys and values were found in {type(hf).__name__}, "
-            'so there is nothing to put an adapter beside. Train it with "full".'
+            'so there is nothing to add an adapter to. Train it with "full".'
         )
     return sorted(names), flipped
 
@@ -211,7 +211,7 @@ def linear_maps(hf: nn.Module, *, apart: list[str]) -> tuple[list[str], bool]:
     if not names:
         raise UnsupportedError(
             f"No linear map was found in {type(hf).__name__} outside its head, so there is nothing "
-            'to put an adapter beside. Train it with "full".'
+            'to add an adapter to. Train it with "full".'
         )
     # peft stores all adapters of a model one way round; GPT-2 has a linear map only in its head.
     flipped = any(names.values())

@@ -51,7 +51,9 @@ class ChosenStep:
             return f"{text}."
         others = "one other step" if self.equal == 1 else f"{self.equal} other steps"
         why = "" if self.loss is None else f" (loss {self.loss:.3g})"
-        return f"{text}; {others} had the same, and this one has the lowest loss of them{why}."
+        return (
+            f"{text}; {others} had the same value, and this one has the lowest loss of them{why}."
+        )
 
 
 def course_of(history: Sequence[dict[str, Any]], measure: str) -> list[Measured]:

@@ -84,9 +84,9 @@ def _from_checkpoint(config: TrainingConfig, task: TrainingTask, data: Labelled)
         _check_horizon(config, settings)
     if checkpoint.adapter is not None:
         raise ModelError(
-            f'"{config.model}" is an adapter, and a training starts from whole weights. Write them '
-            f"once: attnviz.load({config.model!r}) merges it, and its hf.save_pretrained(folder) "
-            "and tokenizer.save_pretrained(folder) make a folder to start from."
+            f'"{config.model}" is an adapter, but a training starts from a whole model. To make '
+            f"one, open it with attnviz.load({config.model!r}), which merges it, and call "
+            "hf.save_pretrained(folder) and tokenizer.save_pretrained(folder) of the result."
         )
     way, read = opening.open_for(
         checkpoint, settings, Way(line, cls, settings), dtype=torch.float32, new_head=True
@@ -100,7 +100,7 @@ def _from_checkpoint(config: TrainingConfig, task: TrainingTask, data: Labelled)
     fresh = sorted(ways.set_at_random(read), key=lambda name: (name in read.mismatched, name))
     notes = (*checkpoint.notes, *way.notes)
     if fresh:
-        notes += (f"New weights, drawn at random: {', '.join(fresh[:4])}.",)
+        notes += (f"New weights, set at random: {', '.join(fresh[:4])}.",)
     start = f"{checkpoint.name}" + (
         f" at revision {checkpoint.revision}" if checkpoint.revision else ""
     )
@@ -128,7 +128,7 @@ def _class_for(settings: Any, task: TrainingTask) -> Any:
 def _check_horizon(config: TrainingConfig, settings: Any) -> None:
     if config.horizon != settings.prediction_length:
         raise InputError(
-            f'"{config.model}" tells {settings.prediction_length} steps and the horizon is '
+            f'"{config.model}" forecasts {settings.prediction_length} steps, but the horizon is '
             f"{config.horizon}. Set the horizon to {settings.prediction_length}, or train from "
             "scratch."
         )
@@ -170,7 +170,7 @@ def _from_scratch(
     if tokenizer is not None:
         _give_padding(tokenizer, hf)
     layers = f"{design.layers} layers of {design.heads} heads, {design.width} wide"
-    start = f"nothing: {design.kind}, {layers}"
+    start = f"a new model: {design.kind}, {layers}"
     return Built(hf, _reader(config, task, data, hf, tokenizer, processor), (), start)
 
 

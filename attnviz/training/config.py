@@ -301,8 +301,8 @@ def _check(config: TrainingConfig) -> None:
         _check_architecture(config.architecture, config.task)
     if config.from_scratch and config.method != "full":
         raise InputError(
-            f'"method: {config.method}" adapts a model that has learnt something; a model from '
-            'scratch is trained with "method: full".'
+            f'"method: {config.method}" adapts a model that has already learnt something; train a '
+            'model from scratch with "method: full".'
         )
 
 
@@ -313,7 +313,7 @@ def _check_columns(columns: Any) -> None:
         _choice("columns", name, COLUMNS)
         if not isinstance(theirs, str):
             raise InputError(
-                f'Column "{name}" is given as the file\'s name for it; got {shown(theirs)}'
+                f'Column "{name}" needs the name of a column in the file; got {shown(theirs)}'
             )
 
 
@@ -330,8 +330,8 @@ def _check_architecture(design: Architecture, task: str) -> None:
         fitting = kinds_of(task)
         if design.kind not in fitting:
             raise InputError(
-                f'A {design.kind} model cannot be trained for "{task}". '
-                f"What can: {', '.join(fitting)}."
+                f'A {design.kind} model cannot be trained for "{task}". Models for it: '
+                f"{', '.join(fitting)}."
             )
     _choice("architecture.pieces", design.pieces, ("parts", "words"))
     if design.pieces == "words" and (design.kind or _USUAL_KIND.get(task)) not in (
@@ -339,7 +339,7 @@ def _check_architecture(design: Architecture, task: str) -> None:
         "gpt2",
     ):
         raise InputError(
-            'Whole words are pieces of llama and gpt2 models only. Take "pieces: parts".'
+            'Whole words as pieces work only for llama and gpt2 models. Set "pieces: parts".'
         )
     for name, span in _ARCHITECTURE_RANGES.items():
         value = getattr(design, name)

@@ -314,8 +314,9 @@ def series(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...
         values = np.asarray(values, np.float32)[:, None]
         if len(values) < least:
             raise DataError(
-                f"Series {number} has {len(values)} steps; a model that reads {reader.context} and "
-                f"tells {reader.horizon} needs {least}. Take a shorter context or horizon."
+                f"Series {number} has {len(values)} steps; a model that reads {reader.context} "
+                f"and forecasts {reader.horizon} needs {least}. Take a shorter context or "
+                "horizon."
             )
         past, future = values[: -reader.horizon], values[-reader.horizon :]
         rows.append({"past_values": past[-reader.context :], "future_values": future})

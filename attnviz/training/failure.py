@@ -27,12 +27,15 @@ def sentence(error: BaseException, run: RunFolder) -> str:
     """Return what happened, what is safe, and what to do, for an error that is none of ours."""
     good = run_folder.last_good(run).checkpoint
     after = (
-        f"Step {step_of(good)} is safe: attnviz train --resume {run.path} goes on from it."
+        f"Step {step_of(good)} is safe: attnviz train --resume {run.path} continues from it."
         if good
         else "No checkpoint had been written yet."
     )
     if isinstance(error, torch.OutOfMemoryError):
-        return f"The memory of the device is full. Take a smaller batch or longest. {after}"
+        return (
+            "The memory of the device is full. Take a smaller batch, or shorter texts "
+            f'("longest"). {after}'
+        )
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return (
             "The training needed more memory than there was for it. Take a smaller batch, shorter "
@@ -42,4 +45,4 @@ def sentence(error: BaseException, run: RunFolder) -> str:
     unwritten = ("No space left", "File too large", "os error", "unexpected pos", "write")
     if isinstance(error, OSError) or any(words in reason for words in unwritten):
         return f"The run could not be written: {reason}. Make room on the disk. {after}"
-    return f"The training broke off: {reason}. {after}"
+    return f"The training stopped with an error: {reason}. {after}"

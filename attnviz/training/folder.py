@@ -133,7 +133,7 @@ def what_is_wrong(checkpoint: Path) -> str:
     """Return why a checkpoint may not be used, in words; an empty string for a whole one."""
     manifest = read_json(checkpoint / MANIFEST)
     if not manifest:
-        return "it was not finished"
+        return "it is not complete"
     files = manifest.get("files")
     if not isinstance(files, dict) or not all(isinstance(entry, dict) for entry in files.values()):
         return f"its {MANIFEST} does not list its files"

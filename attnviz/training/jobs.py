@@ -92,9 +92,9 @@ def resume(runs: Path, name: str, *, who: str = "", most: int | None = None) -> 
         if current.is_alive:
             raise InputError(f'"{run_name(name)}" is running already.')
         if current.state == "waiting":
-            raise InputError(f'"{run_name(name)}" waits for its turn already.')
+            raise InputError(f'"{run_name(name)}" is already waiting for its turn.')
         if current.state == "finished":
-            raise InputError(f'"{run_name(name)}" is finished; there is nothing to go on with.')
+            raise InputError(f'"{run_name(name)}" is finished, so there is nothing to resume.')
         existing_run(current.folder)
         if current.config is not None:
             size.check(current.config)
@@ -175,7 +175,7 @@ def withdraw(runs: Path, name: str) -> None:
     with line.lock(runs):
         current = status(runs, name)
         if current.state != "waiting":
-            raise InputError(f'"{run_name(name)}" does not wait any more: it is {current.state}.')
+            raise InputError(f'"{run_name(name)}" is no longer waiting: it is {current.state}.')
         line.leave(current.folder)
 
 

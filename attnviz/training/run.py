@@ -88,7 +88,7 @@ def train(
     """
     extras.check("Training", *extras.TRAINING, extra="train")
     if not config.out:
-        raise InputError('"out" is empty. Give the folder that the run is to be written to.')
+        raise InputError('"out" is empty. Give the folder for the run.')
     config = with_whole_paths(config)
     run = RunFolder(Path(config.out))
     main = int(os.environ.get("RANK", "0")) == 0
@@ -128,7 +128,7 @@ def _prepare_folder(run: RunFolder, config: TrainingConfig, *, main: bool, resum
     elif main:
         if run.events.exists():
             raise InputError(
-                f'"{run.path}" already holds a run. Go on with it (attnviz train --resume '
+                f'"{run.path}" already holds a run. Resume it (attnviz train --resume '
                 f"{run.path}), or give --out another folder."
             )
         try:
@@ -307,8 +307,8 @@ class _Run:
         began = [e for e in read(self.run.events).events if e["kind"] == "started"]
         if began and began[0].get("data") not in (None, print_):
             raise DataError(
-                f'The rows of "{self.data.source}" are not those that the run began with, so it '
-                "cannot go on as it would have. Bring the data back, or start a new run."
+                f'The rows of "{self.data.source}" are not the rows that the run began with, so '
+                "it cannot be resumed. Restore the data, or start a new run."
             )
 
     def _checkpoint_to_resume(self, arguments: Any) -> Path | None:
@@ -326,7 +326,7 @@ class _Run:
                     shutil.rmtree(snapshot)
             faults = list(last.lost)
             if last.checkpoint is None:
-                faults.append("No whole checkpoint was left: the run begins again.")
+                faults.append("No complete checkpoint was left: the run begins again.")
             self.log.append("resumed", step=step, lost=faults)
         return last.checkpoint
 

@@ -69,7 +69,7 @@ def inside(runs: Path, name: str) -> Path:
         raise _no_name(name)
     folder = runs.resolve() / name
     if folder.resolve() != folder:  # a link that somebody put there
-        raise InputError(f'"{run_name(name)}" leads out of the folder of runs.')
+        raise InputError(f'"{run_name(name)}" is outside the folder of runs.')
     return folder
 
 
@@ -89,14 +89,14 @@ def _no_name(name: str) -> InputError:
 
 def name_in_use(name: str) -> InputError:
     """Return the refusal of a name that another run has."""
-    return InputError(f'There is a run called "{name}" already. Take another name.')
+    return InputError(f'A run called "{name}" exists already. Take another name.')
 
 
 def absent(name: str) -> InputError:
     """Return the error for a run that is not there."""
     return InputError(
-        f'There is no run "{run_name(name)[:80]}": it was renamed or deleted, or never was on this '
-        "server."
+        f'There is no run "{run_name(name)[:80]}": it was renamed or deleted, or was never on '
+        "this server."
     )
 
 
@@ -159,8 +159,8 @@ def status_of(folder: Path) -> Status:
         return Status(folder.name, folder, "running" if begun else "starting", **fields)
     fields["can_resume"] = bool(news) and _goes_on(run, fields["config"], last)
     fields["message"] = _last_words(run) if not news else (
-        f"The process ended without a word, after step {fields['step']}: it was killed, or the "
-        "machine was switched off. Resuming goes on from the last whole checkpoint."
+        f"The process ended without a message, after step {fields['step']}: it was killed, or the "
+        "machine was switched off. Resume continues from the last complete checkpoint."
     )  # fmt: skip
     return Status(folder.name, folder, "lost" if news else "failed", **fields)
 

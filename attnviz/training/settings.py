@@ -51,11 +51,11 @@ def refuse(config: TrainingConfig, task: TrainingTask) -> None:
         )
     if config.probes and config.method == "prefix":
         raise InputError(
-            "A prefix adds keys that are no tokens of a text, so attention cannot be recorded "
+            "A prefix adds keys that are not tokens of the text, so attention cannot be recorded "
             "with it. Leave the probes out, or take another method."
         )
     if config.probes and not task.embeds:
-        raise InputError(f"{task.name} reads no text, so texts cannot be probes of it.")
+        raise InputError(f"{task.name} reads no text, so it cannot have texts as probes.")
 
 
 def course(

@@ -65,7 +65,7 @@ def plain(text: str, where: str) -> Any:
 
 
 def _too_long(where: str) -> str:
-    return f"{where} has more characters than a config, which has at most {MOST_CHARACTERS:,}."
+    return f"{where} is too long for a config, which has at most {MOST_CHARACTERS:,} characters."
 
 
 def _check_parts(text: str, where: str) -> None:
@@ -85,8 +85,8 @@ def _check_parts(text: str, where: str) -> None:
             raise InputError(f"{where} holds lists within lists, more than {_MOST_DEEP} deep.")
         if count > _MOST_PARTS:
             raise InputError(
-                f"{where} holds more than {_MOST_PARTS:,} settings and texts, and no training "
-                "needs so many. Leave some out."
+                f"{where} holds more than {_MOST_PARTS:,} settings and texts, more than any "
+                "training needs. Leave some out."
             )
         tag = getattr(part, "tag", None)
         if tag is not None and tag != "!":

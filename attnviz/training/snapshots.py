@@ -242,7 +242,8 @@ class Snapshots:
             target=content["target"],
             rounded_to=" or ".join(sorted(formats)),
             missing=(
-                "Recorded during training: maps are rounded, queries, keys and values not kept.",
+                "Recorded during training: maps are rounded, and queries, keys and values are "
+                "not kept.",
             ),
         )
 

@@ -87,8 +87,8 @@ def test_a_run_whose_process_is_gone_says_so_and_can_be_resumed(run_page, runs):
     (runs / "first" / "heartbeat.json").unlink()  # which names this process, that is alive
     app = run_page("runs.py")
     assert not app.exception
-    assert "ended without a word" in plain(app.warning)
-    assert "Resuming goes on" in plain(app.warning)
+    assert "ended without a message" in plain(app.warning)
+    assert "Resume continues" in plain(app.warning)
     assert "Resume" in labels(app.button)
 
 

@@ -59,7 +59,7 @@ FROM_EXAMPLE = ("--model", "scratch", "--data", "requests")
         ((*FROM_FILE, "--column", "text"), '--column is "our name=the file\'s name"'),
         ((*FROM_FILE, "--task", "causal-lm", "--column", "txt=review"), '"columns" cannot be'),
         ((*FROM_EXAMPLE, "--task", "translate"), '"task" cannot be'),
-        ((*FROM_EXAMPLE, "--method", "lora"), "a model from scratch is trained with"),
+        ((*FROM_EXAMPLE, "--method", "lora"), "train a model from scratch with"),
         ((*FROM_EXAMPLE, "--method", "full-ish"), '"method" cannot be'),
         ((*FROM_EXAMPLE, "--epochs", "0"), '"epochs" is a number from 0.01'),
         ((*FROM_EXAMPLE, "--batch", "0"), '"batch" is a whole number from 1'),

@@ -58,7 +58,7 @@ def test_what_is_kept_is_said_in_a_sentence():
     assert ties == ChosenStep(20, "accuracy", 1.0, 0.007, equal=1)
     assert str(ties) == (
         "Kept: the weights of step 20, which had the best accuracy on the validation rows (1); "
-        "one other step had the same, and this one has the lowest loss of them (loss 0.007)."
+        "one other step had the same value, and this one has the lowest loss of them (loss 0.007)."
     )
     assert str(ChosenStep(7)) == "Kept: the weights of step 7, the last one."
 

@@ -76,7 +76,7 @@ def test_a_job_is_watched_paused_killed_resumed_stopped_renamed_and_deleted(tmp_
     jobs.kill(runs, "first try")
     lost = until(runs, "first try", lambda s: not s.is_alive)
     assert lost.state == "lost"
-    assert "without a word" in lost.message
+    assert "without a message" in lost.message
 
     assert not imported.exists(), imported.read_text()
 
@@ -111,7 +111,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path):
     (tmp_path / "runs").mkdir()
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "runs" / "a").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(InputError, match="leads out"):
+    with pytest.raises(InputError, match="outside the folder of runs"):
         jobs.delete(tmp_path / "runs", "a")
     assert (tmp_path / "elsewhere").is_dir()
 
@@ -171,7 +171,7 @@ def test_owners_have_names_of_their_own_and_learn_nothing_of_others(rests):
     assert len({folder.name for folder in folders}) == 3
     assert [owners.of_run(folder).owner for folder in folders] == ["", "ada", "bob"]
     assert {run_name(name) for name in jobs.names(runs)} == {"reviews"}
-    with pytest.raises(InputError, match='There is a run called "reviews" already'):
+    with pytest.raises(InputError, match='A run called "reviews" exists already'):
         start("reviews", "ada")
     renamed = jobs.rename(runs, folders[1].name, "other")
     assert (run_name(renamed.name), owners.of_run(renamed).owner) == ("other", "ada")

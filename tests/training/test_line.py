@@ -106,12 +106,12 @@ def test_one_that_waits_is_not_started_again_and_leaves_the_line_by_itself_or_wi
     start(runs, "a1", "ann", most=1)
     for name in ("a2", "a3", "a4"):
         start(runs, name, "ann", most=1)
-    with pytest.raises(InputError, match="waits for its turn already"):
+    with pytest.raises(InputError, match="is already waiting for its turn"):
         jobs.resume(runs, "a2", most=1)
     jobs.delete(runs, "a2")
     jobs.rename(runs, "a3", "b3")
     jobs.withdraw(runs, "a4")
-    with pytest.raises(InputError, match="does not wait any more"):
+    with pytest.raises(InputError, match="is no longer waiting"):
         jobs.withdraw(runs, "a1")
     assert states(runs) == {"a1": "starting", "a4": "failed", "b3": "waiting"}
     end(runs / "a1")

@@ -154,5 +154,5 @@ def test_a_run_does_not_go_on_with_other_rows(tmp_path, start, opinions, monkeyp
     with monkeypatch.context() as patched:
         paused_at(4, patched)
         train(settings, labelled=opinions)
-    with pytest.raises(DataError, match="not those that the run began with"):
+    with pytest.raises(DataError, match="not the rows that the run began with"):
         train(settings, labelled=data.opinions(train=95), resume=True)

@@ -189,7 +189,7 @@ def test_the_adapter_of_a_run_opens_as_the_model_that_it_was_merged_into(tmp_pat
     assert again.hf.config.id2label == whole.hf.config.id2label
     for key, tensor in whole.hf.state_dict().items():
         assert torch.allclose(tensor, again.hf.state_dict()[key], atol=1e-6), key
-    with pytest.raises(ModelError, match=r"a training starts from whole weights"):
+    with pytest.raises(ModelError, match=r"a training starts from a whole model"):
         train(data.config(tmp_path / "more", str(result.adapter)), labelled=opinions)
 
 
