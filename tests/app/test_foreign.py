@@ -18,6 +18,6 @@ def test_the_page_refuses_and_folds_what_the_model_said(
     assert not app.exception
     assert "could not" in app.error[0].value
     assert "failing" in app.error[0].value
-    folded = next(e for e in app.expander if "own code said" in e.label)
+    folded = next(e for e in app.expander if "own code" in e.label)
     assert folded.code[0].value == "KeyError: 'planted'"
     assert any(r.exc_info and r.exc_info[0] is KeyError for r in caplog.records)

@@ -71,7 +71,7 @@ def test_relevance_is_of_the_answer_that_was_chosen(client, address):
         ("tree/svg", 404, "There is no such kind"),
         ("map/svg?heads=9.9", 404, "Layer 9 is out of range"),
         ("map/svg?heads=x", 404, "such as 5.11"),
-        ("map/svg?heads=2.1&lock=q99", 404, "is not there"),
+        ("map/svg?heads=2.1&lock=q99", 404, "does not exist here"),
         ("../nobody/map/svg", 410, "restarted"),
     ],
 )
