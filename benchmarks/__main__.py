@@ -1,7 +1,8 @@
 """Runs the benchmarks and prints one table: `python -m benchmarks [NAME ...] [--quick] [--write]`.
 
-Without names all of them run, with --quick those of some seconds each. One that fails is said so, and the others go on. `--write` puts the
-table, with its day and machine, into docs/benchmarks.md.
+Without names all of them run, with --quick those that take some seconds each. One that fails is
+said so, and the others go on. `--write` puts the table, with its day and machine, into
+docs/benchmarks.md.
 """
 
 from __future__ import annotations

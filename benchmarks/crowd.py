@@ -163,7 +163,7 @@ def resident(process: psutil.Process) -> float:
     return process.memory_info().rss / 1e6
 
 
-def main(minutes: float = 10, visitors: int = 16) -> list[Figure]:
+def main(minutes: float = 5, visitors: int = 16) -> list[Figure]:
     """Send the crowd, print what happened, and return what was found."""
     os.environ.setdefault(MAX_MEMORY, _SHELF_GB)
     with tempfile.TemporaryDirectory() as folder:

@@ -1,8 +1,9 @@
 """Claim: on 42 intents, fine-tuning MiniLM beats TF-IDF and logistic regression; LoRA comes within
 2 points of full training.
 
-On each split (`make bench` runs the first, `python -m benchmarks.intents` all three) all learn from
-the same sentences and answer the same test, whose templates none has seen. Accuracy with a 95 % interval by bootstrap over the test sentences (2,000 draws).
+On each split all learn from the same sentences and answer the same test, whose templates none has
+seen. `make bench` runs the first split, `python -m benchmarks.intents` all three. Accuracy with a
+95 % interval by bootstrap over the test sentences (2,000 draws).
 """
 
 import sys

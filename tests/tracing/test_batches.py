@@ -56,8 +56,8 @@ def test_a_model_that_counts_its_rows_at_the_start_is_run_without_joining(tiny_m
     # The slow way is not taken in silence, nor told at every batch.
     (told,) = [each.getMessage() for each in caplog.records if "join" in each.getMessage()]
     assert told == (
-        "LlamaForSequenceClassification could not take runs that join a batch at a layer (UnsupportedError): "
-        "each goes through all layers, in about twice the time."
+        "LlamaForSequenceClassification could not take runs that join a batch at a layer "
+        "(UnsupportedError): each goes through all layers, in about twice the time."
     )
 
 
