@@ -14,14 +14,14 @@ from typing import Literal
 
 from attnviz.extras import command, is_there
 
-Place = Literal["processor", "gpu"]
+Device = Literal["processor", "gpu"]
 """What kernels run on."""
 
-_TROUBLE: dict[Place, str] = {}
+_TROUBLE: dict[Device, str] = {}
 """Why kernels that were met could not be used."""
 
 
-def is_available(place: Place = "processor") -> bool:
+def is_available(place: Device = "processor") -> bool:
     """Whether kernels can be had: on a processor they need numba, which the extra `fast` brings.
 
     On a GPU they need Triton. With ATTNVIZ_FUSED=0 both are left alone.

@@ -147,6 +147,10 @@ def _in_bins(confidence: np.ndarray, edges: np.ndarray) -> Bool[np.ndarray, "row
     return of_bin[:, None] == np.unique(of_bin)
 
 
+_ROUNDING = 1e-9
+"""Errors of few rows are often equal, and then differ in their last digit alone."""
+
+
 def calibration_interval(
     true: Int[np.ndarray, "row"],
     probabilities: Float[np.ndarray, "row label"],
@@ -177,7 +181,7 @@ def calibration_interval(
         return effective_interval(centre, spread, rows, rows, SHARE, level)
 
     low, high = laid(max(bias, float(chance.mean())))[0], max(value, laid(bias)[1])
-    if value <= np.quantile(chance, (1 + level) / 2):
+    if value <= np.quantile(chance, (1 + level) / 2) + _ROUNDING:
         low = 0.0
     return replace(at, low=min(low, value), high=high)
 

@@ -59,6 +59,10 @@ class Actor:
     it, and gradients flow to it. Where a batch becomes wider behind a call, `joins` is given its
     module and output, and what the heads hand on is acted on there. What they hand on at the places
     in `keep` is kept in `kept`.
+
+    `rows` is how many runs go together from the first layer on, each with as many items as there
+    are windows; 0 where a batch grows, and has no windows. A model that `rounds`, because it
+    computes in half precision, gives other numbers under SDPA.
     """
 
     stack_of_module: Mapping[nn.Module, StackName]
@@ -70,6 +74,8 @@ class Actor:
     joins: dict[Place, Callable[[nn.Module, Tensor], None]] = field(default_factory=dict)
     keep: frozenset[Place] = frozenset()
     kept: dict[Place, tuple[Tensor, Tensor]] = field(default_factory=dict)
+    rows: int = 0
+    rounds: bool = False
     _calls: dict[StackName, int] = field(default_factory=dict)
 
     def begin(self, stack: StackName, call: int) -> None:
@@ -79,7 +85,7 @@ class Actor:
     @property
     def needs_maps(self) -> bool:
         """Whether weights have to be there: where only outputs change, SDPA may compute them."""
-        return bool(self.on_scores or self.on_maps or self.gates or self.keep)
+        return self.rounds or bool(self.on_scores or self.on_maps or self.gates or self.keep)
 
     def attend(
         self,
@@ -106,7 +112,7 @@ class Actor:
             values = value.repeat_interleave(weights.shape[1] // value.shape[1], dim=1)
             _check_mixing(module, output, weights, values)
             for step in self.on_maps[place]:
-                step.act(_rows(weights, step.row), _rows(allowed, step.row))
+                step.act(self._of_row(weights, step.row), self._of_row(allowed, step.row))
             output = (weights @ values).transpose(1, 2).contiguous()
         if place in self.joins:
             self.joins[place](module, output)
@@ -121,7 +127,7 @@ class Actor:
     def act_on_output(self, place: Place, output: Tensor) -> None:
         """Change what the heads of a place hand on, [row query head d_value], in place."""
         for step in self.on_outputs.get(place, ()):
-            step.act(_rows(output, step.row))
+            step.act(self._of_row(output, step.row))
 
     def _place(self, module: nn.Module) -> Place:
         stack = self.stack_of_module[module]
@@ -129,6 +135,16 @@ class Actor:
         self._calls[stack] = call + 1
         numbers = self.attending.get(stack)
         return stack, numbers[call % len(numbers)] if numbers else call
+
+    def _items(self, items: int, row: int | None) -> slice:
+        """Return which items of a batch are one run's."""
+        if row is None:
+            return slice(None)
+        each = items // self.rows if self.rows else 1
+        return slice(row * each, (row + 1) * each)
+
+    def _of_row(self, tensor: Tensor, row: int | None) -> Tensor:
+        return tensor[self._items(len(tensor), row)]
 
     def _rescored(
         self, place: Place, query: Tensor, key: Tensor, allowed: Tensor, kwargs: dict[str, Any]
@@ -144,17 +160,13 @@ class Actor:
         scores = query @ keys.transpose(2, 3) * scaling
         for step in self.on_scores[place]:
             heads = list(range(query.shape[1]) if step.heads is None else step.heads)
-            rows = slice(None) if step.row is None else slice(step.row, step.row + 1)
+            rows = self._items(len(query), step.row)
             scores[rows, heads] = mechanisms.scores(
                 step.name, query[rows, heads], keys[rows, heads], scaling=scaling,
                 allowed=allowed[rows, heads], options=step.options,
             )  # fmt: skip
         same = torch.eye(key.shape[2], dtype=key.dtype, device=key.device)
         return scores, same.expand(*key.shape[:2], -1, -1), {**kwargs, "scaling": 1.0}
-
-
-def _rows(tensor: Tensor, row: int | None) -> Tensor:
-    return tensor if row is None else tensor[row : row + 1]
 
 
 def _open_cells(

@@ -152,7 +152,9 @@ class Batches:
         behind: behind the heads of one layer, not as it is entered. A clean row goes first; behind
         heads, once for each kind of layer. Raises UnsupportedError where it is not what it was.
         """
-        kind = type(layers_of(shared.twin, self.ground.stack(None))[_first(rows[0])])
+        first = _first(rows[0])
+        layer = layers_of(shared.twin, self.ground.stack(None))[first]
+        kind = type(layer), shared.known(first) > 0
         clean = [] if behind and kind in shared.checked else [()]
         output = self._forward([*clean, *rows], shared, join="behind" if behind else "at")
         effects, margins = self.reading.effects(output), self.reading.margins(output)
@@ -183,6 +185,8 @@ class Batches:
             kept = shared.layers_before(layers_of(shared.twin, stack), first)
             known, attending = shared.known(first), self.ground.attending[stack]
             plan.actor.begin(stack, sum(layer < known for layer in attending))
+        else:
+            plan.actor.rows = n
         tensors = {
             name: tensor.expand(n, *tensor.shape[1:])
             for name, tensor in self.prepared.tensors.items()
@@ -196,8 +200,8 @@ class Batches:
 
 def forward(model: Model, tensors: dict[str, Tensor]) -> Any:
     """Return a model's output for rows of one input, nothing recorded."""
-    options = {"use_cache": False} if model.task_line.reads == "text" else {}
-    options = options if hasattr(model.hf.config, "use_cache") else {}
+    reads_text = model.task_line.reads == "text"
+    options = {"use_cache": False} if reads_text and hasattr(model.hf.config, "use_cache") else {}
     with asked_of(model, "be run on this input, several rows at once"):
         return output_with_answer(model, model.hf(**tensors, **options))
 
@@ -217,8 +221,8 @@ class SharedPart:
     def __init__(self, twin: Model) -> None:
         self.twin = twin
         self.joins_behind = True
-        self.checked: set[type[nn.Module]] = set()
-        """Kinds of layers behind whose heads rows joined as thought."""
+        self.checked: set[tuple[type[nn.Module], bool]] = set()
+        """Kinds of layers whose rows joined as thought, and whether another was stood in for."""
         self._handed_on: list[Any] = []
         self._hooks: list[Any] = []
 
@@ -232,11 +236,10 @@ class SharedPart:
         known = self.known(first)
         with contextlib.ExitStack() as after:
             for layer, output in zip(layers[:known], self._handed_on[:known], strict=True):
-                layer.forward = functools.partial(_constant, output)
-                after.callback(delattr, layer, "forward")
-            for number in range(known, first):
-                hook = layers[number].register_forward_hook(self._keep)
-                after.callback(hook.remove)
+                after.enter_context(_replaced(layer, functools.partial(_constant, output)))
+            for layer in layers[known:first]:  # before hooks of others, which act on it each time
+                kept = functools.partial(self._kept, layer.forward)
+                after.enter_context(_replaced(layer, kept))
             after.callback(self._unhook)
             yield
 
@@ -256,10 +259,11 @@ class SharedPart:
                 actor.act_on_output(place, wide.view(rows, *output.shape[1:]))
                 return wide, *inputs[1:]
 
-            found = anatomy.output_projection(self.twin.hf, attention)
-            if found is None:
+            pair = anatomy.output_projection(self.twin.hf, attention)
+            if pair is None:
                 raise UnsupportedError("The projection that follows the heads was not found.")
-            self._hooks.append(found[0].register_forward_pre_hook(joined))
+            projection, _ = pair
+            self._hooks.append(projection.register_forward_pre_hook(joined))
 
         actor.joins[place] = meet
 
@@ -268,8 +272,24 @@ class SharedPart:
             hook.remove()
         self._hooks.clear()
 
-    def _keep(self, _module: nn.Module, _inputs: Any, output: Any) -> None:
+    def _kept(self, forward: Callable[..., Any], *inputs: Any, **options: Any) -> Any:
+        output = forward(*inputs, **options)
         self._handed_on.append(output)
+        return output
+
+
+@contextlib.contextmanager
+def _replaced(layer: nn.Module, forward: Callable[..., Any]) -> Iterator[None]:
+    """Let a layer of a twin compute something else; afterwards it is what it was."""
+    own = vars(layer).get("forward")
+    layer.forward = forward
+    try:
+        yield
+    finally:
+        if own is None:
+            del layer.forward
+        else:
+            layer.forward = own
 
 
 def _constant(output: Any, *_inputs: Any, **_options: Any) -> Any:

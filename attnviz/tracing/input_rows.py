@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from attnviz.models.model import Model
+from attnviz.models.vocabulary import embedding_rows
 from attnviz.tracing.engine import Call
 from attnviz.tracing.inputs import Prepared
 
@@ -25,6 +26,7 @@ class InputRows:
 
     model: Model
     inputs: Sequence[Prepared]
+    _terms: dict[Any, Tensor | None] = field(default_factory=dict)
 
     @cached_property
     def length(self) -> int:
@@ -72,24 +74,36 @@ class InputRows:
 
     def call(self, call: Call, row: int) -> Call:
         """Return of an attention call what is one input's, in memory of its own."""
-        most, n = self.length, len(self.inputs[row].tokens)
 
         def own(tensor: Tensor | None, axes: tuple[int, ...]) -> Tensor | None:
-            if tensor is None:
-                return None
-            part = tensor[row : row + 1] if len(tensor) == len(self.inputs) else tensor
-            for axis in axes:
-                if part.shape[axis] == most:
-                    part = part.narrow(axis, 0, n)
-            return part.clone(memory_format=torch.contiguous_format)
+            return None if tensor is None else self._own(tensor, row, axes)
 
         weights = own(call.weights, (2, 3))
         assert weights is not None
-        added = tuple(part for one in call.added if (part := own(one, (-2, -1))) is not None)
+        added = tuple(part for one in call.added if (part := self._added(one, row)) is not None)
         return Call(
             weights, own(call.query, (2,)), own(call.key, (2,)), own(call.value, (2,)),
             call.scaling, added, call.softcap, call.sinks, call.module,
         )  # fmt: skip
+
+    def _own(self, tensor: Tensor, row: int, axes: tuple[int, ...]) -> Tensor:
+        """Return what of a tensor is one input's; axes: those that may hold padding."""
+        part = tensor[row : row + 1] if len(tensor) == len(self.inputs) else tensor
+        for axis in axes:
+            if part.shape[axis] == self.length:
+                part = part.narrow(axis, 0, len(self.inputs[row].tokens))
+        return part.clone(memory_format=torch.contiguous_format)
+
+    def _added(self, term: Tensor, row: int) -> Tensor | None:
+        """Return a mask or a bias of one input, the same for all layers that share it.
+
+        None for a mask that hides nothing but padding: an input alone has none.
+        """
+        at = (term.data_ptr(), term.shape, term.stride(), row)
+        if at not in self._terms:
+            part = self._own(term, row, (-2, -1))
+            self._terms[at] = part if part.any() else None
+        return self._terms[at]
 
 
 class RowOutput:
@@ -116,11 +130,11 @@ class RowOutput:
 
 
 def padding_id(model: Model) -> int:
-    """Return the id that fills rows up; what is hidden by a mask, so that any does."""
-    config = model.hf.config.get_text_config()
-    for holder in (config, model.tokenizer):
+    """Return the id that fills rows up: the model's own where its embedding has a row for it."""
+    rows = embedding_rows(model.hf)
+    for holder in (model.hf.config.get_text_config(), model.tokenizer):
         number = getattr(holder, "pad_token_id", None)
-        if number is not None and number >= 0:
+        if number is not None and 0 <= number < (rows or number + 1):
             return int(number)
     return 0
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,8 @@ def prepare_many(model: Model, inputs: Sequence[Any]) -> list[Prepared]:
 
     Raises InputError, naming the input by its number, when one does not fit.
     """
+    if not isinstance(inputs, list | tuple):
+        raise InputError(f"Give a list of inputs; got {_kind(inputs)}.")
     texts = [_texts(model, each) for each in inputs]
     encoded: dict[int, EncodedText] = {}
     for parts in (1, 2):
@@ -127,20 +130,29 @@ def prepare_many(model: Model, inputs: Sequence[Any]) -> list[Prepared]:
             encoded.update(zip(some, made, strict=True))
     ready = []
     for number, each in enumerate(inputs):
-        try:
+        with numbered(number, len(inputs)):
             if number in encoded:
                 ready.append(_prepared_text(model, encoded[number], texts[number], None))
             else:
                 ready.append(prepare(model, each))
-        except InputError as error:
-            raise InputError(f"Input {number + 1} of {len(inputs)}: {error}") from error
     return ready
+
+
+@contextlib.contextmanager
+def numbered(number: int, of: int) -> Iterator[None]:
+    """Name an input by its number, counted from 0 here, in what is raised for it."""
+    try:
+        yield
+    except InputError as error:
+        error.args = (f"Input {number + 1} of {of}: {error}", *error.args[1:])
+        raise
 
 
 def _texts(model: Model, inputs: Any) -> tuple[str, ...]:
     """Return the text of an input, or its pair of texts; nothing for another one, or a bad one."""
     parts = (inputs,) if isinstance(inputs, str) else inputs
-    fits = isinstance(parts, tuple) and len(parts) <= 2 and model.task_line.reads == "text"
+    is_pair = isinstance(inputs, tuple) and len(inputs) == 2
+    fits = (is_pair or isinstance(inputs, str)) and model.task_line.reads == "text"
     is_text = fits and all(isinstance(part, str) and part.strip() for part in parts)
     return parts if is_text and model.tokenizer is not None else ()
 

@@ -35,7 +35,7 @@ from attnviz.tracing.input_rows import (
     padding_id,
     takes_padding,
 )
-from attnviz.tracing.inputs import Prepared, prepare_many
+from attnviz.tracing.inputs import Prepared, numbered, prepare_many
 from attnviz.tracing.output_attentions import refuse_many_maps_a_layer
 from attnviz.tracing.scoring import ScoringRecorder
 from attnviz.tracing.stacks import stack_of_calls
@@ -165,7 +165,9 @@ def _in_batches(
             keep(batch, made)
     for n in range(len(ready)):
         if n not in results:
-            keep([n], [work.alone(ready[n], inputs[n])])
+            with numbered(n, len(ready)):
+                made = [work.alone(ready[n], inputs[n])]
+            keep([n], made)
     return [results[n] for n in range(len(ready))]
 
 
@@ -226,7 +228,7 @@ class _Tracing:
     model: Model
 
     def alone(self, prepared: Prepared, inputs: Any) -> Trace:
-        return capture.trace(self.model, inputs)
+        return capture.trace(self.model, inputs, budget=default_budget())
 
     def together(self, batch: Sequence[Prepared]) -> list[Trace]:
         model = self.model.for_rows
@@ -254,10 +256,8 @@ class _Tracing:
             for name, stack in other.by_stack.items()
             for mine, own in zip(one.stack(name).layers, stack.layers, strict=True)
         ]
-        return max(
-            _answers_apart(one.prediction, other.prediction),
-            *(float(np.abs(mine - own).max(initial=0)) for mine, own in layers),
-        )
+        differences = [float(np.abs(mine - own).max(initial=0)) for mine, own in layers]
+        return float(np.max([_answers_apart(one.prediction, other.prediction), *differences]))
 
 
 @dataclass(frozen=True)
@@ -301,7 +301,7 @@ class _Scoring:
                 difference = np.abs(mine[score] - own) / np.maximum(1, own)
                 known = ~(np.isnan(own) & np.isnan(mine[score]))
                 apart.append(float(difference[known].max(initial=0)))
-        return max(apart)
+        return float(np.max(apart))  # NaN where one is
 
 
 def _answer(model: Model, output: Any, prepared: Prepared) -> Prediction:

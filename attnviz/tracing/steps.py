@@ -60,7 +60,8 @@ def intervention_plan(
     for one in (one for row in rows for one in row):
         _refuse_what_is_not_met(model, one)
     sources.run(ground, [one for row in rows for one in row])
-    plan = InterventionPlan(Actor(model.stack_of_module, ground.attending))
+    rounds = model.hf.dtype not in (torch.float32, torch.float64)
+    plan = InterventionPlan(Actor(model.stack_of_module, ground.attending, rounds=rounds))
     for number, row in enumerate(rows):
         for one in row:
             own_row = number if len(rows) > 1 else None

@@ -66,7 +66,7 @@ class StreamingRecorder(Recorder):
     _checked: set[type[nn.Module]] = field(default_factory=set)
     _own: set[type[nn.Module]] = field(default_factory=set)  # whose function is not the usual one
     _parts: dict[Any, tuple[tuple[Tensor, ...], ScoreParts | None]] = field(default_factory=dict)
-    _available: dict[kernels.Place, bool] = field(default_factory=dict)  # where there are kernels
+    _available: dict[kernels.Device, bool] = field(default_factory=dict)  # where there are kernels
 
     def attend(
         self,
@@ -130,7 +130,7 @@ class StreamingRecorder(Recorder):
         return output, None
 
     def _is_fused(self, module: nn.Module, call: fused.AttentionCall, places: Places) -> bool:
-        device: kernels.Place = "gpu" if call.query.is_cuda else "processor"
+        device: kernels.Device = "gpu" if call.query.is_cuda else "processor"
         if device not in self._available:
             self._available[device] = kernels.is_available(device)
         return (

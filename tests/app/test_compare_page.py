@@ -178,7 +178,7 @@ def test_a_picture_is_not_told_to_be_shortened(run_page, monkeypatch):
     monkeypatch.setattr(comparison_view, "MOST_CELLS", 400)
     app = run_page("compare.py", model="digits")
     said = app.error[0].value.replace("\\", "")
-    assert "needs a model that has at most about 20 patches" in said
+    assert "use a model that has at most about 20 patches" in said
     assert "Shorten" not in said
 
 

@@ -24,7 +24,7 @@ def test_the_length_and_the_seed_are_the_readers(run_page):
     app = run_page("generation.py", model="induction", text="the cat sat on", write_length=5)
     header = header_of(app)
     assert len(header["steps"]["ids"]) == 5
-    assert header["ended"].startswith("Stopped after 5 tokens, as asked")
+    assert header["ended"].startswith("Stopped after 5 tokens, the limit that was set")
     assert app.number_input(key="write_seed").disabled
     app.selectbox(key="write_sampling").set_value("sample").run()
     app.number_input(key="write_temperature").set_value(3.0).run()

@@ -43,7 +43,7 @@ def odd(request):
 def test_what_a_person_names_is_read_where_it_is_a_file(read, odd, tmp_path):
     with pytest.raises(av.AttnvizError) as refused:
         read(odd(tmp_path / "given"))
-    assert "no file" in str(refused.value)
+    assert "not a file" in str(refused.value)
 
 
 def test_a_checkpoint_with_a_pipe_for_weights_is_refused(odd, tmp_path):

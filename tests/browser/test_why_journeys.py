@@ -27,11 +27,15 @@ def test_scores_are_read_by_pointing_and_are_those_of_python(open_page, server):
     expect(text).to_contain_text("The film was not good.")
     word = text.locator(".unit", has_text=re.compile("^not$"))
     word.hover()
-    label = page.locator(".attribution .method h2").first.inner_text()
-    (method,) = [line.name for line in METHODS if line.label == label]
-    found = attribute(av.load("sentiment"), SENTENCE, method=method, unit="word")
-    expected = found.shown[found.units.text.index("not")]
     readout = page.locator(".attribution .readout .big").first
+    model, last = av.load("sentiment"), ""
+    while last != (label := page.locator(".attribution .method h2").first.inner_text()):
+        # Methods come one after the other, and a better one takes the first place.
+        (method,) = [line.name for line in METHODS if line.label == label]
+        found = attribute(model, SENTENCE, method=method, unit="word")
+        last = label
+        page.wait_for_timeout(2_000)
+    expected = found.shown[found.units.text.index("not")]
     expect(readout).to_have_text(re.compile(rf"^{expected:.3g}".replace("-", "−")[:4]))
 
 

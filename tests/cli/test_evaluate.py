@@ -39,7 +39,7 @@ def test_a_report_is_written(evaluate, folder):
 @pytest.mark.parametrize(
     ("data", "more", "sentence"),
     [
-        ("unseen.csv", (), '"neutral" (line 6) is none of "sentiment"'),
+        ("unseen.csv", (), '"neutral" (line 6) is not a label of "sentiment"'),
         ("empty.csv", (), "empty.csv"),
         ("nowhere.csv", (), 'There is no file "nowhere.csv"'),
         ("nobody/nothing", (), '"nobody/nothing" could not be opened on the hub'),

@@ -1,5 +1,8 @@
 """Batches: rows join where they begin to differ, and mean the same as runs of their own."""
 
+import copy
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -89,6 +92,7 @@ def test_rows_that_join_behind_the_heads_of_a_layer_mean_the_same(
     monkeypatch.setattr(batches, "FULL", 10**9)
     together = av.sweep_heads(model, example(row), ablation=ablation)
     monkeypatch.setattr(batches, "FULL", 1)
+    monkeypatch.setattr(batches, "MOST_ROWS", 2)  # so that layers are stood in for
     by_layer = av.sweep_heads(model, example(row), ablation=ablation)
     for field, values in together.effects:
         atol = 10 * rounding.of_numbers(layers=4) * max(1, np.nanmax(np.abs(values), initial=0))
@@ -98,8 +102,8 @@ def test_rows_that_join_behind_the_heads_of_a_layer_mean_the_same(
 def test_layers_before_a_change_are_run_once(tiny_model, monkeypatch):
     """And queries, keys and values of the layer that changes once for all of its heads."""
     monkeypatch.setattr(batches, "FULL", 1)
-    rows = [(av.SilenceHead(layer, head),) for layer in (0, 1) for head in range(4)]
-    model = tiny_model("bert")
+    rows = [(av.SilenceHead(layer, head),) for layer in range(4) for head in range(4)]
+    model = deep(tiny_model("bert"))
     clean = run_clean(model, tiny.SENTENCE, None)
     seen: list[tuple[str, int]] = []
     take = twins.take
@@ -116,10 +120,55 @@ def test_layers_before_a_change_are_run_once(tiny_model, monkeypatch):
     monkeypatch.setattr(twins, "take", watched)
     many = clean.batches(None)
     many.effects(rows)
-    assert many.passes == 2
+    assert many.passes == 4
+    # Each pass is run from the layer on that it changes; the one before it once, to be kept. The
+    # first pass has a clean row, and the first in which a layer is stood in for.
     queries = [rows for name, rows in seen if name.endswith("query")]
-    assert queries == [1, 5, 1, 1]  # layer 0, 1; then 0 that is kept, and 1
-    assert [rows for name, rows in seen if name.endswith("dense")] == [5, 5, 1, 4]
+    assert queries == [*(1, 5, 5, 5), *(1, 1, 4, 4), *(1, 1, 5), *(1, 1)]
+    widths = [rows for name, rows in seen if name.endswith("dense")]
+    assert widths == [*(5, 5, 5, 5), *(1, 4, 4, 4), *(1, 5, 5), *(1, 4)]
+
+
+def test_hooks_of_whoever_loaded_the_model_act_once(tiny_model, monkeypatch):
+    """Its own steering, say: a sweep is of the model as it stands."""
+    monkeypatch.setattr(batches, "FULL", 1)
+    model = deep(tiny_model("bert"))
+    model.hf.bert.encoder.layer[0].register_forward_hook(lambda _m, _i, output: output + 0.5)
+    sweep = av.sweep_heads(model, tiny.SENTENCE)
+    for layer in range(4):
+        alone = av.intervene(model, tiny.SENTENCE, [av.SilenceHead(layer, 1)]).change
+        assert sweep.effects.moved[layer, 1] == pytest.approx(alone.moved, rel=1e-3, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ["bert", "gpt2"])
+def test_a_step_that_changes_nothing_moves_nothing_in_half_precision(name, tiny_model):
+    model = tiny_model(name).twin()
+    half = dataclasses.replace(model, hf=copy.deepcopy(model.hf).to(torch.bfloat16))
+    many = run_clean(half, tiny.SENTENCE, None).batches(None)
+    rows = [(av.ScaleHead(layer, head, 1.0),) for layer in (0, 1) for head in range(4)]
+    assert not many.effects(rows).moved.any()
+    assert many.joins
+    assert many.passes == 1
+
+
+def test_a_picture_in_windows_changes_in_all_of_them(tmp_path):
+    row = next(each for each in ROWS_OF_THE_TABLE if each.name == "Swin")
+    save(row, tmp_path)
+    model = av.load(str(tmp_path))
+    sweep = av.sweep_heads(model, example(row))
+    for layer, head in np.ndindex(sweep.effects.moved.shape):
+        alone = av.intervene(model, example(row), [av.SilenceHead(layer, head)]).change
+        assert sweep.effects.moved[layer, head] == pytest.approx(alone.moved, rel=1e-3)
+
+
+def deep(model):
+    """A model with four layers, of random weights."""
+    config = copy.deepcopy(model.hf.config)
+    config.num_hidden_layers = 4
+    torch.manual_seed(0)
+    return dataclasses.replace(
+        model, hf=type(model.hf)(config).eval().requires_grad_(False), folder=None
+    )
 
 
 def test_one_row_alone_is_a_batch_as_well(tiny_model):

@@ -1,5 +1,6 @@
 """Many inputs in few passes: each as alone, in the order in which they were given."""
 
+import dataclasses
 import inspect
 
 import numpy as np
@@ -126,6 +127,43 @@ def test_a_bad_input_is_named_by_its_number(tiny_model):
         trace_many(tiny_model("bert"), [" ".join(["cat"] * 60), "the dog"])
     with pytest.raises(av.InputError, match=r"^Input 2 of 2: .* reads text; got"):
         trace_many(tiny_model("bert"), ["the dog", 3])
+
+
+def test_what_is_no_list_of_inputs_is_refused(tiny_model):
+    with pytest.raises(av.InputError, match=r"^Give a list of inputs"):
+        score_many(tiny_model("bert"), "the cat")
+    with pytest.raises(av.InputError, match=r"^Input 2 of 2: "):
+        score_many(tiny_model("bert"), ["the dog", ("the cat",)])
+
+
+def test_numbers_that_are_none_are_never_those_of_an_input_alone(tiny_model):
+    model = tiny_model("bert")
+    (scored,), (trace,) = score_many(model, TEXTS[:1]), trace_many(model, TEXTS[:1])
+    scores = scored.by_stack["encoder"]
+    bad = dataclasses.replace(scores, entropy=np.full_like(scores.entropy, np.nan))
+    other = dataclasses.replace(scored, by_stack={"encoder": bad})
+    assert not many_inputs._Scoring(model, False).apart(other, scored) <= 1
+    layer = trace.stack().layers[0]
+    nothing = dataclasses.replace(layer, weights=np.full_like(layer.weights, np.nan))
+    stack = dataclasses.replace(trace.stack(), layers=(nothing, *trace.stack().layers[1:]))
+    broken = dataclasses.replace(trace, by_stack={"encoder": stack})
+    assert not many_inputs._Tracing(model).apart(broken, trace) <= 1
+
+
+def test_a_padding_token_without_a_row_fills_nothing_up(tiny_model):
+    model = tiny_model("bert").twin()
+    model.hf.config.pad_token_id = 10**6
+    for text, trace in zip(TEXTS, trace_many(model, TEXTS), strict=True):
+        assert apart(av.trace(model, text), trace) <= 1e-5
+
+
+def test_layers_share_their_mask_as_alone(tiny_model):
+    for name in ("modernbert", "bert"):
+        model = tiny_model(name)
+        for text, trace in zip(TEXTS[:3], trace_many(model, TEXTS)[:3], strict=True):
+            alone = [layer.added for layer in av.trace(model, text).stack().layers]
+            added = [layer.added for layer in trace.stack().layers]
+            assert [each is None for each in added] == [each is None for each in alone]
 
 
 def test_no_input_is_no_result(tiny_model):
