@@ -56,6 +56,13 @@ def test_a_benchmark_that_is_not_there_is_refused(capsys):
     assert "there are attribution" in capsys.readouterr().err
 
 
+def test_what_is_measured_quickly_is_not_written(capsys):
+    assert set(runner.QUICK) <= set(runner.names())
+    with pytest.raises(SystemExit):
+        runner.main(["--quick", "--write"])
+    assert "leave one of the two out" in capsys.readouterr().err
+
+
 def test_the_page_has_a_place_for_the_table():
     text = runner.PAGE.read_text(encoding="utf-8")
     assert text.count(runner.BEGIN) == text.count(runner.END) == 1
