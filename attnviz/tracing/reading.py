@@ -163,7 +163,7 @@ def label(model: Model, number: int) -> str:
 def predicting(model: Model, prepared: Prepared, output: Any) -> Tensor | None:
     """Return logits [row position label] of all positions that predict; None for numbers."""
     kind = model.task_line.kind
-    if kind in ("none", "series"):
+    if kind in ("none", "series", "similarity"):
         return None
     if kind == "span":
         context = int(max(prepared.tokens.segment.max(), 0))
@@ -200,6 +200,8 @@ def _whole(model: Model, output: Any) -> Tensor:
             values = output.last_hidden_state
         case "series":
             values = answers.forecast(model, output)
+        case "similarity":  # [picture, text]: each picture beside its own text
+            values = output.logits_per_image.diagonal()[:, None]
         case "span":
             values = torch.cat([output.start_logits, output.end_logits], dim=-1)
         case _:

@@ -161,6 +161,21 @@ def test_a_picture_in_windows_changes_in_all_of_them(tmp_path):
         assert sweep.effects.moved[layer, head] == pytest.approx(alone.moved, rel=1e-3)
 
 
+def test_heads_of_two_towers_move_the_agreement_of_picture_and_text(tmp_path):
+    row = next(each for each in ROWS_OF_THE_TABLE if each.name == "CLIP")
+    save(row, tmp_path)
+    model = av.load(str(tmp_path))
+    for stack in ("text", "vision"):
+        sweep = av.sweep_heads(model, example(row), stack=stack)
+        before = float(av.trace(model, example(row)).prediction.values[0])
+        for layer, head in np.ndindex(sweep.effects.moved.shape):
+            act = av.SilenceHead(layer, head, stack=stack)
+            effect = av.intervene(model, example(row), [act])
+            after = float(effect.after.values[0])
+            assert effect.change.moved == pytest.approx(abs(after - before) / abs(before), abs=1e-5)
+            assert sweep.effects.moved[layer, head] == pytest.approx(effect.change.moved, abs=1e-5)
+
+
 def deep(model):
     """A model with four layers, of random weights."""
     config = copy.deepcopy(model.hf.config)
