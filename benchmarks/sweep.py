@@ -93,9 +93,8 @@ def main() -> list[Figure]:
         }
         found = {way: run() for way, run in ways.items()}
         differences.append(float(np.abs(found["ours"] - found["by hand"]).max()))
-        pairs = []
+        pairs, taken = [], dict[str, float]()
         for turn in range(PAIRS):
-            taken = {}
             for way in list(ways)[:: 1 if turn % 2 else -1]:
                 began = time.process_time()
                 ways[way]()
