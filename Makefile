@@ -21,7 +21,7 @@ NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.j
 unexport PYTHONDONTWRITEBYTECODE
 
 # A file's tests are one group, and the long groups begin first (tests/conftest.py).
-PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: app test quick slow numeric check lint types format bundles bundles-watch bench bench-quick rebuild browser table reference lock clean
 .DEFAULT_GOAL := app
