@@ -43,6 +43,8 @@ def _work_alone() -> None:
     What torch itself offers sets the whole process. Where these libraries are not, products share
     the cores as they do elsewhere, and only time is lost.
     """
+    # A thread's first use of torch gives it as many threads as the process was set to: before ours.
+    torch.get_num_threads()
     folder = Path(torch.__file__).parent / "lib"
     for pattern, function in (
         ("libgomp*", "omp_set_num_threads"),

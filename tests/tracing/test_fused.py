@@ -2,6 +2,7 @@
 
 import dataclasses
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -229,3 +230,17 @@ def test_a_numba_that_refuses_its_numpy_is_left_alone(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     assert not kernels.is_available()
     assert "Numba needs NumPy 2.4 or less" in kernels.path()
+
+
+def test_a_thread_of_ours_has_one_core_however_many_the_process_was_set_to():
+    """With more, its products would wait for each other, and take longer than one thread alone."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        with ThreadPoolExecutor(1, initializer=fused._work_alone) as own:
+            threads = own.submit(
+                lambda: (torch.ones(9, 9) @ torch.ones(9, 9), torch.get_num_threads())
+            )
+            assert threads.result()[1] == 1
+    finally:
+        torch.set_num_threads(before)
