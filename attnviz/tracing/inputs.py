@@ -12,7 +12,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.errors import InputError, TooLongError, UnsupportedError
+from attnviz.errors import (
+    AttnvizError,
+    ForeignError,
+    InputError,
+    TooLongError,
+    UnsupportedError,
+)
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of, input_tensor
 from attnviz.models.model import Model
@@ -126,8 +132,9 @@ def prepare_many(model: Model, inputs: Sequence[Any]) -> list[Prepared]:
     for parts in (1, 2):
         some = [number for number, each in enumerate(texts) if len(each) == parts]
         if some:
-            made = encoded_texts(model, [texts[number] for number in some])
-            encoded.update(zip(some, made, strict=True))
+            with contextlib.suppress(ForeignError):  # then each by itself, which names the bad one
+                made = encoded_texts(model, [texts[number] for number in some])
+                encoded.update(zip(some, made, strict=True))
     ready = []
     for number, each in enumerate(inputs):
         with numbered(number, len(inputs)):
@@ -143,7 +150,7 @@ def numbered(number: int, of: int) -> Iterator[None]:
     """Name an input by its number, counted from 0 here, in what is raised for it."""
     try:
         yield
-    except InputError as error:
+    except AttnvizError as error:
         error.args = (f"Input {number + 1} of {of}: {error}", *error.args[1:])
         raise
 

@@ -125,6 +125,10 @@ def test_a_bad_input_is_named_by_its_number(tiny_model):
         score_many(tiny_model("bert"), ["the cat", "  ", "the dog"])
     with pytest.raises(av.InputError, match=r"^Input 1 of 2: This text is \d+ tokens long"):
         trace_many(tiny_model("bert"), [" ".join(["cat"] * 60), "the dog"])
+    with pytest.raises(
+        av.UnsupportedError, match=r"^Input 2 of 2: .*could not take this text apart"
+    ):
+        score_many(tiny_model("bert"), ["the dog", "\ud800"])
     with pytest.raises(av.InputError, match=r"^Input 2 of 2: .* reads text; got"):
         trace_many(tiny_model("bert"), ["the dog", 3])
 
