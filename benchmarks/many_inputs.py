@@ -7,8 +7,6 @@ Each ratio is the median of pairs of CPU time, the two in turn, on one thread.
 
 import random
 import statistics
-import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,7 @@ import torch
 
 import attnviz as av
 from attnviz.models.loading import quieten_transformers
-from benchmarks.claims import Claim, Figure
+from benchmarks.claims import Claim, Figure, cpu_ratios
 from benchmarks.long_inputs import decoder, encoder
 
 COST = Claim("answers and head scores of many inputs, against a plain padded batch", 1.2, "at most")
@@ -37,23 +35,18 @@ def plain(model: Any, texts: list[str]) -> None:
         model.hf(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"], **last)
 
 
-def seconds(run: Callable[[], Any]) -> float:
-    began = time.process_time()
-    run()
-    return time.process_time() - began
-
-
 def _pairs(model: Any, texts: list[str]) -> list[float]:
-    """Return how many times as long ours takes, of several pairs in turn."""
-    ways = {"ours": lambda: av.score_many(model, texts), "plain": lambda: plain(model, texts)}
-    for run in ways.values():
-        run()
-    pairs = []
-    for turn in range(PAIRS):
-        order = list(ways) if turn % 2 else list(ways)[::-1]
-        taken = {way: seconds(ways[way]) for way in order}
-        pairs.append(taken["ours"] / taken["plain"])
-    return pairs
+    """Return how many times as long ours takes, of several pairs, once both have run."""
+
+    def ours() -> Any:
+        return av.score_many(model, texts)
+
+    def other() -> None:
+        plain(model, texts)
+
+    ours()
+    other()
+    return cpu_ratios(ours, other, PAIRS)
 
 
 def _apart(model: Any, texts: list[str]) -> float:

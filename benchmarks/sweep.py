@@ -10,7 +10,6 @@ Each ratio is the median of pairs of CPU time on one thread, the two in turn.
 """
 
 import statistics
-import time
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from torch.nn.functional import scaled_dot_product_attention
 import attnviz as av
 from attnviz.models.loading import quieten_transformers
 from attnviz.tracing.inputs import prepare
-from benchmarks.claims import Claim, Figure
+from benchmarks.claims import Claim, Figure, cpu_ratios
 
 LENGTHS = (16, 32, 128)
 PAIRS = 7
@@ -87,23 +86,19 @@ def main() -> list[Figure]:
     torch.set_num_threads(1)
     ratios, differences = [], []
     for tokens in LENGTHS:
-        ways = {
-            "ours": lambda n=tokens: av.sweep_heads(model, text(n)).effects.moved,
-            "by hand": lambda n=tokens: by_hand.sweep(n),
-        }
-        found = {way: run() for way, run in ways.items()}
-        differences.append(float(np.abs(found["ours"] - found["by hand"]).max()))
-        pairs, taken = [], dict[str, float]()
-        for turn in range(PAIRS):
-            for way in list(ways)[:: 1 if turn % 2 else -1]:
-                began = time.process_time()
-                ways[way]()
-                taken[way] = time.process_time() - began
-            pairs.append(taken["ours"] / taken["by hand"])
+
+        def ours(n: int = tokens) -> np.ndarray:
+            return av.sweep_heads(model, text(n)).effects.moved
+
+        def other(n: int = tokens) -> np.ndarray:
+            return by_hand.sweep(n)
+
+        differences.append(float(np.abs(ours() - other()).max()))
+        pairs = cpu_ratios(ours, other, PAIRS)
         ratios.append(statistics.median(pairs))
         print(
             f"{tokens} tokens: {ratios[-1]:.2f} times ({min(pairs):.2f} to {max(pairs):.2f}), "
-            f"{differences[-1]:.0e} apart; by hand {taken['by hand']:.2f} s"
+            f"{differences[-1]:.0e} apart"
         )
     torch.set_num_threads(threads)
     return [COST.worst(ratios), APART.worst(differences)]
