@@ -23,7 +23,7 @@ from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of, input_tensor
 from attnviz.models.model import Model
 from attnviz.records import Framing, Sound, StackName, Tokens
-from attnviz.tracing import grids, sounds
+from attnviz.tracing import grids, series, sounds
 from attnviz.tracing.chat import Rendered, rendered
 from attnviz.tracing.encoding import EncodedText, encoded_texts
 from attnviz.tracing.framing import as_seen, framing, image_of_array
@@ -72,7 +72,8 @@ def prepare(model: Model, inputs: Any) -> Prepared:
         case "picture":
             return _prepare_picture(model, inputs)
         case "series":
-            return _prepare_series(model, inputs)
+            tensors, tokens, cut = series.window(model, inputs)
+            return Prepared(tensors, tokens, (f"({len(inputs)} steps)",), cut=cut)
         case "picture and text":
             return _prepare_picture_and_text(model, inputs)
         case "sound":
@@ -340,42 +341,6 @@ def _filled_up(model: Model, caption: Prepared) -> Prepared:
         words_by=old.words_by,
     )
     return replace(caption, tensors={"input_ids": torch.cat([ids, padding], dim=1)}, tokens=tokens)
-
-
-def _prepare_series(model: Model, inputs: Any) -> Prepared:
-    """Return the last steps of a series, as many as the model looks back on."""
-    config = model.hf.config
-    if config.model_type != "patchtst" or config.num_input_channels != 1:
-        raise UnsupportedError(
-            f"Of models that read series, attnviz traces PatchTST with one channel; "
-            f'"{model.name}" is a {config.model_type}.'
-        )
-    advice = f"Give one axis of at least {config.context_length} numbers, oldest first."
-    if not isinstance(inputs, np.ndarray):
-        raise InputError(f'"{model.name}" reads a series; got {_kind(inputs)}. {advice}')
-    if inputs.ndim != 1 or inputs.dtype.kind not in "iuf" or len(inputs) < config.context_length:
-        actual = f"{len(inputs)} numbers" if inputs.ndim == 1 else f"axes of {inputs.shape}"
-        raise InputError(f'"{model.name}" reads a series; got {actual} ({inputs.dtype}). {advice}')
-    skipped = len(inputs) - config.context_length
-    series = torch.from_numpy(inputs[skipped:].astype(np.float32))
-    if not series.isfinite().all():
-        raise InputError("The series has gaps (NaN) or infinite values. Fill or cut them first.")
-    # PatchTST leaves steps that fill no patch out at the start.
-    starts = range(config.context_length - config.patch_length, -1, -config.patch_stride)
-    patches = [_steps(skipped + at, config.patch_length) for at in reversed(starts)]
-    values = series[None, :, None].to(model.hf.device, model.hf.dtype)  # batch time channel
-    cut = ()
-    if skipped:
-        cut = (f"The model looks back on {config.context_length:,} steps: the {skipped:,} before "
-               "them were not read.",)  # fmt: skip
-    return Prepared(
-        {"past_values": values}, _tokens_of_patches(model, patches), (f"({len(inputs)} steps)",),
-        cut=cut,
-    )  # fmt: skip
-
-
-def _steps(first: int, length: int) -> str:
-    return str(first) if length == 1 else f"{first}–{first + length - 1}"
 
 
 def _tokens_of_patches(

@@ -1,0 +1,54 @@
+"""From a series of numbers to a model's tensors and its tokens, which are patches of time."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models import anatomy
+from attnviz.models.model import Model
+from attnviz.records import Tokens
+
+
+def window(model: Model, steps: Any) -> tuple[dict[str, Tensor], Tokens, tuple[str, ...]]:
+    """Return the last steps of a series, as many as the model looks back on.
+
+    Beside the tensors a token for each patch, named by its steps, counted from 0, and, where
+    earlier steps are left out, a sentence that says how many. Raises InputError for anything but
+    one axis of finite numbers that is long enough, UnsupportedError for a model that reads more
+    than one channel.
+    """
+    config = model.hf.config
+    if config.model_type != "patchtst" or config.num_input_channels != 1:
+        raise UnsupportedError(
+            f"Of models that read series, attnviz traces PatchTST with one channel; "
+            f'"{model.name}" is a {config.model_type}.'
+        )
+    advice = f"Give one axis of at least {config.context_length} numbers, oldest first."
+    if not isinstance(steps, np.ndarray):
+        actual = f"a {type(steps).__name__}"
+        raise InputError(f'"{model.name}" reads a series; got {actual}. {advice}')
+    if steps.ndim != 1 or steps.dtype.kind not in "iuf" or len(steps) < config.context_length:
+        actual = f"{len(steps)} numbers" if steps.ndim == 1 else f"axes of {steps.shape}"
+        raise InputError(f'"{model.name}" reads a series; got {actual} ({steps.dtype}). {advice}')
+    skipped = len(steps) - config.context_length
+    series = torch.from_numpy(steps[skipped:].astype(np.float32))
+    if not series.isfinite().all():
+        raise InputError("The series has gaps (NaN) or infinite values. Fill or cut them first.")
+    # PatchTST leaves steps that fill no patch out at the start.
+    starts = range(config.context_length - config.patch_length, -1, -config.patch_stride)
+    patches = [_name(skipped + at, config.patch_length) for at in reversed(starts)]
+    leading = anatomy.leading_tokens(model.hf)
+    tokens = Tokens.plain([*leading, *patches], special=len(leading))
+    values = series[None, :, None].to(model.hf.device, model.hf.dtype)  # batch time channel
+    cut = ()
+    if skipped:
+        cut = (f"The model looks back on {config.context_length:,} steps: the {skipped:,} before "
+               "them were not read.",)  # fmt: skip
+    return {"past_values": values}, tokens, cut
+
+
+def _name(first: int, length: int) -> str:
+    return str(first) if length == 1 else f"{first}–{first + length - 1}"
