@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.ui.attention import page
-from attnviz.ui.frame import keep, show, sidebar
+from attnviz.ui.frame import input_bar, keep, show
 from attnviz.ui.interventions import causal_score
 from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.session import messages, model_input
@@ -33,6 +33,6 @@ def live(request: Request, heading: DeltaGenerator) -> None:
 
 
 heading = show.heading("Attention")
-request = sidebar.request()
+request = input_bar.request()
 if not page.show_stored(request, heading):
     live(request, heading)

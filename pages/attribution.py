@@ -5,11 +5,11 @@ from functools import partial
 import streamlit as st
 
 from attnviz.ui.attribution import choices, details, method_results
-from attnviz.ui.frame import keep, show, sidebar
+from attnviz.ui.frame import input_bar, keep, show
 from attnviz.ui.shared import doubt_strip, errors, page_trace, traces
 
 heading = show.heading("Attribution")
-request = sidebar.request()
+request = input_bar.request()
 if (again := keep.opened_entry(request, "attribution", "sequence")) is not None:
     details.draw_kept(heading, again.record)
     st.stop()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.ui.frame import show, sidebar
+from attnviz.ui.frame import input_bar, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.session.keys import BertVizKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
@@ -11,7 +11,7 @@ from attnviz.views.bertviz import VIEWS, bertviz_html, height
 from attnviz.views.explorer import first_selection
 
 heading = show.heading("BertViz")
-trace = page_trace.trace_of(sidebar.request()).trace
+trace = page_trace.trace_of(input_bar.request()).trace
 doubt_strip.strip(trace.doubts)
 
 ensure_option(BertVizKeys.VIEW, VIEWS, default=VIEWS[0])

@@ -4,11 +4,11 @@ import streamlit as st
 
 from attnviz.records.doubts import of_both
 from attnviz.ui.compare import page, patching
-from attnviz.ui.frame import show, sidebar
+from attnviz.ui.frame import input_bar, show
 from attnviz.ui.shared import doubt_strip, traces
 
 heading = show.heading("Compare")
-request = sidebar.request()
+request = input_bar.request()
 opened = traces.model(request.model, request.device)
 pair = page.pair_of(opened, request)
 with st.spinner("Aligning both ...", show_time=True):

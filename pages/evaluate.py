@@ -3,15 +3,15 @@
 import streamlit as st
 
 from attnviz.ui.evaluate import choices, details, files
-from attnviz.ui.frame import keep, navigation, show, sidebar
+from attnviz.ui.frame import input_bar, keep, places, show
 from attnviz.ui.session import model_input
 from attnviz.ui.shared import traces
 
 if model_input.was_row_opened():
-    st.switch_page(navigation.page(navigation.ATTENTION))
+    st.switch_page(places.page(places.ATTENTION))
 
 heading = show.heading("Evaluate")
-request = sidebar.request()
+request = input_bar.request()
 if (again := keep.opened_entry(request, "evaluation")) is not None:
     files.draw_kept(heading, again.record)
     st.stop()

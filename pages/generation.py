@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from attnviz.ui.frame import show, sidebar
+from attnviz.ui.frame import input_bar, show
 from attnviz.ui.generation import page as generation_page
 from attnviz.ui.session import view_choices
 from attnviz.ui.shared import doubt_strip
 
 heading = show.heading("Generation")
-request = sidebar.request()
+request = input_bar.request()
 generation_page.refuse_what_does_not_write(request)
 asked = generation_page.form(request)
 generation = generation_page.generation_of(asked)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from attnviz.plots.head_scatter import head_scatter
 from attnviz.ui import role_table
-from attnviz.ui.frame import navigation, show, sidebar
+from attnviz.ui.frame import input_bar, places, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.shared import doubt_strip, head_probe, head_tables, page_trace
 
@@ -14,7 +14,7 @@ st.caption(
     "point. Choose a point or a row to open that head."
 )
 
-request = sidebar.request()
+request = input_bar.request()
 trace = page_trace.trace_of(request).trace
 doubt_strip.strip(trace.doubts)
 
@@ -49,7 +49,7 @@ row = st.dataframe(
 chosen = head_tables.chosen_head(point, row, table)
 if chosen is not None:
     head_choice.open_head(stack, *chosen)
-    st.switch_page(navigation.page(navigation.ATTENTION))
+    st.switch_page(places.page(places.ATTENTION))
 
 role_table.section(trace, stack)
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from attnviz.ui.frame import keep, show, sidebar
+from attnviz.ui.frame import input_bar, keep, show
 from attnviz.ui.interventions import add, answers, causal_score, share, step_list
 from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.shared import doubt_strip, traces
 
 heading = show.heading("Interventions")
-request = sidebar.request()
+request = input_bar.request()
 again = keep.opened_entry(request, "interventions")
 with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from attnviz.ui.frame import show, sidebar
+from attnviz.ui.frame import input_bar, show
 from attnviz.ui.lenses import page as lenses
 from attnviz.ui.shared import doubt_strip, page_trace, traces
 
 show.heading("Lenses")
-request = sidebar.request()
+request = input_bar.request()
 chosen = lenses.aspect()
 with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.ui.frame import navigation, show
+from attnviz.ui.frame import places, show
 from attnviz.ui.runs import attention_over_steps, controls, page
 from attnviz.ui.session import messages, run_choice
 from attnviz.ui.session.keys import RunsKeys
@@ -14,7 +14,7 @@ show.heading("Runs")
 names = trainings.names()
 if not names:
     st.info("There is no run yet. Start one on the page Train, and it appears here.")
-    st.page_link(navigation.page(navigation.TRAIN), label="Open Train")
+    st.page_link(places.page(places.TRAIN), label="Open Train")
     st.stop()
 if said := messages.take("error"):
     st.error(errors.escaped(said))
@@ -37,6 +37,6 @@ controls.controls(found)
 every = page.EVERY_SECONDS if page.will_change(found) else None
 st.fragment(page.live, run_every=every)(name, found.state, page.snapshots(found))
 if controls.model_out(found):
-    st.switch_page(navigation.page(navigation.ATTENTION))
+    st.switch_page(places.page(places.ATTENTION))
 attention_over_steps.draw(found)
 st.fragment(page.details, run_every=every)(name)

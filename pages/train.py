@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.ui.frame import navigation, show, writable
+from attnviz.ui.frame import places, show, writable
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import errors
 from attnviz.ui.train import data, form, induction_story
@@ -14,7 +14,7 @@ st.caption(
 )
 form.refuse_without_packages()
 if induction_story.offer():
-    st.switch_page(navigation.page(navigation.RUNS))
+    st.switch_page(places.page(places.RUNS))
 
 st.subheader("Data", anchor=False)
 chosen = data.choose()
@@ -39,4 +39,4 @@ if st.button(
 ):
     with errors.in_sentences():
         form.start(config, chosen, name)
-        st.switch_page(navigation.page(navigation.RUNS))
+        st.switch_page(places.page(places.RUNS))

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from attnviz.ui import what_if
-from attnviz.ui.frame import show, sidebar
+from attnviz.ui.frame import input_bar, show
 from attnviz.ui.shared import doubt_strip, traces
 
 show.heading("What if")
-request = sidebar.request()
+request = input_bar.request()
 with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)
     what_if.refuse_what_has_no_words(opened)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from attnviz.records.tokens import Units
 
 if TYPE_CHECKING:
@@ -34,10 +36,22 @@ class TextPart:
 
 def n_tokens(model: Model, text: str, second: str | None = None) -> int:
     """Return how many tokens an input has, with those that the tokenizer adds."""
+    return len(_ids(model, text, second))
+
+
+def counts(model: Model, text: str, second: str | None = None) -> tuple[int, int]:
+    """Return how many tokens an input has, and how many of them stand for unknown characters."""
+    from attnviz.tracing.text_tokens import is_unknown
+
+    ids = _ids(model, text, second)
+    return len(ids), int(is_unknown(model.tokenizer, np.asarray(ids)).sum())
+
+
+def _ids(model: Model, text: str, second: str | None) -> list[int]:
     from attnviz.models.foreign import asked_of
 
     with asked_of(model, "take this text apart into tokens"):
-        return len(model.tokenizer(text, second, truncation=False, verbose=False)["input_ids"])
+        return model.tokenizer(text, second, truncation=False, verbose=False)["input_ids"]
 
 
 def beginning(text: str, fits: Fits) -> TextPart | None:

@@ -10,6 +10,6 @@ os.environ.setdefault(surroundings.STRICT, "1")
 surroundings.settle()
 
 # Not app.py itself: Streamlit takes a script with a folder `pages` beside it for its older kind of
-# multipage app, and would run a page alone, without the sidebar, when a link leads straight to it.
+# multipage app, and would run a page alone, without its frame, when a link leads straight to it.
 SESSION_SCRIPT: Path = Path(__file__).parent / "main.py"
 """The script that Streamlit runs for every session."""

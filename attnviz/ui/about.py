@@ -18,7 +18,7 @@ from attnviz.surroundings import is_strict
 from attnviz.training.trackers import TRACKERS
 from attnviz.ui.access.password import password
 from attnviz.ui.frame import own_machine
-from attnviz.ui.frame.sidebar_foot import text_without_links
+from attnviz.ui.frame.gear import text_without_links
 from attnviz.ui.operator.limits import MOST_CHARACTERS, Limits, limits
 from attnviz.ui.operator.sign_in import sign_in
 from attnviz.ui.server import hosts, requests

@@ -49,7 +49,7 @@ def what_if_of(model: Model, request: Request) -> WhatIf:
     """Draw the text, and return the answers before and after what the reader changed in it."""
     if request.chat:
         raise UnsupportedError(
-            "What if changes the words of plain text. Switch the chat turns off on the left."
+            "What if changes the words of plain text. Switch the chat turns off on top."
         )
     inputs = traces.inputs_of(request, model)
     prompt = prepare(model, inputs)

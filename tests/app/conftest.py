@@ -21,7 +21,7 @@ def starts_are_quick(packages_read_once: None) -> Iterator[None]:
 
 @pytest.fixture
 def run_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., AppTest]:
-    """Return a function that opens a page with what the sidebar holds."""
+    """Return a function that opens a page with what the input holds."""
     monkeypatch.setenv("ATTNVIZ_MODELS_DIRS", str(tmp_path))
     monkeypatch.setenv("ATTNVIZ_RUNS_DIR", str(tmp_path / "runs"))
 

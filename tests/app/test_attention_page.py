@@ -212,7 +212,7 @@ def test_a_chat_is_typed_as_lines_where_the_tokenizer_has_a_template(run_page, t
 
 def test_a_long_text_is_painted_within_the_readers_budget(run_page, monkeypatch):
     amounts = ("auto", "170 kB", "10 kB", "lots")  # AppTest types nothing that is no option
-    monkeypatch.setattr("attnviz.ui.frame.sidebar.BUDGETS", amounts)
+    monkeypatch.setattr("attnviz.ui.frame.gear.BUDGETS", amounts)
     app = run_page()
     app.text_area(key="text").set_value("not a good film but " * 12)
     app.selectbox(key="budget").set_value("170 kB").run()
@@ -234,11 +234,10 @@ def test_whether_the_picture_matters_is_asked_below_it(run_page):
     assert any("random" in each.value for each in app.markdown)
 
 
-@pytest.mark.parametrize("page", ["home", "train", "runs", "evaluate", "library", "about"])
+@pytest.mark.parametrize("page", ["learn", "train", "runs", "evaluate", "library", "about"])
 def test_a_page_that_reads_no_input_asks_for_none_and_keeps_it(run_page, page):
     app = run_page(f"{page}.py", text="a text of my own")
     assert not app.exception
-    assert "Text" not in [each.label for each in app.sidebar.text_area]
-    assert "Memory for maps" not in [each.label for each in app.sidebar.selectbox]
+    assert "Text" not in [each.label for each in app.text_area]
     app.switch_page("../../pages/attention.py").run()
-    assert [each.value for each in app.sidebar.text_area] == ["a text of my own"]
+    assert [app.text_area(key="text").value] == ["a text of my own"]

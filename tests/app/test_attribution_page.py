@@ -127,7 +127,7 @@ def test_details(run_page, detail):
 
 @pytest.mark.parametrize("name", [name for name, line in known().items() if line.opens])
 def test_every_bundled_model_is_explained(run_page, name):
-    app = run_page("home.py")
+    app = run_page("learn.py")
     app.button(key=f"open {name}").click().run()
     app.switch_page("../../pages/attribution.py").run()
     assert not app.exception

@@ -51,7 +51,7 @@ def test_what_is_chosen_beside_it_afterwards_stays(run_page):
     upload(app)
     go(app, "evaluate.py")
     app.segmented_control(key=EvaluateKeys.SOURCE).set_value(EXAMPLE).run()
-    go(app, "home.py")
+    go(app, "learn.py")
     go(app, "evaluate.py")
     assert app.session_state[EvaluateKeys.SOURCE] == EXAMPLE
     go(app, "train.py")  # an example that was only looked at takes nobody's file away

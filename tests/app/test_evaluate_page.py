@@ -12,7 +12,7 @@ from attnviz.evaluation.report import Report
 from attnviz.evaluation.sections import sections
 from attnviz.resources import MODELS
 from attnviz.ui.evaluate import choices
-from attnviz.ui.session.keys import EvaluateKeys, SidebarKeys
+from attnviz.ui.session.keys import EvaluateKeys, InputKeys
 from attnviz.ui.shared.traces import SHELF
 from tests.training import data
 
@@ -75,7 +75,7 @@ def test_the_page_says_what_its_report_says(run_page, detail, title):
 
 @pytest.mark.parametrize("name", ["names", "digits", "colour-key", "forecast", "induction"])
 def test_models_of_other_tasks(run_page, name):
-    app = run_page("home.py")
+    app = run_page("learn.py")
     app.button(key=f"open {name}").click().run()
     app.switch_page("../../pages/evaluate.py").run()
     assert not app.exception
@@ -88,7 +88,7 @@ def test_the_worst_mistake_opens_in_the_explorer(run_page):
     shown = app.dataframe[0].value
     app.button(key="open worst").click().run()
     assert not app.exception
-    assert app.session_state[SidebarKeys.TEXT] == shown["input"][0]
+    assert app.session_state[InputKeys.TEXT] == shown["input"][0]
 
 
 def test_smaller_versions_and_robustness_come_on_request(run_page):

@@ -26,12 +26,12 @@ def test_a_first_visit_sees_a_picture(run_page):
     assert not app.error
     (figure,) = drawn(app)
     assert {curve["name"] for curve in figure["data"]} == {"positive", "negative"}
-    assert [button.label for button in app.button] == ["Open induction"]
+    assert "Open induction" in [button.label for button in app.button]
 
 
 def test_one_click_opens_the_good_example(run_page):
     app = run_page("lenses.py")
-    app.button[0].click().run()
+    next(each for each in app.button if each.label == "Open induction").click().run()
     assert not app.exception
     (figure,) = drawn(app)
     assert figure["data"][0]["type"] == "heatmap"

@@ -6,7 +6,7 @@ import pytest
 
 from attnviz.records.interventions import SilenceHead
 from attnviz.store.library import library_in
-from attnviz.ui.session.keys import KeepKeys, LibraryKeys, SidebarKeys
+from attnviz.ui.session.keys import InputKeys, KeepKeys, LibraryKeys
 from tests.store.kept import (
     RECORDS,
     attribution,
@@ -110,7 +110,7 @@ def test_an_entry_opens_on_the_page_that_made_it_without_asking_the_model(
     assert "mine" in said
     assert "as it was then" in said
     assert sign in said or kind == "evaluation"
-    assert app.session_state[SidebarKeys.TEXT] == "a story"
+    assert app.session_state[InputKeys.TEXT] == "a story"
     named(app.button, "Back to the present").click().run()
     assert not app.exception
     assert "as it was then" not in plain(app.markdown)
@@ -122,7 +122,7 @@ def test_another_input_leaves_what_was_opened_again(run_page, library):
     app = run_page("library.py")
     named(app.button, "Open on the page Attention").click().run()
     assert "as it was then" in plain(app.markdown)
-    app.text_area(key=SidebarKeys.TEXT).set_value("another text").run()
+    app.text_area(key=InputKeys.TEXT).set_value("another text").run()
     assert not app.exception
     assert "as it was then" not in plain(app.markdown)
 

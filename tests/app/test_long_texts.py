@@ -30,12 +30,12 @@ def test_the_first_tokens_are_one_click_away_and_what_was_left_out_is_said(run_p
     assert LONG[len(kept)].isspace()  # no word is cut
     reference = minilm.tokenizer(LONG, truncation=True, max_length=512)["input_ids"]
     assert minilm.tokenizer(kept)["input_ids"] == reference
-    assert "512 / 512 tokens" in captions(app)
+    assert "512 / 512 tokens · 0 unknown" in captions(app)
     total = len(minilm.tokenizer(LONG)["input_ids"])
     assert any(f"the first 512 of {total:,} tokens" in each for each in captions(app))
     go(app, "bertviz")  # said wherever the part is looked at, and not where nothing is
     assert any("the rest was left out" in each for each in captions(app))
-    go(app, "home")
+    go(app, "learn")
     assert not any("the rest was left out" in each for each in captions(app))
 
 

@@ -1,4 +1,4 @@
-"""Models that hear a sound, or read a picture and a text: the sidebar asks for what they take."""
+"""Models that hear a sound, or read a picture and a text: the input bar asks for what they take."""
 
 import io
 import wave

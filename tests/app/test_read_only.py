@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from attnviz.store.library import library_in
-from attnviz.ui.frame.navigation import _FILES
+from attnviz.ui.frame.places import FILES
 from tests.app.test_owners import named, trained  # noqa: F401
 from tests.store.kept import attribution, trace
 
@@ -42,7 +42,7 @@ def test_no_page_of_a_read_only_server_writes_anything(
     (library.folder / ".0123456789abcdef.01234567.gone").mkdir()
     monkeypatch.setenv("ATTNVIZ_READ_ONLY", "1")
     before = state(tmp_path)
-    pages = _FILES.values() if index == "as it is" else ("library.py", "about.py")
+    pages = FILES.values() if index == "as it is" else ("library.py", "about.py")
     for page in pages:
         app = run_page(page)
         assert not app.exception, page

@@ -10,7 +10,7 @@ from attnviz.training.config import TrainingConfig
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder
 from attnviz.training.run import train
-from attnviz.ui.session.keys import RunsKeys, SidebarKeys
+from attnviz.ui.session.keys import InputKeys, RunsKeys
 from tests.training import data
 
 
@@ -75,8 +75,8 @@ def test_the_model_becomes_that_of_every_page(run_page, runs):
     named(app.button, "Open in every page").click().run()
     assert not app.exception
     assert not app.error
-    assert app.session_state[SidebarKeys.MODEL] == str((runs / "first" / "model").resolve())
-    assert app.session_state[SidebarKeys.TEXT] == "the good film"
+    assert app.session_state[InputKeys.MODEL] == str((runs / "first" / "model").resolve())
+    assert app.session_state[InputKeys.TEXT] == "the good film"
     assert "text-classification" in plain(app.caption)
 
 

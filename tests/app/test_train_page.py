@@ -152,7 +152,7 @@ def test_what_was_filled_in_is_still_there_when_the_page_is_opened_again(run_pag
     named(app.text_area, watched).set_value("not bad at all")
     named(app.text_input, "Name of the run").set_value("mine")
     app.run()
-    app.switch_page("../../pages/home.py").run()
+    app.switch_page("../../pages/learn.py").run()
     assert not any(button.key == "start a run" for button in app.button)
     app.switch_page("../../pages/train.py").run()
     assert not app.exception
@@ -168,7 +168,7 @@ def test_the_task_and_the_split_of_an_upload_are_kept_too(run_page):
     named(app.selectbox, "Task").set_value("causal-lm").run()
     named(app.number_input, "Test share").set_value(0.3)
     named(app.number_input, "Layers").set_value(3).run()
-    app.switch_page("../../pages/home.py").run()
+    app.switch_page("../../pages/learn.py").run()
     app.switch_page("../../pages/train.py").run()
     assert not app.exception
     assert named(app.selectbox, "Task").value == "causal-lm"

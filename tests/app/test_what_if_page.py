@@ -2,7 +2,7 @@
 
 import pytest
 
-from attnviz.ui.session.keys import SidebarKeys
+from attnviz.ui.session.keys import InputKeys
 from tests.app.test_attention_page import explorer_header as header
 
 TEXT = "The film was not good."
@@ -66,7 +66,7 @@ def test_taking_everything_away_is_refused_and_the_page_stays(run_page):
     app = kept(app, [{"unit": 1, "kind": "delete"}])
     assert not app.exception
     assert len(app.error) == 1
-    assert SidebarKeys.MODEL in app.session_state
+    assert InputKeys.MODEL in app.session_state
 
 
 def test_a_change_that_shows_in_no_digit_is_said_to_be_none(run_page):

@@ -1,4 +1,4 @@
-"""Drawing a digit on the sheet in the sidebar, with the mouse and with keys alone."""
+"""Drawing a digit on the sheet at the input, with the mouse and with keys alone."""
 
 import base64
 import io
@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from attnviz.views.drawing import view_drawing
+from tests.browser.frame import go
 
 SEVEN = [(0.28, 0.2), (0.5, 0.2), (0.72, 0.2), (0.6, 0.5), (0.45, 0.82)]
 ONE = [(0.4, 0.3), (0.52, 0.18), (0.52, 0.5), (0.52, 0.82)]
@@ -25,20 +26,21 @@ def stroke(page: Page, points: list[tuple[float, float]]) -> None:
 
 
 def test_a_drawn_digit_is_what_the_model_reads(server, open_page):
-    page = open_page(f"{server.url}/home")
+    page = open_page(f"{server.url}/learn")
     page.get_by_role("button", name="Open digits").click()
     answer = page.locator(".explorer .answer .first")
     expect(answer).to_have_text("3")
+    page.get_by_role("button", name="Picture").click()
     page.get_by_text("Draw", exact=True).click()
     expect(page.locator(".sheet canvas")).to_be_visible()
     expect(answer).to_have_text("3")  # the sample stays until something is drawn
     stroke(page, SEVEN)
     expect(answer).to_have_text("7")
     expect(page.locator(".sheet [role=status]")).to_have_text("1 stroke")
-    page.get_by_role("link", name="Heads").click()  # the drawing is there on every page
-    expect(page.get_by_role("heading", name="Heads")).to_be_visible()
-    page.get_by_role("link", name="Attention").click()
+    go(page, "Heads")  # the drawing is there on every page
+    go(page, "Attention")
     expect(answer).to_have_text("7")
+    page.get_by_role("button", name="Picture").click()
     page.get_by_role("button", name="Remove all strokes").click()
     expect(answer).to_have_text("3")
     stroke(page, ONE)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 import attnviz as av
 from attnviz.models.registry import known
 from tests import tiny
+from tests.browser.frame import go
 
 LONG = " ".join(["The cat sat on the mat because it was tired, but the dog was not."] * 8)
 HOSTILE = "</script><b>bold</b> <img src=x onerror=alert(1)> & 😀 שלום"
@@ -274,10 +275,10 @@ def test_a_link_straight_to_the_heads_page_works_and_a_point_opens_its_head(serv
     assert page.locator(".map-panel h2").inner_text() == "Layer 1 · head 1"
     page.locator(".atlas-scroll canvas").press("ArrowUp")
     expect(page.locator(".map-panel h2")).to_have_text("Layer 0 · head 1")
-    page.get_by_role("link", name="Heads").click()
+    go(page, "Heads")
     expect(page.locator(".js-plotly-plot")).to_be_visible()
     expect(page).to_have_title("Heads · attnviz")
-    page.get_by_role("link", name="Attention").click()
+    go(page, "Attention")
     ready(page)
     expect(page.locator(".map-panel h2")).to_have_text("Layer 0 · head 1")
 

@@ -3,12 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.frame import go, settings
 from tests.browser.test_journeys import choose_model, ready, type_text
-
-
-def go(page: Page, name: str) -> None:
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=name).first.click()
-    expect(page.get_by_role("heading", name=name, exact=True, level=1)).to_be_visible()
 
 
 def choice(page: Page, name: str) -> Locator:
@@ -25,23 +21,27 @@ def choose(page: Page, name: str, option: str) -> None:
 def test_inputs_stand_again_after_pages_without_them_and_in_no_other_window(server, open_page):
     page = ready(open_page(server.url))
     type_text(page, "a film that is not good")
+    settings(page)
     choose(page, "Device", "cpu")
+    page.keyboard.press("Escape")
     go(page, "BertViz")
     choose(page, "View", "model")
     other = ready(open_page(server.url))
-    for name in ("Train", "Home", "Library", "BertViz"):
+    for name in ("Train", "Learn", "Library", "BertViz"):
         go(page, name)
     expect(page.get_by_label("Text", exact=True)).to_have_value("a film that is not good")
+    settings(page)
     expect(choice(page, "Device")).to_have_value("cpu")
     expect(choice(page, "View")).to_have_value("model")
     expect(other.get_by_label("Text", exact=True)).not_to_have_value("a film that is not good")
+    settings(other)
     expect(choice(other, "Device")).to_have_value("auto")
 
 
 def test_a_story_opened_far_from_its_box_is_what_the_box_shows(server, open_page):
     page = ready(open_page(server.url))
     type_text(page, "a film that is not good")
-    go(page, "Home")
+    go(page, "Learn")
     page.get_by_role("button", name="Open induction", exact=True).click()
     expect(page.get_by_role("heading", name="Attention", exact=True, level=1)).to_be_visible()
     for name in ("Library", "Runs", "Heads"):

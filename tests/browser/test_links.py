@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import attnviz as av
+from tests.browser.frame import go
 from tests.browser.test_journeys import ready, type_text
 from tests.browser.test_saving import chosen
 
@@ -176,9 +177,9 @@ def test_the_head_that_is_chosen_follows_to_other_pages_and_stands_in_the_addres
         atlas.press("ArrowRight")
         atlas.press("ArrowRight")
     expect(page).to_have_url(re.compile(r"heads=1\.2"))
-    page.get_by_role("link", name="Interventions").click()
+    go(page, "Interventions")
     expect(page.get_by_role("heading", name="Layer 1 · head 2: paint here")).to_be_visible()
-    page.get_by_role("link", name="Attention").click()
+    go(page, "Attention")
     expect(page.locator(".map-panel h2")).to_have_text("Layer 1 · head 2")
     page.reload()
     expect(page.locator(".map-panel h2")).to_have_text("Layer 1 · head 2")

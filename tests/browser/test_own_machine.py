@@ -29,5 +29,5 @@ def test_a_folder_outside_is_opened_with_one_click_and_listed(
     page.get_by_role("button", name="Open this folder").click()
     expect(page.get_by_text("Across", exact=True)).to_be_visible()
     other = open_page(f"{own_server.url}/heads")
-    other.get_by_test_id("stSidebar").get_by_role("combobox", name="Model").click()
+    other.get_by_role("combobox", name="Model", exact=True).click()
     expect(other.get_by_role("option", name=str(folder))).to_be_visible()

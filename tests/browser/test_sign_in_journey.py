@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from attnviz.ui.operator.limits import SIGN_IN
 from tests.browser.conftest import Server
+from tests.browser.frame import settings
 from tests.identity_provider import Provider
 
 PEOPLE = {
@@ -59,7 +60,7 @@ def test_two_visitors_sign_in_are_known_by_name_and_sign_out(
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("button", name=name).click()
         page.wait_for_url("**/heads?model=names*")
-        expect(page.get_by_text("Signed in as")).to_have_text(
+        expect(settings(page).get_by_text("Signed in as")).to_have_text(
             re.compile(f"{name}@\u2060?example.org", re.IGNORECASE)
         )
         pages[name] = page

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from attnviz.attribution.attribute import attribute
 from attnviz.attribution.methods import METHODS
+from tests.browser.frame import go
 from tests.browser.test_journeys import HOSTILE, choose_model, type_text
 
 SENTENCE = "The film was not good."
@@ -80,8 +81,8 @@ def test_a_word_is_taken_out_and_the_answer_flips(open_page, server):
     expect(page.get_by_text('flips from "negative" to "positive"')).to_be_visible()
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text('1 change of a word turned "negative"', exact=False)).to_be_visible()
-    page.get_by_role("link", name="Attention").click()
-    page.get_by_role("link", name="What if").click()
+    go(page, "Attention")
+    go(page, "What if")
     expect(page.locator(".edits .word.delete")).to_have_text("not")  # kept on the way
     page.locator(".edits").get_by_role("button", name="Undo all").click()
     expect(page.get_by_text("flips from")).to_have_count(0)

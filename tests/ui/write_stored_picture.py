@@ -11,7 +11,7 @@ from typing import Any
 import attnviz as av
 from attnviz.models.registry import bundled
 from attnviz.records import Trace
-from attnviz.ui.frame import long_text, sidebar
+from attnviz.ui.frame import input_bar, long_text
 from attnviz.ui.session.model_input import DEFAULT_MODEL
 from attnviz.ui.shared import stored_picture
 
@@ -24,7 +24,7 @@ def made() -> tuple[dict[str, Any], Trace]:
         "model": DEFAULT_MODEL,
         "text": known.example,
         "length": long_text.counter(model, known.example, ""),
-        "caption": sidebar.caption_of(model),
+        "caption": input_bar.caption_of(model),
         "nbytes": sum(weight.nbytes for weight in model.hf.parameters()),
         "files": stored_picture.sums(known.folder),
     }

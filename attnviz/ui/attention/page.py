@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.records.look import Look
-from attnviz.ui.frame import keep, links, show, sidebar
+from attnviz.ui.frame import input_bar, keep, links, show
 from attnviz.ui.session import head_choice, model_input
 from attnviz.ui.shared import page_trace, stored_picture, traces
 from attnviz.ui.shared.traces import KeptTrace, Request
@@ -24,7 +24,7 @@ class Opening:
     """What the page opens on.
 
     Attributes:
-        request: names the trace: the input of the sidebar, or an entry of the library.
+        request: names the trace: the input on top, or an entry of the library.
         kept: the trace, with the token under which its maps can be fetched.
         look: how a link asks to look at it.
         head: the head that another page asked for.
@@ -44,7 +44,7 @@ class Opening:
 def opening(request: Request) -> Opening:
     """Return what the page opens on, after the model has run where it has to.
 
-    An entry of the library takes the place of the sidebar's input. How that is looked at is what a
+    An entry of the library takes the place of the input on top. How that is looked at is what a
     link says, else the head that another page asked for, else the explorer's own choice.
     """
     if (entry := keep.opened_entry(request, "trace")) is not None:
@@ -57,7 +57,7 @@ def opening(request: Request) -> Opening:
 
 def view(of: Opening) -> View:
     """Return the explorer of what the page opens on, and bring the address up to date."""
-    share = links.share(of.request, of.kept, sidebar.reads())
+    share = links.share(of.request, of.kept, input_bar.reads())
     addresses = show.weights_url(of.kept.token), show.save_url(of.kept.token)
     return traces.explorer_of(of.kept, *addresses, of.head, share=share, look=of.look)
 
@@ -78,7 +78,7 @@ def show_stored(request: Request, place: DeltaGenerator) -> bool:
             weights_url=show.weights_url(kept.token),
             save_url=show.save_url(kept.token),
             selection=head_choice.asked_head(kept.trace),
-            share=links.share(request, kept, sidebar.reads()),
+            share=links.share(request, kept, input_bar.reads()),
         )
     if (story := model_input.story()) is not None and story.try_next:
         show.story(story)

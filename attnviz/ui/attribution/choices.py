@@ -121,7 +121,7 @@ def why_sequence(model: Model, request: Request) -> WhySequence:
     else:
         text.text_input(
             "Target", value=target or "", placeholder="the model's own", disabled=True,
-            help="Change it on the left.",
+            help="Change it on top.",
         )  # fmt: skip
     from attnviz.attribution.sequence_methods import METHODS as offered_here
 

@@ -281,7 +281,7 @@ def _rank(question: Why, results: Sequence[Attribution]) -> None:
     )
     texts: tuple[str, ...] = ()
     if method_results.reads_text(question) and question.request.second is None:
-        text = st.text_area("Texts", placeholder="Empty: the text on the left.", height=96)
+        text = st.text_area("Texts", placeholder="Empty: the text on top.", height=96)
         texts = tuple(line.strip() for line in text.splitlines() if line.strip())
     names = [each.method for each in results]
     ranking = method_results.ranking(question, names, texts)

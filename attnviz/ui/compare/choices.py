@@ -22,7 +22,7 @@ from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.effects import intervene
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
-from attnviz.ui.frame import keep, navigation, show
+from attnviz.ui.frame import keep, places, show
 from attnviz.ui.interventions import page, step_history, step_words
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.runs import attention_over_steps
@@ -135,7 +135,7 @@ def inputs(model: Model, request: Request) -> Pair:
     _put_beside(_offer(request.text))
     text = st.text_input(
         "Text to compare with", **lasting(CompareKeys.OTHER_TEXT),
-        help=("The first text is the one on the left. Change a word here to see which heads "
+        help=("The first text is the one on top. Change a word here to see which heads "
             "respond."),
     )  # fmt: skip
     if text == request.text:
@@ -205,7 +205,7 @@ def two_steps(model: Model, request: Request) -> Pair:
             "No training on this server has recorded the attention of a text at two steps. Start "
             "one on the page Train, with a text to watch."
         )
-        st.page_link(navigation.page(navigation.TRAIN), label="Open Train")
+        st.page_link(places.page(places.TRAIN), label="Open Train")
         st.stop()
     ensure_option(CompareKeys.RUN, names, default=names[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -317,7 +317,7 @@ def library_entries(model: Model, request: Request) -> Pair:
     if len(entries) < 2:
         have = "Only one trace was" if entries else "No trace was"
         st.info(f"{have} kept, and two are compared here. Keep one on the page Attention.")
-        st.page_link(navigation.page(navigation.ATTENTION), label="Open Attention")
+        st.page_link(places.page(places.ATTENTION), label="Open Attention")
         st.stop()
     ids = list(entries)
     entry_ids = []

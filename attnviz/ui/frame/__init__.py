@@ -1,1 +1,1 @@
-"""What surrounds every page: navigation, sidebar, links, Keep."""
+"""What surrounds every page: places, input, views, links, Keep."""

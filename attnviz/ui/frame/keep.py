@@ -11,7 +11,7 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
-from attnviz.ui.frame import navigation, sidebar, writable
+from attnviz.ui.frame import input_bar, places, writable
 from attnviz.ui.session import library_entry, messages
 from attnviz.ui.session.keys import KeepKeys
 from attnviz.ui.shared.errors import escaped, strong
@@ -23,9 +23,9 @@ Makes = Callable[[], Any]
 """Gives the record that is kept: asked only when the reader keeps it."""
 
 PAGES = {
-    "trace": navigation.ATTENTION, "attribution": navigation.ATTRIBUTION,
-    "sequence": navigation.ATTRIBUTION, "evaluation": navigation.EVALUATE,
-    "training": navigation.RUNS, "interventions": navigation.INTERVENTIONS,
+    "trace": places.ATTENTION, "attribution": places.ATTRIBUTION,
+    "sequence": places.ATTRIBUTION, "evaluation": places.EVALUATE,
+    "training": places.RUNS, "interventions": places.INTERVENTIONS,
 }  # fmt: skip
 """Where a kind is opened; the others are shown on the page of the library."""
 
@@ -55,7 +55,7 @@ def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
             "Keep it", type="primary", on_click=_keep, args=(things[which], opens_of(request)),
             **writable.button("kept"),
         )  # fmt: skip
-        st.page_link(navigation.page(navigation.LIBRARY), label="Open Library")
+        st.page_link(places.page(places.LIBRARY), label="Open Library")
 
 
 def _keep(make: Makes, opens: Mapping[str, str]) -> None:
@@ -79,7 +79,7 @@ def opens_of(request: Request) -> dict[str, str]:
     """Return what an entry says of the input of its page; a picture or sound is not among it."""
     parameters = {"model": request.model, "second": request.second, "target": request.target,
             "chat": "1" if request.chat else ""}  # fmt: skip
-    parameters["series" if sidebar.reads() == "series" else "text"] = request.text
+    parameters["series" if input_bar.reads() == "series" else "text"] = request.text
     return {name: value for name, value in parameters.items() if value}
 
 
@@ -97,7 +97,7 @@ class Opened:
 def opened_entry(request: Request, *kinds: str) -> Opened | None:
     """Return what the reader opened from the library, if it is of these kinds; says that it is so.
 
-    It is left when the reader goes back, or asks the sidebar for anything else.
+    It is left when the reader goes back, or asks for anything else on top.
     """
     of = library_entry.replayed_id(request, kinds)
     if of is None:

@@ -12,7 +12,7 @@ from attnviz.tracing import fitting
 from attnviz.tracing.fitting import Fits, TextPart
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session.cut import Cut, current_cut, move_cut, put_cut, undo_cut
-from attnviz.ui.session.keys import CompareKeys, SidebarKeys
+from attnviz.ui.session.keys import CompareKeys, InputKeys
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.errors import escaped
@@ -26,23 +26,27 @@ _LONGEST_COUNTED = 1_000_000
 """Characters that are counted at every drawing of the page."""
 
 _NAMES = {
-    SidebarKeys.TEXT: "text",
-    SidebarKeys.SECOND: "second text",
+    InputKeys.TEXT: "text",
+    InputKeys.SECOND: "second text",
     CompareKeys.OTHER_TEXT: "text beside it",
 }
 
 
 def counter(model: Model | None, text: str, second: str) -> str:
-    """Return how many tokens an input has of those the model takes; "" for what has none."""
+    """Return how many tokens an input has of those the model takes, and how many are unknown.
+
+    "" for what has none.
+    """
     if model is None or model.tokenizer is None or not 0 < len(text.strip()) <= _LONGEST_COUNTED:
         return ""
     try:
         limits().check_text(text, second)
-        n, most = fitting.n_tokens(model, text, second.strip() or None), model.max_tokens
+        n, unknown = fitting.counts(model, text, second.strip() or None)
     except BaseException as error:  # of a foreign tokenizer: the page says what is wrong
         raise_what_is_no_fault(error)
         return ""
-    return f"{n:,} tokens" if most is None else f"{n:,} / {most:,} tokens"
+    most = "" if model.max_tokens is None else f" / {model.max_tokens:,}"
+    return f"{n:,}{most} tokens · {unknown:,} unknown"
 
 
 def offer(error: TooLongError, request: Request) -> None:
@@ -63,7 +67,7 @@ def _boxes(error: TooLongError, request: Request) -> list[str]:
     texts = error.texts or (request.text,)
     if texts[0] != request.text:
         return [CompareKeys.OTHER_TEXT] if texts[0] == state.get(CompareKeys.OTHER_TEXT) else []
-    return [SidebarKeys.TEXT, SidebarKeys.SECOND] if len(texts) > 1 else [SidebarKeys.TEXT]
+    return [InputKeys.TEXT, InputKeys.SECOND] if len(texts) > 1 else [InputKeys.TEXT]
 
 
 def _offer(model: Model, request: Request, key: str, most: int) -> None:
@@ -147,7 +151,7 @@ def _fits(model: Model, request: Request, key: str, most: int) -> Fits:
 
 def _n_tokens(model: Model, request: Request, key: str, text: str) -> int:
     """Return the tokens of the whole input with a text in one of its boxes."""
-    if key == SidebarKeys.SECOND:
+    if key == InputKeys.SECOND:
         return fitting.n_tokens(model, request.text, text)
     return fitting.n_tokens(model, text, request.second)
 

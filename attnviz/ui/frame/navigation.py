@@ -1,4 +1,4 @@
-"""The page table, and the frame around every page."""
+"""The frame around every page, and the page in it that the address names."""
 
 import contextlib
 from collections.abc import Callable
@@ -8,80 +8,40 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError, TooLongError
 from attnviz.models.hub import NotAskedError
-from attnviz.resources import ROOT
-from attnviz.ui.frame import links, long_text, own_machine, sidebar, sidebar_foot, style
+from attnviz.ui.frame import (
+    header,
+    input_bar,
+    links,
+    long_text,
+    own_machine,
+    places,
+    regions,
+    style,
+    view_row,
+)
+from attnviz.ui.frame.regions import Regions
 from attnviz.ui.operator import garbage, tidying
 from attnviz.ui.session import comparison_kind, model_input
 from attnviz.ui.shared import arrival, downloads, errors, stored_picture, traces, uploads
 from attnviz.ui.visitor import askers, presence, turns
 from attnviz.ui.visitor.checkpoints import OutsideError
 
-HOME = "Home"
-ATTENTION = "Attention"
-HEADS = "Heads"
-GENERATION = "Generation"
-ATTRIBUTION = "Attribution"
-WHAT_IF = "What if"
-INTERVENTIONS = "Interventions"
-LENSES = "Lenses"
-COMPARE = "Compare"
-TRAIN = "Train"
-RUNS = "Runs"
-BERTVIZ = "BertViz"
-LIBRARY = "Library"
-ABOUT = "About this server"
-EVALUATE = "Evaluate"
+_WITH_MODEL = (*places.WORKSPACE.pages, places.EVALUATE)
+"""Pages that show a model: the frame asks for one. Those of the workspace ask for an input too."""
 
-# The attention page is the one without a name in its address: a first visit sees a picture.
-_FILES = {
-    HOME: "home.py",
-    ATTENTION: "attention.py",
-    HEADS: "heads.py",
-    GENERATION: "generation.py",
-    ATTRIBUTION: "attribution.py",
-    WHAT_IF: "what_if.py",
-    INTERVENTIONS: "interventions.py",
-    LENSES: "lenses.py",
-    COMPARE: "compare.py",
-    TRAIN: "train.py",
-    RUNS: "runs.py",
-    EVALUATE: "evaluate.py",
-    LIBRARY: "library.py",
-    BERTVIZ: "bertviz.py",
-    ABOUT: "about.py",
-}
-
-_OF_THE_INPUT = (HEADS, GENERATION, ATTRIBUTION, WHAT_IF, LENSES, COMPARE, EVALUATE, BERTVIZ)
-"""Pages whose address names the model and its input, and nothing else; others see to their own."""
-
-_WITHOUT_INPUT = (HOME, TRAIN, RUNS, EVALUATE, LIBRARY, ABOUT)
-"""Pages that look at no single input: the sidebar does not ask for one."""
-
-_WITHOUT_MODEL = (TRAIN, RUNS, LIBRARY, ABOUT)
-"""Pages that show no model of the sidebar's: it does not ask for one either."""
+_WITH_OWN_ADDRESS = (places.ATTENTION, places.INTERVENTIONS)
+"""Pages whose address names more than the model and its input: they see to it themselves."""
 
 
-def page(title: str) -> Any:
-    """Return a page of the app by its title, for links to it."""
-    first = title == ATTENTION
-    # It stands at the root; Streamlit would keep the name of its file from being an address.
-    return st.Page(
-        ROOT / "pages" / _FILES[title],
-        title=title,
-        default=first,
-        url_path="first" if first else None,
-    )
-
-
-def _other_addresses() -> list[Any]:
-    """Return pages that are not listed: an address that has moved, and one that people guess."""
+def _moved() -> list[Any]:
+    """Return pages for addresses that have moved, and those that people guess."""
 
     def leads_to(title: str) -> Callable[[], None]:
-        return lambda: st.switch_page(page(title))
+        return lambda: st.switch_page(places.page(title))
 
     return [
         st.Page(leads_to(title), title=title, url_path=address, visibility="hidden")
-        for address, title in (("two_inputs", COMPARE), ("attention", ATTENTION))
+        for address, title in places.MOVED.items()
     ]
 
 
@@ -105,29 +65,32 @@ def _offer_folder(error: OutsideError) -> None:
               args=(error.path,))  # fmt: skip
 
 
-def _stored_and_then_live(attention: Any) -> None:
+def _stored_and_then_live(attention: Any, around: Regions) -> None:
     """Draw the page Attention with its stored picture, wait for the model, and run anew.
 
-    The picture is sent before the sidebar, whose widgets have programs of their own for the browser
-    to fetch.
+    The picture is sent before the input, whose widgets have programs of their own for the
+    browser to fetch.
     """
+    header.draw(around.header, attention.title)
+    view_row.draw(around.views, attention.title, None)
     attention.run()
-    sidebar.draw(asks_model=True, asks_input=True)
-    sidebar_foot.draw()
+    input_bar.draw(around, asks_model=True, asks_input=True)
     arrival.note_drawn()
     arrival.wait()
     with contextlib.suppress(AttnvizError):  # what is wrong is said when the page asks again
-        traces.trace_of(sidebar.request())  # the page is then complete at once
+        traces.trace_of(input_bar.request())  # the page is then complete at once
     st.rerun()
 
 
 def run() -> None:
-    """Draw the sidebar, then the page that the address names."""
+    """Draw the frame, and in it the page that the address names."""
     st.set_page_config(layout="wide")
     style.apply()
-    pages = [page(title) for title in _FILES]
-    current = st.navigation([*pages, *_other_addresses()], expanded=True)
-    st.set_page_config(page_title=f"{current.title} · attnviz")  # the tab, history and bookmarks
+    pages = [places.page(title) for title in places.FILES]
+    current = st.navigation([*pages, *_moved()], position="hidden")
+    title = current.title
+    st.set_page_config(page_title=f"{title} · attnviz")  # the tab, history and bookmarks
+    places.note_visit(title)
     presence.note()
     tidying.soon()
     if refusal := uploads.refusal():
@@ -136,26 +99,26 @@ def run() -> None:
         if own_machine.is_own():
             own_machine.open_recent()
         links.read()
-        elsewhere = current.title == COMPARE and comparison_kind.is_of_stored_things()
-        asks_input = current.title not in _WITHOUT_INPUT and not elsewhere
+        elsewhere = title == places.COMPARE and comparison_kind.is_of_stored_things()
+        asks_model = title in _WITH_MODEL and not elsewhere
+        asks_input = title in places.WORKSPACE.pages and not elsewhere
+        around = regions.begin(title, asks_model=asks_model, asks_input=asks_input)
         if arrival.is_under_way():
             arrival.note_visit(begins=True)
             model_input.put_defaults(asks_input=asks_input)
-        if stored_picture.decide(is_its_page=current.title == ATTENTION) is not None:
-            _stored_and_then_live(current)
+        if stored_picture.decide(is_its_page=title == places.ATTENTION) is not None:
+            _stored_and_then_live(current, around)
         arrival.wait_on_page()
-        sidebar.draw(
-            asks_model=current.title not in _WITHOUT_MODEL and not elsewhere,
-            asks_input=asks_input,
-        )
-        sidebar_foot.draw()
-        if current.title in _OF_THE_INPUT:
-            links.keep(sidebar.request(), sidebar.reads())
+        header.draw(around.header, title)
+        input_bar.draw(around, asks_model=asks_model, asks_input=asks_input)
+        view_row.draw(around.views, title, input_bar.opened_model() if asks_input else None)
+        if title in _WITH_MODEL and title not in _WITH_OWN_ADDRESS:
+            links.keep(input_bar.request(), input_bar.reads())
         try:
             current.run()
         except TooLongError as error:
             st.error(errors.escaped(str(error)))
-            long_text.offer(error, sidebar.request())
+            long_text.offer(error, input_bar.request())
         except OutsideError as error:
             _offer_folder(error)
         except NotAskedError as error:

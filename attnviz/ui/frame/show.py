@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from attnviz.allowance import in_words
 from attnviz.models.registry import KnownModel
 from attnviz.records import STACK_LABELS, Attribution, SequenceAttribution, StackName, Verdict
-from attnviz.ui.frame import long_text
+from attnviz.ui.frame import long_text, places, regions
 from attnviz.ui.routes import page_file, weights
 from attnviz.ui.session import model_input, own_media, view_choices
 from attnviz.ui.session.keys import CompareKeys
@@ -69,18 +69,23 @@ _generation = _component("generation", generation_assets(), _TRIGGER_ADAPTER)
 
 
 def heading(title: str) -> DeltaGenerator:
-    """Draw a page's title and return the place at its right for what the page offers to save.
+    """Draw a page's title and return the place for what the page offers to share, save and keep.
 
-    Below it stands what was left out of the input, on the pages that look at one.
+    A view of the workspace is named by the row of views, so its title is only read aloud. Below
+    it stands what was left out of the input, on the pages that look at one.
     """
+    if title in places.WORKSPACE.pages:
+        with st.container(key="spoken_title"):
+            st.title(title, anchor=False)
+        if model_input.asks_input():
+            long_text.note()
+        return regions.actions()
     row = st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    )
+        key="page_title", horizontal=True, horizontal_alignment="distribute",
+        vertical_alignment="center",
+    )  # fmt: skip
     row.title(title, anchor=False, width="content")
-    place = row.container(horizontal=True, horizontal_alignment="right", width="content")
-    if model_input.asks_input():
-        long_text.note()
-    return place
+    return row.container(horizontal=True, horizontal_alignment="right", width="content")
 
 
 def card(model: KnownModel) -> None:
@@ -135,7 +140,7 @@ def edits(view: View, *, of: str, start: list[dict[str, Any]]) -> list[dict[str,
 
 
 def drawing() -> None:
-    """Draw the sheet of paper that the sidebar offers, and remember what is drawn on it."""
+    """Draw the sheet of paper that the input offers, and remember what is drawn on it."""
     sheet = own_media.sheet()
     view = view_drawing(
         of=sheet["of"], strokes=sheet["strokes"], inverted=sheet["inverted"],

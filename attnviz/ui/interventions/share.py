@@ -18,7 +18,7 @@ from attnviz.records.interventions import (
 )
 from attnviz.records.script import script
 from attnviz.store.kinds import InterventionList
-from attnviz.ui.frame import keep, links, sidebar
+from attnviz.ui.frame import input_bar, keep, links
 from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.interventions.page import Acting
 from attnviz.ui.session import messages
@@ -64,7 +64,7 @@ def record_of(page: Acting) -> InterventionList:
 def python(page: Acting) -> str:
     """Return a script that does the steps that are on, and prints what changed.
 
-    A picture is read from picture.png, as the sidebar saves it.
+    A picture is read from picture.png, as the app saves it.
     """
     return script_of(page, page.history.acts)
 
@@ -81,7 +81,7 @@ def script_of(page: Acting, acts: tuple[Intervention, ...]) -> str:
 
 def _link(page: Acting) -> tuple[dict[str, str], str]:
     """Return the parameters that restore the page, or why they cannot; they become the address."""
-    link, no_link = links.address_parameters(page.request, sidebar.reads())
+    link, no_link = links.address_parameters(page.request, input_bar.reads())
     acts = page.history.acts
     if acts:
         link["steps"] = json.dumps(json.loads(interventions_json(acts)), separators=(",", ":"))

@@ -192,7 +192,7 @@ def _patches(page: Acting, stack: Stack) -> _Grid | None:
         st.info("Patching every position takes a second text, and this model reads none.")
         return None
     if isinstance(page.inputs, list):
-        st.info("Chat turns are not patched. Switch the chat turns off on the left.")
+        st.info("Chat turns are not patched. Switch the chat turns off on top.")
         return None
     row = st.container(horizontal=True, vertical_alignment="bottom")
     text = row.text_input(

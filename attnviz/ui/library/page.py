@@ -17,7 +17,7 @@ from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
 from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS, TRAINING, InterventionList
 from attnviz.store.owners import may
-from attnviz.ui.frame import keep, navigation, writable
+from attnviz.ui.frame import keep, places, writable
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import first_times, library_entry, messages
 from attnviz.ui.session.keys import LibraryKeys
@@ -247,7 +247,7 @@ def take_in() -> None:
 
 def to_open(entry: Entry) -> Any:
     """Return the page on which an entry is opened."""
-    return navigation.page(keep.PAGES[entry.kind])
+    return places.page(keep.PAGES[entry.kind])
 
 
 def word(kind: str) -> str:

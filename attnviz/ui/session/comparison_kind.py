@@ -8,5 +8,5 @@ CHECKPOINTS, KEPT_TRACES = "Two checkpoints", "Two kept traces"
 
 
 def is_of_stored_things() -> bool:
-    """Return whether it compares two stored things, whatever the input of the sidebar is."""
+    """Return whether it compares two stored things, whatever the input on top is."""
     return st.session_state.get(CompareKeys.KIND) in (CHECKPOINTS, KEPT_TRACES)

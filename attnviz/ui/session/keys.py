@@ -1,10 +1,10 @@
-"""The names of widgets in the session state: a class for each page, and one for the sidebar.
+"""The names of widgets in the session state: a class for each page, and one for the input.
 
 A widget that only its own module knows has its name there: on Interventions, in the form of Train.
 """
 
 
-class SidebarKeys:
+class InputKeys:
     """The model, its input and what bounds its maps."""
 
     MODEL = "model"

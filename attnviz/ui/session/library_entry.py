@@ -6,7 +6,7 @@ import streamlit as st
 
 from attnviz.store.entry import Entry
 from attnviz.ui.session import model_input, own_media, run_choice
-from attnviz.ui.session.keys import SidebarKeys
+from attnviz.ui.session.keys import InputKeys
 
 _KEPT_SHOWN = "kept_shown"
 _KEPT_FOR = "kept_shown_for"
@@ -31,11 +31,11 @@ def open_entry(entry: Entry) -> None:
     names = ("model", "text", "second", "target", "series")
     parameters = {name: entry.opens[name] for name in names if entry.opens.get(name)}
     if parameters:
-        st.session_state[SidebarKeys.SECOND] = st.session_state[SidebarKeys.TARGET] = ""
+        st.session_state[InputKeys.SECOND] = st.session_state[InputKeys.TARGET] = ""
         if list(parameters) != ["model"]:
             own_media.forget()
         model_input.open_link(parameters)
-    st.session_state[SidebarKeys.CHAT] = bool(entry.opens.get("chat"))
+    st.session_state[InputKeys.CHAT] = bool(entry.opens.get("chat"))
     st.session_state[_KEPT_SHOWN] = entry.id, entry.kind
     st.session_state.pop(_KEPT_FOR, None)
 

@@ -1,10 +1,10 @@
-"""The model and its input, as the sidebar holds them."""
+"""The model and its input, as the frame holds them."""
 
 import streamlit as st
 
 from attnviz.models.registry import KnownModel, known
 from attnviz.ui.session import head_choice, own_media
-from attnviz.ui.session.keys import AttributionKeys, CompareKeys, LensesKeys, SidebarKeys
+from attnviz.ui.session.keys import AttributionKeys, CompareKeys, InputKeys, LensesKeys
 
 DEFAULT_MODEL = "sentiment"
 
@@ -14,7 +14,7 @@ _ASKS = "asks_input"
 
 
 def asks_input() -> bool:
-    """Return whether the page that is drawn now looks at the input of the sidebar."""
+    """Return whether the page that is drawn now looks at the input on top."""
     return st.session_state.get(_ASKS, False)
 
 
@@ -25,26 +25,26 @@ def first_model() -> str:
 
 
 def put_defaults(*, asks_input: bool) -> None:
-    """Put what a first visit shows where the sidebar, which is drawn next, has no value yet.
+    """Put what a first visit shows where the input bar, which is drawn next, has no value yet.
 
     asks_input: whether the page looks at an input.
     """
     st.session_state[_ASKS] = asks_input
     state = st.session_state
-    state[SidebarKeys.MODEL] = (state.get(SidebarKeys.MODEL) or first_model()).strip()
-    state.setdefault(SidebarKeys.DEVICE, "auto")
-    state.setdefault(SidebarKeys.BUDGET, "auto")
-    state.setdefault(SidebarKeys.SERIES, "")
-    if SidebarKeys.TEXT not in state:
-        state[SidebarKeys.TEXT] = ""
-        _offer(known().get(state[SidebarKeys.MODEL]))
+    state[InputKeys.MODEL] = (state.get(InputKeys.MODEL) or first_model()).strip()
+    state.setdefault(InputKeys.DEVICE, "auto")
+    state.setdefault(InputKeys.BUDGET, "auto")
+    state.setdefault(InputKeys.SERIES, "")
+    if InputKeys.TEXT not in state:
+        state[InputKeys.TEXT] = ""
+        _offer(known().get(state[InputKeys.MODEL]))
 
 
 def change_model() -> None:
     """Offer the example of the model that was just chosen, unless the reader has written there."""
     own_media.forget()
     _forget_answers()
-    model = known().get((st.session_state[SidebarKeys.MODEL] or "").strip())
+    model = known().get((st.session_state[InputKeys.MODEL] or "").strip())
     if model is None:
         return
     _offer(model)
@@ -79,16 +79,16 @@ def _offer(model: KnownModel | None) -> None:
 
 
 def _box(of: KnownModel) -> str:
-    return SidebarKeys.SERIES if of.reads_series else SidebarKeys.TEXT
+    return InputKeys.SERIES if of.reads_series else InputKeys.TEXT
 
 
 def open_story(name: str) -> None:
     """Fill in a bundled model's example, and remember the head that tells its story."""
     model = known()[name]
-    if name != st.session_state.get(SidebarKeys.MODEL):
+    if name != st.session_state.get(InputKeys.MODEL):
         _forget_answers()
-    st.session_state[SidebarKeys.MODEL] = name
-    st.session_state[SidebarKeys.SECOND] = st.session_state[SidebarKeys.TARGET] = ""
+    st.session_state[InputKeys.MODEL] = name
+    st.session_state[InputKeys.SECOND] = st.session_state[InputKeys.TARGET] = ""
     own_media.forget()
     if model.picture is None:
         st.session_state[_box(model)] = ""
@@ -98,60 +98,60 @@ def open_story(name: str) -> None:
 
 
 def open_link(parameters: dict[str, str]) -> None:
-    """Put the input that a link names where the sidebar reads it from.
+    """Put the input that a link names where the input bar reads it from.
 
     A model alone brings its own example.
     """
     keys = {
-        "model": SidebarKeys.MODEL,
-        "text": SidebarKeys.TEXT,
-        "second": SidebarKeys.SECOND,
-        "target": SidebarKeys.TARGET,
-        "series": SidebarKeys.SERIES,
+        "model": InputKeys.MODEL,
+        "text": InputKeys.TEXT,
+        "second": InputKeys.SECOND,
+        "target": InputKeys.TARGET,
+        "series": InputKeys.SERIES,
     }
     if list(parameters) == ["model"] and parameters["model"] in known():
         open_story(parameters["model"])
         return
-    if "model" in parameters and parameters["model"] != st.session_state.get(SidebarKeys.MODEL):
+    if "model" in parameters and parameters["model"] != st.session_state.get(InputKeys.MODEL):
         _forget_answers()
     for name, key in keys.items():
         if name in parameters:
             st.session_state[key] = parameters[name]
-    st.session_state[SidebarKeys.CHAT] = parameters.get("chat") == "1"
+    st.session_state[InputKeys.CHAT] = parameters.get("chat") == "1"
 
 
 def open_trained(folder: str, text: str) -> None:
     """Make a trained model the one of every page, on a text that it was watched with."""
-    if folder != st.session_state.get(SidebarKeys.MODEL):
+    if folder != st.session_state.get(InputKeys.MODEL):
         _forget_answers()
     state = st.session_state
-    state[SidebarKeys.MODEL] = folder
-    state[SidebarKeys.SECOND] = state[SidebarKeys.TARGET] = ""
+    state[InputKeys.MODEL] = folder
+    state[InputKeys.SECOND] = state[InputKeys.TARGET] = ""
     if text:
-        state[SidebarKeys.TEXT] = text
+        state[InputKeys.TEXT] = text
     own_media.forget()
 
 
 def story() -> KnownModel | None:
     """Return the bundled model whose own example is being shown, if one is."""
-    model = known().get(st.session_state[SidebarKeys.MODEL])
+    model = known().get(st.session_state[InputKeys.MODEL])
     if model is None:
         return None
     if model.picture is not None:
         return model if own_media.is_example() else None
     state = st.session_state
-    if state.get(SidebarKeys.SECOND) or state.get(SidebarKeys.TARGET):
+    if state.get(InputKeys.SECOND) or state.get(InputKeys.TARGET):
         return None
     return model if state[_box(model)] == model.example else None
 
 
 def open_input(*, text: str = "", second: str = "", series: str = "", picture: bytes = b"") -> None:
-    """Put a row of data where the sidebar reads its input from."""
-    st.session_state[SidebarKeys.SECOND], st.session_state[SidebarKeys.TARGET] = second, ""
+    """Put a row of data where the input bar reads its input from."""
+    st.session_state[InputKeys.SECOND], st.session_state[InputKeys.TARGET] = second, ""
     if text:
-        st.session_state[SidebarKeys.TEXT] = text
+        st.session_state[InputKeys.TEXT] = text
     if series:
-        st.session_state[SidebarKeys.SERIES] = series
+        st.session_state[InputKeys.SERIES] = series
     if picture:
         own_media.put(picture)
     st.session_state[_OPENED] = True

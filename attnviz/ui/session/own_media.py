@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.models.registry import known
-from attnviz.ui.session.keys import SidebarKeys
+from attnviz.ui.session.keys import InputKeys
 
 SAMPLE, DRAW = "Sample or upload", "Draw"
 
@@ -39,12 +39,12 @@ def forget() -> None:
     st.session_state.pop(_UPLOAD, None)
     st.session_state.pop(_SOUND, None)
     st.session_state.pop(_DRAWN, None)
-    st.session_state[SidebarKeys.PICTURE_WAY] = SAMPLE
+    st.session_state[InputKeys.PICTURE_WAY] = SAMPLE
 
 
 def keep_upload() -> None:
     """Remember the picture that was just uploaded, or that it was taken away."""
-    upload = st.session_state[SidebarKeys.PICTURE]
+    upload = st.session_state[InputKeys.PICTURE]
     if upload is None:
         forget()
     else:
@@ -53,7 +53,7 @@ def keep_upload() -> None:
 
 def keep_sound() -> None:
     """Remember the sound that was just uploaded, or that it was taken away."""
-    upload = st.session_state[SidebarKeys.SOUND]
+    upload = st.session_state[InputKeys.SOUND]
     st.session_state[_SOUND] = None if upload is None else upload.getvalue()
 
 
@@ -78,7 +78,7 @@ def keep_drawing(message: dict[str, Any], picture: bytes | None) -> None:
 
 def drawn_picture() -> bytes | None:
     """Return the picture that the reader has drawn, where drawing is what they chose."""
-    return sheet()["picture"] if st.session_state.get(SidebarKeys.PICTURE_WAY) == DRAW else None
+    return sheet()["picture"] if st.session_state.get(InputKeys.PICTURE_WAY) == DRAW else None
 
 
 def picture() -> bytes | None:
@@ -87,5 +87,5 @@ def picture() -> bytes | None:
         return own
     if _UPLOAD in st.session_state:
         return st.session_state[_UPLOAD]
-    model = known().get(st.session_state[SidebarKeys.MODEL])
+    model = known().get(st.session_state[InputKeys.MODEL])
     return model.picture.read_bytes() if model is not None and model.picture else None

@@ -19,7 +19,7 @@ from attnviz.errors import AttnvizError
 from attnviz.models import registry
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import link_look, model_input
-from attnviz.ui.session.keys import SidebarKeys
+from attnviz.ui.session.keys import InputKeys
 from attnviz.ui.shared import arrival, traces
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ SENTENCE = "Stored picture of this model and text; the live one is loading."
 
 @dataclass(frozen=True)
 class StoredPicture:
-    """A trace that was made before, and what the sidebar says of its model and text.
+    """A trace that was made before, and what the input bar says of its model and text.
 
     Attributes:
         model: the name of the bundled model.
@@ -86,8 +86,8 @@ def decide(*, is_its_page: bool) -> StoredPicture | None:
     """Return the picture where it stands for what this run of the page asks for; else None.
 
     That is a first visit, while what runs models is under way: the bundled model with its own
-    example, as the sidebar has it before anything was changed. `shown_now` says it for the rest of
-    the run, in the midst of which the model may come.
+    example, as the input bar has it before anything was changed. `shown_now` says it for the rest
+    of the run, in the midst of which the model may come.
     """
     st.session_state[_SHOWN] = picture = _standing() if is_its_page else None
     return picture
@@ -105,10 +105,10 @@ def _standing() -> StoredPicture | None:
     if picture is None:
         return None
     first = {
-        SidebarKeys.MODEL: picture.model, SidebarKeys.TEXT: picture.text,
-        SidebarKeys.DEVICE: "auto", SidebarKeys.BUDGET: "auto",
+        InputKeys.MODEL: picture.model, InputKeys.TEXT: picture.text,
+        InputKeys.DEVICE: "auto", InputKeys.BUDGET: "auto",
     }  # fmt: skip
-    changed = (SidebarKeys.SECOND, SidebarKeys.TARGET, SidebarKeys.CHAT)
+    changed = (InputKeys.SECOND, InputKeys.TARGET, InputKeys.CHAT)
     if any(state.get(key) != value for key, value in first.items()) or any(map(state.get, changed)):
         return None
     return picture if _is_allowed(picture) else None

@@ -254,19 +254,19 @@ def inputs_of(request: Request, model: Model) -> Any:
     match model.task_line.reads:
         case "picture":
             if request.picture is None:
-                raise InputError(f'"{model.name}" reads a picture. Choose one on the left.')
+                raise InputError(f'"{model.name}" reads a picture. Choose one on top.')
             return read_picture(media.content(request.picture))
         case "series":
             return read_series(request.text)
         case "picture and text":
             if request.picture is None:
                 raise InputError(
-                    f'"{model.name}" compares a picture with a text. Choose a picture on the left.'
+                    f'"{model.name}" compares a picture with a text. Choose a picture on top.'
                 )
             return read_picture(media.content(request.picture)), request.text
         case "sound":
             if request.sound is None:
-                raise InputError(f'"{model.name}" hears a sound. Choose a WAV file on the left.')
+                raise InputError(f'"{model.name}" hears a sound. Choose a WAV file on top.')
             return resampled(read_wav(media.content(request.sound)), model.processor.sampling_rate)
     if request.chat:
         return read_chat(request.text)

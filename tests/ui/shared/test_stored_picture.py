@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from attnviz import resources
 from attnviz.records import Trace
-from attnviz.ui.session.keys import SidebarKeys
+from attnviz.ui.session.keys import InputKeys
 from attnviz.ui.shared import arrival, stored_picture, traces
 from attnviz.views.explorer import explorer
 from attnviz.views.view import unpack
@@ -167,11 +167,11 @@ def test_it_stands_for_a_first_visit_while_the_model_is_on_its_way(under_way):
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        (SidebarKeys.MODEL, "induction"),
-        (SidebarKeys.TEXT, "The plot was dull."),
-        (SidebarKeys.SECOND, "The acting was not."),
-        (SidebarKeys.DEVICE, "cpu"),
-        (SidebarKeys.BUDGET, "50 MB"),
+        (InputKeys.MODEL, "induction"),
+        (InputKeys.TEXT, "The plot was dull."),
+        (InputKeys.SECOND, "The acting was not."),
+        (InputKeys.DEVICE, "cpu"),
+        (InputKeys.BUDGET, "50 MB"),
         ("another page", True),
     ],
 )
@@ -211,7 +211,7 @@ def test_another_input_waits_with_a_sentence(under_way):
 
     threading.Timer(1.0, under_way.set).start()
     app = AppTest.from_file(SESSION_SCRIPT, default_timeout=60)
-    app.session_state[SidebarKeys.TEXT] = "The plot was dull."
+    app.session_state[InputKeys.TEXT] = "The plot was dull."
     app.run()
     assert not app.exception
     assert arrival._hurried.is_set()

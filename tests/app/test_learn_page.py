@@ -1,4 +1,4 @@
-"""The home page: its stories, each one click from the picture that tells it."""
+"""The page Learn: its stories, each one click from the picture that tells it."""
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -8,14 +8,14 @@ from tests.app.test_attention_page import explorer_header
 
 
 def test_every_model_has_a_story_to_open(run_page):
-    app = run_page("home.py")
+    app = run_page("learn.py")
     assert not app.exception
     assert [button.label for button in app.button] == [f"Open {name}" for name in known()]
 
 
 @pytest.mark.parametrize("name", [name for name, line in known().items() if line.opens])
 def test_a_story_opens_with_its_input_and_the_head_that_matters(run_page, name):
-    app = run_page("home.py", text="something else", model="minilm")
+    app = run_page("learn.py", text="something else", model="minilm")
     app.button(key=f"open {name}").click().run()
     assert not app.exception
     assert not app.error

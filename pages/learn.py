@@ -1,16 +1,16 @@
-"""Home: what this is, and one-click stories, each with the model that tells it."""
+"""Learn: what attention is, and one-click stories, each with the model that tells it."""
 
 import streamlit as st
 
 from attnviz.models.registry import known
-from attnviz.ui.frame import navigation, show
+from attnviz.ui.frame import places, show
 from attnviz.ui.session import model_input
 
-show.heading("Home")
+show.heading("Learn")
 st.markdown(
     "A transformer reads by letting every token look at the others. Each of its **heads** looks "
-    "in its own way. Open a story to watch one; its page has a box on the left for your own "
-    "text. Pages that look at an input all show the same model on the same input."
+    "in its own way. Open a story to watch one: it opens in the workspace, where you can type your "
+    "own text on top."
 )
 st.subheader("Stories", anchor=False)
 stories = list(known().values())
@@ -24,9 +24,10 @@ for row in range(0, len(stories), 2):
                 on_click=model_input.open_story,
                 args=(model.name,),
             ):
-                st.switch_page(navigation.page(navigation.ATTENTION))
+                st.switch_page(places.page(places.ATTENTION))
 st.subheader("Your own model", anchor=False)
 st.markdown(
-    "Type its hub id, or the path of its folder or `.gguf` file, into the model box. Only "
+    "In the workspace, type its hub id, or the path of its folder or `.gguf` file, into the box "
+    "of the model. Only "
     "safetensors and GGUF weights are opened. In Python, `attnviz.load` accepts the same names."
 )

@@ -1,0 +1,53 @@
+"""Behind the gear: the device, the memory for maps, who is here and the way out, the server."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from attnviz.allowance import in_words
+from attnviz.tracing.budget import KEPT_BYTES
+from attnviz.ui.frame import places
+from attnviz.ui.server import middleware
+from attnviz.ui.session.keys import InputKeys
+from attnviz.ui.session.widgets import lasting
+from attnviz.ui.shared.errors import escaped
+from attnviz.ui.visitor import presence
+
+DEVICES = ("auto", "cuda", "mps", "cpu")
+BUDGETS = ("auto", "50 MB", "200 MB", "1 GB", "3 GB")
+
+
+def text_without_links(name: str) -> str:
+    """Return a name that Markdown makes no link of where it is an e-mail address."""
+    return name.replace("@", "@\u2060")
+
+
+def draw() -> None:
+    """Draw the gear, and what is behind it."""
+    with st.popover("Settings", icon=":material/settings:", key="gear", width="content"):
+        st.selectbox(
+            "Device", DEVICES, **lasting(InputKeys.DEVICE),
+            help="auto chooses CUDA if there is one, then MPS, then the CPU.",
+        )  # fmt: skip
+        st.selectbox(
+            "Memory for maps", BUDGETS, **lasting(InputKeys.BUDGET), accept_new_options=True,
+            help="If all maps of an input need more memory, only its queries and keys are "
+            "kept. Each map that you open is then computed from them, exactly as before; "
+            f"only rollout and flow need all maps. auto: {in_words(KEPT_BYTES)}. Type "
+            "another amount, such as 1 GB.",
+        )  # fmt: skip
+        st.caption("Keys: **Ctrl + Enter** runs a text; **?** in a view lists the keys it has.")
+        st.page_link(places.page(places.ABOUT), label=places.ABOUT)
+        _visitor()
+
+
+def _visitor() -> None:
+    """Say who signed in, and offer the way out; nothing where nobody has to."""
+    name, may_leave = presence.user(), middleware.can_sign_out()
+    if not name and not may_leave:
+        return
+    with st.container(key="who"):
+        if name:
+            st.caption(f"Signed in as {escaped(text_without_links(name))}")
+        if may_leave:
+            st.button("Sign out", key="sign_out", on_click=middleware.sign_out)

@@ -1,0 +1,84 @@
+"""The input of models that read a picture or a sound: a file, a drawing, the model's example."""
+
+from __future__ import annotations
+
+import contextlib
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from attnviz.data import pictures
+from attnviz.data.readers import read_picture
+from attnviz.errors import InputError
+from attnviz.ui.frame import show
+from attnviz.ui.session import own_media
+from attnviz.ui.session.keys import InputKeys
+from attnviz.ui.session.widgets import lasting
+
+
+def picture(*, takes_drawn_digits: bool) -> None:
+    """Draw the picture that is read, and behind a button how to give another one.
+
+    takes_drawn_digits: whether the model reads digits, which can be drawn with the mouse.
+    """
+    draws = False
+    with st.container(key="picture_row", horizontal=True, vertical_alignment="center", gap="small"):
+        shown = st.container(width="content")
+        with st.popover("Picture", icon=":material/image:"):
+            draws = takes_drawn_digits and _drawn()
+            if not draws:
+                _file()
+            saving = st.container()
+        said = st.container(width="content")
+    with contextlib.suppress(InputError):  # the page says what is wrong with it
+        _as_given(shown, saving)
+    if draws and own_media.drawn_picture() is None:
+        said.caption("The page shows the sample until you draw.")
+
+
+def _drawn() -> bool:
+    """Draw the choice between a sample and one's own drawing; return whether one draws."""
+    st.session_state.setdefault(InputKeys.PICTURE_WAY, own_media.SAMPLE)
+    way = st.segmented_control(
+        "Picture",
+        (own_media.SAMPLE, own_media.DRAW),
+        **lasting(InputKeys.PICTURE_WAY),
+        required=True,
+    )
+    if way == own_media.DRAW:
+        show.drawing()
+    return way == own_media.DRAW
+
+
+def _file() -> None:
+    st.file_uploader(
+        "Picture", type=list(pictures.ENDINGS), key=InputKeys.PICTURE,
+        on_change=own_media.keep_upload,
+        help=f"A {pictures.FORMAT_WORDS} of at most {st.get_option('server.maxUploadSize')} MB. "
+        "Without one, the model's own example is shown.",
+    )  # fmt: skip
+    if own_media.has_upload():
+        st.button("Back to the example", on_click=own_media.forget)
+
+
+def _as_given(shown: DeltaGenerator, saving: DeltaGenerator) -> None:
+    """Draw the picture, small, and a button that saves it. Raises InputError for no picture."""
+    if (given := own_media.picture()) is None:
+        return
+    shown.image(read_picture(given), width=48)
+    saving.download_button(
+        "Save the picture", given, "picture.png", on_click="ignore",
+        help="Paint on it, then upload it again.",
+    )  # fmt: skip
+
+
+def sound() -> None:
+    """Draw the sound that is read, and behind a button how to give another one."""
+    with st.container(key="sound_row", horizontal=True, vertical_alignment="center", gap="small"):
+        with st.popover("Sound", icon=":material/mic:"):
+            st.file_uploader(
+                "Sound", type=["wav"], key=InputKeys.SOUND, on_change=own_media.keep_sound,
+                help="A WAV file. It is converted to the sampling rate of the model.",
+            )  # fmt: skip
+        if (given := own_media.sound()) is not None:
+            st.audio(given)
