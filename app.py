@@ -6,7 +6,7 @@ from attnviz.errors import AttnvizError
 from attnviz.text.visible import visible
 from attnviz.ui import SESSION_SCRIPT
 from attnviz.ui.operator import logs, training_line
-from attnviz.ui.routes import export, page_file, quantities, selection, weights
+from attnviz.ui.routes import export, page_file, quantities, selection, tries, weights
 from attnviz.ui.server import health, lifespan, metrics, middleware, requests
 
 logs.begin()
@@ -39,8 +39,8 @@ def first_page() -> None:
 
 # The app, and the routes by which the explorer fetches exact numbers and files without a rerun.
 routes = [
-    *weights.routes(), *quantities.routes(), page_file.route(), export.route(),
-    selection.route(), health.route(), metrics.route(),
+    *weights.routes(), *quantities.routes(), *tries.routes(), page_file.route(),
+    export.route(), selection.route(), health.route(), metrics.route(),
 ]  # fmt: skip
 app = st.App(
     SESSION_SCRIPT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -80,26 +80,82 @@ def intervene(
     """
     acts = checked(interventions)
     _check_new_tokens(model, new_tokens)
-    prepared, decoded, continuation = given_to(model, inputs, target)
-    outputs: list[Any] = []
-    options: dict[str, Any] = {"target": target or continuation, "seen": outputs.append}
-    before = capture.run(model, prepared, decoded, written=continuation, **options)
-    reading = Reading.of(model, prepared, outputs[0], answer)
-    texts = None if continuation is None else (continuation, continuation)
-    if new_tokens:
-        alone = _continued(model, prepared, new_tokens)
-        texts = (alone, alone)
+    clean = CleanRun.of(model, inputs, target, answer=answer, new_tokens=new_tokens)
     if not acts:
-        return Effect((), before, before, reading.change(outputs[0]), texts, new_tokens)
-    sources = Sources(model, prepared.tensors.get("decoder_input_ids"))
-    plan = intervention_plan(model, Ground.of(before), [acts], sources)
-    if texts is not None:
-        texts = (texts[0], _rewritten(model, prepared, plan, new_tokens))
-        continuation = texts[1] if continuation is not None else None
-    with in_force(model, plan) as own:
-        after = capture.run(own, prepared, decoded, written=continuation, **options)
-    after = _acted_on(after, plan)
-    return Effect(acts, before, after, reading.change(outputs[1]), texts, new_tokens)
+        change = clean.reading.change(clean.output)
+        return Effect((), clean.trace, clean.trace, change, clean.written, new_tokens)
+    again = clean.again(acts)
+    change = clean.reading.change(again.output)
+    return Effect(acts, clean.trace, again.trace, change, again.written, new_tokens)
+
+
+@dataclass(frozen=True, eq=False)
+class InterventionRun:
+    """One run with interventions: its maps, its output, and the texts written before and after."""
+
+    trace: Trace
+    output: Any
+    written: tuple[str, str] | None
+
+
+@dataclass(frozen=True, eq=False)
+class CleanRun:
+    """One input, run as it is, and ready to be run with interventions.
+
+    Attributes:
+        decoded: the tokens of a decoder in an encoder-decoder.
+        continuation: the text that the model wrote where it was given no target.
+        written: the text that it writes, before and before.
+    """
+
+    model: Model
+    prepared: Prepared
+    decoded: Tokens | None
+    target: str | None
+    continuation: str | None
+    trace: Trace
+    output: Any
+    reading: Reading
+    written: tuple[str, str] | None
+    new_tokens: int = 0
+
+    @classmethod
+    def of(
+        cls, model: Model, inputs: Inputs, target: str | None, *, answer: Any = None,
+        new_tokens: int = 0,
+    ) -> CleanRun:  # fmt: skip
+        """Return the run of an input as it is. Raises as `intervene` does."""
+        prepared, decoded, continuation = given_to(model, inputs, target)
+        outputs: list[Any] = []
+        trace = capture.run(
+            model, prepared, decoded, target=target or continuation, written=continuation,
+            seen=outputs.append,
+        )  # fmt: skip
+        reading = Reading.of(model, prepared, outputs[0], answer)
+        written = None if continuation is None else (continuation, continuation)
+        if new_tokens:
+            alone = _continued(model, prepared, new_tokens)
+            written = (alone, alone)
+        return cls(
+            model, prepared, decoded, target, continuation, trace, outputs[0], reading, written,
+            new_tokens,
+        )  # fmt: skip
+
+    def again(self, acts: Sequence[Intervention]) -> InterventionRun:
+        """Return a run of the same input with interventions. Raises as `intervene` does."""
+        sources = Sources(self.model, self.prepared.tensors.get("decoder_input_ids"))
+        plan = intervention_plan(self.model, Ground.of(self.trace), [acts], sources)
+        written, continuation = self.written, self.continuation
+        if written is not None:
+            written = (written[0], _rewritten(self.model, self.prepared, plan, self.new_tokens))
+            continuation = written[1] if continuation is not None else None
+        outputs: list[Any] = []
+        with in_force(self.model, plan) as own:
+            after = capture.run(
+                own, self.prepared, self.decoded, target=self.target or self.continuation,
+                written=continuation, seen=outputs.append,
+            )  # fmt: skip
+        return InterventionRun(_acted_on(after, plan), outputs[0], written)
 
 
 def _acted_on(trace: Trace, plan: InterventionPlan) -> Trace:

@@ -20,7 +20,7 @@ _KINDS = {
     kind: group
     for group, kinds in {
         "trace": ("trace",),
-        "intervention": ("effect", "compared effect", "patched"),
+        "intervention": ("effect", "compared effect", "patched", "trial", "trial trace"),
         "attribution": (
             "attribution", "sequence", "standing", "trust", "ranking", "pace", "sequence cost",
             "without", "reasons", "flip", "relevance",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from attnviz.errors import UnsupportedError
 from attnviz.ui.shared import arrival, traces
 
 if TYPE_CHECKING:
@@ -33,10 +34,15 @@ def drawn_map(
     """
     from attnviz.metrics.quantities import quantity_map, quantity_named, value_weighted_map
 
-    trace = traces.trace_named(token)
+    trace = traces.maps_named(token)
     if trace is None:
         return None
     quantity = quantity_named(name)
+    if quantity.needs_model and traces.request_named(token) is None:
+        raise UnsupportedError(
+            f"{quantity.label[:1].upper()}{quantity.label[1:]} is worked out for an input as it "
+            "is, and this is a run with a change inside. Show the original."
+        )
     weights = trace.attention(layer, head if quantity.per == "head" else 0, stack)  # in range
     if name == "values":
         lengths = traces.from_shelf(
@@ -69,7 +75,7 @@ def path_of(token: str, stack: str, layer: int, head: int, query: int, key: int)
     from attnviz.metrics.weight_path import weight_path
     from attnviz.views.weight_path import view_weight_path
 
-    trace = traces.trace_named(token)
+    trace = traces.maps_named(token)
     if trace is None:
         return None
     return view_weight_path(weight_path(trace, layer, head, query, key, stack)).data

@@ -1,0 +1,113 @@
+"""The routes by which the explorer tries a change and learns what becomes of the answer.
+
+POST /attention-weights/{token}/tries {"format": 1, "tries": [[intervention, ...], ...]} -> JSON
+{"original": answer, "answers": [answer or {"refused": why}, ...]}: every list acts on the input as
+it is, and is answered by itself.
+POST /attention-weights/{token}/tries/shown, with one list -> the data of the explorer of that run.
+Interventions are written as `records.interventions` writes them. The token is the trace's own,
+unguessable; nothing is changed, and no page runs again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from attnviz.errors import AttnvizError, InputError
+from attnviz.ui.routes.weights import NO_TRACE, bytes_response, prefix
+from attnviz.ui.shared import traces, trials
+from attnviz.ui.visitor import ownership
+
+if TYPE_CHECKING:
+    from attnviz.records.interventions import Intervention
+
+    Lists = list[tuple[Intervention, ...]]
+
+MOST_BYTES = 64_000
+"""A request may be this long; it is not read any further."""
+
+MOST_TRIES = 16
+"""Lists in one request: a strip of tries, or the two measurements of a cell."""
+
+MOST_ACTS = 64
+"""Interventions in one list; a word of many tokens is hidden token by token."""
+
+_PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+def _handler(
+    make: Callable[[str, Lists], Response | None],
+) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    async def answer(request: Request) -> Response:
+        content = bytearray()
+        async for piece in request.stream():
+            content += piece
+            if len(content) > MOST_BYTES:
+                said = (
+                    f"These tries are too many to ask for at once: more than {MOST_BYTES:,} bytes."
+                )
+                return PlainTextResponse(said, status_code=413)
+        return await run_in_threadpool(_answered, request, bytes(content), make)
+
+    return answer
+
+
+def _answered(
+    request: Request, content: bytes, make: Callable[[str, Lists], Response | None]
+) -> Response:
+    try:
+        with ownership.asked_by(request):
+            response = make(request.path_params["token"], _lists(content))
+    except AttnvizError as error:
+        return PlainTextResponse(str(error), status_code=404)
+    return response or PlainTextResponse(NO_TRACE, status_code=410)
+
+
+def _lists(content: bytes) -> Lists:
+    """Return the lists of a request. Raises InputError when they are none, or too many."""
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise InputError("Tries are asked for as JSON, and this is none.") from error
+    lists = document.get("tries") if isinstance(document, dict) else None
+    if not isinstance(lists, list) or not 1 <= len(lists) <= MOST_TRIES:
+        raise InputError(f'Ask for 1 to {MOST_TRIES} tries, as a list named "tries".')
+    return [_list(document.get("format"), each) for each in lists]
+
+
+def _list(version: Any, plain: Any) -> tuple[Intervention, ...]:
+    if not isinstance(plain, list) or not 1 <= len(plain) <= MOST_ACTS:
+        raise InputError(f"A try is a list of 1 to {MOST_ACTS} interventions.")
+    return trials.interventions_of(plain, version)
+
+
+def _answers(token: str, lists: Lists) -> Response | None:
+    both = trials.answers(token, lists)
+    if both is None:
+        return None
+    return JSONResponse({"original": both[0], "answers": both[1]}, headers=_PRIVATE)
+
+
+def _shown(token: str, lists: Lists) -> Response | None:
+    if len(lists) != 1:
+        raise InputError(f"One try is shown at a time; got {len(lists)}.")
+    kept = trials.trace_under(token, lists[0])
+    if kept is None:
+        return None
+    view = traces.explorer_of(kept, f"{prefix()}/{kept.token}", "", None)
+    return bytes_response(view.data, _PRIVATE)
+
+
+def routes() -> list[Route]:
+    """Return the routes, to be served beside the app."""
+    start = prefix() + "/{token}/tries"
+    return [
+        Route(start, _handler(_answers), methods=["POST"]),
+        Route(start + "/shown", _handler(_shown), methods=["POST"]),
+    ]
