@@ -3,7 +3,7 @@
 import streamlit as st
 
 from attnviz.ui.frame import places, show
-from attnviz.ui.runs import attention_over_steps, controls, page
+from attnviz.ui.runs import attention_over_steps, controls, overlay, page
 from attnviz.ui.session import messages, run_choice
 from attnviz.ui.session.keys import RunsKeys
 from attnviz.ui.session.widgets import lasting
@@ -19,7 +19,12 @@ if not names:
 if said := messages.take("error"):
     st.error(errors.escaped(said))
 
+several = run_choice.several(names, address=st.query_params.get_all("run"))
 st.fragment(page.table, run_every=page.table_seconds())()
+if several:
+    st.query_params["run"] = several
+    st.fragment(overlay.draw, run_every=overlay.seconds(several))(several)
+    st.stop()
 wanted = run_choice.current() or st.query_params.get("run", "") or names[0]
 if wanted not in names:
     st.warning(errors.escaped(trainings.told_absent(wanted)))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -203,3 +204,71 @@ def test_a_run_that_waits_says_its_place_and_who_is_next(run_page, tmp_path):
     next(button for button in app.button if button.label == "Leave the line").click().run()
     assert line.of(runs / "second") is None
     assert jobs.status(runs, "second").state == "paused"
+
+
+@pytest.fixture
+def several(runs, trained):
+    """Two more runs beside the first: another seed and rate, and one that learnt half as long."""
+    for name, changes in (("second", {"seed": 7, "learning_rate": 1e-3}), ("third", {"steps": 6})):
+        shutil.copytree(trained, runs / name)
+        config = TrainingConfig.from_run(runs / name / "config.yaml")
+        (runs / name / "config.yaml").write_text(replace(config, **changes).to_yaml())
+    return runs
+
+
+def tick(app, *names):
+    """Tick runs in the list, as clicks on their boxes do."""
+    listed = list(app.dataframe[0].value["run"])
+    key = f"{RunsKeys.LIST} {hash(tuple(listed))} 0"
+    rows = [listed.index(name) for name in names]
+    app.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    app.session_state["runs_laid_over"] = list(names)
+    return app.run()
+
+
+def tables(app):
+    return [frame.value for frame in app.dataframe[1:]]
+
+
+def test_runs_that_are_laid_over_each_other_share_their_charts_and_show_what_differs(
+    run_page, several
+):
+    app = run_page("runs.py")
+    tick(app, "first", "second")
+    assert not app.exception
+    assert not app.error
+    assert app.query_params["run"] == ["first", "second"]
+    assert "2 runs over each other" in plain(app.subheader)
+    figures = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    assert [f["layout"]["title"]["text"] for f in figures] == [
+        "training loss", "validation loss", "validation: accuracy", "learning rate"]  # fmt: skip
+    for figure in figures:
+        assert [t["name"] for t in figure["data"]] == [
+            "first", "first: kept", "second", "second: kept"]  # fmt: skip
+    settings, data_, scores = tables(app)
+    assert settings.values.tolist() == [["seed", "0", "7"], ["learning_rate", "0.002", "0.001"]]
+    assert dict(data_[["rows", "first"]].values.tolist())["rows learnt from"] == "96"
+    assert {"steps", "kept step", "test: accuracy"} <= set(scores["figure"])
+    named(app.button, "Back to one run").click().run()
+    assert not app.exception
+    assert app.query_params["run"] == "first"
+    assert named(app.button, "Open in every page")
+
+
+def test_an_address_of_several_runs_shows_them_over_each_other_and_leaves_out_what_is_gone(
+    run_page, several
+):
+    app = run_page()
+    app.query_params["run"] = ["third", "gone", "first"]
+    app.switch_page("../../pages/runs.py").run()
+    assert not app.exception
+    assert "2 runs over each other" in plain(app.subheader)
+    assert list(tables(app)[0].columns) == ["setting", "third", "first"]
+    assert json.loads(app.dataframe[0].proto.selection_default)["selection"]["rows"]
+
+
+def test_of_runs_with_the_same_settings_one_sentence_is_said(run_page, runs, trained):
+    shutil.copytree(trained, runs / "again")
+    app = tick(run_page("runs.py"), "first", "again")
+    assert not app.exception
+    assert "The settings of these runs are the same." in plain(app.caption)

@@ -17,6 +17,8 @@ from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
 from attnviz.ui.frame import show
 from attnviz.ui.operator.limits import limits
+from attnviz.ui.session import run_choice
+from attnviz.ui.session.keys import RunsKeys
 from attnviz.ui.shared.errors import escaped, in_sentences
 from attnviz.ui.shared.work import duration
 from attnviz.ui.visitor import ownership_words, trainings
@@ -41,10 +43,11 @@ _STATES = {
 
 def table_seconds() -> float:
     """Return how often the list of runs is worth reading again."""
-    return EVERY_SECONDS if any(map(_may_change, trainings.names())) else IDLE_SECONDS
+    return EVERY_SECONDS if any(map(may_change, trainings.names())) else IDLE_SECONDS
 
 
-def _may_change(name: str) -> bool:
+def may_change(name: str) -> bool:
+    """Return whether a run goes on by itself; False for one that is gone."""
     try:
         return will_change(trainings.status(name))
     except AttnvizError:  # removed by another session in this moment
@@ -57,10 +60,18 @@ def will_change(status: jobs.Status) -> bool:
 
 
 def table() -> None:
-    """Draw the list of runs: state, progress, time left, best score, and whose it is."""
-    rows = [_row(name) for name in trainings.names()]
+    """Draw the list of runs: state, progress, time left, best score, and whose it is.
+
+    A click on a run shows it; ticked ones are laid over each other.
+    """
+    names = trainings.names()
+    rows = [_row(name) for name in names]
+    key = list_key(names)
+    several = run_choice.several(names)
     st.dataframe(
-        rows, hide_index=True, height=34 + 31 * min(5, len(rows)),
+        rows, hide_index=True, height=34 + 31 * min(5, len(rows)), key=key,
+        on_select=lambda: _take_choice(names, key), selection_mode=["multi-row", "single-cell"],
+        selection_default={"selection": {"rows": [names.index(name) for name in several]}},
         column_config={
             "progress": st.column_config.ProgressColumn(
                 "progress", format="%.0f %%", max_value=100
@@ -68,13 +79,51 @@ def table() -> None:
             "best": st.column_config.TextColumn("best while watched", width="medium"),
         },
     )  # fmt: skip
+    if len(names) > 1:
+        st.caption("Click a run to open it. Tick several to lay their curves over each other.")
+    if st.session_state.pop(_CHOSEN, False):
+        st.rerun()  # all of the page: what stands below the list is of other runs now
+
+
+_CHOSEN = "chosen_in_list_of_runs"
+_LISTS = "lists_of_runs"
+
+
+def list_key(names: Sequence[str]) -> str:
+    """Return the key of the list: another one once runs come or go, or its ticks were taken away.
+
+    Ticks are rows of a table; those of another table would be of other runs.
+    """
+    return f"{RunsKeys.LIST} {hash(tuple(names))} {st.session_state.get(_LISTS, 0)}"
+
+
+def _take_choice(names: list[str], key: str) -> None:
+    """Take from the list what was clicked or ticked there."""
+    selection = st.session_state[key]["selection"]
+    rows_clicked: list[int] = [cell[0] for cell in selection.get("cells", ())]
+    ticked: list[str] = [names[row] for row in selection.get("rows", ()) if row < len(names)]
+    if rows_clicked and rows_clicked[0] < len(names):
+        show_one(names[rows_clicked[0]])
+    elif len(ticked) > 1:
+        run_choice.choose_several(ticked)
+    elif ticked:
+        run_choice.choose(ticked[0])
+    else:
+        run_choice.choose_several(())
+    st.session_state[_CHOSEN] = True
+
+
+def show_one(name: str) -> None:
+    """Have the page show one run, with no run ticked in the list."""
+    run_choice.choose(name)
+    st.session_state[_LISTS] = st.session_state.get(_LISTS, 0) + 1
 
 
 def _row(name: str) -> dict[str, Any]:
     try:
         status = trainings.status(name)
-        diary = _history(status)
-        best, best_event = _best(diary), _best_event(diary)
+        diary = history(status)
+        best, kept = _best(diary), best_event(diary)
     except AttnvizError as error:  # removed by another session in this moment
         return {"run": trainings.name_of(name), "state": str(error)}
     config = status.config
@@ -85,7 +134,7 @@ def _row(name: str) -> dict[str, Any]:
         "progress": 100 * status.progress,
         "left": _time_left(status),
         "best": best,
-        "kept": f"step {best_event['step']:,}" if best_event else "",
+        "kept": f"step {kept['step']:,}" if kept else "",
         "task": config.task if config else "",
         "model": config.model if config else "",
         "method": config.method if config else "",
@@ -113,16 +162,18 @@ def _place(status: jobs.Status) -> str:
     return f"{how_many} before this one; the next is {of_whom}. It begins by itself."
 
 
-def _history(status: jobs.Status) -> list[Event]:
+def history(status: jobs.Status) -> list[Event]:
+    """Return the events of the course of a run that counts."""
     return events.history(events.read(RunFolder(status.folder).events).events)
 
 
 def kept_of(status: jobs.Status) -> Event | None:
     """Return the event of the step whose weights became the run's model; None without one."""
-    return _best_event(_history(status))
+    return best_event(history(status))
 
 
-def _best_event(diary: Sequence[Event]) -> Event | None:
+def best_event(diary: Sequence[Event]) -> Event | None:
+    """Return the event that says which step was kept; None where none was yet."""
     events = [e for e in diary if e["kind"] == "kept" and isinstance(e.get("step"), int)]
     return events[-1] if events else None
 
@@ -131,16 +182,26 @@ def _said_kept(event: Event) -> str:
     return f"Kept: the weights of step {event['step']:,}."
 
 
+def measure_of(diary: Sequence[Event]) -> str | None:
+    """Return the name of the score that decides which step is kept; None before any is there."""
+    course = [e["scores"] for e in diary if e["kind"] == "evaluated" and e.get("scores")]
+    if not course:
+        return None
+    told = (best_event(diary) or {}).get("measure")
+    return told if told in course[0] else _deciding(course[0])
+
+
 def _best(diary: Sequence[Event]) -> str:
     course = [e["scores"] for e in diary if e["kind"] == "evaluated" and e.get("scores")]
     name = _deciding(course[0]) if course else None
     values = [each[name] for each in course if name and each.get(name) is not None]
     if not values:
         return ""
-    return f"{_name_of(name or '')} {(min if name in _LOWER_IS_BETTER else max)(values):.3g}"
+    return f"{name_of_score(name or '')} {(min if name in _LOWER_IS_BETTER else max)(values):.3g}"
 
 
-def _name_of(name: str) -> str:
+def name_of_score(name: str) -> str:
+    """Return what a score is called, as the page Evaluate calls it."""
     return _SCORES.get(name, name)
 
 
@@ -159,7 +220,7 @@ def live(name: str, view: str, n_snapshots: int) -> None:
     """
     with in_sentences():
         status = trainings.status(name)
-        diary = _history(status)
+        diary = history(status)
         _how_far(status)
         _curves(status, diary)
         _samples(diary)
@@ -176,7 +237,7 @@ def details(name: str) -> None:
     """Draw what a run said beside its numbers: notes, the log, its settings."""
     with in_sentences():
         status = trainings.status(name)
-        _notes(status, _history(status))
+        _notes(status, history(status))
 
 
 def _how_far(status: jobs.Status) -> None:
@@ -216,16 +277,16 @@ def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
     evaluations = [e for e in diary if e["kind"] == "evaluated"]
     if not steps:
         return
-    best_event = _best_event(diary)
-    if best_event:
-        st.markdown(f"**{escaped(str(best_event.get('text') or _said_kept(best_event)))}**")
+    kept = best_event(diary)
+    if kept:
+        st.markdown(f"**{escaped(str(kept.get('text') or _said_kept(kept)))}**")
     figures = [
         ("loss", [_curve(steps, "loss", "training"), _scores(evaluations, "loss", "validation")]),
         ("learning rate", [_curve(steps, "learning_rate", "learning rate")]),
         ("gradient norm", [_curve(steps, "grad_norm", "gradient norm")]),
     ]
     others = list(dict.fromkeys(n for e in evaluations for n in e["scores"] if n != "loss"))
-    lines = {name: _scores(evaluations, name, _name_of(name)) for name in others}
+    lines = {name: _scores(evaluations, name, name_of_score(name)) for name in others}
     shares = [line for line in lines.values() if line.values and min(line.values) >= 0
               and max(line.values) <= 1]  # fmt: skip
     if shares:
@@ -239,8 +300,8 @@ def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
         for place, (title, curves) in zip(grid.columns(2), filled[row : row + 2], strict=False):
             figure = training_curves(
                 curves, title=title, total=status.total,
-                at=best_event["step"] if best_event else None,
-                note="kept" if best_event else "", theme=show.theme(),
+                at=kept["step"] if kept else None,
+                note="kept" if kept else "", theme=show.theme(),
             )  # fmt: skip
             show.chart(figure, f"curve {title} of {status.name}", place=place)
 
@@ -262,7 +323,7 @@ def _samples(diary: Sequence[Event]) -> None:
     tests = [e for e in diary if e["kind"] == "tested"]
     if tests:
         scores = " · ".join(
-            f"{_name_of(name)} {value:.3g}" for name, value in tests[-1]["scores"].items()
+            f"{name_of_score(name)} {value:.3g}" for name, value in tests[-1]["scores"].items()
             if isinstance(value, int | float)
         )  # fmt: skip
         st.markdown(f"**On the test rows:** {escaped(scores)}")

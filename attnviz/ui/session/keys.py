@@ -113,6 +113,7 @@ class RunsKeys:
     """The page Runs; the last two stand before the name of a run."""
 
     RUN = "run"
+    LIST = "runs_list"
     NEW_NAME = "run_name"
     STEP = "snapshot_step"
 
