@@ -22,7 +22,10 @@ def follow(monkeypatch, tmp_path):
 
 
 def test_a_link_restores_the_input_and_how_to_look_at_it(follow):
-    app = follow(model="minilm", text="a cat", second="a dog", heads="5.11,0.2", lock="b1")
+    tries = "h1_-s5.11_b2"
+    app = follow(
+        model="minilm", text="a cat", second="a dog", heads="5.11,0.2", lock="b1", tries=tries
+    )
     header = explorer_header(app)
     assert header["axes"][0]["segment"].count(1) == 2
     assert header["opened"]["heads"][1] == {"layer": 0, "head": 2}
@@ -33,6 +36,7 @@ def test_a_link_restores_the_input_and_how_to_look_at_it(follow):
         **asked,
         "heads": "5.11,0.2",
         "lock": "b1",
+        "tries": tries,
     }  # a reload shows the same
     app.text_area(key="text").set_value("two cats").run()
     assert app.query_params == {**asked, "text": "two cats"}  # another input is looked at anew

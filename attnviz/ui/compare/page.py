@@ -11,10 +11,10 @@ from attnviz.metrics.comparison import compare_traces
 from attnviz.models.model import Model
 from attnviz.plots.answer_bars import answers_side_by_side
 from attnviz.records import Comparison
-from attnviz.ui.compare import choices
+from attnviz.ui.compare import choices, tries
 from attnviz.ui.compare.choices import Pair
 from attnviz.ui.frame import show
-from attnviz.ui.session import comparison_kind
+from attnviz.ui.session import comparison_kind, messages
 from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import traces
@@ -30,6 +30,7 @@ CHOICES: dict[str, Callable[[Model, Request], Pair]] = {
     comparison_kind.CHECKPOINTS: choices.two_steps,
     INTERVENTION: choices.interventions,
     comparison_kind.KEPT_TRACES: choices.library_entries,
+    tries.TRIES: tries.tries,
 }
 """What can be compared, by what it is called; each asks for its two, and gives them."""
 
@@ -40,15 +41,20 @@ def pair_of(model: Model, request: Request) -> Pair:
     At first a text stands beside another one, and any other input beside itself, changed.
     """
     reads_text = model.task_line.reads == "text"
-    options = [name for name in CHOICES if reads_text or name != INPUTS]
+    absent = [] if reads_text else [INPUTS]
+    if tries.linked() is None:  # they come from the explorer, which has no form for them here
+        absent.append(tries.TRIES)
+    options = [name for name in CHOICES if name not in absent]
     ensure_option(CompareKeys.KIND, options, default=INPUTS if reads_text else INTERVENTION)
     kind = str(st.segmented_control(
         "What is compared", options, **lasting(CompareKeys.KIND), required=True,
         label_visibility="collapsed",
     ))  # fmt: skip
-    if kind in (INPUTS, MODELS, INTERVENTION) and request.text:
+    if kind in (INPUTS, MODELS, INTERVENTION, tries.TRIES) and request.text:
         label = "First" if kind == INPUTS else "Text"
         st.caption(f"{label}: {escaped(request.text)}")
+    if (sentence := messages.take("link")) is not None:
+        st.warning(escaped(sentence))
     return CHOICES[kind](model, request)
 
 

@@ -29,6 +29,9 @@ _OF_FILES: tuple[Reads, ...] = ("picture", "picture and text", "sound")
 
 _INPUT = ("text", "second", "target", "series", "chat")
 
+_OF_VIEWS = (*PARAMETERS, "tries", "try_a", "try_b")
+"""How an input is looked at, what was tried on it, and which two tries are compared."""
+
 
 def read() -> None:
     """Take the model, its input and how to look at it from the address, once in a session."""
@@ -91,10 +94,13 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
         parameters, link = {"model": request.model}, ""
     is_first_visit = parameters == {"model": model_input.DEFAULT_MODEL}
     address = {} if is_first_visit else parameters
-    # How it is looked at stands there too while the input is the same: the explorer writes that.
-    now = {name: value for name, value in st.query_params.items() if name not in PARAMETERS}
+    # What views say stands there too while the input is the same: the explorer writes that.
+    said = st.query_params.to_dict()
+    now = {name: value for name, value in said.items() if name not in _OF_VIEWS}
     if now != address:
-        st.query_params.from_dict(address)
+        is_same = now == parameters  # the example of a first visit has a shorter name
+        views = {name: said[name] for name in said if is_same and name in _OF_VIEWS}
+        st.query_params.from_dict({**address, **views})
     return link, length
 
 

@@ -1,0 +1,142 @@
+// What became of an answer, in words and in the one number that says it.
+import { number } from "../shared/format.js";
+/** @import {Answer, Refusal} from "./data/effects.js" */
+/** @import {Prediction} from "./header.d.ts" */
+
+/**
+ * @param {Answer | Refusal | null} answer
+ * @returns {answer is Answer}
+ */
+export function isAnswer(answer) {
+  return answer !== null && !("refused" in answer);
+}
+
+/**
+ * The answer as a chip says it.
+ * @param {Answer} answer
+ * @param {boolean} isOriginal
+ * @returns {{label: string, number: string, exact: string}}
+ */
+export function answerSaid(answer, isOriginal) {
+  const { measure, label } = answer;
+  const exact = answer.number === null ? "" : String(answer.number);
+  const text = number(answer.number);
+  switch (measure) {
+    case "probability":
+      return { label, number: text, exact };
+    case "value":
+      return { label: "", number: text, exact };
+    case "text":
+      return { label, number: "", exact: "" };
+    case "share":
+      return isOriginal
+        ? unmoved("labels as they are")
+        : { label: "other labels", number: text, exact };
+    case "turn":
+      return isOriginal ? unmoved("a vector") : { label: "turned", number: text, exact };
+    case "movement":
+      return isOriginal ? unmoved("an output") : { label: "moved", number: text, exact };
+  }
+}
+
+/**
+ * @param {string} label
+ * @returns {{label: string, number: string, exact: string}}
+ */
+function unmoved(label) {
+  return { label, number: "", exact: "" };
+}
+
+/**
+ * What the number is, for who points at it.
+ * @type {Record<Answer["measure"], string>}
+ */
+export const MEANINGS = {
+  probability: "The probability of the answer",
+  value: "The number that the model answers",
+  share: "The share of labels that are others",
+  text: "The text that the model writes",
+  turn: "How far the vector turns: 1 minus the cosine between before and after",
+  movement: "How far the output moves, as a share of its length",
+};
+
+/**
+ * What a change does to the answer: a number before and after, and in words. `flips` where the answer is
+ * another one, `still` where three digits do not show a change.
+ * @param {Answer} before
+ * @param {Answer} after
+ * @returns {{numbers: string, exact: string, verdict: string, flips: boolean, still: boolean}}
+ */
+export function effectSaid(before, after) {
+  const { measure, flipped: flips } = after;
+  const pair = (/** @type {number | null} */ one, /** @type {number | null} */ other) => ({
+    numbers: `${number(one)} → ${other === null ? "under the first hundred" : number(other)}`,
+    exact: `${one} → ${other}`,
+  });
+  if (measure === "text") {
+    const verdict = flips ? `the model writes “${after.label}”` : "the model writes the same text";
+    return { numbers: "", exact: "", verdict, flips, still: !flips };
+  }
+  if (measure === "probability") {
+    const said = pair(before.number, after.first);
+    const still = !flips && number(before.number) === number(after.first);
+    const verdict = flips ? `the answer turns to ${after.label}` : stays(still, before.label);
+    return { ...said, verdict, flips, still };
+  }
+  if (measure === "value") {
+    const still = number(before.number) === number(after.number);
+    return {
+      ...pair(before.number, after.number),
+      verdict: still ? NOTHING_SEEN : "the number moves",
+      flips: false,
+      still,
+    };
+  }
+  const still = (after.number ?? 0) < 0.0005;
+  return {
+    numbers: answerSaid(after, false).label + " " + number(after.number),
+    exact: String(after.number),
+    verdict: still ? NOTHING_SEEN : MOVED[measure],
+    flips: false,
+    still,
+  };
+}
+
+const NOTHING_SEEN = "no visible change";
+
+const MOVED = {
+  share: "some labels are others",
+  turn: "the vector turns",
+  movement: "the output moves",
+};
+
+/**
+ * @param {boolean} still
+ * @param {string} label
+ * @returns {string}
+ */
+function stays(still, label) {
+  return still ? NOTHING_SEEN : `the answer stays ${label}`;
+}
+
+/** @type {Partial<Record<Prediction["kind"], Answer["measure"]>>} */
+const MEASURES = {
+  classes: "probability",
+  next_token: "probability",
+  mask: "probability",
+  span: "probability",
+  token_classes: "share",
+  pixel_classes: "share",
+  none: "turn",
+};
+
+/**
+ * The answer to an input as it is, as far as its trace says it.
+ * @param {Pick<Prediction, "kind" | "text" | "top">} prediction
+ * @returns {Answer}
+ */
+export function firstAnswer({ kind, text, top }) {
+  const measure = MEASURES[kind] ?? "text";
+  const [label, p] = measure === "probability" && top.length ? top[0] : [text, null];
+  return { measure, label, number: p, first: p, flipped: false };
+}

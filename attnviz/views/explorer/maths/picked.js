@@ -1,0 +1,71 @@
+// What is selected, as what can be done to it: a word that can be hidden, an edge that can be cut, heads.
+import { thingsOf } from "./axis.js";
+/** @import {Header, StackHeader} from "../header.d.ts" */
+/** @import {HeadAt, Spot} from "../types.d.ts" */
+/** @import {Axes} from "./axis.js" */
+
+/**
+ * Tokens of a text, and the stack in which they are hidden.
+ * @typedef {{stack: string, tokens: number[], text: string, thing: string}} Word
+ */
+
+/**
+ * @typedef {object} Picked
+ * @property {string} stack
+ * @property {HeadAt[]} heads
+ * @property {Word | null} word null where none is selected, or it cannot be hidden
+ * @property {{queries: number[], keys: number[], text: string} | null} edge
+ */
+
+/**
+ * What is selected, of what is drawn.
+ * @param {object} state
+ * @param {string} state.stack
+ * @param {HeadAt[]} state.heads
+ * @param {Spot | null} state.lock
+ * @param {Pick<Header, "stacks" | "axes">} header
+ * @param {Axes} drawn
+ * @returns {Picked}
+ */
+export function pickedOf({ stack, heads, lock }, header, drawn) {
+  const own = /** @type {StackHeader} */ (header.stacks.find(({ name }) => name === stack));
+  const none = { stack, heads, word: null, edge: null };
+  if (!lock) return none;
+  if (lock.side === undefined) {
+    const { query, key } = lock;
+    const [queries, keys] = [drawn.queries.members[query], drawn.keys.members[key]];
+    if (!queries || !keys) return none;
+    const text = `${drawn.queries.text[query]} → ${drawn.keys.text[key]}`;
+    return { ...none, word: wordOf(header, own, drawn, "key", key), edge: { queries, keys, text } };
+  }
+  const { index, end = index } = lock;
+  const side = lock.side === "query" ? "query" : "key";
+  return { ...none, word: wordOf(header, own, drawn, side, index, end) };
+}
+
+/**
+ * The word at a side of a map. It is hidden in the stack that looks from its text to its text: of two
+ * texts the map has none of its own.
+ * @param {Pick<Header, "stacks" | "axes">} header
+ * @param {StackHeader} own
+ * @param {Axes} drawn
+ * @param {"query" | "key"} side
+ * @param {number} first
+ * @param {number} [last]
+ * @returns {Word | null}
+ */
+function wordOf({ stacks, axes }, own, drawn, side, first, last = first) {
+  const number = side === "query" ? own.queries : own.keys;
+  const at = [own, ...stacks].find(({ queries, keys }) => queries === number && keys === number);
+  const axis = side === "query" ? drawn.queries : drawn.keys;
+  const tokens = axis.members.slice(first, last + 1).flat();
+  if (!tokens.length || !(at ?? side === "key")) return null;
+  const [text, end] = [axis.text[first], axis.text[last]];
+  const [one] = thingsOf(axes[number]);
+  return {
+    stack: (at ?? own).name,
+    tokens,
+    text: first === last ? text : `${text} … ${end}`,
+    thing: one === "token" ? "word" : one,
+  };
+}

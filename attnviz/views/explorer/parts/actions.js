@@ -1,0 +1,232 @@
+// What can be done with what is selected: a table, a line for each action, always in this order.
+import { el } from "../../shared/elements.js";
+/** @import {Picked} from "../maths/picked.js" */
+/** @import {Change} from "../tries.js" */
+
+/**
+ * What actions are done with.
+ * @typedef {object} Hands
+ * @property {(change: Change) => void} attempt
+ * @property {(page: "attribution" | "compare") => void} open
+ * @property {() => void} alike
+ */
+
+/**
+ * What an action needs to know besides the selection.
+ * @typedef {object} Case
+ * @property {boolean} answers whether the model gives an answer, rather than a vector
+ * @property {string} refused why nothing can be tried here; empty: it can
+ */
+
+/**
+ * @typedef {object} Choice of a menu
+ * @property {string} name
+ * @property {(picked: Picked, hands: Hands) => void} act
+ */
+
+/**
+ * @typedef {object} Action
+ * @property {string} key
+ * @property {(picked: Picked) => string} name
+ * @property {(picked: Picked) => string} [of] what it acts on
+ * @property {string} title
+ * @property {(picked: Picked, given: Case) => string} why it cannot be done; empty: it can
+ * @property {(picked: Picked, hands: Hands) => void} act
+ * @property {Choice[]} [choices] other ways to do it, in a menu
+ */
+
+const NO_WORD = "Select a word or a cell first.";
+const NO_EDGE = "Select a cell first: an edge goes from one token to another.";
+const NO_ANSWER = "This model returns vectors, not an answer that could be explained.";
+
+/** @type {(heads: Picked["heads"] | null) => (picked: Picked, hands: Hands) => void} */
+const cut = (heads) => (picked, hands) => {
+  const { stack, edge } = picked;
+  if (edge) hands.attempt({ kind: "cut", stack, queries: edge.queries, keys: edge.keys, heads });
+};
+
+/** @type {(picked: Picked, hands: Hands) => void} */
+const cutHere = (picked, hands) => cut(picked.heads)(picked, hands);
+
+/** @type {Action[]} */
+export const ACTIONS = [
+  {
+    key: "e",
+    name: () => "Explain the answer",
+    title: "Which words the answer depends on: the view Attribution",
+    why: (_, { answers }) => (answers ? "" : NO_ANSWER),
+    act: (_, hands) => hands.open("attribution"),
+  },
+  {
+    key: "h",
+    name: ({ word }) => HIDE[word?.thing ?? "word"] ?? HIDE.token,
+    of: ({ word }) => word?.text ?? "",
+    title: "No other token may look at it, in any head, as if a padding mask hid it",
+    why: ({ word }, { refused }) => refused || (word ? "" : NO_WORD),
+    act: ({ word }, hands) => {
+      if (word) hands.attempt({ kind: "hide", stack: word.stack, tokens: word.tokens });
+    },
+  },
+  {
+    key: "x",
+    name: () => "Cut this edge",
+    of: ({ heads }) => (heads.length > 1 ? "in these heads" : "in this head"),
+    title: "Its weight becomes 0, and the rest of the row is scaled to add up to 1",
+    why: ({ edge }, { refused }) => refused || (edge ? "" : NO_EDGE),
+    act: cutHere,
+    choices: [
+      { name: "in this head", act: cutHere },
+      { name: "in all heads", act: cut(null) },
+    ],
+  },
+  {
+    key: "s",
+    name: ({ heads }) => (heads.length > 1 ? "Silence these heads" : "Silence this head"),
+    title: "It hands on nothing: its output is 0 at every position",
+    why: (_, { refused }) => refused,
+    act: ({ stack, heads }, hands) => hands.attempt({ kind: "silence", stack, heads }),
+  },
+  {
+    key: "c",
+    name: () => "Compare with …",
+    title: "Another input, another model, or with a change: the view Compare",
+    why: () => "",
+    act: (_, hands) => hands.open("compare"),
+  },
+  {
+    key: "F",
+    name: () => "Find more like this",
+    title: "The heads in which the same cell weighs most (shift and f)",
+    why: () => "",
+    act: (_, hands) => hands.alike(),
+  },
+];
+
+/** @type {Record<string, string>} */
+const HIDE = {
+  word: "Hide this word",
+  token: "Hide this token",
+  patch: "Hide this patch",
+  frame: "Hide this frame",
+  step: "Hide this step",
+};
+
+/** The buttons of the table. */
+export class ActionList {
+  /** @param {Hands} hands */
+  constructor(hands) {
+    this.hands = hands;
+    this.element = el("div", { class: "action-list", role: "group", "aria-label": "Actions" });
+    this.rows = ACTIONS.map((action) => this.row(action));
+    this.element.append(...this.rows.map(({ row }) => row));
+    /** @type {Picked | null} */
+    this.picked = null;
+    /** @type {Case} */
+    this.given = { answers: true, refused: "" };
+  }
+
+  /**
+   * @param {Action} action
+   * @returns {{action: Action, row: HTMLElement, main: HTMLElement, name: HTMLElement, of: HTMLElement, menu: HTMLDetailsElement | null}}
+   */
+  row(action) {
+    const name = el("span", { class: "action-name" });
+    const of = el("span", { class: "action-of" });
+    const main = el(
+      "button",
+      {
+        type: "button",
+        class: "action",
+        "aria-keyshortcuts": action.key,
+        on: { click: () => this.act(action) },
+      },
+      name,
+      of,
+      el(
+        "kbd",
+        {},
+        action.key.toUpperCase() === action.key ? `⇧${action.key}` : action.key.toUpperCase(),
+      ),
+    );
+    const menu = action.choices ? this.menu(action.choices) : null;
+    return { action, row: el("div", { class: "action-row" }, main, menu), main, name, of, menu };
+  }
+
+  /**
+   * @param {Choice[]} choices
+   * @returns {HTMLDetailsElement}
+   */
+  menu(choices) {
+    const menu = el(
+      "details",
+      {
+        class: "menu",
+        on: {
+          focusout: ({ relatedTarget }) => {
+            if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
+          },
+          keydown: (event) => {
+            if (event.key !== "Escape" || !menu.open) return;
+            event.stopPropagation();
+            menu.open = false;
+            menu.querySelector("summary")?.focus();
+          },
+        },
+      },
+      el("summary", { "aria-label": "Where it is cut", title: "Where it is cut" }),
+      el(
+        "div",
+        { class: "popup" },
+        ...choices.map(({ name, act }) =>
+          el(
+            "button",
+            {
+              type: "button",
+              on: {
+                click: () => {
+                  menu.open = false;
+                  if (this.picked) act(this.picked, this.hands);
+                },
+              },
+            },
+            name,
+          ),
+        ),
+      ),
+    );
+    return menu;
+  }
+
+  /**
+   * @param {Picked} picked
+   * @param {Case} given
+   */
+  draw(picked, given) {
+    this.picked = picked;
+    this.given = given;
+    for (const { action, main, name, of, menu } of this.rows) {
+      const why = action.why(picked, given);
+      name.textContent = action.name(picked);
+      of.textContent = action.of?.(picked) ?? "";
+      main.setAttribute("aria-disabled", String(Boolean(why)));
+      main.title = why || action.title;
+      if (menu) menu.hidden = Boolean(why);
+    }
+  }
+
+  /** @param {Action} action */
+  act(action) {
+    const { picked, given, hands } = this;
+    if (picked && !action.why(picked, given)) action.act(picked, hands);
+  }
+
+  /**
+   * @param {string} key
+   * @returns {boolean} whether an action has it
+   */
+  press(key) {
+    const action = ACTIONS.find((each) => each.key === key);
+    if (action) this.act(action);
+    return Boolean(action);
+  }
+}

@@ -1,0 +1,150 @@
+// The strip of tries: a chip is a change and its answer.
+import { button, el, keepFocus } from "../../shared/elements.js";
+import { answerSaid, isAnswer, MEANINGS } from "../effect_words.js";
+import { folded, said } from "../tries.js";
+/** @import {Answer, Refusal} from "../data/effects.js" */
+/** @import {Header} from "../header.d.ts" */
+/** @import {Tries} from "../tries.js" */
+
+/**
+ * What the strip does.
+ * @typedef {object} Calls
+ * @property {(number: number, isOther: boolean) => void} press
+ * @property {() => void} undo
+ * @property {() => void} compare
+ * @property {() => void} openSteps
+ */
+
+/**
+ * @typedef {object} Drawing
+ * @property {Tries} tries
+ * @property {Pick<Header, "stacks" | "axes">} header
+ * @property {(number: number) => Answer | Refusal | null} answerOf
+ * @property {boolean} showsAll whether the older ones are unfolded
+ * @property {() => void} unfold
+ * @property {string} noLink why no page can be opened with them; empty: it can
+ */
+
+const HINT = "Hide a word, cut an edge or silence a head.";
+
+/**
+ * @param {HTMLElement} box
+ * @param {Drawing} drawing
+ * @param {Calls} calls
+ */
+export function drawTries(box, drawing, calls) {
+  const { tries, showsAll, noLink } = drawing;
+  const { length } = tries.tries;
+  const earlier = showsAll ? 0 : folded(tries);
+  const chips = [chip(drawing, 0, false, calls)];
+  if (earlier)
+    chips.push(
+      el(
+        "button",
+        { type: "button", class: "earlier", on: { click: drawing.unfold } },
+        `${earlier} earlier`,
+      ),
+    );
+  for (let number = earlier + 1; number <= length; number++) {
+    const isJoined = tries.tries[number - 1].joined && number > earlier + 1;
+    chips.push(chip(drawing, number, isJoined, calls));
+  }
+  const two = tries.other !== null;
+  const tools = length
+    ? [
+        button("Undo", "Take the last one back (key z)", calls.undo),
+        tool(
+          "Compare A with B",
+          two ? noLink : "Mark a second one: shift and click, or key b",
+          calls.compare,
+        ),
+        tool("Open in Interventions", noLink, calls.openSteps),
+      ]
+    : [];
+  const scrolled = box.querySelector(".chips")?.scrollLeft ?? 0;
+  keepFocus(box, () =>
+    box.replaceChildren(
+      el("span", { class: "quiet" }, "Tries"),
+      el("div", { class: "chips", role: "group", "aria-label": "Tries" }, ...chips),
+      ...(length ? [] : [el("span", { class: "quiet" }, HINT)]),
+      el("span", { class: "tools" }, ...tools),
+    ),
+  );
+  const strip = box.querySelector(".chips");
+  if (strip) strip.scrollLeft = scrolled;
+}
+
+/**
+ * Scrolls the strip, and nothing else, until a chip is in sight.
+ * @param {HTMLElement} box
+ * @param {number} number
+ */
+export function reveal(box, number) {
+  const strip = /** @type {HTMLElement | null} */ (box.querySelector(".chips"));
+  const one = /** @type {HTMLElement | null} */ (box.querySelector(`[data-number="${number}"]`));
+  if (!strip || !one) return;
+  const [left, right] = [one.offsetLeft - strip.offsetLeft, one.offsetWidth];
+  const over = left + right - strip.scrollLeft - strip.clientWidth;
+  if (over > 0) strip.scrollLeft += over;
+  if (left < strip.scrollLeft) strip.scrollLeft = left;
+}
+
+/**
+ * @param {string} name
+ * @param {string} why it cannot be used; empty: it can
+ * @param {() => void} onClick
+ * @returns {HTMLElement}
+ */
+function tool(name, why, onClick) {
+  const made = button(name, why || name, () => why || onClick());
+  made.setAttribute("aria-label", name);
+  made.setAttribute("aria-disabled", String(Boolean(why)));
+  return made;
+}
+
+/**
+ * @param {Drawing} drawing
+ * @param {number} number
+ * @param {boolean} isJoined
+ * @param {Calls} calls
+ * @returns {HTMLElement}
+ */
+function chip({ tries, header, answerOf }, number, isJoined, calls) {
+  const changes = number ? tries.tries[number - 1].changes : [];
+  const all = changes.map((change) => said(change, header));
+  const name = !number
+    ? "original"
+    : isJoined
+      ? `+ ${all[all.length - 1].short}`
+      : all.map(({ short }) => short).join(" + ");
+  const answer = answerOf(number);
+  const known = isAnswer(answer) ? answerSaid(answer, !number) : null;
+  const result = known
+    ? [
+        el("bdi", {}, known.label),
+        known.label && known.number ? " " : "",
+        el("span", { class: "mono" }, known.number),
+      ]
+    : [answer && !isAnswer(answer) ? "cannot act" : "…"];
+  const full = number ? all.map((each) => each.full).join("; ") : "The input as it is";
+  const meaning =
+    isAnswer(answer) && known?.exact ? `${MEANINGS[answer.measure]}: ${known.exact}` : "";
+  const why = answer && !isAnswer(answer) ? answer.refused : meaning;
+  const mark = tries.shown === number ? "A" : tries.other === number ? "B" : "";
+  const spoken = [mark && `${mark}:`, full, known ? `${known.label} ${known.number}` : why];
+  return el(
+    "button",
+    {
+      type: "button",
+      class: `chip${isJoined ? " joined" : ""}`,
+      "data-number": number,
+      "aria-pressed": String(mark === "A"),
+      "aria-label": spoken.filter(Boolean).join(" "),
+      title: [full, why].filter(Boolean).join("\n"),
+      on: { click: ({ shiftKey }) => calls.press(number, shiftKey) },
+    },
+    mark ? el("b", { class: "mark", "aria-hidden": "true" }, mark) : null,
+    el("span", { class: "quiet" }, name),
+    el("span", { class: "result" }, ...result),
+  );
+}
