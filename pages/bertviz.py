@@ -20,9 +20,8 @@ view = view_column.selectbox("View", VIEWS, **lasting(BertVizKeys.VIEW))
 # As the explorer does: on the head that was chosen last, else on the one that it opens on.
 opened = head_choice.last_head(trace) or first_selection(trace)
 ensure_option(BertVizKeys.STACK, trace.stacks, default=opened.stack)
-stack = stack_column.selectbox(
-    "Stack", trace.stacks, **lasting(BertVizKeys.STACK), format_func=show.stack_label,
-    disabled=len(trace.stacks) == 1,
+stack = trace.stacks[0] if len(trace.stacks) == 1 else stack_column.selectbox(
+    "Stack", trace.stacks, **lasting(BertVizKeys.STACK), format_func=show.stack_label
 )  # fmt: skip
 
 at = (opened.layer, opened.head) if opened.stack == stack else None

@@ -18,14 +18,10 @@ request = input_bar.request()
 trace = page_trace.trace_of(request).trace
 doubt_strip.strip(trace.doubts)
 
-stack_column, x_column, y_column = st.columns(3)
-stack = stack_column.selectbox(
-    "Stack",
-    trace.stacks,
-    index=head_choice.stack_index(trace),
-    disabled=len(trace.stacks) == 1,
-    format_func=show.stack_label,
-)
+x_column, y_column, stack_column = st.columns(3)
+stack = trace.stacks[0] if len(trace.stacks) == 1 else stack_column.selectbox(
+    "Stack", trace.stacks, index=head_choice.stack_index(trace), format_func=show.stack_label
+)  # fmt: skip
 scores = head_probe.scores_of(request, trace, stack)
 offered = head_tables.score_names(scores)
 x = x_column.selectbox("Across", offered, format_func=head_tables.label)

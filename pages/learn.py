@@ -12,7 +12,7 @@ st.markdown(
     "in its own way. Open a story to watch one: it opens in the workspace, where you can type your "
     "own text on top."
 )
-st.subheader("Stories", anchor=False)
+st.header("Stories", anchor=False)
 stories = list(known().values())
 for row in range(0, len(stories), 2):
     for column, model in zip(st.columns(2), stories[row : row + 2], strict=False):
@@ -25,7 +25,7 @@ for row in range(0, len(stories), 2):
                 args=(model.name,),
             ):
                 st.switch_page(places.page(places.ATTENTION))
-st.subheader("Your own model", anchor=False)
+st.header("Your own model", anchor=False)
 st.markdown(
     "In the workspace, type its hub id, or the path of its folder or `.gguf` file, into the box "
     "of the model. Only "

@@ -16,7 +16,7 @@ form.refuse_without_packages()
 if induction_story.offer():
     st.switch_page(places.page(places.RUNS))
 
-st.subheader("Data", anchor=False)
+st.header("Data", anchor=False)
 chosen = data.choose()
 if chosen is None:
     st.stop()

@@ -158,5 +158,6 @@ def _table(title: str, rows: Mapping[str, str | tuple[str, str]], *, now: bool =
         lines.append(
             "".join(f"| {escaped(cell)} " for cell in (*cells, "")[: 3 if now else 2]) + "|"
         )
-    head = f"| {title} | | now |\n|---|---|---|" if now else f"| {title} | |\n|---|---|"
+    columns = [title, "set to", "now"] if now else [title, "is"]
+    head = f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|"
     st.markdown("\n".join([head, *lines]))

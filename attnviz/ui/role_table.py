@@ -21,7 +21,7 @@ def section(trace: Trace, stack: str) -> None:
     if of.keys.turn is None:
         return
     shares = role_shares(trace, stack=stack)
-    st.subheader("Where the last token looks, by role", anchor=False)
+    st.header("Where the last token looks, by role", anchor=False)
     st.caption(escaped(sentence(shares)))
     table = rows(shares)
     st.dataframe(

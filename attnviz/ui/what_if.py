@@ -113,7 +113,7 @@ def reasons(model: Model, request: Request, change: WhatIf) -> None:
     if not change.edits:
         return
     target = None if change.before.kind == "values" else change.before.likeliest
-    st.subheader("How the reasons change", anchor=False)
+    st.header("How the reasons change", anchor=False)
     sides = (("Before", change.inputs), ("After", change.edited))
     for place, (title, texts) in zip(st.columns(2), sides, strict=True):
         with place:
@@ -143,7 +143,7 @@ def smallest(model: Model, request: Request) -> None:
     """Draw the search for the fewest changes that flip the answer."""
     if model.task_line.kind != "classes":
         return
-    st.subheader("The smallest change that flips the answer", anchor=False)
+    st.header("The smallest change that flips the answer", anchor=False)
     st.caption(
         "Each word is deleted, then replaced by each of the words below: first one change at a "
         "time, then two, then three."

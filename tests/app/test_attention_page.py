@@ -227,7 +227,7 @@ def test_a_long_text_is_painted_within_the_readers_budget(run_page, monkeypatch)
 
 def test_whether_the_picture_matters_is_asked_below_it(run_page):
     app = run_page()
-    assert "Does the picture matter?" in [each.value for each in app.subheader]
+    assert "Does the picture matter?" in [each.value for each in app.header]
     next(each for each in app.button if each.label == "Cut and compare").click().run()
     assert not app.exception
     assert not app.error

@@ -25,10 +25,10 @@ def test_of_a_chat_the_roles_that_the_last_token_looks_at_are_told(run_page, tmp
     opened(tmp_path, TEMPLATE)
     text = "user: the cat\nassistant: sat\nuser: a dog"
     app = run_page("heads.py", model=str(tmp_path / "llama"), text=text)
-    assert not app.subheader  # read as a text, it has no roles
+    assert not app.header  # read as a text, it has no roles
     app.toggle(key="chat").set_value(True).run()
     assert not app.exception
-    assert app.subheader[0].value == "Where the last token looks, by role"
+    assert app.header[0].value == "Where the last token looks, by role"
     table = app.dataframe[1].value
     roles = ["first token", "template", "user", "assistant"]
     assert list(table.columns) == ["layer", "head", *roles]

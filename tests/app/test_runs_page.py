@@ -66,7 +66,7 @@ def test_a_finished_run_shows_curves_scores_samples_and_its_attention(run_page, 
     assert "changed most" in plain(app.caption)
     step.set_value(4).run()
     assert not app.exception
-    assert "Step 4 against step 0" in plain(app.subheader)
+    assert "Step 4 against step 0" in plain(app.header)
     named(app.select_slider, "Step").set_value(0).run()
     assert "This is the first step" in plain(app.caption)
 
@@ -238,7 +238,7 @@ def test_runs_that_are_laid_over_each_other_share_their_charts_and_show_what_dif
     assert not app.exception
     assert not app.error
     assert app.query_params["run"] == ["first", "second"]
-    assert "2 runs over each other" in plain(app.subheader)
+    assert "2 runs over each other" in plain(app.header)
     figures = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
     assert [f["layout"]["title"]["text"] for f in figures] == [
         "training loss", "validation loss", "validation: accuracy", "learning rate"]  # fmt: skip
@@ -262,7 +262,7 @@ def test_an_address_of_several_runs_shows_them_over_each_other_and_leaves_out_wh
     app.query_params["run"] = ["third", "gone", "first"]
     app.switch_page("../../pages/runs.py").run()
     assert not app.exception
-    assert "2 runs over each other" in plain(app.subheader)
+    assert "2 runs over each other" in plain(app.header)
     assert list(tables(app)[0].columns) == ["setting", "third", "first"]
     assert json.loads(app.dataframe[0].proto.selection_default)["selection"]["rows"]
 

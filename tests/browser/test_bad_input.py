@@ -25,6 +25,7 @@ def test_a_broken_a_huge_and_no_picture_get_a_sentence_each(server, open_page):
     page = open_page(f"{server.url}/home")
     page.get_by_role("button", name="Open digits").click()
     expect(page.locator(".explorer .answer .first")).to_have_text("3")
+    page.get_by_role("button", name="Picture", exact=True).click()
     upload = page.locator("[data-testid=stFileUploader] input[type=file]")
     for content, sentence in (
         (noise("JPEG")[:900], "could not be read as a picture"),
@@ -45,6 +46,7 @@ def test_a_file_beyond_the_limit_is_refused_in_words_that_can_be_read(server, op
     huge = tmp_path / "huge.png"
     with huge.open("wb") as file:
         file.truncate(51 * 2**20)
+    page.get_by_role("button", name="Picture", exact=True).click()
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(huge)
     said = page.get_by_role("alert").filter(has_text="File must be 50.0MB or smaller.")
     box = said.bounding_box()

@@ -87,7 +87,7 @@ def test_another_text_is_aligned_anew_and_keeps_what_it_lacks_apart(open_page, s
     box.fill("The plot was dull, but the acting was not very bad.")
     box.press("Enter")
     expect(page.get_by_text("1 only in the second", exact=False)).to_be_visible()
-    expect(page.locator(".comparison .unit.changed")).to_have_text("–very")
+    expect(page.locator(".comparison .unit.changed")).to_have_text("– very")
     expect(page.locator(".patching .note")).to_contain_text("You can still drag single tokens")
 
 

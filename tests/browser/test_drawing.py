@@ -30,7 +30,7 @@ def test_a_drawn_digit_is_what_the_model_reads(server, open_page):
     page.get_by_role("button", name="Open digits").click()
     answer = page.locator(".explorer .answer .first")
     expect(answer).to_have_text("3")
-    page.get_by_role("button", name="Picture").click()
+    page.get_by_role("button", name="Picture", exact=True).click()
     page.get_by_text("Draw", exact=True).click()
     expect(page.locator(".sheet canvas")).to_be_visible()
     expect(answer).to_have_text("3")  # the sample stays until something is drawn
@@ -40,7 +40,7 @@ def test_a_drawn_digit_is_what_the_model_reads(server, open_page):
     go(page, "Heads")  # the drawing is there on every page
     go(page, "Attention")
     expect(answer).to_have_text("7")
-    page.get_by_role("button", name="Picture").click()
+    page.get_by_role("button", name="Picture", exact=True).click()
     page.get_by_role("button", name="Remove all strokes").click()
     expect(answer).to_have_text("3")
     stroke(page, ONE)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 import attnviz as av
 from tests import tiny
+from tests.browser.frame import settings
 from tests.browser.test_journeys import choose_model, ready, strongest_pixel, type_text
 
 WORDS = tiny.SENTENCE.split()
@@ -22,10 +23,11 @@ def long_model(models_folder):
 
 
 def choose_budget(page: Page, amount: str) -> None:
-    box = page.get_by_role("combobox", name="Memory for maps")
+    box = settings(page).get_by_role("combobox", name="Memory for maps")
     box.click()
     box.fill(amount)
     box.press("Enter")
+    page.keyboard.press("Escape")
 
 
 def row_of(page: Page) -> str:

@@ -97,4 +97,4 @@ def test_who_is_not_meant_is_told_so_and_may_sign_in_as_somebody_else(
     )
     page.get_by_role("button", name="Sign in with another account").click()
     page.get_by_role("button", name="ada").click()
-    expect(page.get_by_text("Signed in as")).to_be_visible()
+    expect(settings(page).get_by_text("Signed in as")).to_be_visible()

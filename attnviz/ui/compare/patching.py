@@ -35,7 +35,7 @@ _HELP = (
 
 def section(model: Model, request: Request, second: Request, comparison: Comparison) -> None:
     """Draw what patching from the first text into the second restores."""
-    st.subheader("Patch from the first into the second", anchor=False)
+    st.header("Patch from the first into the second", anchor=False)
     ensure_option(CompareKeys.PATCH_WHAT, list(PATCH_PLACES), default="residual")
     what: Any = st.segmented_control(
         "What is taken from the first run", list(PATCH_PLACES), required=True,

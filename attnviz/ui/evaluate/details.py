@@ -62,7 +62,7 @@ def scores(choice: Asked, evaluation: Evaluation) -> None:
                     f"{f' Interval: {at.method}.' if at.method else ''}"
                 ),
             )
-            st.markdown(f"#### {figure(at.value)}")
+            st.markdown(f"**{figure(at.value)}**")
             st.caption(between(at))
     story = f"Note: {EXAMPLES[choice.example].story}" if choice.example else None
     _say(

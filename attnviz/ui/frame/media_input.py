@@ -65,7 +65,7 @@ def _as_given(shown: DeltaGenerator, saving: DeltaGenerator) -> None:
     """Draw the picture, small, and a button that saves it. Raises InputError for no picture."""
     if (given := own_media.picture()) is None:
         return
-    shown.image(read_picture(given), width=48)
+    shown.image(read_picture(given), width=48, alt="The picture that is read")
     saving.download_button(
         "Save the picture", given, "picture.png", on_click="ignore",
         help="Paint on it, then upload it again.",

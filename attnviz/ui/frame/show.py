@@ -93,7 +93,7 @@ def card(model: KnownModel) -> None:
     st.markdown(strong(model.name))
     st.markdown(escaped(model.story))
     if model.picture is not None:
-        st.image(model.picture, width=64)
+        st.image(model.picture, width=64, alt=f"The example of {model.name}")
     example = textwrap.shorten(model.example, 80, placeholder=" ...")
     size = in_words(model.megabytes * 1e6)
     st.caption(f"{escaped(example)} · {size}" if example else size)

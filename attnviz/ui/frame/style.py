@@ -32,7 +32,8 @@ _CSS = """
 /* Places are links underlined where one is; views are parts of one control. */
 [class*="st-key-place_"] a, [class*="_links"] a { background: transparent !important; }
 [class*="st-key-place_"] a { height: 47px; padding: 0 14px; border-radius: 0; }
-[class*="st-key-place_"] a span, [class*="_links"] a span { color: var(--attnviz-secondary); }
+[class*="st-key-place_"] a span { color: var(--attnviz-secondary); }
+[class*="_links"]:not(.st-key-place_links) a span { color: var(--attnviz-text); }
 [class*="st-key-place_"][class*="_here"] a { box-shadow: inset 0 -2px 0 var(--attnviz-accent); }
 [class*="st-key-place_"][class*="_here"] a span { color: var(--attnviz-text); font-weight: 600; }
 [class*="_links"]:not(.st-key-place_links) > * { margin: 0 0 0 -1px; }
@@ -50,7 +51,8 @@ _CSS = """
 [class*="_links"] [class*="_here"]:not([class*="st-key-place_"]) a span {
   color: var(--attnviz-accent); font-weight: 600;
 }
-[class*="_links"] [class*="_absent"] a span { opacity: 0.55; }
+[class*="_links"] [class*="_absent"] a { border-style: dashed; }
+[class*="_links"] [class*="_absent"] a p { color: var(--attnviz-secondary) !important; }
 [class*="_links"] a:focus-visible {
   outline: 2px solid var(--attnviz-accent); outline-offset: -2px;
 }
@@ -132,6 +134,7 @@ _DARK = f"""
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] p {{
   color: {THEMES["dark"].page};
 }}
+[data-testid="stMultiSelect"] [data-tag] * {{ color: {THEMES["dark"].page}; }}
 </style>
 """
 

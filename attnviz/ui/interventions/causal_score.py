@@ -38,7 +38,7 @@ def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ..
 
 def draw(page: Acting) -> None:
     """Draw whether cutting the edges that a map shows changes the answer more than random ones."""
-    st.subheader("Does the picture matter?", anchor=False)
+    st.header("Does the picture matter?", anchor=False)
     row = st.container(horizontal=True, vertical_alignment="bottom")
     with row:
         heads = picture(page, page.trace.stack(), "causal")

@@ -111,7 +111,7 @@ def one(entry: Entry) -> bool:
     """Draw one entry and what can be done with it; True once it is to be opened on its page."""
     library_entry.choose(entry.id)
     with st.container(border=True):
-        st.markdown(f"#### {escaped(entry.name)}")
+        st.header(escaped(entry.name), anchor=False)
         facts = [word(entry.kind), entry.model, keep.when(entry), _size(entry)]
         st.caption(escaped(" · ".join(fact for fact in facts if fact)))
         if entry.about:

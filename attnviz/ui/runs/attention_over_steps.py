@@ -43,7 +43,7 @@ def draw(status: Status) -> None:
                     "The attention of the probes appears here when the first maps are recorded."
                 )
             return
-        st.subheader("Attention over the steps", anchor=False)
+        st.header("Attention over the steps", anchor=False)
         probe = _probe(snapshots)
         stack = snapshots.stacks(probe)[0]
         metric, scores = _score(snapshots, probe, stack, status)
@@ -200,7 +200,7 @@ def _explorer_of(snapshots: Snapshots, step: int, probe: int, selection: Selecti
 def _difference(snapshots: Snapshots, step: int, probe: int, stack: str, run: str) -> None:
     first = snapshots.steps[0]
     before, after = (_trace(snapshots, at, probe).stack(stack) for at in (first, step))
-    st.subheader(f"Step {step:,} against step {first:,}", anchor=False)
+    st.header(f"Step {step:,} against step {first:,}", anchor=False)
     if step == first:
         st.caption("This is the first step: move the slider to see what changed.")
         return

@@ -45,14 +45,14 @@ def draw(names: Sequence[str]) -> None:
         records = [RunRecord(r.status.config, r.events, _table_hash(r.status)) for r in runs]
         headers = _headers(runs)
         settings = differences.setting_differences([r.config for r in records])
-        st.subheader("Settings that differ", anchor=False)
+        st.header("Settings that differ", anchor=False)
         if settings:
             _table("setting", headers, settings, _as_written)
         else:
             st.caption("The settings of these runs are the same.")
-        st.subheader("Data", anchor=False)
+        st.header("Data", anchor=False)
         _table("rows", headers, differences.data_lines(records), _as_figure)
-        st.subheader("Final figures", anchor=False)
+        st.header("Final figures", anchor=False)
         figures = differences.figure_lines(records)
         _table("figure", headers, [_in_words(line) for line in figures], _as_figure)
 
@@ -66,7 +66,7 @@ def _heading(names: Sequence[str]) -> None:
     row = st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
-    row.subheader(f"{len(names)} runs over each other", anchor=False, width="content")
+    row.header(f"{len(names)} runs over each other", anchor=False, width="content")
     row.button("Back to one run", on_click=page.show_one, args=(names[0],))
     if len(names) > MOST:
         st.caption(f"The first {MOST} of them are shown: as many as have colours of their own.")

@@ -133,7 +133,11 @@ def preview(rows: list[dict[str, Any]], config: dict[str, Any] | None = None) ->
     plain = [{name: _shown(value) for name, value in row.items()} for row in rows]
     pictures = [value for row in rows for value in row.values() if hasattr(value, "convert")]
     if pictures:
-        st.image([each.convert("RGB") for each in pictures[:_PICTURES]], width=64)
+        st.image(
+            [each.convert("RGB") for each in pictures[:_PICTURES]],
+            width=64,
+            alt=[f"picture {n + 1}" for n in range(len(pictures[:_PICTURES]))],
+        )
     st.dataframe(plain, hide_index=True, column_config=config or {})
 
 

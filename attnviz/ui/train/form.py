@@ -64,9 +64,9 @@ def usual_epochs(rows: int) -> float:
 
 def form(choice: Chosen) -> TrainingConfig:
     """Draw the choices, and return their config. Raises InputError when they do not fit."""
-    st.subheader("Model", anchor=False)
+    st.header("Model", anchor=False)
     settings = _model(choice.task)
-    st.subheader("How it learns", anchor=False)
+    st.header("How it learns", anchor=False)
     scratch = settings["model"] == "scratch"
     settings |= _visible(scratch, usual_epochs(choice.rows))
     settings |= _probes(choice)

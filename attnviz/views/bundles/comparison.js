@@ -884,10 +884,12 @@ var PairedTexts = class {
           class: `unit${keys.changed[unit] ? " changed" : ""}`,
           role: "button",
           "data-unit": unit,
-          tabindex: unit ? "-1" : "0",
-          "aria-label": keys.text[unit]
+          tabindex: unit ? "-1" : "0"
         },
-        ...parts
+        parts[0],
+        " ",
+        // as it is read aloud
+        parts[1]
       );
       return { element, parts };
     });

@@ -37,7 +37,8 @@ function el(tag, attributes = {}, ...children) {
   return element;
 }
 function button(text, title, onClick) {
-  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text);
+  const name = /\p{L}/u.test(text) ? `${text}: ${title}` : title;
+  return el("button", { type: "button", title, "aria-label": name, on: { click: onClick } }, text);
 }
 
 // shared/color.js

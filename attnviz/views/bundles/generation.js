@@ -364,8 +364,6 @@ function candidateBars(header, step, onChoose) {
 }
 function bar(one, onChoose) {
   const cut = one.chance === 0;
-  const drawn = one.chance === null ? "" : cut ? ", cut off by top-p" : `, sampled with ${number(one.chance)}`;
-  const said = `${one.label}: probability ${number(one.p)}${drawn}${one.taken ? ", taken" : ""}`;
   const inside = [
     el("span", { class: "rank" }, one.rank),
     el("bdi", { class: "mono name" }, one.label),
@@ -382,15 +380,10 @@ function bar(one, onChoose) {
   const kind = `candidate${one.taken ? " taken" : ""}${cut ? " cut" : ""}`;
   if (!onChoose || one.taken) return el("li", {}, el("div", { class: kind, title }, ...inside));
   const choose = { click: () => onChoose(one) };
-  const label = `${said}. Continue from here`;
   return el(
     "li",
     {},
-    el(
-      "button",
-      { class: kind, title: `${title}: continue from here`, "aria-label": label, on: choose },
-      ...inside
-    )
+    el("button", { class: kind, title: `${title}: continue from here`, on: choose }, ...inside)
   );
 }
 

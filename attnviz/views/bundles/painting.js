@@ -39,7 +39,8 @@ function select(label, options, value, onChange) {
   );
 }
 function button(text2, title, onClick) {
-  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text2);
+  const name = /\p{L}/u.test(text2) ? `${text2}: ${title}` : title;
+  return el("button", { type: "button", title, "aria-label": name, on: { click: onClick } }, text2);
 }
 function exactly(value, text2 = score(value)) {
   return el("b", { class: "mono", title: String(value) }, text2);

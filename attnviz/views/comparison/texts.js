@@ -42,9 +42,10 @@ export class PairedTexts {
           role: "button",
           "data-unit": unit,
           tabindex: unit ? "-1" : "0",
-          "aria-label": keys.text[unit],
         },
-        ...parts,
+        parts[0],
+        " ", // as it is read aloud
+        parts[1],
       );
       return { element, parts };
     });

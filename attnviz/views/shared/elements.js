@@ -52,7 +52,9 @@ export function select(label, options, value, onChange) {
  * @returns {HTMLButtonElement}
  */
 export function button(text, title, onClick) {
-  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text);
+  // Who speaks to a page names a button by what stands on it: its name begins with that.
+  const name = /\p{L}/u.test(text) ? `${text}: ${title}` : title;
+  return el("button", { type: "button", title, "aria-label": name, on: { click: onClick } }, text);
 }
 
 /**
