@@ -17,6 +17,9 @@ with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)
 grave = doubt_strip.strip(page_trace.trace_of(request).trace.doubts)
 
+if choices.needs_second_text(opened, request):
+    choices.ask_second_text(opened)
+    st.stop()
 if choices.aspect(opened) == choices.SEQUENCE:
     question = choices.why_sequence(opened, request)
     found = method_results.sequence(question)
@@ -25,10 +28,10 @@ if choices.aspect(opened) == choices.SEQUENCE:
     keep.control(heading, request, {found.label: lambda: found})
     st.stop()
 
-question = choices.why(opened, request)
-methods, chosen = choices.methods(opened)
+question, place = choices.why(opened, request)
+methods, chosen = choices.methods(place, opened)
 if not methods:
-    st.info("Choose a method, and its picture appears here.")
+    st.info("Choose a method, and its scores appear here.")
     st.stop()
 if not chosen:
     methods = details.without_slow(question, methods)
@@ -41,7 +44,11 @@ if found:
     with doubt_strip.answer_container(grave):
         ranked = details.summary(question, found)
     found = [each.attribution for each in ranked]
-    show.attributions(found, verdicts=[each.verdict for each in ranked])
+    show.attributions(
+        found,
+        verdicts=[each.verdict for each in ranked],
+        figures=[each.figure for each in ranked],
+    )
     details.chance(found)
     details.save(heading, question, found)
     keep.control(heading, request, {one.label: partial(lambda o: o, one) for one in found})

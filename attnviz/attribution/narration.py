@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from attnviz.attribution.paragraph import paragraph
+from attnviz.attribution import paragraph
 from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed, Standing, Verdict
 from attnviz.records.significant import significant
 from attnviz.views.attribution.words import nothing, warning
@@ -86,15 +86,25 @@ def narrated(
 
     `removed` and `faithfulness` are of the first one. Raises IndexError when there is none at all.
     """
+    return " ".join(sentences(ranked, removed=removed, faithfulness=faithfulness))
+
+
+def sentences(
+    ranked: Sequence[Ranked],
+    *,
+    removed: Removed | None = None,
+    faithfulness: Faithfulness | None = None,
+) -> list[str]:
+    """Return the sentences of `narrated`, the verdict first. Arguments as there."""
     first = ranked[0]
     if first.verdict.kind == "incomplete":
-        return (
+        return [
             f"{_the_methods(len(ranked))} misses the sum that it should reach here, so no single "
-            "score is named. Use leave one out or a Shapley method: they need no path, which can "
-            "be too steep."
-        )
+            "score is named.",
+            "Use leave one out or a Shapley method: they need no path, which can be too steep.",
+        ]
     counting = [each for each in ranked[1:] if each.verdict.counts]
-    sentences = paragraph(
+    said = paragraph.sentences(
         first.attribution,
         others=[each.attribution for each in counting],
         removed=removed,
@@ -103,8 +113,8 @@ def narrated(
     )
     if first.verdict.kind == "random":
         tested = [each for each in ranked if each.figure is not None]
-        return f"{_none_is_outside(len(tested))} {sentences}"
-    return sentences
+        return [_none_is_outside(len(tested)), *said]
+    return said
 
 
 def _none_is_outside(n: int) -> str:

@@ -48,36 +48,55 @@ def paragraph(
     numbers by a fixed rule, and each that weakens the scores is always said. Texts of the input are
     not escaped.
     """
+    return " ".join(
+        sentences(
+            attribution, faithfulness=faithfulness, others=others, removed=removed, figure=figure
+        )
+    )
+
+
+def sentences(
+    attribution: Attribution,
+    *,
+    faithfulness: Faithfulness | None = None,
+    others: Sequence[Attribution] = (),
+    removed: Removed | None = None,
+    figure: AgainstRandom | None = None,
+) -> list[str]:
+    """Return the sentences of `paragraph`; the first is what the scores say, if they say anything.
+
+    Arguments as there.
+    """
     if attribution.method == "random":
-        return (
+        return [
             f"These scores of {_short(attribution.target)} are random numbers, a control that "
             "other methods are compared with. They explain nothing."
-        )
+        ]
     free = np.flatnonzero(~np.array(attribution.units.held))
     scores = np.array(attribution.shown, float)[free]
     text = [attribution.units.text[i] for i in free]
     weight = float(np.abs(scores).sum())
     if not np.isfinite(weight) or weight <= 0:
-        return (
+        return [
             f"{attribution.label} gives every unit of this input the score 0, so it says nothing "
             f"about what {_the(attribution)} depends on."
-        )
+        ]
     if len(free) == 1:
-        return (
+        return [
             f'All of this input is one {attribution.units.kind}, "{_short(text[0])}". There is '
             f"nothing to compare it with, so its score does not say why {_the(attribution)} is "
             "what it is."
-        )
+        ]
     if attribution.incomplete:
-        return " ".join(_sums(attribution, weight))
+        return _sums(attribution, weight)
     if attribution.says_nothing:
-        return (
+        return [
             f"{attribution.label} puts {share_in_words(attribution.on_first)} of its total on the "
             "first token, where heads look that have nothing to look for, so it says nothing "
             f"about what {_the(attribution)} depends on."
-        )
+        ]
     order = order_of(scores)
-    sentences = [
+    return [
         *_what(attribution, scores, text, order, weight),
         *_removal(removed),
         *_agreement(attribution, [o for o in others if o.method != "random"], free),
@@ -86,7 +105,6 @@ def paragraph(
         *_sums(attribution, weight),
         *_tests(faithfulness),
     ]
-    return " ".join(sentences)
 
 
 def _what(

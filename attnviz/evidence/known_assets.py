@@ -13,6 +13,7 @@ KNOWN: dict[str, frozenset[str]] = {
     "attribution": frozenset((
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",
         "06dc562409a39972abf1a0e3c447144b2b30a250e11a0b857c2e11a266882fbe",
+        "0fe30b3a1308f32b8c6cda733a03e5cf7bfbec6e79d58d5e2cec6a9195ce53d6",
     )),
     "effect": frozenset((
         "ff361b54237b59e162fb8ba1f7b727ed356bca0f2577965bffd9e019912ffd75",
@@ -24,6 +25,7 @@ KNOWN: dict[str, frozenset[str]] = {
     "sequence": frozenset((
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",
         "386697ca6a545742279b4bbf4bc552455c3efbee0ad18fe19f372fb73f821070",
+        "4180d6c36a8cd35198788d988274f0d1dcc326392c8e39f909dc019389a6aba0",
     )),
 }  # fmt: skip
 """By the kind of card."""

@@ -3,7 +3,7 @@
 import pytest
 
 from attnviz.models.registry import known
-from attnviz.ui.attribution import details
+from attnviz.ui.attribution import choices, details
 from attnviz.ui.session.keys import AttributionKeys
 from tests.app.test_attention_page import explorer_header as header
 
@@ -151,7 +151,6 @@ def test_a_method_that_the_model_cannot_take_says_so_and_the_others_stand(run_pa
     [
         ({"text": ""}, "text is empty"),
         ({"model": "sentimant"}, "Did you mean"),
-        ({"model": "minilm"}, "second text"),
         ({"why_target": "angry"}, "No class"),
     ],
 )
@@ -160,6 +159,31 @@ def test_bad_input_gets_one_sentence(run_page, state, sentence):
     assert not app.exception
     assert len(app.error) == 1
     assert sentence in app.error[0].value.replace("\\", "")
+
+
+def test_a_model_of_vectors_asks_for_a_second_text_and_offers_one(run_page):
+    app = run_page("attribution.py", model="minilm", text="A cat sat.")
+    assert not app.exception
+    assert not app.error
+    assert "Beside a second text there is an answer to explain" in app.info[0].value
+    (button,) = [each for each in app.button if each.label.startswith("Use “")]
+    button.click().run()
+    assert not app.exception
+    assert app.session_state["second"] == choices.SECOND_EXAMPLE
+    assert "similarity" in header(app)["methods"][0]["caption"]
+    app = run_page("attribution.py", model="minilm", text="A cat sat.")
+    app.text_input(key="asked second text").set_value(" A dog sat. ").run()
+    assert app.session_state["second"] == "A dog sat."
+    assert header(app)["methods"]
+
+
+def test_the_verdict_stands_apart_from_how_far_to_believe_it(run_page, unhurried):
+    app = run_page("attribution.py")
+    (verdict,) = [text.value for text in app.markdown if "according to" in text.value]
+    assert verdict.startswith("**")
+    assert "Removing" not in verdict
+    assert any("Removing" in each.value for each in app.caption)
+    assert all("figure" in method for method in header(app)["methods"])
 
 
 def test_the_similarity_of_two_texts_is_explained(run_page):

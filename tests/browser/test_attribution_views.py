@@ -9,6 +9,7 @@ import attnviz as av
 from attnviz.attribution.attribute import attribute
 from attnviz.export.attribution import write_attribution
 from attnviz.models.registry import known
+from attnviz.records import AgainstRandom, Verdict
 from attnviz.views.attribution import view_attributions, view_sequence
 from tests.views.attributions import HOSTILE, attribution, sequence
 
@@ -30,50 +31,101 @@ def two_methods():
     ]
 
 
-def test_a_unit_that_is_hovered_is_read_out_in_every_row(opened):
+def cell(page: Page, method: int, unit: int):
+    return page.locator(f"td[data-method='{method}'][data-unit='{unit}']")
+
+
+def test_a_cell_that_is_hovered_is_read_out_and_marked_in_every_row(opened):
     records = two_methods()
     page = opened(view_attributions(records))
-    word = page.locator(".running").first.locator(".unit", has_text=HOSTILE)
-    word.hover()
-    expect(page.locator(".pointed-at .name")).to_have_text(HOSTILE)
-    shown = page.locator(".readout .big")
+    expect(page.locator(".method-table thead th").nth(3)).to_have_text(HOSTILE)
+    cell(page, 1, 3).hover()
+    said = page.locator(".pointed-at .name")
+    expect(said).to_contain_text(HOSTILE)
+    expect(said).to_contain_text("rank 2 of 6 · 24 % of all")
+    assert float(said.locator(".value").get_attribute("title") or "nan") == records[1].scores[3]
     for row, record in enumerate(records):
-        exact = shown.nth(row).get_attribute("title")
+        exact = cell(page, row, 3).get_attribute("title")
         assert float(exact or "nan") == record.scores[3]
-    expect(shown.first).to_have_text("2.00")
-    expect(page.locator(".readout").nth(1)).to_contain_text("rank 2 of 6 · 24 % of all")
-    expect(page.locator(".running .unit.pointed")).to_have_count(2)
+    expect(cell(page, 0, 3)).to_have_text("2.0")
+    expect(page.locator(".method-table td.pointed")).to_have_count(2)
     assert page.locator("b", has_text="x").count() == 0
-    expect(page.locator(".method").first).to_contain_text("does not add up: off by 6 %")
+    expect(page.locator(".method-table tbody tr").first).to_contain_text(
+        "does not add up: off by 6 %"
+    )
 
 
-def test_a_click_keeps_a_unit_and_keys_do_all_of_it(opened):
+def test_a_click_keeps_a_word_and_keys_do_all_of_it(opened):
     page = opened(view_attributions(two_methods()))
-    units = page.locator(".running").first.locator(".unit")
-    units.nth(2).click()
+    cell(page, 0, 2).click()
     page.mouse.move(2, 2)
-    expect(page.locator(".pointed-at .name")).to_have_text("a")
-    units.nth(2).press("ArrowLeft")
-    expect(page.locator(".pointed-at .name")).to_have_text("not")
+    said = page.locator(".pointed-at .name bdi")
+    expect(said).to_have_text("a")
+    expect(page.locator("td.locked")).to_have_count(2)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    expect(said).to_have_text("not")
+    expect(page.locator(".pointed-at")).to_contain_text("Other")
     page.keyboard.press("Enter")
-    expect(page.locator(".running .locked")).to_have_text(["not", "not"])
+    expect(cell(page, 0, 1)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Escape")
-    expect(page.locator(".running .locked")).to_have_count(0)
+    expect(page.locator("td.locked")).to_have_count(0)
 
 
-def test_bars_are_those_of_the_chosen_method_and_the_rest_is_counted(opened):
+def test_a_method_opens_its_details_in_place_and_the_rest_of_its_bars_is_counted(opened):
     words = " ".join(f"w{i}" for i in range(30))
     scores = np.arange(32) * np.where(np.arange(32) % 2, -1, 1)
     other = -scores[::-1]
     records = [attribution(words, scores), attribution(words, other, label="Other")]
     page = opened(view_attributions(records))
+    expect(page.locator(".method-table")).to_be_visible()
+    expect(page.locator("tr.details")).to_have_count(0)
+    opens = page.locator(".method-table table").first.get_by_role("button")
+    opens.nth(1).click()
     names = page.locator(".bars .name")
-    expect(names).to_have_count(20)
-    expect(names.first).to_have_text("[SEP]")
-    expect(page.locator(".bars .value").first).to_have_text("−31.0")
-    expect(page.locator(".strongest")).to_contain_text("and 12 more")
-    page.get_by_label("Whose bars").select_option("1")
+    expect(names).to_have_count(6)
     expect(names.first).to_have_text("[CLS]")
+    expect(page.locator(".bars .value").first).to_have_text("31.0")
+    expect(page.locator(".strongest")).to_contain_text("and 26 more")
+    expect(page.locator(".details .running .unit")).to_have_count(32)
+    expect(opens.nth(1)).to_have_attribute("aria-expanded", "true")
+    under = page.locator("tr.details").evaluate("row => row.previousSibling.textContent")
+    assert under.startswith("Other")
+    opens.nth(0).press("Enter")
+    expect(names.first).to_have_text("[SEP]")
+    opens.nth(0).press("Enter")
+    expect(page.locator("tr.details")).to_have_count(0)
+
+
+def test_what_is_no_better_than_random_is_grey_below_a_line(opened):
+    figures = [AgainstRandom(0.8, 0.2, 0.0, 0.4, True), AgainstRandom(0.2, 0.2, 0.0, 0.4, None)]
+    verdicts = [Verdict("stands", "better than random"), Verdict("random", "no better")]
+    page = opened(view_attributions(two_methods()[1:] * 2, verdicts=verdicts, figures=figures))
+    rows = page.locator(".method-table tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0)).to_contain_text("0.800")
+    expect(rows.nth(1)).to_have_text("no better than random words here")
+    assert rows.nth(2).get_attribute("class") == "faint"
+    band, dot = (rows.nth(0).locator(f".scale {name}").bounding_box() for name in (".band", ".dot"))
+    assert band is not None
+    assert dot is not None
+    assert dot["x"] > band["x"] + band["width"], "it beats the random orders"
+
+
+@pytest.mark.parametrize("width", [1400, 800])
+def test_a_long_text_stands_in_blocks_whose_words_are_whole(opened, width):
+    text = " ".join(["the soup was never good but the staff were not rude at all"] * 12)
+    n = len(text.split()) + 2
+    page = opened(view_attributions([attribution(text, np.linspace(-1, 1, n))] * 2), width=width)
+    tables = page.locator(".method-table table")
+    expect(tables.nth(3)).to_be_attached()
+    names = page.locator(".method-table thead th[scope=col] bdi")
+    assert names.all_inner_texts() == ["[CLS]", *text.split(), "[SEP]"]
+    box = page.locator(".method-table").bounding_box()
+    assert box is not None
+    assert box["height"] <= 560
+    inside = "all => all.every(one => one.scrollWidth <= one.clientWidth)"
+    assert page.locator(".method-table thead th").evaluate_all(inside)
 
 
 def test_units_of_the_same_text_are_told_apart_by_their_position(opened):
@@ -85,7 +137,7 @@ def test_units_of_the_same_text_are_told_apart_by_their_position(opened):
 def test_the_table_holds_exact_numbers(opened):
     page = opened(view_attributions(two_methods()))
     page.get_by_text("All scores as a table").click()
-    cells = page.locator("tbody tr").nth(2).locator("td")
+    cells = page.locator(".numbers tbody tr").nth(2).locator("td")
     expect(cells).to_have_count(2)  # the table is made when it is opened
     assert [float(text) for text in cells.all_inner_texts()] == [0.125, 1 / 3]
 
@@ -162,7 +214,8 @@ def test_the_vector_picture_opens_and_its_text_stands_on_its_shade(open_page, tm
 def test_nothing_is_cut_off_and_the_scheme_is_the_systems(opened, width, scheme):
     long = attribution("x" * 400 + " is a word", (0, 1, 2, -1, 3, 0))
     big = sequence(200, " ".join(f"word{i}" for i in range(398)))
-    for view in (view_attributions([long]), view_sequence(big)):
+    several = view_attributions([long, attribution(long.inputs[0], (0, 1, 2, -1, 3, 0))])
+    for view in (view_attributions([long]), several, view_sequence(big)):
         page = opened(view, width=width, scheme=scheme)
         assert page.locator(".attribution").get_attribute("data-theme") == scheme
         body = page.evaluate("[document.body.scrollWidth, innerWidth]")

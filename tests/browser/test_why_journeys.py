@@ -15,7 +15,7 @@ SENTENCE = "The film was not good."
 
 def why(open_page, server) -> Page:
     page = open_page(f"{server.url}/attribution")
-    expect(page.locator(".attribution .scored").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".attribution .method-table").first).to_be_visible(timeout=60_000)
     return page
 
 
@@ -24,30 +24,34 @@ def test_scores_are_read_by_pointing_and_are_those_of_python(open_page, server):
 
     page = why(open_page, server)
     type_text(page, SENTENCE)
-    text = page.locator(".attribution .running").first
-    expect(text).to_contain_text("The film was not good.")
-    word = text.locator(".unit", has_text=re.compile("^not$"))
-    word.hover()
-    readout = page.locator(".attribution .readout .big").first
+    heads = page.locator(".attribution .method-table thead th bdi")
+    expect(heads).to_have_text(["[CLS]", "The", "film", "was", "not", "good", ".", "[SEP]"])
+    rows = page.locator(".attribution .method-table tbody tr")
     model, last = av.load("sentiment"), ""
-    while last != (label := page.locator(".attribution .method h2").first.inner_text()):
+    while last != (label := rows.first.locator(".label").inner_text()):
         # Methods come one after the other, and a better one takes the first place.
         (method,) = [line.name for line in METHODS if line.label == label]
         found = attribute(model, SENTENCE, method=method, unit="word")
         last = label
         page.wait_for_timeout(2_000)
+    rows.first.locator("td[data-unit='4']").hover()
+    expect(page.locator(".attribution .pointed-at bdi")).to_have_text("not")
     expected = found.shown[found.units.text.index("not")]
-    expect(readout).to_have_text(re.compile(rf"^{expected:.3g}".replace("-", "−")[:4]))
+    expect(page.locator(".attribution .pointed-at .value")).to_have_text(
+        re.compile(rf"^{expected:.3g}".replace("-", "−")[:4])
+    )
 
 
 @pytest.mark.slow
 def test_a_method_is_added_and_the_words_follow(open_page, server):
     page = why(open_page, server)
+    page.get_by_role("button", name="5 methods").click()
     box = page.get_by_role("combobox", name="Methods")
     box.click()
     box.fill("CP-LRP")
     box.press("Enter")
-    expect(page.locator(".attribution h2", has_text="CP-LRP")).to_be_visible()
+    expect(page.locator(".attribution .label", has_text="CP-LRP")).to_be_visible()
+    page.keyboard.press("Escape")
     page.get_by_text("Can it be trusted?").click()
     expect(page.get_by_text("of 20 random orders", exact=False).first).to_be_visible()
 
@@ -97,7 +101,10 @@ def test_every_token_that_a_model_writes_is_explained(open_page, server):
 
 
 def test_hostile_text_stays_text(open_page, server):
-    for path, place in (("attribution", ".attribution .running"), ("what_if", ".edits .words")):
+    for path, place in (
+        ("attribution", ".attribution .method-table"),
+        ("what_if", ".edits .words"),
+    ):
         page = open_page(f"{server.url}/{path}")
         expect(page.locator(place).first).to_be_visible(timeout=60_000)
         type_text(page, HOSTILE)

@@ -11,7 +11,7 @@ from attnviz.errors import InputError
 from attnviz.export.attribution_figure import attributions_figure
 from attnviz.export.drawing_svg import svg
 from attnviz.plots.theme import signed_colour
-from attnviz.records import Tokens, Units
+from attnviz.records import AgainstRandom, Tokens, Units
 from attnviz.views.attribution import view_attributions, view_sequence
 from attnviz.views.attribution.running import running_text
 from attnviz.views.attribution.words import caption, warning
@@ -49,6 +49,24 @@ def test_the_entry_that_a_read_position_begins_with_has_no_part_in_the_scale(
     assert "starts with" in drawn
     assert signed_colour(1.0) in drawn  # the strongest of the others has the full colour
     assert attribution().own is None
+
+
+def test_a_table_of_words_opens_no_method_and_one_method_is_shown_whole(tiny_model):
+    header, _ = unpack(view_attributions([attribution(), attribution()]).data)
+    assert header["selected"] is None
+    assert "figure" not in header["methods"][0], "cards of before have none"
+    header, _ = unpack(view_attributions([attribution()]).data)
+    assert header["selected"] == 0
+    picture = attribute(tiny_model("vit"), tiny.picture(), method="saliency")
+    header, _ = unpack(view_attributions([picture, picture]).data)
+    assert header["selected"] == 0, "pictures have no table, and bars of the first"
+
+
+def test_figures_are_drawn_beside_random_ones():
+    figures = [AgainstRandom(0.5, 0.1, -0.1, 0.2, True), None]
+    header, _ = unpack(view_attributions([attribution()] * 2, figures=figures).data)
+    assert header["methods"][0]["figure"] == {"value": 0.5, "low": -0.1, "high": 0.2}
+    assert "figure" not in header["methods"][1]
 
 
 def test_what_cannot_be_compared_is_refused():

@@ -19,6 +19,7 @@ import attnviz as av
 from attnviz.metrics.comparison import aligned
 from attnviz.metrics.weight_path import weight_path
 from attnviz.models.model import Model
+from attnviz.records import AgainstRandom
 from attnviz.records.look import Look
 from attnviz.tracing.generation import generate
 from attnviz.views.attribution import view_attributions, view_sequence
@@ -62,6 +63,8 @@ def views(model: Open) -> Iterator[tuple[str, str, View]]:
     yield "explorer", "", explorer(trace, opened=opened_with(look, tuple(trace.stacks)))
 
     yield "attribution", "", view_attributions([attribution(), attribution()], selected=1)
+    against = [AgainstRandom(0.5, 0.1, -0.1, 0.2, True), None]
+    yield "attribution", "", view_attributions([attribution(), attribution()], figures=against)
     patches = av.attribute(model("vit"), tiny.picture(), method="saliency")
     yield "attribution", "", view_attributions([patches])
     yield "attribution", "Sequence", view_sequence(sequence())

@@ -15,9 +15,11 @@ from attnviz.attribution.units import KINDS
 from attnviz.models.model import Model
 from attnviz.records import Prediction, Trace
 from attnviz.ui.attribution.method_results import Why, WhySequence
+from attnviz.ui.session import model_input
 from attnviz.ui.session.keys import AttributionKeys
 from attnviz.ui.session.widgets import ensure_option, lasting, with_typed
 from attnviz.ui.shared import traces
+from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import Request
 
 OWN = "its answer"
@@ -33,7 +35,38 @@ STANDARD_ERRORS = (
 )
 
 _DEFAULTS = "why_defaults"
+
+SECOND_EXAMPLE = "The animal rested since it had no strength left."
+"""Of like meaning as the example of the bundled embedding, in other words."""
+
 ONE, SEQUENCE = "One answer", "Every token it writes"
+
+
+def needs_second_text(model: Model, request: Request) -> bool:
+    """Return whether a model answers with a vector, which one text alone says nothing about."""
+    line = model.task_line
+    return line.kind == "none" and line.reads == "text" and not request.second
+
+
+def ask_second_text(model: Model) -> None:
+    """Ask for the text with which the vector of a model is compared, or take an example."""
+    st.info(escaped(
+        f'"{model.name}" answers with a vector, not with words or a class. Beside a second text '
+        "there is an answer to explain: how near the two are, and which words bring them near."
+    ))  # fmt: skip
+    box, button = st.columns([5, 3], vertical_alignment="bottom")
+    box.text_input(
+        "Second text", key="asked second text", placeholder="Type it and press Enter",
+        on_change=_take_second_text,
+    )  # fmt: skip
+    button.button(
+        f"Use “{SECOND_EXAMPLE}”", on_click=model_input.put_second, args=(SECOND_EXAMPLE,),
+        width="stretch",
+    )  # fmt: skip
+
+
+def _take_second_text() -> None:
+    model_input.put_second(st.session_state["asked second text"])
 
 
 def aspect(model: Model) -> str:
@@ -55,9 +88,9 @@ def aspect(model: Model) -> str:
     return choice or first
 
 
-def why(model: Model, request: Request) -> Why:
-    """Draw the controls of a question about one answer, and return it."""
-    answer, against, unit, more = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
+def why(model: Model, request: Request) -> tuple[Why, Any]:
+    """Draw the controls of a question about one answer; return it, and a place for its methods."""
+    answer, against, unit, how, more = st.columns([3, 3, 2, 2, 2], vertical_alignment="bottom")
     labels = _labels(traces.trace_of(request).trace)
     target = _target(answer, "Why", AttributionKeys.TARGET, [OWN, *labels])
     contrasts = model.task_line.kind in ("classes", "next_token", "mask", "pixel_classes")
@@ -75,7 +108,7 @@ def why(model: Model, request: Request) -> Why:
         )  # fmt: skip
         seed = _seed()
     against_what = None if other == NOTHING else other
-    return Why(
+    question = Why(
         request=request,
         target=None if target == OWN else target,
         against=against_what,
@@ -84,9 +117,10 @@ def why(model: Model, request: Request) -> Why:
         baseline=baseline,
         seed=seed,
     )
+    return question, how
 
 
-def methods(model: Model) -> tuple[list[str], bool]:
+def methods(place: Any, model: Model) -> tuple[list[str], bool]:
     """Draw the choice of methods for one answer, and return it and whether a reader made it.
 
     Until then it is what suits the model, and follows it when another is opened.
@@ -98,7 +132,8 @@ def methods(model: Model) -> tuple[list[str], bool]:
     if current is None or (before != first and current == before):
         st.session_state[AttributionKeys.METHODS] = current = first
     st.session_state[_DEFAULTS] = first
-    choice = st.multiselect(
+    menu = place.popover(_count(current), key="methods menu", width="stretch")
+    choice = menu.multiselect(
         "Methods", names, **lasting(AttributionKeys.METHODS),
         format_func=lambda n: method_named(n).label,
         placeholder="Choose at least one",
@@ -106,6 +141,11 @@ def methods(model: Model) -> tuple[list[str], bool]:
             "they agree."),
     )  # fmt: skip
     return choice, choice != first
+
+
+def _count(methods: list[str]) -> str:
+    n = len(methods)
+    return "1 method" if n == 1 else f"{n} methods" if n else "No method"
 
 
 def why_sequence(model: Model, request: Request) -> WhySequence:

@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from attnviz.attribution.methods import method_named
-from attnviz.attribution.narration import Ranked, in_order, narrated
+from attnviz.attribution.narration import Ranked, in_order, sentences
 from attnviz.attribution.paragraph import paragraph
 from attnviz.export.attribution import WRITERS, write_attribution
 from attnviz.export.tables import csv_text
@@ -37,7 +37,7 @@ from attnviz.ui.session import agreements
 from attnviz.ui.session.keys import AttributionKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import cards, doubt_strip, work
-from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.errors import escaped, strong
 from attnviz.views.attribution.words import caption, warning
 
 AGREE, LAYERS, TRUST, RANK = (
@@ -54,19 +54,21 @@ MIME = {
 
 
 def summary(question: Why, results: Sequence[Attribution]) -> tuple[Ranked, ...]:
-    """Write what the best method's numbers say in a plain paragraph; return all, the best first.
+    """Write what the best method's numbers say, the verdict first; return all, the best first.
 
     Methods are compared with random orders unasked where that is quick, and else with a button.
     """
     stand = method_results.stand(question, results)
     order = in_order(results, stand if isinstance(stand, Standing) else None)
     first = order[0].attribution
-    narration = narrated(
+    verdict, *rest = sentences(
         order,
         removed=method_results.without(question, first),
         faithfulness=method_results.trust_known(question, first),
     )
-    st.markdown(escaped(narration))
+    st.markdown(strong(verdict))
+    if rest:
+        st.caption(escaped(" ".join(rest)))
     if not isinstance(stand, Standing):
         words, button = st.columns([5, 2], vertical_alignment="center")
         words.caption(

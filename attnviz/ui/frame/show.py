@@ -11,7 +11,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.allowance import in_words
 from attnviz.models.registry import KnownModel
-from attnviz.records import STACK_LABELS, Attribution, SequenceAttribution, StackName, Verdict
+from attnviz.records import (
+    STACK_LABELS,
+    AgainstRandom,
+    Attribution,
+    SequenceAttribution,
+    StackName,
+    Verdict,
+)
 from attnviz.ui.frame import long_text, places, regions
 from attnviz.ui.routes import page_file, weights
 from attnviz.ui.session import model_input, own_media, view_choices
@@ -116,10 +123,12 @@ def attributions(
     results: Sequence[Attribution],
     *,
     verdicts: Sequence[Verdict] | None = None,
+    figures: Sequence[AgainstRandom | None] | None = None,
     key: str = "attributions",
 ) -> None:
     """Draw what several methods say, a row each, and what is to be thought of each."""
-    _attributions(key=key, data=view_attributions(results, verdicts=verdicts).data)
+    view = view_attributions(results, verdicts=verdicts, figures=figures)
+    _attributions(key=key, data=view.data)
 
 
 def sequence(result: SequenceAttribution) -> None:

@@ -157,6 +157,11 @@ def open_input(*, text: str = "", second: str = "", series: str = "", picture: b
     st.session_state[_OPENED] = True
 
 
+def put_second(text: str) -> None:
+    """Put a second text beside the one that is there."""
+    st.session_state[SidebarKeys.SECOND] = text.strip()
+
+
 def was_row_opened() -> bool:
     """Return whether a row was just put there: once, for the page to lead to the explorer."""
     return st.session_state.pop(_OPENED, False)

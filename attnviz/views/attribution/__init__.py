@@ -15,7 +15,7 @@ import numpy as np
 from attnviz.errors import InputError
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.tokens import Tokens, Units
-from attnviz.records.trust import Verdict
+from attnviz.records.trust import AgainstRandom, Verdict
 from attnviz.views.attribution.running import Piece, running_text
 from attnviz.views.attribution.words import caption, notes, nothing, sequence_caption, warning
 from attnviz.views.doubts import doubt_entries
@@ -26,20 +26,25 @@ FORMAT = 1
 
 _FOLDER = Path(__file__).parent
 
+_WITHOUT_TEXT = ("patch", "step")
+"""Units that are no words: each has its own picture of all methods."""
+
 
 def view_attributions(
     attributions: Sequence[Attribution],
     *,
     selected: int | None = None,
     verdicts: Sequence[Verdict] | None = None,
+    figures: Sequence[AgainstRandom | None] | None = None,
 ) -> View:
-    """Return one row a method, on one input: shaded text, picture or time strip, and bars.
+    """Return a row a method, on one input: a table of the words of a text, or pictures, or strips.
 
-    Each row is shaded by its own largest absolute score. `selected` is the method whose strongest
-    units stand as bars at first (0 unless given); `verdicts`, one a method, are said beside its
-    name, and what does not stand against random orders is grey. Raises InputError for no
-    attribution at all, for attributions of different inputs or units, and for a `selected` that is
-    none of them.
+    Each row is shaded by its own largest absolute score. `selected` is the method whose details
+    (bars of its strongest units, its sums) are shown at first: the only one there is, or none of
+    the rows of a table, unless given. `verdicts`, one a method, are said beside its name; what does
+    not stand against random orders is grey and stands below a line, where it comes last. `figures`,
+    one a method, are drawn beside the random ones. Raises InputError for no attribution at all, for
+    attributions of different inputs or units, and for a `selected` that is none of them.
     """
     if not attributions:
         raise InputError("There is nothing to draw: give at least one attribution.")
@@ -51,8 +56,9 @@ def view_attributions(
                 f"{len(first.units)} units of kind {first.units.kind} ({first.label}) and "
                 f"{len(other.units)} of kind {other.units.kind} ({other.label})."
             )
-    index = 0 if selected is None else selected
-    if not 0 <= index < len(attributions):
+    in_a_table = len(attributions) > 1 and first.units.kind not in _WITHOUT_TEXT
+    index = (None if in_a_table else 0) if selected is None else selected
+    if index is not None and not 0 <= index < len(attributions):
         raise InputError(
             f"There is no method number {selected}: they are 0 to {len(attributions) - 1}."
         )
@@ -85,8 +91,11 @@ def view_attributions(
                 "notes": notes(a),
                 "signed": a.signed,
                 "verdict": {"kind": verdict.kind, "words": verdict.words},
+                **({} if figure is None else {"figure": _figure(figure)}),
             }
-            for a, verdict in zip(attributions, verdict_list, strict=True)
+            for a, verdict, figure in zip(
+                attributions, verdict_list, figures or [None] * len(attributions), strict=True
+            )
         ],
     }
     title = f"{first.target}: {' | '.join(first.inputs)[:80]}"
@@ -122,8 +131,12 @@ def view_sequence(attribution: SequenceAttribution) -> View:
     return View(title=title, js=js, css=css, data=pack(header, arrays))
 
 
+def _figure(figure: AgainstRandom) -> dict[str, float]:
+    return {"value": figure.value, "low": figure.low, "high": figure.high}
+
+
 def _input(tokens: Tokens, units: Units, inputs: tuple[str, ...]) -> dict[str, Any]:
-    plain = units.kind in ("patch", "step")
+    plain = units.kind in _WITHOUT_TEXT
     return {
         "kind": units.kind,
         "text": units.text,

@@ -1,24 +1,21 @@
-// Several methods on one input, a row each; what is pointed at in one row is marked in all.
+// Several methods on one input: a table of methods by words, or a row of its own for each where the
+// input is a picture or a series. What is pointed at in one place is marked in all.
 import { doubtsStrip } from "../shared/doubts.js";
 import { el, select } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { Bars } from "./bars.js";
+import { Details, error, rankOf } from "./details.js";
 import { legend } from "./legend.js";
-import { largest, perCent, ranked, standing } from "../shared/linked.js";
+import { MethodTable, isFaint } from "./method_table.js";
+import { largest } from "../shared/linked.js";
 import { table } from "../shared/table.js";
-import { bodyOf } from "./bodies.js";
 
 /** @import { Data } from "../shared/host.js" */
 /** @import { UnitActions } from "../shared/linked.js" */
-/** @import { Body, Picture, Scored } from "./bodies.js" */
+/** @import { Picture, Scored } from "./bodies.js" */
 /** @import { Arrays, Header } from "./header.js" */
-
-/**
- * A method as it is drawn.
- * @typedef {{method: Scored, body: Body, readout: HTMLElement, element: HTMLElement}} Row
- */
 
 /** @type {Record<Header["input"]["kind"], string>} */
 const PLURAL = {
@@ -30,6 +27,19 @@ const PLURAL = {
   step: "steps",
 };
 
+const FEW_BARS = 6; // below a row of the table, which has all scores
+
+/**
+ * What is pointed at (a unit, and in a table a method), the locked unit, and the method whose
+ * details are open (in a table) or whose bars are drawn.
+ * @typedef {{
+ *   hover: number | null,
+ *   method: number | null,
+ *   lock: number | null,
+ *   selected: number | null,
+ * }} State
+ */
+
 class Attributions extends Mounted {
   /** @type {Header} */
   header;
@@ -37,10 +47,14 @@ class Attributions extends Mounted {
   methods;
   /** @type {Picture | undefined} */
   picture;
-  /** @type {{hover: number | null, lock: number | null, selected: number}} */
+  /** @type {State} */
   state;
-  /** @type {Row[]} */
-  rows;
+  /** @type {Details[]} what is open: one method's in a table, else all */
+  open = [];
+  /** @type {MethodTable | null} */
+  table = null;
+  /** @type {HTMLElement} the row of the table that the details stand below */
+  under;
   /** @type {Bars} */
   bars;
   /** @type {HTMLElement} */
@@ -55,7 +69,7 @@ class Attributions extends Mounted {
     super(element, "attribution");
     /** @type {UnitActions} */
     this.actions = {
-      onHover: (unit) => this.hover(unit),
+      onHover: (unit) => this.point(unit, null),
       onLock: (unit) => this.lock(unit),
     };
   }
@@ -89,7 +103,7 @@ class Attributions extends Mounted {
             ...(header.framing ?? { ratio: size[1] / size[0], said: "" }),
           }
         : undefined;
-    this.state = { hover: null, lock: null, selected: header.selected };
+    this.state = { hover: null, method: null, lock: null, selected: header.selected };
     this.build();
     this.theme();
   }
@@ -101,36 +115,17 @@ class Attributions extends Mounted {
     this.name = el("span", { class: "mono name" });
     this.spoken = el("span", { class: "unseen", "aria-live": "polite" });
     this.key = el("span", { class: "key" });
-    this.bars = new Bars(this.actions);
-    const plural = PLURAL[header.input.kind];
-    /** @type {[string, string][]} */
-    const choice = methods.map((method, i) => [String(i), method.label]);
-    const chooser = select("Whose bars", choice, String(this.state.selected), (value) => {
-      this.state.selected = Number(value);
-      this.drawBars();
-    });
-    this.rows = methods.map((method) => this.row(method));
+    const inTable = methods.length > 1 && header.input.pieces.length > 0;
+    this.bars = new Bars(this.actions, inTable ? FEW_BARS : undefined);
+    this.table = inTable ? this.methodTable() : null;
+    this.root.classList.toggle("tabular", inTable);
+    this.open = inTable ? [] : methods.map((method) => this.details(method));
     const doubts = doubtsStrip(header.doubts);
     this.root.replaceChildren(
       this.host.probe,
       ...(doubts ? [doubts] : []),
       el("div", { class: "panel pointed-at" }, this.name, this.spoken, this.key),
-      el(
-        "div",
-        { class: "columns" },
-        el("div", { class: "rows" }, ...this.rows.map(({ element }) => element)),
-        el(
-          "section",
-          { class: "panel strongest" },
-          el(
-            "header",
-            {},
-            el("h2", {}, `Strongest ${plural}`),
-            methods.length > 1 ? chooser : el("span", { class: "quiet" }, methods[0].label),
-          ),
-          this.bars.element,
-        ),
-      ),
+      this.table ? this.table.element : this.columns(),
       this.picture?.said ? el("p", { class: "quiet" }, this.picture.said) : "",
       table(
         "All scores as a table",
@@ -144,38 +139,72 @@ class Attributions extends Mounted {
     );
   }
 
-  /**
-   * @param {Scored} method
-   * @returns {Row}
-   */
-  row(method) {
-    const body = bodyOf(this.header.input, this.picture, this.actions);
-    const readout = el("div", { class: "readout" });
-    const { kind, words } = method.verdict;
-    const faint = kind === "stands" || kind === "untested" ? "" : " faint";
-    const element = el(
-      "section",
-      { class: `panel method${faint}`, "aria-label": method.label },
-      el(
-        "header",
-        {},
-        el("h2", {}, method.label),
-        method.warning ? el("span", { class: "bad" }, `✕ ${method.warning}`) : null,
-        words && !method.warning ? el("span", { class: "verdict quiet" }, words) : null,
-      ),
-      el("div", { class: "scored" }, body.element, readout),
-      el("p", { class: "quiet caption" }, method.caption),
-      ...method.notes.map((note) => el("p", { class: "note" }, note)),
+  methodTable() {
+    return new MethodTable(this.header.input, this.methods, {
+      onPoint: (unit, method) => this.point(unit, method),
+      onLock: (unit) => this.lock(unit),
+      onOpen: (method, row) => {
+        const again = this.state.selected === method && row === this.under;
+        this.under = row;
+        this.state.selected = again ? null : method;
+        this.openDetails();
+        this.draw();
+      },
+    });
+  }
+
+  // The details of the selected method, below its row of the table.
+  openDetails() {
+    const { selected } = this.state;
+    this.open = selected === null ? [] : [this.details(this.methods[selected])];
+    const parts = this.open.flatMap(({ elements }) => elements);
+    const box = el(
+      "div",
+      { class: "columns" },
+      el("div", { class: "method" }, ...parts),
+      this.strongest(null),
     );
-    return { method, body, readout, element };
+    const under = this.under?.isConnected ? this.under : undefined;
+    this.table?.open(selected, box, under);
+  }
+
+  columns() {
+    /** @type {[string, string][]} */
+    const choice = this.methods.map((method, i) => [String(i), method.label]);
+    const chooser = select("Whose bars", choice, String(this.state.selected), (value) => {
+      this.state.selected = Number(value);
+      this.drawBars();
+    });
+    return el(
+      "div",
+      { class: "columns" },
+      el("div", { class: "rows" }, ...this.open.map((details) => row(details))),
+      this.strongest(choice.length > 1 ? chooser : el("span", { class: "quiet" }, choice[0][1])),
+    );
+  }
+
+  /** @param {HTMLElement | null} whose */
+  strongest(whose) {
+    const title = el("h2", {}, `Strongest ${PLURAL[this.header.input.kind]}`);
+    const heading = el("header", {}, title, whose);
+    return el("section", { class: "panel strongest" }, heading, this.bars.element);
+  }
+
+  /** @param {Scored} method */
+  details(method) {
+    return new Details(this.header, method, this.picture, this.actions);
   }
 
   // --- what follows the pointer -----------------------------------------------------------------
 
-  /** @param {number | null} unit */
-  hover(unit) {
-    if (this.state.hover === unit) return;
+  /**
+   * @param {number | null} unit
+   * @param {number | null} method
+   */
+  point(unit, method) {
+    if (this.state.hover === unit && this.state.method === method) return;
     this.state.hover = unit;
+    this.state.method = method;
     this.follow();
   }
 
@@ -187,7 +216,11 @@ class Attributions extends Mounted {
 
   draw() {
     if (!this.header || !this.root.clientWidth) return;
-    for (const { body, method } of this.rows) body.draw(method.shares, this.signed, this.colors);
+    if (this.table) {
+      if (this.table.layout(this.root.clientWidth, this.colors)) this.openDetails();
+      this.table.draw(this.signed);
+    }
+    for (const { body, method } of this.open) body.draw(method.shares, this.signed, this.colors);
     const signed = this.methods.some((method) => method.signed);
     const ends = signed ? { low: "against", high: "for" } : { low: "0", high: "most" };
     this.key.replaceChildren(
@@ -198,64 +231,70 @@ class Attributions extends Mounted {
   }
 
   drawBars() {
-    this.bars.draw(this.header.input, this.methods[this.state.selected], this.signed);
+    const { selected } = this.state;
+    if (selected !== null) {
+      this.bars.draw(this.header.input, this.methods[selected], this.signed);
+    }
     this.follow();
   }
 
   follow() {
     const { hover, lock } = this.state;
     const unit = hover ?? lock;
-    const { text, kind } = this.header.input;
     this.name.classList.toggle("quiet", unit === null);
-    this.name.dir = "auto";
-    this.name.textContent =
-      unit === null ? `Point at a ${kind} to read its scores; click to lock it.` : text[unit];
+    this.name.replaceChildren(...this.read(unit));
     this.bars.mark(hover, lock);
-    for (const row of this.rows) {
-      row.body.mark(hover, lock);
-      this.read(row, unit);
-    }
-    if (unit === null) {
-      this.spoken.textContent = "";
-      return;
-    }
+    this.table?.mark(hover, lock);
+    for (const details of this.open) details.mark(hover, lock);
     /** @param {Scored} method */
-    const words = (method) => `${method.label} ${score(method.scores[unit])}`;
-    this.spoken.textContent = this.methods.map(words).join(", ");
+    const words = (method) => `${method.label} ${score(method.scores[unit ?? 0])}`;
+    this.spoken.textContent = unit === null ? "" : this.methods.map(words).join(", ");
   }
 
   /**
-   * Reads out the number of a unit in one row; with none pointed at, the row's strongest.
-   * @param {Row} row
-   * @param {number | null} pointed
+   * The unit that is pointed at, and in a table what the pointed method says of it, else the first.
+   * @param {number | null} unit
+   * @returns {(Node | string)[]}
    */
-  read({ method, readout }, pointed) {
-    const unit = pointed ?? ranked(method.scores)[0];
-    const value = method.scores[unit];
-    const { rank, share } = standing(method.scores, unit);
-    const about = `rank ${rank} of ${method.scores.length} · ${perCent(share)} of all`;
-    readout.replaceChildren(
-      el(
-        "p",
-        { class: "quiet of" },
-        pointed === null ? "strongest: " : "",
-        el("span", { class: "mono" }, this.header.input.text[unit]),
-      ),
-      el("p", { class: "big mono", title: String(value) }, score(value), error(method, unit)),
-      el("p", { class: "quiet" }, about),
-    );
+  read(unit) {
+    const { kind, text } = this.header.input;
+    if (unit === null) {
+      const more = this.table ? "; click a method for its details" : "";
+      return [`Point at a ${kind} to read its scores; click to lock it${more}.`];
+    }
+    const name = el("bdi", {}, text[unit]);
+    if (!this.table) return [name];
+    const method = this.methods[this.state.method ?? this.state.selected ?? 0];
+    const value = el("b", { class: "value", title: String(method.scores[unit]) });
+    value.textContent = score(method.scores[unit]);
+    return [
+      name,
+      el("span", { class: "quiet" }, method.label),
+      value,
+      error(method, unit) ?? "",
+      el("span", { class: "quiet" }, rankOf(method, unit)),
+    ];
   }
 }
 
 /**
- * "± 0.03" beside a score that was drawn; nothing beside one that was not, or that is exact.
- * @param {Scored} method
- * @param {number} unit
+ * A method in a panel of its own.
+ * @param {Details} details
  */
-function error(method, unit) {
-  const off = method.errors?.[unit] ?? 0;
-  if (!(off > 0)) return null;
-  return el("span", { class: "error", title: `standard error ${off}` }, ` ± ${score(off)}`);
+function row({ method, elements }) {
+  const { words } = method.verdict;
+  return el(
+    "section",
+    { class: `panel method${isFaint(method) ? " faint" : ""}`, "aria-label": method.label },
+    el(
+      "header",
+      {},
+      el("h2", {}, method.label),
+      method.warning ? el("span", { class: "bad" }, `✕ ${method.warning}`) : null,
+      words && !method.warning ? el("span", { class: "verdict quiet" }, words) : null,
+    ),
+    ...elements,
+  );
 }
 
 /** Draws the methods into an element, or renews them there when the data is new. */

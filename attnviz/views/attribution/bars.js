@@ -31,8 +31,12 @@ export class Bars {
   /** @type {HTMLElement[]} */
   marks = [];
 
-  /** @param {UnitActions} actions */
-  constructor(actions) {
+  /**
+   * @param {UnitActions} actions
+   * @param {number} [most] as many bars are drawn
+   */
+  constructor(actions, most = MOST_BARS) {
+    this.most = most;
     this.list = el("ol", { class: "bars" });
     this.more = el("p", { class: "quiet" });
     link(this.list, actions);
@@ -46,7 +50,7 @@ export class Bars {
    */
   draw({ text }, { scores, scale }, ramp) {
     const order = ranked(scores);
-    const strongest = order.slice(0, MOST_BARS);
+    const strongest = order.slice(0, this.most);
     const shares = strongest.map((unit) => scores[unit] / scale);
     const twice = new Set(text.filter((name, unit) => text.indexOf(name) < unit));
     this.marks = [];
@@ -76,8 +80,8 @@ export class Bars {
         return el("li", {}, mark);
       }),
     );
-    this.more.hidden = order.length <= MOST_BARS;
-    this.more.textContent = `and ${order.length - MOST_BARS} more`;
+    this.more.hidden = order.length <= this.most;
+    this.more.textContent = `and ${order.length - this.most} more`;
   }
 
   /**

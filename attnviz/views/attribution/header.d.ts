@@ -26,6 +26,8 @@ export interface Method {
   signed: boolean;
   /** How it stands against random orders. */
   verdict: { kind: "stands" | "untested" | "random" | "nothing" | "incomplete"; words: string };
+  /** How far the answer falls without its top units; random orders fall from `low` to `high`. */
+  figure?: { value: number; low: number; high: number };
 }
 
 export interface Header {
@@ -36,8 +38,8 @@ export interface Header {
   picture: [rows: number, columns: number] | null;
   /** The picture's width by its height before a processor reshaped it, and what was done to it. */
   framing: { ratio: number; said: string } | null;
-  /** The method whose bars are drawn at first. */
-  selected: number;
+  /** The method whose details are shown at first; null: none of them. */
+  selected: number | null;
   doubts: Doubt[];
   methods: Method[];
 }

@@ -335,12 +335,12 @@ function markAmong(elements, hover, lock) {
 }
 function standing(scores, unit) {
   const size = Math.abs(scores[unit]);
-  let [rank, sum] = [1, 0];
+  let [rank, sum2] = [1, 0];
   for (const other of scores) {
-    sum += Math.abs(other);
+    sum2 += Math.abs(other);
     if (Math.abs(other) > size) rank++;
   }
-  return { rank, share: sum ? size / sum : 0 };
+  return { rank, share: sum2 ? size / sum2 : 0 };
 }
 function perCent(share) {
   return share > 0 && share < 5e-3 ? "< 1 %" : `${Math.round(share * 100)} %`;
@@ -369,8 +369,12 @@ function barOf(share, shares) {
 var Bars = class {
   /** @type {HTMLElement[]} */
   marks = [];
-  /** @param {UnitActions} actions */
-  constructor(actions) {
+  /**
+   * @param {UnitActions} actions
+   * @param {number} [most] as many bars are drawn
+   */
+  constructor(actions, most = MOST_BARS) {
+    this.most = most;
     this.list = el("ol", { class: "bars" });
     this.more = el("p", { class: "quiet" });
     link(this.list, actions);
@@ -383,7 +387,7 @@ var Bars = class {
    */
   draw({ text: text2 }, { scores, scale }, ramp) {
     const order = ranked(scores);
-    const strongest = order.slice(0, MOST_BARS);
+    const strongest = order.slice(0, this.most);
     const shares = strongest.map((unit) => scores[unit] / scale);
     const twice = new Set(text2.filter((name, unit) => text2.indexOf(name) < unit));
     this.marks = [];
@@ -413,8 +417,8 @@ var Bars = class {
         return el("li", {}, mark);
       })
     );
-    this.more.hidden = order.length <= MOST_BARS;
-    this.more.textContent = `and ${order.length - MOST_BARS} more`;
+    this.more.hidden = order.length <= this.most;
+    this.more.textContent = `and ${order.length - this.most} more`;
   }
   /**
    * @param {number | null} hover
@@ -424,44 +428,6 @@ var Bars = class {
     markAmong(this.marks, hover, lock);
   }
 };
-
-// attribution/legend.js
-function legend(ramp, { signed, low, high }) {
-  const bar = el("span", { class: "ramp" });
-  const shares = signed ? [-1, -0.5, 0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];
-  bar.style.background = `linear-gradient(to right, ${shares.map(ramp.shade).join(", ")})`;
-  return el("span", { class: "legend quiet" }, el("span", {}, low), bar, el("span", {}, high));
-}
-
-// shared/table.js
-function table(title, columns, rows) {
-  const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  const refresh = () => {
-    if (!details.open) return;
-    details.querySelector(".table-scroll")?.remove();
-    const head = columns().map((name) => el("th", { scope: "col" }, name));
-    const body = rows().map(
-      ([name, ...cells]) => el(
-        "tr",
-        {},
-        el("th", { scope: "row" }, text(name)),
-        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
-      )
-    );
-    details.append(
-      el(
-        "div",
-        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
-        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
-      )
-    );
-  };
-  details.addEventListener("toggle", refresh);
-  return Object.assign(details, { refresh });
-}
-function text(cell) {
-  return typeof cell === "number" ? String(cell) : cell;
-}
 
 // shared/running.js
 var RunningText = class {
@@ -731,9 +697,9 @@ var Patches = class {
   patchAt(event) {
     const [rows, columns] = this.grid;
     const column = Math.floor(event.offsetX / this.size.width * columns);
-    const row = Math.floor(event.offsetY / this.size.height * rows);
-    if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
-    return this.leading + row * columns + column;
+    const row2 = Math.floor(event.offsetY / this.size.height * rows);
+    if (column < 0 || row2 < 0 || column >= columns || row2 >= rows) return null;
+    return this.leading + row2 * columns + column;
   }
   /** @param {KeyboardEvent} event */
   move(event) {
@@ -832,6 +798,495 @@ function bodyOf(input, picture, actions) {
   return body;
 }
 
+// attribution/details.js
+var Details = class {
+  /**
+   * @param {Header} header
+   * @param {Scored} method
+   * @param {Picture | undefined} picture
+   * @param {UnitActions} actions
+   */
+  constructor(header, method, picture, actions) {
+    this.method = method;
+    this.text = header.input.text;
+    this.body = bodyOf(header.input, picture, actions);
+    this.readout = el("div", { class: "readout" });
+    this.elements = [
+      el("div", { class: "scored" }, this.body.element, this.readout),
+      el("p", { class: "quiet caption" }, method.caption),
+      ...method.notes.map((note) => el("p", { class: "note" }, note))
+    ];
+  }
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
+  mark(hover, lock) {
+    this.body.mark(hover, lock);
+    this.read(hover ?? lock);
+  }
+  /**
+   * Reads out the number of a unit; with none pointed at, the strongest.
+   * @param {number | null} pointed
+   */
+  read(pointed) {
+    const { method } = this;
+    const unit = pointed ?? ranked(method.scores)[0];
+    const value = method.scores[unit];
+    this.readout.replaceChildren(
+      el(
+        "p",
+        { class: "quiet of" },
+        pointed === null ? "strongest: " : "",
+        el("span", { class: "mono" }, this.text[unit])
+      ),
+      el("p", { class: "big mono", title: String(value) }, score(value), error(method, unit)),
+      el("p", { class: "quiet" }, rankOf(method, unit))
+    );
+  }
+};
+function rankOf({ scores }, unit) {
+  const { rank, share } = standing(scores, unit);
+  return `rank ${rank} of ${scores.length} · ${perCent(share)} of all`;
+}
+function error(method, unit) {
+  const off = method.errors?.[unit] ?? 0;
+  if (!(off > 0)) return null;
+  return el("span", { class: "error", title: `standard error ${off}` }, ` ± ${score(off)}`);
+}
+
+// attribution/legend.js
+function legend(ramp, { signed, low, high }) {
+  const bar = el("span", { class: "ramp" });
+  const shares = signed ? [-1, -0.5, 0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];
+  bar.style.background = `linear-gradient(to right, ${shares.map(ramp.shade).join(", ")})`;
+  return el("span", { class: "legend quiet" }, el("span", {}, low), bar, el("span", {}, high));
+}
+
+// attribution/measure.js
+function prepared(font) {
+  const context = (
+    /** @type {OffscreenCanvasRenderingContext2D} */
+    new OffscreenCanvas(1, 1).getContext("2d")
+  );
+  context.font = font;
+  return (text2) => context.measureText(text2).width;
+}
+
+// shared/middle.js
+var graphemes = new Intl.Segmenter(void 0, { granularity: "grapheme" });
+function middle(text2, room, width) {
+  if (width(text2) <= room) return text2;
+  const all = Array.from(graphemes.segment(text2), ({ segment }) => segment);
+  let [low, high] = [0, all.length - 1];
+  while (low < high) {
+    const kept = Math.ceil((low + high) / 2);
+    if (width(without(all, kept)) <= room) low = kept;
+    else high = kept - 1;
+  }
+  return without(all, low);
+}
+function without(all, kept) {
+  const last = Math.ceil(kept / 2);
+  return `${all.slice(0, kept - last).join("")}…${last ? all.slice(-last).join("") : ""}`;
+}
+
+// attribution/blocks.js
+function blocksOf(widths, room, breaks = /* @__PURE__ */ new Set()) {
+  const most = filled(widths, room, breaks);
+  let [low, high] = [0, room];
+  while (high - low > 1) {
+    const middle2 = (low + high) / 2;
+    if (filled(widths, middle2, breaks).length > most.length) low = middle2;
+    else high = middle2;
+  }
+  return filled(widths, high, breaks);
+}
+function filled(widths, room, breaks) {
+  const blocks = [];
+  let [from, used] = [0, 0];
+  for (let unit = 0; unit < widths.length; unit++) {
+    if (unit > from && (used + widths[unit] > room || breaks.has(unit))) {
+      blocks.push([from, unit]);
+      [from, used] = [unit, 0];
+    }
+    used += widths[unit];
+  }
+  blocks.push([from, widths.length]);
+  return blocks;
+}
+function brief(value) {
+  const whole = Math.abs(value) >= 99.5;
+  const size = Math.abs(whole ? Math.round(value) : Number(value.toPrecision(2)));
+  const sign = value < 0 ? "−" : "";
+  if (size === 0) return "0";
+  if (size < 1e-3 || size >= 1e4) {
+    return sign + size.toExponential(0).replace("e-", "e−").replace("e+", "e");
+  }
+  const digits = Math.max(0, 1 - Math.floor(Math.log10(size)));
+  return sign + size.toFixed(digits).replace(/^0\./, ".");
+}
+function onScale(figure, all) {
+  const least = Math.min(0, ...all.flatMap(({ value, low }) => [value, low]));
+  const most = Math.max(0, ...all.flatMap(({ value, high }) => [value, high]));
+  const place = (at) => (at - least) / (most - least || 1) * 100;
+  return { value: place(figure.value), low: place(figure.low), high: place(figure.high) };
+}
+
+// attribution/method_table.js
+var NAMES = 192;
+var NARROW_NAMES = 136;
+var NARROW = 560;
+var LEAST = 36;
+var MOST = 168;
+var PADDING = 12;
+var SPREAD = 48;
+var WRITTEN = 0.05;
+var LOW_BLOCKS = 3;
+var STEPS2 = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+var MethodTable = class {
+  /** @type {(HTMLElement | undefined)[]} by unit */
+  names = [];
+  /** @type {HTMLElement[][]} by method and unit */
+  cells = [];
+  /** @type {HTMLElement[]} rows, by method, of the first block */
+  rows = [];
+  /** @type {HTMLElement | null} */
+  current = null;
+  /** @type {number} pixels across */
+  room = 0;
+  /** @type {number[]} of the columns, pixels */
+  widths;
+  /** @type {string[]} names as they fit their columns */
+  shown;
+  /** @type {(text: string) => number} how wide a number is */
+  numbers;
+  /**
+   * @param {Input} input
+   * @param {Scored[]} methods
+   * @param {TableActions} actions
+   */
+  constructor(input, methods, actions) {
+    this.input = input;
+    this.methods = methods;
+    this.actions = actions;
+    this.figures = methods.flatMap(({ figure }) => figure ? [figure] : []);
+    this.element = el("div", {
+      class: "method-table",
+      on: {
+        mouseover: (event) => this.point(event),
+        mouseleave: () => actions.onPoint(null, null),
+        focusin: (event) => this.point(event),
+        focusout: () => actions.onPoint(null, null),
+        click: (event) => this.click(event),
+        keydown: (event) => this.key(event)
+      }
+    });
+  }
+  /**
+   * Lays the table out anew where the room has changed.
+   * @param {number} room pixels across
+   * @param {Colors} colors
+   * @returns {boolean} whether it has
+   */
+  layout(room, colors) {
+    if (room === this.room) return false;
+    this.room = room;
+    const width = prepared(`13px ${colors.mono}`);
+    const names = room < NARROW ? NARROW_NAMES : NAMES;
+    const free = Math.max(MOST, room - names - 2);
+    const { text: text2, pieces } = this.input;
+    const least = text2.map((name) => Math.min(MOST, Math.max(LEAST, width(name) + PADDING)));
+    const blocks = blocksOf(least, free, beginnings(pieces));
+    const widest = Math.max(...blocks.map(([from, to]) => sum(least.slice(from, to))));
+    const longest = Math.max(...blocks.map(([from, to]) => to - from));
+    const spread = Math.min(SPREAD, Math.floor((free - widest) / longest));
+    this.widths = least.map((each) => each + Math.max(0, spread));
+    this.names = [];
+    this.cells = this.methods.map(() => []);
+    this.numbers = prepared(`11px ${colors.mono}`);
+    this.shown = text2.map((name, unit) => middle(name, this.widths[unit] - PADDING + 4, width));
+    this.element.classList.toggle("long", blocks.length > LOW_BLOCKS);
+    this.element.replaceChildren(...blocks.map((block, at) => this.block(block, at, names)));
+    this.current = this.cells[0][0];
+    this.current.tabIndex = 0;
+    return true;
+  }
+  /**
+   * @param {[from: number, to: number]} units
+   * @param {number} at the number of the block
+   * @param {number} names pixels
+   * @returns {HTMLElement}
+   */
+  block([from, to], at, names) {
+    const units = Array.from({ length: to - from }, (_, i) => from + i);
+    const columns = [names, ...units.map((unit) => this.widths[unit])].map(
+      (width) => el("col", { style: `width:${width}px` })
+    );
+    const heads = units.map((unit) => {
+      const name = el(
+        "th",
+        {
+          scope: "col",
+          class: this.input.held[unit] ? "held" : null,
+          title: this.shown[unit] === this.input.text[unit] ? null : this.input.text[unit]
+        },
+        el("bdi", {}, this.shown[unit])
+      );
+      this.names[unit] = name;
+      return name;
+    });
+    const span = String(units.length + 2);
+    const lined = this.methods.findIndex(isFaint);
+    const body = this.methods.flatMap((method, row2) => [
+      ...row2 === lined && row2 > 0 ? [this.line(at, span)] : [],
+      this.row(method, row2, units, at)
+    ]);
+    return el(
+      "table",
+      { role: "grid", "aria-label": at ? `Scores, part ${at + 1}` : "Scores" },
+      el("colgroup", {}, ...columns, el("col", {})),
+      el("thead", {}, el("tr", {}, this.corner(at), ...heads, el("td", {}))),
+      el("tbody", {}, ...body)
+    );
+  }
+  /**
+   * What the names and the scales below them are.
+   * @param {number} at the number of the block
+   * @returns {HTMLElement}
+   */
+  corner(at) {
+    if (at || !this.figures.length) return el("td", {});
+    return el(
+      "th",
+      {
+        class: "corner",
+        scope: "col",
+        title: "How far the answer falls without the words that a method puts first (AOPC comprehensiveness, DeYoung et al. 2020); the grey band: without random words"
+      },
+      "drop without its top words"
+    );
+  }
+  /**
+   * Parts what can be read from what cannot.
+   * @param {number} at the number of the block
+   * @param {string} span
+   * @returns {HTMLElement}
+   */
+  line(at, span) {
+    const random = this.methods.some(({ verdict }) => verdict.kind === "random");
+    const words = random ? "no better than random words here" : "nothing to read here";
+    return el(
+      "tr",
+      { class: "line" },
+      el("th", { colspan: span, scope: "colgroup" }, at ? "" : words)
+    );
+  }
+  /**
+   * @param {Scored} method
+   * @param {number} row
+   * @param {number[]} units
+   * @param {number} at the number of the block
+   * @returns {HTMLElement}
+   */
+  row(method, row2, units, at) {
+    const cells = units.map((unit) => {
+      const cell = el("td", {
+        role: "gridcell",
+        tabindex: "-1",
+        "data-unit": unit,
+        "data-method": row2,
+        title: String(method.scores[unit]),
+        "aria-label": `${this.input.text[unit]}, ${method.label}: ${score(method.scores[unit])}`
+      });
+      this.cells[row2][unit] = cell;
+      return cell;
+    });
+    const name = el(
+      "button",
+      { type: "button", class: "opens", "aria-expanded": "false", "data-opens": row2 },
+      el("span", { class: "label", title: method.label }, method.label),
+      at ? null : this.stand(method)
+    );
+    const element = el(
+      "tr",
+      { class: isFaint(method) ? "faint" : null },
+      el("th", { scope: "row" }, name),
+      ...cells,
+      el("td", {})
+    );
+    if (!at) this.rows[row2] = element;
+    return element;
+  }
+  /**
+   * How a method stands beside random orders, or why there is nothing to compare.
+   * @param {Scored} method
+   * @returns {HTMLElement | null}
+   */
+  stand({ figure, verdict, warning }) {
+    if (warning) return el("span", { class: "bad" }, `✕ ${warning}`);
+    if (!figure) return verdict.words ? el("span", { class: "quiet" }, verdict.words) : null;
+    const { value, low, high } = onScale(figure, this.figures);
+    const band = el("i", {
+      class: "band",
+      style: `left:${low}%;width:${Math.max(1, high - low)}%`
+    });
+    const dot = el("i", { class: "dot", style: `left:${value}%` });
+    return el(
+      "span",
+      { class: "stand", title: verdict.words },
+      el("span", { class: "scale" }, band, dot),
+      el("span", { class: "mono" }, score(figure.value)),
+      el("span", { class: "unseen" }, verdict.words)
+    );
+  }
+  /** @param {SignedRamp} ramp */
+  draw(ramp) {
+    this.methods.forEach(({ shares, scores }, row2) => {
+      this.cells[row2].forEach((cell, unit) => {
+        cell.style.background = ramp.shade(shares[unit]);
+        const text2 = Math.abs(shares[unit]) < WRITTEN ? "" : brief(scores[unit]);
+        cell.textContent = this.numbers(text2) <= this.widths[unit] - 4 ? text2 : "";
+      });
+    });
+  }
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
+  mark(hover, lock) {
+    this.names.forEach((name, unit) => name?.classList.toggle("pointed", unit === (hover ?? lock)));
+    for (const cells of this.cells) {
+      cells.forEach((cell, unit) => {
+        cell.classList.toggle("pointed", unit === hover);
+        cell.classList.toggle("locked", unit === lock);
+        cell.setAttribute("aria-selected", String(unit === lock));
+      });
+    }
+  }
+  /**
+   * Puts the details of a method under one of its rows; null takes them away.
+   * @param {number | null} method
+   * @param {HTMLElement} details
+   * @param {HTMLElement} [row] the row that was clicked, else that of the first block
+   */
+  open(method, details, row2) {
+    this.element.querySelector("tr.details")?.remove();
+    for (const each of this.element.querySelectorAll(".opens")) {
+      const opened = each.getAttribute("data-opens") === String(method);
+      each.setAttribute("aria-expanded", String(opened));
+    }
+    this.element.classList.toggle("opened", method !== null);
+    if (method === null) return;
+    const under = row2 ?? this.rows[method];
+    const span = String(under.children.length);
+    under.after(el("tr", { class: "details" }, el("td", { colspan: span }, details)));
+  }
+  // --- what a reader does -----------------------------------------------------------------------
+  /**
+   * @param {Event} event
+   * @returns {HTMLElement | null} the cell
+   */
+  cellOf({ target }) {
+    return target instanceof Element ? target.closest("td[data-method]") : null;
+  }
+  /** @param {Event} event */
+  point(event) {
+    const cell = this.cellOf(event);
+    if (event.target instanceof Element && event.target.closest("tr.details")) return;
+    this.actions.onPoint(
+      cell ? Number(cell.dataset.unit) : null,
+      cell ? Number(cell.dataset.method) : null
+    );
+  }
+  /** @param {MouseEvent} event */
+  click(event) {
+    const cell = this.cellOf(event);
+    if (cell) {
+      this.to(cell);
+      this.actions.onLock(Number(cell.dataset.unit));
+      return;
+    }
+    const opens = event.target instanceof Element ? event.target.closest("button.opens") : null;
+    const row2 = (
+      /** @type {HTMLElement | null | undefined} */
+      opens?.closest("tr")
+    );
+    if (opens && row2) this.actions.onOpen(Number(opens.getAttribute("data-opens")), row2);
+  }
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const cell = this.cellOf(event);
+    if (event.key === "Escape") this.actions.onLock(null);
+    if (!cell) return;
+    const [unit, method] = [Number(cell.dataset.unit), Number(cell.dataset.method)];
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.actions.onLock(unit);
+    }
+    const by = STEPS2[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const next = this.cells[method + by[0]]?.[unit + by[1]];
+    if (!next) return;
+    this.to(next);
+    next.focus();
+  }
+  /**
+   * Where Tab comes to from now on.
+   * @param {HTMLElement} cell
+   */
+  to(cell) {
+    if (this.current) this.current.tabIndex = -1;
+    cell.tabIndex = 0;
+    this.current = cell;
+  }
+};
+function isFaint({ verdict }) {
+  return verdict.kind !== "stands" && verdict.kind !== "untested";
+}
+function beginnings(pieces) {
+  const first = /* @__PURE__ */ new Set();
+  pieces.forEach(([text2], i) => {
+    const after = text2 === "\n" && pieces[i][1] < 0 ? pieces[i + 1] : void 0;
+    if (after && after[1] >= 0) first.add(after[1]);
+  });
+  return first;
+}
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+// shared/table.js
+function table(title, columns, rows) {
+  const details = el("details", { class: "numbers" }, el("summary", {}, title));
+  const refresh = () => {
+    if (!details.open) return;
+    details.querySelector(".table-scroll")?.remove();
+    const head = columns().map((name) => el("th", { scope: "col" }, name));
+    const body = rows().map(
+      ([name, ...cells]) => el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, text(name)),
+        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
+      )
+    );
+    details.append(
+      el(
+        "div",
+        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
+        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
+      )
+    );
+  };
+  details.addEventListener("toggle", refresh);
+  return Object.assign(details, { refresh });
+}
+function text(cell) {
+  return typeof cell === "number" ? String(cell) : cell;
+}
+
 // attribution/attribution.js
 var PLURAL = {
   sentence: "sentences",
@@ -841,6 +1296,7 @@ var PLURAL = {
   patch: "patches",
   step: "steps"
 };
+var FEW_BARS = 6;
 var Attributions = class extends Mounted {
   /** @type {Header} */
   header;
@@ -848,10 +1304,14 @@ var Attributions = class extends Mounted {
   methods;
   /** @type {Picture | undefined} */
   picture;
-  /** @type {{hover: number | null, lock: number | null, selected: number}} */
+  /** @type {State} */
   state;
-  /** @type {Row[]} */
-  rows;
+  /** @type {Details[]} what is open: one method's in a table, else all */
+  open = [];
+  /** @type {MethodTable | null} */
+  table = null;
+  /** @type {HTMLElement} the row of the table that the details stand below */
+  under;
   /** @type {Bars} */
   bars;
   /** @type {HTMLElement} */
@@ -864,7 +1324,7 @@ var Attributions = class extends Mounted {
   constructor(element) {
     super(element, "attribution");
     this.actions = {
-      onHover: (unit) => this.hover(unit),
+      onHover: (unit) => this.point(unit, null),
       onLock: (unit) => this.lock(unit)
     };
   }
@@ -893,7 +1353,7 @@ var Attributions = class extends Mounted {
       columns: size[1],
       ...header.framing ?? { ratio: size[1] / size[0], said: "" }
     } : void 0;
-    this.state = { hover: null, lock: null, selected: header.selected };
+    this.state = { hover: null, method: null, lock: null, selected: header.selected };
     this.build();
     this.theme();
   }
@@ -903,35 +1363,17 @@ var Attributions = class extends Mounted {
     this.name = el("span", { class: "mono name" });
     this.spoken = el("span", { class: "unseen", "aria-live": "polite" });
     this.key = el("span", { class: "key" });
-    this.bars = new Bars(this.actions);
-    const plural = PLURAL[header.input.kind];
-    const choice = methods.map((method, i) => [String(i), method.label]);
-    const chooser = select("Whose bars", choice, String(this.state.selected), (value) => {
-      this.state.selected = Number(value);
-      this.drawBars();
-    });
-    this.rows = methods.map((method) => this.row(method));
+    const inTable = methods.length > 1 && header.input.pieces.length > 0;
+    this.bars = new Bars(this.actions, inTable ? FEW_BARS : void 0);
+    this.table = inTable ? this.methodTable() : null;
+    this.root.classList.toggle("tabular", inTable);
+    this.open = inTable ? [] : methods.map((method) => this.details(method));
     const doubts = doubtsStrip(header.doubts);
     this.root.replaceChildren(
       this.host.probe,
       ...doubts ? [doubts] : [],
       el("div", { class: "panel pointed-at" }, this.name, this.spoken, this.key),
-      el(
-        "div",
-        { class: "columns" },
-        el("div", { class: "rows" }, ...this.rows.map(({ element }) => element)),
-        el(
-          "section",
-          { class: "panel strongest" },
-          el(
-            "header",
-            {},
-            el("h2", {}, `Strongest ${plural}`),
-            methods.length > 1 ? chooser : el("span", { class: "quiet" }, methods[0].label)
-          ),
-          this.bars.element
-        )
-      ),
+      this.table ? this.table.element : this.columns(),
       this.picture?.said ? el("p", { class: "quiet" }, this.picture.said) : "",
       table(
         "All scores as a table",
@@ -943,36 +1385,65 @@ var Attributions = class extends Mounted {
       )
     );
   }
-  /**
-   * @param {Scored} method
-   * @returns {Row}
-   */
-  row(method) {
-    const body = bodyOf(this.header.input, this.picture, this.actions);
-    const readout = el("div", { class: "readout" });
-    const { kind, words } = method.verdict;
-    const faint = kind === "stands" || kind === "untested" ? "" : " faint";
-    const element = el(
-      "section",
-      { class: `panel method${faint}`, "aria-label": method.label },
-      el(
-        "header",
-        {},
-        el("h2", {}, method.label),
-        method.warning ? el("span", { class: "bad" }, `✕ ${method.warning}`) : null,
-        words && !method.warning ? el("span", { class: "verdict quiet" }, words) : null
-      ),
-      el("div", { class: "scored" }, body.element, readout),
-      el("p", { class: "quiet caption" }, method.caption),
-      ...method.notes.map((note) => el("p", { class: "note" }, note))
+  methodTable() {
+    return new MethodTable(this.header.input, this.methods, {
+      onPoint: (unit, method) => this.point(unit, method),
+      onLock: (unit) => this.lock(unit),
+      onOpen: (method, row2) => {
+        const again = this.state.selected === method && row2 === this.under;
+        this.under = row2;
+        this.state.selected = again ? null : method;
+        this.openDetails();
+        this.draw();
+      }
+    });
+  }
+  // The details of the selected method, below its row of the table.
+  openDetails() {
+    const { selected } = this.state;
+    this.open = selected === null ? [] : [this.details(this.methods[selected])];
+    const parts = this.open.flatMap(({ elements }) => elements);
+    const box = el(
+      "div",
+      { class: "columns" },
+      el("div", { class: "method" }, ...parts),
+      this.strongest(null)
     );
-    return { method, body, readout, element };
+    const under = this.under?.isConnected ? this.under : void 0;
+    this.table?.open(selected, box, under);
+  }
+  columns() {
+    const choice = this.methods.map((method, i) => [String(i), method.label]);
+    const chooser = select("Whose bars", choice, String(this.state.selected), (value) => {
+      this.state.selected = Number(value);
+      this.drawBars();
+    });
+    return el(
+      "div",
+      { class: "columns" },
+      el("div", { class: "rows" }, ...this.open.map((details) => row(details))),
+      this.strongest(choice.length > 1 ? chooser : el("span", { class: "quiet" }, choice[0][1]))
+    );
+  }
+  /** @param {HTMLElement | null} whose */
+  strongest(whose) {
+    const title = el("h2", {}, `Strongest ${PLURAL[this.header.input.kind]}`);
+    const heading = el("header", {}, title, whose);
+    return el("section", { class: "panel strongest" }, heading, this.bars.element);
+  }
+  /** @param {Scored} method */
+  details(method) {
+    return new Details(this.header, method, this.picture, this.actions);
   }
   // --- what follows the pointer -----------------------------------------------------------------
-  /** @param {number | null} unit */
-  hover(unit) {
-    if (this.state.hover === unit) return;
+  /**
+   * @param {number | null} unit
+   * @param {number | null} method
+   */
+  point(unit, method) {
+    if (this.state.hover === unit && this.state.method === method) return;
     this.state.hover = unit;
+    this.state.method = method;
     this.follow();
   }
   /** @param {number | null} unit */
@@ -982,7 +1453,11 @@ var Attributions = class extends Mounted {
   }
   draw() {
     if (!this.header || !this.root.clientWidth) return;
-    for (const { body, method } of this.rows) body.draw(method.shares, this.signed, this.colors);
+    if (this.table) {
+      if (this.table.layout(this.root.clientWidth, this.colors)) this.openDetails();
+      this.table.draw(this.signed);
+    }
+    for (const { body, method } of this.open) body.draw(method.shares, this.signed, this.colors);
     const signed = this.methods.some((method) => method.signed);
     const ends = signed ? { low: "against", high: "for" } : { low: "0", high: "most" };
     this.key.replaceChildren(
@@ -992,54 +1467,62 @@ var Attributions = class extends Mounted {
     this.drawBars();
   }
   drawBars() {
-    this.bars.draw(this.header.input, this.methods[this.state.selected], this.signed);
+    const { selected } = this.state;
+    if (selected !== null) {
+      this.bars.draw(this.header.input, this.methods[selected], this.signed);
+    }
     this.follow();
   }
   follow() {
     const { hover, lock } = this.state;
     const unit = hover ?? lock;
-    const { text: text2, kind } = this.header.input;
     this.name.classList.toggle("quiet", unit === null);
-    this.name.dir = "auto";
-    this.name.textContent = unit === null ? `Point at a ${kind} to read its scores; click to lock it.` : text2[unit];
+    this.name.replaceChildren(...this.read(unit));
     this.bars.mark(hover, lock);
-    for (const row of this.rows) {
-      row.body.mark(hover, lock);
-      this.read(row, unit);
-    }
-    if (unit === null) {
-      this.spoken.textContent = "";
-      return;
-    }
-    const words = (method) => `${method.label} ${score(method.scores[unit])}`;
-    this.spoken.textContent = this.methods.map(words).join(", ");
+    this.table?.mark(hover, lock);
+    for (const details of this.open) details.mark(hover, lock);
+    const words = (method) => `${method.label} ${score(method.scores[unit ?? 0])}`;
+    this.spoken.textContent = unit === null ? "" : this.methods.map(words).join(", ");
   }
   /**
-   * Reads out the number of a unit in one row; with none pointed at, the row's strongest.
-   * @param {Row} row
-   * @param {number | null} pointed
+   * The unit that is pointed at, and in a table what the pointed method says of it, else the first.
+   * @param {number | null} unit
+   * @returns {(Node | string)[]}
    */
-  read({ method, readout }, pointed) {
-    const unit = pointed ?? ranked(method.scores)[0];
-    const value = method.scores[unit];
-    const { rank, share } = standing(method.scores, unit);
-    const about = `rank ${rank} of ${method.scores.length} · ${perCent(share)} of all`;
-    readout.replaceChildren(
-      el(
-        "p",
-        { class: "quiet of" },
-        pointed === null ? "strongest: " : "",
-        el("span", { class: "mono" }, this.header.input.text[unit])
-      ),
-      el("p", { class: "big mono", title: String(value) }, score(value), error(method, unit)),
-      el("p", { class: "quiet" }, about)
-    );
+  read(unit) {
+    const { kind, text: text2 } = this.header.input;
+    if (unit === null) {
+      const more = this.table ? "; click a method for its details" : "";
+      return [`Point at a ${kind} to read its scores; click to lock it${more}.`];
+    }
+    const name = el("bdi", {}, text2[unit]);
+    if (!this.table) return [name];
+    const method = this.methods[this.state.method ?? this.state.selected ?? 0];
+    const value = el("b", { class: "value", title: String(method.scores[unit]) });
+    value.textContent = score(method.scores[unit]);
+    return [
+      name,
+      el("span", { class: "quiet" }, method.label),
+      value,
+      error(method, unit) ?? "",
+      el("span", { class: "quiet" }, rankOf(method, unit))
+    ];
   }
 };
-function error(method, unit) {
-  const off = method.errors?.[unit] ?? 0;
-  if (!(off > 0)) return null;
-  return el("span", { class: "error", title: `standard error ${off}` }, ` ± ${score(off)}`);
+function row({ method, elements }) {
+  const { words } = method.verdict;
+  return el(
+    "section",
+    { class: `panel method${isFaint(method) ? " faint" : ""}`, "aria-label": method.label },
+    el(
+      "header",
+      {},
+      el("h2", {}, method.label),
+      method.warning ? el("span", { class: "bad" }, `✕ ${method.warning}`) : null,
+      words && !method.warning ? el("span", { class: "verdict quiet" }, words) : null
+    ),
+    ...elements
+  );
 }
 var render = renderer((element) => new Attributions(element));
 export {
