@@ -10,6 +10,7 @@ from attnviz.metrics.agreement import rank_correlation
 from attnviz.metrics.faithfulness import order_of
 from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed
 from attnviz.records.significant import share_in_words, significant
+from attnviz.text.abbreviation import abbreviation
 
 SMALL = 0.1
 """Of what the scores hold together: a smaller share of it is not worth a word."""
@@ -303,4 +304,4 @@ def _upper(text: str) -> str:
 
 
 def _short(text: str, most: int = 40) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return abbreviation(text, most)

@@ -11,6 +11,7 @@ from rich.table import Table
 from attnviz.cli.options import writable
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
+from attnviz.text.abbreviation import abbreviation
 
 if TYPE_CHECKING:
     from attnviz.records.card import Number, Verification
@@ -121,4 +122,4 @@ def _value_text(value: Number | str | None) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:60]}…"
+    return abbreviation(text, 60)

@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.plots.theme import THEMES
+from attnviz.text.abbreviation import abbreviation
 
 MONO_ADVANCE = 0.602
 """Of the fixed-width faces that are used (Menlo, DejaVu Sans Mono), in sizes."""
@@ -170,13 +171,8 @@ def split(text: str, width: float, size: float) -> tuple[str, str]:
 
 
 def short_text(text: str, width: float, size: float) -> str:
-    """Return text that fits a width in the fixed-width face, with … where it was cut."""
-    room = max(1, int(width / (size * MONO_ADVANCE) + 1e-6))
-    if _cells(text) <= room:
-        return text
-    while text and _cells(text) > room - 1:
-        text = text[:-1]
-    return f"{text}…"
+    """Return text that fits a width in the fixed-width face, with … in its middle where cut."""
+    return abbreviation(text, max(1, int(width / (size * MONO_ADVANCE) + 1e-6)))
 
 
 def sans_advance(text: str, size: float) -> float:

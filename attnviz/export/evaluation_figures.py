@@ -10,6 +10,7 @@ import numpy as np
 from attnviz.export.drawing import Box, Disc, Drawing, Outline, Polyline, StraightLine, Words
 from attnviz.plots.theme import SERIES
 from attnviz.records.scores import Calibration, ClassificationScores, Curve
+from attnviz.text.abbreviation import abbreviation
 
 MOST_CLASSES = 30
 """A matrix of more classes is not drawn."""
@@ -113,4 +114,4 @@ def _up(y: Any) -> Any:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= _NAME else f"{label[: _NAME - 2]}…"
+    return abbreviation(label, _NAME)

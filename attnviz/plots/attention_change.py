@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain, signed_scale
+from attnviz.text.abbreviation import abbreviation
 
 _LONGEST = 12  # characters of a token beside the map
 _MOST_NAMED = 40  # tokens; more would lie on each other
@@ -69,7 +70,7 @@ def map_difference(
 
 
 def _names(texts: Sequence[str]) -> dict[str, Any]:
-    short = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in texts]
+    short = [abbreviation(text, _LONGEST) for text in texts]
     return {
         "tickvals": list(range(len(texts))), "ticktext": [plain(text) for text in short],
         "showgrid": False, "zeroline": False, "automargin": True,

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from attnviz.errors import InputError
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain
 from attnviz.records.scores import ClassificationScores
+from attnviz.text.abbreviation import abbreviation
 
 MOST_NUMBERS = 20
 """Matrices of more classes are drawn without numbers: they are on hover."""
@@ -69,4 +70,4 @@ def confusion_matrix(scores: ClassificationScores, *, theme: ThemeName = "light"
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 28 else f"{name[:26]}…"
+    return abbreviation(name, 28)

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from attnviz.errors import InputError
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain, signed_scale
 from attnviz.records.attribution import Attribution
+from attnviz.text.abbreviation import abbreviation
 
 _ROW = 28
 _LONGEST = 16  # characters of a unit under its column
@@ -65,4 +66,4 @@ def layer_scores(attribution: Attribution, *, theme: ThemeName = "light") -> go.
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return abbreviation(text, _LONGEST)

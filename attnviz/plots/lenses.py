@@ -18,6 +18,7 @@ from attnviz.plots.theme import (
     signed_scale,
 )
 from attnviz.records import DirectLogits, LogitLens
+from attnviz.text.abbreviation import abbreviation
 
 Shows = Literal["probability", "followed", "rank", "entropy", "divergence"]
 SHOWS: tuple[Shows, ...] = get_args(Shows)
@@ -221,7 +222,7 @@ def _ordinal(n: int) -> str:
 
 
 def _clipped(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return abbreviation(text, _LONGEST)
 
 
 def _short(text: str) -> str:

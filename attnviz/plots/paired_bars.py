@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from attnviz.plots.theme import SERIES, ThemeName, layout, plain
+from attnviz.text.abbreviation import abbreviation
 
 _LONGEST = 16  # characters of an answer beside its bars
 
@@ -54,4 +55,4 @@ def _share_text(share: float | None) -> str:
 
 
 def _clipped(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return abbreviation(text, _LONGEST)

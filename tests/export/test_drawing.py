@@ -34,7 +34,7 @@ def test_an_accent_is_not_torn_from_its_letter(letters):
 def test_wide_characters_are_split_by_the_room_that_they_take():
     assert split("你好世界", advance("mmmm", 14), 14) == ("你好", "世界")
     assert split("你", 1, 14) == ("你", "")
-    assert short_text("你好世界", advance("mmmmm", 14), 14) == "你好…"
+    assert short_text("你好世界", advance("mmmmm", 14), 14) == "你…界"
 
 
 def test_no_letter_is_wider_than_it_is_taken_for():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +16,7 @@ from attnviz.records import Trace
 from attnviz.records.effect import Effect
 from attnviz.records.interventions import Intervention, MaskToken, SilenceHead, UniformAttention
 from attnviz.store.index import Search
+from attnviz.text.abbreviation import abbreviation
 from attnviz.tracing import fitting
 from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.effects import intervene
@@ -83,7 +83,7 @@ class Pair:
     @property
     def names(self) -> tuple[str, str]:
         """What the two are called, short, and told apart where that is the same."""
-        one, other = (textwrap.shorten(name, 40, placeholder=" ...") for name in self.labels)
+        one, other = (abbreviation(" ".join(name.split()), 40) for name in self.labels)
         return (one, other) if one != other else (f"{one} (first)", f"{other} (second)")
 
 

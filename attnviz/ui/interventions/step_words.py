@@ -25,6 +25,7 @@ from attnviz.records.interventions import (
     UniformAttention,
 )
 from attnviz.records.stack import stack_meant
+from attnviz.text.abbreviation import abbreviation
 
 _MOST_NAMES = 3
 """Tokens and heads that are named; of more only their number is said."""
@@ -117,7 +118,7 @@ def _other(source: Any) -> str:
     if isinstance(source, np.ndarray):
         return f"an input of the shape {source.shape}"
     text = source if isinstance(source, str) else " | ".join(source)
-    return f'"{text if len(text) <= 60 else text[:59] + "…"}"'
+    return f'"{abbreviation(text, 60)}"'
 
 
 def _vector_words(act: AddVector, tokens: _Tokens) -> str:

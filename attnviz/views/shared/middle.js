@@ -1,5 +1,5 @@
 // Text that is cut where it matters least: in the middle. What tells two names apart is mostly
-// their end. attnviz/text/shortened.py does the same in Python.
+// their end. attnviz/text/abbreviation.py does the same in Python.
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
