@@ -3,7 +3,7 @@
 import streamlit as st
 
 from attnviz.ui.frame import places, show
-from attnviz.ui.runs import attention_over_steps, controls, overlay, page
+from attnviz.ui.runs import attention_over_steps, controls, next_steps, overlay, page
 from attnviz.ui.session import messages, run_choice
 from attnviz.ui.session.keys import RunsKeys
 from attnviz.ui.session.widgets import lasting
@@ -38,10 +38,9 @@ if name is None:
     st.stop()
 st.query_params["run"] = name  # a reload and a copied link show the same run
 found = trainings.status(name)
+next_steps.draw(found)
 controls.controls(found)
 every = page.EVERY_SECONDS if page.will_change(found) else None
 st.fragment(page.live, run_every=every)(name, found.state, page.snapshots(found))
-if controls.model_out(found):
-    st.switch_page(places.page(places.ATTENTION))
 attention_over_steps.draw(found)
 st.fragment(page.details, run_every=every)(name)

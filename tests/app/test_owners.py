@@ -186,7 +186,7 @@ def test_a_run_is_changed_by_its_owner_alone(visit, adas_run, runs):
     assert "ada's, shared with everybody here" in said(app)
     assert not {"Rename it", "Delete it", "Pause", "Stop", "Resume"} & set(labels(app.button))
     assert not app.toggle
-    named(app.button, "Open in every page").click().run()
+    named(app.button, "Open step 12").click().run()
     assert not app.exception
     assert not app.error
     app = visit("ada", "runs.py")

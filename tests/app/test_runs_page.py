@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from attnviz.training import jobs, line
-from attnviz.training.config import TrainingConfig
+from attnviz.training.config import Architecture, TrainingConfig
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder
 from attnviz.training.run import train
@@ -59,7 +59,7 @@ def test_a_finished_run_shows_curves_scores_samples_and_its_attention(run_page, 
     assert "accuracy" in app.dataframe[0].value.iloc[0]["best"]
     assert "On the test rows:" in plain(app.markdown)
     assert "F1, macro" in plain(app.markdown).replace("\\", "")  # as the page Evaluate calls it
-    assert {"Rename it", "Delete it", "Open in every page"} <= set(labels(app.button))
+    assert {"Rename it", "Delete it", "Open step 12"} <= set(labels(app.button))
     assert not {"Pause", "Stop", "Resume"} & set(labels(app.button))
     step = named(app.select_slider, "Step")
     assert (step.options, step.value) == (["0", "4", "12"], 12)
@@ -73,7 +73,7 @@ def test_a_finished_run_shows_curves_scores_samples_and_its_attention(run_page, 
 
 def test_the_model_becomes_that_of_every_page(run_page, runs):
     app = run_page("runs.py")
-    named(app.button, "Open in every page").click().run()
+    named(app.button, "Open step 12").click().run()
     assert not app.exception
     assert not app.error
     assert app.session_state[InputKeys.MODEL] == str((runs / "first" / "model").resolve())
@@ -152,12 +152,138 @@ def test_the_rows_held_back_are_one_click_away_for_the_model_of_a_run(run_page, 
     assert named(app.selectbox, "Another model for the same rows").options[0] == "minilm"
 
 
+@pytest.fixture
+def run_of_a_table(trained, tmp_path):
+    """A run that has kept its table, and watched a text."""
+    run = tmp_path / "runs" / "mine"
+    shutil.copytree(trained, run)
+    rows = [f"a {w} film number {n},{w}" for n in range(40) for w in ("good", "bad")]
+    (run / "data.csv").write_text("\n".join(["review,mood", *rows]))
+    config = TrainingConfig(
+        task="text-classification", data="data.csv", model="minilm", seed=5, method="lora",
+        columns={"text": "review", "label": "mood"}, test_share=0.25, out=str(run), rank=4,
+        learning_rate=0.003, epochs=7.0, probes=("the good film",), metric="f1_macro",
+    )  # fmt: skip
+    (run / "config.yaml").write_text(config.to_yaml())
+    return run
+
+
+def test_a_finished_run_leads_to_its_evaluation_on_the_rows_held_back_in_one_click(
+    run_page, run_of_a_table
+):
+    app = run_page("runs.py")
+    named(app.button, "Evaluate step 12 on the rows held back").click().run()
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == "Evaluate"
+    assert "on 20 rows of" in plain(app.caption)
+
+
+def test_a_finished_run_leads_to_the_comparison_of_its_kept_step_with_the_start(
+    run_page, run_of_a_table
+):
+    app = run_page("runs.py")
+    named(app.button, "Compare step 12 with the start").click().run()
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == "Compare"
+    assert named(app.selectbox, "Run").value == "mine"
+    assert named(app.select_slider, "Steps").value == (0, 12)
+
+
+def failed(run, *, resumable):
+    (run / "events.jsonl").write_text(json.dumps({
+        "kind": "failed", "message": "The memory of the device is full.", "step": 3,
+        "resumable": resumable}) + "\n")  # fmt: skip
+    (run / "heartbeat.json").unlink()
+    shutil.rmtree(run / "model")
+
+
+def test_a_failed_run_is_begun_again_on_the_page_train_with_its_settings_filled_in(
+    run_page, run_of_a_table
+):
+    failed(run_of_a_table, resumable=False)
+    app = run_page("runs.py")
+    assert "Resume" not in labels(app.button)
+    assert not [label for label in labels(app.button) if label.startswith(("Open", "Evaluate"))]
+    button = named(app.button, "Start again with changed settings")
+    assert button.proto.type == "primary"
+    button.click().run()
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == "Train"
+    assert named(app.selectbox, "text").value == "review"
+    assert named(app.selectbox, "Model to start from").value == "minilm"
+    assert named(app.selectbox, "Method").value == "lora"
+    for label, value in (
+        ("Epochs", 7.0), ("Learning rate", 0.003), ("Seed", 5), ("Test share", 0.25),
+        ("Rank, or length of the prefix", 4), ("Batch", 32),
+    ):  # fmt: skip
+        assert named(app.number_input, label).value == value, label
+    assert named(app.text_area, "Watch the attention on these texts, one per line").value == (
+        "the good film"
+    )
+    assert "have no field here and are the usual ones again: metric." in plain(app.info)
+    app.switch_page("../../pages/train.py").run()
+    named(app.number_input, "Seed").set_value(6).run()
+    assert named(app.number_input, "Seed").value == 6  # it is filled in once
+
+
+def test_a_failed_run_that_can_go_on_offers_resume_first(run_page, run_of_a_table):
+    failed(run_of_a_table, resumable=True)
+    app = run_page("runs.py")
+    kinds = {button.label: button.proto.type for button in app.button}
+    assert kinds["Resume"] == "primary"
+    assert kinds["Start again with changed settings"] == "secondary"
+
+
+@pytest.mark.parametrize("data", ["", "/etc/passwd", "../mine/data.csv", "gone.csv"])
+def test_a_table_that_no_page_may_open_is_not_filled_in(run_page, run_of_a_table, data):
+    text = (run_of_a_table / "config.yaml").read_text()
+    (run_of_a_table / "config.yaml").write_text(text.replace("data: data.csv", f"data: '{data}'"))
+    app = run_page("runs.py")
+    assert not app.exception
+    assert "Start again with changed settings" not in labels(app.button)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"weight_decay": 5.0, "clip": 4000.0}, {"dropout": 0.2, "steps": 40, "early_stopping": 2}],
+)
+def test_settings_beyond_the_form_are_named_and_others_kept(run_page, run_of_a_table, changes):
+    before = TrainingConfig.from_run(run_of_a_table / "config.yaml")
+    (run_of_a_table / "config.yaml").write_text(replace(before, metric=None, **changes).to_yaml())
+    app = run_page("runs.py")
+    named(app.button, "Start again with changed settings").click().run()
+    assert not app.exception
+    assert not app.error
+    if "clip" in changes:
+        assert "usual ones again: weight_decay, clip." in plain(app.info)
+    else:
+        assert not app.info
+        assert named(app.number_input, "Dropout").value == 0.2
+        assert "40 steps" in plain(app.caption)
+
+
+def test_a_new_model_is_begun_again_as_a_new_model(run_page, run_of_a_table):
+    before = TrainingConfig.from_run(run_of_a_table / "config.yaml")
+    (run_of_a_table / "config.yaml").write_text(replace(
+        before, model="scratch", method="full", architecture=Architecture(layers=3, heads=2),
+        metric=None, learning_rate=None,
+    ).to_yaml())  # fmt: skip
+    app = run_page("runs.py")
+    named(app.button, "Start again with changed settings").click().run()
+    assert not app.exception
+    assert not app.error
+    assert named(app.number_input, "Layers").value == 3
+    assert named(app.number_input, "Learning rate").value is None
+
+
 def test_the_kept_step_is_named_and_marked_everywhere(run_page, runs):
-    diary = (runs / "first" / "events.jsonl").read_text().splitlines()
-    kept = [json.loads(line) for line in diary if json.loads(line)["kind"] == "kept"]
-    kept[-1] |= {"step": 4, "text": "Kept: the weights of step 4, which had the best accuracy."}
-    with (runs / "first" / "events.jsonl").open("a") as file:
-        file.write(json.dumps(kept[-1]) + "\n")
+    diary = [json.loads(line) for line in (runs / "first" / "events.jsonl").open()]
+    text = "Kept: the weights of step 4, which had the best accuracy."
+    events = [e | {"step": 4, "text": text} if e["kind"] == "kept" else e for e in diary]
+    (runs / "first" / "events.jsonl").write_text("".join(json.dumps(e) + "\n" for e in events))
     app = run_page("runs.py")
     assert "Kept: the weights of step 4, which had the best accuracy." in plain(app.markdown)
     assert app.dataframe[0].value.iloc[0]["kept"] == "step 4"
@@ -252,7 +378,7 @@ def test_runs_that_are_laid_over_each_other_share_their_charts_and_show_what_dif
     named(app.button, "Back to one run").click().run()
     assert not app.exception
     assert app.query_params["run"] == "first"
-    assert named(app.button, "Open in every page")
+    assert named(app.button, "Open step 12")
 
 
 def test_an_address_of_several_runs_shows_them_over_each_other_and_leaves_out_what_is_gone(

@@ -26,6 +26,7 @@ from attnviz.ui.frame import keep, places, show
 from attnviz.ui.interventions import page, step_history, step_words
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.runs import attention_over_steps
+from attnviz.ui.session import comparison_kind
 from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.session.widgets import ensure_option, lasting, with_typed
 from attnviz.ui.shared import downloads, page_trace, traces, work
@@ -221,9 +222,12 @@ def two_steps(model: Model, request: Request) -> Pair:
         format_func=texts.__getitem__,
         **lasting(f"compared text of {name}"),
     )
+    key = comparison_kind.steps_key(name)
+    if not set(st.session_state.get(key, ())) <= set(snapshots.steps):
+        del st.session_state[key]  # a resumed run has recorded others
     first, last = st.select_slider(
         "Steps", snapshots.steps, value=(snapshots.steps[0], snapshots.steps[-1]),
-        **lasting(f"compared steps of {name}"), format_func=lambda step: f"{step:,}",
+        **lasting(key), format_func=lambda step: f"{step:,}",
     )  # fmt: skip
     if first == last:
         raise InputError(f"Both ends are at step {first:,}. Move them apart.")

@@ -36,7 +36,7 @@ from attnviz.training.config import TrainingConfig
 from attnviz.ui.evaluate import held_out
 from attnviz.ui.session import agreements, current_table, first_times
 from attnviz.ui.session.current_table import EVALUATE, EXAMPLE, FILE, HUB
-from attnviz.ui.session.keys import EvaluateKeys
+from attnviz.ui.session.keys import EvaluateKeys, InputKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import hub, table_choice, traces, work
 from attnviz.ui.shared.errors import escaped
@@ -106,6 +106,16 @@ def data_choice(model: Model, request: Request) -> Asked:
     )  # fmt: skip
     st.caption(escaped(EXAMPLES[name].story))
     return Asked(request.model, request.device, example=name, quick=not every)
+
+
+def ask_held_back(model: str) -> None:
+    """Have the page evaluate a model of this server's runs on the rows that its run held back."""
+    config = held_out.run_of(model)
+    if config is None:
+        return
+    st.session_state[EvaluateKeys.SOURCE] = HELD
+    device = st.session_state.get(InputKeys.DEVICE, "auto")
+    agreements.agree(("evaluate", Asked(model, device, run=config.out)))
 
 
 def _held_out(request: Request, config: TrainingConfig) -> Asked:

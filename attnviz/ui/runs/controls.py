@@ -1,4 +1,4 @@
-"""What can be done with a run: paused, stopped, shared, renamed, deleted, and its model taken out.
+"""What can be done with a run: paused, stopped, shared, renamed, deleted, and its model as a file.
 
 Its owner can; others read whose it is. On a server that is read-only the controls are greyed.
 """
@@ -19,11 +19,10 @@ from attnviz.training import jobs
 from attnviz.training.folder import RunFolder
 from attnviz.ui.frame import writable
 from attnviz.ui.operator.limits import limits
-from attnviz.ui.session import messages, model_input, run_choice
+from attnviz.ui.session import messages, run_choice
 from attnviz.ui.session.keys import RunsKeys
-from attnviz.ui.shared.errors import escaped, strong
+from attnviz.ui.shared.errors import strong
 from attnviz.ui.visitor import ownership, ownership_words, trail, trainings
-from attnviz.ui.visitor.checkpoints import from_here
 
 
 def controls(status: jobs.Status) -> None:
@@ -46,9 +45,6 @@ def controls(status: jobs.Status) -> None:
     if status.state == "waiting" and RunFolder(status.folder).events.is_file():
         row.button("Leave the line", on_click=_do, args=(trainings.withdraw, name),
                    **writable.button("changed", help="The run can still be resumed."))  # fmt: skip
-    if status.can_resume:
-        row.button("Resume", on_click=_do, args=(trainings.resume, name), type="primary",
-                   **writable.button("changed"))  # fmt: skip
     if not status.is_alive:
         _at_rest(row, name)
     if ownership.name() and whose.owner == ownership.name():
@@ -58,6 +54,13 @@ def controls(status: jobs.Status) -> None:
             **writable.button("changed", help="They can see it and use its model and its data; "
                               "only you can change it."),
         )  # fmt: skip
+
+
+def resume(row: DeltaGenerator, status: jobs.Status) -> None:
+    """Draw Resume where going on can work, for who may change the run."""
+    if status.can_resume and (trainings.may_change(status.name) or limits().read_only):
+        row.button("Resume", on_click=_do, args=(trainings.resume, status.name), type="primary",
+                   **writable.button("changed"))  # fmt: skip
 
 
 def _at_rest(row: DeltaGenerator, name: str) -> None:
@@ -94,27 +97,6 @@ def _delete(name: str) -> None:
     if name not in trainings.names():
         run_choice.choose(None)
         st.query_params.pop("run", None)
-
-
-def model_out(status: jobs.Status) -> bool:
-    """Draw what can be done with the trained model; True once it was made every page's model."""
-    folder = RunFolder(status.folder).model
-    if not (folder / "config.json").is_file() or status.is_alive:
-        return False
-    probes = status.config.probes if status.config else ()
-    row = st.container(horizontal=True, vertical_alignment="center")
-    was_opened = row.button(
-        "Open in every page", type="primary", on_click=model_input.open_trained,
-        args=(from_here(folder), probes[0] if probes else ""),
-    )  # fmt: skip
-    row.download_button(
-        "Download the model", data=ownership.for_this_asker(lambda: model_zip(status.name)),
-        file_name=f"{trainings.name_of(status.name)}.zip",
-        mime="application/zip", on_click="ignore",
-        help="A Hugging Face folder: AutoModel.from_pretrained opens it.",
-    )  # fmt: skip
-    row.caption(escaped(f"In {folder}"))
-    return was_opened
 
 
 def model_zip(name: str) -> bytes:

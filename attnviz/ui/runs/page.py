@@ -178,8 +178,9 @@ def best_event(diary: Sequence[Event]) -> Event | None:
     return events[-1] if events else None
 
 
-def _said_kept(event: Event) -> str:
-    return f"Kept: the weights of step {event['step']:,}."
+def said_kept(event: Event) -> str:
+    """Return the sentence that says which step was kept, and why where that was written down."""
+    return str(event.get("text") or f"Kept: the weights of step {event['step']:,}.")
 
 
 def measure_of(diary: Sequence[Event]) -> str | None:
@@ -255,21 +256,27 @@ def _how_far(status: jobs.Status) -> None:
         st.info(escaped(f"In the line. {_place(status)}{leaves}"))
         return
     st.progress(status.progress, text=escaped(" · ".join(words)))
-    message = escaped(status.message)
-    match status.state:
-        case "failed":
-            again = (
-                " Resume tries again from the last complete checkpoint."
-                if status.can_resume
-                else " It cannot be resumed: start a new one on the page Train."
-            )
-            st.error(message + again if message else f"The run ended before it began.{again}")
-        case "lost":
-            st.warning(message)
-        case _ if message:
-            st.info(message)
+    if status.message and status.state not in _BROKEN:
+        st.info(escaped(status.message))
     if status.is_alive and RunFolder(status.folder).control.exists():
         st.caption("Ending: it finishes the current step and writes a checkpoint.")
+
+
+_BROKEN = ("failed", "lost")
+
+
+def trouble(status: jobs.Status) -> None:
+    """Draw why a run broke off, and what would work; nothing for any other."""
+    message = escaped(status.message)
+    if status.state == "failed":
+        again = (
+            " Resume tries again from the last complete checkpoint."
+            if status.can_resume
+            else " It cannot be resumed: start again with changed settings."
+        )
+        st.error(message + again if message else f"The run ended before it began.{again}")
+    elif status.state == "lost":
+        st.warning(message)
 
 
 def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
@@ -278,8 +285,6 @@ def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
     if not steps:
         return
     kept = best_event(diary)
-    if kept:
-        st.markdown(f"**{escaped(str(kept.get('text') or _said_kept(kept)))}**")
     figures = [
         ("loss", [_curve(steps, "loss", "training"), _scores(evaluations, "loss", "validation")]),
         ("learning rate", [_curve(steps, "learning_rate", "learning rate")]),

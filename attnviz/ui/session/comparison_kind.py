@@ -10,3 +10,8 @@ CHECKPOINTS, KEPT_TRACES = "Two checkpoints", "Two kept traces"
 def is_of_stored_things() -> bool:
     """Return whether it compares two stored things, whatever the input on top is."""
     return st.session_state.get(CompareKeys.KIND) in (CHECKPOINTS, KEPT_TRACES)
+
+
+def steps_key(run: str) -> str:
+    """Return the key of the two steps of a run that are compared."""
+    return f"compared steps of {run}"

@@ -101,6 +101,12 @@ def keep_upload(page: TablePage) -> None:
     take(page)
 
 
+def put_file(name: str, content: bytes) -> None:
+    """Have a file at hand that no uploader took, such as the table of an earlier training."""
+    forget_file()  # the uploader would go on showing another one
+    st.session_state[_FILE] = name, content
+
+
 def file() -> tuple[str, bytes] | None:
     """Return the name and the bytes of the file that was uploaded last, or None."""
     return st.session_state.get(_FILE)

@@ -26,10 +26,10 @@ from attnviz.training.config import (
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import run_choice
 from attnviz.ui.session.keys import TrainKeys
-from attnviz.ui.session.widgets import lasting
+from attnviz.ui.session.widgets import lasting, with_typed
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.work import duration
-from attnviz.ui.train import command
+from attnviz.ui.train import command, earlier
 from attnviz.ui.train.data import Chosen
 from attnviz.ui.visitor import trainings
 from attnviz.ui.visitor.checkpoints import checkpoints
@@ -64,6 +64,8 @@ def usual_epochs(rows: int) -> float:
 
 def form(choice: Chosen) -> TrainingConfig:
     """Draw the choices, and return their config. Raises InputError when they do not fit."""
+    if (before := earlier.settings(choice.task)) is not None:
+        _fill(before, choice)
     st.header("Model", anchor=False)
     settings = _model(choice.task)
     st.header("How it learns", anchor=False)
@@ -79,6 +81,41 @@ def form(choice: Chosen) -> TrainingConfig:
     )  # fmt: skip
 
 
+def _fill(before: TrainingConfig, choice: Chosen) -> None:
+    """Fill the form with the settings of an earlier run."""
+    scratch, method = before.from_scratch, before.method
+    left_out = earlier.put(
+        before, way=(f"{TrainKeys.WAY} {choice.task}", SCRATCH if scratch else GIVEN),
+        model=f"{TrainKeys.MODEL} {choice.task in _TEXT_TASKS}",
+        more={
+            "epochs": _epochs_key(usual_epochs(choice.rows)),
+            "learning_rate": _rate_key(_usual_rate(method, scratch)),
+            "probes": _probes_key(choice),
+        },
+    )  # fmt: skip
+    if left_out:
+        st.info(escaped(
+            "These settings of the earlier training have no field here and are the usual ones "
+            f"again: {', '.join(left_out)}."
+        ))  # fmt: skip
+
+
+def _epochs_key(usual: float) -> str:
+    return f"train epochs beside {usual:g}"
+
+
+def _rate_key(usual: float) -> str:
+    return f"train rate beside {usual:g}"
+
+
+def _probes_key(choice: Chosen) -> str:
+    return f"train probes for {_watched(choice)}"
+
+
+def _watched(choice: Chosen) -> str:
+    return "\n".join(" ".join(text.split()) for text in choice.texts)
+
+
 def _model(task: str) -> dict[str, Any]:
     reads_text = task in _TEXT_TASKS
     way = st.segmented_control(
@@ -89,9 +126,10 @@ def _model(task: str) -> dict[str, Any]:
     if way == GIVEN:
         names = [*known(), *(alias.name for alias in ALIASES), *checkpoints().paths()]
         first = names.index("minilm") if reads_text and "minilm" in names else 0
+        key = f"{TrainKeys.MODEL} {reads_text}"
         name = st.selectbox(
-            "Model to start from", names, index=first, accept_new_options=True,
-            **lasting(f"{TrainKeys.MODEL} {reads_text}"),
+            "Model to start from", with_typed(key, names), index=first, accept_new_options=True,
+            **lasting(key),
             help="A bundled model, a hub id, or the folder of your own checkpoint.",
         )  # fmt: skip
         return {"model": checkpoints().path_of((name or "").strip())}
@@ -131,7 +169,7 @@ def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
         "Epochs", 0.01, 1000.0, epochs, step=1.0,
         help="How often each row is read. The suggested number gives a small table about "
             f"{_ENOUGH_STEPS} steps. The best step is kept.",
-        **lasting(f"train epochs beside {epochs:g}"),
+        **lasting(_epochs_key(epochs)),
     )  # fmt: skip
     values["batch"] = third.number_input(
         "Batch", 1, 4096, _BATCH, help="Rows in each step.", **lasting("train batch")
@@ -139,7 +177,7 @@ def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
     usual = _usual_rate(values.get("method", "full"), scratch)
     rate = fourth.number_input(
         "Learning rate", 0.0, 10.0, None, format="%g", placeholder=f"{usual:g}",
-        help="Empty: the usual rate of the method.", **lasting(f"train rate beside {usual:g}"),
+        help="Empty: the usual rate of the method.", **lasting(_rate_key(usual)),
     )  # fmt: skip
     return values if rate is None else {**values, "learning_rate": rate}
 
@@ -153,11 +191,10 @@ def _usual_rate(method: str, scratch: bool) -> float:
 def _probes(choice: Chosen) -> dict[str, Any]:
     if not choice.texts:
         return {}
-    examples = "\n".join(" ".join(text.split()) for text in choice.texts)
     text = st.text_area(
-        "Watch the attention on these texts, one per line", examples, height=88,
+        "Watch the attention on these texts, one per line", _watched(choice), height=88,
         help="Their maps are recorded about twenty times, more often at the start. Empty: none.",
-        **lasting(f"train probes for {examples}"),
+        **lasting(_probes_key(choice)),
     )  # fmt: skip
     return {"probes": tuple(line.strip() for line in text.splitlines() if line.strip())}
 
