@@ -3,10 +3,14 @@
 import json
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from attnviz.records.interventions import SilenceHead
 from attnviz.store.library import library_in
+from attnviz.ui import SESSION_SCRIPT
 from attnviz.ui.session.keys import InputKeys, KeepKeys, LibraryKeys
+from tests.app.conftest import PAGES
+from tests.app.test_attention_page import explorer_header
 from tests.store.kept import (
     RECORDS,
     attribution,
@@ -90,6 +94,9 @@ def test_what_is_kept_is_listed_searched_and_filtered(run_page, library):
     app.text_input(key=LibraryKeys.SEARCH).set_value("nowhere").run()
     assert not app.exception
     assert "None of the 2 entries matches" in plain(app.info)
+    named(app.button, "Show all of them").click().run()
+    assert not app.exception
+    assert app.dataframe[0].value["name"].tolist() == ["two", "first"]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +188,7 @@ def test_interventions_are_shown_as_the_python_that_makes_them(run_page, library
     assert "av.SilenceHead(0, 1)" in app.code[0].value
     assert "av.load('sentiment')" in app.code[0].value
     library.keep((SilenceHead(2, 1),))
-    app = run_page("library.py")
+    app = tick(run_page("library.py"), library.find(), 0)
     assert not app.exception
     assert "av.SilenceHead(2, 1)" in app.code[0].value
 
@@ -216,6 +223,7 @@ def test_a_read_only_server_keeps_changes_and_deletes_nothing(run_page, library,
     assert named(app.button, "Keep it").disabled
     app = run_page("library.py")
     assert not app.exception
+    tick(app, library.find(), 0)
     assert "This server is read-only" in plain(app.caption)
     assert "it is read-only" in named(app.button, "Delete it").help
     assert all(named(app.button, label).disabled for label in ("Save", "Delete it"))
@@ -239,6 +247,14 @@ def test_the_page_about_the_server_says_what_is_allowed_and_what_it_holds(run_pa
         assert words in said, words
 
 
+def tick(app, entries, *rows, cell=None):
+    """Tick rows of the list of these entries, or click in one, as a reader does."""
+    key = f"library table {hash(tuple(entry.id for entry in entries))}"
+    cells = [] if cell is None else [(cell, "name")]
+    app.session_state[key] = {"selection": {"rows": list(rows), "columns": [], "cells": cells}}
+    return app.run()
+
+
 def ticked(app):
     return json.loads(app.dataframe[0].proto.selection_default)["selection"]["rows"]
 
@@ -247,8 +263,8 @@ def test_the_row_whose_details_stand_below_is_ticked(run_page, library):
     for name in ("old", "new"):
         library.keep(trace(), name=name)
     app = run_page("library.py")
-    assert ticked(app) == [0]
-    assert "#### new" in [each.value for each in app.markdown]
+    assert ticked(app) == []  # of several it is not plain which
+    assert not [each.value for each in app.markdown if each.value.startswith("#### ")]
     app.text_input(key=LibraryKeys.SEARCH).set_value("old").run()
     app.text_input(key=LibraryKeys.SEARCH).set_value("").run()
     assert ticked(app) == [1]
@@ -258,12 +274,10 @@ def test_the_row_whose_details_stand_below_is_ticked(run_page, library):
 def test_without_a_ticked_row_no_details_are_shown(run_page, library):
     entry = library.keep(trace(), name="mine")
     app = run_page("library.py")
-    key = f"library table {hash((entry.id,))}"
-    app.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
-    app.run()
+    tick(app, [entry])
     assert not app.exception
     assert "Open on the page Attention" not in [each.label for each in app.button]
-    assert "Choose a row to open, name or share what it holds." in plain(app.caption)
+    assert "Click a row to open it." in plain(app.caption)
 
 
 def test_an_import_that_is_refused_leaves_the_rest_of_the_page(run_page, library):
@@ -274,3 +288,107 @@ def test_an_import_that_is_refused_leaves_the_rest_of_the_page(run_page, library
     assert "This is not a complete export of attnviz" in plain(app.error)
     assert "Choose a file that was made with Export in a library." in plain(app.caption)
     assert "Restore" in labels(app.button)
+
+
+def test_several_entries_are_deleted_at_once(run_page, library):
+    for name in ("one", "two", "three"):
+        library.keep(trace(), name=name)
+    app = tick(run_page("library.py"), library.find(), 0, 2)
+    assert not app.exception
+    assert "#### 2 entries" in [each.value for each in app.markdown]
+    assert "Delete 2 entries?" in plain(app.markdown)
+    named(app.button, "Delete them").click().run()
+    assert not app.exception
+    assert [entry.name for entry in library.find()] == ["two"]
+
+
+def test_two_traces_that_are_ticked_open_on_compare_the_older_one_first(run_page, library):
+    for name in ("old", "middle", "new"):
+        library.keep(trace(), name=name)
+    app = tick(run_page("library.py"), library.find(), 0, 2)
+    named(app.button, "Compare").click().run()
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == "Compare"
+    by_id = {entry.id: entry.name for entry in library.find()}
+    chosen = [named(app.selectbox, label).value for label in ("First", "Second")]
+    assert [by_id[of] for of in chosen] == ["old", "new"]
+
+
+def test_two_evaluations_of_the_same_rows_are_compared_below_the_list(run_page, library):
+    for name in ("before", "after"):
+        library.keep(evaluation(), name=name)
+    app = tick(run_page("library.py"), library.find(), 0, 1)
+    named(app.button, "Compare").click().run()
+    assert not app.exception
+    assert not app.error
+    assert "Side by side" in plain(app.subheader)
+    assert "First: before · second: after" in plain(app.caption)
+
+
+def test_what_does_not_compare_says_what_does(run_page, library):
+    library.keep(trace())
+    library.keep(evaluation())
+    app = tick(run_page("library.py"), library.find(), 0, 1)
+    button = named(app.button, "Compare")
+    assert button.disabled
+    assert "Two traces, two evaluations or several trainings" in button.help
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [("attention.py", "trace"), ("evaluate.py", "evaluation"), ("attribution.py", "attribution")],
+)
+def test_an_address_that_names_an_entry_opens_it_in_another_session(run_page, library, page, kind):
+    entry = library.keep(RECORDS[kind](), name="mine", opens={"text": "a story"})
+    app = at_address(page, entry.id)
+    assert not app.exception
+    assert "mine" in plain(app.markdown)
+    assert "as it was then" in plain(app.markdown)
+    assert app.session_state[InputKeys.TEXT] == "a story"
+    app.run()
+    assert "as it was then" in plain(app.markdown)
+    assert address(app) == {"entry": entry.id}
+    if page == "attention.py":
+        assert explorer_header(app)["share"]["link"] == f"entry={entry.id}"
+    named(app.button, "Back to the present").click().run()
+    assert not app.exception
+    assert "as it was then" not in plain(app.markdown)
+    assert "entry" not in app.query_params
+
+
+@pytest.mark.parametrize("page", ["attention.py", "library.py"])
+@pytest.mark.parametrize("of", ["0123456789abcdef", "../..", "training/gone", "x" * 5_000])
+def test_an_address_of_nothing_is_a_sentence(run_page, library, page, of):
+    library.keep(trace(), name="mine")
+    app = at_address(page, of)
+    assert not app.exception
+    assert "is not kept here, or not shared with you" in plain(app.warning)
+    assert "as it was then" not in plain(app.markdown)
+
+
+def test_the_address_of_the_library_names_the_entry_that_is_ticked(run_page, library):
+    for name in ("one", "two"):
+        library.keep(trace(), name=name)
+    app = at_address("library.py", library.find("one")[0].id)
+    assert not app.exception
+    assert ticked(app) == [1]
+    assert "#### one" in [each.value for each in app.markdown]
+    tick(app, library.find(), 0)
+    assert address(app) == {"entry": library.find("two")[0].id}
+    tick(app, library.find())
+    assert address(app) == {}
+
+
+def address(app):
+    return {name: value if isinstance(value, str) else value[-1]
+            for name, value in app.query_params.items()}  # fmt: skip
+
+
+def at_address(page, of):
+    """Open a page at an address that names an entry, in a session of its own."""
+    app = AppTest.from_file(SESSION_SCRIPT, default_timeout=60)
+    app.query_params["entry"] = of
+    app.switch_page(f"{PAGES}/{page}")
+    app.query_params["entry"] = of
+    return app.run()

@@ -18,6 +18,7 @@ from attnviz.ui.routes import export, page_file, quantities, weights
 from attnviz.ui.session import comparison_kind
 from attnviz.ui.shared.traces import Request, refuse_unseen
 from attnviz.ui.visitor import ownership, trainings
+from tests.app.test_library_page import at_address
 from tests.store.kept import trace
 from tests.training import data
 from tests.ui.doors import AUTH
@@ -69,6 +70,20 @@ def adas_run(trained, runs):
 @pytest.fixture
 def adas(runs):
     return library_in(runs, visitor=Visitor("ada"), bin_days=30)
+
+
+def test_the_address_of_an_entry_shows_it_to_who_may_see_it_alone(visit, adas):
+    entry = adas.keep(trace(), name="private words")
+    visit("bob")  # whom pages are drawn for now
+    app = at_address("attention.py", entry.id)
+    assert not app.exception
+    assert "is not kept here, or not shared with you" in plain(app.warning)
+    assert "private words" not in plain([*app.markdown, *app.caption])
+    adas.share(entry.id, True)
+    assert "private words" in plain(at_address("attention.py", entry.id).markdown)
+    adas.share(entry.id, False)
+    visit("ada")
+    assert "private words" in plain(at_address("attention.py", entry.id).markdown)
 
 
 def test_what_others_keep_is_nowhere_on_the_page_of_the_library(visit, adas):
@@ -236,8 +251,8 @@ def test_a_name_that_another_took_is_free(visit, adas_run):
 
 def test_without_names_nothing_more_is_shown(run_page, adas, adas_run):
     """On one's own machine everything is everyone's, whoever kept it."""
-    adas.keep(trace(), name="mine")
-    app = run_page("library.py")
+    entry = adas.keep(trace(), name="mine")
+    app = run_page("library.py", entry_of_library=entry.id)
     assert "owner" not in app.dataframe[0].value
     assert not app.toggle
     assert {"Save", "Delete it"} <= set(labels(app.button))

@@ -60,7 +60,7 @@ def test_every_control_that_changes_something_is_grey_and_says_why(
     runs = tmp_path / "runs"
     shutil.copytree(trained, runs / "first")
     library = library_in(runs, bin_days=30)
-    library.keep(trace(), name="mine")
+    entry = library.keep(trace(), name="mine")
     library.delete(library.keep(attribution(), name="deleted").id)
     monkeypatch.setenv("ATTNVIZ_READ_ONLY", "1")
     controls = {
@@ -70,7 +70,7 @@ def test_every_control_that_changes_something_is_grey_and_says_why(
         "train.py": ("Start this one",),
     }
     for page, labels in controls.items():
-        app = run_page(page)
+        app = run_page(page, entry_of_library=entry.id)  # whose row is then ticked
         for label in labels:
             button = named(app.button, label)
             assert button.disabled, label

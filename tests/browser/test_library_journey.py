@@ -6,6 +6,7 @@ import urllib.request
 from playwright.sync_api import expect
 
 from attnviz.store.library import library_in
+from tests.store.kept import trace
 
 
 def test_a_trace_is_kept_left_found_and_opened_in_another_window(server, open_page, models_folder):
@@ -58,6 +59,38 @@ def test_a_trace_is_kept_left_found_and_opened_in_another_window(server, open_pa
     page.get_by_role("button", name="Delete it").click()
     expect(page.get_by_role("heading", name="Negation <b>decides</b>")).to_have_count(0)
     assert library.find("decides") == []
+
+
+def test_a_click_on_a_row_opens_it_at_an_address_that_others_can_open(
+    server, open_page, models_folder
+):
+    library = library_in(models_folder / "runs")
+    entries = [library.keep(trace(), name=name, opens={"text": "not good"}) for name in "ab"]
+    page = open_page(f"{server.url}/library")
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible()
+    expect(page.get_by_text(re.compile("Click a row to open it"))).to_be_visible()
+    table.click(position={"x": 120, "y": 34 + 15})  # the name of the newest
+    expect(page.get_by_text(re.compile("kept on .*, as it was then"))).to_be_visible()
+    expect(page).to_have_url(re.compile(f"entry={entries[1].id}$"))
+    address = page.url
+    page.reload()
+    expect(page.get_by_text(re.compile("as it was then"))).to_be_visible()
+    other = open_page(address)
+    expect(other.get_by_text(re.compile("as it was then"))).to_be_visible()
+    expect(other.locator(".explorer .answer .first")).to_have_text("negative")
+    other.get_by_role("button", name="Back to the present").click()
+    expect(other).not_to_have_url(re.compile("entry="))
+
+    page = open_page(f"{server.url}/library")
+    table = page.get_by_test_id("stDataFrame")
+    for row in (0, 1):
+        table.click(position={"x": 16, "y": 34 + 31 * row + 15})
+    expect(page.get_by_role("heading", name="2 entries")).to_be_visible()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.get_by_role("heading", name="Compare", exact=True)).to_be_visible()
+    for entry in entries:
+        library.delete(entry.id)
 
 
 def test_the_server_says_how_it_is_and_about_itself(server, open_page):

@@ -99,6 +99,8 @@ def opened_entry(request: Request, *kinds: str) -> Opened | None:
 
     It is left when the reader goes back, or asks for anything else on top.
     """
+    if told := messages.take("entry"):
+        st.warning(told)
     of = library_entry.replayed_id(request, kinds)
     if of is None:
         return None
@@ -108,6 +110,8 @@ def opened_entry(request: Request, *kinds: str) -> Opened | None:
     except AttnvizError:
         library_entry.leave()
         raise
+    if st.query_params.get("entry") != of:  # a reload and a copied address show it again
+        st.query_params.from_dict({"entry": of})
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown(
         f"{strong(entry.name)}, kept on {when(entry)}, as it was then.",

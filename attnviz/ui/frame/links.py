@@ -14,16 +14,13 @@ from attnviz.models.tasks import Reads
 from attnviz.records import Trace
 from attnviz.records.look import PARAMETERS, Look
 from attnviz.ui.routes import export
-from attnviz.ui.session import head_choice, link_look, messages, model_input
+from attnviz.ui.session import head_choice, library_entry, link_look, messages, model_input
 from attnviz.ui.shared import traces
+from attnviz.ui.visitor.library_access import library
 from attnviz.views.explorer.share import ShareLinks
 
 LONGEST = 6_000
 """Characters of the input's part of a link: servers and proxies refuse lines of 8,000."""
-
-_KEPT = (
-    "A link holds a model and its input, not a kept result. Export this result on the page Library."
-)
 
 _OF_FILES: tuple[Reads, ...] = ("picture", "picture and text", "sound")
 
@@ -43,10 +40,23 @@ def read() -> None:
     }
     if parameters:
         model_input.open_link(parameters)
+    if address.get("entry"):
+        _open_kept(address["entry"])
     try:
         link_look.put_look(Look.read(address))
     except InputError as error:
         messages.put("link", f"The link asks for something that cannot be shown: {error}")
+
+
+def _open_kept(of: str) -> None:
+    """Open what is kept under that id, if this visitor may see it."""
+    try:
+        entry = library().entry(of)
+    except AttnvizError:
+        messages.put("entry", "What this address names is not kept here, or not shared with you.")
+        return
+    library_entry.choose(entry.id)
+    library_entry.open_entry(entry)
 
 
 def look_in(trace: Trace) -> Look | None:
@@ -71,7 +81,8 @@ def look_in(trace: Trace) -> Look | None:
 def share(request: traces.Request, entry: traces.KeptTrace, reads: Reads) -> ShareLinks:
     """Bring the address up to date, and return what the explorer offers to share."""
     if request.entry_id:
-        return ShareLinks(f"{export.prefix()}/{entry.token}", "", _KEPT)
+        link = urlencode({"entry": request.entry_id})
+        return ShareLinks(f"{export.prefix()}/{entry.token}", link, "")
     _, no_link = address_parameters(request, reads)
     link, length = keep(request, reads)
     if not link:
@@ -90,6 +101,9 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
     parameters, _ = address_parameters(request, reads)
     link = urlencode(parameters)
     length = len(link)
+    shown = library_entry.shown_id()
+    if shown is not None and st.query_params.get("entry") == shown:
+        return link, length  # the page shows what is kept under that id, and says so
     if length > LONGEST:
         parameters, link = {"model": request.model}, ""
     is_first_visit = parameters == {"model": model_input.DEFAULT_MODEL}

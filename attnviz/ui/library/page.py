@@ -1,10 +1,13 @@
-"""The page of the library: the list with its filters, and what can be done with one entry."""
+"""The page of the library: the list with its filters, and what can be done with one entry.
+
+A click on a row opens it where it was made; a tick chooses it, for what is done here.
+"""
 
 from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import streamlit as st
 from attnviz.allowance import in_words
 from attnviz.errors import AttnvizError
 from attnviz.records.script import script
+from attnviz.store.bundles import take_in_several
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
 from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS, TRAINING, InterventionList
@@ -41,6 +45,7 @@ def entries_in_list() -> list[Entry]:
             "Attribution, Interventions and Evaluate adds what they show. Trainings are added "
             "automatically."
         )
+        st.page_link(places.page(places.ATTENTION), label="Open the workspace")
         return []
     row = st.container(horizontal=True)  # in a narrow window they stand in two rows, uncut
     kinds = [ANY, *dict.fromkeys(entry.kind for entry in every)]
@@ -62,22 +67,34 @@ def entries_in_list() -> list[Entry]:
     )  # fmt: skip
     fitting = listing.find(search)
     if not fitting:
-        st.info(f"None of the {len(every):,} entries matches. Remove a filter.")
+        st.info(f"None of the {len(every):,} entries matches.")
+        st.button("Show all of them", on_click=_show_all)
     return fitting
+
+
+def _show_all() -> None:
+    """Take all filters away."""
+    state = st.session_state
+    state[LibraryKeys.SEARCH], state[LibraryKeys.SINCE] = "", None
+    for key in (LibraryKeys.KIND, LibraryKeys.MODEL, LibraryKeys.TAG):
+        state[key] = ANY
 
 
 def _option_value(option: str) -> str | None:
     return None if option == ANY else option
 
 
-def table(entries: list[Entry]) -> Entry | None:
-    """Draw the list, and return the entry whose row is ticked.
+def table(entries: list[Entry]) -> list[Entry]:
+    """Draw the list, and return the entries whose rows are ticked.
 
-    A list that is new has a row ticked: of what was shown last, or the first.
+    A list that is new has a row ticked where it is plain which: the one that was shown last, or the
+    only one there is.
     """
     top_entries = entries[:_MOST_ROWS]
     ids = [entry.id for entry in top_entries]
     last = library_entry.current()
+    ticked = [ids.index(last)] if last in ids else [0] if len(ids) == 1 else []
+    key = list_key(ids)
     rows = [
         {
             "name": entry.name, **ownership_words.column(entry), "kind": word(entry.kind),
@@ -89,9 +106,9 @@ def table(entries: list[Entry]) -> Entry | None:
     ]  # fmt: skip
     selection: Any = st.dataframe(
         rows, hide_index=True, height=34 + 31 * min(10, len(rows)),
-        key=f"library table {hash(tuple(ids))}",  # another list is chosen from anew
-        on_select="rerun", selection_mode="single-row",
-        selection_default={"selection": {"rows": [ids.index(last) if last in ids else 0]}},
+        key=key, on_select=lambda: _take_click(top_entries, key),
+        selection_mode=["multi-row", "single-cell"],
+        selection_default={"selection": {"rows": ticked}},
         # A long name would push the others out of sight; it stands whole below.
         column_config={"name": st.column_config.TextColumn(width="medium"),
                        "about": st.column_config.TextColumn(width="medium"),
@@ -101,15 +118,40 @@ def table(entries: list[Entry]) -> Entry | None:
     if more:
         st.caption(f"{more:,} older entries are not listed; search finds them.")
     at = selection["selection"]["rows"]
-    if at and at[0] < len(top_entries):
-        return top_entries[at[0]]
-    st.caption("Choose a row to open, name or share what it holds.")
-    return None
+    chosen = [top_entries[row] for row in at if row < len(top_entries)]
+    if not chosen:
+        st.caption("Click a row to open it. Tick rows to name, share, compare, export or delete.")
+    return chosen
+
+
+_CLICKED = "library_row_clicked"
+
+
+def list_key(ids: Sequence[str]) -> str:
+    """Return the key of the list: another list is chosen from anew."""
+    return f"library table {hash(tuple(ids))}"
+
+
+def _take_click(entries: Sequence[Entry], key: str) -> None:
+    """Open the entry whose row was clicked."""
+    cells = st.session_state[key]["selection"].get("cells", ())
+    if cells and cells[0][0] < len(entries):
+        entry = entries[cells[0][0]]
+        if entry.kind in keep.PAGES:
+            library_entry.choose(entry.id)
+            library_entry.open_entry(entry)
+            st.session_state[_CLICKED] = entry
+
+
+def clicked() -> Entry | None:
+    """Return, once, the entry whose row was clicked."""
+    return st.session_state.pop(_CLICKED, None)
 
 
 def one(entry: Entry) -> bool:
     """Draw one entry and what can be done with it; True once it is to be opened on its page."""
     library_entry.choose(entry.id)
+    note_address(entry.id)
     with st.container(border=True):
         st.header(escaped(entry.name), anchor=False)
         facts = [word(entry.kind), entry.model, keep.when(entry), _size(entry)]
@@ -122,6 +164,12 @@ def one(entry: Entry) -> bool:
     if entry.kind == "interventions":
         _interventions(entry)
     return opens
+
+
+def note_address(of: str | None) -> None:
+    """Have the address name the entry that is shown, or none."""
+    if st.query_params.get("entry") != of:
+        st.query_params.from_dict({} if of is None else {"entry": of})
 
 
 def _actions(entry: Entry) -> bool:
@@ -234,14 +282,15 @@ def take_in() -> None:
         if upload is None or not first_times.is_first(("import", upload.file_id)):
             return
         most = int(st.get_option("server.maxUploadSize")) * 20 * 10**6
-        entry = None
+        entries: list[Entry] = []
         with in_sentences():  # beside the field; what stands below it is drawn all the same
-            entry = library().take_in(upload.getvalue(), most_bytes=most)
-        if entry is None:
+            entries = take_in_several(library(), upload.getvalue(), most_bytes=most)
+        if not entries:
             st.caption("Choose a file that was made with Export in a library.")
             return
-        trail.record("imported", of=entry.id, kind=entry.kind, bytes=entry.bytes)
-        library_entry.choose(entry.id)
+        for entry in entries:
+            trail.record("imported", of=entry.id, kind=entry.kind, bytes=entry.bytes)
+        library_entry.choose(entries[0].id)
         st.rerun()
 
 

@@ -51,7 +51,13 @@ def replayed_id(request: Hashable, kinds: Sequence[str]) -> str | None:
     return of
 
 
+def shown_id() -> str | None:
+    """Return the id of what was opened again and not left since; its page shows it."""
+    return st.session_state.get(_KEPT_SHOWN, (None, ""))[0]
+
+
 def leave() -> None:
     """Go back from what was kept to what the page computes."""
     st.session_state.pop(_KEPT_SHOWN, None)
     st.session_state.pop(_KEPT_FOR, None)
+    st.query_params.pop("entry", None)

@@ -7,9 +7,10 @@ from typing import Literal
 
 import streamlit as st
 
-Topic = Literal["error", "done", "keep", "link"]
+Topic = Literal["error", "done", "keep", "link", "entry"]
 """What a sentence is about: why a button did nothing; what one did, where that is not to be seen;
-how the control Keep went ("" is well); what of a link could not be done."""
+how the control Keep went ("" is well); what of a link could not be done; why what is
+kept under an address cannot be shown."""
 
 
 def put(topic: Topic, sentence: str) -> None:
