@@ -9,6 +9,7 @@ KNOWN: dict[str, frozenset[str]] = {
     "attention": frozenset((
         "543c987f449f1db3e2d097ab6cdf74766766e54741c85aa59c402393a544c803",
         "818f87a8956e00102df45394c95ddf5a7d046321ea4805528f6c60e8a19f49b5",
+        "b3334cfecf7952efcb57d940eee828915f50771887daf174363960f88f817c8a",
     )),
     "attribution": frozenset((
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",

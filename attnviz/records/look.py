@@ -51,7 +51,7 @@ class Look:
         shares: of each head where `mix` is "own".
         drawn: what is drawn, a name of `metrics.quantities.QUANTITIES`.
         answer: of relevance, the answer that it is of; empty is the model's own.
-        view: as a map of cells or as lines.
+        view: as a map of cells, as lines, as the input alone, or as tables of numbers.
         scale: of the map's colours.
         hide: the tokens that are left out; the rest of each row is scaled to add up to 1.
         unit: what rows and columns stand for.
@@ -70,7 +70,7 @@ class Look:
     shares: tuple[float, ...] = ()
     drawn: Literal["weights", "scores", "values", "rollout", "flow", "relevance"] = "weights"
     answer: str = ""
-    view: Literal["map", "lines"] = "map"
+    view: Literal["map", "lines", "text", "numbers"] = "map"
     scale: Literal["linear", "log"] = "linear"
     hide: Literal["nothing", "special", "first", "both"] = "nothing"
     unit: Literal["token", "character", "word", "sentence", "turn"] = "token"

@@ -10,7 +10,7 @@ import attnviz as av
 from attnviz.attribution.drawn import relevance_maps, value_lengths
 from attnviz.metrics.quantities import on_first_token, quantity_map
 from attnviz.models.registry import known
-from tests.browser.test_explorer import choose, lock, shown
+from tests.browser.test_explorer import choose, lock, numbers, shown
 from tests.browser.test_journeys import choose_model, hover_until, ready
 
 TEXT = known()["sentiment"].example
@@ -45,6 +45,7 @@ def test_a_file_draws_rollout_and_flow_up_to_the_layer_of_the_chosen_head(
     page.locator(".atlas-scroll canvas").press("ArrowDown")
     heading(page, "Layers 0–2")
     assert shown(page) == pytest.approx(quantity_map(sentiment, "flow", 2)[at].max(), rel=1e-6)
+    numbers(page)
     page.get_by_text("Table of the locked row").click()
     values = page.locator(".map-panel details[open] tbody td span").evaluate_all(
         "all => all.map(cell => Number(cell.title))"
@@ -85,6 +86,7 @@ def test_a_file_says_what_it_does_not_hold_and_goes_on_with_weights(open_page, t
         "it. Attention weights are drawn."
     )
     assert page.get_by_label("Quantity to draw").input_value() == "weights"
+    numbers(page)
     expect(page.locator(".path-panel")).to_contain_text("A file does not hold")
 
 
@@ -165,6 +167,7 @@ def test_the_path_of_a_locked_pair_ends_in_the_weight_of_the_map(server, open_pa
     page.locator(".map-box .over").press("ArrowRight")
     pair = page.locator(".explorer .readout .pair")
     query, key = pair.inner_text().split(" → ")
+    numbers(page)
     path = page.locator(".path-panel")
     expect(path.locator(".path-token").nth(0)).to_have_text(query)
     expect(path.locator(".path-token").nth(1)).to_have_text(key)

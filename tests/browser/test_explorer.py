@@ -47,6 +47,11 @@ def choose(page: Page, layer: int, head: int) -> None:
     expect(page.locator(".map-panel h2")).to_have_text(f"Layer {layer} · head {head}")
 
 
+def numbers(page: Page) -> None:
+    """Show the tables, the formula and the way to a weight, in place of the map."""
+    page.get_by_role("button", name="Tables, the formula").click()
+
+
 def lock(page: Page, text: str) -> None:
     page.locator(".explorer .token", has_text=text).first.click()
     page.mouse.move(2, 2)
@@ -74,6 +79,7 @@ def test_three_mixed_heads_are_their_mean_maximum_and_own_sum(opened, sentiment)
     )
     score = page.locator(".scores summary", has_text="previous token").locator("b")
     assert float(score.get_attribute("title") or "nan") == pytest.approx(mean, abs=1e-5)
+    page.get_by_role("button", name="The scores of the chosen head").click()
     page.get_by_label("How the heads are mixed").select_option("max")
     assert shown(page) == pytest.approx(strongest(maps.max(0)), abs=1e-6)
     page.get_by_label("How the heads are mixed").select_option("own")
@@ -227,6 +233,7 @@ def test_a_head_and_a_token_are_chosen_by_keyboard_and_the_table_read(opened, se
     expect(page.locator(".explorer .token.locked")).to_have_text("plot")
     tab_to("attention map")
     page.keyboard.press("ArrowRight")
+    page.keyboard.press("n")
     table = page.get_by_text("Table of the locked row")
     table.focus()
     page.keyboard.press("Enter")
@@ -246,6 +253,7 @@ def test_a_head_and_a_token_are_chosen_by_keyboard_and_the_table_read(opened, se
 def test_the_strongest_links_are_a_table(opened, sentiment):
     page = opened(sentiment)
     choose(page, 0, 0)
+    numbers(page)
     page.get_by_text("Table of the 20 strongest links").click()
     rows = page.locator(".map-panel details[open] tbody tr")
     expect(rows).to_have_count(20)
@@ -328,11 +336,21 @@ def test_marginals_say_what_a_key_receives_and_how_a_query_spreads(opened, senti
     assert min(abs(got - value) for value in received) < 0.005 * got + 1e-4
 
 
-@pytest.mark.parametrize("width", [1400, 800])
-def test_the_number_pointed_at_stays_in_sight(opened, sentiment, width):
-    page = opened(sentiment, width=width)
-    in_strip = page.locator(".strip-row .readout").count()
-    assert in_strip == (1 if width == 800 else 0)
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (1280, 720), (1920, 1080), (800, 900)])
+def test_answer_heads_map_and_number_are_in_sight_without_scrolling(
+    opened, sentiment, width, height
+):
+    page = opened(sentiment)
+    page.set_viewport_size({"width": width, "height": height})
+    for part in (".answer .first", ATLAS, ".map-box .over", ".foot", ".readout .big"):
+        expect(page.locator(f".explorer {part}")).to_be_in_viewport(ratio=1)
+    fits = "() => document.documentElement.scrollHeight <= innerHeight"
+    assert page.evaluate(fits)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    if width == 1400:
+        stage, middle = (page.locator(f".explorer {name}").bounding_box() for name in
+                         (".regions", ".centre"))  # fmt: skip
+        assert middle["width"] >= 0.55 * stage["width"]
 
 
 def test_the_bytes_of_a_character_can_be_seen_as_one(opened):

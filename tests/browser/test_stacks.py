@@ -47,11 +47,11 @@ def test_coarse_keys_of_segformer_are_written_out_beside_the_cells(opened):
 def test_the_towers_of_clip_show_a_text_and_a_picture(opened):
     _, page = opened("CLIP")
     expect(page.locator(".text-panel .token", has_text="cat")).to_be_visible()
-    expect(page.locator(".text-panel h2")).to_have_text("Text")
+    expect(page.locator(".text-panel h3")).to_have_text("Text")
     page.get_by_label("Stack").select_option("vision")
     expect(page.locator(".text-panel .picture canvas").last).to_be_visible()
     expect(page.locator(".text-panel .picture .token")).to_have_text(["[CLS]"])
-    expect(page.locator(".text-panel h2")).to_have_text("Picture")
+    expect(page.locator(".text-panel h3")).to_have_text("Picture")
     page.get_by_label("Stack").select_option("text")
     expect(page.locator(".text-panel .token", has_text="cat")).to_be_visible()
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 import attnviz as av
 from attnviz.models.registry import known
-from tests.browser.test_explorer import lock, shown
+from tests.browser.test_explorer import lock, numbers, shown
 from tests.browser.test_journeys import choose_model, ready, type_text
 
 ATLAS = ".atlas-scroll canvas"
@@ -26,6 +26,7 @@ def mix_three(page: Page) -> list[tuple[int, int]]:
 
 def row_in_table(page: Page) -> dict[str, float]:
     """The locked row, as the table behind the picture reads it out."""
+    numbers(page)
     page.get_by_text("Table of the locked row").click()
     rows = page.locator(".map-panel details[open] tbody tr:has(td [title])")
     expect(rows.first).to_be_visible()

@@ -519,17 +519,17 @@ function slot(stack, layer) {
   return Object.keys(stack.instead).length ? attending(stack).indexOf(layer) : layer;
 }
 function arranged(stack, { order, filter }) {
-  const listed = order !== "layer";
+  const listed2 = order !== "layer";
   const heads = [];
   for (const layer of attending(stack)) {
     for (let head = 0; head < stack.heads; head++) {
-      const value = listed ? stack.scores[order][layer][head] : null;
+      const value = listed2 ? stack.scores[order][layer][head] : null;
       heads.push({ layer, head, value, passes: passes(stack, filter, layer, head) });
     }
   }
-  if (!listed) return { heads, listed };
+  if (!listed2) return { heads, listed: listed2 };
   const high = ({ value }) => value ?? -Infinity;
-  return { heads: heads.filter((each) => each.passes).sort((a, b) => high(b) - high(a)), listed };
+  return { heads: heads.filter((each) => each.passes).sort((a, b) => high(b) - high(a)), listed: listed2 };
 }
 function passes(stack, filter, layer, head) {
   return !filter || passesFilter(filter, stack.scores[filter.metric][layer][head]);
@@ -547,8 +547,8 @@ function named(text2, stack) {
 function sameHead(a, b) {
   return a.layer === b.layer && a.head === b.head;
 }
-function between2({ heads, listed }, from, to) {
-  if (listed) {
+function between2({ heads, listed: listed2 }, from, to) {
+  if (listed2) {
     const at = (head) => heads.findIndex((each) => sameHead(each, head));
     const [a, b] = [at(from), at(to)].sort((x, y) => x - y);
     return heads.slice(Math.max(0, a), b + 1).map(({ layer, head }) => ({ layer, head }));
@@ -718,6 +718,7 @@ function initial(kept2) {
     lock: null,
     hover: null,
     awaited: null,
+    size: "answer",
     options: optionsFrom(kept2),
     mixing: { how: "mean", own: {} },
     target: "",
@@ -728,7 +729,15 @@ function initial(kept2) {
 function open(state, header, kept2) {
   const { hide, opened, selection } = header;
   const options = hide ? { ...state.options, hide } : state.options;
-  const fresh = { ...state, options, target: "", lock: null, hover: null, awaited: null };
+  const fresh = {
+    ...state,
+    options,
+    target: "",
+    lock: null,
+    hover: null,
+    awaited: null,
+    size: "answer"
+  };
   if (opened && has(header, opened.stack, opened.heads)) {
     const { stack: stack2, heads: heads2, lock: lock2, mixing } = opened;
     return {
@@ -760,7 +769,8 @@ function chosen(stack, heads) {
   return { stack, heads, focus: heads[heads.length - 1] };
 }
 function select2(state, head, how, arrangement) {
-  return { ...state, ...chosenAfter(state, head, how, arrangement) };
+  const size = how !== "one" || state.size === "answer" ? "head" : state.size;
+  return { ...state, ...chosenAfter(state, head, how, arrangement), size };
 }
 function changeStack(state, stack) {
   const heads = [nearestHead(stack, state.focus)];
@@ -771,7 +781,21 @@ function hover(state, spot) {
 }
 function lock(state, spot, how) {
   const freed = how === "toggle" && sameSpot(state.lock, spot);
-  return { ...state, lock: freed ? null : spot, awaited: null };
+  const to = freed ? null : spot;
+  return { ...state, lock: to, awaited: null, size: sizeOf(to) };
+}
+function sizeOf(spot) {
+  if (!spot) return "answer";
+  return spot.side === void 0 ? "cell" : "token";
+}
+function resize(state, size) {
+  return { ...state, size };
+}
+function letGo(state) {
+  const { lock: locked, heads, focus } = state;
+  if (locked) return { ...state, lock: null, awaited: null, size: "head" };
+  if (heads.length > 1) return { ...state, heads: [focus], size: "head" };
+  return state.size === "answer" ? state : { ...state, size: "answer" };
 }
 function moveAxes(state, before, after) {
   return { ...carryLock(state, before, after), hover: null };
@@ -1169,6 +1193,48 @@ var Fetching = class {
   }
 };
 
+// explorer/maths/cell_in_heads.js
+function cellIn(map, size, { queries, keys, kept: kept2 }) {
+  const { values, columns, scale } = map;
+  if (map.rows === size.rows && columns === size.columns) {
+    let sum = 0;
+    for (const query of queries) {
+      const at = query * columns;
+      const here = keys.reduce((all, key) => all + values[at + key], 0) * scale;
+      const of = kept2 ? kept2.reduce((all, key) => all + values[at + key], 0) * scale : 1;
+      sum += of > 0 ? here / of : 0;
+    }
+    return { value: sum / queries.length, most: false };
+  }
+  let strongest = 0;
+  for (const query of queries) {
+    const row = Math.floor(query * map.rows / size.rows) * columns;
+    for (const key of keys) {
+      const at = row + Math.floor(key * columns / size.columns);
+      strongest = Math.max(strongest, values[at] * scale);
+    }
+  }
+  return { value: strongest, most: true };
+}
+function byValue(stack, valueOf) {
+  const found = [];
+  for (const layer of attending(stack))
+    for (let head = 0; head < stack.heads; head++)
+      found.push({ layer, head, ...valueOf({ layer, head }) });
+  return found.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
+}
+function listed(all, count2, chosen2) {
+  const first = all.slice(0, count2);
+  const own = all.findIndex((each) => sameHead(each, chosen2));
+  return own < count2 ? first : [...first, all[own]];
+}
+function headNext(stack, { layer, head }, step) {
+  const layers = attending(stack);
+  const at = layers.indexOf(layer) * stack.heads + head + step;
+  if (at < 0 || at >= layers.length * stack.heads) return { layer, head };
+  return { layer: layers[Math.floor(at / stack.heads)], head: at % stack.heads };
+}
+
 // explorer/maths/look.js
 var PARAMETERS = [
   "heads",
@@ -1241,15 +1307,21 @@ var FullScreen = class {
 
 // explorer/parts/keys.js
 var TYPED = "input, select, textarea";
-function handleKey(event, { help, chooseView, toggleScreen, letGo }) {
+function handleKey(event, actions) {
+  const { help, chooseView, toggleScreen, present, letGo: letGo2, nextHead } = actions;
   if (event.altKey) return;
   const typing = event.target instanceof Element && event.target.matches(TYPED);
   const keys = {
     "?": () => help.showModal(),
     m: () => chooseView("map"),
     l: () => chooseView("lines"),
+    t: () => chooseView("text"),
+    n: () => chooseView("numbers"),
     f: toggleScreen,
-    Escape: letGo
+    p: present,
+    "[": () => nextHead(-1),
+    "]": () => nextHead(1),
+    Escape: letGo2
   };
   const act = keys[event.key];
   if (act && !typing && !event.ctrlKey && !event.metaKey && !help.open) {
@@ -1293,13 +1365,13 @@ var ANSWER_NAMES = {
 };
 function answer({ prediction, seconds }, tools) {
   const doubts = prediction.doubts ?? [];
-  const panel2 = isGrave(doubts) ? "panel answer doubted" : "panel answer";
+  const panel = isGrave(doubts) ? "panel answer doubted" : "panel answer";
   const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
   const name = prediction.after_target ? "after your target" : ANSWER_NAMES[prediction.kind];
   if (!name) {
     return el(
       "div",
-      { class: panel2 },
+      { class: panel },
       doubtsStrip(doubts),
       el("span", { class: "quiet" }, prediction.text),
       took,
@@ -1312,7 +1384,7 @@ function answer({ prediction, seconds }, tools) {
   const [first, ...rest] = ranked ? top : [said];
   return el(
     "div",
-    { class: panel2 },
+    { class: panel },
     doubtsStrip(doubts),
     el("span", { class: "quiet name" }, name),
     el("bdi", { class: "first" }, first[0]),
@@ -1329,6 +1401,11 @@ function answer({ prediction, seconds }, tools) {
     took,
     tools
   );
+}
+function inputNameOf({ picture, axes }) {
+  if (picture) return "Picture";
+  if (axes.some((axis) => axis.seconds)) return "Sound";
+  return axes[0].ids.some((id) => id >= 0) ? "Text" : "Steps";
 }
 function probability(p) {
   if (p === null) return "no number";
@@ -1427,194 +1504,519 @@ function caption({ model, axes, stacks, missing }) {
   ].join(" · ");
 }
 
-// explorer/parts/layout.js
-function panel(name, heading, ...children) {
-  return el("section", { class: `panel ${name}` }, el("header", {}, ...heading), ...children);
+// explorer/maths/pairs.js
+var PAIRS = {
+  all: "all links",
+  first: "within the first text",
+  second: "within the second text",
+  over: "from the first to the second",
+  back: "from the second to the first",
+  between: "between the two"
+};
+var WANTED = {
+  all: () => true,
+  first: (query, key) => query === 0 && key === 0,
+  second: (query, key) => query === 1 && key === 1,
+  over: (query, key) => query === 0 && key === 1,
+  back: (query, key) => query === 1 && key === 0,
+  between: (query, key) => query === 0 && key === 1 || query === 1 && key === 0
+};
+function isPair({ queries, keys }) {
+  return queries === keys && queries.segment.includes(1);
 }
-function switcher(label, choices, value, onChange) {
-  const buttons = choices.map(([key, text2, title]) => ({
-    key,
-    element: button(text2, title, () => choose2(key))
-  }));
-  for (const { key, element } of buttons) element.dataset.key = key;
-  const mark = (chosen2) => {
-    for (const { key, element } of buttons)
-      element.setAttribute("aria-pressed", String(key === chosen2));
-  };
-  const choose2 = (key) => {
-    mark(key);
-    onChange(key);
-  };
-  mark(value);
-  const group = { class: "switcher", role: "group", "aria-label": label };
-  return { element: el("span", group, ...buttons.map(({ element }) => element)), choose: choose2 };
+function allowedIn({ queries, keys }, pairs) {
+  const wanted = isPair({ queries, keys }) ? WANTED[pairs] : WANTED.all;
+  return (query, key) => wanted(queries.segment[query], keys.segment[key]);
 }
-function inputNameOf({ picture, axes }) {
-  if (picture) return "Picture";
-  if (axes.some((axis) => axis.seconds)) return "Sound";
-  return axes[0].ids.some((id) => id >= 0) ? "Text" : "Steps";
+
+// explorer/maths/scale.js
+var LOG_FLOOR = 1e-4;
+function scaleOf(scale, strongest) {
+  if (!strongest) return () => 0;
+  if (scale === "linear") return (value) => Math.round(value / strongest * 255);
+  const low = Math.log(LOG_FLOOR);
+  return (value) => Math.max(0, Math.round((1 - Math.log(Math.max(value / strongest, LOG_FLOOR)) / low) * 255));
 }
-function layOut(header, { options, stack }, parts, contents, actions) {
-  const { atlas, finder, map, lines, headPanel, path, help, firstHint } = parts;
-  const [thing] = thingsOf(header.axes[0]);
-  const readout2 = el("div", { class: "readout", "aria-live": "polite" });
-  const strongest = el("div");
-  const legend2 = el("div", { class: "legend" });
-  const here = el("span", { class: "quiet here" });
-  const hint = el("p", { class: "quiet hint" });
-  const strip = el("div", { class: "strip-row" }, atlas.element);
-  const beside = el("div", { class: "beside" }, readout2, strongest);
-  const inputName = el("h2", {}, inputNameOf(header));
-  const direction = select(
-    "Shading of the text",
-    [
-      ["from", `what the locked ${thing} attends to`],
-      ["to", `what attends to the locked ${thing}`]
-    ],
-    options.direction,
-    (value) => actions.choose({ direction: (
-      /** @type {Options["direction"]} */
+function ticks(scale) {
+  if (scale === "log") return [0, 2, 4].map((step) => [step / 4, 10 ** (step - 4)]);
+  return [0, 0.5, 1].map((share) => [share, share]);
+}
+function blank(like, length) {
+  return like instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
+}
+function pooled(map, rows, columns, least = 0) {
+  if (rows === map.rows && columns === map.columns) return map.values;
+  const values = blank(map.values, rows * columns).fill(least);
+  for (let r = 0; r < map.rows; r++) {
+    const row = Math.floor(r * rows / map.rows) * columns;
+    for (let c = 0; c < map.columns; c++) {
+      const at = row + Math.floor(c * columns / map.columns);
+      const value = map.values[r * map.columns + c];
+      if (value > values[at]) values[at] = value;
+    }
+  }
+  return values;
+}
+function ownPart(map, [queries, allQueries, keys, allKeys]) {
+  if (queries === allQueries && keys === allKeys) return map;
+  const rows = Math.max(1, Math.ceil(map.rows * queries / allQueries));
+  const columns = Math.max(1, Math.ceil(map.columns * keys / allKeys));
+  const values = blank(map.values, rows * columns);
+  for (let row = 0; row < rows; row++) {
+    values.set(map.values.subarray(row * map.columns, row * map.columns + columns), row * columns);
+  }
+  return { ...map, values, rows, columns };
+}
+
+// explorer/parts/legend.js
+function exactness(stack, matrix) {
+  return el("span", { class: "quiet" }, precision(stack, matrix));
+}
+function legend(stack, matrix, ramps, scale) {
+  const exact2 = exactness(stack, matrix);
+  if (matrix.quantity.signed) return [...signedLegend(matrix, ramps.signed), exact2];
+  const { ramp } = ramps;
+  const bar = el("span", { class: "ramp" });
+  bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255].map((i) => ramp.css[i]).join(", ")})`;
+  const said = (value) => matrix.within && value ? matrix.said(value, matrix.within) : score(value);
+  const marks = ticks(scale).map(([, share]) => said(matrix.strongest * share));
+  const [low, high] = [marks[0], marks[marks.length - 1]];
+  const [from, title] = scale === "log" ? [`≤ ${low}`, `logarithmic: ${marks.join(", ")}`] : [low, `linear: ${marks.join(", ")}`];
+  return [rampBox(bar, `${from} – ${high}`, title), exact2];
+}
+function rampBox(bar, ends, title) {
+  return el("span", { class: "ramp-box", title }, bar, el("span", { class: "mono quiet" }, ends));
+}
+function signedLegend(matrix, signed) {
+  const bar = el("span", { class: "ramp" });
+  bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(signed.shade).join(", ")})`;
+  const most = matrix.strongest;
+  const marks = [-most, 0, most].map(score);
+  const box = rampBox(bar, `${marks[0]} – ${marks[2]}`, marks.join(", "));
+  if (!matrix.hides) return [box];
+  const swatch = el("i", { class: "swatch hatched" });
+  return [box, el("span", { class: "quiet" }, swatch, "hidden by a mask")];
+}
+
+// explorer/parts/line_tools.js
+function lineTools({ axes, options, strongest, choose: choose2 }) {
+  const least = (slider2) => `from ${number(slider2 ** 2 * strongest)}`;
+  const said = el("output", { class: "mono" }, least(options.least));
+  const slider = el("input", {
+    type: "range",
+    min: "0",
+    max: "1",
+    step: "0.01",
+    value: options.least,
+    "aria-label": "Smallest weight to draw",
+    on: {
+      input: (event) => {
+        const value = Number(event.target.value);
+        said.textContent = least(value);
+        choose2({ least: value });
+      }
+    }
+  });
+  const label = el("label", { class: "least" }, said, slider);
+  if (!isPair(axes)) return [label];
+  const pairs = select(
+    "Links between which texts",
+    Object.entries(PAIRS),
+    options.pairs,
+    (value) => choose2({ pairs: (
+      /** @type {Pairs} */
       value
     ) })
   );
-  const unit = el("span", {});
-  const hide = el("span", {});
-  const padding = el("span", {});
-  const unshaded2 = el("p", { class: "quiet unshaded", role: "status" });
-  const stated = el("p", { class: "stated", role: "status", hidden: true });
-  const scale = select(
-    "Colour scale",
-    [
-      ["linear", "linear"],
-      ["log", "logarithmic"]
-    ],
-    options.scale,
-    (value) => actions.choose({ scale: (
-      /** @type {Options["scale"]} */
-      value
-    ) })
-  );
-  const zoom = el(
-    "span",
-    { class: "zoom", role: "group", "aria-label": "Zoom" },
-    button("−", "Zoom out", () => map.zoomBy(0.5)),
-    button("+", "Zoom in (ctrl and wheel, or double click)", () => map.zoomBy(2)),
-    button("fit", "Show the whole map", () => map.showAll())
-  );
-  const mapTools = el("span", { class: "tools" }, scale, zoom);
-  const lineTools2 = el("span", { class: "tools" });
-  const views = switcher(
-    "Drawn as",
-    [
-      ["map", "Map", "A cell for each pair (key m)"],
-      ["lines", "Lines", "A line for each link (key l)"]
-    ],
-    options.view,
-    (view) => actions.choose({ view })
-  );
-  const quantity = el("span", { class: "quantity" });
-  const mapName = el("h2");
-  const rule2 = el("span", { class: "quiet rule" });
-  const problem = el("p", { class: "problem", role: "alert", hidden: true });
-  const refused = el("p", { class: "problem", role: "alert", hidden: true });
-  const formula = el("p", { class: "quiet formula" });
-  const drawing = el("div", { class: "drawing" }, map.element, lines.element, legend2);
-  const mapPanel = panel(
-    "map-panel",
-    [mapName, quantity, rule2, el("span", { class: "tools" }, mapTools, lineTools2, views.element)],
-    problem,
-    refused,
-    el("div", { class: "map-row" }, drawing, beside),
-    formula,
-    contents.tables.links,
-    contents.tables.row
-  );
-  const right = el(
-    "div",
-    { class: "right" },
-    panel(
-      "text-panel",
-      [inputName, direction, el("span", { class: "tools" }, unit, padding, hide)],
-      contents.text,
-      unshaded2,
-      stated,
-      firstHint
+  return [pairs, label];
+}
+function headColours(sources) {
+  return sources.map(({ head, color }) => {
+    const swatch = el("i", { class: "swatch" });
+    swatch.style.background = color;
+    return el("span", { class: "mono" }, swatch, nameOf(head));
+  });
+}
+
+// explorer/parts/pictures.js
+var SERIES = 6;
+var Pictures = class {
+  /**
+   * @param {Heatmap} map
+   * @param {Lines} lines
+   * @param {() => Look} now
+   * @param {(choice: Partial<Options>) => void} choose
+   */
+  constructor(map, lines, now, choose2) {
+    this.map = map;
+    this.lines = lines;
+    this.now = now;
+    this.choose = choose2;
+  }
+  /**
+   * @param {Pick<Layout, "legend">} layout
+   * @param {Room} room
+   */
+  drawMap(layout, room) {
+    const { scene, state, palette } = this.now();
+    const { matrix } = scene;
+    const { scale } = state.options;
+    const [hover2, lock2] = [scene.read(state, state.hover), scene.read(state, state.lock)];
+    this.map.draw(
+      { matrix, scale, ramps: palette, colors: palette.colors, ink: palette.ink, room },
+      { hover: hover2?.cell ?? null, lock: lock2?.cell ?? null }
+    );
+    layout.legend.replaceChildren(...legend(scene.stackOf(state), matrix, palette, scale));
+  }
+  /**
+   * @param {Room} room
+   * @param {Pick<Layout, "lineTools" | "legend">} [layout] where what stands around the lines is made
+   *   anew too
+   */
+  drawLines({ height }, layout) {
+    const { scene, state, palette } = this.now();
+    const { matrix } = scene;
+    const { options } = state;
+    const several = this.severalHeads();
+    const sources = several ?? [{ matrix, color: palette.colors.accent }];
+    if (layout) {
+      const strongest = Math.max(...sources.map((source) => source.matrix.strongest));
+      const tools = lineTools({ axes: matrix, options, strongest, choose: this.choose });
+      keepFocus(layout.lineTools, () => layout.lineTools.replaceChildren(...tools));
+      layout.legend.replaceChildren(
+        ...headColours(several ?? []),
+        el("span", { class: "quiet" }, lineRule(matrix)),
+        exactness(scene.stackOf(state), matrix)
+      );
+    }
+    this.lines.draw({
+      sources,
+      names: scene.sidesOf(state),
+      allowed: allowedIn(matrix, options.pairs),
+      pairs: options.pairs,
+      least: options.least ** 2,
+      colors: palette.colors,
+      tallest: height
+    });
+    this.lines.drawOver(standingOut(scene.read(state, state.hover ?? state.lock)));
+    if (layout) this.revealLines();
+  }
+  /**
+   * A few heads, each in its colour.
+   * @returns {{head: HeadAt, matrix: Matrix, color: string}[] | null} null where they are drawn as one
+   */
+  severalHeads() {
+    const { scene, state, palette } = this.now();
+    const { heads } = state;
+    if (heads.length < 2 || heads.length > SERIES || scene.quantityOf(state).layerwise) return null;
+    const sources = [];
+    for (const [i, head] of heads.entries()) {
+      const matrix = scene.matrixOf(state, [head]);
+      if (!matrix) return null;
+      sources.push({ head, matrix, color: palette.series[i] });
+    }
+    return sources;
+  }
+  /** Scrolls to the lines that stand out. */
+  revealLines() {
+    const { scene, state } = this.now();
+    const found = standingOut(scene.read(state, state.hover ?? state.lock));
+    if (found && !this.lines.element.hidden) this.lines.reveal(found.first);
+  }
+  /**
+   * Marks what is pointed at and what is locked.
+   * @param {Reading | null} hover
+   * @param {Reading | null} lock
+   */
+  mark(hover2, lock2) {
+    if (this.now().state.options.view === "map")
+      this.map.mark({ hover: hover2?.cell ?? null, lock: lock2?.cell ?? null });
+    else this.lines.drawOver(standingOut(hover2 ?? lock2));
+  }
+  /** Tiles have come. */
+  drawTiles() {
+    const { scene, state } = this.now();
+    if (state.options.view === "map" && scene.matrix.near?.tile) this.map.redraw();
+  }
+  /** The exact row of what is pointed at has come. */
+  tell() {
+    if (this.now().state.options.view === "map") this.map.tell();
+  }
+};
+function lineRule({ overview, quantity }) {
+  if (quantity.signed) return "only scores above 0 have a line";
+  return overview ? "only tokens whose exact rows are known have lines" : "stronger weights have wider and darker lines";
+}
+
+// explorer/parts/readout.js
+var STRONGEST = 10;
+function spanName(axis, first, last = first) {
+  return first === last ? axis.text[first] : `${axis.text[first]} … ${axis.text[last]}`;
+}
+function placed(axis, [first, last]) {
+  return first === last ? `${axis.text[first]} (${first})` : `tokens ${first} to ${last}`;
+}
+function strongestAround(matrix, { query, queryTo = query, key, keyTo = key }) {
+  const [one, other] = [matrix.block(query, key), matrix.block(queryTo, keyTo)];
+  const queries = [one.queries[0], other.queries[1]];
+  const keys = [one.keys[0], other.keys[1]];
+  const inside = matrix.blocksOfRow(query, queryTo).filter(({ span }) => span[0] >= keys[0] && span[1] <= keys[1]);
+  const value = Math.max(...inside.map((block) => block.value));
+  return { queries, keys, value, said: blockSaid(matrix, value) };
+}
+function blockSaid(matrix, value) {
+  const said = matrix.said(value, matrix.within);
+  return matrix.bound ? said.replace("≈", "at most about") : said;
+}
+function pairSaid(matrix, { query, queryTo = query, key, keyTo = key }) {
+  const from = el("bdi", {}, spanName(matrix.queries, query, queryTo));
+  const to = el("bdi", {}, spanName(matrix.keys, key, keyTo));
+  return el("p", { class: "mono pair" }, from, el("span", { class: "quiet" }, " → "), to);
+}
+function bigNumber(matrix, value, within) {
+  return el("p", { class: "big mono", title: String(value) }, matrix.said(value, within));
+}
+function blockReadout(matrix, cell) {
+  const { queries, keys, said } = strongestAround(matrix, cell);
+  const pairs = `${queries[1] - queries[0] + 1} × ${keys[1] - keys[0] + 1}`;
+  const until = matrix.near?.bring ? " until its exact row has arrived" : "";
+  return [
+    el(
+      "p",
+      { class: "mono pair" },
+      placed(matrix.queries, queries),
+      el("span", { class: "quiet" }, " → "),
+      placed(matrix.keys, keys)
     ),
-    mapPanel,
-    path.element
-  );
-  const screen = button("Full screen", "Full screen (key f)", actions.toggleScreen);
-  const left = el(
-    "div",
-    { class: "left" },
-    panel(
-      "all-heads",
-      [
-        el("h2", {}, "All heads"),
-        ...stackMenu(header, stack, actions.changeStack),
-        here,
-        el("span", { class: "tools" }, contents.orderBy, finder.open)
-      ],
-      finder.element,
-      strip,
-      hint
-    ),
-    panel(
-      "this-head",
-      [headPanel.title, headPanel.names],
-      ...headPanel.parts,
-      contents.tables.heads
+    el("p", { class: "big mono block" }, said),
+    el(
+      "p",
+      { class: "quiet" },
+      `strongest of a block of ${pairs} weights; the weight of a single pair is not known here${until}`
     )
-  );
-  const tools = el(
-    "span",
-    { class: "tools" },
-    button("?", "Keys (key ?)", () => help.showModal()),
-    screen,
-    ...contents.shareTools
-  );
-  const page = [
-    answer(header, tools),
-    el("div", { class: "columns" }, left, right),
-    el("p", { class: "caption quiet" }, caption(header)),
-    help
   ];
-  return {
-    page,
-    stated,
-    strip,
-    beside,
-    problem,
-    inputName,
-    refused,
-    quantity,
-    mapName,
-    rule: rule2,
-    hint,
-    screen,
-    unshaded: unshaded2,
-    readout: readout2,
-    strongest,
-    legend: legend2,
-    formula,
-    here,
-    direction,
-    unit,
-    hide,
-    padding,
-    scale,
-    mapTools,
-    lineTools: lineTools2,
-    views,
-    mapPanel,
-    right
-  };
 }
-function stackMenu({ stacks }, chosen2, choose2) {
-  if (stacks.length < 2) return [];
-  const choices = stacks.map(({ name }) => [name, STACK_LABELS[name]]);
-  return [select("Stack", choices, chosen2, choose2)];
+function readout(matrix, cell, row, others = []) {
+  const { query, queryTo = query, key, keyTo = key } = cell;
+  if (!row) {
+    const one = queryTo === query && keyTo === key ? matrix.value(query, key) : NaN;
+    return Number.isNaN(one) ? blockReadout(matrix, cell) : [pairSaid(matrix, cell), bigNumber(matrix, one, 0)];
+  }
+  const { shares: shares2 } = matrix.quantity;
+  const value = matrix.joined(row.slice(key, keyTo + 1));
+  const several = keyTo > key || queryTo > query;
+  const entropy = matrix.overview || several || !shares2 ? [] : [el("p", { class: "quiet" }, `entropy of the row ${number(matrix.entropies[query])} bits`)];
+  return [
+    pairSaid(matrix, cell),
+    bigNumber(matrix, value, matrix.withinOf(query, queryTo)),
+    el("p", { class: "quiet" }, placeSaid(matrix, { query, queryTo, key, keyTo }, row)),
+    ...others.map(
+      ([name, said, exact2]) => el("p", { class: "quiet", title: exact2 }, `${name} `, el("span", { class: "mono" }, said))
+    ),
+    ...entropy
+  ];
 }
+function placeSaid(matrix, { query, queryTo, key, keyTo }, row) {
+  const { noun, signed } = matrix.quantity;
+  if (keyTo > key) return `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`;
+  const rank = rankIn(row, key, matrix.withinOf(query, queryTo));
+  const rows = queryTo > query ? `, mean of ${queryTo - query + 1} rows` : " in this row";
+  const said = `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${rows}`;
+  const times = timesEven(matrix, row, row[key]);
+  return times === null ? said : `${said} · ${number(times)} × even`;
+}
+function timesEven({ quantity, overview, within }, row, value) {
+  if (!quantity.shares || overview || within) return null;
+  return value * row.filter((each) => each > 0).length;
+}
+function blockList(matrix, blocks, heading) {
+  const some = blocks.filter(({ value }) => value > 0);
+  const strongest = strongestOf(
+    some.map(({ value }) => value),
+    STRONGEST
+  ).sort((a, b) => a - b);
+  return [
+    el(
+      "h3",
+      {},
+      ...heading,
+      el("small", {}, "only blocks are known: the strongest weight in each")
+    ),
+    el(
+      "ul",
+      { class: "blocks" },
+      ...strongest.map((at) => {
+        const { span, value } = some[at];
+        const where = span[0] === span[1] ? `token ${span[0]}` : `strongest of tokens ${span[0]} to ${span[1]}`;
+        return el(
+          "li",
+          {},
+          el("span", {}, where),
+          el("span", { class: "mono value" }, blockSaid(matrix, value))
+        );
+      })
+    )
+  ];
+}
+function strongestList(matrix, { cell, values, blocks, to }) {
+  const { query, queryTo, key, keyTo } = cell;
+  const axis = to ? matrix.queries : matrix.keys;
+  const of = to ? spanName(matrix.keys, key, keyTo) : spanName(matrix.queries, query, queryTo);
+  const heading = [
+    to ? "attend to " : "",
+    el("bdi", { class: "mono" }, of),
+    to ? "" : " attends to"
+  ];
+  if (!values) return blockList(matrix, blocks ?? [], heading);
+  const order = strongestOf(values, STRONGEST);
+  const most = largest(values) || 1;
+  const within = matrix.overview ? 0 : matrix.within;
+  return [
+    el("h3", { title: "Bars: share of the strongest" }, ...heading),
+    el(
+      "ol",
+      {},
+      ...order.map((index) => {
+        const value = values[index];
+        const bar = el("span", { class: value < 0 ? "bar negative" : "bar" });
+        const share = value === -Infinity ? 0 : Math.abs(value) / most;
+        bar.style.width = `${share * 100}%`;
+        const text2 = axis.text[index];
+        return el(
+          "li",
+          {},
+          el(
+            "span",
+            { class: "mono name", title: `${text2} · ${axis.about(index)}` },
+            el("bdi", {}, text2),
+            axis.isAgain(index) ? el("sub", {}, String(axis.members[index][0])) : null
+          ),
+          el("span", { class: "track" }, bar),
+          el("span", { class: "mono value", title: String(value) }, matrix.said(value, within))
+        );
+      })
+    )
+  ];
+}
+
+// explorer/parts/all_heads.js
+var AllHeads = class {
+  /**
+   * @param {Pick<Parts, "atlas" | "finder" | "headList">} parts
+   * @param {() => Look} now
+   */
+  constructor(parts, now) {
+    this.parts = parts;
+    this.now = now;
+    this.arranged = { heads: [], listed: false };
+  }
+  /**
+   * @param {Pick<Layout, "hint">} layout
+   * @param {boolean} strip whether they stand above the rest
+   */
+  draw({ hint }, strip) {
+    const { scene, state, palette } = this.now();
+    const { finder, atlas } = this.parts;
+    const stack = scene.stackOf(state);
+    const { layerwise } = scene.quantityOf(state);
+    const { whole, cut } = scene.cutting;
+    this.arranged = arranged(stack, finder);
+    const upTo = layerwise ? state.focus.layer : null;
+    atlas.draw({
+      stack: state.stack,
+      heads: state.heads,
+      focus: state.focus,
+      weights: scene.weights,
+      arranged: this.arranged,
+      palette,
+      strip,
+      colorOf: (head) => layerwise && !this.arranged.listed ? null : this.colorOf(head),
+      upTo,
+      own: cut.padding === "cut" ? [whole.queries, whole.keys].flatMap((axis) => [axis.ownLength, axis.length]) : [1, 1, 1, 1]
+    });
+    const mixes = layerwise ? "" : "; ctrl or shift and click mixes heads";
+    const places = placesOf(stack, scene.header.metrics, finder, upTo);
+    hint.textContent = `${places} Click, or move with the arrow keys${mixes}.`;
+  }
+  /**
+   * A chosen head's colour: its own among a few, else the accent.
+   * @param {HeadAt} head
+   * @returns {string | null} null for a head that is not chosen
+   */
+  colorOf(head) {
+    const { state, palette } = this.now();
+    const { heads } = state;
+    const at = heads.findIndex((each) => sameHead(each, head));
+    if (at < 0) return null;
+    return heads.length > 1 && heads.length <= SERIES ? palette.series[at] : palette.colors.accent;
+  }
+  /**
+   * The list, of the locked cell or, without one, of the score that the heads are ordered by.
+   * @param {Reading | null} locked
+   */
+  list(locked) {
+    const { scene, state } = this.now();
+    const { header, matrix, weights } = scene;
+    const stack = scene.stackOf(state);
+    const { focus } = state;
+    if (!locked) {
+      this.listScores(header.metrics);
+      return;
+    }
+    const { cell } = locked;
+    const place = this.placeOf(cell);
+    const size = weights.sizeOf(stack);
+    const heads = byValue(
+      stack,
+      ({ layer, head }) => cellIn(weights.best(stack.name, layer, head), size, place)
+    );
+    const pair = `${spanName(matrix.queries, cell.query, cell.queryTo)} → ${spanName(matrix.keys, cell.key, cell.keyTo)}`;
+    const { within } = weights.best(stack.name, focus.layer, focus.head);
+    this.parts.headList.draw({
+      of: pair,
+      title: `The attention weight of ${pair} in each head, highest first`,
+      heads,
+      focus,
+      top: 1,
+      within
+    });
+  }
+  /** @param {Metric[]} metrics */
+  listScores(metrics) {
+    const { scene, state } = this.now();
+    const { scores } = scene.stackOf(state);
+    const { order } = this.parts.finder;
+    const metric = metrics.find(({ name }) => name === order) ?? metrics[0];
+    if (!metric) return;
+    const heads = byValue(scene.stackOf(state), ({ layer, head }) => ({
+      value: scores[metric.name][layer][head],
+      most: false
+    }));
+    this.parts.headList.draw({
+      of: metric.label,
+      title: metric.meaning,
+      heads,
+      focus: state.focus,
+      top: heads[0]?.value ?? 1,
+      within: 0
+    });
+  }
+  /**
+   * The tokens of a cell of what is drawn.
+   * @param {Required<Cell>} cell
+   * @returns {Place}
+   */
+  placeOf({ query, queryTo, key, keyTo }) {
+    const { matrix, cutting } = this.now().scene;
+    const { queries, keys } = matrix;
+    const hides = !matrix.overview && (cutting.cut.hide ?? "nothing") !== "nothing";
+    return {
+      queries: queries.members.slice(query, queryTo + 1).flat(),
+      keys: keys.members.slice(key, keyTo + 1).flat(),
+      kept: hides ? [...keys.indexOf.keys()] : null
+    };
+  }
+};
 
 // explorer/parts/input.js
 var Input = class {
@@ -1641,16 +2043,15 @@ var Input = class {
   }
   /**
    * It is built from what is drawn, which may be an overview that cannot be cut.
-   * @param {Pick<Layout, "direction" | "inputName">} layout
+   * @param {Pick<Layout, "inputName">} layout
    */
-  draw({ direction, inputName }) {
+  draw({ inputName }) {
     const { scene, state } = this.now();
     const { queries, keys } = scene.matrix;
     if (this.written?.queries === queries && this.written.keys === keys) return;
     this.written = { queries, keys };
     const { picture, header } = scene;
     const one = scene.isOneText(state);
-    direction.hidden = !one;
     const grid = picture && one ? keys.grid : null;
     this.swap(grid ? this.picturePanel : this.textPanel);
     if (picture) {
@@ -1669,15 +2070,295 @@ var Input = class {
     }
   }
   /** @param {TextPanel | PicturePanel} panel */
-  swap(panel2) {
-    if (panel2 !== this.panel) this.panel.element.replaceWith(panel2.element);
-    this.panel = panel2;
+  swap(panel) {
+    if (panel !== this.panel) this.panel.element.replaceWith(panel.element);
+    this.panel = panel;
   }
   /** @param {Shading} shading */
   shade(shading) {
     this.panel.draw(shading);
   }
 };
+
+// explorer/parts/switcher.js
+function switcher(label, choices, value, onChange) {
+  const buttons = choices.map(([key, text2, title]) => ({
+    key,
+    element: button(text2, title, () => choose2(key))
+  }));
+  for (const { key, element: element2 } of buttons) element2.dataset.key = key;
+  const mark = (chosen2) => {
+    for (const { key, element: element2 } of buttons)
+      element2.setAttribute("aria-pressed", String(key === chosen2));
+  };
+  const choose2 = (key) => {
+    mark(key);
+    onChange(key);
+  };
+  mark(value);
+  const group = { class: "switcher", role: "group", "aria-label": label };
+  const element = el("span", group, ...buttons.map((each) => each.element));
+  return { element, choose: choose2, mark };
+}
+
+// explorer/parts/centre.js
+function centreOf(header, options, { map, lines, path }, contents, actions) {
+  const { text: text2, tables } = contents;
+  const name = inputNameOf(header);
+  const inputName = el("h3", { class: "unseen" }, name);
+  const unshaded2 = el("p", { class: "quiet unshaded", role: "status" });
+  const stated = el("p", { class: "stated", role: "status", hidden: true });
+  const views = switcher(
+    "Drawn as",
+    [
+      ["map", "Map", "A cell for each pair (key m)"],
+      ["lines", "Lines", "A line for each link (key l)"],
+      ["text", header.picture ? "Picture" : "Text", "The input alone, large (key t)"],
+      ["numbers", "Numbers", "Tables, the formula, and the way from query and key (key n)"]
+    ],
+    options.view,
+    (view) => actions.choose({ view })
+  );
+  const quantity = el("span", { class: "quantity" });
+  const mapName = el("h2");
+  const problem = el("p", { class: "problem", role: "alert", hidden: true });
+  const refused = el("p", { class: "problem", role: "alert", hidden: true });
+  const drawing = el("div", { class: "drawing" }, map.element, lines.element);
+  const formula = el("p", { class: "quiet formula" });
+  const numbers = el(
+    "div",
+    { class: "numbers-view" },
+    formula,
+    tables.row,
+    tables.links,
+    tables.heads,
+    path.element,
+    el("p", { class: "caption quiet" }, caption(header))
+  );
+  const foot = footOf(options, map, actions);
+  const present = button(
+    "Present",
+    "Present: large, without the rest of the page (key p)",
+    () => actions.present()
+  );
+  present.classList.add("present");
+  const mapPanel = el(
+    "section",
+    { class: "centre map-panel", "aria-label": "One head" },
+    el("header", {}, mapName, quantity, el("span", { class: "tools" }, views.element, present)),
+    el("div", { class: "text-panel" }, inputName, text2, unshaded2, stated),
+    problem,
+    refused,
+    drawing,
+    numbers,
+    foot.element
+  );
+  return {
+    mapPanel,
+    mapName,
+    quantity,
+    views,
+    inputName,
+    unshaded: unshaded2,
+    stated,
+    problem,
+    refused,
+    drawing,
+    numbers,
+    formula,
+    ...foot.parts
+  };
+}
+function footOf(options, map, actions) {
+  const legend2 = el("div", { class: "legend" });
+  const rule2 = el("span", { class: "quiet rule" });
+  const scale = select(
+    "Colour scale",
+    [
+      ["linear", "linear"],
+      ["log", "logarithmic"]
+    ],
+    options.scale,
+    (value) => actions.choose({ scale: (
+      /** @type {Options["scale"]} */
+      value
+    ) })
+  );
+  const [unit, hide, padding] = [el("span", {}), el("span", {}), el("span", {})];
+  const mapTools = el(
+    "span",
+    { class: "zoom", role: "group", "aria-label": "Zoom" },
+    button("−", "Zoom out", () => map.zoomBy(0.5)),
+    button("+", "Zoom in (ctrl and wheel, or double click)", () => map.zoomBy(2)),
+    button("fit", "Show the whole map", () => map.showAll())
+  );
+  const lineTools2 = el("span", { class: "line-tools" });
+  const element = el(
+    "footer",
+    { class: "foot" },
+    legend2,
+    scale,
+    el("span", { class: "cuts" }, unit, padding, hide),
+    rule2,
+    mapTools,
+    lineTools2
+  );
+  return { element, parts: { legend: legend2, rule: rule2, scale, unit, hide, padding, mapTools, lineTools: lineTools2 } };
+}
+
+// explorer/parts/answer_pane.js
+var WITHOUT = {
+  none: "This model gives no answer of its own: it turns its input into vectors."
+};
+function answerPane({ prediction }) {
+  const { kind, text: text2, top } = prediction;
+  const rows = top.map(([label, share]) => {
+    const bar = el("span", { class: "bar" });
+    bar.style.width = `${100 * (share ?? 0)}%`;
+    return el(
+      "li",
+      {},
+      el("bdi", { class: "name", title: label }, label),
+      el("span", { class: "track" }, bar),
+      el("span", { class: "mono value", title: String(share) }, probability(share))
+    );
+  });
+  const said = WITHOUT[kind] ?? text2;
+  return el(
+    "div",
+    { class: "pane answers" },
+    rows.length ? el("ol", { class: "rows" }, ...rows) : el("p", { class: "quiet" }, said)
+  );
+}
+
+// explorer/parts/selection_rail.js
+function selectionRail(header, thing, options, { headPanel, firstHint }, actions) {
+  const Thing = `${thing[0].toUpperCase()}${thing.slice(1)}`;
+  const sizes = switcher(
+    "What is read out",
+    [
+      ["answer", "Answer", "What the model answers"],
+      ["token", Thing, `One ${thing}: what it looks at, or what looks at it`],
+      ["cell", "Cell", "One pair"],
+      ["head", "Head", "The scores of the chosen head, or how several are mixed"]
+    ],
+    /** @type {Size} */
+    "answer",
+    actions.resize
+  );
+  const readout2 = el("div", { class: "readout", "aria-live": "polite" });
+  const strongest = el("div", { class: "strongest" });
+  const direction = select(
+    "Shading of the text",
+    [
+      ["from", `what the locked ${thing} attends to`],
+      ["to", `what attends to the locked ${thing}`]
+    ],
+    options.direction,
+    (value) => actions.choose({ direction: (
+      /** @type {Options["direction"]} */
+      value
+    ) })
+  );
+  const [matters, doing] = [el("div", { class: "matters" }), el("div", { class: "actions" })];
+  const more = button("More", "Open the lists of what is selected", () => {
+    const open2 = right.classList.toggle("open");
+    more.setAttribute("aria-expanded", String(open2));
+    more.textContent = open2 ? "Less" : "More";
+  });
+  more.classList.add("more-of-it");
+  more.setAttribute("aria-expanded", "false");
+  const right = el(
+    "section",
+    { class: "right selection", "aria-label": "What is selected" },
+    el("header", {}, sizes.element, more),
+    readout2,
+    el(
+      "div",
+      { class: "sheet" },
+      el(
+        "div",
+        { class: "panes" },
+        answerPane(header),
+        el("div", { class: "pane beside" }, direction, strongest),
+        el(
+          "div",
+          { class: "pane this-head" },
+          el("header", {}, headPanel.title, headPanel.names),
+          ...headPanel.parts
+        )
+      ),
+      matters
+    ),
+    doing,
+    firstHint
+  );
+  return { right, sizes, readout: readout2, direction, strongest, matters, actions: doing };
+}
+
+// explorer/parts/layout.js
+function layOut(header, state, parts, contents, actions) {
+  const { help } = parts;
+  const [thing] = thingsOf(header.axes[0]);
+  const rail = headsRail(header, state, parts, contents, actions);
+  const centre = centreOf(header, state.options, parts, contents, actions);
+  const selection = selectionRail(header, thing, state.options, parts, actions);
+  const screen = button("Full screen", "Full screen (key f)", actions.toggleScreen);
+  const tools = el(
+    "span",
+    { class: "tools" },
+    button("?", "Keys (key ?)", () => help.showModal()),
+    screen,
+    ...contents.shareTools
+  );
+  const tries = el("div", { class: "tries" });
+  const regions = el("div", { class: "regions" }, rail.left, centre.mapPanel, selection.right);
+  return {
+    page: [answer(header, tools), regions, tries, help],
+    screen,
+    tries,
+    ...rail,
+    ...centre,
+    ...selection
+  };
+}
+function headsRail(header, { stack }, { atlas, finder, headList }, { orderBy }, { changeStack: changeStack2 }) {
+  const hint = el("p", { class: "quiet hint" });
+  const strip = el("div", { class: "strip-row" }, atlas.element);
+  const left = el(
+    "section",
+    { class: "left all-heads", "aria-label": "All heads" },
+    el("header", {}, el("h2", {}, "All heads")),
+    el(
+      "div",
+      { class: "heads-tools" },
+      ...stackMenu(header, stack, changeStack2),
+      orderBy,
+      finder.open
+    ),
+    finder.element,
+    strip,
+    headList.element,
+    hint
+  );
+  const shown = switcher(
+    "All heads as",
+    [
+      ["grid", "Grid", "A picture of each head, and below it who else does what is selected"],
+      ["list", "List", "Only the list of the heads"]
+    ],
+    "grid",
+    (as) => left.dataset.as = as
+  );
+  left.dataset.as = "grid";
+  left.querySelector("header")?.append(shown.element);
+  return { hint, strip, left };
+}
+function stackMenu({ stacks }, chosen2, choose2) {
+  if (stacks.length < 2) return [];
+  const choices = stacks.map(({ name }) => [name, STACK_LABELS[name]]);
+  return [select("Stack", choices, chosen2, choose2)];
+}
 
 // explorer/parts/menus.js
 var ANSWERABLE = ["classes", "next_token", "mask"];
@@ -1795,8 +2476,8 @@ var AtlasLayout = class {
    * @param {number} of.height
    * @param {Row[]} of.rows of a grid
    */
-  constructor({ listed, count: count2, size, gap, step, columns, left, width, height, rows }) {
-    this.listed = listed;
+  constructor({ listed: listed2, count: count2, size, gap, step, columns, left, width, height, rows }) {
+    this.listed = listed2;
     this.count = count2;
     this.size = size;
     this.gap = gap;
@@ -1826,12 +2507,12 @@ var AtlasLayout = class {
    */
   roomOf(at) {
     const [x, y] = this.place(at);
-    const below = this.listed ? LINES - 8 : FOOT;
+    const below2 = this.listed ? LINES - 8 : FOOT;
     return {
       left: x - this.left,
       top: y - HEAD,
       right: x + this.size + 4,
-      bottom: y + this.size + below
+      bottom: y + this.size + below2
     };
   }
   /**
@@ -1861,14 +2542,14 @@ var AtlasLayout = class {
     return column < 0 || row < 0 || column >= this.columns ? -1 : row * this.columns + column;
   }
 };
-function layOutHeads(stack, { heads, listed }, width, strip) {
+function layOutHeads(stack, { heads, listed: listed2 }, width, strip) {
   const count2 = heads.length;
-  if (listed) {
+  if (listed2) {
     const step2 = { x: LISTED + LISTED_GAP, y: LISTED + LINES };
     const fitting = Math.max(1, Math.floor((width - 2 + LISTED_GAP) / step2.x));
     const columns = strip ? Math.max(1, count2) : fitting;
     return new AtlasLayout({
-      listed,
+      listed: listed2,
       count: count2,
       size: LISTED,
       gap: LISTED_GAP,
@@ -1895,14 +2576,14 @@ function layOutHeads(stack, { heads, listed }, width, strip) {
     top += row.map ? step.y : QUIET;
   }
   return new AtlasLayout({
-    listed,
+    listed: listed2,
     count: count2,
     size,
     gap,
     step,
     columns: stack.heads,
     left: GUTTER,
-    width: Math.max(strip ? 0 : width, GUTTER + stack.heads * step.x),
+    width: Math.max(strip ? 0 : width, GUTTER + stack.heads * step.x - gap),
     height: top + FOOT,
     rows
   });
@@ -1913,11 +2594,11 @@ function rowsAround({ tops, step, gap }, start, end) {
     below: tops.filter((top) => top + gap >= end).length
   };
 }
-function headBeside({ listed, columns, count: count2 }, at, [down, right]) {
+function headBeside({ listed: listed2, columns, count: count2 }, at, [down, right]) {
   const column = at % columns + right;
   const to = at + right + down * columns;
   if (to < 0 || to >= count2) return at;
-  return !listed && (column < 0 || column >= columns) ? at : to;
+  return !listed2 && (column < 0 || column >= columns) ? at : to;
 }
 function rowsOf(stack) {
   const rows = [];
@@ -1929,45 +2610,6 @@ function rowsOf(stack) {
     else rows.push({ map, first: layer, last: layer, instead, top: 0, middle: 0 });
   }
   return rows;
-}
-
-// explorer/maths/scale.js
-var LOG_FLOOR = 1e-4;
-function scaleOf(scale, strongest) {
-  if (!strongest) return () => 0;
-  if (scale === "linear") return (value) => Math.round(value / strongest * 255);
-  const low = Math.log(LOG_FLOOR);
-  return (value) => Math.max(0, Math.round((1 - Math.log(Math.max(value / strongest, LOG_FLOOR)) / low) * 255));
-}
-function ticks(scale) {
-  if (scale === "log") return [0, 2, 4].map((step) => [step / 4, 10 ** (step - 4)]);
-  return [0, 0.5, 1].map((share) => [share, share]);
-}
-function blank(like, length) {
-  return like instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
-}
-function pooled(map, rows, columns, least = 0) {
-  if (rows === map.rows && columns === map.columns) return map.values;
-  const values = blank(map.values, rows * columns).fill(least);
-  for (let r = 0; r < map.rows; r++) {
-    const row = Math.floor(r * rows / map.rows) * columns;
-    for (let c = 0; c < map.columns; c++) {
-      const at = row + Math.floor(c * columns / map.columns);
-      const value = map.values[r * map.columns + c];
-      if (value > values[at]) values[at] = value;
-    }
-  }
-  return values;
-}
-function ownPart(map, [queries, allQueries, keys, allKeys]) {
-  if (queries === allQueries && keys === allKeys) return map;
-  const rows = Math.max(1, Math.ceil(map.rows * queries / allQueries));
-  const columns = Math.max(1, Math.ceil(map.columns * keys / allKeys));
-  const values = blank(map.values, rows * columns);
-  for (let row = 0; row < rows; row++) {
-    values.set(map.values.subarray(row * map.columns, row * map.columns + columns), row * columns);
-  }
-  return { ...map, values, rows, columns };
 }
 
 // explorer/parts/thumbnail.js
@@ -2028,7 +2670,7 @@ var Atlas = class {
     if (focus !== this.focus) this.cursor = this.focus = focus;
     const width = this.element.clientWidth;
     if (!width) return;
-    const { listed } = arranged2;
+    const { listed: listed2 } = arranged2;
     const layout = this.layout = layOutHeads(stack, arranged2, width, strip);
     const { size } = layout;
     const painted = [weights, drawing.stack, palette.theme, size, own.join(" ")];
@@ -2039,13 +2681,13 @@ var Atlas = class {
     context.font = `11px ${colors.mono}`;
     context.textBaseline = "middle";
     context.imageSmoothingEnabled = false;
-    if (!listed) this.axes(context, colors, layout, stack.heads);
+    if (!listed2) this.axes(context, colors, layout, stack.heads);
     arranged2.heads.forEach((each, at) => {
       const [x, y] = layout.place(at);
       context.globalAlpha = each.passes ? 1 : 0.12;
       context.drawImage(this.image(drawing, each, size), x, y, size, size);
       context.globalAlpha = 1;
-      if (!listed) return;
+      if (!listed2) return;
       context.textAlign = "left";
       context.fillStyle = colors.text;
       context.fillText(`${each.layer}.${each.head}`, x, y + size + 9);
@@ -2063,7 +2705,7 @@ var Atlas = class {
       context.strokeRect(x - 1, y - 1, size + 2, size + 2);
     });
     context.setLineDash([]);
-    const followed = upTo === null || listed ? null : layout.frameOf(upTo);
+    const followed = upTo === null || listed2 ? null : layout.frameOf(upTo);
     if (followed) {
       context.strokeStyle = colors.accent;
       context.lineWidth = 2;
@@ -2142,12 +2784,12 @@ var Atlas = class {
     const { element, drawing, layout } = this;
     if (!drawing || !layout) return;
     const end = element.scrollTop + element.clientHeight;
-    const { above, below } = rowsAround(layout, element.scrollTop, end);
+    const { above, below: below2 } = rowsAround(layout, element.scrollTop, end);
     const noun = drawing.arranged.listed ? "row" : "layer";
     const more = (count2) => drawing.strip ? "" : ` more ${noun}${count2 === 1 ? "" : "s"}`;
     const said = (count2, arrow) => count2 ? `${arrow} ${count2}${more(count2)}` : "";
     this.above.textContent = said(above, "↑");
-    this.below.textContent = said(below, "↓");
+    this.below.textContent = said(below2, "↓");
   }
   /**
    * @param {MouseEvent} event
@@ -2338,6 +2980,115 @@ var Finder = class {
   }
 };
 
+// explorer/parts/head_list.js
+var MOST = 96;
+var HeadList = class {
+  /**
+   * @param {object} calls
+   * @param {(head: HeadAt, how: SelectHow) => void} calls.onSelect
+   */
+  constructor({ onSelect }) {
+    this.onSelect = onSelect;
+    this.what = el("span", { class: "mono" });
+    this.rows = el("div", {
+      class: "who-rows",
+      role: "group",
+      "aria-label": "Heads, strongest first",
+      on: { click: (event) => this.picked(event), keydown: (event) => this.moved(event) }
+    });
+    this.count = el("p", { class: "quiet" });
+    this.element = el(
+      "div",
+      { class: "who" },
+      el("div", { class: "who-head quiet" }, el("span", {}, "head"), this.what),
+      this.rows,
+      this.count
+    );
+    this.made = [];
+    this.shown = [];
+  }
+  /** @param {Drawing} drawing */
+  draw({ of, title, heads, focus, top, within }) {
+    this.what.textContent = of;
+    this.what.title = title;
+    this.shown = listed(heads, MOST, focus);
+    const { shown } = this;
+    while (this.made.length < shown.length) this.made.push(this.make(this.made.length));
+    if (this.rows.childElementCount !== shown.length)
+      this.rows.replaceChildren(...this.made.slice(0, shown.length).map(({ row }) => row));
+    shown.forEach((each, i) => {
+      const { row, name, bar, value } = this.made[i];
+      const own = sameHead(each, focus);
+      name.data = nameOf(each);
+      const share = each.value === null ? 0 : Math.max(0, Math.min(1, each.value / (top || 1)));
+      bar.style.width = `${100 * share}%`;
+      value.textContent = saidOf(each, within);
+      row.title = `Head ${nameOf(each)}: ${each.value ?? "not told by this input"}`;
+      row.classList.toggle("on", own);
+      row.setAttribute("aria-pressed", String(own));
+      row.tabIndex = own ? 0 : -1;
+    });
+    this.count.textContent = heads.length > shown.length ? `${shown.length} of ${heads.length} heads` : "";
+    const at = shown.findIndex((each) => sameHead(each, focus));
+    this.reveal(at);
+  }
+  /**
+   * @param {number} i
+   * @returns {Row}
+   */
+  make(i) {
+    const name = document.createTextNode("");
+    const bar = el("i");
+    const value = el("span", { class: "mono value" });
+    const row = el(
+      "button",
+      { type: "button", class: "who-row", "data-at": i },
+      el("span", { class: "mono" }, name),
+      el("span", { class: "track" }, bar),
+      value
+    );
+    return { row, name, bar, value };
+  }
+  /**
+   * @param {MouseEvent & {target: HTMLElement}} event
+   */
+  picked({ target, ctrlKey, metaKey }) {
+    const row = (
+      /** @type {HTMLElement | null} */
+      target.closest("[data-at]")
+    );
+    const head = row && this.shown[Number(row.dataset.at)];
+    if (head)
+      this.onSelect({ layer: head.layer, head: head.head }, ctrlKey || metaKey ? "toggle" : "one");
+  }
+  /** @param {KeyboardEvent & {target: HTMLElement}} event */
+  moved(event) {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const at = Number(event.target.dataset.at);
+    const to = by && this.made[at + by];
+    if (!to || !this.shown[at + by]) return;
+    event.preventDefault();
+    to.row.focus();
+  }
+  /**
+   * Scrolls the list, and nothing else, until a row is in sight.
+   * @param {number} at
+   */
+  reveal(at) {
+    const row = this.made[at]?.row;
+    const box = this.rows;
+    if (!row || !box.clientHeight) return;
+    const top = row.offsetTop - box.offsetTop;
+    if (top < box.scrollTop) box.scrollTop = top;
+    if (top + row.offsetHeight > box.scrollTop + box.clientHeight)
+      box.scrollTop = top + row.offsetHeight - box.clientHeight;
+  }
+};
+function saidOf({ value, most }, within) {
+  if (value === null) return "–";
+  return most ? `≤ ${value.toFixed(2)}` : within ? weight(value, within) : number(value);
+}
+
 // explorer/parts/head_panel.js
 var MIX_SAID = {
   mean: "The mean of the maps.",
@@ -2469,19 +3220,20 @@ var HeadPanel = class {
 
 // explorer/maths/grid.js
 var LARGEST_CELL = 44;
-var OBLONG = 3;
-var READABLE = 22;
+var WIDEST = 160;
+var HIGHEST = 72;
+var READABLE = 11;
+var EASY = 13;
 var ROUND = [1, 2, 5];
 function cellSize(rows, columns, wide, tall) {
-  const side = Math.min(LARGEST_CELL, wide / columns, tall / rows);
-  if (Math.max(rows / columns, columns / rows) < OBLONG) return { w: side, h: side };
-  return columns > rows ? {
-    w: Math.min(LARGEST_CELL, wide / columns),
-    h: Math.max(side, Math.min(READABLE, tall / rows))
-  } : {
-    w: Math.max(side, Math.min(READABLE, wide / columns)),
-    h: Math.min(LARGEST_CELL, tall / rows)
-  };
+  return { w: Math.min(WIDEST, wide / columns), h: Math.min(HIGHEST, tall / rows) };
+}
+function readable({ w, h }) {
+  const long = (side) => side >= READABLE ? side : EASY;
+  return { w: long(w), h: long(h) };
+}
+function typeFor(cell, largest2) {
+  return Math.max(10, Math.min(largest2, Math.floor(cell * 0.86)));
 }
 function zoomed({ w, h }, zoom) {
   const side = Math.min(w, h) * zoom;
@@ -2512,56 +3264,61 @@ function cellAt(place, x, y) {
 }
 function barAt(place, x, y) {
   const { query, key } = pointAt(place, x, y);
-  const below = y >= place.top + place.mapHeight;
+  const below2 = y >= place.top + place.mapHeight;
   const beside = x >= place.left + place.mapWidth;
-  if (below && !beside && x > place.left) return { key: Math.floor(key) };
-  if (beside && !below && y > place.top) return { query: Math.floor(query) };
+  if (below2 && !beside && x > place.left) return { key: Math.floor(key) };
+  if (beside && !below2 && y > place.top) return { query: Math.floor(query) };
   return {};
 }
 
 // explorer/parts/bars.js
-var MARGIN = 44;
-var GAP_TO_MAP = 6;
+var BESIDE = 76;
+var NAME = 64;
+var GAP2 = 10;
+var LEAST_BELOW = 28;
+var MOST_BELOW = 48;
+function below(tall) {
+  return Math.round(Math.max(LEAST_BELOW, Math.min(MOST_BELOW, tall * 0.09)));
+}
 function paintBars(context, place, matrix, { colors, ramp }) {
-  const { left, top, w, h, from, mapWidth, mapHeight } = place;
-  const long = MARGIN - GAP_TO_MAP - 2;
-  const thick = (cell) => cell > 4 ? cell - Math.min(4, cell / 4) : cell;
-  const [right, below] = [left + mapWidth + GAP_TO_MAP, top + mapHeight + GAP_TO_MAP];
+  const { left, top, w, h, from, mapWidth, mapHeight, under } = place;
+  const [wide, tall] = [BESIDE - GAP2 - 8, under - GAP2];
+  const thick = (cell) => cell > 4 ? cell - Math.min(12, cell / 2.4) : cell;
+  const [right, lower] = [left + mapWidth + GAP2, top + mapHeight + GAP2];
   context.save();
   context.beginPath();
-  context.rect(left, below, mapWidth, MARGIN);
-  context.rect(right, top, MARGIN, mapHeight);
+  context.rect(left, lower - 1, mapWidth, under);
+  context.rect(right, top, BESIDE, mapHeight);
   context.clip();
-  context.fillStyle = colors.line;
-  context.fillRect(left, below, mapWidth, 1);
-  context.fillRect(right, top, 1, mapHeight);
-  context.fillStyle = ramp.css[72];
   const { received, entropies } = matrix;
   const most = Math.max(...received, 1e-9);
+  const shade = ramp.css[84];
+  context.fillStyle = shade;
   received.forEach((value, key) => {
-    const x = left + (key - from.key) * w + (w - thick(w)) / 2;
+    const x = left + (key - from.key) * w;
     if (x < left - w || x > left + mapWidth) return;
-    context.fillRect(x, below + 1, Math.max(thick(w), 0.5), value / most * long);
+    const gap = w > 4 ? 0.5 : 0;
+    context.fillRect(x + gap, lower, Math.max(w - 2 * gap, 0.5), 1 + value / most * (tall - 1));
   });
   const keys = matrix.partly ? matrix.keys.tokens.text.length : matrix.keys.length;
   const widest2 = Math.max(1, Math.log2(keys));
   entropies.forEach((value, query) => {
     const y = top + (query - from.query) * h + (h - thick(h)) / 2;
     if (y < top - h || y > top + mapHeight) return;
-    context.fillRect(right + 1, y, value / widest2 * long, Math.max(thick(h), 0.5));
+    const high = Math.max(thick(h), 0.5);
+    context.fillStyle = colors.panel;
+    context.fillRect(right, y, wide, high);
+    context.fillStyle = shade;
+    context.fillRect(right, y, value / widest2 * wide, high);
   });
   context.restore();
   context.fillStyle = colors.secondary;
-  context.font = `11px ${colors.sans}`;
+  context.font = `12px ${colors.sans}`;
   context.textBaseline = "middle";
   context.textAlign = "right";
-  context.fillText("received", left - 6, below + 16);
-  context.save();
-  context.translate(right + 8, top - 6);
-  context.rotate(-Math.PI / 2);
+  context.fillText("received", left - 8, lower + Math.min(9, tall / 2));
   context.textAlign = "left";
-  context.fillText("entropy", 0, 0);
-  context.restore();
+  context.fillText("entropy", right, top - 12);
 }
 
 // explorer/parts/drag.js
@@ -2578,7 +3335,7 @@ function drag(start, onMove, onDrop) {
 
 // explorer/parts/labels.js
 var LABEL_ROOM = 116;
-var LINE = 13;
+var MEASURED = 12;
 var WIDTHS = /* @__PURE__ */ new WeakMap();
 function withPosition(axis, index, every, isQuery) {
   const text2 = axis.text[index];
@@ -2593,31 +3350,37 @@ function widest(context, axis) {
   WIDTHS.set(axis, most);
   return most;
 }
-function roomFor(context, axis, long) {
-  const positions = axis.counted && axis.length * LINE > long ? context.measureText(` ${axis.length}`).width : 0;
-  return widest(context, axis) + positions;
+function roomFor(context, axis, type, every, colors) {
+  context.font = `${MEASURED}px ${colors.mono}`;
+  const positions = axis.counted && every > 1 ? context.measureText(` ${axis.length}`).width : 0;
+  return Math.ceil((widest(context, axis) + positions) * type / MEASURED);
 }
-function keyLabel(context, { axes, place, every, colors }, k) {
+function keyLabel(context, { axes, place, every, type, flat, colors }, k, strength = 400) {
   const x = place.left + (k + 0.5 - place.from.key) * place.w;
   if (x < place.left || x > place.left + place.mapWidth) return;
+  const text2 = withPosition(axes.keys, k, every.key, false);
+  context.font = `${strength} ${type.key}px ${colors.mono}`;
+  context.textBaseline = "middle";
+  if (flat) {
+    context.textAlign = "center";
+    context.fillText(fit(context, text2, place.w), x, place.top - 5 - type.key / 2);
+    return;
+  }
   context.save();
-  context.font = `12px ${colors.mono}`;
   context.translate(x, place.top - 6);
   context.rotate(-Math.PI / 2);
   context.textAlign = "left";
-  context.textBaseline = "middle";
-  const text2 = withPosition(axes.keys, k, every.key, false);
   context.fillText(fit(context, text2, place.top - 6), 0, 0);
   context.restore();
 }
-function queryLabel(context, { axes, place, every, colors }, q) {
+function queryLabel(context, { axes, place, every, type, colors }, q, strength = 400) {
   const y = place.top + (q + 0.5 - place.from.query) * place.h;
   if (y < place.top || y > place.top + place.mapHeight) return;
-  context.font = `12px ${colors.mono}`;
+  context.font = `${strength} ${type.query}px ${colors.mono}`;
   context.textAlign = "right";
   context.textBaseline = "middle";
   const text2 = withPosition(axes.queries, q, every.query, true);
-  context.fillText(fit(context, text2, place.left - 10), place.left - 6, y);
+  context.fillText(fit(context, text2, place.left - 10), place.left - 8, y + 0.5);
 }
 var Labels = class {
   constructor() {
@@ -2632,9 +3395,10 @@ var Labels = class {
   image(labelled, width, height) {
     const { queries, keys } = labelled.axes;
     const { w, h, from, left, top } = labelled.place;
-    const { every, colors } = labelled;
+    const { every, type, flat, colors } = labelled;
     const ratio = window.devicePixelRatio || 1;
-    const of = [queries, keys, w, h, from.query, from.key, left, top, width, height, colors, ratio];
+    const lies = [w, h, from.query, from.key, left, top, width, height, type.query, type.key];
+    const of = [queries, keys, colors, ratio, flat, ...lies];
     if (this.written?.of.every((part, i) => part === of[i])) return this.written.canvas;
     const { canvas, context } = offscreen(Math.round(width * ratio), Math.round(height * ratio));
     context.scale(ratio, ratio);
@@ -2646,7 +3410,7 @@ var Labels = class {
   }
 };
 function emphasise(context, labelled, shown, side) {
-  const { axes, place, every, colors } = labelled;
+  const { axes, place, every, type, flat, colors } = labelled;
   const isQuery = side === "query";
   const chosen2 = shown[side];
   const last = (isQuery ? shown.queryTo : shown.keyTo) ?? chosen2;
@@ -2654,25 +3418,20 @@ function emphasise(context, labelled, shown, side) {
   const write = isQuery ? queryLabel : keyLabel;
   const start = isQuery ? place.top : place.left;
   const cell = isQuery ? place.h : place.w;
-  const at = start + (chosen2 + 0.5 - place.from[side]) * cell - 1.5 * LINE;
-  const long = 3 * LINE + (last - chosen2) * cell;
-  const strip = isQuery ? [0, at, place.left - 4, long] : [at, 0, long, place.top - 4];
+  const line = !isQuery && flat ? cell : Math.max(cell, type[side] + 1);
+  const at = start + (chosen2 + 0.5 - place.from[side]) * cell - line / 2;
+  const long = line + (last - chosen2) * cell;
+  const strip = isQuery ? [0, at, place.left - 4, long] : [at, 0, long, place.top - 3];
   context.save();
   context.beginPath();
   context.rect(...strip);
   context.clip();
   context.fillStyle = colors.page;
   context.fillRect(...strip);
-  const reach = Math.ceil(2.5 * LINE / cell);
-  const end = Math.min(last + reach, count2 - 1);
-  for (let index = Math.max(0, chosen2 - reach); index <= end; index++) {
-    const inside = index >= chosen2 && index <= last;
-    const apart = Math.min(Math.abs(index - chosen2), Math.abs(index - last)) * cell;
-    const written2 = index % every[side] === 0 && (inside || apart >= LINE);
-    if (!written2 && index !== chosen2) continue;
-    context.fillStyle = inside ? colors.text : colors.secondary;
-    write(context, labelled, index);
-  }
+  context.fillStyle = colors.text;
+  const first = Math.max(0, chosen2);
+  for (let index = first; index <= Math.min(last, count2 - 1); index++)
+    if (index === chosen2 || index % every[side] === 0) write(context, labelled, index, 600);
   context.restore();
 }
 
@@ -2749,6 +3508,46 @@ function gridLines(context, place, color) {
     context.fillRect(left, top + (q - from.query) * h - 0.5, mapWidth, 1);
   }
 }
+var LEAST_SAID = 0.05;
+var ROOM = { w: 34, h: 18 };
+function cellNumbers(context, place, matrix, scale, ramp, { mono, type }, ink) {
+  const { left, top, w, h, from } = place;
+  const size = Math.max(11, Math.min(type - 1, Math.floor(w / 3), Math.floor(h * 0.62)));
+  if (matrix.overview || !matrix.quantity.shares || w < ROOM.w || h < ROOM.h) return;
+  const indexOf = scaleOf(scale, matrix.strongest);
+  context.font = `${size}px ${mono}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const lastQuery = Math.min(matrix.queries.length - 1, Math.ceil(from.query + place.shownQueries));
+  const lastKey = Math.min(matrix.keys.length - 1, Math.ceil(from.key + place.shownKeys));
+  for (let query = Math.floor(from.query); query <= lastQuery; query++) {
+    for (let key = Math.floor(from.key); key <= lastKey; key++) {
+      const value = matrix.value(query, key);
+      if (value < LEAST_SAID) continue;
+      context.fillStyle = ramp.dark[indexOf(value)] ? ink.onDark : ink.onLight;
+      const said = value.toFixed(2);
+      const x = left + (key + 0.5 - from.key) * w;
+      const y = top + (query + 0.5 - from.query) * h;
+      context.fillText(said.startsWith("0") ? said.slice(1) : said, x, y + 0.5);
+    }
+  }
+}
+function scrollMarks(context, place, { queries, keys }, color) {
+  const { left, top, from, mapWidth, mapHeight, shownQueries, shownKeys } = place;
+  context.fillStyle = color;
+  const long = (shown, all, size) => Math.max(16, shown / all * size);
+  const at = (start, rest, room) => rest > 0 ? start / rest * room : 0;
+  if (shownQueries < queries.length - 1e-6) {
+    const high = long(shownQueries, queries.length, mapHeight);
+    const y = at(from.query, queries.length - shownQueries, mapHeight - high);
+    context.fillRect(left + mapWidth + 2, top + y, 4, high);
+  }
+  if (shownKeys < keys.length - 1e-6) {
+    const wide = long(shownKeys, keys.length, mapWidth);
+    const x = at(from.key, keys.length - shownKeys, mapWidth - wide);
+    context.fillRect(left + x, top + mapHeight + 2, wide, 4);
+  }
+}
 function outline(context, place, { query, queryTo = query, key, keyTo = key }, color, width) {
   const { left, top, w, h, from } = place;
   context.save();
@@ -2767,150 +3566,136 @@ function outline(context, place, { query, queryTo = query, key, keyTo = key }, c
   context.restore();
 }
 
-// explorer/parts/readout.js
-var STRONGEST = 10;
-function spanName(axis, first, last = first) {
-  return first === last ? axis.text[first] : `${axis.text[first]} … ${axis.text[last]}`;
-}
-function placed(axis, [first, last]) {
-  return first === last ? `${axis.text[first]} (${first})` : `tokens ${first} to ${last}`;
-}
-function strongestAround(matrix, { query, queryTo = query, key, keyTo = key }) {
-  const [one, other] = [matrix.block(query, key), matrix.block(queryTo, keyTo)];
-  const queries = [one.queries[0], other.queries[1]];
-  const keys = [one.keys[0], other.keys[1]];
-  const inside = matrix.blocksOfRow(query, queryTo).filter(({ span }) => span[0] >= keys[0] && span[1] <= keys[1]);
-  const value = Math.max(...inside.map((block) => block.value));
-  return { queries, keys, value, said: blockSaid(matrix, value) };
-}
-function blockSaid(matrix, value) {
-  const said = matrix.said(value, matrix.within);
-  return matrix.bound ? said.replace("≈", "at most about") : said;
-}
-function pairSaid(matrix, { query, queryTo = query, key, keyTo = key }) {
-  const from = el("bdi", {}, spanName(matrix.queries, query, queryTo));
-  const to = el("bdi", {}, spanName(matrix.keys, key, keyTo));
-  return el("p", { class: "mono pair" }, from, el("span", { class: "quiet" }, " → "), to);
-}
-function bigNumber(matrix, value, within) {
-  return el("p", { class: "big mono", title: String(value) }, matrix.said(value, within));
-}
-function blockReadout(matrix, cell) {
-  const { queries, keys, said } = strongestAround(matrix, cell);
-  const pairs = `${queries[1] - queries[0] + 1} × ${keys[1] - keys[0] + 1}`;
-  const until = matrix.near?.bring ? " until its exact row has arrived" : "";
-  return [
-    el(
-      "p",
-      { class: "mono pair" },
-      placed(matrix.queries, queries),
-      el("span", { class: "quiet" }, " → "),
-      placed(matrix.keys, keys)
-    ),
-    el("p", { class: "big mono block" }, said),
-    el(
-      "p",
-      { class: "quiet" },
-      `strongest of a block of ${pairs} weights; the weight of a single pair is not known here${until}`
-    )
-  ];
-}
-function readout(matrix, cell, row, others = []) {
-  const { query, queryTo = query, key, keyTo = key } = cell;
-  if (!row) {
-    const one = queryTo === query && keyTo === key ? matrix.value(query, key) : NaN;
-    return Number.isNaN(one) ? blockReadout(matrix, cell) : [pairSaid(matrix, cell), bigNumber(matrix, one, 0)];
+// explorer/parts/map_place.js
+var TYPE = 13;
+var MapPlace = class {
+  constructor() {
+    this.zoom = 1;
+    this.from = { query: 0, key: 0 };
+    this.asked = false;
+    this.revealed = "";
+    this.width = 0;
+    this.height = 0;
+    this.left = 0;
+    this.top = 0;
+    this.margin = 0;
+    this.under = 0;
+    this.type = { query: TYPE, key: TYPE };
+    this.flat = false;
+    this.fitted = { w: 0, h: 0 };
+    this.w = 0;
+    this.h = 0;
+    this.shownKeys = 0;
+    this.shownQueries = 0;
+    this.mapWidth = 0;
+    this.mapHeight = 0;
+    this.every = { query: 1, key: 1 };
+    this.matrix = null;
   }
-  const { shares: shares2 } = matrix.quantity;
-  const value = matrix.joined(row.slice(key, keyTo + 1));
-  const several = keyTo > key || queryTo > query;
-  const entropy = matrix.overview || several || !shares2 ? [] : [el("p", { class: "quiet" }, `entropy of the row ${number(matrix.entropies[query])} bits`)];
-  return [
-    pairSaid(matrix, cell),
-    bigNumber(matrix, value, matrix.withinOf(query, queryTo)),
-    el("p", { class: "quiet" }, placeSaid(matrix, { query, queryTo, key, keyTo }, row)),
-    ...others.map(
-      ([name, said, exact2]) => el("p", { class: "quiet", title: exact2 }, `${name} `, el("span", { class: "mono" }, said))
-    ),
-    ...entropy
-  ];
-}
-function placeSaid(matrix, { query, queryTo, key, keyTo }, row) {
-  const { noun, signed } = matrix.quantity;
-  if (keyTo > key) return `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`;
-  const rank = rankIn(row, key, matrix.withinOf(query, queryTo));
-  const rows = queryTo > query ? `, mean of ${queryTo - query + 1} rows` : " in this row";
-  return `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${rows}`;
-}
-function blockList(matrix, blocks, heading) {
-  const some = blocks.filter(({ value }) => value > 0);
-  const strongest = strongestOf(
-    some.map(({ value }) => value),
-    STRONGEST
-  ).sort((a, b) => a - b);
-  return [
-    el(
-      "h3",
-      {},
-      ...heading,
-      el("small", {}, "only blocks are known: the strongest weight in each")
-    ),
-    el(
-      "ul",
-      { class: "blocks" },
-      ...strongest.map((at) => {
-        const { span, value } = some[at];
-        const where = span[0] === span[1] ? `token ${span[0]}` : `strongest of tokens ${span[0]} to ${span[1]}`;
-        return el(
-          "li",
-          {},
-          el("span", {}, where),
-          el("span", { class: "mono value" }, blockSaid(matrix, value))
-        );
-      })
-    )
-  ];
-}
-function strongestList(matrix, { cell, values, blocks, to }) {
-  const { query, queryTo, key, keyTo } = cell;
-  const axis = to ? matrix.queries : matrix.keys;
-  const of = to ? spanName(matrix.keys, key, keyTo) : spanName(matrix.queries, query, queryTo);
-  const heading = [
-    to ? "attend to " : "",
-    el("bdi", { class: "mono" }, of),
-    to ? "" : " attends to"
-  ];
-  if (!values) return blockList(matrix, blocks ?? [], heading);
-  const order = strongestOf(values, STRONGEST);
-  const most = largest(values) || 1;
-  const within = matrix.overview ? 0 : matrix.within;
-  return [
-    el("h3", {}, ...heading, el("small", {}, "bars: share of the strongest")),
-    el(
-      "ol",
-      {},
-      ...order.map((index) => {
-        const value = values[index];
-        const bar = el("span", { class: value < 0 ? "bar negative" : "bar" });
-        const share = value === -Infinity ? 0 : Math.abs(value) / most;
-        bar.style.width = `${share * 100}%`;
-        const text2 = axis.text[index];
-        return el(
-          "li",
-          {},
-          el(
-            "span",
-            { class: "mono name", title: `${text2} · ${axis.about(index)}` },
-            el("bdi", {}, text2),
-            axis.isAgain(index) ? el("sub", {}, String(axis.members[index][0])) : null
-          ),
-          el("span", { class: "track" }, bar),
-          el("span", { class: "mono value", title: String(value) }, matrix.said(value, within))
-        );
-      })
-    )
-  ];
-}
+  /**
+   * Back to the map as it can be read, or to the part of it that a file was saved with.
+   * @param {Opened["map"]} [part]
+   */
+  reset(part) {
+    this.asked = Boolean(part);
+    this.zoom = part?.zoom ?? 1;
+    this.from = part?.from ?? { query: 0, key: 0 };
+    this.revealed = "";
+  }
+  /**
+   * What the cells take of the room, and what their labels and bars.
+   * @param {Laid} laid
+   * @param {CanvasRenderingContext2D} context to measure with
+   */
+  layOut({ matrix, colors, type = TYPE }, context) {
+    const { queries, keys } = matrix;
+    const { width, height } = this;
+    this.matrix = matrix;
+    this.margin = matrix.overview || !matrix.quantity.shares ? 0 : BESIDE;
+    this.under = this.margin ? below(height) : 0;
+    const most = Math.min(LABEL_ROOM, Math.floor(width / 4));
+    const beside = (size, every = 1) => Math.max(NAME, Math.min(most, roomFor(context, queries, size, every, colors))) + 10;
+    const over = Math.min(LABEL_ROOM, height * 0.3);
+    this.left = beside(type);
+    const wide = () => width - this.left - this.margin - 2;
+    const tall = () => height - this.top - this.under - 2;
+    const longest = roomFor(context, keys, Math.min(type, 12), 1, colors);
+    this.flat = longest + 4 <= cellSize(1, keys.length, wide(), 1).w;
+    const upright = (size, every = 1) => Math.ceil(Math.min(over, roomFor(context, keys, size, every, colors))) + 12;
+    this.top = this.flat ? type + 12 : upright(type);
+    this.fit(cellSize(queries.length, keys.length, wide(), tall()));
+    this.type.query = typeFor(this.h, type);
+    this.type.key = this.flat ? Math.min(type, 12) : typeFor(this.w, type);
+    this.every = this.everyNamed();
+    this.left = beside(this.type.query, this.every.query);
+    if (!this.flat) this.top = upright(this.type.key, this.every.key);
+    this.fit(cellSize(queries.length, keys.length, wide(), tall()));
+    this.every = this.everyNamed();
+    this.shownKeys = Math.min(keys.length, wide() / this.w);
+    this.shownQueries = Math.min(queries.length, tall() / this.h);
+    this.mapWidth = this.shownKeys * this.w;
+    this.mapHeight = this.shownQueries * this.h;
+    this.clamp();
+  }
+  /** @param {{w: number, h: number}} fitted cells of the whole map */
+  fit(fitted) {
+    this.fitted = fitted;
+    if (this.asked || this.matrix?.overview) {
+      this.size();
+      return;
+    }
+    Object.assign(this, readable(fitted));
+    this.zoom = Math.max(1, Math.min(this.w, this.h) / Math.min(fitted.w, fitted.h));
+  }
+  /** @returns {{query: number, key: number}} which labels have room */
+  everyNamed() {
+    const { type, flat } = this;
+    return {
+      query: roundStep((type.query + 0.9) / this.h),
+      key: flat ? 1 : roundStep((type.key + 0.9) / this.w)
+    };
+  }
+  /** What is in sight lies on the map. */
+  clamp() {
+    if (!this.matrix) return;
+    const { queries, keys } = this.matrix;
+    this.from.key = clampedFrom(this.from.key, this.shownKeys, keys.length);
+    this.from.query = clampedFrom(this.from.query, this.shownQueries, queries.length);
+  }
+  /**
+   * Whether another cell is locked than before; then it is brought into sight once.
+   * @param {Cell} lock
+   * @returns {boolean}
+   */
+  isNew({ query, key }) {
+    const said = `${query}:${key}`;
+    const before = this.revealed;
+    this.revealed = said;
+    return said !== before;
+  }
+  /** @param {number} factor by which the cells are to be larger, as far as they may */
+  magnify(factor) {
+    this.asked = true;
+    this.zoom = Math.max(1, Math.min(largestZoom(this.fitted), this.zoom * factor));
+    this.size();
+  }
+  size() {
+    const { w, h } = zoomed(this.fitted, this.zoom);
+    this.w = w;
+    this.h = h;
+  }
+  /**
+   * @param {Cell} cell
+   * @returns {{query: number, key: number}} where a view begins that has it in sight
+   */
+  revealing({ query, key }) {
+    const { from, shownQueries, shownKeys } = this;
+    return {
+      query: revealedFrom(query, from.query, shownQueries),
+      key: revealedFrom(key, from.key, shownKeys)
+    };
+  }
+};
 
 // explorer/parts/map_tip.js
 function cellTip(matrix, cell, others) {
@@ -2993,9 +3778,8 @@ function imageOf(tile, matrix, ramps, scale) {
 }
 
 // explorer/parts/heatmap.js
-var NAMED = 46;
 var MOVES2 = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-var Heatmap = class {
+var Heatmap = class extends MapPlace {
   /**
    * @param {object} calls
    * @param {(cell: CellSpot | null) => void} calls.onHover
@@ -3003,27 +3787,12 @@ var Heatmap = class {
    * @param {(cell: Cell) => OtherValue[]} calls.others what else is known of a cell
    */
   constructor({ onHover, onLock, others }) {
+    super();
     this.others = others;
     this.onHover = onHover;
     this.onLock = onLock;
-    this.zoom = 1;
-    this.from = { query: 0, key: 0 };
     this.drawing = null;
     this.marks = { hover: null, lock: null };
-    this.within = NaN;
-    this.width = 0;
-    this.height = 0;
-    this.left = 0;
-    this.top = 0;
-    this.margin = 0;
-    this.fitted = { w: 0, h: 0 };
-    this.w = 0;
-    this.h = 0;
-    this.shownKeys = 0;
-    this.shownQueries = 0;
-    this.mapWidth = 0;
-    this.mapHeight = 0;
-    this.every = { query: 1, key: 1 };
     this.labels = new Labels();
     this.told = null;
     this.dragged = false;
@@ -3051,17 +3820,9 @@ var Heatmap = class {
     this.tip = el("div", { class: "tip", hidden: true });
     this.element = el("div", { class: "map-box" }, this.base, this.over, this.tip);
   }
-  /**
-   * Back to the whole map, or to the part of it that a file was saved with.
-   * @param {Opened["map"]} [part]
-   */
-  reset({ zoom, from } = { zoom: 1, from: { query: 0, key: 0 } }) {
-    this.zoom = zoom;
-    this.from = from;
-  }
   /** The whole map, now. */
   showAll() {
-    this.reset();
+    this.reset({ zoom: 1, from: { query: 0, key: 0 } });
     this.redraw();
   }
   /** No tip until the pointer moves again. */
@@ -3074,41 +3835,18 @@ var Heatmap = class {
    * @param {Marks} [marks]
    */
   draw(drawing, marks = this.marks) {
-    const { matrix, colors, tallest, within } = drawing;
+    const { matrix } = drawing;
     if (this.drawing?.matrix !== matrix) this.hush();
-    const { queries, keys } = matrix;
     this.drawing = drawing;
     this.marks = marks;
-    if (this.within !== within || !this.width) this.width = this.element.clientWidth;
-    this.within = within;
-    const { width } = this;
-    if (!width) return;
-    const context = contextOf(this.base);
-    context.font = `12px ${colors.mono}`;
-    const labels = Math.min(LABEL_ROOM, Math.floor(width / 3));
-    this.left = Math.ceil(Math.max(NAMED, Math.min(labels, roomFor(context, queries, tallest)))) + 10;
-    this.margin = matrix.overview || !matrix.quantity.shares ? 0 : MARGIN;
-    this.top = Math.ceil(
-      Math.max(this.margin ? NAMED : 0, Math.min(LABEL_ROOM, roomFor(context, keys, width)))
-    ) + 10;
-    const room = width - this.left - this.margin - 2;
-    this.fitted = cellSize(queries.length, keys.length, room, tallest);
-    this.size();
-    this.shownKeys = Math.min(keys.length, room / this.w);
-    this.shownQueries = Math.min(queries.length, this.fitted.h * queries.length / this.h);
-    this.from.key = clampedFrom(this.from.key, this.shownKeys, keys.length);
-    this.from.query = clampedFrom(this.from.query, this.shownQueries, queries.length);
-    this.mapWidth = this.shownKeys * this.w;
-    this.mapHeight = this.shownQueries * this.h;
-    this.height = this.top + this.mapHeight + this.margin + 1;
-    this.paint(prepare(this.base, width, this.height), drawing);
-    this.element.style.height = `${this.height}px`;
+    this.width = drawing.room.width;
+    this.height = drawing.room.height;
+    if (!this.width || !this.height) return;
+    this.layOut(drawing, contextOf(this.base));
+    const lock2 = this.marks.lock;
+    if (lock2 && this.isNew(lock2)) this.from = this.revealing(lock2);
+    this.paint(prepare(this.base, this.width, this.height), drawing);
     this.drawOver();
-  }
-  size() {
-    const { w, h } = zoomed(this.fitted, this.zoom);
-    this.w = w;
-    this.h = h;
   }
   /** Draws the same again, as it is zoomed now. */
   redraw() {
@@ -3118,7 +3856,7 @@ var Heatmap = class {
    * @param {CanvasRenderingContext2D} context
    * @param {Drawing} drawing
    */
-  paint(context, { matrix, scale, ramps, colors }) {
+  paint(context, { matrix, scale, ramps, colors, ink, type = TYPE }) {
     const { left, top, w, h, from } = this;
     const { queries, keys } = matrix;
     context.save();
@@ -3136,11 +3874,11 @@ var Heatmap = class {
     );
     paintTiles(context, this, matrix, ramps, scale);
     gridLines(context, this, colors.page);
+    cellNumbers(context, this, matrix, scale, ramps.ramp, { mono: colors.mono, type }, ink);
     context.restore();
-    this.every = { query: roundStep(LINE / h), key: roundStep(LINE / w) };
-    const labelled = { axes: matrix, place: this, every: this.every, colors };
+    scrollMarks(context, this, matrix, colors.line);
     context.drawImage(
-      this.labels.image(labelled, this.width, this.height),
+      this.labels.image(this.labelled(matrix, colors), this.width, this.height),
       0,
       0,
       this.width,
@@ -3149,12 +3887,24 @@ var Heatmap = class {
     if (this.margin) paintBars(context, this, matrix, { colors, ramp: ramps.ramp });
   }
   /**
-   * Marks other cells.
+   * @param {Matrix} matrix
+   * @param {Colors} colors
+   * @returns {Labelled}
+   */
+  labelled(matrix, colors) {
+    const { every, type, flat } = this;
+    return { axes: matrix, place: this, every, type, flat, colors };
+  }
+  /**
+   * Marks other cells; one that is newly locked is brought into sight.
    * @param {Marks} marks
    */
   mark(marks) {
     this.marks = marks;
-    if (this.drawing) this.drawOver();
+    if (!this.drawing) return;
+    const { lock: lock2 } = marks;
+    if (lock2 && this.isNew(lock2)) this.reveal(lock2.query, lock2.key);
+    this.drawOver();
   }
   /** What follows the pointer lies on a second canvas, so that hovering repaints no cell. */
   drawOver() {
@@ -3163,10 +3913,14 @@ var Heatmap = class {
     const { hover: hover2, lock: lock2 } = this.marks;
     const { matrix, colors } = this.drawing;
     const shown = hover2 ?? lock2;
-    if (lock2) outline(context, this, lock2, colors.accent, 2);
+    if (lock2) {
+      const row = { ...lock2, key: 0, keyTo: matrix.keys.length - 1 };
+      outline(context, this, row, colors.accent, 1);
+      outline(context, this, lock2, colors.accent, 2);
+    }
     if (hover2) outline(context, this, hover2, colors.text, 1);
     if (!shown) return;
-    const labelled = { axes: matrix, place: this, every: this.every, colors };
+    const labelled = this.labelled(matrix, colors);
     emphasise(context, labelled, shown, "query");
     emphasise(context, labelled, shown, "key");
   }
@@ -3207,9 +3961,25 @@ var Heatmap = class {
   }
   /** @param {WheelEvent} event */
   wheeled(event) {
-    if (!event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    this.zoomAt(event, Math.exp(-event.deltaY / 200));
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      this.zoomAt(event, Math.exp(-event.deltaY / 200));
+    } else if (this.scroll(event)) event.preventDefault();
+  }
+  /**
+   * Moves a map that is not all in sight.
+   * @param {WheelEvent} event
+   * @returns {boolean} whether there was anything left in this direction
+   */
+  scroll({ deltaX, deltaY, shiftKey }) {
+    const { query, key } = this.from;
+    const [across, down] = shiftKey ? [deltaY, 0] : [deltaX, deltaY];
+    this.from = { query: query + down / this.h, key: key + across / this.w };
+    this.clamp();
+    if (this.from.query === query && this.from.key === key) return false;
+    this.hush();
+    this.redraw();
+    return true;
   }
   /**
    * @param {MouseEvent} event
@@ -3228,8 +3998,7 @@ var Heatmap = class {
    * @param {number} y
    */
   zoomAround(query, key, factor, x, y) {
-    this.zoom = Math.max(1, Math.min(largestZoom(this.fitted), this.zoom * factor));
-    this.size();
+    this.magnify(factor);
     this.from = { query: query - (y - this.top) / this.h, key: key - (x - this.left) / this.w };
     this.redraw();
   }
@@ -3268,11 +4037,8 @@ var Heatmap = class {
    * @param {number} key
    */
   reveal(query, key) {
+    const to = this.revealing({ query, key });
     const { from } = this;
-    const to = {
-      query: revealedFrom(query, from.query, this.shownQueries),
-      key: revealedFrom(key, from.key, this.shownKeys)
-    };
     if (to.query === from.query && to.key === from.key) return;
     this.from = to;
     this.redraw();
@@ -3304,9 +4070,11 @@ var KEYS = [
     "anywhere",
     [
       ["?", "this panel"],
-      ["m  l", "map, lines"],
+      ["m  l  t  n", "map, lines, text, numbers"],
+      ["[  ]", "head before, after"],
+      ["p", "present: large, alone"],
       ["f", "full screen"],
-      ["Esc", "unlock, or end the mix"],
+      ["Esc", "one size up: cell, head, answer"],
       ["Tab", "go to the next part"]
     ]
   ],
@@ -3316,7 +4084,8 @@ var KEYS = [
       ["← ↑ → ↓", "choose a head"],
       ["shift + arrow", "add heads to the mix"],
       ["ctrl + arrow, space", "only move, then add or remove"],
-      ["Home  End", "first, last head"]
+      ["Home  End", "first, last head"],
+      ["↑ ↓, Enter", "in the list: go, choose"]
     ]
   ],
   [
@@ -3331,7 +4100,8 @@ var KEYS = [
     "map",
     [
       ["← ↑ → ↓", "lock the next cell"],
-      ["+  −  0", "zoom in, out, whole map"]
+      ["+  −  0", "zoom in, out, whole map"],
+      ["wheel", "scroll a map that does not fit"]
     ]
   ],
   [
@@ -3473,10 +4243,10 @@ var Lines = class {
     this.rightRoom = Math.min(most, Math.max(40, this.widthOf(keys, colors)));
     this.x = [this.leftRoom + SIDE, width - this.rightRoom - SIDE - 8];
     this.strongest = Math.max(...sources.map(({ matrix }) => matrix.strongest), 1e-9);
-    const listed = sources.length === 1 ? "" : ` of ${sources.length} heads`;
+    const listed2 = sources.length === 1 ? "" : ` of ${sources.length} heads`;
     this.over.setAttribute(
       "aria-label",
-      `Lines${listed}. Up and down move between tokens, left and right change the side, Enter locks.`
+      `Lines${listed2}. Up and down move between tokens, left and right change the side, Enter locks.`
     );
     this.paint(drawing);
   }
@@ -3794,7 +4564,7 @@ var WeightPath = class extends Mounted {
         el(
           "header",
           {},
-          el("h2", {}, "Query and key"),
+          el("h3", {}, "Query and key"),
           pathToken(header.query),
           el("span", { class: "quiet" }, "attends to"),
           pathToken(header.key),
@@ -3964,7 +4734,7 @@ var PathPanel = class {
     this.plain = el(
       "section",
       { class: "panel" },
-      el("header", {}, el("h2", {}, "Query and key")),
+      el("header", {}, el("h3", {}, "Query and key")),
       this.said
     );
     this.drawing = el("div");
@@ -4052,7 +4822,7 @@ function paled(pixels, rows, columns, dark) {
 }
 
 // explorer/parts/picture.js
-var LARGEST_PICTURE = 336;
+var SMALLEST_PICTURE = 160;
 var PicturePanel = class {
   /**
    * @param {object} calls
@@ -4087,6 +4857,7 @@ var PicturePanel = class {
     this.marks = [];
     this.locked = null;
     this.size = { width: 0, height: 0 };
+    this.tallest = Infinity;
   }
   /**
    * @param {TextSide} side a picture has one
@@ -4128,7 +4899,8 @@ var PicturePanel = class {
    * @returns {{width: number, height: number}}
    */
   fit({ ratio }) {
-    const room = Math.max(64, Math.min(LARGEST_PICTURE, (this.element.clientWidth - 20) / 2));
+    const tall = Math.max(SMALLEST_PICTURE, Math.min(this.tallest, this.element.clientWidth / 2));
+    const room = Math.max(64, Math.min(tall, (this.element.clientWidth - 20) / 2));
     return {
       width: Math.round(room * Math.min(1, ratio)),
       height: Math.round(room * Math.min(1, 1 / ratio))
@@ -4456,6 +5228,7 @@ function partsOf(actions, arrange, now) {
   return {
     atlas: new Atlas({ onSelect: select3 }),
     finder: new Finder({ onArrange: arrange, onFind: (head) => select3(head, "one") }),
+    headList: new HeadList({ onSelect: select3 }),
     map: new Heatmap({
       onHover,
       onLock,
@@ -4474,214 +5247,28 @@ function partsOf(actions, arrange, now) {
   };
 }
 
-// explorer/maths/pairs.js
-var PAIRS = {
-  all: "all links",
-  first: "within the first text",
-  second: "within the second text",
-  over: "from the first to the second",
-  back: "from the second to the first",
-  between: "between the two"
-};
-var WANTED = {
-  all: () => true,
-  first: (query, key) => query === 0 && key === 0,
-  second: (query, key) => query === 1 && key === 1,
-  over: (query, key) => query === 0 && key === 1,
-  back: (query, key) => query === 1 && key === 0,
-  between: (query, key) => query === 0 && key === 1 || query === 1 && key === 0
-};
-function isPair({ queries, keys }) {
-  return queries === keys && queries.segment.includes(1);
+// explorer/parts/selected.js
+function sizeShown(size, hover2) {
+  if (size !== "answer" || !hover2) return size;
+  return hover2.side === void 0 ? "cell" : "token";
 }
-function allowedIn({ queries, keys }, pairs) {
-  const wanted = isPair({ queries, keys }) ? WANTED[pairs] : WANTED.all;
-  return (query, key) => wanted(queries.segment[query], keys.segment[key]);
-}
-
-// explorer/parts/legend.js
-function exactness(stack, matrix) {
-  return el("span", { class: "quiet" }, precision(stack, matrix));
-}
-function legend(stack, matrix, ramps, scale) {
-  const exact2 = exactness(stack, matrix);
-  if (matrix.quantity.signed) return [...signedLegend(matrix, ramps.signed), exact2];
-  const { ramp } = ramps;
-  const bar = el("span", { class: "ramp" });
-  bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255].map((i) => ramp.css[i]).join(", ")})`;
-  const said = (value) => matrix.within && value ? matrix.said(value, matrix.within) : score(value);
-  const marks = ticks(scale).map(([, share]) => el("span", {}, said(matrix.strongest * share)));
-  const first = scale === "log" ? el("span", {}, "≤ ", marks[0]) : marks[0];
-  return [
-    el(
-      "span",
-      { class: "ramp-box" },
-      bar,
-      el("span", { class: "ticks mono" }, first, ...marks.slice(1))
-    ),
-    el("span", { class: "quiet" }, scale === "log" ? "logarithmic" : "linear"),
-    exact2
-  ];
-}
-function signedLegend(matrix, signed) {
-  const bar = el("span", { class: "ramp" });
-  bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(signed.shade).join(", ")})`;
-  const most = matrix.strongest;
-  const marks = [-most, 0, most].map((value) => el("span", {}, score(value)));
-  const box = el("span", { class: "ramp-box" }, bar, el("span", { class: "ticks mono" }, ...marks));
-  if (!matrix.hides) return [box];
-  const swatch = el("i", { class: "swatch hatched" });
-  return [box, el("span", { class: "quiet" }, swatch, "hidden by a mask")];
-}
-
-// explorer/parts/line_tools.js
-function lineTools({ axes, options, strongest, choose: choose2 }) {
-  const least = (slider2) => `from ${number(slider2 ** 2 * strongest)}`;
-  const said = el("output", { class: "mono" }, least(options.least));
-  const slider = el("input", {
-    type: "range",
-    min: "0",
-    max: "1",
-    step: "0.01",
-    value: options.least,
-    "aria-label": "Smallest weight to draw",
-    on: {
-      input: (event) => {
-        const value = Number(event.target.value);
-        said.textContent = least(value);
-        choose2({ least: value });
-      }
-    }
-  });
-  const label = el("label", { class: "least" }, said, slider);
-  if (!isPair(axes)) return [label];
-  const pairs = select(
-    "Links between which texts",
-    Object.entries(PAIRS),
-    options.pairs,
-    (value) => choose2({ pairs: (
-      /** @type {Pairs} */
-      value
-    ) })
-  );
-  return [pairs, label];
-}
-function headColours(sources) {
-  return sources.map(({ head, color }) => {
-    const swatch = el("i", { class: "swatch" });
-    swatch.style.background = color;
-    return el("span", { class: "mono" }, swatch, nameOf(head));
-  });
-}
-
-// explorer/parts/pictures.js
-var SERIES = 6;
-var Pictures = class {
-  /**
-   * @param {Heatmap} map
-   * @param {Lines} lines
-   * @param {() => Look} now
-   * @param {(choice: Partial<Options>) => void} choose
-   */
-  constructor(map, lines, now, choose2) {
-    this.map = map;
-    this.lines = lines;
-    this.now = now;
-    this.choose = choose2;
+function drawSelected({ right, sizes, readout: box, strongest, direction }, look, found) {
+  const { scene, state } = look;
+  const size = sizeShown(state.size, state.hover);
+  if (right.dataset.size !== size) right.dataset.size = size;
+  sizes.mark(size);
+  direction.hidden = !scene.isOneText(state);
+  const { matrix } = scene;
+  if (!found) {
+    const [thing] = thingsOf(matrix.keys.tokens);
+    const said = `Point at a ${thing} or a cell to read its ${matrix.quantity.noun}; click to lock it.`;
+    box.replaceChildren(el("p", { class: "quiet" }, said));
+    strongest.replaceChildren();
+    return;
   }
-  /**
-   * @param {Pick<Layout, "legend">} layout
-   * @param {Room} room
-   */
-  drawMap(layout, room) {
-    const { scene, state, palette } = this.now();
-    const { matrix } = scene;
-    const { scale } = state.options;
-    const [hover2, lock2] = [scene.read(state, state.hover), scene.read(state, state.lock)];
-    this.map.draw(
-      { matrix, scale, ramps: palette, colors: palette.colors, ...room },
-      { hover: hover2?.cell ?? null, lock: lock2?.cell ?? null }
-    );
-    layout.legend.replaceChildren(...legend(scene.stackOf(state), matrix, palette, scale));
-  }
-  /**
-   * @param {Room} room
-   * @param {Pick<Layout, "lineTools" | "legend">} [layout] where what stands around the lines is made
-   *   anew too
-   */
-  drawLines({ tallest }, layout) {
-    const { scene, state, palette } = this.now();
-    const { matrix } = scene;
-    const { options } = state;
-    const several = this.severalHeads();
-    const sources = several ?? [{ matrix, color: palette.colors.accent }];
-    if (layout) {
-      const strongest = Math.max(...sources.map((source) => source.matrix.strongest));
-      const tools = lineTools({ axes: matrix, options, strongest, choose: this.choose });
-      keepFocus(layout.lineTools, () => layout.lineTools.replaceChildren(...tools));
-      layout.legend.replaceChildren(
-        ...headColours(several ?? []),
-        el("span", { class: "quiet" }, lineRule(matrix)),
-        exactness(scene.stackOf(state), matrix)
-      );
-    }
-    this.lines.draw({
-      sources,
-      names: scene.sidesOf(state),
-      allowed: allowedIn(matrix, options.pairs),
-      pairs: options.pairs,
-      least: options.least ** 2,
-      colors: palette.colors,
-      tallest
-    });
-    this.lines.drawOver(standingOut(scene.read(state, state.hover ?? state.lock)));
-    if (layout) this.revealLines();
-  }
-  /**
-   * A few heads, each in its colour.
-   * @returns {{head: HeadAt, matrix: Matrix, color: string}[] | null} null where they are drawn as one
-   */
-  severalHeads() {
-    const { scene, state, palette } = this.now();
-    const { heads } = state;
-    if (heads.length < 2 || heads.length > SERIES || scene.quantityOf(state).layerwise) return null;
-    const sources = [];
-    for (const [i, head] of heads.entries()) {
-      const matrix = scene.matrixOf(state, [head]);
-      if (!matrix) return null;
-      sources.push({ head, matrix, color: palette.series[i] });
-    }
-    return sources;
-  }
-  /** Scrolls to the lines that stand out. */
-  revealLines() {
-    const { scene, state } = this.now();
-    const found = standingOut(scene.read(state, state.hover ?? state.lock));
-    if (found && !this.lines.element.hidden) this.lines.reveal(found.first);
-  }
-  /**
-   * Marks what is pointed at and what is locked.
-   * @param {Reading | null} hover
-   * @param {Reading | null} lock
-   */
-  mark(hover2, lock2) {
-    if (this.now().state.options.view === "map")
-      this.map.mark({ hover: hover2?.cell ?? null, lock: lock2?.cell ?? null });
-    else this.lines.drawOver(standingOut(hover2 ?? lock2));
-  }
-  /** Tiles have come. */
-  drawTiles() {
-    const { scene, state } = this.now();
-    if (state.options.view === "map" && scene.matrix.near?.tile) this.map.redraw();
-  }
-  /** The exact row of what is pointed at has come. */
-  tell() {
-    if (this.now().state.options.view === "map") this.map.tell();
-  }
-};
-function lineRule({ overview, quantity }) {
-  if (quantity.signed) return "only scores above 0 have a line";
-  return overview ? "only tokens whose exact rows are known have lines" : "stronger weights have wider and darker lines";
+  const others = found.row ? scene.others(state, found.cell) : [];
+  box.replaceChildren(...readout(matrix, found.cell, found.row, others));
+  strongest.replaceChildren(...strongestList(matrix, found));
 }
 
 // explorer/parts/tables.js
@@ -4751,9 +5338,6 @@ function exact(value, matrix, within = matrix.within) {
 }
 
 // explorer/parts/panels.js
-var TALLEST = 680;
-var LOWEST = 240;
-var AROUND = 392;
 var NARROW = 860;
 var Panels = class {
   /**
@@ -4766,8 +5350,10 @@ var Panels = class {
     this.now = now;
     this.actions = actions;
     this.parts = partsOf(actions, () => this.drawAtlas(), now);
-    this.arranged = { heads: [], listed: false };
+    this.allHeads = new AllHeads(this.parts, now);
     this.width = 0;
+    this.room = { width: 0, height: 0 };
+    this.sizes = new ResizeObserver(() => this.fill());
     this.input = new Input(this.parts.textPanel, this.parts.picturePanel, now);
     this.pictures = new Pictures(this.parts.map, this.parts.lines, now, actions.choose);
     this.orderBy = el("span");
@@ -4777,6 +5363,7 @@ var Panels = class {
     this.laidOut = null;
   }
   destroy() {
+    this.sizes.disconnect();
     this.parts.path.destroy();
   }
   /** @returns {Layout} what stands where, once a trace is shown */
@@ -4796,7 +5383,6 @@ var Panels = class {
     const { firstHint } = parts;
     const [thing] = thingsOf(header.axes[0]);
     firstHint.textContent = `Point at a ${thing} to see where it looks; click to lock it. Then choose another head.`;
-    firstHint.hidden = firstHint.style.visibility === "hidden";
     this.input.open();
     parts.map.reset(header.opened?.map);
     parts.path.open(header);
@@ -4809,7 +5395,13 @@ var Panels = class {
       { text: this.input.element, orderBy: this.orderBy, tables: this.tables, shareTools: shareTools2 },
       this.actions
     );
+    this.sizes.disconnect();
+    this.sizes.observe(this.laidOut.drawing);
     return this.laidOut.page;
+  }
+  /** @returns {AllHeads["arranged"]} */
+  get arranged() {
+    return this.allHeads.arranged;
   }
   /**
    * @param {Metric[]} metrics
@@ -4855,14 +5447,6 @@ var Panels = class {
       padding.replaceChildren(...menus.padding);
     });
   }
-  /**
-   * What the map may take: on the whole screen what its headings, scales and names leave.
-   * @returns {Room}
-   */
-  get room() {
-    const left = Math.max(LOWEST, window.innerHeight - AROUND);
-    return { tallest: document.fullscreenElement ? left : TALLEST, within: this.width };
-  }
   /** @returns {boolean} whether the columns are one */
   get narrow() {
     return this.width <= NARROW;
@@ -4870,59 +5454,35 @@ var Panels = class {
   drawAll() {
     this.width = this.root.clientWidth;
     if (!this.width) return;
-    const { readout: said, strip, beside } = this.layout;
-    if (this.narrow && said.parentElement !== strip) strip.append(said);
-    else if (!this.narrow && said.parentElement !== beside) beside.prepend(said);
+    this.root.classList.toggle("narrow", this.narrow);
     this.drawAtlas();
     this.drawHead();
   }
-  /** The whole screen has been entered or left; the map, which then has its height, is in sight. */
+  /** The box of the picture has another size: its text has more lines, or something stands below. */
+  fill() {
+    const { width, height } = this.measured();
+    if (width === this.room.width && height === this.room.height) return;
+    if (this.width) this.drawPicture();
+  }
+  /** @returns {Room} what the map may take */
+  measured() {
+    const { width, height } = this.layout.drawing.getBoundingClientRect();
+    return { width: Math.floor(width), height: Math.floor(height) };
+  }
+  /** The whole screen has been entered or left. */
   drawScreen() {
     if (!this.laidOut) return;
-    const { screen, mapPanel } = this.laidOut;
+    const { screen } = this.laidOut;
     const on = Boolean(document.fullscreenElement);
     screen.textContent = on ? "Leave full screen" : "Full screen";
     screen.title = on ? "Leave full screen (key f or Escape)" : "Full screen (key f)";
     screen.setAttribute("aria-label", screen.title);
     this.drawAll();
-    if (on) mapPanel.scrollIntoView({ block: "end" });
   }
   drawAtlas() {
-    const { scene, state, palette } = this.now();
-    const { finder, atlas } = this.parts;
-    const stack = scene.stackOf(state);
-    const { layerwise } = scene.quantityOf(state);
-    const { whole, cut } = scene.cutting;
-    this.arranged = arranged(stack, finder);
-    const upTo = layerwise ? state.focus.layer : null;
-    atlas.draw({
-      stack: state.stack,
-      heads: state.heads,
-      focus: state.focus,
-      weights: scene.weights,
-      arranged: this.arranged,
-      palette,
-      strip: this.narrow,
-      colorOf: (head) => layerwise && !this.arranged.listed ? null : this.colorOf(head),
-      upTo,
-      own: cut.padding === "cut" ? [whole.queries, whole.keys].flatMap((axis) => [axis.ownLength, axis.length]) : [1, 1, 1, 1]
-    });
-    const mixes = layerwise ? "" : "; ctrl or shift and click mixes heads";
-    const places = placesOf(stack, scene.header.metrics, finder, upTo);
-    this.layout.hint.textContent = `${places} Click, or move with the arrow keys${mixes}.`;
+    this.allHeads.draw(this.layout, this.narrow);
+    this.allHeads.list(this.read(this.now().state.lock));
     this.tables.heads.refresh();
-  }
-  /**
-   * A chosen head's colour: its own among a few, else the accent.
-   * @param {HeadAt} head
-   * @returns {string | null} null for a head that is not chosen
-   */
-  colorOf(head) {
-    const { state, palette } = this.now();
-    const { heads } = state;
-    const at = heads.findIndex((each) => sameHead(each, head));
-    if (at < 0) return null;
-    return heads.length > 1 && heads.length <= SERIES ? palette.series[at] : palette.colors.accent;
   }
   drawHead() {
     const { scene, state } = this.now();
@@ -4930,15 +5490,14 @@ var Panels = class {
     const { layout, parts } = this;
     const stack = scene.stackOf(state);
     this.input.draw(layout);
-    layout.mapName.textContent = layout.here.textContent = matrix.name;
+    layout.mapName.textContent = matrix.name;
     this.markQuantity(state.options);
-    layout.scale.hidden = matrix.quantity.signed;
     parts.headPanel.draw({
       heads: state.heads,
       mixing: state.mixing,
       stack,
       metrics: scene.header.metrics,
-      colorOf: (head) => this.colorOf(head),
+      colorOf: (head) => this.allHeads.colorOf(head),
       entropy: this.mixEntropy()
     });
     this.markCuts();
@@ -4951,15 +5510,28 @@ var Panels = class {
       el("span", { class: "mono" }, matrix.formula),
       ` · ${matrix.source}`
     );
-    const asMap = state.options.view === "map";
-    parts.map.element.hidden = layout.mapTools.hidden = !asMap;
-    parts.lines.element.hidden = layout.lineTools.hidden = asMap;
-    if (asMap) this.pictures.drawMap(layout, this.room);
-    else this.pictures.drawLines(this.room, layout);
+    this.drawPicture();
     this.drawLinked();
     this.drawPath();
     this.tables.links.refresh();
     this.tables.row.refresh();
+  }
+  /** The map or the lines, in their box. */
+  drawPicture() {
+    const { layout, parts } = this;
+    const { scene, state } = this.now();
+    const { view } = state.options;
+    const asMap = view === "map";
+    this.root.dataset.view = view;
+    layout.views.mark(view);
+    layout.scale.hidden = !asMap || scene.matrix.quantity.signed;
+    parts.map.element.hidden = layout.mapTools.hidden = !asMap;
+    parts.lines.element.hidden = layout.lineTools.hidden = view !== "lines";
+    parts.picturePanel.tallest = view === "text" ? Infinity : this.root.clientHeight / 4;
+    this.room = this.measured();
+    if (asMap) this.pictures.drawMap(layout, this.room);
+    else if (view === "lines") this.pictures.drawLines(this.room, layout);
+    else layout.legend.replaceChildren();
   }
   /** @returns {number | null} of a mix, in every token; null where it is not known */
   mixEntropy() {
@@ -4982,7 +5554,6 @@ var Panels = class {
   drawLinked() {
     const { scene, state, palette } = this.now();
     const { matrix } = scene;
-    const { unshaded: notShaded, readout: box, strongest } = this.layout;
     const [hover2, lock2] = [this.read(state.hover), this.read(state.lock)];
     this.pictures.mark(hover2, lock2);
     const found = hover2 ?? lock2;
@@ -4994,21 +5565,21 @@ var Panels = class {
       locked: found && lock2 && lockedUnits(lock2, scene.isOneText(state)),
       shades: shadesOf(matrix.quantity.signed, values, palette)
     });
-    notShaded.textContent = found ? unshaded(matrix, values) : "";
-    if (!found) {
-      const [thing] = thingsOf(matrix.keys.tokens);
-      const said = `Point at a ${thing} or a cell to read its ${matrix.quantity.noun}; click to lock it.`;
-      box.replaceChildren(el("p", { class: "quiet" }, said));
-      strongest.replaceChildren();
-      return;
-    }
-    const others = found.row ? scene.others(state, found.cell) : [];
-    box.replaceChildren(...readout(matrix, found.cell, found.row, others));
-    strongest.replaceChildren(...strongestList(matrix, found));
+    this.layout.unshaded.textContent = found ? unshaded(matrix, values) : "";
+    drawSelected(this.layout, this.now(), found);
+  }
+  /** What is locked is another: the list of heads is of it. */
+  drawLocked() {
+    this.drawLinked();
+    this.allHeads.list(this.read(this.now().state.lock));
+    this.pictures.revealLines();
+    this.tables.row.refresh();
+    this.drawPath();
   }
   /** The numbers behind the weight of the locked pair, of the head that was chosen last. */
   drawPath() {
     const { scene, state } = this.now();
+    if (state.options.view !== "numbers") return;
     this.parts.path.show({
       why: scene.quantities.why(state.stack, "paths"),
       stack: state.stack,
@@ -5034,17 +5605,17 @@ var Panels = class {
     this.pictures.tell();
     this.tables.row.refresh();
   }
-  /** The first hint has done its work; nothing may move under the pointer. */
+  /** The first hint has done its work. */
   hideHint() {
-    this.parts.firstHint.style.visibility = "hidden";
+    this.parts.firstHint.hidden = true;
   }
   /**
    * The picture before stays, dimmed, until the numbers of another one are there.
    * @param {Quantity | null} quantity that is waited for
    */
   wait(quantity) {
-    const { right, rule: said } = this.layout;
-    right.classList.toggle("waiting", Boolean(quantity));
+    const { mapPanel, rule: said } = this.layout;
+    mapPanel.classList.toggle("waiting", Boolean(quantity));
     if (quantity) said.textContent = `computing ${quantity.label} …`;
   }
   /**
@@ -5070,6 +5641,55 @@ function setMenu({ firstChild }, value) {
   if (firstChild instanceof HTMLSelectElement) firstChild.value = value;
 }
 
+// explorer/parts/presenting.js
+var Presenting = class {
+  /**
+   * @param {HTMLElement} element
+   * @param {() => void} onChange
+   */
+  constructor(element, onChange) {
+    this.element = element;
+    this.onChange = onChange;
+    this.stopping = new AbortController();
+    const { signal } = this.stopping;
+    const pressed = (event) => this.pressed(event);
+    document.addEventListener("keydown", pressed, { capture: true, signal });
+  }
+  stop() {
+    this.stopping.abort();
+  }
+  /** @returns {boolean} */
+  get isOn() {
+    return this.element.classList.contains("presenting");
+  }
+  toggle() {
+    if (this.isOn) this.leave();
+    else this.begin();
+  }
+  begin() {
+    this.element.classList.add("presenting");
+    if (!document.fullscreenElement) this.element.requestFullscreen?.().catch(() => {
+    });
+    this.onChange();
+  }
+  leave() {
+    if (document.fullscreenElement)
+      document.exitFullscreen();
+    else this.end();
+  }
+  end() {
+    if (!this.isOn) return;
+    this.element.classList.remove("presenting");
+    this.onChange();
+  }
+  /** @param {KeyboardEvent} event */
+  pressed(event) {
+    if (event.key !== "Escape" || !this.isOn || document.fullscreenElement) return;
+    this.end();
+    event.stopPropagation();
+  }
+};
+
 // explorer/parts/saving.js
 function seen({ stack, heads, lock: lock2, options, mixing, target }, { zoom, from }, { order, filter }) {
   return {
@@ -5089,6 +5709,58 @@ async function download(address, name) {
   const url = URL.createObjectURL(await answer2.blob());
   el("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 6e4);
+}
+
+// explorer/parts/screen_height.js
+var LEAST = 480;
+var ScreenHeight = class {
+  /**
+   * @param {HTMLElement} element
+   * @param {() => void} onChange
+   */
+  constructor(element, onChange) {
+    this.element = element;
+    this.onChange = onChange;
+    this.height = 0;
+    this.stopping = new AbortController();
+    const { signal } = this.stopping;
+    window.addEventListener("resize", () => this.measure(), { signal });
+    this.sizes = new ResizeObserver(() => this.measure());
+  }
+  /** Follows what holds the element, once that is on the page. */
+  follow() {
+    this.sizes.disconnect();
+    for (let at = parentOf(this.element); at; at = parentOf(at)) this.sizes.observe(at);
+    this.measure();
+  }
+  stop() {
+    this.stopping.abort();
+    this.sizes.disconnect();
+  }
+  measure() {
+    const height = heightLeft(this.element);
+    if (height === this.height) return;
+    this.height = height;
+    this.element.style.height = `${height}px`;
+    this.onChange();
+  }
+};
+function heightLeft(element) {
+  if (document.fullscreenElement) return window.innerHeight;
+  let top = element.getBoundingClientRect().top + window.scrollY;
+  let below2 = 0;
+  for (let at = parentOf(element); at; at = parentOf(at)) {
+    const style = getComputedStyle(at);
+    below2 += Number.parseFloat(style.paddingBottom) + Number.parseFloat(style.marginBottom) || 0;
+    if (at !== document.documentElement && at !== document.body) top += at.scrollTop;
+  }
+  return Math.max(LEAST, Math.floor(window.innerHeight - top - below2));
+}
+function parentOf(element) {
+  const { parentElement } = element;
+  if (parentElement) return parentElement;
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
 }
 
 // explorer/parts/share_tools.js
@@ -5571,7 +6243,7 @@ function onPadding(map, queries, keys) {
 
 // explorer/maths/notes.js
 var MOSTLY = 0.5;
-var WITHOUT = {
+var WITHOUT2 = {
   nothing: "",
   special: "special tokens",
   first: "the first token",
@@ -5774,7 +6446,7 @@ function cutMatrix(map, axes, cut, about, notes) {
   const hide = cut.hide ?? "nothing";
   const scaled = quantity.shares && hide !== "nothing";
   const fewer = keys.indexOf.size < map.columns;
-  const without = fewer ? WITHOUT[hide] : "";
+  const without = fewer ? WITHOUT2[hide] : "";
   const { map: values, emptied } = recut(map, queries, keys, scaled);
   const padding = cut.padding === "cut" && keys.tokens.seconds ? paddingNote(map, axes, quantity, Boolean(without)) : [];
   const partly = quantity.shares && !scaled && fewer;
@@ -6338,6 +7010,7 @@ var Explorer = class extends Mounted {
     this.state = initial(remembered());
     this.scene = null;
     this.series = seriesOf(this.root);
+    this.ink = inkOf(this.root);
     this.opening = false;
     this.painting = 0;
     this.panels = new Panels(this.root, () => this.look, {
@@ -6348,7 +7021,9 @@ var Explorer = class extends Mounted {
       chooseQuantity: (choice) => this.chooseQuantity(choice),
       changeStack: (name) => this.changeStack(name),
       mix: (mixing) => this.mix(mixing),
-      toggleScreen: () => this.screen.toggle()
+      resize: (size) => this.resize(size),
+      toggleScreen: () => this.screen.toggle(),
+      present: () => this.presenting.toggle()
     });
     this.fetching = new Fetching(() => this.look, {
       onWeights: () => this.weightsCame(),
@@ -6358,26 +7033,34 @@ var Explorer = class extends Mounted {
       onRefused: (sentence) => this.refused(sentence),
       onWait: (quantity) => this.panels.wait(quantity)
     });
-    this.screen = new FullScreen(this.root, () => this.panels.drawScreen());
+    this.height = new ScreenHeight(this.root, () => this.draw());
+    this.presenting = new Presenting(this.root, () => this.draw());
+    this.screen = new FullScreen(this.root, (isOn) => {
+      if (!isOn) this.presenting.end();
+      this.height.measure();
+      this.panels.drawScreen();
+    });
     this.root.addEventListener(
       "keydown",
       (event) => handleKey(event, {
         help: this.panels.parts.help,
         chooseView: (view) => this.panels.layout.views.choose(view),
         toggleScreen: () => this.screen.toggle(),
-        letGo: () => this.letGo()
+        present: () => this.presenting.toggle(),
+        letGo: () => this.letGo(),
+        nextHead: (step) => this.nextHead(step)
       })
     );
   }
   /** @returns {Look} what is drawn, now */
   get look() {
     if (!this.scene) throw new Error("Nothing is shown yet.");
-    const { ramp, signed, series, colors } = this;
+    const { ramp, signed, series, colors, ink } = this;
     const theme = this.root.dataset.theme ?? "";
     return {
       scene: this.scene,
       state: this.state,
-      palette: { theme, ramp, signed, series, colors }
+      palette: { theme, ramp, signed, series, colors, ink }
     };
   }
   /** @returns {Scene} */
@@ -6401,6 +7084,8 @@ var Explorer = class extends Mounted {
   /** @override */
   destroy() {
     this.screen.stop();
+    this.presenting.stop();
+    this.height.stop();
     this.scene?.stop();
     this.panels.destroy();
     super.destroy();
@@ -6428,6 +7113,7 @@ var Explorer = class extends Mounted {
       opened: () => seen(this.state, panels.parts.map, panels.parts.finder)
     });
     this.root.replaceChildren(this.host.probe, ...panels.open(tools));
+    this.height.follow();
     panels.drawQuantities();
     panels.drawCuts();
     this.theme();
@@ -6548,18 +7234,32 @@ var Explorer = class extends Mounted {
   lock(spot, how) {
     const { panels } = this;
     this.state = lock(this.state, spot, how);
-    panels.drawLinked();
+    panels.drawLocked();
     this.fetching.fetchRow();
-    panels.pictures.revealLines();
-    panels.tables.row.refresh();
-    panels.drawPath();
     this.told();
   }
-  /** Lets go of what is locked, or else of the mix. */
+  /** @param {Size} size of what is selected that is read out */
+  resize(size) {
+    this.state = resize(this.state, size);
+    this.panels.drawLinked();
+  }
+  /** One size up: from a cell to its head, from a head to the answer. */
   letGo() {
-    const { lock: lock2, heads, focus } = this.state;
-    if (lock2) this.lock(null, "set");
-    else if (heads.length > 1) this.select(focus, "one");
+    const before = this.state;
+    this.state = letGo(before);
+    if (this.state === before) return;
+    if (before.heads !== this.state.heads) {
+      this.shown.refresh(this.state);
+      this.remember();
+      this.draw();
+      this.fetching.fetchHeads();
+    } else this.panels.drawLocked();
+    this.told();
+  }
+  /** @param {1 | -1} step to the head after this one, or before */
+  nextHead(step) {
+    const { scene, state } = this.look;
+    this.select(headNext(scene.stackOf(state), state.focus, step), "one");
   }
   // --- what follows from it ---------------------------------------------------------------------
   remember() {
@@ -6624,6 +7324,11 @@ var Explorer = class extends Mounted {
     });
   }
 };
+function inkOf(root) {
+  const style = getComputedStyle(root);
+  const [onDark, onLight] = ["--on-dark", "--on-light"].map((name) => style.getPropertyValue(name));
+  return { onDark, onLight };
+}
 var render = renderer((element, emit) => new Explorer(element, emit));
 export {
   render

@@ -355,7 +355,7 @@ var WeightPath = class extends Mounted {
         el(
           "header",
           {},
-          el("h2", {}, "Query and key"),
+          el("h3", {}, "Query and key"),
           pathToken(header.query),
           el("span", { class: "quiet" }, "attends to"),
           pathToken(header.key),

@@ -4,21 +4,24 @@ import { seriesOf, themeOf } from "../shared/color.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { Fetching } from "./data/fetching.js";
+import { headNext } from "./maths/cell_in_heads.js";
 import { lookOf } from "./maths/look.js";
 import { remember, remembered } from "./memory.js";
 import { FullScreen } from "./parts/full_screen.js";
 import { handleKey } from "./parts/keys.js";
 import { Panels } from "./parts/panels.js";
+import { Presenting } from "./parts/presenting.js";
 import { seen } from "./parts/saving.js";
+import { ScreenHeight } from "./parts/screen_height.js";
 import { shareTools, tellLook } from "./parts/share_tools.js";
 import { Scene } from "./scene.js";
 import * as reduce from "./state.js";
 /** @import {Data, Emit} from "../shared/host.js" */
 /** @import {Arrays, Header, Selection} from "./header.d.ts" */
 /** @import {Axes} from "./maths/axis.js" */
-/** @import {Look} from "./parts/parts.js" */
+/** @import {Ink, Look} from "./parts/parts.js" */
 /** @import {Options} from "./state.js" */
-/** @import {HeadAt, LockHow, Mixing, SelectHow, Spot} from "./types.d.ts" */
+/** @import {HeadAt, LockHow, Mixing, SelectHow, Size, Spot} from "./types.d.ts" */
 
 class Explorer extends Mounted {
   /**
@@ -31,6 +34,7 @@ class Explorer extends Mounted {
     /** @type {Scene | null} */
     this.scene = null;
     this.series = seriesOf(this.root);
+    this.ink = inkOf(this.root);
     /** Whether what changes now is not the reader's doing. */
     this.opening = false;
     this.painting = 0;
@@ -42,7 +46,9 @@ class Explorer extends Mounted {
       chooseQuantity: (choice) => this.chooseQuantity(choice),
       changeStack: (name) => this.changeStack(name),
       mix: (mixing) => this.mix(mixing),
+      resize: (size) => this.resize(size),
       toggleScreen: () => this.screen.toggle(),
+      present: () => this.presenting.toggle(),
     });
     this.fetching = new Fetching(() => this.look, {
       onWeights: () => this.weightsCame(),
@@ -52,13 +58,21 @@ class Explorer extends Mounted {
       onRefused: (sentence) => this.refused(sentence),
       onWait: (quantity) => this.panels.wait(quantity),
     });
-    this.screen = new FullScreen(this.root, () => this.panels.drawScreen());
+    this.height = new ScreenHeight(this.root, () => this.draw());
+    this.presenting = new Presenting(this.root, () => this.draw());
+    this.screen = new FullScreen(this.root, (isOn) => {
+      if (!isOn) this.presenting.end();
+      this.height.measure();
+      this.panels.drawScreen();
+    });
     this.root.addEventListener("keydown", (event) =>
       handleKey(event, {
         help: this.panels.parts.help,
         chooseView: (view) => this.panels.layout.views.choose(view),
         toggleScreen: () => this.screen.toggle(),
+        present: () => this.presenting.toggle(),
         letGo: () => this.letGo(),
+        nextHead: (step) => this.nextHead(step),
       }),
     );
   }
@@ -66,12 +80,12 @@ class Explorer extends Mounted {
   /** @returns {Look} what is drawn, now */
   get look() {
     if (!this.scene) throw new Error("Nothing is shown yet.");
-    const { ramp, signed, series, colors } = this;
+    const { ramp, signed, series, colors, ink } = this;
     const theme = this.root.dataset.theme ?? "";
     return {
       scene: this.scene,
       state: this.state,
-      palette: { theme, ramp, signed, series, colors },
+      palette: { theme, ramp, signed, series, colors, ink },
     };
   }
 
@@ -100,6 +114,8 @@ class Explorer extends Mounted {
   /** @override */
   destroy() {
     this.screen.stop();
+    this.presenting.stop();
+    this.height.stop();
     this.scene?.stop();
     this.panels.destroy();
     super.destroy();
@@ -125,6 +141,7 @@ class Explorer extends Mounted {
       opened: () => seen(this.state, panels.parts.map, panels.parts.finder),
     });
     this.root.replaceChildren(this.host.probe, ...panels.open(tools));
+    this.height.follow();
     panels.drawQuantities();
     panels.drawCuts();
     this.theme();
@@ -257,19 +274,35 @@ class Explorer extends Mounted {
   lock(spot, how) {
     const { panels } = this;
     this.state = reduce.lock(this.state, spot, how);
-    panels.drawLinked();
+    panels.drawLocked();
     this.fetching.fetchRow();
-    panels.pictures.revealLines();
-    panels.tables.row.refresh();
-    panels.drawPath();
     this.told();
   }
 
-  /** Lets go of what is locked, or else of the mix. */
+  /** @param {Size} size of what is selected that is read out */
+  resize(size) {
+    this.state = reduce.resize(this.state, size);
+    this.panels.drawLinked();
+  }
+
+  /** One size up: from a cell to its head, from a head to the answer. */
   letGo() {
-    const { lock, heads, focus } = this.state;
-    if (lock) this.lock(null, "set");
-    else if (heads.length > 1) this.select(focus, "one");
+    const before = this.state;
+    this.state = reduce.letGo(before);
+    if (this.state === before) return;
+    if (before.heads !== this.state.heads) {
+      this.shown.refresh(this.state);
+      this.remember();
+      this.draw();
+      this.fetching.fetchHeads();
+    } else this.panels.drawLocked();
+    this.told();
+  }
+
+  /** @param {1 | -1} step to the head after this one, or before */
+  nextHead(step) {
+    const { scene, state } = this.look;
+    this.select(headNext(scene.stackOf(state), state.focus, step), "one");
   }
 
   // --- what follows from it ---------------------------------------------------------------------
@@ -344,6 +377,17 @@ class Explorer extends Mounted {
       this.panels.pictures.drawTiles();
     });
   }
+}
+
+/**
+ * What is written with on shades, in either theme.
+ * @param {Element} root
+ * @returns {Ink}
+ */
+function inkOf(root) {
+  const style = getComputedStyle(root);
+  const [onDark, onLight] = ["--on-dark", "--on-light"].map((name) => style.getPropertyValue(name));
+  return { onDark, onLight };
 }
 
 /** Draws the explorer into an element, or renews it there when the data is new. */

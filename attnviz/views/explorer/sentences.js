@@ -81,11 +81,22 @@ export function answer({ prediction, seconds }, tools) {
 }
 
 /**
+ * What an input is called.
+ * @param {Header} header
+ * @returns {string}
+ */
+export function inputNameOf({ picture, axes }) {
+  if (picture) return "Picture";
+  if (axes.some((axis) => axis.seconds)) return "Sound";
+  return axes[0].ids.some((id) => id >= 0) ? "Text" : "Steps";
+}
+
+/**
  * Never 1 or 0 for what is only close to it.
  * @param {number | null} p
  * @returns {string}
  */
-function probability(p) {
+export function probability(p) {
   if (p === null) return "no number";
   if (p > 0.9995 && p < 1) return "> 0.999";
   return p < 0.001 ? "< 0.001" : p.toFixed(3);

@@ -9,14 +9,14 @@ import { optionsFrom } from "./memory.js";
 /** @import {Arrangement} from "./maths/heads.js" */
 /** @import {Pairs} from "./maths/pairs.js" */
 /** @import {Remembered} from "./memory.js" */
-/** @import {HeadAt, LockHow, Mixing, Quantity, SelectHow, Spot} from "./types.d.ts" */
+/** @import {HeadAt, LockHow, Mixing, Quantity, SelectHow, Size, Spot} from "./types.d.ts" */
 
 /**
  * How the reader has things shown; remembered from page to page.
  * @typedef {object} Options
  * @property {"linear" | "log"} scale of the map's colours
  * @property {"from" | "to"} direction whether the text shows what is attended to, or what attends
- * @property {"map" | "lines"} view
+ * @property {"map" | "lines" | "text" | "numbers"} view
  * @property {string} drawn the name of a quantity
  * @property {Unit} unit
  * @property {Hide} hide
@@ -34,6 +34,7 @@ import { optionsFrom } from "./memory.js";
  * @property {Spot | null} lock
  * @property {Spot | null} hover
  * @property {Spot | null} awaited what a link or a file locks, until what it names is drawn
+ * @property {Size} size of what is selected that is read out
  * @property {Options} options
  * @property {Mixing} mixing
  * @property {string} target the answer that relevance is of; empty: the model's own
@@ -55,6 +56,7 @@ export function initial(kept) {
     lock: null,
     hover: null,
     awaited: null,
+    size: "answer",
     options: optionsFrom(kept),
     mixing: { how: "mean", own: {} },
     target: "",
@@ -74,7 +76,16 @@ export function initial(kept) {
 export function open(state, header, kept) {
   const { hide, opened, selection } = header;
   const options = hide ? { ...state.options, hide } : state.options;
-  const fresh = { ...state, options, target: "", lock: null, hover: null, awaited: null };
+  /** @type {State} */
+  const fresh = {
+    ...state,
+    options,
+    target: "",
+    lock: null,
+    hover: null,
+    awaited: null,
+    size: "answer",
+  };
   if (opened && has(header, opened.stack, opened.heads)) {
     const { stack, heads, lock, mixing } = opened;
     return {
@@ -129,7 +140,9 @@ function chosen(stack, heads) {
  * @returns {State}
  */
 export function select(state, head, how, arrangement) {
-  return { ...state, ...chosenAfter(state, head, how, arrangement) };
+  // Several heads are mixed where heads are read out; else what was read out stays so.
+  const size = how !== "one" || state.size === "answer" ? "head" : state.size;
+  return { ...state, ...chosenAfter(state, head, how, arrangement), size };
 }
 
 /**
@@ -162,7 +175,40 @@ export function hover(state, spot) {
  */
 export function lock(state, spot, how) {
   const freed = how === "toggle" && sameSpot(state.lock, spot);
-  return { ...state, lock: freed ? null : spot, awaited: null };
+  const to = freed ? null : spot;
+  return { ...state, lock: to, awaited: null, size: sizeOf(to) };
+}
+
+/**
+ * @param {Spot | null} spot
+ * @returns {Size} of what is locked
+ */
+function sizeOf(spot) {
+  if (!spot) return "answer";
+  return spot.side === undefined ? "cell" : "token";
+}
+
+/**
+ * What is read out: the same selection in another size.
+ * @param {State} state
+ * @param {Size} size
+ * @returns {State}
+ */
+export function resize(state, size) {
+  return { ...state, size };
+}
+
+/**
+ * One size up: from a cell or a token to its head, which lets go of it; from several heads to one; and
+ * from a head to the answer.
+ * @param {State} state
+ * @returns {State}
+ */
+export function letGo(state) {
+  const { lock: locked, heads, focus } = state;
+  if (locked) return { ...state, lock: null, awaited: null, size: "head" };
+  if (heads.length > 1) return { ...state, heads: [focus], size: "head" };
+  return state.size === "answer" ? state : { ...state, size: "answer" };
 }
 
 /**

@@ -75,6 +75,9 @@ export type Spot = CellSpot | UnitSpot;
 /** "toggle" frees what is locked already, "set" keeps it. */
 export type LockHow = "toggle" | "set";
 
+/** The four sizes of one selection. */
+export type Size = "answer" | "token" | "cell" | "head";
+
 /** A head alone, one more or less, or all from the one before up to it. */
 export type SelectHow = "one" | "toggle" | "extend";
 

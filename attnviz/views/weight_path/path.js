@@ -81,7 +81,7 @@ export class WeightPath extends Mounted {
         el(
           "header",
           {},
-          el("h2", {}, "Query and key"),
+          el("h3", {}, "Query and key"),
           pathToken(header.query),
           el("span", { class: "quiet" }, "attends to"),
           pathToken(header.key),

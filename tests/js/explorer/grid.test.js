@@ -6,8 +6,10 @@ import {
   cellSize,
   clampedFrom,
   largestZoom,
+  readable,
   revealedFrom,
   roundStep,
+  typeFor,
   zoomed,
 } from "../../../attnviz/views/explorer/maths/grid.js";
 
@@ -21,14 +23,24 @@ const PLACE = {
   mapHeight: 60,
 };
 
-test("cells are squares as long as a map has a shape that can be read", () => {
-  assert.deepEqual(cellSize(10, 20, 400, 680), { w: 20, h: 20 });
-  assert.deepEqual(cellSize(4, 4, 400, 680), { w: 44, h: 44 });
+test("a map is as wide and as high as its room, and of a few tokens no slab", () => {
+  assert.deepEqual(cellSize(10, 20, 400, 680), { w: 20, h: 68 });
+  assert.deepEqual(cellSize(10, 1000, 500, 680), { w: 0.5, h: 68 });
+  assert.deepEqual(cellSize(2, 2, 400, 680), { w: 160, h: 72 });
 });
 
-test("far more keys than queries have cells as high as names, and take the whole width", () => {
-  assert.deepEqual(cellSize(10, 1000, 500, 680), { w: 0.5, h: 22 });
-  assert.deepEqual(cellSize(1000, 10, 500, 680), { w: 22, h: 0.68 });
+test("cells whose labels cannot be read grow until they can be, each side for itself", () => {
+  assert.deepEqual(readable({ w: 11, h: 40 }), { w: 11, h: 40 });
+  assert.deepEqual(readable({ w: 12, h: 7 }), { w: 12, h: 13 });
+  assert.deepEqual(readable({ w: 2, h: 3 }), { w: 13, h: 13 });
+});
+
+test("type is as large as a row has room for, and never too small to read", () => {
+  assert.deepEqual(
+    [8, 11, 13, 16, 40].map((cell) => typeFor(cell, 13)),
+    [10, 10, 11, 13, 13],
+  );
+  assert.equal(typeFor(40, 20), 20);
 });
 
 test("an oblong cell grows along its short side first, until it is a square", () => {

@@ -164,3 +164,27 @@ test("a mix, and what is remembered", () => {
   assert.equal(memory.unit, "token");
   assert.equal("lock" in memory, false);
 });
+
+test("what is locked is read out in its own size, and letting go goes one size up", () => {
+  const cell = reduce.lock(frozen(STATE), { query: 1, key: 0 }, "set");
+  assert.equal(cell.size, "cell");
+  assert.equal(reduce.lock(cell, { side: "both", index: 1 }, "set").size, "token");
+  const head = reduce.letGo(frozen(cell));
+  assert.deepEqual([head.size, head.lock], ["head", null]);
+  const answer = reduce.letGo(head);
+  assert.equal(answer.size, "answer");
+  assert.equal(reduce.letGo(answer), answer);
+  assert.equal(reduce.lock(cell, { query: 1, key: 0 }, "toggle").size, "answer");
+});
+
+test("a head keeps the size that is read out, unless several are mixed or nothing is selected", () => {
+  const grid = arranged(stack(), { order: "layer", filter: null });
+  const cell = reduce.lock(STATE, { query: 1, key: 0 }, "set");
+  assert.equal(reduce.select(cell, at(0, 0), "one", grid).size, "cell");
+  const two = reduce.select(cell, at(0, 0), "toggle", grid);
+  assert.equal(two.size, "head");
+  assert.equal(reduce.select(STATE, at(0, 0), "one", grid).size, "head");
+  const unlocked = reduce.letGo(two);
+  assert.equal(unlocked.heads.length, 2);
+  assert.deepEqual(reduce.letGo(unlocked).heads, [two.focus]);
+});

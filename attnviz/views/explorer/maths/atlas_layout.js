@@ -165,7 +165,7 @@ export function layOutHeads(stack, { heads, listed }, width, strip) {
     step,
     columns: stack.heads,
     left: GUTTER,
-    width: Math.max(strip ? 0 : width, GUTTER + stack.heads * step.x),
+    width: Math.max(strip ? 0 : width, GUTTER + stack.heads * step.x - gap),
     height: top + FOOT,
     rows,
   });

@@ -12,15 +12,17 @@
  * @property {number} mapHeight
  */
 
-const LARGEST_CELL = 44;
-const OBLONG = 3; // from this many times as many keys as queries, or queries as keys, cells are no squares
-const READABLE = 22; // pixels of an oblong cell's long side: its row, or column, has a name
+const LARGEST_CELL = 44; // of a map that is zoomed in: its cells grow to squares of twice this
+const WIDEST = 160; // a few tokens do not fill a map with two or three slabs
+const HIGHEST = 72;
+const READABLE = 11; // pixels of a row or a column whose label can be read
+const EASY = 13; // the same of a map that scrolls anyway
 
 const ROUND = [1, 2, 5];
 
 /**
- * Width and height of a cell, so that a map of rows x columns fits a room. Squares while the map has
- * a shape that can be read; else each side has its own measure, and the map the whole width or height.
+ * Width and height of a cell, so that a map of rows x columns fills a room. Cells are no squares: the
+ * map is as wide and as high as its room.
  * @param {number} rows
  * @param {number} columns
  * @param {number} wide pixels of the room
@@ -28,17 +30,28 @@ const ROUND = [1, 2, 5];
  * @returns {{w: number, h: number}}
  */
 export function cellSize(rows, columns, wide, tall) {
-  const side = Math.min(LARGEST_CELL, wide / columns, tall / rows);
-  if (Math.max(rows / columns, columns / rows) < OBLONG) return { w: side, h: side };
-  return columns > rows
-    ? {
-        w: Math.min(LARGEST_CELL, wide / columns),
-        h: Math.max(side, Math.min(READABLE, tall / rows)),
-      }
-    : {
-        w: Math.max(side, Math.min(READABLE, wide / columns)),
-        h: Math.min(LARGEST_CELL, tall / rows),
-      };
+  return { w: Math.min(WIDEST, wide / columns), h: Math.min(HIGHEST, tall / rows) };
+}
+
+/**
+ * A cell of the map as it is shown at first: each side as it fits where labels can be read, else so long
+ * that they can be, and the map scrolls.
+ * @param {{w: number, h: number}} fitted
+ * @returns {{w: number, h: number}}
+ */
+export function readable({ w, h }) {
+  const long = (/** @type {number} */ side) => (side >= READABLE ? side : EASY);
+  return { w: long(w), h: long(h) };
+}
+
+/**
+ * The size of type that a row or a column has room for.
+ * @param {number} cell pixels
+ * @param {number} largest
+ * @returns {number}
+ */
+export function typeFor(cell, largest) {
+  return Math.max(10, Math.min(largest, Math.floor(cell * 0.86)));
 }
 
 /**

@@ -3,53 +3,64 @@
 /** @import {Place} from "../maths/grid.js" */
 /** @import {Matrix} from "../maths/matrix.js" */
 
-export const MARGIN = 44;
-const GAP_TO_MAP = 6;
+export const BESIDE = 76; // pixels right of the map
+export const NAME = 64; // what "received" needs left of it
+const GAP = 10; // between the map and its bars; what scrolls is marked in it
+const LEAST_BELOW = 28;
+const MOST_BELOW = 48;
+
+/**
+ * What stands below the map, of the height that there is.
+ * @param {number} tall
+ * @returns {number}
+ */
+export function below(tall) {
+  return Math.round(Math.max(LEAST_BELOW, Math.min(MOST_BELOW, tall * 0.09)));
+}
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {Place} place
+ * @param {Place & {under: number}} place
  * @param {Matrix} matrix
  * @param {{colors: Colors, ramp: Ramp}} palette
  */
 export function paintBars(context, place, matrix, { colors, ramp }) {
-  const { left, top, w, h, from, mapWidth, mapHeight } = place;
-  const long = MARGIN - GAP_TO_MAP - 2;
-  const thick = (/** @type {number} */ cell) => (cell > 4 ? cell - Math.min(4, cell / 4) : cell);
-  const [right, below] = [left + mapWidth + GAP_TO_MAP, top + mapHeight + GAP_TO_MAP];
+  const { left, top, w, h, from, mapWidth, mapHeight, under } = place;
+  const [wide, tall] = [BESIDE - GAP - 8, under - GAP];
+  const thick = (/** @type {number} */ cell) => (cell > 4 ? cell - Math.min(12, cell / 2.4) : cell);
+  const [right, lower] = [left + mapWidth + GAP, top + mapHeight + GAP];
   context.save();
   context.beginPath();
-  context.rect(left, below, mapWidth, MARGIN);
-  context.rect(right, top, MARGIN, mapHeight);
+  context.rect(left, lower - 1, mapWidth, under);
+  context.rect(right, top, BESIDE, mapHeight);
   context.clip();
-  context.fillStyle = colors.line;
-  context.fillRect(left, below, mapWidth, 1);
-  context.fillRect(right, top, 1, mapHeight);
-  context.fillStyle = ramp.css[72];
   const { received, entropies } = matrix;
   const most = Math.max(...received, 1e-9);
+  const shade = ramp.css[84];
+  context.fillStyle = shade;
   received.forEach((value, key) => {
-    const x = left + (key - from.key) * w + (w - thick(w)) / 2;
+    const x = left + (key - from.key) * w;
     if (x < left - w || x > left + mapWidth) return;
-    context.fillRect(x, below + 1, Math.max(thick(w), 0.5), (value / most) * long);
+    const gap = w > 4 ? 0.5 : 0;
+    context.fillRect(x + gap, lower, Math.max(w - 2 * gap, 0.5), 1 + (value / most) * (tall - 1));
   });
   const keys = matrix.partly ? matrix.keys.tokens.text.length : matrix.keys.length;
   const widest = Math.max(1, Math.log2(keys)); // all keys alike
   entropies.forEach((value, query) => {
     const y = top + (query - from.query) * h + (h - thick(h)) / 2;
     if (y < top - h || y > top + mapHeight) return;
-    context.fillRect(right + 1, y, (value / widest) * long, Math.max(thick(h), 0.5));
+    const high = Math.max(thick(h), 0.5);
+    context.fillStyle = colors.panel;
+    context.fillRect(right, y, wide, high);
+    context.fillStyle = shade;
+    context.fillRect(right, y, (value / widest) * wide, high);
   });
   context.restore();
   context.fillStyle = colors.secondary;
-  context.font = `11px ${colors.sans}`;
+  context.font = `12px ${colors.sans}`;
   context.textBaseline = "middle";
   context.textAlign = "right";
-  context.fillText("received", left - 6, below + 16); // under the label of the last row
-  context.save();
-  context.translate(right + 8, top - 6);
-  context.rotate(-Math.PI / 2);
+  context.fillText("received", left - 8, lower + Math.min(9, tall / 2));
   context.textAlign = "left";
-  context.fillText("entropy", 0, 0);
-  context.restore();
+  context.fillText("entropy", right, top - 12);
 }

@@ -1,29 +1,21 @@
 // One head's map: canvas cells with tokens on both axes, exact weight under the pointer, zoom.
 import { contextOf, prepare } from "../../shared/canvas.js";
 import { el } from "../../shared/elements.js";
-import {
-  barAt,
-  cellAt,
-  cellSize,
-  clampedFrom,
-  largestZoom,
-  pointAt,
-  revealedFrom,
-  roundStep,
-  zoomed,
-} from "../maths/grid.js";
-import { MARGIN, paintBars } from "./bars.js";
+import { barAt, cellAt, pointAt } from "../maths/grid.js";
+import { paintBars } from "./bars.js";
 import { drag } from "./drag.js";
-import { emphasise, LABEL_ROOM, Labels, LINE, roomFor } from "./labels.js";
-import { gridLines, hatch, mapImage, outline } from "./map_paint.js";
+import { emphasise, Labels } from "./labels.js";
+import { cellNumbers, gridLines, hatch, mapImage, outline, scrollMarks } from "./map_paint.js";
+import { MapPlace, TYPE } from "./map_place.js";
 import { barTip, cellTip } from "./map_tip.js";
 import { paintTiles } from "./tile_images.js";
 /** @import {Colors} from "../../shared/color.js" */
-/** @import {Opened} from "../header.d.ts" */
 /** @import {Matrix} from "../maths/matrix.js" */
 /** @import {OtherValue} from "../maths/other_values.js" */
 /** @import {Cell, CellSpot, LockHow} from "../types.d.ts" */
 /** @import {Labelled} from "./labels.js" */
+/** @import {Ink} from "./parts.js" */
+/** @import {Room} from "./pictures.js" */
 /** @import {Ramps} from "./shades.js" */
 
 /**
@@ -32,23 +24,22 @@ import { paintTiles } from "./tile_images.js";
  */
 
 /**
- * What is drawn. `within` is the width of the whole explorer, on which the map's own depends.
+ * What is drawn; `type` is the largest size of type.
  * @typedef {object} Drawing
  * @property {Matrix} matrix
  * @property {"linear" | "log"} scale
  * @property {Ramps} ramps
  * @property {Colors} colors
- * @property {number} tallest pixels that all rows may take
- * @property {number} within
+ * @property {Ink} ink
+ * @property {Room} room
+ * @property {number} [type]
  */
-
-const NAMED = 46; // what the names of the bars below and beside need
 
 /** @type {Record<string, [down: number, right: number]>} */
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /** A matrix as cells on a canvas. */
-export class Heatmap {
+export class Heatmap extends MapPlace {
   /**
    * @param {object} calls
    * @param {(cell: CellSpot | null) => void} calls.onHover
@@ -56,29 +47,14 @@ export class Heatmap {
    * @param {(cell: Cell) => OtherValue[]} calls.others what else is known of a cell
    */
   constructor({ onHover, onLock, others }) {
+    super();
     this.others = others;
     this.onHover = onHover;
     this.onLock = onLock;
-    this.zoom = 1;
-    this.from = { query: 0, key: 0 };
     /** @type {Drawing | null} */
     this.drawing = null;
     /** @type {Marks} */
     this.marks = { hover: null, lock: null };
-    this.within = NaN;
-    this.width = 0;
-    this.height = 0;
-    this.left = 0;
-    this.top = 0;
-    this.margin = 0;
-    this.fitted = { w: 0, h: 0 };
-    this.w = 0;
-    this.h = 0;
-    this.shownKeys = 0;
-    this.shownQueries = 0;
-    this.mapWidth = 0;
-    this.mapHeight = 0;
-    this.every = { query: 1, key: 1 };
     this.labels = new Labels();
     /** @type {{cell: CellSpot | null, event: MouseEvent} | null} */
     this.told = null;
@@ -108,18 +84,9 @@ export class Heatmap {
     this.element = el("div", { class: "map-box" }, this.base, this.over, this.tip);
   }
 
-  /**
-   * Back to the whole map, or to the part of it that a file was saved with.
-   * @param {Opened["map"]} [part]
-   */
-  reset({ zoom, from } = { zoom: 1, from: { query: 0, key: 0 } }) {
-    this.zoom = zoom;
-    this.from = from;
-  }
-
   /** The whole map, now. */
   showAll() {
-    this.reset();
+    this.reset({ zoom: 1, from: { query: 0, key: 0 } });
     this.redraw();
   }
 
@@ -134,47 +101,18 @@ export class Heatmap {
    * @param {Marks} [marks]
    */
   draw(drawing, marks = this.marks) {
-    const { matrix, colors, tallest, within } = drawing;
+    const { matrix } = drawing;
     if (this.drawing?.matrix !== matrix) this.hush(); // what it says is of the old map
-    const { queries, keys } = matrix;
     this.drawing = drawing;
     this.marks = marks;
-    // Asking an element for its width lays out whatever has changed, so it is asked once.
-    if (this.within !== within || !this.width) this.width = this.element.clientWidth;
-    this.within = within;
-    const { width } = this;
-    if (!width) return;
-    const context = contextOf(this.base);
-    context.font = `12px ${colors.mono}`;
-    const labels = Math.min(LABEL_ROOM, Math.floor(width / 3));
-    this.left =
-      Math.ceil(Math.max(NAMED, Math.min(labels, roomFor(context, queries, tallest)))) + 10;
-    // What a cell of an overview receives is not known, and only shares have an entropy.
-    this.margin = matrix.overview || !matrix.quantity.shares ? 0 : MARGIN;
-    this.top =
-      Math.ceil(
-        Math.max(this.margin ? NAMED : 0, Math.min(LABEL_ROOM, roomFor(context, keys, width))),
-      ) + 10;
-    const room = width - this.left - this.margin - 2;
-    this.fitted = cellSize(queries.length, keys.length, room, tallest);
-    this.size();
-    this.shownKeys = Math.min(keys.length, room / this.w);
-    // Zooming in shows less of the map, not a taller one: what stands below must not move.
-    this.shownQueries = Math.min(queries.length, (this.fitted.h * queries.length) / this.h);
-    this.from.key = clampedFrom(this.from.key, this.shownKeys, keys.length);
-    this.from.query = clampedFrom(this.from.query, this.shownQueries, queries.length);
-    this.mapWidth = this.shownKeys * this.w;
-    this.mapHeight = this.shownQueries * this.h;
-    this.height = this.top + this.mapHeight + this.margin + 1;
-    this.paint(prepare(this.base, width, this.height), drawing);
-    this.element.style.height = `${this.height}px`;
+    this.width = drawing.room.width;
+    this.height = drawing.room.height;
+    if (!this.width || !this.height) return;
+    this.layOut(drawing, contextOf(this.base));
+    const lock = this.marks.lock;
+    if (lock && this.isNew(lock)) this.from = this.revealing(lock);
+    this.paint(prepare(this.base, this.width, this.height), drawing);
     this.drawOver();
-  }
-
-  size() {
-    const { w, h } = zoomed(this.fitted, this.zoom);
-    this.w = w;
-    this.h = h;
   }
 
   /** Draws the same again, as it is zoomed now. */
@@ -186,7 +124,7 @@ export class Heatmap {
    * @param {CanvasRenderingContext2D} context
    * @param {Drawing} drawing
    */
-  paint(context, { matrix, scale, ramps, colors }) {
+  paint(context, { matrix, scale, ramps, colors, ink, type = TYPE }) {
     const { left, top, w, h, from } = this;
     const { queries, keys } = matrix;
     context.save();
@@ -204,11 +142,11 @@ export class Heatmap {
     );
     paintTiles(context, this, matrix, ramps, scale);
     gridLines(context, this, colors.page);
+    cellNumbers(context, this, matrix, scale, ramps.ramp, { mono: colors.mono, type }, ink);
     context.restore();
-    this.every = { query: roundStep(LINE / h), key: roundStep(LINE / w) };
-    const labelled = { axes: matrix, place: this, every: this.every, colors };
+    scrollMarks(context, this, matrix, colors.line);
     context.drawImage(
-      this.labels.image(labelled, this.width, this.height),
+      this.labels.image(this.labelled(matrix, colors), this.width, this.height),
       0,
       0,
       this.width,
@@ -218,12 +156,25 @@ export class Heatmap {
   }
 
   /**
-   * Marks other cells.
+   * @param {Matrix} matrix
+   * @param {Colors} colors
+   * @returns {Labelled}
+   */
+  labelled(matrix, colors) {
+    const { every, type, flat } = this;
+    return { axes: matrix, place: this, every, type, flat, colors };
+  }
+
+  /**
+   * Marks other cells; one that is newly locked is brought into sight.
    * @param {Marks} marks
    */
   mark(marks) {
     this.marks = marks;
-    if (this.drawing) this.drawOver();
+    if (!this.drawing) return;
+    const { lock } = marks;
+    if (lock && this.isNew(lock)) this.reveal(lock.query, lock.key);
+    this.drawOver();
   }
 
   /** What follows the pointer lies on a second canvas, so that hovering repaints no cell. */
@@ -233,11 +184,14 @@ export class Heatmap {
     const { hover, lock } = this.marks;
     const { matrix, colors } = this.drawing;
     const shown = hover ?? lock;
-    if (lock) outline(context, this, lock, colors.accent, 2);
+    if (lock) {
+      const row = { ...lock, key: 0, keyTo: matrix.keys.length - 1 };
+      outline(context, this, row, colors.accent, 1);
+      outline(context, this, lock, colors.accent, 2);
+    }
     if (hover) outline(context, this, hover, colors.text, 1);
     if (!shown) return;
-    /** @type {Labelled} */
-    const labelled = { axes: matrix, place: this, every: this.every, colors };
+    const labelled = this.labelled(matrix, colors);
     emphasise(context, labelled, shown, "query");
     emphasise(context, labelled, shown, "key");
   }
@@ -287,9 +241,26 @@ export class Heatmap {
 
   /** @param {WheelEvent} event */
   wheeled(event) {
-    if (!event.ctrlKey && !event.metaKey) return; // a plain wheel scrolls the page
-    event.preventDefault();
-    this.zoomAt(event, Math.exp(-event.deltaY / 200));
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      this.zoomAt(event, Math.exp(-event.deltaY / 200));
+    } else if (this.scroll(event)) event.preventDefault(); // at its end a plain wheel scrolls the page
+  }
+
+  /**
+   * Moves a map that is not all in sight.
+   * @param {WheelEvent} event
+   * @returns {boolean} whether there was anything left in this direction
+   */
+  scroll({ deltaX, deltaY, shiftKey }) {
+    const { query, key } = this.from;
+    const [across, down] = shiftKey ? [deltaY, 0] : [deltaX, deltaY];
+    this.from = { query: query + down / this.h, key: key + across / this.w };
+    this.clamp();
+    if (this.from.query === query && this.from.key === key) return false;
+    this.hush();
+    this.redraw();
+    return true;
   }
 
   /**
@@ -310,8 +281,7 @@ export class Heatmap {
    * @param {number} y
    */
   zoomAround(query, key, factor, x, y) {
-    this.zoom = Math.max(1, Math.min(largestZoom(this.fitted), this.zoom * factor));
-    this.size();
+    this.magnify(factor);
     this.from = { query: query - (y - this.top) / this.h, key: key - (x - this.left) / this.w };
     this.redraw();
   }
@@ -353,11 +323,8 @@ export class Heatmap {
    * @param {number} key
    */
   reveal(query, key) {
+    const to = this.revealing({ query, key });
     const { from } = this;
-    const to = {
-      query: revealedFrom(query, from.query, this.shownQueries),
-      key: revealedFrom(key, from.key, this.shownKeys),
-    };
     if (to.query === from.query && to.key === from.key) return;
     this.from = to;
     this.redraw();

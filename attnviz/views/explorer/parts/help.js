@@ -7,9 +7,11 @@ const KEYS = [
     "anywhere",
     [
       ["?", "this panel"],
-      ["m  l", "map, lines"],
+      ["m  l  t  n", "map, lines, text, numbers"],
+      ["[  ]", "head before, after"],
+      ["p", "present: large, alone"],
       ["f", "full screen"],
-      ["Esc", "unlock, or end the mix"],
+      ["Esc", "one size up: cell, head, answer"],
       ["Tab", "go to the next part"],
     ],
   ],
@@ -20,6 +22,7 @@ const KEYS = [
       ["shift + arrow", "add heads to the mix"],
       ["ctrl + arrow, space", "only move, then add or remove"],
       ["Home  End", "first, last head"],
+      ["↑ ↓, Enter", "in the list: go, choose"],
     ],
   ],
   [
@@ -35,6 +38,7 @@ const KEYS = [
     [
       ["← ↑ → ↓", "lock the next cell"],
       ["+  −  0", "zoom in, out, whole map"],
+      ["wheel", "scroll a map that does not fit"],
     ],
   ],
   [

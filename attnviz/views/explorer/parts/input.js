@@ -1,5 +1,5 @@
 // The input, as text or as the picture that it is.
-import { inputNameOf } from "./layout.js";
+import { inputNameOf } from "../sentences.js";
 /** @import {Axes} from "../maths/axis.js" */
 /** @import {Layout} from "./layout.js" */
 /** @import {Look} from "./parts.js" */
@@ -36,16 +36,15 @@ export class Input {
 
   /**
    * It is built from what is drawn, which may be an overview that cannot be cut.
-   * @param {Pick<Layout, "direction" | "inputName">} layout
+   * @param {Pick<Layout, "inputName">} layout
    */
-  draw({ direction, inputName }) {
+  draw({ inputName }) {
     const { scene, state } = this.now();
     const { queries, keys } = scene.matrix;
     if (this.written?.queries === queries && this.written.keys === keys) return;
     this.written = { queries, keys };
     const { picture, header } = scene;
     const one = scene.isOneText(state);
-    direction.hidden = !one; // with two texts the side that is pointed at decides
     // Coarser keys and a tower of text are no one grid of patches: they are written out.
     const grid = picture && one ? keys.grid : null;
     this.swap(grid ? this.picturePanel : this.textPanel);

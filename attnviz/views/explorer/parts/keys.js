@@ -6,16 +6,19 @@ const TYPED = "input, select, textarea";
  * What the keys do.
  * @typedef {object} KeyActions
  * @property {HTMLDialogElement} help
- * @property {(view: "map" | "lines") => void} chooseView
+ * @property {(view: "map" | "lines" | "text" | "numbers") => void} chooseView
  * @property {() => void} toggleScreen
- * @property {() => void} letGo of what is locked, or of the mix
+ * @property {() => void} present
+ * @property {() => void} letGo of what is locked, then of the mix, then of the head
+ * @property {(step: 1 | -1) => void} nextHead
  */
 
 /**
  * @param {KeyboardEvent} event
  * @param {KeyActions} actions
  */
-export function handleKey(event, { help, chooseView, toggleScreen, letGo }) {
+export function handleKey(event, actions) {
+  const { help, chooseView, toggleScreen, present, letGo, nextHead } = actions;
   if (event.altKey) return;
   const typing = event.target instanceof Element && event.target.matches(TYPED);
   /** @type {Record<string, () => void>} */
@@ -23,7 +26,12 @@ export function handleKey(event, { help, chooseView, toggleScreen, letGo }) {
     "?": () => help.showModal(),
     m: () => chooseView("map"),
     l: () => chooseView("lines"),
+    t: () => chooseView("text"),
+    n: () => chooseView("numbers"),
     f: toggleScreen,
+    p: present,
+    "[": () => nextHead(-1),
+    "]": () => nextHead(1),
     Escape: letGo,
   };
   const act = keys[event.key];

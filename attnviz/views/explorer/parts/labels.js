@@ -6,18 +6,21 @@ import { fit, offscreen } from "../../shared/canvas.js";
 /** @import {Place} from "../maths/grid.js" */
 
 /**
- * What labels are written of, and where: each `every`th one.
+ * What labels are written of, and where: each `every`th one, in type of these sizes; `flat`: those of
+ * keys lie, as each fits over its column.
  * @typedef {object} Labelled
  * @property {Axes} axes
  * @property {Place} place
  * @property {{query: number, key: number}} every
+ * @property {{query: number, key: number}} type
+ * @property {boolean} flat
  * @property {Colors} colors
  */
 
 /** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */
 
 export const LABEL_ROOM = 116;
-export const LINE = 13; // least distance between two labels
+const MEASURED = 12; // the size of type that widths are measured in
 
 /** @type {WeakMap<Axis, number>} width of the widest unit */
 const WIDTHS = new WeakMap();
@@ -52,33 +55,41 @@ function widest(context, axis) {
 }
 
 /**
- * What the labels of an axis take that has so many pixels for them.
+ * What the labels of an axis take in type of a size.
  * @param {Context} context
  * @param {Axis} axis
- * @param {number} long
+ * @param {number} type
+ * @param {number} every which of them are written
+ * @param {Colors} colors
  * @returns {number}
  */
-export function roomFor(context, axis, long) {
-  const positions =
-    axis.counted && axis.length * LINE > long ? context.measureText(` ${axis.length}`).width : 0;
-  return widest(context, axis) + positions;
+export function roomFor(context, axis, type, every, colors) {
+  context.font = `${MEASURED}px ${colors.mono}`;
+  const positions = axis.counted && every > 1 ? context.measureText(` ${axis.length}`).width : 0;
+  return Math.ceil(((widest(context, axis) + positions) * type) / MEASURED);
 }
 
 /**
  * @param {Context} context
  * @param {Labelled} labelled
  * @param {number} k
+ * @param {number} [strength] of the type
  */
-export function keyLabel(context, { axes, place, every, colors }, k) {
+export function keyLabel(context, { axes, place, every, type, flat, colors }, k, strength = 400) {
   const x = place.left + (k + 0.5 - place.from.key) * place.w;
   if (x < place.left || x > place.left + place.mapWidth) return;
+  const text = withPosition(axes.keys, k, every.key, false);
+  context.font = `${strength} ${type.key}px ${colors.mono}`;
+  context.textBaseline = "middle";
+  if (flat) {
+    context.textAlign = "center";
+    context.fillText(fit(context, text, place.w), x, place.top - 5 - type.key / 2);
+    return;
+  }
   context.save();
-  context.font = `12px ${colors.mono}`;
   context.translate(x, place.top - 6);
   context.rotate(-Math.PI / 2);
   context.textAlign = "left";
-  context.textBaseline = "middle";
-  const text = withPosition(axes.keys, k, every.key, false);
   context.fillText(fit(context, text, place.top - 6), 0, 0);
   context.restore();
 }
@@ -87,15 +98,16 @@ export function keyLabel(context, { axes, place, every, colors }, k) {
  * @param {Context} context
  * @param {Labelled} labelled
  * @param {number} q
+ * @param {number} [strength] of the type
  */
-export function queryLabel(context, { axes, place, every, colors }, q) {
+export function queryLabel(context, { axes, place, every, type, colors }, q, strength = 400) {
   const y = place.top + (q + 0.5 - place.from.query) * place.h;
   if (y < place.top || y > place.top + place.mapHeight) return;
-  context.font = `12px ${colors.mono}`;
+  context.font = `${strength} ${type.query}px ${colors.mono}`;
   context.textAlign = "right";
   context.textBaseline = "middle";
   const text = withPosition(axes.queries, q, every.query, true);
-  context.fillText(fit(context, text, place.left - 10), place.left - 6, y);
+  context.fillText(fit(context, text, place.left - 10), place.left - 8, y + 0.5);
 }
 
 /**
@@ -117,9 +129,10 @@ export class Labels {
   image(labelled, width, height) {
     const { queries, keys } = labelled.axes;
     const { w, h, from, left, top } = labelled.place;
-    const { every, colors } = labelled;
+    const { every, type, flat, colors } = labelled;
     const ratio = window.devicePixelRatio || 1;
-    const of = [queries, keys, w, h, from.query, from.key, left, top, width, height, colors, ratio];
+    const lies = [w, h, from.query, from.key, left, top, width, height, type.query, type.key];
+    const of = [queries, keys, colors, ratio, flat, ...lies];
     if (this.written?.of.every((part, i) => part === of[i])) return this.written.canvas;
     const { canvas, context } = offscreen(Math.round(width * ratio), Math.round(height * ratio));
     context.scale(ratio, ratio);
@@ -140,7 +153,7 @@ export class Labels {
  * @param {"query" | "key"} side
  */
 export function emphasise(context, labelled, shown, side) {
-  const { axes, place, every, colors } = labelled;
+  const { axes, place, every, type, flat, colors } = labelled;
   const isQuery = side === "query";
   const chosen = shown[side];
   const last = (isQuery ? shown.queryTo : shown.keyTo) ?? chosen;
@@ -148,25 +161,21 @@ export function emphasise(context, labelled, shown, side) {
   const write = isQuery ? queryLabel : keyLabel;
   const start = isQuery ? place.top : place.left;
   const cell = isQuery ? place.h : place.w;
-  const at = start + (chosen + 0.5 - place.from[side]) * cell - 1.5 * LINE;
-  const long = 3 * LINE + (last - chosen) * cell;
+  // What lies takes its column, what stands or lies in a row the height of a line.
+  const line = !isQuery && flat ? cell : Math.max(cell, type[side] + 1);
+  const at = start + (chosen + 0.5 - place.from[side]) * cell - line / 2;
+  const long = line + (last - chosen) * cell;
   /** @type {[x: number, y: number, width: number, height: number]} */
-  const strip = isQuery ? [0, at, place.left - 4, long] : [at, 0, long, place.top - 4];
+  const strip = isQuery ? [0, at, place.left - 4, long] : [at, 0, long, place.top - 3];
   context.save();
   context.beginPath();
   context.rect(...strip);
   context.clip(); // outside of it the labels of the canvas below are still seen
   context.fillStyle = colors.page;
   context.fillRect(...strip);
-  const reach = Math.ceil((2.5 * LINE) / cell);
-  const end = Math.min(last + reach, count - 1);
-  for (let index = Math.max(0, chosen - reach); index <= end; index++) {
-    const inside = index >= chosen && index <= last;
-    const apart = Math.min(Math.abs(index - chosen), Math.abs(index - last)) * cell;
-    const written = index % every[side] === 0 && (inside || apart >= LINE);
-    if (!written && index !== chosen) continue;
-    context.fillStyle = inside ? colors.text : colors.secondary;
-    write(context, labelled, index);
-  }
+  context.fillStyle = colors.text;
+  const first = Math.max(0, chosen);
+  for (let index = first; index <= Math.min(last, count - 1); index++)
+    if (index === chosen || index % every[side] === 0) write(context, labelled, index, 600);
   context.restore();
 }

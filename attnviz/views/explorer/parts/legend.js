@@ -35,18 +35,23 @@ export function legend(stack, matrix, ramps, scale) {
   // Of rounded numbers no more digits than are known.
   const said = (/** @type {number} */ value) =>
     matrix.within && value ? matrix.said(value, matrix.within) : score(value);
-  const marks = ticks(scale).map(([, share]) => el("span", {}, said(matrix.strongest * share)));
-  const first = scale === "log" ? el("span", {}, "≤ ", marks[0]) : marks[0];
-  return [
-    el(
-      "span",
-      { class: "ramp-box" },
-      bar,
-      el("span", { class: "ticks mono" }, first, ...marks.slice(1)),
-    ),
-    el("span", { class: "quiet" }, scale === "log" ? "logarithmic" : "linear"),
-    exact,
-  ];
+  const marks = ticks(scale).map(([, share]) => said(matrix.strongest * share));
+  const [low, high] = [marks[0], marks[marks.length - 1]];
+  const [from, title] =
+    scale === "log"
+      ? [`≤ ${low}`, `logarithmic: ${marks.join(", ")}`]
+      : [low, `linear: ${marks.join(", ")}`];
+  return [rampBox(bar, `${from} – ${high}`, title), exact];
+}
+
+/**
+ * @param {HTMLElement} bar
+ * @param {string} ends
+ * @param {string} title
+ * @returns {HTMLElement}
+ */
+function rampBox(bar, ends, title) {
+  return el("span", { class: "ramp-box", title }, bar, el("span", { class: "mono quiet" }, ends));
 }
 
 /**
@@ -59,8 +64,8 @@ function signedLegend(matrix, signed) {
   const bar = el("span", { class: "ramp" });
   bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(signed.shade).join(", ")})`;
   const most = matrix.strongest;
-  const marks = [-most, 0, most].map((value) => el("span", {}, score(value)));
-  const box = el("span", { class: "ramp-box" }, bar, el("span", { class: "ticks mono" }, ...marks));
+  const marks = [-most, 0, most].map(score);
+  const box = rampBox(bar, `${marks[0]} – ${marks[2]}`, marks.join(", "));
   if (!matrix.hides) return [box];
   const swatch = el("i", { class: "swatch hatched" });
   return [box, el("span", { class: "quiet" }, swatch, "hidden by a mask")];

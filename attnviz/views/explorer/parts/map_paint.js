@@ -5,6 +5,7 @@ import { packedOf } from "./shades.js";
 /** @import {Matrix} from "../maths/matrix.js" */
 /** @import {Cell} from "../types.d.ts" */
 /** @import {Place} from "../maths/grid.js" */
+/** @import {Ink} from "./parts.js" */
 /** @import {Ramps} from "./shades.js" */
 
 /**
@@ -65,6 +66,74 @@ export function gridLines(context, place, color) {
   }
   for (let q = Math.floor(from.query); h >= 9 && q <= from.query + place.shownQueries; q++) {
     context.fillRect(left, top + (q - from.query) * h - 0.5, mapWidth, 1);
+  }
+}
+
+const LEAST_SAID = 0.05; // of a row: smaller shares are told by their shade, and under the pointer
+const ROOM = { w: 34, h: 18 }; // pixels of a cell that a number fits in
+
+/**
+ * The larger weights, in their cells, where these have room: in black or white, whichever is read better.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Place & {shownQueries: number, shownKeys: number}} place
+ * @param {Matrix} matrix
+ * @param {"linear" | "log"} scale
+ * @param {Ramps["ramp"]} ramp
+ * @param {{mono: string, type: number}} font
+ * @param {Ink} ink
+ */
+export function cellNumbers(context, place, matrix, scale, ramp, { mono, type }, ink) {
+  const { left, top, w, h, from } = place;
+  const size = Math.max(11, Math.min(type - 1, Math.floor(w / 3), Math.floor(h * 0.62)));
+  if (matrix.overview || !matrix.quantity.shares || w < ROOM.w || h < ROOM.h) return;
+  const indexOf = scaleOf(scale, matrix.strongest);
+  context.font = `${size}px ${mono}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const lastQuery = Math.min(matrix.queries.length - 1, Math.ceil(from.query + place.shownQueries));
+  const lastKey = Math.min(matrix.keys.length - 1, Math.ceil(from.key + place.shownKeys));
+  for (let query = Math.floor(from.query); query <= lastQuery; query++) {
+    for (let key = Math.floor(from.key); key <= lastKey; key++) {
+      const value = matrix.value(query, key);
+      if (value < LEAST_SAID) continue;
+      context.fillStyle = ramp.dark[indexOf(value)] ? ink.onDark : ink.onLight;
+      const said = value.toFixed(2);
+      const x = left + (key + 0.5 - from.key) * w;
+      const y = top + (query + 0.5 - from.query) * h;
+      context.fillText(said.startsWith("0") ? said.slice(1) : said, x, y + 0.5);
+    }
+  }
+}
+
+/**
+ * Which part of a map is in sight, where it scrolls: a thin mark along its right and lower edges.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Place & {shownQueries: number, shownKeys: number}} place
+ * @param {Matrix} matrix
+ * @param {string} color
+ */
+export function scrollMarks(context, place, { queries, keys }, color) {
+  const { left, top, from, mapWidth, mapHeight, shownQueries, shownKeys } = place;
+  context.fillStyle = color;
+  const long = (
+    /** @type {number} */ shown,
+    /** @type {number} */ all,
+    /** @type {number} */ size,
+  ) => Math.max(16, (shown / all) * size);
+  const at = (
+    /** @type {number} */ start,
+    /** @type {number} */ rest,
+    /** @type {number} */ room,
+  ) => (rest > 0 ? (start / rest) * room : 0);
+  if (shownQueries < queries.length - 1e-6) {
+    const high = long(shownQueries, queries.length, mapHeight);
+    const y = at(from.query, queries.length - shownQueries, mapHeight - high);
+    context.fillRect(left + mapWidth + 2, top + y, 4, high);
+  }
+  if (shownKeys < keys.length - 1e-6) {
+    const wide = long(shownKeys, keys.length, mapWidth);
+    const x = at(from.key, keys.length - shownKeys, mapWidth - wide);
+    context.fillRect(left + x, top + mapHeight + 2, wide, 4);
   }
 }
 

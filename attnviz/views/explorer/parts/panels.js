@@ -1,28 +1,24 @@
 // How what is chosen is drawn: each panel of the explorer, and what follows the pointer.
 import { el, keepFocus } from "../../shared/elements.js";
 import { thingsOf } from "../maths/axis.js";
-import { arranged, sameHead } from "../maths/heads.js";
 import { lockedUnits, pairOf } from "../maths/spots.js";
-import { placesOf, rule, unshaded } from "../sentences.js";
+import { rule, unshaded } from "../sentences.js";
+import { AllHeads } from "./all_heads.js";
 import { Input } from "./input.js";
 import { layOut } from "./layout.js";
 import { cutMenus, quantityMenus } from "./menus.js";
 import { partsOf } from "./parts.js";
-import { Pictures, SERIES } from "./pictures.js";
-import { readout, strongestList } from "./readout.js";
+import { Pictures } from "./pictures.js";
+import { drawSelected } from "./selected.js";
 import { shadesOf } from "./shades.js";
 import { headsTable, linksTable, rowTable } from "./tables.js";
 /** @import {Table} from "../../shared/table.js" */
 /** @import {Metric} from "../header.d.ts" */
-/** @import {Arrangement} from "../maths/heads.js" */
-/** @import {HeadAt, Quantity, Reading, Spot} from "../types.d.ts" */
+/** @import {Quantity, Reading, Spot} from "../types.d.ts" */
 /** @import {Actions, Look} from "./parts.js" */
 /** @import {Layout} from "./layout.js" */
 /** @import {Room} from "./pictures.js" */
 
-const TALLEST = 680;
-const LOWEST = 240;
-const AROUND = 392; // pixels above and below the cells of a map, up to its formula
 const NARROW = 860; // the width in explorer.css under which the columns become one
 
 /** The explorer's panels, drawn of what is looked at now. */
@@ -37,9 +33,10 @@ export class Panels {
     this.now = now;
     this.actions = actions;
     this.parts = partsOf(actions, () => this.drawAtlas(), now);
-    /** @type {Arrangement} of the atlas */
-    this.arranged = { heads: [], listed: false };
+    this.allHeads = new AllHeads(this.parts, now);
     this.width = 0;
+    this.room = { width: 0, height: 0 };
+    this.sizes = new ResizeObserver(() => this.fill());
     this.input = new Input(this.parts.textPanel, this.parts.picturePanel, now);
     this.pictures = new Pictures(this.parts.map, this.parts.lines, now, actions.choose);
     this.orderBy = el("span");
@@ -51,6 +48,7 @@ export class Panels {
   }
 
   destroy() {
+    this.sizes.disconnect();
     this.parts.path.destroy();
   }
 
@@ -72,7 +70,6 @@ export class Panels {
     const { firstHint } = parts;
     const [thing] = thingsOf(header.axes[0]);
     firstHint.textContent = `Point at a ${thing} to see where it looks; click to lock it. Then choose another head.`;
-    firstHint.hidden = firstHint.style.visibility === "hidden";
     this.input.open();
     parts.map.reset(header.opened?.map);
     parts.path.open(header);
@@ -85,7 +82,14 @@ export class Panels {
       { text: this.input.element, orderBy: this.orderBy, tables: this.tables, shareTools },
       this.actions,
     );
+    this.sizes.disconnect();
+    this.sizes.observe(this.laidOut.drawing);
     return this.laidOut.page;
+  }
+
+  /** @returns {AllHeads["arranged"]} */
+  get arranged() {
+    return this.allHeads.arranged;
   }
 
   /**
@@ -136,15 +140,6 @@ export class Panels {
     });
   }
 
-  /**
-   * What the map may take: on the whole screen what its headings, scales and names leave.
-   * @returns {Room}
-   */
-  get room() {
-    const left = Math.max(LOWEST, window.innerHeight - AROUND);
-    return { tallest: document.fullscreenElement ? left : TALLEST, within: this.width };
-  }
-
   /** @returns {boolean} whether the columns are one */
   get narrow() {
     return this.width <= NARROW;
@@ -153,66 +148,39 @@ export class Panels {
   drawAll() {
     this.width = this.root.clientWidth;
     if (!this.width) return;
-    // In one column the number that is pointed at stands in the strip, which stays in sight.
-    const { readout: said, strip, beside } = this.layout;
-    if (this.narrow && said.parentElement !== strip) strip.append(said);
-    else if (!this.narrow && said.parentElement !== beside) beside.prepend(said);
+    this.root.classList.toggle("narrow", this.narrow);
     this.drawAtlas();
     this.drawHead();
   }
 
-  /** The whole screen has been entered or left; the map, which then has its height, is in sight. */
+  /** The box of the picture has another size: its text has more lines, or something stands below. */
+  fill() {
+    const { width, height } = this.measured();
+    if (width === this.room.width && height === this.room.height) return;
+    if (this.width) this.drawPicture();
+  }
+
+  /** @returns {Room} what the map may take */
+  measured() {
+    const { width, height } = this.layout.drawing.getBoundingClientRect();
+    return { width: Math.floor(width), height: Math.floor(height) };
+  }
+
+  /** The whole screen has been entered or left. */
   drawScreen() {
     if (!this.laidOut) return;
-    const { screen, mapPanel } = this.laidOut;
+    const { screen } = this.laidOut;
     const on = Boolean(document.fullscreenElement);
     screen.textContent = on ? "Leave full screen" : "Full screen";
     screen.title = on ? "Leave full screen (key f or Escape)" : "Full screen (key f)";
     screen.setAttribute("aria-label", screen.title);
     this.drawAll();
-    if (on) mapPanel.scrollIntoView({ block: "end" });
   }
 
   drawAtlas() {
-    const { scene, state, palette } = this.now();
-    const { finder, atlas } = this.parts;
-    const stack = scene.stackOf(state);
-    const { layerwise } = scene.quantityOf(state);
-    const { whole, cut } = scene.cutting;
-    this.arranged = arranged(stack, finder);
-    const upTo = layerwise ? state.focus.layer : null;
-    atlas.draw({
-      stack: state.stack,
-      heads: state.heads,
-      focus: state.focus,
-      weights: scene.weights,
-      arranged: this.arranged,
-      palette,
-      strip: this.narrow,
-      colorOf: (head) => (layerwise && !this.arranged.listed ? null : this.colorOf(head)),
-      upTo,
-      own:
-        cut.padding === "cut"
-          ? [whole.queries, whole.keys].flatMap((axis) => [axis.ownLength, axis.length])
-          : [1, 1, 1, 1],
-    });
-    const mixes = layerwise ? "" : "; ctrl or shift and click mixes heads";
-    const places = placesOf(stack, scene.header.metrics, finder, upTo);
-    this.layout.hint.textContent = `${places} Click, or move with the arrow keys${mixes}.`;
+    this.allHeads.draw(this.layout, this.narrow);
+    this.allHeads.list(this.read(this.now().state.lock));
     this.tables.heads.refresh();
-  }
-
-  /**
-   * A chosen head's colour: its own among a few, else the accent.
-   * @param {HeadAt} head
-   * @returns {string | null} null for a head that is not chosen
-   */
-  colorOf(head) {
-    const { state, palette } = this.now();
-    const { heads } = state;
-    const at = heads.findIndex((each) => sameHead(each, head));
-    if (at < 0) return null;
-    return heads.length > 1 && heads.length <= SERIES ? palette.series[at] : palette.colors.accent;
   }
 
   drawHead() {
@@ -221,15 +189,14 @@ export class Panels {
     const { layout, parts } = this;
     const stack = scene.stackOf(state);
     this.input.draw(layout);
-    layout.mapName.textContent = layout.here.textContent = matrix.name;
+    layout.mapName.textContent = matrix.name;
     this.markQuantity(state.options);
-    layout.scale.hidden = matrix.quantity.signed;
     parts.headPanel.draw({
       heads: state.heads,
       mixing: state.mixing,
       stack,
       metrics: scene.header.metrics,
-      colorOf: (head) => this.colorOf(head),
+      colorOf: (head) => this.allHeads.colorOf(head),
       entropy: this.mixEntropy(),
     });
     this.markCuts();
@@ -244,15 +211,29 @@ export class Panels {
       el("span", { class: "mono" }, matrix.formula),
       ` · ${matrix.source}`,
     );
-    const asMap = state.options.view === "map";
-    parts.map.element.hidden = layout.mapTools.hidden = !asMap;
-    parts.lines.element.hidden = layout.lineTools.hidden = asMap;
-    if (asMap) this.pictures.drawMap(layout, this.room);
-    else this.pictures.drawLines(this.room, layout);
+    this.drawPicture();
     this.drawLinked();
     this.drawPath();
     this.tables.links.refresh();
     this.tables.row.refresh();
+  }
+
+  /** The map or the lines, in their box. */
+  drawPicture() {
+    const { layout, parts } = this;
+    const { scene, state } = this.now();
+    const { view } = state.options;
+    const asMap = view === "map";
+    this.root.dataset.view = view;
+    layout.views.mark(view);
+    layout.scale.hidden = !asMap || scene.matrix.quantity.signed;
+    parts.map.element.hidden = layout.mapTools.hidden = !asMap;
+    parts.lines.element.hidden = layout.lineTools.hidden = view !== "lines";
+    parts.picturePanel.tallest = view === "text" ? Infinity : this.root.clientHeight / 4;
+    this.room = this.measured();
+    if (asMap) this.pictures.drawMap(layout, this.room);
+    else if (view === "lines") this.pictures.drawLines(this.room, layout);
+    else layout.legend.replaceChildren();
   }
 
   /** @returns {number | null} of a mix, in every token; null where it is not known */
@@ -278,7 +259,6 @@ export class Panels {
   drawLinked() {
     const { scene, state, palette } = this.now();
     const { matrix } = scene;
-    const { unshaded: notShaded, readout: box, strongest } = this.layout;
     const [hover, lock] = [this.read(state.hover), this.read(state.lock)];
     this.pictures.mark(hover, lock);
     const found = hover ?? lock;
@@ -290,22 +270,23 @@ export class Panels {
       locked: found && lock && lockedUnits(lock, scene.isOneText(state)),
       shades: shadesOf(matrix.quantity.signed, values, palette),
     });
-    notShaded.textContent = found ? unshaded(matrix, values) : "";
-    if (!found) {
-      const [thing] = thingsOf(matrix.keys.tokens);
-      const said = `Point at a ${thing} or a cell to read its ${matrix.quantity.noun}; click to lock it.`;
-      box.replaceChildren(el("p", { class: "quiet" }, said));
-      strongest.replaceChildren();
-      return;
-    }
-    const others = found.row ? scene.others(state, found.cell) : [];
-    box.replaceChildren(...readout(matrix, found.cell, found.row, others));
-    strongest.replaceChildren(...strongestList(matrix, found));
+    this.layout.unshaded.textContent = found ? unshaded(matrix, values) : "";
+    drawSelected(this.layout, this.now(), found);
+  }
+
+  /** What is locked is another: the list of heads is of it. */
+  drawLocked() {
+    this.drawLinked();
+    this.allHeads.list(this.read(this.now().state.lock));
+    this.pictures.revealLines();
+    this.tables.row.refresh();
+    this.drawPath();
   }
 
   /** The numbers behind the weight of the locked pair, of the head that was chosen last. */
   drawPath() {
     const { scene, state } = this.now();
+    if (state.options.view !== "numbers") return; // nobody sees it, and the host would work it out
     this.parts.path.show({
       why: scene.quantities.why(state.stack, "paths"),
       stack: state.stack,
@@ -335,9 +316,9 @@ export class Panels {
     this.tables.row.refresh();
   }
 
-  /** The first hint has done its work; nothing may move under the pointer. */
+  /** The first hint has done its work. */
   hideHint() {
-    this.parts.firstHint.style.visibility = "hidden";
+    this.parts.firstHint.hidden = true;
   }
 
   /**
@@ -345,8 +326,8 @@ export class Panels {
    * @param {Quantity | null} quantity that is waited for
    */
   wait(quantity) {
-    const { right, rule: said } = this.layout;
-    right.classList.toggle("waiting", Boolean(quantity));
+    const { mapPanel, rule: said } = this.layout;
+    mapPanel.classList.toggle("waiting", Boolean(quantity));
     if (quantity) said.textContent = `computing ${quantity.label} …`;
   }
 

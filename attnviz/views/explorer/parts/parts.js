@@ -2,6 +2,7 @@
 import { el } from "../../shared/elements.js";
 import { Atlas } from "./atlas.js";
 import { Finder } from "./finder.js";
+import { HeadList } from "./head_list.js";
 import { HeadPanel } from "./head_panel.js";
 import { Heatmap } from "./heatmap.js";
 import { helpPanel } from "./help.js";
@@ -12,7 +13,12 @@ import { TextPanel } from "./text.js";
 /** @import {Colors, Ramp, SignedRamp} from "../../shared/color.js" */
 /** @import {Scene} from "../scene.js" */
 /** @import {Options, State} from "../state.js" */
-/** @import {HeadAt, LockHow, Mixing, SelectHow, Spot} from "../types.d.ts" */
+/** @import {HeadAt, LockHow, Mixing, SelectHow, Size, Spot} from "../types.d.ts" */
+
+/**
+ * What is written with on dark and on light shades.
+ * @typedef {{onDark: string, onLight: string}} Ink
+ */
 
 /**
  * The theme's colours.
@@ -22,6 +28,7 @@ import { TextPanel } from "./text.js";
  * @property {SignedRamp} signed
  * @property {string[]} series one for each of a few heads
  * @property {Colors} colors
+ * @property {Ink} ink
  */
 
 /**
@@ -39,13 +46,16 @@ import { TextPanel } from "./text.js";
  * @property {(choice: {drawn?: string, target?: string}) => void} chooseQuantity
  * @property {(stack: string) => void} changeStack
  * @property {(mixing: Mixing) => void} mix
+ * @property {(size: Size) => void} resize
  * @property {() => void} toggleScreen
+ * @property {() => void} present
  */
 
 /**
  * @typedef {object} Parts
  * @property {Atlas} atlas
  * @property {Finder} finder
+ * @property {HeadList} headList
  * @property {Heatmap} map
  * @property {PathPanel} path
  * @property {Lines} lines
@@ -68,6 +78,7 @@ export function partsOf(actions, arrange, now) {
   return {
     atlas: new Atlas({ onSelect: select }),
     finder: new Finder({ onArrange: arrange, onFind: (head) => select(head, "one") }),
+    headList: new HeadList({ onSelect: select }),
     map: new Heatmap({
       onHover,
       onLock,

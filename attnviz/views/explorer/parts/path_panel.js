@@ -28,7 +28,7 @@ export class PathPanel {
     this.plain = el(
       "section",
       { class: "panel" },
-      el("header", {}, el("h2", {}, "Query and key")),
+      el("header", {}, el("h3", {}, "Query and key")),
       this.said,
     );
     this.drawing = el("div");

@@ -19,7 +19,7 @@ import { el } from "../../shared/elements.js";
  * @property {Map<boolean, OffscreenCanvas>} paled the source without its colours, by whether a page is dark
  */
 
-const LARGEST_PICTURE = 336;
+const SMALLEST_PICTURE = 160;
 
 /** The input as a picture. */
 export class PicturePanel {
@@ -59,6 +59,8 @@ export class PicturePanel {
     /** @type {Locked | null} */
     this.locked = null;
     this.size = { width: 0, height: 0 };
+    /** The most pixels that the picture may be high. */
+    this.tallest = Infinity;
   }
 
   /**
@@ -105,7 +107,8 @@ export class PicturePanel {
    * @returns {{width: number, height: number}}
    */
   fit({ ratio }) {
-    const room = Math.max(64, Math.min(LARGEST_PICTURE, (this.element.clientWidth - 20) / 2));
+    const tall = Math.max(SMALLEST_PICTURE, Math.min(this.tallest, this.element.clientWidth / 2));
+    const room = Math.max(64, Math.min(tall, (this.element.clientWidth - 20) / 2));
     // In the shape that it had before a model's processor squashed it.
     return {
       width: Math.round(room * Math.min(1, ratio)),

@@ -13,8 +13,8 @@ import { headColours, lineTools } from "./line_tools.js";
 /** @import {Look} from "./parts.js" */
 
 /**
- * What a picture may take: pixels of all rows, and the width of the whole explorer.
- * @typedef {{tallest: number, within: number}} Room
+ * What a picture may take, in pixels.
+ * @typedef {{width: number, height: number}} Room
  */
 
 export const SERIES = 6; // most heads that have a colour of their own
@@ -44,7 +44,7 @@ export class Pictures {
     const { scale } = state.options;
     const [hover, lock] = [scene.read(state, state.hover), scene.read(state, state.lock)];
     this.map.draw(
-      { matrix, scale, ramps: palette, colors: palette.colors, ...room },
+      { matrix, scale, ramps: palette, colors: palette.colors, ink: palette.ink, room },
       { hover: hover?.cell ?? null, lock: lock?.cell ?? null },
     );
     layout.legend.replaceChildren(...legend(scene.stackOf(state), matrix, palette, scale));
@@ -55,7 +55,7 @@ export class Pictures {
    * @param {Pick<Layout, "lineTools" | "legend">} [layout] where what stands around the lines is made
    *   anew too
    */
-  drawLines({ tallest }, layout) {
+  drawLines({ height }, layout) {
     const { scene, state, palette } = this.now();
     const { matrix } = scene;
     const { options } = state;
@@ -78,7 +78,7 @@ export class Pictures {
       pairs: options.pairs,
       least: options.least ** 2,
       colors: palette.colors,
-      tallest,
+      tallest: height,
     });
     this.lines.drawOver(standingOut(scene.read(state, state.hover ?? state.lock)));
     if (layout) this.revealLines();

@@ -155,7 +155,21 @@ function placeSaid(matrix, { query, queryTo, key, keyTo }, row) {
   if (keyTo > key) return `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`;
   const rank = rankIn(row, key, matrix.withinOf(query, queryTo));
   const rows = queryTo > query ? `, mean of ${queryTo - query + 1} rows` : " in this row";
-  return `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${rows}`;
+  const said = `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${rows}`;
+  const times = timesEven(matrix, row, row[key]);
+  return times === null ? said : `${said} · ${number(times)} × even`;
+}
+
+/**
+ * How many times an even share of its row a weight is: of an exact row, whose masked places are 0.
+ * @param {Matrix} matrix
+ * @param {number[]} row
+ * @param {number} value
+ * @returns {number | null} null where that is not known, or means nothing
+ */
+function timesEven({ quantity, overview, within }, row, value) {
+  if (!quantity.shares || overview || within) return null;
+  return value * row.filter((each) => each > 0).length;
 }
 
 /**
@@ -217,7 +231,7 @@ export function strongestList(matrix, { cell, values, blocks, to }) {
   const most = largest(values) || 1;
   const within = matrix.overview ? 0 : matrix.within;
   return [
-    el("h3", {}, ...heading, el("small", {}, "bars: share of the strongest")),
+    el("h3", { title: "Bars: share of the strongest" }, ...heading),
     el(
       "ol",
       {},

@@ -1,0 +1,139 @@
+// The left of the stage: the heads as thumbnails, and who else does what is selected.
+import { byValue, cellIn } from "../maths/cell_in_heads.js";
+import { arranged, sameHead } from "../maths/heads.js";
+import { placesOf } from "../sentences.js";
+import { SERIES } from "./pictures.js";
+import { spanName } from "./readout.js";
+/** @import {Place} from "../maths/cell_in_heads.js" */
+/** @import {Arrangement} from "../maths/heads.js" */
+/** @import {Metric} from "../header.d.ts" */
+/** @import {Cell, HeadAt, Reading} from "../types.d.ts" */
+/** @import {Layout} from "./layout.js" */
+/** @import {Look, Parts} from "./parts.js" */
+
+/** All heads, as they are arranged, and the list of them. */
+export class AllHeads {
+  /**
+   * @param {Pick<Parts, "atlas" | "finder" | "headList">} parts
+   * @param {() => Look} now
+   */
+  constructor(parts, now) {
+    this.parts = parts;
+    this.now = now;
+    /** @type {Arrangement} of the atlas */
+    this.arranged = { heads: [], listed: false };
+  }
+
+  /**
+   * @param {Pick<Layout, "hint">} layout
+   * @param {boolean} strip whether they stand above the rest
+   */
+  draw({ hint }, strip) {
+    const { scene, state, palette } = this.now();
+    const { finder, atlas } = this.parts;
+    const stack = scene.stackOf(state);
+    const { layerwise } = scene.quantityOf(state);
+    const { whole, cut } = scene.cutting;
+    this.arranged = arranged(stack, finder);
+    const upTo = layerwise ? state.focus.layer : null;
+    atlas.draw({
+      stack: state.stack,
+      heads: state.heads,
+      focus: state.focus,
+      weights: scene.weights,
+      arranged: this.arranged,
+      palette,
+      strip,
+      colorOf: (head) => (layerwise && !this.arranged.listed ? null : this.colorOf(head)),
+      upTo,
+      own:
+        cut.padding === "cut"
+          ? [whole.queries, whole.keys].flatMap((axis) => [axis.ownLength, axis.length])
+          : [1, 1, 1, 1],
+    });
+    const mixes = layerwise ? "" : "; ctrl or shift and click mixes heads";
+    const places = placesOf(stack, scene.header.metrics, finder, upTo);
+    hint.textContent = `${places} Click, or move with the arrow keys${mixes}.`;
+  }
+
+  /**
+   * A chosen head's colour: its own among a few, else the accent.
+   * @param {HeadAt} head
+   * @returns {string | null} null for a head that is not chosen
+   */
+  colorOf(head) {
+    const { state, palette } = this.now();
+    const { heads } = state;
+    const at = heads.findIndex((each) => sameHead(each, head));
+    if (at < 0) return null;
+    return heads.length > 1 && heads.length <= SERIES ? palette.series[at] : palette.colors.accent;
+  }
+
+  /**
+   * The list, of the locked cell or, without one, of the score that the heads are ordered by.
+   * @param {Reading | null} locked
+   */
+  list(locked) {
+    const { scene, state } = this.now();
+    const { header, matrix, weights } = scene;
+    const stack = scene.stackOf(state);
+    const { focus } = state;
+    if (!locked) {
+      this.listScores(header.metrics);
+      return;
+    }
+    const { cell } = locked;
+    const place = this.placeOf(cell);
+    const size = weights.sizeOf(stack);
+    const heads = byValue(stack, ({ layer, head }) =>
+      cellIn(weights.best(stack.name, layer, head), size, place),
+    );
+    const pair = `${spanName(matrix.queries, cell.query, cell.queryTo)} → ${spanName(matrix.keys, cell.key, cell.keyTo)}`;
+    const { within } = weights.best(stack.name, focus.layer, focus.head);
+    this.parts.headList.draw({
+      of: pair,
+      title: `The attention weight of ${pair} in each head, highest first`,
+      heads,
+      focus,
+      top: 1,
+      within,
+    });
+  }
+
+  /** @param {Metric[]} metrics */
+  listScores(metrics) {
+    const { scene, state } = this.now();
+    const { scores } = scene.stackOf(state);
+    const { order } = this.parts.finder;
+    const metric = metrics.find(({ name }) => name === order) ?? metrics[0];
+    if (!metric) return;
+    const heads = byValue(scene.stackOf(state), ({ layer, head }) => ({
+      value: scores[metric.name][layer][head],
+      most: false,
+    }));
+    this.parts.headList.draw({
+      of: metric.label,
+      title: metric.meaning,
+      heads,
+      focus: state.focus,
+      top: heads[0]?.value ?? 1,
+      within: 0,
+    });
+  }
+
+  /**
+   * The tokens of a cell of what is drawn.
+   * @param {Required<Cell>} cell
+   * @returns {Place}
+   */
+  placeOf({ query, queryTo, key, keyTo }) {
+    const { matrix, cutting } = this.now().scene;
+    const { queries, keys } = matrix;
+    const hides = !matrix.overview && (cutting.cut.hide ?? "nothing") !== "nothing";
+    return {
+      queries: queries.members.slice(query, queryTo + 1).flat(),
+      keys: keys.members.slice(key, keyTo + 1).flat(),
+      kept: hides ? [...keys.indexOf.keys()] : null,
+    };
+  }
+}

@@ -1,0 +1,143 @@
+// Below the grid: each head with the value of what is selected in it, strongest first.
+import { el } from "../../shared/elements.js";
+import { number, weight } from "../../shared/format.js";
+import { listed } from "../maths/cell_in_heads.js";
+import { sameHead } from "../maths/heads.js";
+import { nameOf } from "../maths/mix.js";
+/** @import {Valued} from "../maths/cell_in_heads.js" */
+/** @import {HeadAt, SelectHow} from "../types.d.ts" */
+
+/**
+ * What is listed. `of` is what the values are of; `top` is the value of a full bar; `within` how exactly
+ * they are known.
+ * @typedef {object} Drawing
+ * @property {string} of
+ * @property {string} title
+ * @property {Valued[]} heads highest first
+ * @property {HeadAt} focus
+ * @property {number} top
+ * @property {number} within
+ */
+
+const MOST = 96; // rows: who looks for more has the grid, the finder and the table
+
+/** @typedef {{row: HTMLButtonElement, name: Text, bar: HTMLElement, value: HTMLElement}} Row */
+
+/** Who else does what is selected. */
+export class HeadList {
+  /**
+   * @param {object} calls
+   * @param {(head: HeadAt, how: SelectHow) => void} calls.onSelect
+   */
+  constructor({ onSelect }) {
+    this.onSelect = onSelect;
+    this.what = el("span", { class: "mono" });
+    this.rows = el("div", {
+      class: "who-rows",
+      role: "group",
+      "aria-label": "Heads, strongest first",
+      on: { click: (event) => this.picked(event), keydown: (event) => this.moved(event) },
+    });
+    this.count = el("p", { class: "quiet" });
+    this.element = el(
+      "div",
+      { class: "who" },
+      el("div", { class: "who-head quiet" }, el("span", {}, "head"), this.what),
+      this.rows,
+      this.count,
+    );
+    /** @type {Row[]} as many as were ever needed */
+    this.made = [];
+    /** @type {Valued[]} */
+    this.shown = [];
+  }
+
+  /** @param {Drawing} drawing */
+  draw({ of, title, heads, focus, top, within }) {
+    this.what.textContent = of;
+    this.what.title = title;
+    this.shown = listed(heads, MOST, focus);
+    const { shown } = this;
+    while (this.made.length < shown.length) this.made.push(this.make(this.made.length));
+    if (this.rows.childElementCount !== shown.length)
+      this.rows.replaceChildren(...this.made.slice(0, shown.length).map(({ row }) => row));
+    shown.forEach((each, i) => {
+      const { row, name, bar, value } = this.made[i];
+      const own = sameHead(each, focus);
+      name.data = nameOf(each);
+      const share = each.value === null ? 0 : Math.max(0, Math.min(1, each.value / (top || 1)));
+      bar.style.width = `${100 * share}%`;
+      value.textContent = saidOf(each, within);
+      row.title = `Head ${nameOf(each)}: ${each.value ?? "not told by this input"}`;
+      row.classList.toggle("on", own);
+      row.setAttribute("aria-pressed", String(own));
+      row.tabIndex = own ? 0 : -1;
+    });
+    this.count.textContent =
+      heads.length > shown.length ? `${shown.length} of ${heads.length} heads` : "";
+    const at = shown.findIndex((each) => sameHead(each, focus));
+    this.reveal(at);
+  }
+
+  /**
+   * @param {number} i
+   * @returns {Row}
+   */
+  make(i) {
+    const name = document.createTextNode("");
+    const bar = el("i");
+    const value = el("span", { class: "mono value" });
+    const row = el(
+      "button",
+      { type: "button", class: "who-row", "data-at": i },
+      el("span", { class: "mono" }, name),
+      el("span", { class: "track" }, bar),
+      value,
+    );
+    return { row, name, bar, value };
+  }
+
+  /**
+   * @param {MouseEvent & {target: HTMLElement}} event
+   */
+  picked({ target, ctrlKey, metaKey }) {
+    const row = /** @type {HTMLElement | null} */ (target.closest("[data-at]"));
+    const head = row && this.shown[Number(row.dataset.at)];
+    if (head)
+      this.onSelect({ layer: head.layer, head: head.head }, ctrlKey || metaKey ? "toggle" : "one");
+  }
+
+  /** @param {KeyboardEvent & {target: HTMLElement}} event */
+  moved(event) {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const at = Number(event.target.dataset.at);
+    const to = by && this.made[at + by];
+    if (!to || !this.shown[at + by]) return;
+    event.preventDefault();
+    to.row.focus();
+  }
+
+  /**
+   * Scrolls the list, and nothing else, until a row is in sight.
+   * @param {number} at
+   */
+  reveal(at) {
+    const row = this.made[at]?.row;
+    const box = this.rows;
+    if (!row || !box.clientHeight) return;
+    const top = row.offsetTop - box.offsetTop;
+    if (top < box.scrollTop) box.scrollTop = top;
+    if (top + row.offsetHeight > box.scrollTop + box.clientHeight)
+      box.scrollTop = top + row.offsetHeight - box.clientHeight;
+  }
+}
+
+/**
+ * @param {Valued} valued
+ * @param {number} within
+ * @returns {string}
+ */
+function saidOf({ value, most }, within) {
+  if (value === null) return "–";
+  return most ? `≤ ${value.toFixed(2)}` : within ? weight(value, within) : number(value);
+}

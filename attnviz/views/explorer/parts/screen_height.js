@@ -1,0 +1,70 @@
+// How high the explorer is: what the window leaves below what stands above it on the page, so that the
+// page itself need not scroll.
+
+const LEAST = 480;
+
+/** Keeps an element as high as the rest of the window. */
+export class ScreenHeight {
+  /**
+   * @param {HTMLElement} element
+   * @param {() => void} onChange
+   */
+  constructor(element, onChange) {
+    this.element = element;
+    this.onChange = onChange;
+    this.height = 0;
+    this.stopping = new AbortController();
+    const { signal } = this.stopping;
+    window.addEventListener("resize", () => this.measure(), { signal });
+    // What stands above may grow; then whatever holds both has another size.
+    this.sizes = new ResizeObserver(() => this.measure());
+  }
+
+  /** Follows what holds the element, once that is on the page. */
+  follow() {
+    this.sizes.disconnect();
+    for (let at = parentOf(this.element); at; at = parentOf(at)) this.sizes.observe(at);
+    this.measure();
+  }
+
+  stop() {
+    this.stopping.abort();
+    this.sizes.disconnect();
+  }
+
+  measure() {
+    const height = heightLeft(this.element);
+    if (height === this.height) return;
+    this.height = height;
+    this.element.style.height = `${height}px`;
+    this.onChange();
+  }
+}
+
+/**
+ * The height of the window less what stands above an element and the space below it.
+ * @param {HTMLElement} element
+ * @returns {number}
+ */
+function heightLeft(element) {
+  if (document.fullscreenElement) return window.innerHeight;
+  let top = element.getBoundingClientRect().top + window.scrollY;
+  let below = 0;
+  for (let at = parentOf(element); at; at = parentOf(at)) {
+    const style = getComputedStyle(at);
+    below += Number.parseFloat(style.paddingBottom) + Number.parseFloat(style.marginBottom) || 0;
+    if (at !== document.documentElement && at !== document.body) top += at.scrollTop;
+  }
+  return Math.max(LEAST, Math.floor(window.innerHeight - top - below));
+}
+
+/**
+ * @param {Element} element
+ * @returns {Element | null} what holds it, across the border of a shadow tree
+ */
+function parentOf(element) {
+  const { parentElement } = element;
+  if (parentElement) return parentElement;
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
+}

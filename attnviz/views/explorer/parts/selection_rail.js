@@ -1,0 +1,92 @@
+// The right of the stage: what is selected, in one of four sizes. The number comes first, then its row;
+// below stand the places of what is measured and of what can be done.
+import { button, el, select } from "../../shared/elements.js";
+import { answerPane } from "./answer_pane.js";
+import { switcher } from "./switcher.js";
+/** @import {Header} from "../header.d.ts" */
+/** @import {Options} from "../state.js" */
+/** @import {Size} from "../types.d.ts" */
+/** @import {LayoutActions} from "./layout.js" */
+/** @import {Parts} from "./parts.js" */
+/** @import {Switcher} from "./switcher.js" */
+
+/**
+ * What changes later. `readout` is the number of what is pointed at or locked, `strongest` its row;
+ * `matters` and `actions` are empty places for other parts.
+ * @typedef {object} SelectionRail
+ * @property {HTMLElement} right
+ * @property {Switcher<Size>} sizes
+ * @property {HTMLElement} readout
+ * @property {HTMLElement} direction
+ * @property {HTMLElement} strongest
+ * @property {HTMLElement} matters
+ * @property {HTMLElement} actions
+ */
+
+/**
+ * @param {Header} header
+ * @param {string} thing what a place along an axis is
+ * @param {Options} options
+ * @param {Pick<Parts, "headPanel" | "firstHint">} parts
+ * @param {LayoutActions} actions
+ * @returns {SelectionRail}
+ */
+export function selectionRail(header, thing, options, { headPanel, firstHint }, actions) {
+  const Thing = `${thing[0].toUpperCase()}${thing.slice(1)}`;
+  const sizes = switcher(
+    "What is read out",
+    [
+      ["answer", "Answer", "What the model answers"],
+      ["token", Thing, `One ${thing}: what it looks at, or what looks at it`],
+      ["cell", "Cell", "One pair"],
+      ["head", "Head", "The scores of the chosen head, or how several are mixed"],
+    ],
+    /** @type {Size} */ ("answer"),
+    actions.resize,
+  );
+  const readout = el("div", { class: "readout", "aria-live": "polite" });
+  const strongest = el("div", { class: "strongest" });
+  const direction = select(
+    "Shading of the text",
+    [
+      ["from", `what the locked ${thing} attends to`],
+      ["to", `what attends to the locked ${thing}`],
+    ],
+    options.direction,
+    (value) => actions.choose({ direction: /** @type {Options["direction"]} */ (value) }),
+  );
+  const [matters, doing] = [el("div", { class: "matters" }), el("div", { class: "actions" })];
+  const more = button("More", "Open the lists of what is selected", () => {
+    const open = right.classList.toggle("open");
+    more.setAttribute("aria-expanded", String(open));
+    more.textContent = open ? "Less" : "More";
+  });
+  more.classList.add("more-of-it");
+  more.setAttribute("aria-expanded", "false");
+  const right = el(
+    "section",
+    { class: "right selection", "aria-label": "What is selected" },
+    el("header", {}, sizes.element, more),
+    readout,
+    el(
+      "div",
+      { class: "sheet" },
+      el(
+        "div",
+        { class: "panes" },
+        answerPane(header),
+        el("div", { class: "pane beside" }, direction, strongest),
+        el(
+          "div",
+          { class: "pane this-head" },
+          el("header", {}, headPanel.title, headPanel.names),
+          ...headPanel.parts,
+        ),
+      ),
+      matters,
+    ),
+    doing,
+    firstHint,
+  );
+  return { right, sizes, readout, direction, strongest, matters, actions: doing };
+}
