@@ -64,8 +64,9 @@ _CSS = """
 .st-key-model_chip > [data-testid="stElementContainer"]:nth-child(2) {
   position: absolute; left: 13px; right: 40px; bottom: 6px; width: auto; pointer-events: none;
 }
-.st-key-model_chip [data-testid="stCaptionContainer"] {
-  margin: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
+.st-key-model_chip [data-testid="stCaptionContainer"] { margin: 0; height: 18px; }
+.st-key-model_chip [data-testid="stCaptionContainer"] p {
+  margin: 0; line-height: 18px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
 }
 :has(> .st-key-input_box) { min-width: min(400px, 100%); flex: 1 1 400px !important; }
 .st-key-input_box { row-gap: 4px !important; }
@@ -78,6 +79,7 @@ _CSS = """
 .st-key-input_box [data-testid="stTextAreaRootElement"] { height: auto; }
 :has(> .st-key-actions) { margin-left: auto; }
 .st-key-page_title { padding-top: 8px; }
+:has(> .st-key-spoken_title) { position: absolute; }
 .st-key-spoken_title {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
 }
@@ -85,7 +87,7 @@ _CSS = """
   .st-key-text_row { flex-wrap: wrap; }
   :has(> .st-key-text_tools) { width: 100% !important; }
   .st-key-text_tools { flex-direction: row !important; gap: 16px !important; }
-  .st-key-text_tools > * { width: auto !important; }
+  .st-key-text_tools > * { width: auto !important; white-space: nowrap; }
   :has(> .st-key-input_box) { order: 2; flex-basis: 100% !important; }
   .st-key-view_links, .st-key-drawing_links { width: 100% !important; }
   .st-key-view_links a { padding: 0 8px; font-size: 12px; }

@@ -120,7 +120,7 @@ def _evaluations(first: Entry, second: Entry) -> None:
     older, newer = sorted((first, second), key=lambda entry: entry.kept)
     one, other = (library().open(entry.id).evaluation for entry in (older, newer))
     section = sections.side_by_side(compare(one, other))
-    st.subheader("Side by side", anchor=False)
+    st.header("Side by side", anchor=False)
     st.caption(escaped(f"First: {older.name} · second: {newer.name}"))
     st.markdown(escaped(" ".join(section.sentences)))
     for each in (section, sections.scores(one, other)):

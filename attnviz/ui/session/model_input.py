@@ -159,7 +159,7 @@ def open_input(*, text: str = "", second: str = "", series: str = "", picture: b
 
 def put_second(text: str) -> None:
     """Put a second text beside the one that is there."""
-    st.session_state[SidebarKeys.SECOND] = text.strip()
+    st.session_state[InputKeys.SECOND] = text.strip()
 
 
 def was_row_opened() -> bool:
