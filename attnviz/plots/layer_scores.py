@@ -4,11 +4,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from attnviz.errors import InputError
-from attnviz.plots.theme import THEMES, ThemeName, layout, plain, signed_scale
+from attnviz.plots.theme import THEMES, ThemeName, layout, plain, row_height, signed_scale
 from attnviz.records.attribution import Attribution
 from attnviz.text.abbreviation import abbreviation
 
-_ROW = 28
 _LONGEST = 16  # characters of a unit under its column
 
 
@@ -45,7 +44,7 @@ def layer_scores(attribution: Attribution, *, theme: ThemeName = "light") -> go.
             },
         )
     )
-    figure.update_layout(layout(theme), height=_ROW * layers + 128)
+    figure.update_layout(layout(theme), height=row_height(layers) * layers + 128)
     figure.update_layout(margin={"l": 48, "t": 16, "b": 16})
     plain_axis = {"showgrid": False, "zeroline": False}
     figure.update_xaxes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,14 +14,13 @@ from attnviz.plots.theme import (
     ThemeName,
     layout,
     plain,
+    row_height,
     signed_colour,
     signed_scale,
 )
 from attnviz.records import DirectLogits, LogitLens
+from attnviz.records.lenses import SHOWS, Shows
 from attnviz.text.abbreviation import abbreviation
-
-Shows = Literal["probability", "followed", "rank", "entropy", "divergence"]
-SHOWS: tuple[Shows, ...] = get_args(Shows)
 
 _ROW = 28
 _LONGEST = 10  # characters of a token in its cell
@@ -67,7 +66,7 @@ def lens_map(
             colorbar=_bar(shows, ends),
         )
     )  # fmt: skip
-    figure.update_layout(layout(theme), height=_ROW * len(lens.rows) + 112)
+    figure.update_layout(layout(theme), height=row_height(len(lens.rows)) * len(lens.rows) + 112)
     figure.update_layout(margin={"l": 16, "t": 16, "b": 16})
     quiet = {"showgrid": False, "zeroline": False, "automargin": True}
     figure.update_xaxes(
@@ -162,20 +161,22 @@ def direct_map(logits: DirectLogits, *, theme: ThemeName = "light") -> go.Figure
                       "ticktext": [f"−{most:.3g}", "0", f"+{most:.3g}"]},
         )
     )  # fmt: skip
-    figure.update_layout(layout(theme), height=max(160, _ROW * len(logits.mlps) + 96))
-    figure.update_layout(margin={"l": 48, "t": 8, "b": 44})
+    n_layers = len(logits.mlps)
+    figure.update_layout(layout(theme), height=max(160, row_height(n_layers) * n_layers + 96))
+    figure.update_layout(margin={"l": 48, "t": 44, "b": 8})
     quiet: dict[str, Any] = {"showgrid": False, "zeroline": False}
-    step = 1 if n <= 16 else 4
+    step = 1 if n <= 24 else 4
     head_ticks = list(range(0, n, step))
     figure.update_xaxes(
         title_text="head",
+        side="top",
         tickvals=[*head_ticks, n],
         ticktext=[*map(str, head_ticks), "MLP"],
         **quiet,
     )
     figure.update_yaxes(
         title_text="layer", autorange="reversed", **quiet,
-        dtick=1 if len(logits.mlps) <= 16 else 4,
+        dtick=1 if n_layers <= 40 else 4,
     )  # fmt: skip
     return figure
 

@@ -83,6 +83,11 @@ def signed_scale(name: ThemeName) -> list[tuple[float, str]]:
     return [(i / 20, signed_colour(i / 10 - 1, name)) for i in range(21)]
 
 
+def row_height(rows: int) -> int:
+    """Return the pixels of a row: many are lower, but never too low for a label of 12 pixels."""
+    return max(16, min(28, 448 // rows))
+
+
 def plain(text: str) -> str:
     """Return text as plotly shows it letter by letter: it would read tags and entities in it."""
     return html.escape(text, quote=False)

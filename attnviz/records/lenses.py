@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -13,6 +13,11 @@ from attnviz.records.tokens import Tokens, read_only
 from attnviz.records.trace import ModelInfo
 
 PartKind = Literal["embedding", "head", "mlp", "bias"]
+
+Shows = Literal["probability", "followed", "rank", "entropy", "divergence"]
+"""What colours the cells of a lens."""
+
+SHOWS: tuple[Shows, ...] = get_args(Shows)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ import pytest
 from attnviz.ui.lenses import page as lenses
 from attnviz.ui.session import readers
 from attnviz.views.explorer import Selection
+from tests.app.test_attention_page import explorer_header as header
 
 REPEATED = "candle river seven button, candle river seven"
 
@@ -33,8 +34,9 @@ def test_one_click_opens_the_good_example(run_page):
     app = run_page("lenses.py")
     next(each for each in app.button if each.label == "Open induction").click().run()
     assert not app.exception
-    (figure,) = drawn(app)
-    assert figure["data"][0]["type"] == "heatmap"
+    found = header(app)
+    assert found["rows"] == ["input", "layer 0", "layer 1"]
+    assert found["names"][found["followed"][found["at"]]] == "paper"
     assert '"paper"' in said(app)
     assert "from layer 1 on" in said(app)
 
@@ -44,7 +46,7 @@ def test_other_colours_are_drawn(run_page, shows):
     app = run_page("lenses.py", model="induction", text=REPEATED, lens_shows=shows)
     assert not app.exception
     assert not app.error
-    assert len(drawn(app)) == 1
+    assert header(app)["shows"] == shows
 
 
 def test_why_a_and_not_b_says_that_the_parts_add_up(run_page):

@@ -9,19 +9,22 @@ from tests.browser.test_journeys import HOSTILE, type_text
 def lenses(open_page, server) -> Page:
     page = open_page(f"{server.url}/lenses")
     page.get_by_role("button", name="Open induction").click(timeout=60_000)
-    expect(page.locator(".js-plotly-plot .heatmaplayer").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".lens canvas")).to_be_visible(timeout=60_000)
     return page
 
 
 def test_the_lens_is_read_hovered_and_taken_apart(open_page, server):
     page = lenses(open_page, server)
     expect(page.get_by_text("is the best from layer 1 on", exact=False)).to_be_visible()
-    cells = page.locator(".js-plotly-plot .heatmaplayer").first.bounding_box()
-    assert cells is not None
-    page.mouse.move(cells["x"] + cells["width"] * 0.95, cells["y"] + cells["height"] * 0.15)
-    tip = page.locator(".js-plotly-plot .hoverlayer").first
-    expect(tip).to_contain_text("after layer 1")  # without a rerun of the page
-    expect(tip).to_contain_text("entropy")
+    page.locator(".lens .box").focus()
+    read = page.locator(".lens .said")
+    expect(read).to_contain_text("after layer 1")  # without a rerun of the page
+    expect(read).to_contain_text("paper 0.795")
+    page.keyboard.press("ArrowDown")
+    expect(read).to_contain_text("after layer 0")
+    expect(read).to_contain_text("entropy")
+    page.locator(".lens canvas").hover(position={"x": 80, "y": 40})
+    expect(read.locator("b")).to_have_text("candle")
     page.get_by_text("Why A and not B?").click()
     expect(page.get_by_text("parts add up to", exact=False)).to_be_visible()
     expect(page.locator(".js-plotly-plot .barlayer")).to_be_visible()
@@ -33,5 +36,6 @@ def test_the_lens_is_read_hovered_and_taken_apart(open_page, server):
 def test_hostile_text_stays_text(open_page, server):
     page = lenses(open_page, server)
     type_text(page, HOSTILE)
-    expect(page.locator(".js-plotly-plot .xaxislayer-above").first).to_contain_text("<")
+    page.locator(".lens canvas").hover(position={"x": 80, "y": 40})
+    expect(page.locator(".lens .said b")).to_contain_text("<")
     assert page.locator("img[src='x']").count() == 0

@@ -29,6 +29,7 @@ from attnviz.views.edits import view_edits
 from attnviz.views.explorer import explorer
 from attnviz.views.explorer.share import ShareLinks, opened_with
 from attnviz.views.generation import view_generation
+from attnviz.views.lens import view_lens
 from attnviz.views.painting import view_painting
 from attnviz.views.patching import view_patching
 from attnviz.views.sweep import GridAxes, Measure, view_sweep
@@ -98,6 +99,8 @@ def views(model: Open) -> Iterator[tuple[str, str, View]]:
         chosen={"layer": 1, "head": None, "source": 0, "position": 2},
     )  # fmt: skip
     yield "patching", "", alone
+
+    yield "lens", "", view_lens(av.logit_lens(llama, text), shows="rank")
 
     axes = GridAxes("layer", "head", ("0", "1"), ("0", "1"), "adds it")
     measures = {"kl": Measure("KL", "nats", np.array([[np.nan, 1.0], [0.5, 0.0]]))}

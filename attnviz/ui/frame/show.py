@@ -36,6 +36,7 @@ from attnviz.views.drawing import drawing_assets, picture_of, view_drawing
 from attnviz.views.edits import edits_assets
 from attnviz.views.explorer import explorer_assets
 from attnviz.views.generation import generation_assets
+from attnviz.views.lens import lens_assets
 from attnviz.views.painting import painting_assets
 from attnviz.views.patching import patching_assets
 from attnviz.views.sweep import sweep_assets
@@ -71,6 +72,7 @@ _drawing = _component("drawing", drawing_assets(), _STATE_ADAPTER)
 _comparison = _component("comparison", comparison_assets())
 _patching = _component("patching", patching_assets(), _TRIGGER_ADAPTER)
 _painting = _component("painting", painting_assets(), _TRIGGER_ADAPTER)
+_lens = _component("lens", lens_assets())
 _sweep = _component("sweep", sweep_assets(), _TRIGGER_ADAPTER)
 _generation = _component("generation", generation_assets(), _TRIGGER_ADAPTER)
 
@@ -178,6 +180,11 @@ def patching(view: View) -> None:
 def painting(view: View, *, key: str, on_change: Callable[[], None]) -> None:
     """Draw a map to paint on; `on_change` is called when the key has new strokes."""
     _painting(key=key, data=view.data, on_paint_change=on_change)
+
+
+def lens(view: View) -> None:
+    """Draw what a model would answer after every layer."""
+    _lens(key="lens", data=view.data)
 
 
 def sweep(view: View, *, key: str, on_change: Callable[[], None]) -> None:

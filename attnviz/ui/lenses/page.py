@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.attribution.direct import direct_logit_attribution
 from attnviz.attribution.lens import logit_lens
@@ -14,8 +13,9 @@ from attnviz.attribution.promoted import head_tokens
 from attnviz.export.tables import csv_text
 from attnviz.models.model import Model
 from attnviz.models.registry import known
-from attnviz.plots.lenses import SHOWS, WRITTEN, direct_bars, direct_map, lens_curves, lens_map
+from attnviz.plots.lenses import direct_bars, direct_map, lens_curves
 from attnviz.records import DirectLogits, HeadTokens, LogitLens
+from attnviz.records.lenses import SHOWS
 from attnviz.tracing.inputs import prepare
 from attnviz.ui.frame import show
 from attnviz.ui.session import head_choice, model_input
@@ -24,6 +24,7 @@ from attnviz.ui.session.widgets import ensure_option, lasting, with_typed
 from attnviz.ui.shared import traces, work
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import Request
+from attnviz.views.lens import view_lens
 
 LAYERS, WHY, WRITES = "Layer by layer", "Why A and not B?", "What a head writes"
 ASPECTS = (LAYERS, WHY, WRITES)
@@ -40,6 +41,22 @@ _TITLES = {
     "rank": "rank of the final answer",
     "entropy": "entropy (bits)",
     "divergence": "distance to the last row (bits)",
+}
+
+
+_MEANINGS = {
+    "next_token": (
+        "Each cell shows the likeliest next token after the token above its column, if the model "
+        "stopped there. Layers count from 0."
+    ),
+    "mask": (
+        "Each cell shows the likeliest token for its place, if the model stopped there. Layers "
+        "count from 0."
+    ),
+    "token_classes": (
+        "Each cell shows the likeliest label of its token, if the model stopped there. Layers "
+        "count from 0."
+    ),
 }
 
 
@@ -82,9 +99,8 @@ def _layers(model: Model, request: Request) -> None:
             format_func=_TITLES.__getitem__,
             width=288,
         )
-        positions = _positions(lens, row)
-        row.caption(escaped(_what(lens, len(positions))))
-        show.chart(lens_map(lens, shows=shows, positions=positions, theme=show.theme()), "lens map")
+        row.caption(_MEANINGS[lens.kind])
+        show.lens(view_lens(lens, shows=shows))
         _caption(lens)
     with st.expander("All cells as a table"):
         table = _cells(lens)
@@ -93,33 +109,6 @@ def _layers(model: Model, request: Request) -> None:
             "Save as CSV", csv_text(table), "logit_lens.csv", "text/csv",
             on_click="ignore",
         )  # fmt: skip
-
-
-def _positions(lens: LogitLens, row: DeltaGenerator) -> range:
-    """Ask which positions are drawn, where all of them leave no room for words."""
-    n = len(lens.positions)
-    if n <= WRITTEN:
-        return range(n)
-    some, every = f"{WRITTEN} to the answer", f"all {n}, without words"
-    choice = row.selectbox("Positions", (some, every), key="lens-positions", width=192)
-    if choice == every:
-        return range(n)
-    stop = max(WRITTEN, lens.at + 1)
-    return range(stop - WRITTEN, stop)
-
-
-def _what(lens: LogitLens, positions: int) -> str:
-    if positions > WRITTEN:
-        return (
-            "The colour of a cell shows what the model would answer if it stopped there. Layers "
-            "count from 0; point at a cell for its words."
-        )
-    meanings = {
-        "next_token": "Each cell shows the likeliest next token after the token below it",
-        "mask": "Each cell shows the likeliest token for its place",
-        "token_classes": "Each cell shows the likeliest label of its token",
-    }[lens.kind]
-    return f"{meanings}, if the model stopped there. Layers count from 0; point at a cell for more."
 
 
 def _caption(lens: LogitLens) -> None:
