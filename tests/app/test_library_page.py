@@ -198,7 +198,7 @@ def test_words_that_read_like_markup_stay_words(run_page, library):
     app = run_page("library.py")
     assert not app.exception
     assert all(not element.proto.allow_html for element in app.markdown)
-    assert "\\*\\*b\\*\\* \\<script\\>" in app.markdown[0].value
+    assert "\\*\\*b\\*\\* \\<script\\>" in app.header[0].value
 
 
 def test_a_broken_entry_is_a_sentence_and_the_page_lives(run_page, library):
@@ -264,11 +264,11 @@ def test_the_row_whose_details_stand_below_is_ticked(run_page, library):
         library.keep(trace(), name=name)
     app = run_page("library.py")
     assert ticked(app) == []  # of several it is not plain which
-    assert not [each.value for each in app.markdown if each.value.startswith("#### ")]
+    assert "old" not in [each.value for each in app.header]
     app.text_input(key=LibraryKeys.SEARCH).set_value("old").run()
     app.text_input(key=LibraryKeys.SEARCH).set_value("").run()
     assert ticked(app) == [1]
-    assert "#### old" in [each.value for each in app.markdown]
+    assert "old" in [each.value for each in app.header]
 
 
 def test_without_a_ticked_row_no_details_are_shown(run_page, library):
@@ -295,7 +295,7 @@ def test_several_entries_are_deleted_at_once(run_page, library):
         library.keep(trace(), name=name)
     app = tick(run_page("library.py"), library.find(), 0, 2)
     assert not app.exception
-    assert "#### 2 entries" in [each.value for each in app.markdown]
+    assert "2 entries" in [each.value for each in app.header]
     assert "Delete 2 entries?" in plain(app.markdown)
     named(app.button, "Delete them").click().run()
     assert not app.exception
@@ -322,7 +322,7 @@ def test_two_evaluations_of_the_same_rows_are_compared_below_the_list(run_page, 
     named(app.button, "Compare").click().run()
     assert not app.exception
     assert not app.error
-    assert "Side by side" in plain(app.subheader)
+    assert "Side by side" in plain(app.header)
     assert "First: before · second: after" in plain(app.caption)
 
 
@@ -373,7 +373,7 @@ def test_the_address_of_the_library_names_the_entry_that_is_ticked(run_page, lib
     app = at_address("library.py", library.find("one")[0].id)
     assert not app.exception
     assert ticked(app) == [1]
-    assert "#### one" in [each.value for each in app.markdown]
+    assert "one" in [each.value for each in app.header]
     tick(app, library.find(), 0)
     assert address(app) == {"entry": library.find("two")[0].id}
     tick(app, library.find())

@@ -15,6 +15,7 @@ from attnviz.tracing.budget import read_budget
 from attnviz.tracing.chat import has_template, prepare
 from attnviz.ui.frame import long_text, media_input
 from attnviz.ui.frame.regions import Regions
+from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import model_input, own_media
 from attnviz.ui.session.keys import InputKeys
 from attnviz.ui.session.widgets import lasting
@@ -43,6 +44,7 @@ def draw(where: Regions, *, asks_model: bool, asks_input: bool) -> None:
             _choices(),
             **lasting(InputKeys.MODEL),
             accept_new_options=True,
+            format_func=label_of,
             on_change=_change_model,
             label_visibility="collapsed",
             help=(
@@ -195,6 +197,13 @@ def _target_input() -> None:
 def _change_model() -> None:
     downloads.ask_for_choice(InputKeys.MODEL)
     model_input.change_model()
+
+
+def label_of(model: str) -> str:
+    """Return what a model is called in the list: of a training its name, and that it is one."""
+    path = Path(model).absolute()
+    is_trained = path.name == "model" and path.parent.parent == limits().runs_dir.absolute()
+    return f"{path.parent.name} (trained here)" if is_trained else model
 
 
 def _choices() -> list[str]:

@@ -28,7 +28,7 @@ _COMPARABLE = "Two traces, two evaluations or several trainings can be compared.
 def draw(entries: Sequence[Entry]) -> None:
     """Draw the entries that are ticked, and what can be done with all of them."""
     with st.container(border=True):
-        st.markdown(f"#### {len(entries)} entries")
+        st.header(f"{len(entries)} entries", anchor=False)
         st.caption(escaped(" · ".join(entry.name for entry in entries)))
         row = st.container(horizontal=True, vertical_alignment="center")
         _compare(row, entries)
