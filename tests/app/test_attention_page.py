@@ -1,7 +1,6 @@
 """The attention page: first visit, other input, and everything that can be typed wrong."""
 
 import io
-import json
 import shutil
 
 import numpy as np
@@ -12,13 +11,8 @@ from attnviz.ui.session import stops
 from attnviz.ui.shared import traces
 from attnviz.views.explorer import FORMAT
 from tests import tiny
+from tests.app.drawn import headers
 from tests.tracing.test_chat import TEMPLATE, opened
-
-
-def headers(app) -> list[dict]:
-    """The headers of the data that the page sent to its views."""
-    blocks = [component.proto.bytes for component in app.get("bidi_component")]
-    return [json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")]) for data in blocks]
 
 
 def explorer_header(app) -> dict:

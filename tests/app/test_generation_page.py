@@ -1,14 +1,11 @@
 """The generation page: models that write, models that do not, and options."""
 
-import json
-
 from tests import tiny
+from tests.app.drawn import headers
 
 
 def header_of(app) -> dict:
-    data = app.get("bidi_component")[0].proto.bytes
-    length = int.from_bytes(data[:4], "little")
-    return json.loads(data[4 : 4 + length])
+    return headers(app)[0]
 
 
 def test_a_model_that_does_not_write_says_what_would(run_page):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests import tiny
+from tests.app.drawn import headers
 from tests.architectures import ROWS, save
 
 
@@ -38,7 +39,7 @@ def png() -> bytes:
 
 
 def explored(app) -> bool:
-    return not app.exception and not app.error and bool(app.get("bidi_component"))
+    return not app.exception and not app.error and bool(headers(app))
 
 
 def test_a_model_of_speech_asks_for_a_sound_and_shows_its_maps(run_page, checkpoint_of):

@@ -29,6 +29,7 @@ from attnviz.views.edits import view_edits
 from attnviz.views.explorer import explorer
 from attnviz.views.explorer.share import ShareLinks, opened_with
 from attnviz.views.generation import view_generation
+from attnviz.views.last_visit import view_last_visit
 from attnviz.views.lens import view_lens
 from attnviz.views.painting import view_painting
 from attnviz.views.patching import view_patching
@@ -76,6 +77,8 @@ def views(model: Open) -> Iterator[tuple[str, str, View]]:
 
     yield "drawing", "", view_drawing()
     yield "drawing", "", view_drawing(of="a", strokes=[[[0.5, 0.25]]], inverted=True)
+
+    yield "last_visit", "", view_last_visit(["", "what_if"], ask=True)
 
     yield "edits", "", view_edits(attribution().units, of="x")
     edits = [{"unit": 1, "kind": "mask"}, {"unit": 2, "kind": "replace", "text": "bad"}]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from attnviz.metrics.quantities import quantity_named, why_absent
 from attnviz.models.tasks import Reads
 from attnviz.records import Trace
 from attnviz.records.look import PARAMETERS, Look
+from attnviz.ui.frame import places
 from attnviz.ui.routes import export
 from attnviz.ui.session import head_choice, library_entry, link_look, messages, model_input
 from attnviz.ui.shared import traces
@@ -30,11 +32,34 @@ _OF_VIEWS = (*PARAMETERS, "tries", "try_a", "try_b")
 """How an input is looked at, what was tried on it, and which two tries are compared."""
 
 
-def read() -> None:
-    """Take the model, its input and how to look at it from the address, once in a session."""
+def read(title: str) -> None:
+    """Take the model, its input and how to look at it from the address, once in a session.
+
+    title: of the page that the address names.
+    """
     if not link_look.is_first_address():
         return
-    address = {name: value for name, value in st.query_params.items() if len(value) <= LONGEST}
+    link_look.note_bare(title == places.ATTENTION and not st.query_params)
+    _open(st.query_params.to_dict())
+
+
+def open_last(address: str) -> str:
+    """Open what a browser remembers of the last visit, and return the title of its page.
+
+    "" where the session was opened with an address of its own, or where it names no page of the
+    workspace.
+    """
+    path, _, parameters = address[: 2 * LONGEST].partition("?")
+    title = next((title for title in places.WORKSPACE.pages if places.path_of(title) == path), "")
+    if not title or not link_look.is_bare():
+        return ""
+    link_look.note_bare(False)
+    _open(dict(parse_qsl(parameters)))
+    return title
+
+
+def _open(parameters_given: Mapping[str, str]) -> None:
+    address = {name: value for name, value in parameters_given.items() if len(value) <= LONGEST}
     parameters = {
         name: address[name].replace("\0", "") for name in ("model", *_INPUT) if address.get(name)
     }

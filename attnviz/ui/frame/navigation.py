@@ -16,12 +16,13 @@ from attnviz.ui.frame import (
     own_machine,
     places,
     regions,
+    show,
     style,
     view_row,
 )
 from attnviz.ui.frame.regions import Regions
 from attnviz.ui.operator import garbage, tidying
-from attnviz.ui.session import comparison_kind, model_input
+from attnviz.ui.session import comparison_kind, link_look, model_input
 from attnviz.ui.shared import arrival, downloads, errors, stored_picture, traces, uploads
 from attnviz.ui.visitor import askers, presence, turns
 from attnviz.ui.visitor.checkpoints import OutsideError
@@ -98,7 +99,11 @@ def run() -> None:
     with errors.in_sentences(), turns.DRAWING.place(askers.asker()):
         if own_machine.is_own():
             own_machine.open_recent()
-        links.read()
+        links.read(title)
+        if last := show.last_visit(ask=link_look.is_bare()):
+            before = links.open_last(last)
+            if before and before != title:
+                st.switch_page(places.page(before))
         elsewhere = title == places.COMPARE and comparison_kind.is_of_stored_things()
         asks_model = title in _WITH_MODEL and not elsewhere
         asks_input = title in places.WORKSPACE.pages and not elsewhere

@@ -89,6 +89,11 @@ def page(title: str) -> Any:
     )
 
 
+def path_of(title: str) -> str:
+    """Return the name of a page in its address; "" for the first one."""
+    return "" if title == ATTENTION else FILES[title].removesuffix(".py")
+
+
 def place_of(title: str) -> Place | None:
     """Return the place that a page belongs to; None for a page behind the gear."""
     return next((place for place in PLACES if title in place.pages), None)

@@ -36,6 +36,7 @@ from attnviz.views.drawing import drawing_assets, picture_of, view_drawing
 from attnviz.views.edits import edits_assets
 from attnviz.views.explorer import explorer_assets
 from attnviz.views.generation import generation_assets
+from attnviz.views.last_visit import last_visit_assets, view_last_visit
 from attnviz.views.lens import lens_assets
 from attnviz.views.painting import painting_assets
 from attnviz.views.patching import patching_assets
@@ -69,6 +70,7 @@ _attributions = _component("attributions", attribution_assets())
 _sequence = _component("sequence", sequence_assets())
 _edits = _component("edits", edits_assets(), _STATE_ADAPTER)
 _drawing = _component("drawing", drawing_assets(), _STATE_ADAPTER)
+_last_visit = _component("last_visit", last_visit_assets(), _TRIGGER_ADAPTER)
 _comparison = _component("comparison", comparison_assets())
 _patching = _component("patching", patching_assets(), _TRIGGER_ADAPTER)
 _painting = _component("painting", painting_assets(), _TRIGGER_ADAPTER)
@@ -95,6 +97,15 @@ def heading(title: str) -> DeltaGenerator:
     )  # fmt: skip
     row.title(title, anchor=False, width="content")
     return row.container(horizontal=True, horizontal_alignment="right", width="content")
+
+
+def last_visit(*, ask: bool) -> str | None:
+    """Have the browser remember the page, and return, once after it was asked, the one before.
+
+    That is the name of a page in an address and its parameters, as the browser tells them.
+    """
+    view = view_last_visit([places.path_of(view) for view in places.WORKSPACE.pages], ask=ask)
+    return _last_visit(key="last_visit", data=view.data, on_last_change=lambda: None).last
 
 
 def card(model: KnownModel) -> None:

@@ -79,7 +79,7 @@ _CSS = """
 .st-key-input_box [data-testid="stTextAreaRootElement"] { height: auto; }
 :has(> .st-key-actions) { margin-left: auto; }
 .st-key-page_title { padding-top: 8px; }
-:has(> .st-key-spoken_title) { position: absolute; }
+:has(> .st-key-spoken_title), .st-key-last_visit { position: absolute; }
 .st-key-spoken_title {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
 }

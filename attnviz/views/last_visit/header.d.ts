@@ -1,0 +1,8 @@
+// What attnviz/views/last_visit/__init__.py sends.
+
+export interface Header {
+  /** Whether the host wants to know where the reader left off. */
+  ask: boolean;
+  /** Paths of the pages that are remembered, as they end. */
+  paths: string[];
+}
