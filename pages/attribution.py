@@ -5,11 +5,12 @@ from functools import partial
 import streamlit as st
 
 from attnviz.ui.attribution import choices, details, method_results
-from attnviz.ui.frame import input_bar, keep, show
+from attnviz.ui.frame import actions, input_bar, keep, show
 from attnviz.ui.shared import doubt_strip, errors, page_trace, traces
 
 heading = show.heading("Attribution")
 request = input_bar.request()
+actions.share(heading, request)
 if (again := keep.opened_entry(request, "attribution", "sequence")) is not None:
     details.draw_kept(heading, again.record)
     st.stop()
@@ -28,6 +29,7 @@ if choices.aspect(opened) == choices.SEQUENCE:
     keep.control(heading, request, {found.label: lambda: found})
     st.stop()
 
+verdict = st.container()  # stands first and is known last
 question, place = choices.why(opened, request)
 methods, chosen = choices.methods(place, opened)
 if not methods:
@@ -41,7 +43,7 @@ first.empty()
 for sentence in refused:
     st.caption(errors.escaped(sentence))
 if found:
-    with doubt_strip.answer_container(grave):
+    with verdict, doubt_strip.answer_container(grave):
         ranked = details.summary(question, found)
     found = [each.attribution for each in ranked]
     show.attributions(

@@ -20,4 +20,4 @@ with doubt_strip.answer_container(doubt_strip.strip(both)):
 page.maps(found, pair)
 if pair.second is not None and pair.second.model == request.model:
     patching.section(opened, request, pair.second, found)
-page.card(heading, request, pair)
+page.save(heading, request, found, pair)

@@ -1,10 +1,12 @@
 """Heads: all heads of the model, ranked by how they behave on this input."""
 
+from functools import partial
+
 import streamlit as st
 
 from attnviz.plots.head_scatter import head_scatter
 from attnviz.ui import role_table
-from attnviz.ui.frame import input_bar, places, show
+from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.shared import doubt_strip, head_probe, head_tables, page_trace
 
@@ -15,6 +17,7 @@ st.caption(
 )
 
 request = input_bar.request()
+actions.share(heading, request)
 trace = page_trace.trace_of(request).trace
 doubt_strip.strip(trace.doubts)
 
@@ -30,10 +33,9 @@ y = y_column.selectbox(
 )
 
 table = head_tables.head_table(scores)
-heading.download_button(
-    "Save as CSV", data=table.to_csv(index=False), file_name="heads.csv", mime="text/csv",
-    on_click="ignore",
-)  # fmt: skip
+numbers = partial(table.to_csv, index=False)
+actions.save(heading, actions.ResultFile(actions.NUMBERS, "heads.csv", numbers))
+keep.control(heading, request, {"these maps": lambda: trace})
 
 figure = head_scatter(scores, x=x, y=y, theme=show.theme())
 point = show.points(figure, "scatter")

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from attnviz.ui.frame import input_bar, show
+from attnviz.ui.frame import actions, input_bar, show
 from attnviz.ui.lenses import page as lenses
 from attnviz.ui.shared import doubt_strip, page_trace, traces
 
-show.heading("Lenses")
+heading = show.heading("Lenses")
 request = input_bar.request()
+actions.share(heading, request)
 chosen = lenses.aspect()
 with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)
 with doubt_strip.answer_container(doubt_strip.strip(page_trace.trace_of(request).trace.doubts)):
-    lenses.draw(chosen, opened, request)
+    lenses.draw(heading, chosen, opened, request)

@@ -1,13 +1,16 @@
 """What if: change words, and see how the answer and its reasons change."""
 
+from functools import partial
+
 import streamlit as st
 
 from attnviz.ui import what_if
-from attnviz.ui.frame import input_bar, show
+from attnviz.ui.frame import actions, input_bar, show
 from attnviz.ui.shared import doubt_strip, traces
 
-show.heading("What if")
+heading = show.heading("What if")
 request = input_bar.request()
+actions.share(heading, request)
 with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)
     what_if.refuse_what_has_no_words(opened)
@@ -19,4 +22,6 @@ with first:
 with doubt_strip.answer_container(grave):
     what_if.answers(changed)
 what_if.reasons(opened, request, changed)
-what_if.smallest(opened, request)
+flip = what_if.smallest(opened, request)
+numbers = partial(what_if.tries_table, changed, flip)
+actions.save(heading, actions.ResultFile(actions.NUMBERS, "what_if.csv", numbers))

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Hashable
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from attnviz.attribution.attribute import attribute
@@ -14,9 +15,19 @@ from attnviz.attribution.flips import minimal_flip
 from attnviz.attribution.units import units_of
 from attnviz.data.word_list import FLIP_WORDS
 from attnviz.errors import AttnvizError, UnsupportedError
+from attnviz.export.tables import csv_text
 from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records import Attribution, Changed, Doubt, Edit, Flip, Prediction, WhatIf
+from attnviz.records import (
+    Attribution,
+    Changed,
+    Doubt,
+    Edit,
+    Flip,
+    Prediction,
+    Units,
+    WhatIf,
+)
 from attnviz.records.doubts import of_both
 from attnviz.tracing.inputs import prepare
 from attnviz.ui.frame import show
@@ -108,6 +119,22 @@ def _change_words(change: WhatIf) -> str:
     return f"{name} goes from {before:.3g} to {after:.3g}; the answer stays."
 
 
+def tries_table(change: WhatIf, flip: Flip | None) -> str:
+    """Return what was tried here as CSV: the text as given, the reader's changes, the search's."""
+    value = change.measure
+    rows = [{"changes": "", "text": " | ".join(change.inputs), "answer": change.before.said,
+             value: change.value_before}]  # fmt: skip
+    if change.edits:
+        rows.append({
+            "changes": ", ".join(_change(change.units, edit) for edit in change.edits),
+            "text": " | ".join(change.edited), "answer": change.after.said,
+            value: change.value_after,
+        })  # fmt: skip
+    if flip is not None:
+        rows += [_row(flip, each) for each in (flip.best, *flip.others)]
+    return csv_text(pd.DataFrame(rows))
+
+
 def reasons(model: Model, request: Request, change: WhatIf) -> None:
     """Draw how much the first answer rests on each word, before and after."""
     if not change.edits:
@@ -139,10 +166,10 @@ def _reasons(model: Model, request: Request, texts: tuple[str, ...], target: Any
     return work.wait_for("Computing the reasons", key, make, lambda result: 4096)
 
 
-def smallest(model: Model, request: Request) -> None:
-    """Draw the search for the fewest changes that flip the answer."""
+def smallest(model: Model, request: Request) -> Flip | None:
+    """Draw the search for the fewest changes that flip the answer; return what it found so far."""
     if model.task_line.kind != "classes":
-        return
+        return None
     st.header("The smallest change that flips the answer", anchor=False)
     st.caption(
         "Each word is deleted, then replaced by each of the words below: first one change at a "
@@ -159,14 +186,16 @@ def smallest(model: Model, request: Request) -> None:
     key = ("flip", request, candidates, proposals)
     if SHELF.peek(key) is None and not agreements.is_agreed(key):
         st.button("Search", on_click=_search, args=(key, proposals))
-        return
+        return None
 
     def make(progress: Progress) -> Flip:
         proposing = traces.model(proposals, request.device) if proposals else None
         inputs = traces.inputs_of(request, model)
         return minimal_flip(model, inputs, words=candidates, proposals=proposing, progress=progress)
 
-    _flip(work.wait_for("Searching for a flip", key, make, lambda result: 4096))
+    flip = work.wait_for("Searching for a flip", key, make, lambda result: 4096)
+    _flip(flip)
+    return flip
 
 
 def _search(key: Hashable, proposals: str) -> None:
@@ -201,12 +230,14 @@ def _flip(flip: Flip) -> None:
 
 def _row(flip: Flip, change: Changed) -> dict[str, Any]:
     return {
-        "changes": ", ".join(_edit(flip, edit) for edit in change.edits),
+        "changes": ", ".join(_change(flip.units, edit) for edit in change.edits),
         "text": " | ".join(change.texts), "answer": change.label,
         "probability": change.probability,
     }  # fmt: skip
 
 
-def _edit(flip: Flip, edit: Edit) -> str:
-    old = flip.units.text[edit.unit]
+def _change(units: Units, edit: Edit) -> str:
+    old = units.text[edit.unit]
+    if edit.kind == "mask":
+        return f"“{old}” masked"
     return f"“{old}” deleted" if edit.kind == "delete" else f"“{old}” → “{edit.text}”"

@@ -123,7 +123,7 @@ def test_before_and_after_an_intervention(run_page):
     assert not app.error
     assert app.selectbox(key="compare_token").value == 7  # "the" of "the acting", in the middle
     labels = [button.proto.label for button in app.get("download_button")]
-    assert labels == ["Save evidence card"]
+    assert labels == ["One HTML page", "Save evidence card"]
 
 
 LONG = "a good film, " * 16

@@ -142,7 +142,9 @@ def test_every_choice_draws_its_pair_and_an_old_address_leads_here(open_page, se
     expect(ranking.first).to_be_visible()
     page.get_by_role("radio", name="Before and after an intervention").click()
     expect(page.get_by_text("Intervention", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("button", name="Save evidence card")).to_be_visible()
+    page.keyboard.press("Escape")
     # The head that is silenced hands nothing on, so what moves most is in a later layer.
     expect(ranking.first).to_have_text(re.compile(r"^2\."))
     page.get_by_role("radio", name="Two checkpoints").click()

@@ -32,7 +32,7 @@ from attnviz.records import (
 )
 from attnviz.ui.attribution import method_results
 from attnviz.ui.attribution.method_results import Why, WhySequence
-from attnviz.ui.frame import show
+from attnviz.ui.frame import actions, show
 from attnviz.ui.session import agreements
 from attnviz.ui.session.keys import AttributionKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
@@ -44,6 +44,11 @@ AGREE, LAYERS, TRUST, RANK = (
     "Do they agree?", "Layer by layer", "Can it be trusted?", "Which method is best here?"
 )  # fmt: skip
 DETAILS = (AGREE, LAYERS, TRUST, RANK)
+
+LABELS = {
+    ".csv": actions.NUMBERS, ".json": "Numbers (JSON)", ".html": actions.PAGE,
+    ".svg": "Figure (SVG)",
+}  # fmt: skip
 
 SOON_SECONDS = 0.5
 """What takes longer than this shows its first results before the last one is there."""
@@ -152,7 +157,7 @@ def _save(place: Any, results: Sequence[Attribution] | SequenceAttribution) -> A
     with menu:
         for suffix in WRITERS:
             st.download_button(
-                f"{suffix[1:].upper()}", data=_writer(results, suffix), mime=MIME[suffix],
+                LABELS[suffix], data=_writer(results, suffix), mime=MIME[suffix],
                 file_name=f"attribution{suffix}", key=f"save {suffix}", on_click="ignore",
                 width="stretch",
             )  # fmt: skip

@@ -13,7 +13,7 @@ from attnviz.plots.answer_bars import answers_side_by_side
 from attnviz.records import Comparison
 from attnviz.ui.compare import choices, tries
 from attnviz.ui.compare.choices import Pair
-from attnviz.ui.frame import show
+from attnviz.ui.frame import actions, show
 from attnviz.ui.session import comparison_kind, messages
 from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
@@ -145,12 +145,17 @@ def _other_shapes(comparison: Comparison) -> str:
     )
 
 
-def card(place: Any, request: Request, pair: Pair) -> None:
-    """Offer what an intervention did as an evidence card."""
+def save(place: Any, request: Request, comparison: Comparison, pair: Pair) -> None:
+    """Offer both side by side as a page, and what an intervention did as an evidence card."""
+
+    def make() -> str:
+        return view_comparison(comparison, names=pair.names).document()
+
+    menu = actions.save(place, actions.ResultFile(actions.PAGE, "comparison.html", make))
     effect = pair.effect
     if effect is None:
         return
     from attnviz.ui.shared import cards  # takes a moment to load
 
-    with place:
+    with menu:
         cards.offer(lambda: cards.of_result(request, effect))

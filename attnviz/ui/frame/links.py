@@ -143,6 +143,19 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
     return link, length
 
 
+def address_of(request: traces.Request, reads: Reads) -> tuple[str, str]:
+    """Return the whole address of the page with its input, or "" and why there is none."""
+    parameters, why_none = address_parameters(request, reads)
+    link = urlencode(parameters)
+    if not why_none and len(link) > LONGEST:
+        why_none = (
+            f"This input is too long for a link ({len(link):,} characters, at most {LONGEST:,}). "
+            "Save the result as a file instead."
+        )
+    here = (st.context.url or "").partition("?")[0]
+    return ("", why_none) if why_none else (f"{here}?{link}", "")
+
+
 def address_parameters(request: traces.Request, reads: Reads) -> tuple[dict[str, str], str]:
     """Return the parameters that restore a request, or why they cannot."""
     model = {"model": request.model}

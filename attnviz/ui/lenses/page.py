@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ from attnviz.plots.lenses import direct_bars, direct_map, lens_curves
 from attnviz.records import DirectLogits, HeadTokens, LogitLens
 from attnviz.records.lenses import SHOWS
 from attnviz.tracing.inputs import prepare
-from attnviz.ui.frame import show
+from attnviz.ui.frame import actions, show
 from attnviz.ui.session import head_choice, model_input
 from attnviz.ui.session.keys import LensesKeys
 from attnviz.ui.session.widgets import ensure_option, lasting, with_typed
@@ -69,18 +70,20 @@ def aspect() -> str:
     return choice or LAYERS
 
 
-def draw(lens: str, model: Model, request: Request) -> None:
-    """Draw one lens."""
-    {LAYERS: _layers, WHY: _why, WRITES: _writes}[lens](model, request)
+def draw(heading: Any, lens: str, model: Model, request: Request) -> None:
+    """Draw one lens, and offer its numbers at the heading."""
+    {LAYERS: _layers, WHY: _why, WRITES: _writes}[lens](heading, model, request)
 
 
-def _layers(model: Model, request: Request) -> None:
+def _layers(heading: Any, model: Model, request: Request) -> None:
     def make(_progress: Any) -> LogitLens:
         return logit_lens(model, traces.inputs_of(request, model), target=request.target)
 
     lens: LogitLens = work.wait_for(
         "Reading every layer", ("lens", request), make, lambda result: result.top.nbytes * 4
     )
+    ensure_option(LensesKeys.SHOWS, SHOWS, default="probability")
+    shows = st.session_state[LensesKeys.SHOWS]
     if lens.kind == "classes":
         st.caption(
             "What the classifier would answer if the model stopped early: the pooling and the "
@@ -90,7 +93,6 @@ def _layers(model: Model, request: Request) -> None:
         show.chart(lens_curves(lens, theme=show.theme()), "lens curves")
         _offer_example(model)
     else:
-        ensure_option(LensesKeys.SHOWS, SHOWS, default="probability")
         row = st.container(horizontal=True, vertical_alignment="bottom")
         shows = row.selectbox(
             "Colour",
@@ -105,10 +107,12 @@ def _layers(model: Model, request: Request) -> None:
     with st.expander("All cells as a table"):
         table = _cells(lens)
         st.dataframe(table, hide_index=True)
-        st.download_button(
-            "Save as CSV", csv_text(table), "logit_lens.csv", "text/csv",
-            on_click="ignore",
-        )  # fmt: skip
+    files = [actions.ResultFile(actions.NUMBERS, "logit_lens.csv", partial(csv_text, table))]
+    if lens.kind != "classes":
+        files.append(actions.ResultFile(
+            actions.PAGE, "logit_lens.html", lambda: view_lens(lens, shows=shows).document()
+        ))  # fmt: skip
+    actions.save(heading, *files)
 
 
 def _caption(lens: LogitLens) -> None:
@@ -150,7 +154,7 @@ def _offer_example(model: Model) -> None:
     row.button(f"Open {GOOD_EXAMPLE}", on_click=model_input.open_story, args=(GOOD_EXAMPLE,))
 
 
-def _why(model: Model, request: Request) -> None:
+def _why(heading: Any, model: Model, request: Request) -> None:
     labels = _labels(request)
     first_column, right, _ = st.columns([3, 3, 2])
     answer = _answer(first_column, "Why", LensesKeys.ANSWER, [OWN, *labels])
@@ -189,10 +193,8 @@ def _why(model: Model, request: Request) -> None:
         ))  # fmt: skip
         table = pd.DataFrame([(part.name, part.contribution) for part in logits],
                              columns=["part", "logits"])  # fmt: skip
-        st.download_button(
-            "Save as CSV", csv_text(table), "direct_logits.csv", "text/csv",
-            on_click="ignore",
-        )  # fmt: skip
+    numbers = partial(csv_text, table)
+    actions.save(heading, actions.ResultFile(actions.NUMBERS, "direct_logits.csv", numbers))
 
 
 def _answer(place: Any, label: str, key: str, options: list[str]) -> str:
@@ -205,7 +207,7 @@ def _labels(request: Request) -> list[str]:
     return list(dict.fromkeys(traces.trace_of(request).trace.prediction.labels[:20]))
 
 
-def _writes(model: Model, request: Request) -> None:
+def _writes(heading: Any, model: Model, request: Request) -> None:
     trace = traces.trace_of(request).trace
     tokens = prepare(model, traces.inputs_of(request, model)).tokens
     layer_at, head_at, seen_at, _ = st.columns([2, 2, 4, 2])
@@ -261,3 +263,8 @@ def _writes(model: Model, request: Request) -> None:
                 height=34 + 31 * max(1, len(rows)),
             )  # fmt: skip
     st.caption(escaped(" ".join(head_words.notes)))
+    table = pd.DataFrame(
+        [*head_words.promoted, *head_words.suppressed], columns=["answer", "logits"]
+    )
+    numbers = partial(csv_text, table)
+    actions.save(heading, actions.ResultFile(actions.NUMBERS, "head_answers.csv", numbers))

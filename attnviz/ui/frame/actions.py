@@ -1,0 +1,51 @@
+"""What each view of the workspace offers of its result, in one order and in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+import streamlit as st
+
+from attnviz.ui.frame import input_bar, links
+from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.traces import Request
+
+NUMBERS, PAGE = "Numbers (CSV)", "One HTML page"
+"""What a file of a result is called, wherever there is one."""
+
+_TYPES = {".csv": "text/csv", ".html": "text/html"}
+
+
+@dataclass(frozen=True)
+class ResultFile:
+    """A file of a result: what it is called in the menu, its name, and what makes it when asked."""
+
+    label: str
+    name: str
+    make: Callable[[], bytes | str]
+
+
+def share(place: Any, request: Request) -> None:
+    """Offer the address that opens this view with the same model and input."""
+    link, why_none = links.address_of(request, input_bar.reads())
+    with place.popover("Share"):
+        if why_none:
+            st.caption(escaped(why_none))
+            return
+        st.caption("This view with the same model and input:")
+        st.code(link, language=None, wrap_lines=True)
+
+
+def save(place: Any, *files: ResultFile) -> Any:
+    """Draw the menu of files at a place, and return it for what else is offered there."""
+    menu = place.popover("Save")
+    for file in files:
+        menu.download_button(
+            file.label, data=file.make, file_name=file.name,
+            mime=_TYPES[PurePath(file.name).suffix], key=f"save {file.name}", on_click="ignore",
+            width="stretch",
+        )  # fmt: skip
+    return menu

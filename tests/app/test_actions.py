@@ -1,0 +1,60 @@
+"""Share, Save and Keep: on every view of the workspace that has a result, in the same words."""
+
+import pytest
+
+TEXT = "The soup was not good."
+REPEATED = "candle river seven button, candle river seven"
+
+VIEWS = {
+    "heads.py": (TEXT, "sentiment", ["Numbers (CSV)"], True),
+    "generation.py": (REPEATED, "induction", ["One HTML page"], True),
+    "attribution.py": (
+        TEXT, "sentiment",
+        ["Numbers (CSV)", "Numbers (JSON)", "One HTML page", "Figure (SVG)", "Save evidence card"],
+        True,
+    ),
+    "what_if.py": (TEXT, "sentiment", ["Numbers (CSV)"], False),
+    "lenses.py": (REPEATED, "induction", ["Numbers (CSV)", "One HTML page"], False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", VIEWS)
+def test_a_result_is_shared_saved_and_kept_in_the_same_words(run_page, page):
+    text, model, files, keeps = VIEWS[page]
+    app = run_page(page, text=text, model=model)
+    assert not app.exception
+    assert not app.error
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert sorted(labels) == sorted(files)
+    (link,) = [each.value for each in app.get("code") if "model=" in each.value]
+    assert f"model={model}" in link
+    assert text.split()[1] in link
+    assert ("Keep it" in [button.label for button in app.button]) == keeps
+
+
+def test_a_lens_of_classes_is_saved_on_its_first_view(run_page):
+    app = run_page("lenses.py", text=TEXT)
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["Numbers (CSV)"]
+
+
+def test_an_input_that_no_link_can_carry_is_said(run_page):
+    app = run_page("attribution.py", text="word " * 3000)
+    assert any("too long for a link" in each.value for each in app.caption)
+
+
+def test_what_was_tried_is_a_table_of_answers():
+    import attnviz as av
+    from attnviz.attribution.edits import what_if
+    from attnviz.attribution.flips import minimal_flip
+    from attnviz.records import Edit
+    from attnviz.ui.what_if import tries_table
+
+    model = av.load("sentiment")
+    change = what_if(model, TEXT, (Edit("delete", 3),))
+    flip = minimal_flip(model, TEXT, words=("great",))
+    rows = tries_table(change, flip).splitlines()
+    assert rows[0] == "changes,text,answer,probability"
+    assert rows[1].startswith(",The soup was not good.,")
+    assert rows[2].startswith(f"“{change.units.text[3]}” deleted,")
+    assert len(rows) == 3 + 1 + len(flip.others)
