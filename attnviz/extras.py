@@ -12,7 +12,7 @@ from typing import Literal
 
 from attnviz.errors import AttnvizError, InputError
 
-Extra = Literal["bertviz", "demos", "fast", "gguf", "sign-in", "text", "train"]
+Extra = Literal["bertviz", "demos", "fast", "gguf", "sign-in", "text", "train", "window"]
 
 EXTRAS: Mapping[Extra, tuple[str, ...]] = {
     "bertviz": ("bertviz",),
@@ -31,6 +31,7 @@ EXTRAS: Mapping[Extra, tuple[str, ...]] = {
         "tensorboard",
         "yaml",
     ),
+    "window": ("webview", "PySide6", "qtpy"),
 }
 """The packages of each extra of pyproject.toml, by the names that they are imported by."""
 
@@ -38,6 +39,8 @@ TRAINING = ("accelerate", "datasets", "peft", "tensorboard", "yaml")
 """What every training needs; of the extra `train`, the others are for some data or scores."""
 
 _DISTRIBUTIONS = {
+    "PySide6": "pyside6",
+    "webview": "pywebview",
     "yaml": "pyyaml",
     "MeCab": "mecab-python3",
     "mecab_ko": "mecab-ko",

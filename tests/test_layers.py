@@ -59,6 +59,7 @@ ONLY_IN = {
     "numba": {"kernels"},
     "triton": {"kernels"},
     "regex": {"text"},
+    "webview": {"cli"},
 }
 
 

@@ -134,9 +134,27 @@ def app(
         ),
     ] = False,
     browser: Annotated[bool, typer.Option(help="Open the app in a browser.")] = True,
+    window: Annotated[
+        bool,
+        typer.Option(
+            "--window",
+            help="Open the app in a window of its own; closing the window ends the app.",
+        ),
+    ] = False,
 ) -> None:
     """Start the app in the browser."""
     from attnviz.resources import APP
+
+    if window:
+        from attnviz.cli.window import check, free_port
+
+        check()
+        if host != "localhost":
+            raise InputError(
+                f"A window shows the app on this machine alone; got --host {host[:80]}. Leave out "
+                "--host, or leave out --window and open the app in browsers."
+            )
+        port, browser = free_port(port), False
 
     for folder in models_dir or ():
         if not folder.is_dir():
@@ -178,6 +196,11 @@ def app(
         "--server.address", host, "--server.port", str(port),
         "--server.headless", str(not browser).lower(),
     ]  # fmt: skip
+    if window:
+        from attnviz.cli.window import show
+
+        url = f"http://{host}:{port}"
+        sys.exit(show(command, environment, url=url, runs=runs_dir.resolve()))
     if os.name == "posix":
         # This process becomes the server: what systemd, Docker or a shell ends is the server then.
         sys.stdout.flush()

@@ -1,0 +1,106 @@
+"""The app in a window: its server and the window are children of this process, and end together.
+
+Closing the window ends the server. Trainings are processes of their own; whether they go on is
+asked in the window (`desktop.py`).
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+from attnviz import children, extras
+from attnviz.errors import InputError
+
+_PATIENCE = 120.0  # seconds until the server answers: a cold disk and a busy machine are no fault
+_SAID_WHY = 1  # the code of a window that could not be opened, and said so
+
+Process = subprocess.Popen[bytes]
+
+
+def check() -> None:
+    """Raise InputError, naming what to install, where no window can be opened."""
+    extras.check("A window of its own", "webview", extra="window")
+
+
+def free_port(wanted: int) -> int:
+    """Return a port of this machine: the wanted one where nobody listens, else any that is free."""
+    for port in (wanted, 0):
+        with socket.socket() as taken, suppress(OSError):
+            taken.bind(("127.0.0.1", port))
+            return int(taken.getsockname()[1])
+    raise InputError("This machine has no free port. Close a program that listens on one.")
+
+
+def show(
+    command: Sequence[str], environment: Mapping[str, str], *, url: str, runs: Path,
+    window: Sequence[str] | None = None,
+) -> int:  # fmt: skip
+    """Start the server, show it in a window until that is closed, and return the exit code.
+
+    command: starts the server, which answers at `url`. runs: the folder of its trainings. window:
+    what shows it; `desktop` unless something else is given.
+    Raises InputError when the server does not answer, or when the window breaks off.
+    """
+    shows = window or children.python("-m", "attnviz.cli.desktop", url, str(runs))
+    before = signal.signal(signal.SIGTERM, _leave)
+    server = subprocess.Popen([*command], env=dict(environment))
+    try:
+        _wait_until_it_answers(server, url)
+        desktop = subprocess.Popen([*shows], env=dict(environment))
+        try:
+            while desktop.poll() is None and server.poll() is None:
+                time.sleep(0.1)
+        finally:
+            code = _end(desktop) if server.poll() is None else None
+            _end(desktop)
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        ended = _end(server)
+        signal.signal(signal.SIGTERM, before)
+    if code is None:  # the server broke off, and the window with it
+        return ended or 1
+    if code not in (0, _SAID_WHY):
+        raise InputError(
+            f"The window broke off (exit code {code}); what it said stands above. On Linux, Qt "
+            "needs a display and the packages libxcb-cursor0, libxcb-icccm4 and libxcb-keysyms1. "
+            "Without a window: attnviz app."
+        )
+    return 2 if code else 0
+
+
+def _leave(*_of_signal: Any) -> NoReturn:
+    """End as a program does that is asked to: with all that it started."""
+    sys.exit(128 + signal.SIGTERM)
+
+
+def _wait_until_it_answers(server: Process, url: str) -> None:
+    """Wait for the server. Raises InputError when it ends before, or never answers."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise InputError("The app ended before it answered; what it said stands above.")
+        with suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+            return
+        time.sleep(0.1)
+    raise InputError(f"The app did not answer within {_PATIENCE:.0f} seconds.")
+
+
+def _end(process: Process) -> int:
+    """End a process if it runs still, and return its exit code."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return process.wait()
