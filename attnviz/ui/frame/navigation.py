@@ -113,8 +113,8 @@ def run() -> None:
             model_input.put_defaults(asks_input=asks_input)
         if stored_picture.decide(is_its_page=title == places.ATTENTION) is not None:
             _stored_and_then_live(current, around)
-        arrival.wait_on_page()
         header.draw(around.header, title)
+        arrival.wait_on_page()
         input_bar.draw(around, asks_model=asks_model, asks_input=asks_input)
         view_row.draw(around.views, title, input_bar.opened_model() if asks_input else None)
         if title in _WITH_MODEL and title not in _WITH_OWN_ADDRESS:
