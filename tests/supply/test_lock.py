@@ -48,7 +48,7 @@ def test_each_file_makes_pip_ask_for_hashes_and_names_no_place():
 
 
 NOT_LOCKED = "window"
-"""A toolkit of 700 MB that no server and no test of ours installs; what it needs is the system's."""
+"""An extra for one's own machine: a toolkit of 700 MB, which no server installs."""
 
 
 def test_all_that_is_installed_for_a_requirement_of_the_project_is_in_the_lock():
