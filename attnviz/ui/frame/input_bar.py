@@ -139,7 +139,7 @@ def _text_input() -> None:
             _box("Text", InputKeys.TEXT)
         with st.container(key="text_tools", width=176, gap=None):
             if count := _length(model):
-                st.caption(count)
+                st.caption(count if count.endswith(" · 0 unknown") else _warned(count))
             chat = _chat_toggle(model)
             more = not chat and not _has_second() and st.button(
                 "+ second text", type="tertiary", key="add_second", on_click=_open_second,
@@ -154,6 +154,12 @@ def _text_input() -> None:
             label_visibility="collapsed",
         )  # fmt: skip
     _target_input()
+
+
+def _warned(count: str) -> str:
+    """Return a count with its unknown tokens in the colour of a warning."""
+    known, _, unknown = count.rpartition(" · ")
+    return f"{known} · **{unknown}**"
 
 
 def _chat_toggle(model: Model | None) -> bool:

@@ -75,6 +75,7 @@ _CSS = """
   padding: 10px 12px; font-size: 16px; resize: none; overflow-y: auto !important;
 }
 .st-key-text_tools [data-testid="stCaptionContainer"] { margin: 0; }
+.st-key-text_tools strong { color: var(--attnviz-warn); }
 .st-key-text_tools button { min-height: 24px; padding: 0; color: var(--attnviz-accent); }
 .st-key-input_box [data-testid="stTextAreaRootElement"] { height: auto; }
 :has(> .st-key-actions) { margin-left: auto; }
@@ -85,7 +86,7 @@ _CSS = """
 }
 @media (max-width: 900px) {
   .st-key-text_row { flex-wrap: wrap; }
-  :has(> .st-key-text_tools) { width: 100% !important; }
+  :has(> .st-key-text_box), :has(> .st-key-text_tools) { flex: 1 1 100% !important; }
   .st-key-text_tools { flex-direction: row !important; gap: 16px !important; }
   .st-key-text_tools > * { width: auto !important; white-space: nowrap; }
   :has(> .st-key-input_box) { order: 2; flex-basis: 100% !important; }
