@@ -336,23 +336,6 @@ def test_marginals_say_what_a_key_receives_and_how_a_query_spreads(opened, senti
     assert min(abs(got - value) for value in received) < 0.005 * got + 1e-4
 
 
-@pytest.mark.parametrize(("width", "height"), [(1400, 900), (1280, 720), (1920, 1080), (800, 900)])
-def test_answer_heads_map_and_number_are_in_sight_without_scrolling(
-    opened, sentiment, width, height
-):
-    page = opened(sentiment)
-    page.set_viewport_size({"width": width, "height": height})
-    for part in (".answer .first", ATLAS, ".map-box .over", ".foot", ".readout .big"):
-        expect(page.locator(f".explorer {part}")).to_be_in_viewport(ratio=1)
-    fits = "() => document.documentElement.scrollHeight <= innerHeight"
-    assert page.evaluate(fits)
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    if width == 1400:
-        stage, middle = (page.locator(f".explorer {name}").bounding_box() for name in
-                         (".regions", ".centre"))  # fmt: skip
-        assert middle["width"] >= 0.55 * stage["width"]
-
-
 def test_the_bytes_of_a_character_can_be_seen_as_one(opened):
     page = opened(av.trace(av.load("induction", device="cpu"), "Anna met 东, Anna met"))
     expect(page.locator(".explorer .token", has_text="东")).to_have_count(0)

@@ -33,10 +33,10 @@ def test_a_link_restores_input_heads_choices_and_lock_in_a_fresh_browser(server,
     atlas.press("Shift+ArrowRight")
     page.get_by_label("How the heads are mixed").select_option("max")
     page.get_by_label("Tokens left out").select_option("special")
+    page.locator(".explorer .token", has_text="film").click()
     page.get_by_label("Shading of the text").select_option("to")
     page.get_by_role("button", name="A line for each link").click()
     page.get_by_label("Smallest weight to draw").fill("0.5")
-    page.locator(".explorer .token", has_text="film").click()
     page.mouse.move(2, 2)
     before = chosen(page)
     assert before["title"] == "Maximum of 2 heads"

@@ -60,6 +60,7 @@ def opened(open_page, tmp_path):
 def table_of_the_row(page: Page) -> list[tuple[str, float]]:
     """The table of the locked row: names and exact values; its numbers as they are printed too."""
     details = page.locator("details.numbers", has_text="Table of the locked row")
+    page.get_by_role("button", name="Tables, the formula").click()
     if details.get_attribute("open") is None:
         details.locator("summary").click()
     expect(details.locator("tbody tr").nth(1)).to_be_attached()  # filled once it has opened

@@ -14,7 +14,7 @@ def chosen(page: Page) -> dict:
         "locked": page.locator(".explorer .token.locked").all_inner_texts(),
         "gone": page.locator(".explorer .token.gone").all_inner_texts(),
         "weight": page.locator(".explorer .readout .big").get_attribute("title"),
-        "pressed": page.locator(".switcher [aria-pressed=true]").inner_text(),
+        "pressed": page.locator(".centre .switcher [aria-pressed=true]").inner_text(),
         "choices": page.locator(".explorer select").evaluate_all(
             "all => all.map(each => `${each.ariaLabel}: ${each.value}`)"
         ),
@@ -46,8 +46,8 @@ def test_a_mix_a_lock_and_what_is_left_out_are_in_the_file(server, open_page, tm
     page.get_by_label("Weight of head 0.1").press("Tab")
     page.get_by_label("Tokens left out").select_option("special")
     page.get_by_label("Order of the heads").select_option("entropy")
-    page.get_by_label("Shading of the text").select_option("to")
     page.locator(".explorer .token", has_text="acting").click()
+    page.get_by_label("Shading of the text").select_option("to")
     page.get_by_role("button", name="A line for each link").click()
     page.get_by_label("Smallest weight to draw").fill("0.5")
     page.mouse.move(2, 2)

@@ -1504,6 +1504,21 @@ function caption({ model, axes, stacks, missing }) {
   ].join(" · ");
 }
 
+// explorer/maths/layer_range.js
+var MANY = 400;
+var AT_ONCE2 = 12;
+function rangeWith(from, count2, at) {
+  const last = Math.max(0, count2 - AT_ONCE2);
+  return Math.max(0, Math.min(last, Math.max(at - AT_ONCE2 + 1, Math.min(from, at))));
+}
+function inRange(stack, all, from) {
+  const layers = attending(stack);
+  const first = layers[from];
+  const last = layers[Math.min(layers.length, from + AT_ONCE2) - 1];
+  const heads = all.heads.filter(({ layer }) => layer >= first && layer <= last);
+  return { range: [first, last], arranged: { ...all, heads } };
+}
+
 // explorer/maths/pairs.js
 var PAIRS = {
   all: "all links",
@@ -1656,14 +1671,15 @@ var Pictures = class {
   /**
    * @param {Pick<Layout, "legend">} layout
    * @param {Room} room
+   * @param {number} type the largest size of type
    */
-  drawMap(layout, room) {
+  drawMap(layout, room, type) {
     const { scene, state, palette } = this.now();
     const { matrix } = scene;
     const { scale } = state.options;
     const [hover2, lock2] = [scene.read(state, state.hover), scene.read(state, state.lock)];
     this.map.draw(
-      { matrix, scale, ramps: palette, colors: palette.colors, ink: palette.ink, room },
+      { matrix, scale, ramps: palette, colors: palette.colors, ink: palette.ink, room, type },
       { hover: hover2?.cell ?? null, lock: lock2?.cell ?? null }
     );
     layout.legend.replaceChildren(...legend(scene.stackOf(state), matrix, palette, scale));
@@ -1700,6 +1716,14 @@ var Pictures = class {
     });
     this.lines.drawOver(standingOut(scene.read(state, state.hover ?? state.lock)));
     if (layout) this.revealLines();
+  }
+  /**
+   * Where neither a map nor lines are drawn: only how exact the numbers are.
+   * @param {Pick<Layout, "legend">} layout
+   */
+  tellExactness({ legend: box }) {
+    const { scene, state } = this.now();
+    box.replaceChildren(exactness(scene.stackOf(state), scene.matrix));
   }
   /**
    * A few heads, each in its colour.
@@ -1902,12 +1926,14 @@ function strongestList(matrix, { cell, values, blocks, to }) {
 // explorer/parts/all_heads.js
 var AllHeads = class {
   /**
-   * @param {Pick<Parts, "atlas" | "finder" | "headList">} parts
+   * @param {Pick<Parts, "atlas" | "finder" | "headList" | "brush">} parts
    * @param {() => Look} now
    */
   constructor(parts, now) {
     this.parts = parts;
     this.now = now;
+    this.from = 0;
+    this.followed = -1;
     this.arranged = { heads: [], listed: false };
   }
   /**
@@ -1920,7 +1946,10 @@ var AllHeads = class {
     const stack = scene.stackOf(state);
     const { layerwise } = scene.quantityOf(state);
     const { whole, cut } = scene.cutting;
-    this.arranged = arranged(stack, finder);
+    const all = arranged(stack, finder);
+    this.parts.brush.draw(null);
+    const part = all.listed || all.heads.length < MANY ? null : this.part(all);
+    this.arranged = part?.arranged ?? all;
     const upTo = layerwise ? state.focus.layer : null;
     atlas.draw({
       stack: state.stack,
@@ -1930,6 +1959,7 @@ var AllHeads = class {
       arranged: this.arranged,
       palette,
       strip,
+      range: part?.range ?? null,
       colorOf: (head) => layerwise && !this.arranged.listed ? null : this.colorOf(head),
       upTo,
       own: cut.padding === "cut" ? [whole.queries, whole.keys].flatMap((axis) => [axis.ownLength, axis.length]) : [1, 1, 1, 1]
@@ -1937,6 +1967,24 @@ var AllHeads = class {
     const mixes = layerwise ? "" : "; ctrl or shift and click mixes heads";
     const places = placesOf(stack, scene.header.metrics, finder, upTo);
     hint.textContent = `${places} Click, or move with the arrow keys${mixes}.`;
+  }
+  /**
+   * The layers around the chosen head, or where the reader has moved them.
+   * @param {Arrangement} all
+   * @returns {ReturnType<typeof inRange>}
+   */
+  part(all) {
+    const { scene, state } = this.now();
+    const stack = scene.stackOf(state);
+    const layers = attending(stack);
+    const { layer } = state.focus;
+    if (this.followed !== layer)
+      this.from = rangeWith(this.from, layers.length, layers.indexOf(layer));
+    this.followed = layer;
+    this.from = Math.min(this.from, Math.max(0, layers.length - AT_ONCE2));
+    const part = inRange(stack, all, this.from);
+    this.parts.brush.draw({ from: this.from, count: layers.length, range: part.range });
+    return part;
   }
   /**
    * A chosen head's colour: its own among a few, else the accent.
@@ -2087,7 +2135,10 @@ function switcher(label, choices, value, onChange) {
     element: button(text2, title, () => choose2(key))
   }));
   for (const { key, element: element2 } of buttons) element2.dataset.key = key;
+  let marked = null;
   const mark = (chosen2) => {
+    if (chosen2 === marked) return;
+    marked = chosen2;
     for (const { key, element: element2 } of buttons)
       element2.setAttribute("aria-pressed", String(key === chosen2));
   };
@@ -2166,6 +2217,7 @@ function centreOf(header, options, { map, lines, path }, contents, actions) {
     drawing,
     numbers,
     formula,
+    present,
     ...foot.parts
   };
 }
@@ -2238,7 +2290,7 @@ function selectionRail(header, thing, options, { headPanel, firstHint }, actions
     "What is read out",
     [
       ["answer", "Answer", "What the model answers"],
-      ["token", Thing, `One ${thing}: what it looks at, or what looks at it`],
+      ["token", Thing, "One of them: what it looks at, or what looks at it"],
       ["cell", "Cell", "One pair"],
       ["head", "Head", "The scores of the chosen head, or how several are mixed"]
     ],
@@ -2322,7 +2374,7 @@ function layOut(header, state, parts, contents, actions) {
     ...selection
   };
 }
-function headsRail(header, { stack }, { atlas, finder, headList }, { orderBy }, { changeStack: changeStack2 }) {
+function headsRail(header, { stack }, { atlas, finder, brush, headList }, { orderBy }, { changeStack: changeStack2 }) {
   const hint = el("p", { class: "quiet hint" });
   const strip = el("div", { class: "strip-row" }, atlas.element);
   const left = el(
@@ -2338,6 +2390,7 @@ function headsRail(header, { stack }, { atlas, finder, headList }, { orderBy }, 
     ),
     finder.element,
     strip,
+    brush.element,
     headList.element,
     hint
   );
@@ -2372,7 +2425,7 @@ function menu(label, names, all, value, choose2) {
 }
 function cutMenus({ units, hides, padded, wanted }, tokens, choose2) {
   const paddings = padded ? ["cut", "shown"] : [];
-  const hidden = { ...HIDDEN, nothing: `all ${thingsOf(tokens)[1]} shown` };
+  const hidden = { ...HIDDEN, nothing: `all ${thingsOf(tokens)[1]}` };
   return {
     units: menu("Units", units, UNITS, wanted.unit, (unit) => choose2({ unit })),
     padding: menu(
@@ -2454,6 +2507,7 @@ function fit(context, text2, width) {
 // explorer/maths/atlas_layout.js
 var GAP = 3;
 var GUTTER = 24;
+var NARROW_GUTTER = 18;
 var FOOT = 18;
 var HEAD = 3;
 var LARGEST = 72;
@@ -2461,7 +2515,9 @@ var LISTED = 44;
 var LISTED_GAP = 10;
 var LINES = 40;
 var QUIET = 16;
-var STRIP = 116;
+var STRIP = { size: 54, gap: 10, below: 18 };
+var MOST_IN_STRIP = 240;
+var LOW = 116;
 var AtlasLayout = class {
   /**
    * @param {object} of
@@ -2542,12 +2598,12 @@ var AtlasLayout = class {
     return column < 0 || row < 0 || column >= this.columns ? -1 : row * this.columns + column;
   }
 };
-function layOutHeads(stack, { heads, listed: listed2 }, width, strip) {
+function layOutHeads(stack, { heads, listed: listed2 }, width, strip, range2 = null) {
   const count2 = heads.length;
+  if (strip && count2 <= MOST_IN_STRIP) return stripOf(count2, listed2, width);
   if (listed2) {
     const step2 = { x: LISTED + LISTED_GAP, y: LISTED + LINES };
-    const fitting = Math.max(1, Math.floor((width - 2 + LISTED_GAP) / step2.x));
-    const columns = strip ? Math.max(1, count2) : fitting;
+    const columns = Math.max(1, Math.floor((width - 2 + LISTED_GAP) / step2.x));
     return new AtlasLayout({
       listed: listed2,
       count: count2,
@@ -2556,18 +2612,17 @@ function layOutHeads(stack, { heads, listed: listed2 }, width, strip) {
       step: step2,
       columns,
       left: 2,
-      width: Math.max(width, strip ? columns * step2.x : 0),
+      width,
       height: HEAD + Math.ceil(count2 / columns) * step2.y,
       rows: []
     });
   }
-  const room = (width - GUTTER - GAP * (stack.heads - 1)) / stack.heads;
-  const rows = rowsOf(stack);
-  const maps = rows.filter(({ map }) => map).length;
-  const quiet = (rows.length - maps) * QUIET;
-  const low = strip ? Math.max(0, STRIP - quiet) / maps - GAP : LARGEST;
-  const size = Math.max(strip ? 12 : 6, Math.min(LARGEST, Math.floor(Math.min(room, low))));
-  const gap = size < 12 ? 1 : GAP;
+  const rows = rowsOf(stack, range2 ?? [0, stack.layers - 1]);
+  const gutter = stack.heads > 8 && stack.layers <= 10 ? NARROW_GUTTER : GUTTER;
+  const sized = (between3) => Math.min(LARGEST, Math.floor((width - gutter - between3 * (stack.heads - 1)) / stack.heads));
+  const gap = sized(GAP) < 18 ? 1 : GAP;
+  const low = strip ? Math.floor(LOW / rows.length) - gap : LARGEST;
+  const size = Math.max(6, Math.min(sized(gap), low));
   const step = { x: size + gap, y: size + gap };
   let top = HEAD;
   for (const row of rows) {
@@ -2582,10 +2637,26 @@ function layOutHeads(stack, { heads, listed: listed2 }, width, strip) {
     gap,
     step,
     columns: stack.heads,
-    left: GUTTER,
-    width: Math.max(strip ? 0 : width, GUTTER + stack.heads * step.x - gap),
+    left: gutter,
+    width: Math.max(width, gutter + stack.heads * step.x - gap),
     height: top + FOOT,
     rows
+  });
+}
+function stripOf(count2, valued, width) {
+  const { size, gap, below: below2 } = STRIP;
+  const step = { x: size + gap, y: size + (valued ? LINES : below2) };
+  return new AtlasLayout({
+    listed: true,
+    count: count2,
+    size,
+    gap,
+    step,
+    columns: Math.max(1, count2),
+    left: 2,
+    width: Math.max(width, count2 * step.x),
+    height: HEAD + step.y,
+    rows: []
   });
 }
 function rowsAround({ tops, step, gap }, start, end) {
@@ -2600,9 +2671,9 @@ function headBeside({ listed: listed2, columns, count: count2 }, at, [down, righ
   if (to < 0 || to >= count2) return at;
   return !listed2 && (column < 0 || column >= columns) ? at : to;
 }
-function rowsOf(stack) {
+function rowsOf(stack, [first, last]) {
   const rows = [];
-  for (let layer = 0; layer < stack.layers; layer++) {
+  for (let layer = first; layer <= last; layer++) {
     const instead = stack.instead[layer];
     const map = instead === void 0;
     const before = rows.at(-1);
@@ -2670,9 +2741,8 @@ var Atlas = class {
     if (focus !== this.focus) this.cursor = this.focus = focus;
     const width = this.element.clientWidth;
     if (!width) return;
-    const { listed: listed2 } = arranged2;
-    const layout = this.layout = layOutHeads(stack, arranged2, width, strip);
-    const { size } = layout;
+    const layout = this.layout = layOutHeads(stack, arranged2, width, strip, drawing.range);
+    const { size, listed: listed2 } = layout;
     const painted = [weights, drawing.stack, palette.theme, size, own.join(" ")];
     if (painted.some((part, i) => part !== this.painted[i])) this.images.clear();
     this.painted = painted;
@@ -2692,7 +2762,7 @@ var Atlas = class {
       context.fillStyle = colors.text;
       context.fillText(`${each.layer}.${each.head}`, x, y + size + 9);
       context.fillStyle = colors.secondary;
-      context.fillText(number(each.value), x, y + size + 22);
+      if (arranged2.listed) context.fillText(number(each.value), x, y + size + 22);
     });
     arranged2.heads.forEach((each, at) => {
       const color = colorOf(each);
@@ -2813,6 +2883,17 @@ var Atlas = class {
     this.canvas.style.cursor = found ? "pointer" : "default";
     this.canvas.title = found ? `layer ${found.layer}, head ${found.head}. With ctrl or shift: mix several heads` : "";
   }
+  /**
+   * The head above or below those that are shown.
+   * @param {Drawing} drawing
+   * @param {number} down
+   * @returns {HeadAt | null} null where there is none
+   */
+  beyond({ weights, stack }, down) {
+    const layers = attending(weights.stacks[stack]);
+    const layer = layers[layers.indexOf(this.cursor.layer) + down];
+    return layer === void 0 ? null : { layer, head: this.cursor.head };
+  }
   /** @param {KeyboardEvent} event */
   move(event) {
     const { drawing, layout } = this;
@@ -2823,7 +2904,9 @@ var Atlas = class {
     const ends = { Home: 0, End: heads.length - 1 }[event.key];
     if (by || ends !== void 0) {
       event.preventDefault();
-      const to = heads[by ? headBeside(layout, Math.max(0, cursor), by) : ends ?? 0];
+      const found = by ? headBeside(layout, Math.max(0, cursor), by) : ends ?? 0;
+      const beyond = drawing.range && by?.[0] && found === cursor ? this.beyond(drawing, by[0]) : null;
+      const to = beyond ?? heads[found];
       if (!to) return;
       this.cursor = to;
       if (event.ctrlKey || event.metaKey) this.draw(drawing);
@@ -3006,6 +3089,7 @@ var HeadList = class {
     );
     this.made = [];
     this.shown = [];
+    this.revealing = 0;
   }
   /** @param {Drawing} drawing */
   draw({ of, title, heads, focus, top, within }) {
@@ -3017,20 +3101,28 @@ var HeadList = class {
     if (this.rows.childElementCount !== shown.length)
       this.rows.replaceChildren(...this.made.slice(0, shown.length).map(({ row }) => row));
     shown.forEach((each, i) => {
-      const { row, name, bar, value } = this.made[i];
+      const made = this.made[i];
+      const { row, name, bar, value } = made;
+      const said = `${nameOf(each)} ${each.value} ${top} ${within}`;
+      if (made.said !== said) {
+        made.said = said;
+        name.data = nameOf(each);
+        const share = each.value === null ? 0 : Math.max(0, Math.min(1, each.value / (top || 1)));
+        bar.style.transform = `scaleX(${share.toFixed(4)})`;
+        value.data = saidOf(each, within);
+        row.title = `Head ${nameOf(each)}: ${each.value ?? "not told by this input"}`;
+      }
       const own = sameHead(each, focus);
-      name.data = nameOf(each);
-      const share = each.value === null ? 0 : Math.max(0, Math.min(1, each.value / (top || 1)));
-      bar.style.width = `${100 * share}%`;
-      value.textContent = saidOf(each, within);
-      row.title = `Head ${nameOf(each)}: ${each.value ?? "not told by this input"}`;
+      if (made.on === own) return;
+      made.on = own;
       row.classList.toggle("on", own);
       row.setAttribute("aria-pressed", String(own));
       row.tabIndex = own ? 0 : -1;
     });
     this.count.textContent = heads.length > shown.length ? `${shown.length} of ${heads.length} heads` : "";
     const at = shown.findIndex((each) => sameHead(each, focus));
-    this.reveal(at);
+    cancelAnimationFrame(this.revealing);
+    this.revealing = requestAnimationFrame(() => this.reveal(at));
   }
   /**
    * @param {number} i
@@ -3039,15 +3131,15 @@ var HeadList = class {
   make(i) {
     const name = document.createTextNode("");
     const bar = el("i");
-    const value = el("span", { class: "mono value" });
+    const value = document.createTextNode("");
     const row = el(
       "button",
-      { type: "button", class: "who-row", "data-at": i },
+      { type: "button", class: "who-row", "data-at": i, tabindex: "-1", "aria-pressed": "false" },
       el("span", { class: "mono" }, name),
       el("span", { class: "track" }, bar),
-      value
+      el("span", { class: "mono value" }, value)
     );
-    return { row, name, bar, value };
+    return { row, name, bar, value, said: "", on: false };
   }
   /**
    * @param {MouseEvent & {target: HTMLElement}} event
@@ -3078,10 +3170,9 @@ var HeadList = class {
     const row = this.made[at]?.row;
     const box = this.rows;
     if (!row || !box.clientHeight) return;
-    const top = row.offsetTop - box.offsetTop;
-    if (top < box.scrollTop) box.scrollTop = top;
-    if (top + row.offsetHeight > box.scrollTop + box.clientHeight)
-      box.scrollTop = top + row.offsetHeight - box.clientHeight;
+    const [within, stands] = [box.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (stands.top < within.top) box.scrollTop -= within.top - stands.top;
+    if (stands.bottom > within.bottom) box.scrollTop += stands.bottom - within.bottom;
   }
 };
 function saidOf({ value, most }, within) {
@@ -3224,12 +3315,14 @@ var WIDEST = 160;
 var HIGHEST = 72;
 var READABLE = 11;
 var EASY = 13;
+var FAR = 1.3;
 var ROUND = [1, 2, 5];
 function cellSize(rows, columns, wide, tall) {
   return { w: Math.min(WIDEST, wide / columns), h: Math.min(HIGHEST, tall / rows) };
 }
-function readable({ w, h }) {
-  const long = (side) => side >= READABLE ? side : EASY;
+function readable({ w, h }, afar = false, type = 0) {
+  const [least, easy] = afar ? [type, FAR * type] : [READABLE, EASY];
+  const long = (side) => side >= least ? side : easy;
   return { w: long(w), h: long(h) };
 }
 function typeFor(cell, largest2) {
@@ -3281,7 +3374,7 @@ function below(tall) {
   return Math.round(Math.max(LEAST_BELOW, Math.min(MOST_BELOW, tall * 0.09)));
 }
 function paintBars(context, place, matrix, { colors, ramp }) {
-  const { left, top, w, h, from, mapWidth, mapHeight, under } = place;
+  const { left, top, w, h, from, mapWidth, mapHeight, under, type } = place;
   const [wide, tall] = [BESIDE - GAP2 - 8, under - GAP2];
   const thick = (cell) => cell > 4 ? cell - Math.min(12, cell / 2.4) : cell;
   const [right, lower] = [left + mapWidth + GAP2, top + mapHeight + GAP2];
@@ -3313,7 +3406,7 @@ function paintBars(context, place, matrix, { colors, ramp }) {
   });
   context.restore();
   context.fillStyle = colors.secondary;
-  context.font = `12px ${colors.sans}`;
+  context.font = `${Math.max(12, Math.min(16, type.query))}px ${colors.sans}`;
   context.textBaseline = "middle";
   context.textAlign = "right";
   context.fillText("received", left - 8, lower + Math.min(9, tall / 2));
@@ -3567,7 +3660,8 @@ function outline(context, place, { query, queryTo = query, key, keyTo = key }, c
 }
 
 // explorer/parts/map_place.js
-var TYPE = 13;
+var FLAT = 12;
+var WIDE_FLAT = 18;
 var MapPlace = class {
   constructor() {
     this.zoom = 1;
@@ -3580,7 +3674,7 @@ var MapPlace = class {
     this.top = 0;
     this.margin = 0;
     this.under = 0;
-    this.type = { query: TYPE, key: TYPE };
+    this.type = { query: 0, key: 0 };
     this.flat = false;
     this.fitted = { w: 0, h: 0 };
     this.w = 0;
@@ -3607,7 +3701,7 @@ var MapPlace = class {
    * @param {Laid} laid
    * @param {CanvasRenderingContext2D} context to measure with
    */
-  layOut({ matrix, colors, type = TYPE }, context) {
+  layOut({ matrix, colors, type }, context) {
     const { queries, keys } = matrix;
     const { width, height } = this;
     this.matrix = matrix;
@@ -3619,17 +3713,18 @@ var MapPlace = class {
     this.left = beside(type);
     const wide = () => width - this.left - this.margin - 2;
     const tall = () => height - this.top - this.under - 2;
-    const longest = roomFor(context, keys, Math.min(type, 12), 1, colors);
+    const lying = type > FLAT ? Math.min(type, WIDE_FLAT) : FLAT;
+    const longest = roomFor(context, keys, lying, 1, colors);
     this.flat = longest + 4 <= cellSize(1, keys.length, wide(), 1).w;
     const upright = (size, every = 1) => Math.ceil(Math.min(over, roomFor(context, keys, size, every, colors))) + 12;
     this.top = this.flat ? type + 12 : upright(type);
-    this.fit(cellSize(queries.length, keys.length, wide(), tall()));
+    this.fit(cellSize(queries.length, keys.length, wide(), tall()), type);
     this.type.query = typeFor(this.h, type);
-    this.type.key = this.flat ? Math.min(type, 12) : typeFor(this.w, type);
+    this.type.key = this.flat ? lying : typeFor(this.w, type);
     this.every = this.everyNamed();
     this.left = beside(this.type.query, this.every.query);
     if (!this.flat) this.top = upright(this.type.key, this.every.key);
-    this.fit(cellSize(queries.length, keys.length, wide(), tall()));
+    this.fit(cellSize(queries.length, keys.length, wide(), tall()), type);
     this.every = this.everyNamed();
     this.shownKeys = Math.min(keys.length, wide() / this.w);
     this.shownQueries = Math.min(queries.length, tall() / this.h);
@@ -3637,14 +3732,17 @@ var MapPlace = class {
     this.mapHeight = this.shownQueries * this.h;
     this.clamp();
   }
-  /** @param {{w: number, h: number}} fitted cells of the whole map */
-  fit(fitted) {
+  /**
+   * @param {{w: number, h: number}} fitted cells of the whole map
+   * @param {number} type
+   */
+  fit(fitted, type) {
     this.fitted = fitted;
     if (this.asked || this.matrix?.overview) {
       this.size();
       return;
     }
-    Object.assign(this, readable(fitted));
+    Object.assign(this, readable(fitted, type > FLAT + 1, type));
     this.zoom = Math.max(1, Math.min(this.w, this.h) / Math.min(fitted.w, fitted.h));
   }
   /** @returns {{query: number, key: number}} which labels have room */
@@ -3856,7 +3954,7 @@ var Heatmap = class extends MapPlace {
    * @param {CanvasRenderingContext2D} context
    * @param {Drawing} drawing
    */
-  paint(context, { matrix, scale, ramps, colors, ink, type = TYPE }) {
+  paint(context, { matrix, scale, ramps, colors, ink, type }) {
     const { left, top, w, h, from } = this;
     const { queries, keys } = matrix;
     context.save();
@@ -4143,6 +4241,36 @@ function helpPanel() {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   return dialog;
 }
+
+// explorer/parts/layer_brush.js
+var LayerBrush = class {
+  /**
+   * @param {object} calls
+   * @param {(from: number) => void} calls.onMove
+   */
+  constructor({ onMove }) {
+    this.said = el("output", { class: "quiet" });
+    this.slider = el("input", {
+      type: "range",
+      min: "0",
+      step: "1",
+      "aria-label": "First layer of the grid",
+      on: { input: (event) => onMove(Number(event.target.value)) }
+    });
+    this.element = el("label", { class: "brush", hidden: true }, this.slider, this.said);
+  }
+  /**
+   * @param {{from: number, count: number, range: Run} | null} shown null: all layers are
+   */
+  draw(shown) {
+    this.element.hidden = !shown;
+    if (!shown) return;
+    const { from, count: count2, range: range2 } = shown;
+    this.slider.max = String(count2 - AT_ONCE2);
+    this.slider.value = String(from);
+    this.said.textContent = `layers ${range2[0]} to ${range2[1]} of ${count2}`;
+  }
+};
 
 // explorer/parts/curves.js
 var STEPS = 8;
@@ -5223,11 +5351,12 @@ function startsSegment(axis, i) {
 }
 
 // explorer/parts/parts.js
-function partsOf(actions, arrange, now) {
+function partsOf(actions, arrange, moveLayers, now) {
   const { select: select3, hover: onHover, lock: onLock } = actions;
   return {
     atlas: new Atlas({ onSelect: select3 }),
     finder: new Finder({ onArrange: arrange, onFind: (head) => select3(head, "one") }),
+    brush: new LayerBrush({ onMove: moveLayers }),
     headList: new HeadList({ onSelect: select3 }),
     map: new Heatmap({
       onHover,
@@ -5338,6 +5467,8 @@ function exact(value, matrix, within = matrix.within) {
 }
 
 // explorer/parts/panels.js
+var TYPE = 13;
+var LARGE_TYPE = 20;
 var NARROW = 860;
 var Panels = class {
   /**
@@ -5349,11 +5480,20 @@ var Panels = class {
     this.root = root;
     this.now = now;
     this.actions = actions;
-    this.parts = partsOf(actions, () => this.drawAtlas(), now);
+    this.parts = partsOf(
+      actions,
+      () => this.drawAtlas(),
+      (from) => {
+        this.allHeads.from = from;
+        this.drawAtlas();
+      },
+      now
+    );
     this.allHeads = new AllHeads(this.parts, now);
     this.width = 0;
     this.room = { width: 0, height: 0 };
     this.sizes = new ResizeObserver(() => this.fill());
+    this.moved = true;
     this.input = new Input(this.parts.textPanel, this.parts.picturePanel, now);
     this.pictures = new Pictures(this.parts.map, this.parts.lines, now, actions.choose);
     this.orderBy = el("span");
@@ -5395,6 +5535,7 @@ var Panels = class {
       { text: this.input.element, orderBy: this.orderBy, tables: this.tables, shareTools: shareTools2 },
       this.actions
     );
+    this.moved = true;
     this.sizes.disconnect();
     this.sizes.observe(this.laidOut.drawing);
     return this.laidOut.page;
@@ -5451,17 +5592,29 @@ var Panels = class {
   get narrow() {
     return this.width <= NARROW;
   }
+  /** @returns {boolean} whether it is for a projector */
+  get presents() {
+    return this.root.classList.contains("presenting");
+  }
   drawAll() {
-    this.width = this.root.clientWidth;
-    if (!this.width) return;
-    this.root.classList.toggle("narrow", this.narrow);
+    const width = this.root.clientWidth;
+    if (!width) return;
+    this.moved ||= width !== this.width;
+    this.width = width;
+    this.layout.present.textContent = this.presents ? "Leave" : "Present";
     this.drawAtlas();
     this.drawHead();
+  }
+  /** Everything, in another room. */
+  drawAnew() {
+    this.moved = true;
+    if (this.laidOut) this.drawAll();
   }
   /** The box of the picture has another size: its text has more lines, or something stands below. */
   fill() {
     const { width, height } = this.measured();
     if (width === this.room.width && height === this.room.height) return;
+    this.moved = true;
     if (this.width) this.drawPicture();
   }
   /** @returns {Room} what the map may take */
@@ -5477,7 +5630,7 @@ var Panels = class {
     screen.textContent = on ? "Leave full screen" : "Full screen";
     screen.title = on ? "Leave full screen (key f or Escape)" : "Full screen (key f)";
     screen.setAttribute("aria-label", screen.title);
-    this.drawAll();
+    this.drawAnew();
   }
   drawAtlas() {
     this.allHeads.draw(this.layout, this.narrow);
@@ -5502,6 +5655,7 @@ var Panels = class {
     });
     this.markCuts();
     layout.rule.textContent = rule(stack, state.heads, state.mixing, matrix);
+    layout.rule.title = layout.rule.textContent;
     layout.rule.classList.toggle("cut", Boolean(matrix.without));
     const notes = cutting.nothingLeft ? ["Nothing would be left of this input: all tokens are shown.", ...matrix.notes] : matrix.notes;
     layout.stated.textContent = notes.join(" ");
@@ -5522,16 +5676,20 @@ var Panels = class {
     const { scene, state } = this.now();
     const { view } = state.options;
     const asMap = view === "map";
-    this.root.dataset.view = view;
+    if (this.root.dataset.view !== view) {
+      this.root.dataset.view = view;
+      this.moved = true;
+    }
     layout.views.mark(view);
     layout.scale.hidden = !asMap || scene.matrix.quantity.signed;
     parts.map.element.hidden = layout.mapTools.hidden = !asMap;
     parts.lines.element.hidden = layout.lineTools.hidden = view !== "lines";
     parts.picturePanel.tallest = view === "text" ? Infinity : this.root.clientHeight / 4;
-    this.room = this.measured();
-    if (asMap) this.pictures.drawMap(layout, this.room);
+    if (this.moved) this.room = this.measured();
+    this.moved = false;
+    if (asMap) this.pictures.drawMap(layout, this.room, this.presents ? LARGE_TYPE : TYPE);
     else if (view === "lines") this.pictures.drawLines(this.room, layout);
-    else layout.legend.replaceChildren();
+    else this.pictures.tellExactness(layout);
   }
   /** @returns {number | null} of a mix, in every token; null where it is not known */
   mixEntropy() {
@@ -5642,14 +5800,18 @@ function setMenu({ firstChild }, value) {
 }
 
 // explorer/parts/presenting.js
+var HEADS = { PageUp: -1, PageDown: 1, ArrowLeft: -1, ArrowRight: 1 };
 var Presenting = class {
   /**
    * @param {HTMLElement} element
-   * @param {() => void} onChange
+   * @param {object} calls
+   * @param {() => void} calls.onChange
+   * @param {(step: 1 | -1) => void} calls.nextHead
    */
-  constructor(element, onChange) {
+  constructor(element, { onChange, nextHead }) {
     this.element = element;
     this.onChange = onChange;
+    this.nextHead = nextHead;
     this.stopping = new AbortController();
     const { signal } = this.stopping;
     const pressed = (event) => this.pressed(event);
@@ -5684,8 +5846,13 @@ var Presenting = class {
   }
   /** @param {KeyboardEvent} event */
   pressed(event) {
-    if (event.key !== "Escape" || !this.isOn || document.fullscreenElement) return;
-    this.end();
+    if (!this.isOn || event.altKey || event.ctrlKey || event.metaKey) return;
+    const step = HEADS[event.key];
+    const onMap = event.composedPath()[0] instanceof HTMLCanvasElement;
+    if (event.key === "Escape" && !document.fullscreenElement) this.end();
+    else if (step && !(onMap && event.key.startsWith("Arrow"))) this.nextHead(step);
+    else return;
+    event.preventDefault();
     event.stopPropagation();
   }
 };
@@ -7033,8 +7200,11 @@ var Explorer = class extends Mounted {
       onRefused: (sentence) => this.refused(sentence),
       onWait: (quantity) => this.panels.wait(quantity)
     });
-    this.height = new ScreenHeight(this.root, () => this.draw());
-    this.presenting = new Presenting(this.root, () => this.draw());
+    this.height = new ScreenHeight(this.root, () => this.panels.drawAnew());
+    this.presenting = new Presenting(this.root, {
+      onChange: () => this.panels.drawAnew(),
+      nextHead: (step) => this.nextHead(step)
+    });
     this.screen = new FullScreen(this.root, (isOn) => {
       if (!isOn) this.presenting.end();
       this.height.measure();

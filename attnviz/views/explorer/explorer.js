@@ -58,8 +58,11 @@ class Explorer extends Mounted {
       onRefused: (sentence) => this.refused(sentence),
       onWait: (quantity) => this.panels.wait(quantity),
     });
-    this.height = new ScreenHeight(this.root, () => this.draw());
-    this.presenting = new Presenting(this.root, () => this.draw());
+    this.height = new ScreenHeight(this.root, () => this.panels.drawAnew());
+    this.presenting = new Presenting(this.root, {
+      onChange: () => this.panels.drawAnew(),
+      nextHead: (step) => this.nextHead(step),
+    });
     this.screen = new FullScreen(this.root, (isOn) => {
       if (!isOn) this.presenting.end();
       this.height.measure();

@@ -40,11 +40,18 @@ test("neighbours without attention are one line", () => {
   assert.deepEqual(grid.place(0), [24, 3 + 2 * 16]);
 });
 
-test("a strip is as wide as it has to be, and low", () => {
-  const strip = lay({ layers: 12, heads: 40 }, "layer", 300, true);
-  assert.equal(strip.size, 12);
-  assert.equal(strip.width, 24 + 40 * 15 - 3);
+test("a strip is one row that is as wide as it has to be", () => {
+  const strip = lay({ layers: 12, heads: 20 }, "layer", 300, true);
+  assert.deepEqual([strip.size, strip.columns, strip.width], [54, 240, 240 * 64]);
+  assert.deepEqual(strip.place(239), [2 + 239 * 64, 3]);
+  assert.equal(strip.height, 3 + 54 + 18);
   assert.equal(lay({ layers: 2, heads: 2 }, "entropy", 100, true).columns, 4);
+});
+
+test("twelve heads in a narrow rail have thumbnails of 17 pixels, and more of them smaller ones", () => {
+  const twelve = lay({ layers: 6, heads: 12 }, "layer", 240);
+  assert.deepEqual([twelve.size, twelve.step.x, twelve.width], [17, 18, 240]);
+  assert.equal(lay({ layers: 6, heads: 32 }, "layer", 240).size, 6);
 });
 
 test("a list fills its width", () => {

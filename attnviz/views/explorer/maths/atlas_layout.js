@@ -1,9 +1,10 @@
 // Where each head's thumbnail stands: in a grid of layers and heads, or in a list.
-/** @import {StackHeader} from "../header.d.ts" */
+/** @import {Run, StackHeader} from "../header.d.ts" */
 /** @import {Arrangement} from "./heads.js" */
 
 const GAP = 3;
 const GUTTER = 24;
+const NARROW_GUTTER = 18; // where layers have one digit and heads need each pixel
 const FOOT = 18;
 const HEAD = 3; // room for the frame of a chosen head in the first row
 const LARGEST = 72;
@@ -11,7 +12,9 @@ const LISTED = 44; // a thumbnail of a list, with two lines under it
 const LISTED_GAP = 10;
 const LINES = 40;
 const QUIET = 16; // height of the line that stands for layers without attention
-const STRIP = 116; // height of the thumbnails where the atlas is a strip
+const STRIP = { size: 54, gap: 10, below: 18 }; // a strip above the rest, which scrolls sideways
+const MOST_IN_STRIP = 240; // heads: more would make a canvas that no browser draws
+const LOW = 116; // height of the grid of so many heads above the rest
 
 /**
  * A row of the grid: a layer's maps, or a line for neighbours that compute something else than
@@ -122,14 +125,15 @@ export class AtlasLayout {
  * @param {Arrangement} arranged
  * @param {number} width of the room
  * @param {boolean} strip whether it is a low one, above the other panels
+ * @param {Run | null} [range] first and last layer of the grid; null: all
  * @returns {AtlasLayout}
  */
-export function layOutHeads(stack, { heads, listed }, width, strip) {
+export function layOutHeads(stack, { heads, listed }, width, strip, range = null) {
   const count = heads.length;
+  if (strip && count <= MOST_IN_STRIP) return stripOf(count, listed, width);
   if (listed) {
     const step = { x: LISTED + LISTED_GAP, y: LISTED + LINES };
-    const fitting = Math.max(1, Math.floor((width - 2 + LISTED_GAP) / step.x));
-    const columns = strip ? Math.max(1, count) : fitting;
+    const columns = Math.max(1, Math.floor((width - 2 + LISTED_GAP) / step.x));
     return new AtlasLayout({
       listed,
       count,
@@ -138,18 +142,18 @@ export function layOutHeads(stack, { heads, listed }, width, strip) {
       step,
       columns,
       left: 2,
-      width: Math.max(width, strip ? columns * step.x : 0),
+      width,
       height: HEAD + Math.ceil(count / columns) * step.y,
       rows: [],
     });
   }
-  const room = (width - GUTTER - GAP * (stack.heads - 1)) / stack.heads;
-  const rows = rowsOf(stack);
-  const maps = rows.filter(({ map }) => map).length;
-  const quiet = (rows.length - maps) * QUIET;
-  const low = strip ? Math.max(0, STRIP - quiet) / maps - GAP : LARGEST;
-  const size = Math.max(strip ? 12 : 6, Math.min(LARGEST, Math.floor(Math.min(room, low))));
-  const gap = size < 12 ? 1 : GAP;
+  const rows = rowsOf(stack, range ?? [0, stack.layers - 1]);
+  const gutter = stack.heads > 8 && stack.layers <= 10 ? NARROW_GUTTER : GUTTER;
+  const sized = (/** @type {number} */ between) =>
+    Math.min(LARGEST, Math.floor((width - gutter - between * (stack.heads - 1)) / stack.heads));
+  const gap = sized(GAP) < 18 ? 1 : GAP;
+  const low = strip ? Math.floor(LOW / rows.length) - gap : LARGEST;
+  const size = Math.max(6, Math.min(sized(gap), low));
   const step = { x: size + gap, y: size + gap };
   let top = HEAD;
   for (const row of rows) {
@@ -164,10 +168,34 @@ export function layOutHeads(stack, { heads, listed }, width, strip) {
     gap,
     step,
     columns: stack.heads,
-    left: GUTTER,
-    width: Math.max(strip ? 0 : width, GUTTER + stack.heads * step.x - gap),
+    left: gutter,
+    width: Math.max(width, gutter + stack.heads * step.x - gap),
     height: top + FOOT,
     rows,
+  });
+}
+
+/**
+ * All heads in one row, each with its name and, in a list, its value below it.
+ * @param {number} count
+ * @param {boolean} valued
+ * @param {number} width of the room
+ * @returns {AtlasLayout}
+ */
+function stripOf(count, valued, width) {
+  const { size, gap, below } = STRIP;
+  const step = { x: size + gap, y: size + (valued ? LINES : below) };
+  return new AtlasLayout({
+    listed: true,
+    count,
+    size,
+    gap,
+    step,
+    columns: Math.max(1, count),
+    left: 2,
+    width: Math.max(width, count * step.x),
+    height: HEAD + step.y,
+    rows: [],
   });
 }
 
@@ -201,13 +229,14 @@ export function headBeside({ listed, columns, count }, at, [down, right]) {
 
 /**
  * The rows of the grid, from top to bottom.
- * @param {Pick<StackHeader, "layers" | "instead">} stack
+ * @param {Pick<StackHeader, "instead">} stack
+ * @param {Run} range
  * @returns {Row[]}
  */
-function rowsOf(stack) {
+function rowsOf(stack, [first, last]) {
   /** @type {Row[]} */
   const rows = [];
-  for (let layer = 0; layer < stack.layers; layer++) {
+  for (let layer = first; layer <= last; layer++) {
     const instead = stack.instead[layer];
     const map = instead === undefined;
     const before = rows.at(-1);

@@ -17,6 +17,7 @@ const WIDEST = 160; // a few tokens do not fill a map with two or three slabs
 const HIGHEST = 72;
 const READABLE = 11; // pixels of a row or a column whose label can be read
 const EASY = 13; // the same of a map that scrolls anyway
+const FAR = 1.3; // from afar, the same as a multiple of the type
 
 const ROUND = [1, 2, 5];
 
@@ -37,10 +38,13 @@ export function cellSize(rows, columns, wide, tall) {
  * A cell of the map as it is shown at first: each side as it fits where labels can be read, else so long
  * that they can be, and the map scrolls.
  * @param {{w: number, h: number}} fitted
+ * @param {boolean} [afar] whether it is read from afar, in type of `type` pixels
+ * @param {number} [type]
  * @returns {{w: number, h: number}}
  */
-export function readable({ w, h }) {
-  const long = (/** @type {number} */ side) => (side >= READABLE ? side : EASY);
+export function readable({ w, h }, afar = false, type = 0) {
+  const [least, easy] = afar ? [type, FAR * type] : [READABLE, EASY];
+  const long = (/** @type {number} */ side) => (side >= least ? side : easy);
   return { w: long(w), h: long(h) };
 }
 

@@ -1,6 +1,7 @@
 // The left of the stage: the heads as thumbnails, and who else does what is selected.
 import { byValue, cellIn } from "../maths/cell_in_heads.js";
-import { arranged, sameHead } from "../maths/heads.js";
+import { arranged, attending, sameHead } from "../maths/heads.js";
+import { AT_ONCE, inRange, MANY, rangeWith } from "../maths/layer_range.js";
 import { placesOf } from "../sentences.js";
 import { SERIES } from "./pictures.js";
 import { spanName } from "./readout.js";
@@ -14,12 +15,15 @@ import { spanName } from "./readout.js";
 /** All heads, as they are arranged, and the list of them. */
 export class AllHeads {
   /**
-   * @param {Pick<Parts, "atlas" | "finder" | "headList">} parts
+   * @param {Pick<Parts, "atlas" | "finder" | "headList" | "brush">} parts
    * @param {() => Look} now
    */
   constructor(parts, now) {
     this.parts = parts;
     this.now = now;
+    /** Of very many heads: where the range of layers begins, and the layer that it has followed. */
+    this.from = 0;
+    this.followed = -1;
     /** @type {Arrangement} of the atlas */
     this.arranged = { heads: [], listed: false };
   }
@@ -34,7 +38,10 @@ export class AllHeads {
     const stack = scene.stackOf(state);
     const { layerwise } = scene.quantityOf(state);
     const { whole, cut } = scene.cutting;
-    this.arranged = arranged(stack, finder);
+    const all = arranged(stack, finder);
+    this.parts.brush.draw(null);
+    const part = all.listed || all.heads.length < MANY ? null : this.part(all);
+    this.arranged = part?.arranged ?? all;
     const upTo = layerwise ? state.focus.layer : null;
     atlas.draw({
       stack: state.stack,
@@ -44,6 +51,7 @@ export class AllHeads {
       arranged: this.arranged,
       palette,
       strip,
+      range: part?.range ?? null,
       colorOf: (head) => (layerwise && !this.arranged.listed ? null : this.colorOf(head)),
       upTo,
       own:
@@ -54,6 +62,25 @@ export class AllHeads {
     const mixes = layerwise ? "" : "; ctrl or shift and click mixes heads";
     const places = placesOf(stack, scene.header.metrics, finder, upTo);
     hint.textContent = `${places} Click, or move with the arrow keys${mixes}.`;
+  }
+
+  /**
+   * The layers around the chosen head, or where the reader has moved them.
+   * @param {Arrangement} all
+   * @returns {ReturnType<typeof inRange>}
+   */
+  part(all) {
+    const { scene, state } = this.now();
+    const stack = scene.stackOf(state);
+    const layers = attending(stack);
+    const { layer } = state.focus;
+    if (this.followed !== layer)
+      this.from = rangeWith(this.from, layers.length, layers.indexOf(layer));
+    this.followed = layer;
+    this.from = Math.min(this.from, Math.max(0, layers.length - AT_ONCE));
+    const part = inRange(stack, all, this.from);
+    this.parts.brush.draw({ from: this.from, count: layers.length, range: part.range });
+    return part;
   }
 
   /**

@@ -3,10 +3,11 @@ import { prepare } from "../../shared/canvas.js";
 import { el } from "../../shared/elements.js";
 import { number } from "../../shared/format.js";
 import { headBeside, layOutHeads, rowsAround } from "../maths/atlas_layout.js";
-import { sameHead } from "../maths/heads.js";
+import { attending, sameHead } from "../maths/heads.js";
 import { ownPart } from "../maths/scale.js";
 import { thumbnail } from "./thumbnail.js";
 /** @import {Colors, Ramp} from "../../shared/color.js" */
+/** @import {Run} from "../header.d.ts" */
 /** @import {Weights} from "../data/weights.js" */
 /** @import {AtlasLayout} from "../maths/atlas_layout.js" */
 /** @import {Arrangement} from "../maths/heads.js" */
@@ -23,6 +24,7 @@ import { thumbnail } from "./thumbnail.js";
  * @property {Arrangement} arranged
  * @property {{theme: string, ramp: Ramp, colors: Colors}} palette
  * @property {boolean} strip whether it is one, above the other panels
+ * @property {Run | null} range first and last layer that are shown; null: all
  * @property {(head: HeadAt) => string | null} colorOf
  * @property {number | null} upTo
  * @property {number[]} own
@@ -80,9 +82,8 @@ export class Atlas {
     if (focus !== this.focus) this.cursor = this.focus = focus;
     const width = this.element.clientWidth;
     if (!width) return;
-    const { listed } = arranged;
-    const layout = (this.layout = layOutHeads(stack, arranged, width, strip));
-    const { size } = layout;
+    const layout = (this.layout = layOutHeads(stack, arranged, width, strip, drawing.range));
+    const { size, listed } = layout;
     const painted = [weights, drawing.stack, palette.theme, size, own.join(" ")];
     if (painted.some((part, i) => part !== this.painted[i])) this.images.clear();
     this.painted = painted;
@@ -102,7 +103,7 @@ export class Atlas {
       context.fillStyle = colors.text;
       context.fillText(`${each.layer}.${each.head}`, x, y + size + 9);
       context.fillStyle = colors.secondary;
-      context.fillText(number(each.value), x, y + size + 22);
+      if (arranged.listed) context.fillText(number(each.value), x, y + size + 22);
     });
     arranged.heads.forEach((each, at) => {
       const color = colorOf(each);
@@ -236,6 +237,18 @@ export class Atlas {
       : "";
   }
 
+  /**
+   * The head above or below those that are shown.
+   * @param {Drawing} drawing
+   * @param {number} down
+   * @returns {HeadAt | null} null where there is none
+   */
+  beyond({ weights, stack }, down) {
+    const layers = attending(weights.stacks[stack]);
+    const layer = layers[layers.indexOf(this.cursor.layer) + down];
+    return layer === undefined ? null : { layer, head: this.cursor.head };
+  }
+
   /** @param {KeyboardEvent} event */
   move(event) {
     const { drawing, layout } = this;
@@ -246,7 +259,10 @@ export class Atlas {
     const ends = { Home: 0, End: heads.length - 1 }[event.key];
     if (by || ends !== undefined) {
       event.preventDefault();
-      const to = heads[by ? headBeside(layout, Math.max(0, cursor), by) : (ends ?? 0)];
+      const found = by ? headBeside(layout, Math.max(0, cursor), by) : (ends ?? 0);
+      const beyond =
+        drawing.range && by?.[0] && found === cursor ? this.beyond(drawing, by[0]) : null;
+      const to = beyond ?? heads[found];
       if (!to) return;
       this.cursor = to;
       if (event.ctrlKey || event.metaKey) this.draw(drawing);

@@ -20,12 +20,12 @@ export function below(tall) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {Place & {under: number}} place
+ * @param {Place & {under: number, type: {query: number}}} place
  * @param {Matrix} matrix
  * @param {{colors: Colors, ramp: Ramp}} palette
  */
 export function paintBars(context, place, matrix, { colors, ramp }) {
-  const { left, top, w, h, from, mapWidth, mapHeight, under } = place;
+  const { left, top, w, h, from, mapWidth, mapHeight, under, type } = place;
   const [wide, tall] = [BESIDE - GAP - 8, under - GAP];
   const thick = (/** @type {number} */ cell) => (cell > 4 ? cell - Math.min(12, cell / 2.4) : cell);
   const [right, lower] = [left + mapWidth + GAP, top + mapHeight + GAP];
@@ -57,7 +57,7 @@ export function paintBars(context, place, matrix, { colors, ramp }) {
   });
   context.restore();
   context.fillStyle = colors.secondary;
-  context.font = `12px ${colors.sans}`;
+  context.font = `${Math.max(12, Math.min(16, type.query))}px ${colors.sans}`;
   context.textBaseline = "middle";
   context.textAlign = "right";
   context.fillText("received", left - 8, lower + Math.min(9, tall / 2));

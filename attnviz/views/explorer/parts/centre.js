@@ -31,6 +31,7 @@ import { switcher } from "./switcher.js";
  * @property {HTMLElement} unit
  * @property {HTMLElement} hide
  * @property {HTMLElement} padding
+ * @property {HTMLElement} present
  * @property {HTMLElement} mapTools
  * @property {HTMLElement} lineTools
  */
@@ -105,6 +106,7 @@ export function centreOf(header, options, { map, lines, path }, contents, action
     drawing,
     numbers,
     formula,
+    present,
     ...foot.parts,
   };
 }

@@ -21,7 +21,16 @@ import { nameOf } from "../maths/mix.js";
 
 const MOST = 96; // rows: who looks for more has the grid, the finder and the table
 
-/** @typedef {{row: HTMLButtonElement, name: Text, bar: HTMLElement, value: HTMLElement}} Row */
+/**
+ * A row, and what it says now: only what changes touches the page.
+ * @typedef {object} Row
+ * @property {HTMLButtonElement} row
+ * @property {Text} name
+ * @property {HTMLElement} bar
+ * @property {Text} value
+ * @property {string} said
+ * @property {boolean} on
+ */
 
 /** Who else does what is selected. */
 export class HeadList {
@@ -50,6 +59,7 @@ export class HeadList {
     this.made = [];
     /** @type {Valued[]} */
     this.shown = [];
+    this.revealing = 0;
   }
 
   /** @param {Drawing} drawing */
@@ -62,21 +72,30 @@ export class HeadList {
     if (this.rows.childElementCount !== shown.length)
       this.rows.replaceChildren(...this.made.slice(0, shown.length).map(({ row }) => row));
     shown.forEach((each, i) => {
-      const { row, name, bar, value } = this.made[i];
+      const made = this.made[i];
+      const { row, name, bar, value } = made;
+      const said = `${nameOf(each)} ${each.value} ${top} ${within}`;
+      if (made.said !== said) {
+        made.said = said;
+        name.data = nameOf(each);
+        const share = each.value === null ? 0 : Math.max(0, Math.min(1, each.value / (top || 1)));
+        bar.style.transform = `scaleX(${share.toFixed(4)})`;
+        value.data = saidOf(each, within);
+        row.title = `Head ${nameOf(each)}: ${each.value ?? "not told by this input"}`;
+      }
       const own = sameHead(each, focus);
-      name.data = nameOf(each);
-      const share = each.value === null ? 0 : Math.max(0, Math.min(1, each.value / (top || 1)));
-      bar.style.width = `${100 * share}%`;
-      value.textContent = saidOf(each, within);
-      row.title = `Head ${nameOf(each)}: ${each.value ?? "not told by this input"}`;
+      if (made.on === own) return;
+      made.on = own;
       row.classList.toggle("on", own);
       row.setAttribute("aria-pressed", String(own));
       row.tabIndex = own ? 0 : -1;
     });
     this.count.textContent =
       heads.length > shown.length ? `${shown.length} of ${heads.length} heads` : "";
+    // Asking where a row stands lays out the page, which happens before it is painted anyway.
     const at = shown.findIndex((each) => sameHead(each, focus));
-    this.reveal(at);
+    cancelAnimationFrame(this.revealing);
+    this.revealing = requestAnimationFrame(() => this.reveal(at));
   }
 
   /**
@@ -86,15 +105,15 @@ export class HeadList {
   make(i) {
     const name = document.createTextNode("");
     const bar = el("i");
-    const value = el("span", { class: "mono value" });
+    const value = document.createTextNode("");
     const row = el(
       "button",
-      { type: "button", class: "who-row", "data-at": i },
+      { type: "button", class: "who-row", "data-at": i, tabindex: "-1", "aria-pressed": "false" },
       el("span", { class: "mono" }, name),
       el("span", { class: "track" }, bar),
-      value,
+      el("span", { class: "mono value" }, value),
     );
-    return { row, name, bar, value };
+    return { row, name, bar, value, said: "", on: false };
   }
 
   /**
@@ -125,10 +144,9 @@ export class HeadList {
     const row = this.made[at]?.row;
     const box = this.rows;
     if (!row || !box.clientHeight) return;
-    const top = row.offsetTop - box.offsetTop;
-    if (top < box.scrollTop) box.scrollTop = top;
-    if (top + row.offsetHeight > box.scrollTop + box.clientHeight)
-      box.scrollTop = top + row.offsetHeight - box.clientHeight;
+    const [within, stands] = [box.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (stands.top < within.top) box.scrollTop -= within.top - stands.top;
+    if (stands.bottom > within.bottom) box.scrollTop += stands.bottom - within.bottom;
   }
 }
 

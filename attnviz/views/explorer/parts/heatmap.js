@@ -6,7 +6,7 @@ import { paintBars } from "./bars.js";
 import { drag } from "./drag.js";
 import { emphasise, Labels } from "./labels.js";
 import { cellNumbers, gridLines, hatch, mapImage, outline, scrollMarks } from "./map_paint.js";
-import { MapPlace, TYPE } from "./map_place.js";
+import { MapPlace } from "./map_place.js";
 import { barTip, cellTip } from "./map_tip.js";
 import { paintTiles } from "./tile_images.js";
 /** @import {Colors} from "../../shared/color.js" */
@@ -32,7 +32,7 @@ import { paintTiles } from "./tile_images.js";
  * @property {Colors} colors
  * @property {Ink} ink
  * @property {Room} room
- * @property {number} [type]
+ * @property {number} type
  */
 
 /** @type {Record<string, [down: number, right: number]>} */
@@ -124,7 +124,7 @@ export class Heatmap extends MapPlace {
    * @param {CanvasRenderingContext2D} context
    * @param {Drawing} drawing
    */
-  paint(context, { matrix, scale, ramps, colors, ink, type = TYPE }) {
+  paint(context, { matrix, scale, ramps, colors, ink, type }) {
     const { left, top, w, h, from } = this;
     const { queries, keys } = matrix;
     context.save();

@@ -97,7 +97,13 @@ export function layOut(header, state, parts, contents, actions) {
  * @param {LayoutActions} actions
  * @returns {HeadsRail}
  */
-function headsRail(header, { stack }, { atlas, finder, headList }, { orderBy }, { changeStack }) {
+function headsRail(
+  header,
+  { stack },
+  { atlas, finder, brush, headList },
+  { orderBy },
+  { changeStack },
+) {
   const hint = el("p", { class: "quiet hint" });
   const strip = el("div", { class: "strip-row" }, atlas.element);
   const left = el(
@@ -113,6 +119,7 @@ function headsRail(header, { stack }, { atlas, finder, headList }, { orderBy }, 
     ),
     finder.element,
     strip,
+    brush.element,
     headList.element,
     hint,
   );

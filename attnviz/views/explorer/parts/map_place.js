@@ -18,10 +18,11 @@ import { LABEL_ROOM, roomFor } from "./labels.js";
 
 /**
  * What is laid out; `type` is the largest size of type.
- * @typedef {{matrix: Matrix, colors: Colors, type?: number}} Laid
+ * @typedef {{matrix: Matrix, colors: Colors, type: number}} Laid
  */
 
-export const TYPE = 13;
+const FLAT = 12; // the size of type of labels that lie over their columns
+const WIDE_FLAT = 18; // and on a projector
 
 /** A map's place, in CSS pixels, and the part of it that is in sight, in units of its axes. */
 export class MapPlace {
@@ -38,7 +39,7 @@ export class MapPlace {
     this.top = 0;
     this.margin = 0;
     this.under = 0;
-    this.type = { query: TYPE, key: TYPE };
+    this.type = { query: 0, key: 0 };
     this.flat = false;
     this.fitted = { w: 0, h: 0 };
     this.w = 0;
@@ -68,7 +69,7 @@ export class MapPlace {
    * @param {Laid} laid
    * @param {CanvasRenderingContext2D} context to measure with
    */
-  layOut({ matrix, colors, type = TYPE }, context) {
+  layOut({ matrix, colors, type }, context) {
     const { queries, keys } = matrix;
     const { width, height } = this;
     this.matrix = matrix;
@@ -82,19 +83,20 @@ export class MapPlace {
     this.left = beside(type);
     const wide = () => width - this.left - this.margin - 2;
     const tall = () => height - this.top - this.under - 2;
-    const longest = roomFor(context, keys, Math.min(type, 12), 1, colors);
+    const lying = type > FLAT ? Math.min(type, WIDE_FLAT) : FLAT;
+    const longest = roomFor(context, keys, lying, 1, colors);
     this.flat = longest + 4 <= cellSize(1, keys.length, wide(), 1).w;
     const upright = (/** @type {number} */ size, every = 1) =>
       Math.ceil(Math.min(over, roomFor(context, keys, size, every, colors))) + 12;
     this.top = this.flat ? type + 12 : upright(type);
-    this.fit(cellSize(queries.length, keys.length, wide(), tall()));
+    this.fit(cellSize(queries.length, keys.length, wide(), tall()), type);
     this.type.query = typeFor(this.h, type);
-    this.type.key = this.flat ? Math.min(type, 12) : typeFor(this.w, type);
+    this.type.key = this.flat ? lying : typeFor(this.w, type);
     // With the type that fits, labels may take less.
     this.every = this.everyNamed();
     this.left = beside(this.type.query, this.every.query);
     if (!this.flat) this.top = upright(this.type.key, this.every.key);
-    this.fit(cellSize(queries.length, keys.length, wide(), tall()));
+    this.fit(cellSize(queries.length, keys.length, wide(), tall()), type);
     this.every = this.everyNamed();
     this.shownKeys = Math.min(keys.length, wide() / this.w);
     this.shownQueries = Math.min(queries.length, tall() / this.h);
@@ -103,14 +105,17 @@ export class MapPlace {
     this.clamp();
   }
 
-  /** @param {{w: number, h: number}} fitted cells of the whole map */
-  fit(fitted) {
+  /**
+   * @param {{w: number, h: number}} fitted cells of the whole map
+   * @param {number} type
+   */
+  fit(fitted, type) {
     this.fitted = fitted;
     if (this.asked || this.matrix?.overview) {
       this.size();
       return;
     }
-    Object.assign(this, readable(fitted));
+    Object.assign(this, readable(fitted, type > FLAT + 1, type));
     this.zoom = Math.max(1, Math.min(this.w, this.h) / Math.min(fitted.w, fitted.h));
   }
 

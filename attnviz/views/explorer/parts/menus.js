@@ -35,7 +35,7 @@ function menu(label, names, all, value, choose) {
 export function cutMenus({ units, hides, padded, wanted }, tokens, choose) {
   /** @type {Options["padding"][]} */
   const paddings = padded ? ["cut", "shown"] : [];
-  const hidden = { ...HIDDEN, nothing: `all ${thingsOf(tokens)[1]} shown` };
+  const hidden = { ...HIDDEN, nothing: `all ${thingsOf(tokens)[1]}` };
   return {
     units: menu("Units", units, UNITS, wanted.unit, (/** @type {Unit} */ unit) => choose({ unit })),
     padding: menu(

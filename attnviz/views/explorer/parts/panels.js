@@ -19,6 +19,8 @@ import { headsTable, linksTable, rowTable } from "./tables.js";
 /** @import {Layout} from "./layout.js" */
 /** @import {Room} from "./pictures.js" */
 
+const TYPE = 13; // the largest size of type in the map
+const LARGE_TYPE = 20; // and on a projector
 const NARROW = 860; // the width in explorer.css under which the columns become one
 
 /** The explorer's panels, drawn of what is looked at now. */
@@ -32,11 +34,21 @@ export class Panels {
     this.root = root;
     this.now = now;
     this.actions = actions;
-    this.parts = partsOf(actions, () => this.drawAtlas(), now);
+    this.parts = partsOf(
+      actions,
+      () => this.drawAtlas(),
+      (from) => {
+        this.allHeads.from = from;
+        this.drawAtlas();
+      },
+      now,
+    );
     this.allHeads = new AllHeads(this.parts, now);
     this.width = 0;
     this.room = { width: 0, height: 0 };
     this.sizes = new ResizeObserver(() => this.fill());
+    /** Whether the room may be another one than was measured. */
+    this.moved = true;
     this.input = new Input(this.parts.textPanel, this.parts.picturePanel, now);
     this.pictures = new Pictures(this.parts.map, this.parts.lines, now, actions.choose);
     this.orderBy = el("span");
@@ -82,6 +94,7 @@ export class Panels {
       { text: this.input.element, orderBy: this.orderBy, tables: this.tables, shareTools },
       this.actions,
     );
+    this.moved = true;
     this.sizes.disconnect();
     this.sizes.observe(this.laidOut.drawing);
     return this.laidOut.page;
@@ -145,18 +158,32 @@ export class Panels {
     return this.width <= NARROW;
   }
 
+  /** @returns {boolean} whether it is for a projector */
+  get presents() {
+    return this.root.classList.contains("presenting");
+  }
+
   drawAll() {
-    this.width = this.root.clientWidth;
-    if (!this.width) return;
-    this.root.classList.toggle("narrow", this.narrow);
+    const width = this.root.clientWidth;
+    if (!width) return;
+    this.moved ||= width !== this.width;
+    this.width = width;
+    this.layout.present.textContent = this.presents ? "Leave" : "Present";
     this.drawAtlas();
     this.drawHead();
+  }
+
+  /** Everything, in another room. */
+  drawAnew() {
+    this.moved = true;
+    if (this.laidOut) this.drawAll();
   }
 
   /** The box of the picture has another size: its text has more lines, or something stands below. */
   fill() {
     const { width, height } = this.measured();
     if (width === this.room.width && height === this.room.height) return;
+    this.moved = true;
     if (this.width) this.drawPicture();
   }
 
@@ -174,7 +201,7 @@ export class Panels {
     screen.textContent = on ? "Leave full screen" : "Full screen";
     screen.title = on ? "Leave full screen (key f or Escape)" : "Full screen (key f)";
     screen.setAttribute("aria-label", screen.title);
-    this.drawAll();
+    this.drawAnew();
   }
 
   drawAtlas() {
@@ -201,6 +228,7 @@ export class Panels {
     });
     this.markCuts();
     layout.rule.textContent = rule(stack, state.heads, state.mixing, matrix);
+    layout.rule.title = layout.rule.textContent;
     layout.rule.classList.toggle("cut", Boolean(matrix.without));
     const notes = cutting.nothingLeft
       ? ["Nothing would be left of this input: all tokens are shown.", ...matrix.notes]
@@ -224,16 +252,21 @@ export class Panels {
     const { scene, state } = this.now();
     const { view } = state.options;
     const asMap = view === "map";
-    this.root.dataset.view = view;
+    if (this.root.dataset.view !== view) {
+      this.root.dataset.view = view;
+      this.moved = true;
+    }
     layout.views.mark(view);
     layout.scale.hidden = !asMap || scene.matrix.quantity.signed;
     parts.map.element.hidden = layout.mapTools.hidden = !asMap;
     parts.lines.element.hidden = layout.lineTools.hidden = view !== "lines";
     parts.picturePanel.tallest = view === "text" ? Infinity : this.root.clientHeight / 4;
-    this.room = this.measured();
-    if (asMap) this.pictures.drawMap(layout, this.room);
+    // Measuring lays out whatever has changed: what changes later is told by `sizes`.
+    if (this.moved) this.room = this.measured();
+    this.moved = false;
+    if (asMap) this.pictures.drawMap(layout, this.room, this.presents ? LARGE_TYPE : TYPE);
     else if (view === "lines") this.pictures.drawLines(this.room, layout);
-    else layout.legend.replaceChildren();
+    else this.pictures.tellExactness(layout);
   }
 
   /** @returns {number | null} of a mix, in every token; null where it is not known */

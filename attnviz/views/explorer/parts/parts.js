@@ -6,6 +6,7 @@ import { HeadList } from "./head_list.js";
 import { HeadPanel } from "./head_panel.js";
 import { Heatmap } from "./heatmap.js";
 import { helpPanel } from "./help.js";
+import { LayerBrush } from "./layer_brush.js";
 import { Lines } from "./lines.js";
 import { PathPanel } from "./path_panel.js";
 import { PicturePanel } from "./picture.js";
@@ -55,6 +56,7 @@ import { TextPanel } from "./text.js";
  * @typedef {object} Parts
  * @property {Atlas} atlas
  * @property {Finder} finder
+ * @property {LayerBrush} brush
  * @property {HeadList} headList
  * @property {Heatmap} map
  * @property {PathPanel} path
@@ -70,14 +72,16 @@ import { TextPanel } from "./text.js";
  * The parts, each given what it calls.
  * @param {Actions} actions
  * @param {() => void} arrange draws the heads as they are arranged now
+ * @param {(from: number) => void} moveLayers of the grid
  * @param {() => Look} now
  * @returns {Parts}
  */
-export function partsOf(actions, arrange, now) {
+export function partsOf(actions, arrange, moveLayers, now) {
   const { select, hover: onHover, lock: onLock } = actions;
   return {
     atlas: new Atlas({ onSelect: select }),
     finder: new Finder({ onArrange: arrange, onFind: (head) => select(head, "one") }),
+    brush: new LayerBrush({ onMove: moveLayers }),
     headList: new HeadList({ onSelect: select }),
     map: new Heatmap({
       onHover,

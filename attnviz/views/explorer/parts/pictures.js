@@ -37,14 +37,15 @@ export class Pictures {
   /**
    * @param {Pick<Layout, "legend">} layout
    * @param {Room} room
+   * @param {number} type the largest size of type
    */
-  drawMap(layout, room) {
+  drawMap(layout, room, type) {
     const { scene, state, palette } = this.now();
     const { matrix } = scene;
     const { scale } = state.options;
     const [hover, lock] = [scene.read(state, state.hover), scene.read(state, state.lock)];
     this.map.draw(
-      { matrix, scale, ramps: palette, colors: palette.colors, ink: palette.ink, room },
+      { matrix, scale, ramps: palette, colors: palette.colors, ink: palette.ink, room, type },
       { hover: hover?.cell ?? null, lock: lock?.cell ?? null },
     );
     layout.legend.replaceChildren(...legend(scene.stackOf(state), matrix, palette, scale));
@@ -82,6 +83,15 @@ export class Pictures {
     });
     this.lines.drawOver(standingOut(scene.read(state, state.hover ?? state.lock)));
     if (layout) this.revealLines();
+  }
+
+  /**
+   * Where neither a map nor lines are drawn: only how exact the numbers are.
+   * @param {Pick<Layout, "legend">} layout
+   */
+  tellExactness({ legend: box }) {
+    const { scene, state } = this.now();
+    box.replaceChildren(exactness(scene.stackOf(state), scene.matrix));
   }
 
   /**

@@ -37,7 +37,7 @@ export function selectionRail(header, thing, options, { headPanel, firstHint }, 
     "What is read out",
     [
       ["answer", "Answer", "What the model answers"],
-      ["token", Thing, `One ${thing}: what it looks at, or what looks at it`],
+      ["token", Thing, "One of them: what it looks at, or what looks at it"],
       ["cell", "Cell", "One pair"],
       ["head", "Head", "The scores of the chosen head, or how several are mixed"],
     ],

@@ -23,7 +23,11 @@ export function switcher(label, choices, value, onChange) {
     element: button(text, title, () => choose(key)),
   }));
   for (const { key, element } of buttons) element.dataset.key = key;
+  /** @type {Key | null} */
+  let marked = null;
   const mark = (/** @type {Key} */ chosen) => {
+    if (chosen === marked) return;
+    marked = chosen;
     for (const { key, element } of buttons)
       element.setAttribute("aria-pressed", String(key === chosen));
   };

@@ -1,0 +1,35 @@
+// Under a grid of very many heads: which of their layers it shows.
+import { el } from "../../shared/elements.js";
+import { AT_ONCE } from "../maths/layer_range.js";
+/** @import {Run} from "../header.d.ts" */
+
+/** Moves the range of layers. */
+export class LayerBrush {
+  /**
+   * @param {object} calls
+   * @param {(from: number) => void} calls.onMove
+   */
+  constructor({ onMove }) {
+    this.said = el("output", { class: "quiet" });
+    this.slider = el("input", {
+      type: "range",
+      min: "0",
+      step: "1",
+      "aria-label": "First layer of the grid",
+      on: { input: (event) => onMove(Number(event.target.value)) },
+    });
+    this.element = el("label", { class: "brush", hidden: true }, this.slider, this.said);
+  }
+
+  /**
+   * @param {{from: number, count: number, range: Run} | null} shown null: all layers are
+   */
+  draw(shown) {
+    this.element.hidden = !shown;
+    if (!shown) return;
+    const { from, count, range } = shown;
+    this.slider.max = String(count - AT_ONCE);
+    this.slider.value = String(from);
+    this.said.textContent = `layers ${range[0]} to ${range[1]} of ${count}`;
+  }
+}

@@ -1,0 +1,106 @@
+"""The explorer as a stage: it fits the window, and four sizes of one selection are read out."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+import attnviz as av
+from tests.browser.test_explorer import ATLAS, choose, lock, opened, sentiment
+
+__all__ = ["opened", "sentiment"]  # fixtures
+
+
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (1280, 720), (1920, 1080), (800, 900)])
+def test_answer_heads_map_and_number_are_in_sight_without_scrolling(
+    opened, sentiment, width, height
+):
+    page = opened(sentiment)
+    page.set_viewport_size({"width": width, "height": height})
+    for part in (".answer .first", ".atlas-scroll", ".map-box .over", ".foot", ".readout .big"):
+        expect(page.locator(f".explorer {part}")).to_be_in_viewport(ratio=1)
+    fits = "() => document.documentElement.scrollHeight <= innerHeight"
+    assert page.evaluate(fits)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    if width == 1400:
+        stage, middle = (page.locator(f".explorer {name}").bounding_box() for name in
+                         (".regions", ".centre"))  # fmt: skip
+        assert middle["width"] >= 0.55 * stage["width"]
+
+
+def test_the_list_says_who_else_does_what_is_selected(opened, sentiment):
+    page = opened(sentiment)
+    choose(page, 1, 2)
+    lock(page, "acting")
+    query = sentiment.tokens.text.index("acting")
+    key = int(sentiment.attention(1, 2)[query].argmax())
+    weights = {f"{layer}.{head}": sentiment.attention(layer, head)[query, key]
+               for layer in range(3) for head in range(4)}  # fmt: skip
+    wanted = sorted(weights, key=lambda name: -weights[name])
+    rows = page.locator(".who-row")
+    expect(rows.locator("> .mono:first-child")).to_have_text(wanted)
+    expect(page.locator(".who-row.on")).to_contain_text("1.2")
+    titles = rows.evaluate_all("all => all.map(row => Number(row.title.split(': ')[1]))")
+    np.testing.assert_allclose(titles, [weights[name] for name in wanted], atol=1e-6)
+    rows.first.click()
+    layer, head = wanted[0].split(".")
+    expect(page.locator(".map-panel h2")).to_have_text(f"Layer {layer} · head {head}")
+    expect(page.locator(".explorer .token.locked")).to_have_text("acting")
+
+
+def test_escape_goes_from_the_cell_to_its_head_to_the_answer(opened, sentiment):
+    page = opened(sentiment)
+    shown_size = page.locator(".right .switcher [aria-pressed=true]")
+    expect(shown_size).to_have_text("Token")
+    page.locator(".map-box .over").press("ArrowRight")
+    expect(shown_size).to_have_text("Cell")
+    page.keyboard.press("]")
+    expect(page.locator(".map-panel h2")).to_have_text("Layer 2 · head 1")
+    expect(shown_size).to_have_text("Cell")
+    page.keyboard.press("Escape")
+    expect(shown_size).to_have_text("Head")
+    expect(page.locator(".explorer .token.locked")).to_have_count(0)
+    expect(page.locator(".scores summary").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(shown_size).to_have_text("Answer")
+    expect(page.locator(".answers li").first).to_contain_text("positive")
+
+
+def test_on_a_projector_the_map_stands_alone_and_a_remote_chooses_heads(opened, sentiment):
+    page = opened(sentiment)
+    page.locator(ATLAS).press("Home")
+    page.keyboard.press("p")
+    for part in (".left", ".right", ".answer", ".foot select"):
+        expect(page.locator(f".explorer {part}").first).to_be_hidden()
+    for part in (".map-panel h2", ".map-box .over", ".legend"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    over = page.locator(".map-box .over").bounding_box()
+    assert over["width"] > 0.9 * 1400
+    page.keyboard.press("PageDown")
+    expect(page.locator(".map-panel h2")).to_have_text("Layer 0 · head 1")
+    page.keyboard.press("Escape")
+    expect(page.locator(".explorer .left")).to_be_visible()
+    expect(page.locator(".explorer .token.locked")).to_have_count(1)
+
+
+def test_a_map_longer_than_its_box_scrolls_to_what_is_locked_and_fit_shows_all_of_it(
+    opened, minilm
+):
+    page = opened(av.trace(minilm, " ".join(["cat", "dog"] * 60)))
+    page.set_viewport_size({"width": 1400, "height": 900})
+    over = page.locator(".map-box .over")
+    before = page.locator(".map-box canvas").first.evaluate("canvas => canvas.toDataURL()")
+    page.locator(".explorer .token").nth(110).click()
+    page.mouse.move(2, 2)
+    after = page.locator(".map-box canvas").first.evaluate("canvas => canvas.toDataURL()")
+    assert before != after  # the row that is locked came into sight
+    pair = page.locator(".explorer .readout .pair").inner_text()
+    box = over.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, -4000)
+    page.mouse.move(2, 2)
+    assert page.locator(".explorer .readout .pair").inner_text() == pair
+    scrolled = page.locator(".map-box canvas").first.evaluate("canvas => canvas.toDataURL()")
+    assert scrolled != after
+    page.get_by_role("button", name="Show the whole map").click()
+    whole = page.locator(".map-box canvas").first.evaluate("canvas => canvas.toDataURL()")
+    assert whole not in (after, scrolled)
