@@ -4,13 +4,16 @@ import streamlit as st
 
 from attnviz.records.doubts import of_both
 from attnviz.ui.compare import page, patching
-from attnviz.ui.frame import input_bar, show
+from attnviz.ui.frame import actions, input_bar, show
+from attnviz.ui.session import comparison_kind
 from attnviz.ui.shared import doubt_strip, traces
 
 heading = show.heading("Compare")
 request = input_bar.request()
 opened = traces.model(request.model, request.device)
 pair = page.pair_of(opened, request)
+if beside := comparison_kind.parameters():
+    actions.share(heading, request, beside)
 with st.spinner("Aligning both ...", show_time=True):
     found = page.comparison_of(pair)
 

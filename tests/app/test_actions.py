@@ -58,3 +58,11 @@ def test_what_was_tried_is_a_table_of_answers():
     assert rows[1].startswith(",The soup was not good.,")
     assert rows[2].startswith(f"“{change.units.text[3]}” deleted,")
     assert len(rows) == 3 + 1 + len(flip.others)
+
+
+def test_a_link_of_a_comparison_names_what_stands_beside_the_input(run_page):
+    app = run_page("compare.py", text=TEXT, other_text="The soup was bad.")
+    assert not app.exception
+    (link,) = [each.value for each in app.get("code") if "model=" in each.value]
+    assert "other_text=The+soup+was+bad." in link
+    assert "text=The+soup+was+not+good." in link

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from attnviz.models.registry import known
 from attnviz.ui import SESSION_SCRIPT
+from tests.app.conftest import PAGES
 from tests.app.test_attention_page import explorer_header
 
 
@@ -115,3 +116,14 @@ def test_an_input_too_long_for_a_link_says_so(follow):
     share = explorer_header(app)["share"]
     assert "too long for a link" in share["no_link"]
     assert app.query_params == {"model": "minilm"}
+
+
+def test_a_link_opens_what_was_compared(follow):
+    app = follow(text="not a good film", other_text="a good film")
+    app.switch_page(f"{PAGES}/compare.py").run()
+    assert not app.exception
+    assert app.text_input(key="other_text").value == "a good film"
+    app = follow(text="Paris met Jordan.", other_model="names")
+    app.switch_page(f"{PAGES}/compare.py").run()
+    assert not app.exception
+    assert app.selectbox(key="other_model").value == "names"

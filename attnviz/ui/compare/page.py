@@ -22,7 +22,8 @@ from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import SHELF, Request
 from attnviz.views.comparison import refuse_what_is_not_drawn, view_comparison
 
-INPUTS, MODELS, INTERVENTION = "Two inputs", "Two models", "Before and after an intervention"
+INPUTS, MODELS = comparison_kind.INPUTS, comparison_kind.MODELS
+INTERVENTION = "Before and after an intervention"
 
 CHOICES: dict[str, Callable[[Model, Request], Pair]] = {
     INPUTS: choices.inputs,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -28,9 +28,12 @@ class ResultFile:
     make: Callable[[], bytes | str]
 
 
-def share(place: Any, request: Request) -> None:
-    """Offer the address that opens this view with the same model and input."""
-    link, why_none = links.address_of(request, input_bar.reads())
+def share(place: Any, request: Request, beside: Mapping[str, str] | None = None) -> None:
+    """Offer the address that opens this view with the same model and input.
+
+    beside: what else the address names, by its parameters.
+    """
+    link, why_none = links.address_of(request, input_bar.reads(), beside or {})
     with place.popover("Share"):
         if why_none:
             st.caption(escaped(why_none))

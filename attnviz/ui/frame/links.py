@@ -16,7 +16,14 @@ from attnviz.records import Trace
 from attnviz.records.look import PARAMETERS, Look
 from attnviz.ui.frame import places
 from attnviz.ui.routes import export
-from attnviz.ui.session import head_choice, library_entry, link_look, messages, model_input
+from attnviz.ui.session import (
+    comparison_kind,
+    head_choice,
+    library_entry,
+    link_look,
+    messages,
+    model_input,
+)
 from attnviz.ui.shared import traces
 from attnviz.ui.visitor.library_access import library
 from attnviz.views.explorer.share import ShareLinks
@@ -65,6 +72,7 @@ def _open(parameters_given: Mapping[str, str]) -> None:
     }
     if parameters:
         model_input.open_link(parameters)
+    comparison_kind.open_link(address)
     if address.get("entry"):
         _open_kept(address["entry"])
     try:
@@ -143,10 +151,13 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
     return link, length
 
 
-def address_of(request: traces.Request, reads: Reads) -> tuple[str, str]:
-    """Return the whole address of the page with its input, or "" and why there is none."""
+def address_of(request: traces.Request, reads: Reads, beside: Mapping[str, str]) -> tuple[str, str]:
+    """Return the whole address of the page with its input, or "" and why there is none.
+
+    beside: what else the address names.
+    """
     parameters, why_none = address_parameters(request, reads)
-    link = urlencode(parameters)
+    link = urlencode({**parameters, **beside})
     if not why_none and len(link) > LONGEST:
         why_none = (
             f"This input is too long for a link ({len(link):,} characters, at most {LONGEST:,}). "
