@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 
 from attnviz.text.characters import characters
 
@@ -32,6 +34,13 @@ def abbreviation(text: str, most: int) -> str:
     start = _fitting(widths, (most - 1) // 2)
     end = _fitting(widths[::-1], most - 1 - sum(widths[:start]))
     return f"{''.join(parts[:start])}{CUT}{''.join(parts[len(parts) - end :])}"
+
+
+def abbreviations(texts: Iterable[str], most: int) -> dict[str, str]:
+    """Return the abbreviation of each text; one that another would share stays whole."""
+    short = {text: abbreviation(text, most) for text in texts}
+    times = Counter([*short, *(each for text, each in short.items() if each != text)])
+    return {text: each if times[each] == 1 else text for text, each in short.items()}
 
 
 def _fitting(widths: list[int], room: int) -> int:

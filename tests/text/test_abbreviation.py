@@ -2,7 +2,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from attnviz.text.abbreviation import CUT, abbreviation, columns
+from attnviz.text.abbreviation import CUT, abbreviation, abbreviations, columns
 from attnviz.text.characters import characters
 
 FAMILY = "👨‍👩‍👧‍👦"
@@ -38,6 +38,13 @@ def test_no_character_is_cut_and_the_end_has_the_larger_part(text, most):
 def test_names_that_differ_at_their_end_are_told_apart(name, most):
     one, other = (abbreviation(f"runs/{name}-{letter}", most) for letter in "xy")
     assert one != other
+
+
+@given(st.lists(st.text("ab…", max_size=8)), st.integers(1, 6))
+def test_in_a_list_no_two_names_become_one(names, most):
+    short = abbreviations(names, most)
+    assert list(short) == list(dict.fromkeys(names))
+    assert len(set(short.values())) == len(short)
 
 
 @pytest.mark.parametrize(

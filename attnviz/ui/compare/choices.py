@@ -22,7 +22,7 @@ from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.effects import intervene
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
-from attnviz.ui.frame import keep, places, show
+from attnviz.ui.frame import input_bar, keep, places, show
 from attnviz.ui.interventions import page, step_history, step_words
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.runs import attention_over_steps
@@ -172,6 +172,7 @@ def models(first_model: Model, request: Request) -> Pair:
     name = st.selectbox(
         "Model to compare with", with_typed(CompareKeys.OTHER_MODEL, options),
         **lasting(CompareKeys.OTHER_MODEL), index=None, accept_new_options=True,
+        format_func=input_bar.label_of,
         placeholder="choose one, or type a hub id",
         on_change=downloads.ask_for_choice, args=(CompareKeys.OTHER_MODEL,),
         help="It reads the same input. Heads are compared layer by layer.",

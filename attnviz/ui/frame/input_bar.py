@@ -11,6 +11,7 @@ import streamlit as st
 from attnviz.errors import AttnvizError
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
+from attnviz.text.abbreviation import abbreviations
 from attnviz.tracing.budget import read_budget
 from attnviz.tracing.chat import has_template, prepare
 from attnviz.ui.frame import long_text, media_input
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 _SECOND_IS_OPEN = "second_text_is_open"
 
 
+LONGEST_LABEL = 28
+"""Columns that the name of a model has room for."""
+
+
 def draw(where: Regions, *, asks_model: bool, asks_input: bool) -> None:
     """Draw the model and its input. Their values live in the session; `request` reads them.
 
@@ -39,12 +44,14 @@ def draw(where: Regions, *, asks_model: bool, asks_input: bool) -> None:
     if not asks_model:
         return
     with where.model:
+        choices = _choices()
+        labels = abbreviations([label_of(name) for name in choices], LONGEST_LABEL)
         st.selectbox(
             "Model",
-            _choices(),
+            choices,
             **lasting(InputKeys.MODEL),
             accept_new_options=True,
-            format_func=label_of,
+            format_func=lambda name: labels.get(label_of(name), name),
             on_change=_change_model,
             label_visibility="collapsed",
             help=(

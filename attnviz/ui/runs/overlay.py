@@ -10,6 +10,7 @@ import streamlit as st
 
 from attnviz.plots.run_curves import MOST, RunCurve, run_curves
 from attnviz.records.significant import significant
+from attnviz.text.abbreviation import abbreviation, abbreviations
 from attnviz.training import differences, jobs
 from attnviz.training.differences import Difference, RunRecord
 from attnviz.training.events import Event
@@ -119,14 +120,13 @@ def _kept(run: _Run) -> int | None:
 
 def _short(name: str) -> str:
     """Return a name as it stands in a chart: what is too long is cut in its middle."""
-    if len(name) <= _LONGEST_NAME:
-        return name
-    return f"{name[: _LONGEST_NAME - 12]}…{name[-11:]}"
+    return abbreviation(name, _LONGEST_NAME)
 
 
 def _headers(runs: Sequence[_Run]) -> list[str]:
     """Return what the columns of runs are called, each by a name of its own."""
-    labels = [run.label for run in runs]
+    short = abbreviations([run.label for run in runs], _LONGEST_NAME)
+    labels = [short[run.label] for run in runs]
     return [
         label if labels.count(label) == 1 else f"{label} ({n + 1})"
         for n, label in enumerate(labels)
