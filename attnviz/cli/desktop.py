@@ -291,6 +291,17 @@ SAVES = """(() => {
       say(await window.pywebview.api.save(name, link.href));
     }
   };
+  const copy = async (text) => {
+    const field = document.createElement("textarea");
+    field.value = text;
+    Object.assign(field.style, { position: "fixed", top: "0", opacity: "0" });
+    document.body.append(field);
+    field.select();
+    const isDone = document.execCommand("copy");
+    field.remove();
+    if (!isDone) throw new Error("nothing was copied");
+  };
+  if (navigator.clipboard) navigator.clipboard.writeText = copy;
   const click = HTMLAnchorElement.prototype.click;
   HTMLAnchorElement.prototype.click = function () {
     if (this.hasAttribute("download")) save(this); else click.call(this);
@@ -302,8 +313,11 @@ SAVES = """(() => {
     save(link);
   }, true);
 })();"""
-"""What a page hands out is saved by the system's own dialog: toolkits differ in what they do with a
-download, and Qt's of pywebview does not know the file's name."""
+"""What a page hands out is saved by the system's own dialog, and a link that is shared is copied.
+
+Toolkits differ in what they do with a download. The Qt of pywebview does not know the file's name,
+and its clipboard waits for a permission that nobody is asked for.
+"""
 
 
 if __name__ == "__main__":

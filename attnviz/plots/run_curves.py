@@ -12,9 +12,9 @@ MOST = len(SERIES["light"])
 """Runs in one figure: as many as there are colours that differ for every eye."""
 
 _HEIGHT = 200
+_AXIS = 40
+"""Height of the numbers of the axis of steps, and of the room below them."""
 _NAMES_ROW = 20
-_WIDTH = 400
-"""Pixels that names may take in a row: of a figure in a narrow column."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def run_curves(curves: Sequence[RunCurve], *, title: str, theme: ThemeName = "li
                 marker={"size": 11, "color": colours.page, "line": {"color": colour, "width": 2}},
                 legendgroup=str(number), showlegend=False, hoverinfo="skip",
             )  # fmt: skip
-    rows = _rows_of_names([curve.name for curve in curves if curve.steps])
-    below = 32 + 8 + rows * _NAMES_ROW
+    names = _NAMES_ROW * sum(bool(curve.steps) for curve in curves)
+    below = _AXIS + names
     height = _HEIGHT + below
     figure.update_layout(layout(theme), height=height, showlegend=True)
     figure.update_layout(
@@ -74,8 +74,10 @@ def run_curves(curves: Sequence[RunCurve], *, title: str, theme: ThemeName = "li
             "yanchor": "top", "pad": {"t": 8}, "font": {"size": 12, "color": colours.secondary},
         },
         margin={"l": 56, "t": 32, "b": below},
-        legend={"orientation": "h", "x": 0, "y": rows * _NAMES_ROW / height, "yref": "container",
-                "yanchor": "top", "itemclick": "toggle", "itemdoubleclick": "toggleothers"},
+        # A row each: side by side, names of whatever length would be cut in a narrow window.
+        legend={"orientation": "v", "x": 0, "y": names / height, "yref": "container",
+                "yanchor": "top", "tracegroupgap": 0, "itemclick": "toggle",
+                "itemdoubleclick": "toggleothers"},
         hovermode="x unified", hoverdistance=-1,
     )  # fmt: skip
     figure.update_xaxes(rangemode="tozero", hoverformat=",")
@@ -89,14 +91,3 @@ def _place_of_kept(curve: RunCurve) -> int | None:
         return None
     before = [n for n, step in enumerate(curve.steps) if step <= curve.kept]
     return before[-1] if before else None
-
-
-def _rows_of_names(names: Sequence[str]) -> int:
-    """Return in how many rows the names stand, about."""
-    rows, used = 1, 0
-    for name in names:
-        wide = 40 + 7 * len(name)
-        if used and used + wide > _WIDTH:
-            rows, used = rows + 1, 0
-        used += wide
-    return rows

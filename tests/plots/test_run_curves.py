@@ -48,13 +48,15 @@ def test_pointing_shows_all_runs_and_names_are_text():
     assert "<" not in figure.data[0].name + figure.layout.title.text
 
 
-def test_names_that_need_a_second_row_take_nothing_from_the_curves():
-    short, long = (
-        run_curves([RunCurve(name * n, [1], [1.0]) for name in "ab"], title="x") for n in (1, 40)
+def test_names_stand_below_the_curves_in_a_row_each_and_take_nothing_from_them():
+    one, three = (
+        run_curves([RunCurve(name * 28, [1], [1.0]) for name in names], title="x")
+        for names in ("a", "abc")
     )
-    drawn = {f.layout.height - f.layout.margin.t - f.layout.margin.b for f in (short, long)}
+    drawn = {f.layout.height - f.layout.margin.t - f.layout.margin.b for f in (one, three)}
     assert len(drawn) == 1
-    assert long.layout.height > short.layout.height
+    assert three.layout.height - one.layout.height == 2 * 20
+    assert (three.layout.legend.orientation, three.layout.legend.tracegroupgap) == ("v", 0)
 
 
 def test_more_runs_than_colours_are_refused():

@@ -73,6 +73,7 @@ def table() -> None:
         on_select=lambda: _take_choice(names, key), selection_mode=["multi-row", "single-cell"],
         selection_default={"selection": {"rows": [names.index(name) for name in several]}},
         column_config={
+            "run": st.column_config.TextColumn(width=240),  # whatever else there is room for
             "progress": st.column_config.ProgressColumn(
                 "progress", format="%.0f %%", max_value=100
             ),
