@@ -10,7 +10,7 @@ import * as esbuild from "esbuild";
 
 const HERE = import.meta.dirname;
 const BUNDLES = path.join(HERE, "bundles");
-const RENDERS = /^export const render\b/m;
+const RENDERS = /^export (const render\b|\{ render \} from)/m;
 
 const views = globSync("*/*.js", { cwd: HERE })
   .filter((file) => !file.startsWith("bundles"))

@@ -34,7 +34,7 @@ from attnviz.views.bertviz import frame
 from attnviz.views.comparison import comparison_assets
 from attnviz.views.drawing import drawing_assets, picture_of, view_drawing
 from attnviz.views.edits import edits_assets
-from attnviz.views.explorer import explorer_assets
+from attnviz.views.explorer.workspace import workspace_assets
 from attnviz.views.generation import generation_assets
 from attnviz.views.last_visit import last_visit_assets, view_last_visit
 from attnviz.views.lens import lens_assets
@@ -65,7 +65,7 @@ def _component(name: str, assets: tuple[str, str], adapter: str = _ADAPTER) -> A
     return component(f"attnviz_{name}", js=js + adapter, css=css)
 
 
-_explorer = _component("explorer", explorer_assets())
+_explorer = _component("explorer", workspace_assets())
 _attributions = _component("attributions", attribution_assets())
 _sequence = _component("sequence", sequence_assets())
 _edits = _component("edits", edits_assets(), _STATE_ADAPTER)

@@ -2,7 +2,7 @@
 
 POST /attention-weights/{token}/tries {"format": 1, "tries": [[intervention, ...], ...]} -> JSON
 {"original": answer, "answers": [answer or {"refused": why}, ...]}: every list acts on the input as
-it is, and is answered by itself.
+it is, and is answered by itself; without lists only the answer as it is comes.
 POST /attention-weights/{token}/tries/shown, with one list -> the data of the explorer of that run.
 Interventions are written as `records.interventions` writes them. The token is the trace's own,
 unguessable; nothing is changed, and no page runs again.
@@ -76,8 +76,8 @@ def _lists(content: bytes) -> Lists:
     except (ValueError, RecursionError) as error:
         raise InputError("Tries are asked for as JSON, and this is none.") from error
     lists = document.get("tries") if isinstance(document, dict) else None
-    if not isinstance(lists, list) or not 1 <= len(lists) <= MOST_TRIES:
-        raise InputError(f'Ask for 1 to {MOST_TRIES} tries, as a list named "tries".')
+    if not isinstance(lists, list) or len(lists) > MOST_TRIES:
+        raise InputError(f'Ask for at most {MOST_TRIES} tries, as a list named "tries".')
     return [_list(document.get("format"), each) for each in lists]
 
 

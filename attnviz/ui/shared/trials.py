@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,9 +45,9 @@ def answers(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
     """Return the answer to the input of a trace as it is, and the one under each list.
 
-    Each is plain: `measure`, `label`, `number`, `first` and `flipped` as a `Trial` has them, or
-    `refused`, why a list cannot act, in a sentence. None for a token that this server has not given
-    out. Raises AttnvizError when the input cannot be tried at all.
+    Each is plain: `measure`, `label`, `number`, `first` and `flipped` as a `Trial` has them, and
+    the `seconds` that it took, or `refused`, why a list cannot act, in a sentence. None for a token
+    that this server has not given out. Raises AttnvizError when the input cannot be tried at all.
     """
     subject = _subject(token)
     if subject is None:
@@ -113,9 +114,15 @@ def _answer_or_refusal(subject: _Subject, acts: tuple[Intervention, ...]) -> dic
 def _answer(subject: _Subject, acts: tuple[Intervention, ...]) -> dict[str, Any]:
     return traces.from_shelf(
         _key("trial", subject, acts),
-        lambda: _plain(subject.trials.trial(acts)),
+        lambda: _timed(subject, acts),
         lambda _answer: _BYTES,
     )
+
+
+def _timed(subject: _Subject, acts: tuple[Intervention, ...]) -> dict[str, Any]:
+    began = time.perf_counter()
+    answer = _plain(subject.trials.trial(acts))
+    return {**answer, "seconds": round(time.perf_counter() - began, 4)}
 
 
 def _plain(trial: Trial) -> dict[str, Any]:

@@ -303,6 +303,9 @@ function unpack(data) {
   ) };
 }
 
+// explorer/bench.js
+var beside = { benchOf: null };
+
 // explorer/maths/axis.js
 var UNITS = {
   token: "tokens",
@@ -1308,7 +1311,7 @@ var FullScreen = class {
 // explorer/parts/keys.js
 var TYPED = "input, select, textarea";
 function handleKey(event, actions) {
-  const { help, chooseView, toggleScreen, present, letGo: letGo2, nextHead } = actions;
+  const { help, chooseView, toggleScreen, present, letGo: letGo2, nextHead, press } = actions;
   if (event.altKey) return;
   const typing = event.target instanceof Element && event.target.matches(TYPED);
   const keys = {
@@ -1323,10 +1326,10 @@ function handleKey(event, actions) {
     "]": () => nextHead(1),
     Escape: letGo2
   };
-  const act = keys[event.key];
-  if (act && !typing && !event.ctrlKey && !event.metaKey && !help.open) {
-    act();
-    event.preventDefault();
+  if (!typing && !event.ctrlKey && !event.metaKey && !help.open) {
+    const isOwn = Object.hasOwn(keys, event.key);
+    if (isOwn) keys[event.key]();
+    if (isOwn || press(event.key)) event.preventDefault();
   }
   event.stopPropagation();
 }
@@ -3358,9 +3361,9 @@ function cellAt(place, x, y) {
 function barAt(place, x, y) {
   const { query, key } = pointAt(place, x, y);
   const below2 = y >= place.top + place.mapHeight;
-  const beside = x >= place.left + place.mapWidth;
-  if (below2 && !beside && x > place.left) return { key: Math.floor(key) };
-  if (beside && !below2 && y > place.top) return { query: Math.floor(query) };
+  const beside2 = x >= place.left + place.mapWidth;
+  if (below2 && !beside2 && x > place.left) return { key: Math.floor(key) };
+  if (beside2 && !below2 && y > place.top) return { query: Math.floor(query) };
   return {};
 }
 
@@ -3708,9 +3711,9 @@ var MapPlace = class {
     this.margin = matrix.overview || !matrix.quantity.shares ? 0 : BESIDE;
     this.under = this.margin ? below(height) : 0;
     const most = Math.min(LABEL_ROOM, Math.floor(width / 4));
-    const beside = (size, every = 1) => Math.max(NAME, Math.min(most, roomFor(context, queries, size, every, colors))) + 10;
+    const beside2 = (size, every = 1) => Math.max(NAME, Math.min(most, roomFor(context, queries, size, every, colors))) + 10;
     const over = Math.min(LABEL_ROOM, height * 0.3);
-    this.left = beside(type);
+    this.left = beside2(type);
     const wide = () => width - this.left - this.margin - 2;
     const tall = () => height - this.top - this.under - 2;
     const lying = type > FLAT ? Math.min(type, WIDE_FLAT) : FLAT;
@@ -3722,7 +3725,7 @@ var MapPlace = class {
     this.type.query = typeFor(this.h, type);
     this.type.key = this.flat ? lying : typeFor(this.w, type);
     this.every = this.everyNamed();
-    this.left = beside(this.type.query, this.every.query);
+    this.left = beside2(this.type.query, this.every.query);
     if (!this.flat) this.top = upright(this.type.key, this.every.key);
     this.fit(cellSize(queries.length, keys.length, wide(), tall()), type);
     this.every = this.everyNamed();
@@ -4211,6 +4214,17 @@ var KEYS = [
     ]
   ]
 ];
+var TRIED = [
+  [
+    "what is selected",
+    [
+      ["e  h  x  s  c", "explain, hide, cut, silence, compare"],
+      ["shift + f", "the heads in which it weighs most"],
+      ["z", "take the last try back"],
+      ["a  b", "mark a try as A, as B"]
+    ]
+  ]
+];
 function helpPanel() {
   const dialog = el("dialog", { class: "help", "aria-label": "Keys" });
   dialog.append(
@@ -4220,7 +4234,7 @@ function helpPanel() {
       el("h2", {}, "Keys"),
       button("close", "Close", () => dialog.close())
     ),
-    ...KEYS.map(
+    ...[...KEYS, ...beside.benchOf ? TRIED : []].map(
       ([where, keys]) => el(
         "section",
         {},
@@ -5930,6 +5944,9 @@ function parentOf(element) {
   return root instanceof ShadowRoot ? root.host : null;
 }
 
+// explorer/tries.js
+var PARAMETER = "tries";
+
 // explorer/parts/share_tools.js
 var FILES = [
   ["Map", "map", ["svg", "pdf", "png"]],
@@ -5939,6 +5956,7 @@ var FILES = [
   ["Evidence card", "card", ["html"]]
 ];
 var MOST_HEADS = 64;
+var NO_FILES = "A file would not say what was changed. Show the original to save it.";
 var SETTLES = 300;
 var telling;
 function tellLook(now) {
@@ -5951,7 +5969,7 @@ function tellLook(now) {
     });
     if (!look) return;
     const said = new URLSearchParams(location.search);
-    for (const name of PARAMETERS) said.delete(name);
+    for (const name of [...PARAMETERS, PARAMETER]) said.delete(name);
     for (const [name, value] of Object.entries(look)) said.set(name, value);
     history.replaceState(history.state, "", `${location.pathname}?${said}`);
   }, SETTLES);
@@ -5960,7 +5978,14 @@ function shareTools({ share, save, model }, seen2) {
   if (!share && !save) return [];
   const says = el("span", { class: "quiet says", role: "status" });
   const link = share ? [linkButton(share, seen2, says)] : [];
-  return [...link, saveMenu({ share, save, model }, seen2, says), says];
+  const files = share?.export || save ? saveMenu({ share, save, model }, seen2, says) : noFiles(says);
+  return [...link, files, says];
+}
+function noFiles(says) {
+  const made = button("Save", NO_FILES, () => tell(says, NO_FILES));
+  made.setAttribute("aria-label", "Save");
+  made.setAttribute("aria-disabled", "true");
+  return made;
 }
 function linkButton({ link, no_link: refused }, seen2, says) {
   return button("Share", "Copy a link that shows exactly this", async () => {
@@ -7200,7 +7225,15 @@ var Explorer = class extends Mounted {
       onRefused: (sentence) => this.refused(sentence),
       onWait: (quantity) => this.panels.wait(quantity)
     });
-    this.height = new ScreenHeight(this.root, () => this.panels.drawAnew());
+    this.bench = beside.benchOf?.(() => this.look, {
+      display: (header, arrays) => this.display(header, arrays),
+      told: () => this.told(),
+      alike: () => this.panels.parts.headList.rows.querySelector("button")?.focus()
+    });
+    this.height = new ScreenHeight(this.root, () => {
+      this.panels.drawAnew();
+      this.bench?.draw();
+    });
     this.presenting = new Presenting(this.root, {
       onChange: () => this.panels.drawAnew(),
       nextHead: (step) => this.nextHead(step)
@@ -7218,7 +7251,8 @@ var Explorer = class extends Mounted {
         toggleScreen: () => this.screen.toggle(),
         present: () => this.presenting.toggle(),
         letGo: () => this.letGo(),
-        nextHead: (step) => this.nextHead(step)
+        nextHead: (step) => this.nextHead(step),
+        press: (key) => this.bench?.press(key) ?? false
       })
     );
   }
@@ -7245,7 +7279,9 @@ var Explorer = class extends Mounted {
   }
   /** @override */
   draw() {
-    if (this.scene) this.panels.drawAll();
+    if (!this.scene) return;
+    this.panels.drawAll();
+    this.bench?.draw();
   }
   /** @override */
   resized() {
@@ -7269,16 +7305,29 @@ var Explorer = class extends Mounted {
     this.opening = true;
     const { state, isOpened, isKept } = open(this.state, header, remembered());
     this.state = state;
+    if (isOpened) this.panels.parts.finder.restore(header.opened?.finder);
+    this.bench?.begin(header, arrays);
+    this.display(header, arrays);
+    this.lockAwaited();
+    if (!header.opened) this.lockFirst(header.selection);
+    this.opening = false;
+    if (isKept) this.told();
+  }
+  /**
+   * Draws a run of the input: as it is, or under changes.
+   * @param {Header} header
+   * @param {Arrays} arrays
+   */
+  display(header, arrays) {
+    const { panels, bench } = this;
     this.scene?.stop();
-    this.scene = new Scene(header, arrays, state, {
+    this.scene = new Scene(header, arrays, this.state, {
       onRow: () => this.rowCame(),
       onTile: () => this.tileCame(),
-      onProblem: (sentence) => this.panels.complain(sentence)
+      onProblem: (sentence) => panels.complain(sentence)
     });
-    const { panels } = this;
-    if (isOpened) panels.parts.finder.restore(header.opened?.finder);
     const tools = shareTools(header, {
-      look: () => lookOf(this.state, header.stacks[0].name),
+      look: () => ({ ...lookOf(this.state, header.stacks[0].name), ...bench?.address }),
       heads: () => this.state.heads,
       opened: () => seen(this.state, panels.parts.map, panels.parts.finder)
     });
@@ -7286,12 +7335,9 @@ var Explorer = class extends Mounted {
     this.height.follow();
     panels.drawQuantities();
     panels.drawCuts();
+    bench?.mount(panels.layout);
     this.theme();
     this.fetching.fetchHeads();
-    this.lockAwaited();
-    if (!header.opened) this.lockFirst(header.selection);
-    this.opening = false;
-    if (isKept) this.told();
   }
   /**
    * Locks the row that tells most, in the stack that was not chosen by a reader.
@@ -7412,6 +7458,7 @@ var Explorer = class extends Mounted {
   resize(size) {
     this.state = resize(this.state, size);
     this.panels.drawLinked();
+    this.bench?.draw();
   }
   /** One size up: from a cell to its head, from a head to the answer. */
   letGo() {
@@ -7437,13 +7484,15 @@ var Explorer = class extends Mounted {
   }
   /** What is looked at is told to the host, for its other pages, and stands in the address. */
   told() {
+    this.bench?.draw();
     const { header } = this.shown;
     const { share } = header;
     if (!share || this.opening) return;
     tellLook(() => {
       const named2 = !share.no_link && this.root.isConnected;
       const { stack, focus } = this.state;
-      return { stack, focus, look: named2 ? lookOf(this.state, header.stacks[0].name) : null };
+      const look = { ...lookOf(this.state, header.stacks[0].name), ...this.bench?.address };
+      return { stack, focus, look: named2 ? look : null };
     });
   }
   /**

@@ -3,6 +3,7 @@
 import { seriesOf, themeOf } from "../shared/color.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
+import { beside } from "./bench.js";
 import { Fetching } from "./data/fetching.js";
 import { headNext } from "./maths/cell_in_heads.js";
 import { lookOf } from "./maths/look.js";
@@ -58,7 +59,15 @@ class Explorer extends Mounted {
       onRefused: (sentence) => this.refused(sentence),
       onWait: (quantity) => this.panels.wait(quantity),
     });
-    this.height = new ScreenHeight(this.root, () => this.panels.drawAnew());
+    this.bench = beside.benchOf?.(() => this.look, {
+      display: (header, arrays) => this.display(header, arrays),
+      told: () => this.told(),
+      alike: () => this.panels.parts.headList.rows.querySelector("button")?.focus(),
+    });
+    this.height = new ScreenHeight(this.root, () => {
+      this.panels.drawAnew();
+      this.bench?.draw();
+    });
     this.presenting = new Presenting(this.root, {
       onChange: () => this.panels.drawAnew(),
       nextHead: (step) => this.nextHead(step),
@@ -76,6 +85,7 @@ class Explorer extends Mounted {
         present: () => this.presenting.toggle(),
         letGo: () => this.letGo(),
         nextHead: (step) => this.nextHead(step),
+        press: (key) => this.bench?.press(key) ?? false,
       }),
     );
   }
@@ -106,7 +116,9 @@ class Explorer extends Mounted {
 
   /** @override */
   draw() {
-    if (this.scene) this.panels.drawAll();
+    if (!this.scene) return;
+    this.panels.drawAll();
+    this.bench?.draw();
   }
 
   /** @override */
@@ -130,16 +142,30 @@ class Explorer extends Mounted {
     this.opening = true;
     const { state, isOpened, isKept } = reduce.open(this.state, header, remembered());
     this.state = state;
+    if (isOpened) this.panels.parts.finder.restore(header.opened?.finder);
+    this.bench?.begin(header, arrays);
+    this.display(header, arrays);
+    this.lockAwaited();
+    if (!header.opened) this.lockFirst(header.selection);
+    this.opening = false;
+    if (isKept) this.told(); // a new input has an address of its own
+  }
+
+  /**
+   * Draws a run of the input: as it is, or under changes.
+   * @param {Header} header
+   * @param {Arrays} arrays
+   */
+  display(header, arrays) {
+    const { panels, bench } = this;
     this.scene?.stop();
-    this.scene = new Scene(header, arrays, state, {
+    this.scene = new Scene(header, arrays, this.state, {
       onRow: () => this.rowCame(),
       onTile: () => this.tileCame(),
-      onProblem: (sentence) => this.panels.complain(sentence),
+      onProblem: (sentence) => panels.complain(sentence),
     });
-    const { panels } = this;
-    if (isOpened) panels.parts.finder.restore(header.opened?.finder);
     const tools = shareTools(header, {
-      look: () => lookOf(this.state, header.stacks[0].name),
+      look: () => ({ ...lookOf(this.state, header.stacks[0].name), ...bench?.address }),
       heads: () => this.state.heads,
       opened: () => seen(this.state, panels.parts.map, panels.parts.finder),
     });
@@ -147,12 +173,9 @@ class Explorer extends Mounted {
     this.height.follow();
     panels.drawQuantities();
     panels.drawCuts();
+    bench?.mount(panels.layout);
     this.theme();
     this.fetching.fetchHeads();
-    this.lockAwaited();
-    if (!header.opened) this.lockFirst(header.selection);
-    this.opening = false;
-    if (isKept) this.told(); // a new input has an address of its own
   }
 
   /**
@@ -286,6 +309,7 @@ class Explorer extends Mounted {
   resize(size) {
     this.state = reduce.resize(this.state, size);
     this.panels.drawLinked();
+    this.bench?.draw();
   }
 
   /** One size up: from a cell to its head, from a head to the answer. */
@@ -316,6 +340,7 @@ class Explorer extends Mounted {
 
   /** What is looked at is told to the host, for its other pages, and stands in the address. */
   told() {
+    this.bench?.draw();
     const { header } = this.shown;
     const { share } = header;
     if (!share || this.opening) return;
@@ -323,7 +348,8 @@ class Explorer extends Mounted {
       // An address that names no input would show another one.
       const named = !share.no_link && this.root.isConnected;
       const { stack, focus } = this.state;
-      return { stack, focus, look: named ? lookOf(this.state, header.stacks[0].name) : null };
+      const look = { ...lookOf(this.state, header.stacks[0].name), ...this.bench?.address };
+      return { stack, focus, look: named ? look : null };
     });
   }
 

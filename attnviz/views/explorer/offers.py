@@ -24,6 +24,12 @@ NO_PATHS = (
 )
 """Said where the numbers behind a weight would stand."""
 
+ACTED = (
+    "A change inside the model set weights here, so they do not come from queries and keys. Show "
+    "the original."
+)
+"""Said of a run with interventions, where scores and the numbers behind a weight would stand."""
+
 DATA_FLOW = 5_000_000
 """Layers² x tokens⁴ / 2 of all the maximum flows that are worked out for a file: under a second."""
 
@@ -47,6 +53,8 @@ def offers(
             absent = _put_in(trace, stack, quantity, arrays)
         entries[quantity.name] = absent or ("fetch" if fetched else "data")
     entries["paths"] = why_absent(trace, "scores", stack.name) or ("fetch" if fetched else NO_PATHS)
+    if fetched and any(stack.layers[layer].acted for layer in stack.attending):
+        entries["scores"] = entries["paths"] = ACTED
     return entries
 
 

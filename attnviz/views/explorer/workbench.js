@@ -17,7 +17,9 @@ import { Visits } from "./visits.js";
 
 const SETTLES = 150; // milliseconds after which a selection is measured
 const AT_ONCE = 0.3; // seconds up to which it is measured unasked
-const COLD = 1; // the same of a model's first run, which takes longer than those after it
+const LOW = 640; // pixels of the rail under which actions stand in two columns
+const MIDDLING = 800; // and under which the first hint leaves
+const LONG = 3; // seconds of a run after which nothing at all is run unasked
 
 /**
  * What the workbench does to the explorer.
@@ -91,8 +93,21 @@ export class Workbench {
     this.places = places;
     if (!this.effects) return;
     places.actions.replaceChildren(this.actions.element);
-    this.answer(this.tries.tries.map(({ changes }) => changes));
+    this.begun();
     if (this.isOutdated) this.show();
+  }
+
+  /** The answer as it is, which tells how long one takes, and those of the strip. */
+  async begun() {
+    const { effects, original } = this;
+    const isLong = (original?.header.seconds ?? 0) > LONG;
+    if (!effects || (isLong && !this.tries.tries.length)) return;
+    try {
+      await effects.begin();
+    } catch (error) {
+      if (this.effects === effects) this.problem = messageOf(error);
+    }
+    if (this.effects === effects) this.answer(this.tries.tries.map(({ changes }) => changes));
   }
 
   /** @returns {Record<string, string>} what an address says of the tries */
@@ -108,7 +123,10 @@ export class Workbench {
     if (!effects || !places) return;
     const { scene, state } = this.now();
     const { header } = scene;
-    const picked = pickedOf(state, header, scene.matrix);
+    const picked = pickedOf(state, header, scene.matrix, scene.read(state, state.lock)?.cell);
+    const rail = places.actions.parentElement;
+    rail?.classList.toggle("low", rail.clientHeight < LOW);
+    rail?.classList.toggle("middling", rail.clientHeight < MIDDLING);
     const answers = this.original?.header.prediction.kind !== "none";
     this.actions.draw(picked, { answers, refused: effects.refused });
     this.drawMatters(picked);
@@ -121,19 +139,21 @@ export class Workbench {
     if (!effects || !places) return;
     const lines = this.measurements(picked);
     const missing = lines.map(({ change }) => [change]).filter((each) => !effects.at(each));
-    const known = effects.seconds * missing.length;
-    const seconds = known || 2 * (this.original?.header.seconds ?? 0);
-    const isSlow = seconds > (known ? AT_ONCE : 2 * COLD);
+    const isKnown = effects.seconds < Infinity;
+    const one = isKnown ? effects.seconds : (this.original?.header.seconds ?? 0);
+    const seconds = one * missing.length;
+    // Before anything was answered the time of the first run is all that is known: a cold one.
+    const isSlow = isKnown ? seconds > AT_ONCE : one > LONG;
     drawMatters(places.matters, {
       before: this.answerOf([]),
       lines: lines.map(({ name, title, change }) => ({ name, title, after: effects.at([change]) })),
-      isCell: picked.edge !== null,
-      wait: isSlow ? inWords(seconds) : "",
+      isCell: lines.length > 1,
+      wait: isSlow && missing.length ? inWords(seconds) : "",
       problem: effects.refused || problem,
       measure: () => this.answer(missing),
     });
     const wanted = missing.map((each) => reduce.written(each)).join("_");
-    if (!wanted || isSlow || wanted === this.wanted || effects.refused) return;
+    if (!wanted || isSlow || !isKnown || wanted === this.wanted || effects.refused) return;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       this.wanted = wanted;
@@ -149,13 +169,16 @@ export class Workbench {
    */
   measurements({ stack, heads, word, edge }) {
     const { scene, state } = this.now();
+    const { size } = state;
+    if (size === "answer") return [];
     const { header } = scene;
     /** @type {Change[]} */
-    const changes = edge
-      ? [heads, null].map((each) => ({ kind: "cut", stack, ...edgeOf(edge), heads: each }))
-      : word
-        ? [{ kind: "hide", stack: word.stack, tokens: word.tokens }]
-        : [{ kind: "silence", stack, heads }];
+    const changes =
+      edge && size !== "head"
+        ? [heads, null].map((each) => ({ kind: "cut", stack, ...edgeOf(edge), heads: each }))
+        : word && size !== "head"
+          ? [{ kind: "hide", stack: word.stack, tokens: word.tokens }]
+          : [{ kind: "silence", stack, heads }];
     const own = scene.stackOf(state);
     const all = own.heads * (own.layers - Object.keys(own.instead).length);
     return changes.map((change) => {

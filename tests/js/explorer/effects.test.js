@@ -26,7 +26,9 @@ beforeEach(() => {
     const { tries } = JSON.parse(body);
     asked.push({ url, n: tries.length });
     const answers = tries.map(([{ position }]) =>
-      position > 90 ? { refused: "There is no key." } : answer({ number: position }),
+      position > 90
+        ? { refused: "There is no key." }
+        : answer({ number: position, seconds: position / 50 }),
     );
     return Response.json({ original: answer(), answers });
   };
@@ -43,6 +45,7 @@ test("several are asked for at once, and each only once", async () => {
   assert.equal(effects.at(hide(2)).number, 2);
   assert.deepEqual(effects.at([]), answer());
   assert.equal(effects.at(hide(3)), null);
+  assert.equal(effects.seconds, 0.02); // the best of them
 });
 
 test("a request is no longer than the server takes", async () => {

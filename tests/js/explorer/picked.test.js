@@ -27,6 +27,17 @@ test("a cell is an edge, and its key is the word that can be hidden", () => {
   assert.deepEqual(word, { stack: "encoder", tokens: [4], text: "it", thing: "word" });
 });
 
+test("a token that is read out as a cell is its strongest edge", () => {
+  const axes = axesOf(HEADER, HEADER.stacks[0], {});
+  const lock = { side: "both", index: 0 };
+  const cell = { query: 0, queryTo: 0, key: 4, keyTo: 4 };
+  const of = (size, read) => pickedOf({ stack: "encoder", heads, lock, size }, HEADER, axes, read);
+  assert.equal(of("cell", cell).edge.text, "[CLS] → it");
+  assert.equal(of("token", cell).edge, null);
+  assert.equal(of("token", cell).word.text, "[CLS]");
+  assert.equal(of("cell", { ...cell, keyTo: 5 }).edge, null);
+});
+
 test("of words all their tokens are taken", () => {
   const { edge, word } = picked("encoder", { query: 0, key: 1 }, { unit: "word" });
   assert.deepEqual([edge.queries, edge.keys], [[0], [1, 2, 3]]);

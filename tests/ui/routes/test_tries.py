@@ -45,6 +45,12 @@ def test_several_tries_are_answered_at_once_with_the_numbers_of_interventions(ke
     assert (got["original"]["label"], got["original"]["number"]) == before
 
 
+def test_without_a_try_only_the_answer_as_it_is_comes(kept):
+    got = ask(kept.token, []).json()
+    assert got["answers"] == []
+    assert got["original"]["label"] == "positive"
+
+
 def test_one_try_that_cannot_act_leaves_the_others(kept):
     got = ask(kept.token, [[av.MaskToken(99)], [HERE]]).json()["answers"]
     assert "There is no key 99" in got[0]["refused"]
@@ -61,6 +67,7 @@ def test_the_maps_of_a_try_are_drawn_and_fetched_as_those_of_the_input(kept):
     got = np.frombuffer(fetched, "<f4").reshape(14, 14)
     np.testing.assert_array_equal(got, effect.trace_after.attention(2, 0))
     assert header["share"] is None
+    assert header["stacks"][0]["offers"]["scores"].startswith("A change inside the model")
     flow = client.get(f"{header['url']}/drawn/rollout/encoder/1/0")
     assert flow.status_code == 200, flow.text
     refused = client.get(f"{header['url']}/drawn/relevance/encoder/1/0")
@@ -77,10 +84,9 @@ def test_nothing_is_tried_without_the_token(rest):
     [
         ("not json", 404, "as JSON"),
         ("[" * 30_000, 404, "as JSON"),
-        (json.dumps({"format": 1}), 404, "Ask for 1 to 16 tries"),
-        (json.dumps({"format": 1, "tries": []}), 404, "Ask for 1 to 16 tries"),
+        (json.dumps({"format": 1}), 404, "Ask for at most 16 tries"),
         (json.dumps({"format": 1, "tries": [[{"kind": "MaskToken", "position": 0}]] * 17}), 404,
-         "Ask for 1 to 16 tries"),
+         "Ask for at most 16 tries"),
         (json.dumps({"format": 1, "tries": [[]]}), 404, "1 to 64 interventions"),
         (json.dumps({"format": 1, "tries": [[{"kind": "MaskToken", "position": 0}] * 65]}), 404,
          "1 to 64 interventions"),

@@ -14,6 +14,7 @@ const MOST_AT_ONCE = 16; // as attnviz/ui/routes/tries.py has it
  * @property {number | null} number
  * @property {number | null} first of the answer that was the likeliest as it is
  * @property {boolean} flipped
+ * @property {number} [seconds] that the host took
  */
 
 /** @typedef {{refused: string}} Refusal why a change cannot act */
@@ -30,8 +31,8 @@ export class Effects {
     this.kept = /** @type {Kept<Answer | Refusal>} */ (new Kept());
     /** @type {Map<string, Promise<void>>} what is on its way */
     this.asked = new Map();
-    /** Seconds that the last answer took. */
-    this.seconds = 0;
+    /** Seconds that an answer takes at best; Infinity while none has come. */
+    this.seconds = Infinity;
   }
 
   /**
@@ -41,6 +42,14 @@ export class Effects {
   at(changes) {
     if (!changes.length) return this.original;
     return this.kept.get(written(changes)) ?? null;
+  }
+
+  /**
+   * Asks for the answer to the input as it is; it tells how long an answer takes.
+   * @returns {Promise<void>}
+   */
+  async begin() {
+    if (!this.original) await this.fetch([]);
   }
 
   /**
@@ -68,14 +77,14 @@ export class Effects {
    * @returns {Promise<void>}
    */
   async fetch(some) {
-    const began = performance.now();
     const answer = await this.post(
       "tries",
       some.map(([, changes]) => changes),
     );
     const { original, answers } = await answer.json();
-    this.seconds = (performance.now() - began) / 1000 / some.length;
     this.original = original;
+    for (const { seconds } of [original, ...answers])
+      this.seconds = Math.min(this.seconds, seconds ?? Infinity);
     some.forEach(([name], i) => this.kept.set(name, answers[i], MOST_KEPT));
   }
 

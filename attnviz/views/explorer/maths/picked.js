@@ -1,7 +1,7 @@
 // What is selected, as what can be done to it: a word that can be hidden, an edge that can be cut, heads.
 import { thingsOf } from "./axis.js";
 /** @import {Header, StackHeader} from "../header.d.ts" */
-/** @import {HeadAt, Spot} from "../types.d.ts" */
+/** @import {Cell, HeadAt, Size, Spot} from "../types.d.ts" */
 /** @import {Axes} from "./axis.js" */
 
 /**
@@ -23,21 +23,26 @@ import { thingsOf } from "./axis.js";
  * @param {string} state.stack
  * @param {HeadAt[]} state.heads
  * @param {Spot | null} state.lock
+ * @param {Size} [state.size] of a token that is read out as a cell, its strongest is meant
  * @param {Pick<Header, "stacks" | "axes">} header
  * @param {Axes} drawn
+ * @param {Required<Cell> | null} [cell] that is read out
  * @returns {Picked}
  */
-export function pickedOf({ stack, heads, lock }, header, drawn) {
+export function pickedOf({ stack, heads, lock, size }, header, drawn, cell = null) {
   const own = /** @type {StackHeader} */ (header.stacks.find(({ name }) => name === stack));
   const none = { stack, heads, word: null, edge: null };
   if (!lock) return none;
-  if (lock.side === undefined) {
-    const { query, key } = lock;
+  const isOne = cell && cell.query === cell.queryTo && cell.key === cell.keyTo;
+  const pair = lock.side === undefined ? lock : size === "cell" && isOne ? cell : null;
+  if (pair) {
+    const { query, key } = pair;
     const [queries, keys] = [drawn.queries.members[query], drawn.keys.members[key]];
     if (!queries || !keys) return none;
     const text = `${drawn.queries.text[query]} → ${drawn.keys.text[key]}`;
     return { ...none, word: wordOf(header, own, drawn, "key", key), edge: { queries, keys, text } };
   }
+  if (lock.side === undefined) return none;
   const { index, end = index } = lock;
   const side = lock.side === "query" ? "query" : "key";
   return { ...none, word: wordOf(header, own, drawn, side, index, end) };

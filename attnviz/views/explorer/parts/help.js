@@ -1,5 +1,6 @@
 // The keys, in a small panel that "?" opens.
 import { button, el } from "../../shared/elements.js";
+import { beside } from "../bench.js";
 
 /** @type {[where: string, keys: [key: string, what: string][]][]} */
 const KEYS = [
@@ -51,6 +52,19 @@ const KEYS = [
   ],
 ];
 
+/** @type {typeof KEYS} */
+const TRIED = [
+  [
+    "what is selected",
+    [
+      ["e  h  x  s  c", "explain, hide, cut, silence, compare"],
+      ["shift + f", "the heads in which it weighs most"],
+      ["z", "take the last try back"],
+      ["a  b", "mark a try as A, as B"],
+    ],
+  ],
+];
+
 /** @returns {HTMLDialogElement} */
 export function helpPanel() {
   const dialog = el("dialog", { class: "help", "aria-label": "Keys" });
@@ -61,7 +75,7 @@ export function helpPanel() {
       el("h2", {}, "Keys"),
       button("close", "Close", () => dialog.close()),
     ),
-    ...KEYS.map(([where, keys]) =>
+    ...[...KEYS, ...(beside.benchOf ? TRIED : [])].map(([where, keys]) =>
       el(
         "section",
         {},

@@ -11,6 +11,7 @@ const TYPED = "input, select, textarea";
  * @property {() => void} present
  * @property {() => void} letGo of what is locked, then of the mix, then of the head
  * @property {(step: 1 | -1) => void} nextHead
+ * @property {(key: string) => boolean} press another key; whether it means something
  */
 
 /**
@@ -18,7 +19,7 @@ const TYPED = "input, select, textarea";
  * @param {KeyActions} actions
  */
 export function handleKey(event, actions) {
-  const { help, chooseView, toggleScreen, present, letGo, nextHead } = actions;
+  const { help, chooseView, toggleScreen, present, letGo, nextHead, press } = actions;
   if (event.altKey) return;
   const typing = event.target instanceof Element && event.target.matches(TYPED);
   /** @type {Record<string, () => void>} */
@@ -34,10 +35,10 @@ export function handleKey(event, actions) {
     "]": () => nextHead(1),
     Escape: letGo,
   };
-  const act = keys[event.key];
-  if (act && !typing && !event.ctrlKey && !event.metaKey && !help.open) {
-    act();
-    event.preventDefault();
+  if (!typing && !event.ctrlKey && !event.metaKey && !help.open) {
+    const isOwn = Object.hasOwn(keys, event.key);
+    if (isOwn) keys[event.key]();
+    if (isOwn || press(event.key)) event.preventDefault();
   }
   // The host has keys of its own (Streamlit: r runs the page again, c clears its cache).
   event.stopPropagation();

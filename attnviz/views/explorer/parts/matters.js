@@ -31,6 +31,10 @@ const OTHERS =
  * @param {Measuring} measuring
  */
 export function drawMatters(box, { before, lines, isCell, wait, problem, measure }) {
+  if (!lines.length) {
+    box.replaceChildren();
+    return;
+  }
   const rows = lines.flatMap((line) => row(line, before));
   const known = lines.map(({ after }) => after);
   const carried =
@@ -40,10 +44,10 @@ export function drawMatters(box, { before, lines, isCell, wait, problem, measure
   const ask = wait ? button(`Measure (${wait})`, "Run the model with each change", measure) : null;
   keepFocus(box, () =>
     box.replaceChildren(
-      el("h3", { class: "part-name" }, "Does it matter?"),
+      el("h3", { class: "part-name", title: isCell ? WEIGHT : null }, "Does it matter?"),
       ...(problem ? [el("p", { class: "problem" }, problem)] : rows),
       ...(ask ? [ask] : []),
-      ...(isCell && !problem ? [el("p", { class: "quiet" }, carried ? OTHERS : WEIGHT)] : []),
+      ...(isCell && !problem ? [el("p", { class: "quiet note" }, carried ? OTHERS : WEIGHT)] : []),
     ),
   );
 }

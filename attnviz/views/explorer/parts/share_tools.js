@@ -3,6 +3,7 @@
 import { button, el } from "../../shared/elements.js";
 import { messageOf } from "../data/tiles_fetched.js";
 import { nameOfFile, PARAMETERS } from "../maths/look.js";
+import { PARAMETER } from "../tries.js";
 import { download } from "./saving.js";
 /** @import {Header, Opened, Share} from "../header.d.ts" */
 /** @import {HeadAt} from "../types.d.ts" */
@@ -26,6 +27,8 @@ const FILES = [
 
 const MOST_HEADS = 64;
 
+const NO_FILES = "A file would not say what was changed. Show the original to save it.";
+
 const SETTLES = 300; // milliseconds after which a reader stays with what was chosen
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let telling;
@@ -48,7 +51,7 @@ export function tellLook(now) {
     if (tell) fetch(told, { method: "POST", keepalive: true }).catch(() => {});
     if (!look) return;
     const said = new URLSearchParams(location.search);
-    for (const name of PARAMETERS) said.delete(name);
+    for (const name of [...PARAMETERS, PARAMETER]) said.delete(name);
     for (const [name, value] of Object.entries(look)) said.set(name, value);
     history.replaceState(history.state, "", `${location.pathname}?${said}`);
   }, SETTLES);
@@ -64,7 +67,20 @@ export function shareTools({ share, save, model }, seen) {
   if (!share && !save) return [];
   const says = el("span", { class: "quiet says", role: "status" });
   const link = share ? [linkButton(share, seen, says)] : [];
-  return [...link, saveMenu({ share, save, model }, seen, says), says];
+  const files =
+    share?.export || save ? saveMenu({ share, save, model }, seen, says) : noFiles(says);
+  return [...link, files, says];
+}
+
+/**
+ * @param {HTMLElement} says
+ * @returns {HTMLButtonElement}
+ */
+function noFiles(says) {
+  const made = button("Save", NO_FILES, () => tell(says, NO_FILES));
+  made.setAttribute("aria-label", "Save");
+  made.setAttribute("aria-disabled", "true");
+  return made;
 }
 
 /**
