@@ -37,7 +37,7 @@ class Shipped:
 
 SHIPPED = (
     Shipped(
-        ("attnviz/**/*.py", "app.py", "pages/*.py", ".streamlit/config.toml"),
+        ("attnviz/**/*.py", "app.py", "pages/*.py", "assets/app.css", ".streamlit/config.toml"),
         "The program; its word lists, names and templates are in it",
         "Apache-2.0",
     ),

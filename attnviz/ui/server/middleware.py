@@ -29,6 +29,7 @@ from attnviz.ui.operator import paths, streamlit_internals
 from attnviz.ui.operator.limits import PASSWORD, PASSWORD_FILE, USER_HEADER, limits
 from attnviz.ui.operator.sign_in import SIGN_IN, sign_in
 from attnviz.ui.server import health, metrics, sockets
+from attnviz.ui.server.first_style import FirstStyle
 from attnviz.ui.server.headers import SafeHeaders
 from attnviz.ui.server.hosts import Hosts, names
 from attnviz.ui.visitor import trail
@@ -72,7 +73,7 @@ def middleware() -> list[Middleware]:
     door = [Middleware(Door, way, header)] if header or way else []
     provider = sign_in()
     behind = [] if provider is None else [Middleware(ProviderAway, provider.where)]
-    return [*before, *door, *behind]
+    return [*before, *door, *behind, Middleware(FirstStyle)]
 
 
 def way_in() -> WayIn | None:
