@@ -9,7 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from attnviz.resources import ROOT
 
-_END = b"</head>"
+_END = b"</body>"
+"""Behind the head: the browser then takes these rules for those that Streamlit writes there."""
 _ANEW = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 """What would have a browser keep the page of another version, or have this one packed."""
 
@@ -43,7 +44,7 @@ class FirstStyle:
                 parts.append(message.get("body", b""))
                 if message.get("more_body"):
                     return
-                page = b"".join(parts).replace(_END, _sheet() + _END, 1)
+                page = (_sheet() + _END).join(b"".join(parts).rsplit(_END, 1))
                 await send(_sized(start.pop(), page))
                 message = {"type": "http.response.body", "body": page}
             await send(message)

@@ -83,15 +83,16 @@ export class MapPlace {
     this.left = beside(type);
     const wide = () => width - this.left - this.margin - 2;
     const tall = () => height - this.top - this.under - 2;
-    const lying = type > FLAT ? Math.min(type, WIDE_FLAT) : FLAT;
-    const longest = roomFor(context, keys, lying, 1, colors);
-    this.flat = longest + 4 <= cellSize(1, keys.length, wide(), 1).w;
+    const sizes = type > FLAT + 1 ? [WIDE_FLAT] : [FLAT, FLAT - 1];
+    const column = cellSize(1, keys.length, wide(), 1).w;
+    const lying = sizes.find((size) => roomFor(context, keys, size, 1, colors) + 3 <= column);
+    this.flat = lying !== undefined;
     const upright = (/** @type {number} */ size, every = 1) =>
       Math.ceil(Math.min(over, roomFor(context, keys, size, every, colors))) + 12;
     this.top = this.flat ? type + 12 : upright(type);
     this.fit(cellSize(queries.length, keys.length, wide(), tall()), type);
     this.type.query = typeFor(this.h, type);
-    this.type.key = this.flat ? lying : typeFor(this.w, type);
+    this.type.key = lying ?? typeFor(this.w, type);
     // With the type that fits, labels may take less.
     this.every = this.everyNamed();
     this.left = beside(this.type.query, this.every.query);
