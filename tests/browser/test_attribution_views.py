@@ -104,7 +104,7 @@ def test_what_is_no_better_than_random_is_grey_below_a_line(opened):
     rows = page.locator(".method-table tbody tr")
     expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text("0.800")
-    expect(rows.nth(1)).to_have_text("no better than random words here")
+    expect(rows.nth(1)).to_have_text("no better than random tokens here")
     assert rows.nth(2).get_attribute("class") == "faint"
     band, dot = (rows.nth(0).locator(f".scale {name}").bounding_box() for name in (".band", ".dot"))
     assert band is not None
@@ -229,3 +229,28 @@ def test_nothing_is_cut_off_and_the_scheme_is_the_systems(opened, width, scheme)
             }).map(part => part.className)"""
         )
         assert too_wide == []
+
+
+@pytest.mark.parametrize("width", [1400, 800])
+def test_pictures_stand_beside_each_other_and_the_picture_itself_once(opened, width):
+    picture = Image.open(known()["digits"].picture)
+    model = av.load("digits")
+    records = [
+        attribute(model, picture, method=name)
+        for name in ("occlusion", "saliency", "input_x_gradient")
+    ]
+    verdicts = [Verdict("stands", "better"), Verdict("stands", "better"), Verdict("random", "no")]
+    page = opened(view_attributions(records, verdicts=verdicts), width=width)
+    tiles = page.locator(".tile")
+    expect(tiles).to_have_count(4)
+    expect(page.locator(".tile canvas")).to_have_count(4)
+    expect(page.locator(".tiles hr + .tile.faint")).to_have_count(1)
+    inside = "all => all.every(one => one.scrollWidth <= one.clientWidth + 2)"
+    assert page.locator(".tile").evaluate_all(inside)
+    boxes = [tiles.nth(n).bounding_box() for n in range(2)]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[0]["y"] == boxes[1]["y"]
+    tiles.nth(1).locator("canvas").hover(position={"x": 40, "y": 40})
+    expect(page.locator(".pointed-at .name")).to_contain_text("row")
+    expect(page.get_by_label("Whose bars")).to_be_visible()

@@ -51,7 +51,7 @@ def draw(where: Regions, *, asks_model: bool, asks_input: bool) -> None:
             choices,
             **lasting(InputKeys.MODEL),
             accept_new_options=True,
-            format_func=lambda name: labels.get(label_of(name), name),
+            format_func=lambda name: labels.get(label_of(name)) or name,
             on_change=_change_model,
             label_visibility="collapsed",
             help=(

@@ -8,7 +8,9 @@ import { unpack } from "../shared/pack.js";
 import { Bars } from "./bars.js";
 import { Details, error, rankOf } from "./details.js";
 import { legend } from "./legend.js";
-import { MethodTable, isFaint } from "./method_table.js";
+import { MethodTable } from "./method_table.js";
+import { Patches } from "./patches.js";
+import { figuresOf, isFaint, stand } from "./stand.js";
 import { largest } from "../shared/linked.js";
 import { table } from "../shared/table.js";
 
@@ -140,7 +142,8 @@ class Attributions extends Mounted {
   }
 
   methodTable() {
-    return new MethodTable(this.header.input, this.methods, {
+    const plural = PLURAL[this.header.input.kind];
+    return new MethodTable(this.header.input, this.methods, plural, {
       onPoint: (unit, method) => this.point(unit, method),
       onLock: (unit) => this.lock(unit),
       onOpen: (method, row) => {
@@ -178,9 +181,24 @@ class Attributions extends Mounted {
     return el(
       "div",
       { class: "columns" },
-      el("div", { class: "rows" }, ...this.open.map((details) => row(details))),
+      this.tiles() ?? el("div", { class: "rows" }, ...this.open.map((details) => row(details))),
       this.strongest(choice.length > 1 ? chooser : el("span", { class: "quiet" }, choice[0][1])),
     );
+  }
+
+  // Of pictures by several methods: the picture once, and beside it each method's scores over it.
+  tiles() {
+    const bodies = this.open.flatMap(({ body }) => (body instanceof Patches ? [body] : []));
+    if (bodies.length < 2) return null;
+    for (const body of bodies) body.plain.remove();
+    const figures = figuresOf(this.methods);
+    const lined = this.methods.findIndex(isFaint);
+    const all = this.open.map((details, i) => {
+      const last = tile(details, stand(details.method, figures));
+      return i === lined && i > 0 ? [el("hr", {}), last] : [last];
+    });
+    const picture = el("section", { class: "tile" }, el("h2", {}, "The picture"), bodies[0].plain);
+    return el("div", { class: "tiles" }, picture, ...all.flat());
   }
 
   /** @param {HTMLElement | null} whose */
@@ -275,6 +293,23 @@ class Attributions extends Mounted {
       el("span", { class: "quiet" }, rankOf(method, unit)),
     ];
   }
+}
+
+/**
+ * A method among others, with its numbers folded.
+ * @param {Details} details
+ * @param {HTMLElement | null} standing
+ */
+function tile({ method, elements }, standing) {
+  const [scored, ...rest] = elements;
+  return el(
+    "section",
+    { class: `tile method${isFaint(method) ? " faint" : ""}`, "aria-label": method.label },
+    el("h2", {}, method.label),
+    el("p", { class: "how" }, standing),
+    scored,
+    el("details", {}, el("summary", { class: "quiet" }, "How it was computed"), ...rest),
+  );
 }
 
 /**

@@ -3,7 +3,8 @@ import { prepared } from "./measure.js";
 import { el } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { middle } from "../shared/middle.js";
-import { blocksOf, brief, onScale } from "./blocks.js";
+import { blocksOf, brief } from "./blocks.js";
+import { figuresOf, isFaint, stand } from "./stand.js";
 
 /** @import { Colors, SignedRamp } from "../shared/color.js" */
 /** @import { Scored } from "./bodies.js" */
@@ -53,13 +54,15 @@ export class MethodTable {
   /**
    * @param {Input} input
    * @param {Scored[]} methods
+   * @param {string} plural what the units are called
    * @param {TableActions} actions
    */
-  constructor(input, methods, actions) {
+  constructor(input, methods, plural, actions) {
     this.input = input;
+    this.plural = plural;
     this.methods = methods;
     this.actions = actions;
-    this.figures = methods.flatMap(({ figure }) => (figure ? [figure] : []));
+    this.figures = figuresOf(methods);
     this.element = el("div", {
       class: "method-table",
       on: {
@@ -155,10 +158,10 @@ export class MethodTable {
         class: "corner",
         scope: "col",
         title:
-          "How far the answer falls without the words that a method puts first " +
-          "(AOPC comprehensiveness, DeYoung et al. 2020); the grey band: without random words",
+          `How far the answer falls without the ${this.plural} that a method puts first ` +
+          `(AOPC comprehensiveness, DeYoung et al. 2020); the grey band: without random ones`,
       },
-      "drop without its top words",
+      `drop without its top ${this.plural}`,
     );
   }
 
@@ -170,7 +173,7 @@ export class MethodTable {
    */
   line(at, span) {
     const random = this.methods.some(({ verdict }) => verdict.kind === "random");
-    const words = random ? "no better than random words here" : "nothing to read here";
+    const words = random ? `no better than random ${this.plural} here` : "nothing to read here";
     return el(
       "tr",
       { class: "line" },
@@ -202,7 +205,7 @@ export class MethodTable {
       "button",
       { type: "button", class: "opens", "aria-expanded": "false", "data-opens": row },
       el("span", { class: "label", title: method.label }, method.label),
-      at ? null : this.stand(method),
+      at ? null : stand(method, this.figures),
     );
     const element = el(
       "tr",
@@ -213,29 +216,6 @@ export class MethodTable {
     );
     if (!at) this.rows[row] = element;
     return element;
-  }
-
-  /**
-   * How a method stands beside random orders, or why there is nothing to compare.
-   * @param {Scored} method
-   * @returns {HTMLElement | null}
-   */
-  stand({ figure, verdict, warning }) {
-    if (warning) return el("span", { class: "bad" }, `✕ ${warning}`);
-    if (!figure) return verdict.words ? el("span", { class: "quiet" }, verdict.words) : null;
-    const { value, low, high } = onScale(figure, this.figures);
-    const band = el("i", {
-      class: "band",
-      style: `left:${low}%;width:${Math.max(1, high - low)}%`,
-    });
-    const dot = el("i", { class: "dot", style: `left:${value}%` });
-    return el(
-      "span",
-      { class: "stand", title: verdict.words },
-      el("span", { class: "scale" }, band, dot),
-      el("span", { class: "mono" }, score(figure.value)),
-      el("span", { class: "unseen" }, verdict.words),
-    );
   }
 
   /** @param {SignedRamp} ramp */
@@ -344,15 +324,6 @@ export class MethodTable {
     cell.tabIndex = 0;
     this.current = cell;
   }
-}
-
-/**
- * Whether an order of words is not to be read from it.
- * @param {Scored} method
- * @returns {boolean}
- */
-export function isFaint({ verdict }) {
-  return verdict.kind !== "stands" && verdict.kind !== "untested";
 }
 
 /**

@@ -108,7 +108,9 @@ export class Patches {
   draw(shares, ramp, colors) {
     this.scores = { shares, ramp, colors };
     const { ratio } = this.picture;
-    const room = Math.max(64, Math.min(LARGEST_SIDE, (this.element.clientWidth - 16) / 2));
+    const wide = this.element.clientWidth;
+    const free = this.element.contains(this.plain) ? (wide - 16) / 2 : wide;
+    const room = Math.max(64, Math.min(LARGEST_SIDE, free));
     // In the shape that it had before a model's processor squashed it.
     this.size = {
       width: Math.round(room * Math.min(1, ratio)),

@@ -621,7 +621,9 @@ var Patches = class {
   draw(shares, ramp, colors) {
     this.scores = { shares, ramp, colors };
     const { ratio } = this.picture;
-    const room = Math.max(64, Math.min(LARGEST_SIDE, (this.element.clientWidth - 16) / 2));
+    const wide = this.element.clientWidth;
+    const free = this.element.contains(this.plain) ? (wide - 16) / 2 : wide;
+    const room = Math.max(64, Math.min(LARGEST_SIDE, free));
     this.size = {
       width: Math.round(room * Math.min(1, ratio)),
       height: Math.round(room * Math.min(1, 1 / ratio))
@@ -933,6 +935,28 @@ function onScale(figure, all) {
   return { value: place(figure.value), low: place(figure.low), high: place(figure.high) };
 }
 
+// attribution/stand.js
+function figuresOf(methods) {
+  return methods.flatMap(({ figure }) => figure ? [figure] : []);
+}
+function isFaint({ verdict }) {
+  return verdict.kind !== "stands" && verdict.kind !== "untested";
+}
+function stand({ figure, verdict, warning }, all) {
+  if (warning) return el("span", { class: "bad" }, `✕ ${warning}`);
+  if (!figure) return verdict.words ? el("span", { class: "quiet" }, verdict.words) : null;
+  const { value, low, high } = onScale(figure, all);
+  const band = el("i", { class: "band", style: `left:${low}%;width:${Math.max(1, high - low)}%` });
+  const dot = el("i", { class: "dot", style: `left:${value}%` });
+  return el(
+    "span",
+    { class: "stand", title: verdict.words },
+    el("span", { class: "scale" }, band, dot),
+    el("span", { class: "mono" }, score(figure.value)),
+    el("span", { class: "unseen" }, verdict.words)
+  );
+}
+
 // attribution/method_table.js
 var NAMES = 192;
 var NARROW_NAMES = 136;
@@ -964,13 +988,15 @@ var MethodTable = class {
   /**
    * @param {Input} input
    * @param {Scored[]} methods
+   * @param {string} plural what the units are called
    * @param {TableActions} actions
    */
-  constructor(input, methods, actions) {
+  constructor(input, methods, plural, actions) {
     this.input = input;
+    this.plural = plural;
     this.methods = methods;
     this.actions = actions;
-    this.figures = methods.flatMap(({ figure }) => figure ? [figure] : []);
+    this.figures = figuresOf(methods);
     this.element = el("div", {
       class: "method-table",
       on: {
@@ -1062,9 +1088,9 @@ var MethodTable = class {
       {
         class: "corner",
         scope: "col",
-        title: "How far the answer falls without the words that a method puts first (AOPC comprehensiveness, DeYoung et al. 2020); the grey band: without random words"
+        title: `How far the answer falls without the ${this.plural} that a method puts first (AOPC comprehensiveness, DeYoung et al. 2020); the grey band: without random ones`
       },
-      "drop without its top words"
+      `drop without its top ${this.plural}`
     );
   }
   /**
@@ -1075,7 +1101,7 @@ var MethodTable = class {
    */
   line(at, span) {
     const random = this.methods.some(({ verdict }) => verdict.kind === "random");
-    const words = random ? "no better than random words here" : "nothing to read here";
+    const words = random ? `no better than random ${this.plural} here` : "nothing to read here";
     return el(
       "tr",
       { class: "line" },
@@ -1106,7 +1132,7 @@ var MethodTable = class {
       "button",
       { type: "button", class: "opens", "aria-expanded": "false", "data-opens": row2 },
       el("span", { class: "label", title: method.label }, method.label),
-      at ? null : this.stand(method)
+      at ? null : stand(method, this.figures)
     );
     const element = el(
       "tr",
@@ -1117,28 +1143,6 @@ var MethodTable = class {
     );
     if (!at) this.rows[row2] = element;
     return element;
-  }
-  /**
-   * How a method stands beside random orders, or why there is nothing to compare.
-   * @param {Scored} method
-   * @returns {HTMLElement | null}
-   */
-  stand({ figure, verdict, warning }) {
-    if (warning) return el("span", { class: "bad" }, `✕ ${warning}`);
-    if (!figure) return verdict.words ? el("span", { class: "quiet" }, verdict.words) : null;
-    const { value, low, high } = onScale(figure, this.figures);
-    const band = el("i", {
-      class: "band",
-      style: `left:${low}%;width:${Math.max(1, high - low)}%`
-    });
-    const dot = el("i", { class: "dot", style: `left:${value}%` });
-    return el(
-      "span",
-      { class: "stand", title: verdict.words },
-      el("span", { class: "scale" }, band, dot),
-      el("span", { class: "mono" }, score(figure.value)),
-      el("span", { class: "unseen" }, verdict.words)
-    );
   }
   /** @param {SignedRamp} ramp */
   draw(ramp) {
@@ -1242,9 +1246,6 @@ var MethodTable = class {
     this.current = cell;
   }
 };
-function isFaint({ verdict }) {
-  return verdict.kind !== "stands" && verdict.kind !== "untested";
-}
 function beginnings(pieces) {
   const first = /* @__PURE__ */ new Set();
   pieces.forEach(([text2], i) => {
@@ -1386,7 +1387,8 @@ var Attributions = class extends Mounted {
     );
   }
   methodTable() {
-    return new MethodTable(this.header.input, this.methods, {
+    const plural = PLURAL[this.header.input.kind];
+    return new MethodTable(this.header.input, this.methods, plural, {
       onPoint: (unit, method) => this.point(unit, method),
       onLock: (unit) => this.lock(unit),
       onOpen: (method, row2) => {
@@ -1421,9 +1423,23 @@ var Attributions = class extends Mounted {
     return el(
       "div",
       { class: "columns" },
-      el("div", { class: "rows" }, ...this.open.map((details) => row(details))),
+      this.tiles() ?? el("div", { class: "rows" }, ...this.open.map((details) => row(details))),
       this.strongest(choice.length > 1 ? chooser : el("span", { class: "quiet" }, choice[0][1]))
     );
+  }
+  // Of pictures by several methods: the picture once, and beside it each method's scores over it.
+  tiles() {
+    const bodies = this.open.flatMap(({ body }) => body instanceof Patches ? [body] : []);
+    if (bodies.length < 2) return null;
+    for (const body of bodies) body.plain.remove();
+    const figures = figuresOf(this.methods);
+    const lined = this.methods.findIndex(isFaint);
+    const all = this.open.map((details, i) => {
+      const last = tile(details, stand(details.method, figures));
+      return i === lined && i > 0 ? [el("hr", {}), last] : [last];
+    });
+    const picture = el("section", { class: "tile" }, el("h2", {}, "The picture"), bodies[0].plain);
+    return el("div", { class: "tiles" }, picture, ...all.flat());
   }
   /** @param {HTMLElement | null} whose */
   strongest(whose) {
@@ -1509,6 +1525,17 @@ var Attributions = class extends Mounted {
     ];
   }
 };
+function tile({ method, elements }, standing2) {
+  const [scored, ...rest] = elements;
+  return el(
+    "section",
+    { class: `tile method${isFaint(method) ? " faint" : ""}`, "aria-label": method.label },
+    el("h2", {}, method.label),
+    el("p", { class: "how" }, standing2),
+    scored,
+    el("details", {}, el("summary", { class: "quiet" }, "How it was computed"), ...rest)
+  );
+}
 function row({ method, elements }) {
   const { words } = method.verdict;
   return el(
