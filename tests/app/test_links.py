@@ -1,17 +1,23 @@
 """Addresses under AppTest: what a link restores, what it may not break, and what is written."""
 
+import shutil
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from attnviz.models.registry import known
+from attnviz.store.library import library_in
 from attnviz.ui import SESSION_SCRIPT
 from tests.app.conftest import PAGES
 from tests.app.test_attention_page import explorer_header
+from tests.app.test_runs_page import trained  # noqa: F401
+from tests.store.kept import trace
 
 
 @pytest.fixture
 def follow(monkeypatch, tmp_path):
     monkeypatch.setenv("ATTNVIZ_MODELS_DIRS", str(tmp_path))
+    monkeypatch.setenv("ATTNVIZ_RUNS_DIR", str(tmp_path / "runs"))
 
     def opened(**said: str) -> AppTest:
         app = AppTest.from_file(SESSION_SCRIPT, default_timeout=60)
@@ -127,3 +133,38 @@ def test_a_link_opens_what_was_compared(follow):
     app.switch_page(f"{PAGES}/compare.py").run()
     assert not app.exception
     assert app.selectbox(key="other_model").value == "names"
+
+
+def test_a_link_opens_two_kept_traces(follow, tmp_path):
+    library = library_in(tmp_path / "runs")
+    first, second, _ = (library.keep(trace(), name=name) for name in ("a", "b", "c"))
+    app = follow(first_entry=first.id, second_entry=second.id)
+    app.switch_page(f"{PAGES}/compare.py").run()
+    assert not app.exception
+    assert not app.warning
+    chosen = [app.selectbox(key=key).value for key in ("compare_first", "compare_second")]
+    assert chosen == [first.id, second.id]
+    assert f"first_entry={first.id}&second_entry={second.id}" in app.code[0].value
+    app = follow(first_entry=first.id, second_entry="gone")
+    app.switch_page(f"{PAGES}/compare.py").run()
+    assert not app.exception
+    assert "is not here, or not shared with you" in app.warning[0].value
+
+
+def test_a_link_opens_two_steps_of_a_run(follow, trained, tmp_path):  # noqa: F811
+    shutil.copytree(trained, tmp_path / "runs" / "first")
+    for name, fits in (("first", True), ("gone", False)):
+        app = follow(run=name, **{"from": "0", "to": "4"})
+        app.switch_page(f"{PAGES}/compare.py").run()
+        assert not app.exception
+        assert not app.error
+        assert bool(app.warning) is not fits
+        assert app.select_slider[0].value == ((0, 4) if fits else (0, 12))
+        assert "run=first&from=0&to=" in app.code[0].value
+
+
+@pytest.mark.parametrize("step", ["9" * 5_000, "-1", "x", "", "٣"])
+def test_a_link_to_a_step_that_is_no_number_compares_no_run(follow, step):
+    app = follow(run="first", **{"from": "0", "to": step})
+    assert not app.exception
+    assert "compare_run" not in app.session_state

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -209,6 +209,7 @@ def two_steps(model: Model, request: Request) -> Pair:
         )
         st.page_link(places.page(places.TRAIN), label="Open Train")
         st.stop()
+    _say_absent(CompareKeys.RUN, names, "training")
     ensure_option(CompareKeys.RUN, names, default=names[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
     name = row.selectbox(
@@ -239,6 +240,12 @@ def two_steps(model: Model, request: Request) -> Pair:
     steps = tuple(attention_over_steps.snapshot_key(snapshots, step) for step in (first, last))
     names = (f"step {first:,}", f"step {last:,}")
     return Pair(("checkpoints", *steps, probe), make, labels=names)
+
+
+def _say_absent(key: str, options: Sequence[str], what: str) -> None:
+    """Say that another one stands in the place of what a link names, where that is not here."""
+    if st.session_state.get(key) not in (None, *options):
+        st.warning(f"A {what} that was to be compared is not here, or not shared with you.")
 
 
 def _snapshots_of(name: str) -> Snapshots:
@@ -325,6 +332,8 @@ def library_entries(model: Model, request: Request) -> Pair:
         st.page_link(places.page(places.ATTENTION), label="Open Attention")
         st.stop()
     ids = list(entries)
+    _say_absent(CompareKeys.FIRST, ids, "trace")
+    _say_absent(CompareKeys.SECOND, ids, "trace")
     entry_ids = []
     row = st.container(horizontal=True, vertical_alignment="bottom")
     for label, key, at in (

@@ -1,5 +1,6 @@
 """What the page Compare lays side by side, as far as the frame around it has to know."""
 
+import re
 from collections.abc import Mapping
 
 import streamlit as st
@@ -14,10 +15,21 @@ _KEYS = {INPUTS: CompareKeys.OTHER_TEXT, MODELS: CompareKeys.OTHER_MODEL}
 
 PARAMETERS = {INPUTS: "other_text", MODELS: "other_model"}
 
+_STEP = re.compile("[0-9]{1,9}")
+
+_ENTRIES = ("first_entry", "second_entry")
+_ENTRY_KEYS = (CompareKeys.FIRST, CompareKeys.SECOND)
+"""Two kept traces in a link, and the widgets that hold their ids."""
+
 
 def parameters() -> dict[str, str]:
     """Return what a link names beside the input on top; nothing where a link cannot name it."""
-    kind = st.session_state.get(CompareKeys.KIND, "")
+    state = st.session_state
+    kind = state.get(CompareKeys.KIND, "")
+    if kind == KEPT_TRACES and all(state.get(key) for key in _ENTRY_KEYS):
+        return dict(zip(_ENTRIES, (state[key] for key in _ENTRY_KEYS), strict=True))
+    if kind == CHECKPOINTS and (steps := state.get(steps_key(state.get(CompareKeys.RUN, "")))):
+        return {"run": state[CompareKeys.RUN], "from": str(steps[0]), "to": str(steps[1])}
     if kind not in PARAMETERS or not (value := st.session_state.get(_KEYS[kind])):
         return {}
     return {PARAMETERS[kind]: value}
@@ -29,6 +41,15 @@ def open_link(address: Mapping[str, str]) -> None:
         if address.get(name):
             st.session_state[CompareKeys.KIND] = kind
             st.session_state[_KEYS[kind]] = address[name].replace("\0", "")
+    state = st.session_state
+    if all(address.get(name) for name in _ENTRIES):
+        state[CompareKeys.KIND] = KEPT_TRACES
+        for key, name in zip(_ENTRY_KEYS, _ENTRIES, strict=True):
+            state[key] = address[name]
+    steps = [address.get(name, "") for name in ("from", "to")]
+    if address.get("run") and all(_STEP.fullmatch(step) for step in steps):
+        state[CompareKeys.KIND], state[CompareKeys.RUN] = CHECKPOINTS, address["run"]
+        state[steps_key(address["run"])] = tuple(map(int, steps))
 
 
 def is_of_stored_things() -> bool:
