@@ -6,9 +6,6 @@ from attnviz.plots.theme import THEMES
 from attnviz.ui.routes import selection
 from attnviz.ui.session import head_choice
 
-_TINTS = {"light": "#EDF0FD", "dark": "#1D2438"}
-"""The accent at 8 %: behind what is chosen."""
-
 _DARK = f"""
 <style>
 /* White on the light accent would be too faint to read: the page's own colour is dark enough. */
@@ -33,7 +30,6 @@ def apply() -> None:
         f"--attnviz-bad: {colours.bad}; --attnviz-line: {colours.line}; "
         f"--attnviz-panel: {colours.panel}; --attnviz-page: {colours.page}; "
         f"--attnviz-secondary: {colours.secondary}; --attnviz-accent: {colours.accent}; "
-        f"--attnviz-text: {colours.text}; "
-        f"--attnviz-tint: {_TINTS['dark' if dark else 'light']}; }}</style>"
+        f"--attnviz-text: {colours.text}; }}</style>"
     )
     st.html(variables + (_DARK if dark else ""))
