@@ -27,6 +27,15 @@ def test_answer_heads_map_and_number_are_in_sight_without_scrolling(
         assert middle["width"] >= 0.55 * stage["width"]
 
 
+def test_a_narrow_and_low_window_scrolls_before_its_map_has_no_rows(opened, sentiment):
+    page = opened(sentiment, width=800)
+    page.set_viewport_size({"width": 800, "height": 560})
+    drawing = page.locator(".explorer .drawing").bounding_box()
+    assert drawing["height"] >= 240
+    page.set_viewport_size({"width": 1400, "height": 400})
+    assert page.locator(".explorer").bounding_box()["height"] == 480
+
+
 def test_the_list_says_who_else_does_what_is_selected(opened, sentiment):
     page = opened(sentiment)
     choose(page, 1, 2)

@@ -1970,6 +1970,7 @@ var AllHeads = class {
     const mixes = layerwise ? "" : "; ctrl or shift and click mixes heads";
     const places = placesOf(stack, scene.header.metrics, finder, upTo);
     hint.textContent = `${places} Click, or move with the arrow keys${mixes}.`;
+    atlas.element.title = hint.textContent;
   }
   /**
    * The layers around the chosen head, or where the reader has moved them.
@@ -5390,6 +5391,11 @@ function partsOf(actions, arrange, moveLayers, now) {
     firstHint: el("p", { class: "quiet first-hint" })
   };
 }
+function inkOf(root) {
+  const style = getComputedStyle(root);
+  const [onDark, onLight] = ["--on-dark", "--on-light"].map((name) => style.getPropertyValue(name));
+  return { onDark, onLight };
+}
 
 // explorer/parts/selected.js
 function sizeShown(size, hover2) {
@@ -5895,6 +5901,8 @@ async function download(address, name) {
 
 // explorer/parts/screen_height.js
 var LEAST = 480;
+var NARROW2 = 860;
+var LEAST_NARROW = 680;
 var ScreenHeight = class {
   /**
    * @param {HTMLElement} element
@@ -5936,7 +5944,8 @@ function heightLeft(element) {
     below2 += Number.parseFloat(style.paddingBottom) + Number.parseFloat(style.marginBottom) || 0;
     if (at !== document.documentElement && at !== document.body) top += at.scrollTop;
   }
-  return Math.max(LEAST, Math.floor(window.innerHeight - top - below2));
+  const least = element.clientWidth <= NARROW2 ? LEAST_NARROW : LEAST;
+  return Math.max(least, Math.floor(window.innerHeight - top - below2));
 }
 function parentOf(element) {
   const { parentElement } = element;
@@ -7286,7 +7295,9 @@ var Explorer = class extends Mounted {
   }
   /** @override */
   resized() {
-    if (this.root.clientWidth !== this.panels.width) this.draw();
+    if (this.root.clientWidth === this.panels.width) return;
+    this.height.measure();
+    this.draw();
   }
   /** @override */
   destroy() {
@@ -7544,11 +7555,6 @@ var Explorer = class extends Mounted {
     });
   }
 };
-function inkOf(root) {
-  const style = getComputedStyle(root);
-  const [onDark, onLight] = ["--on-dark", "--on-light"].map((name) => style.getPropertyValue(name));
-  return { onDark, onLight };
-}
 var render = renderer((element, emit) => new Explorer(element, emit));
 export {
   render

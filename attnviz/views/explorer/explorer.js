@@ -11,6 +11,7 @@ import { remember, remembered } from "./memory.js";
 import { FullScreen } from "./parts/full_screen.js";
 import { handleKey } from "./parts/keys.js";
 import { Panels } from "./parts/panels.js";
+import { inkOf } from "./parts/parts.js";
 import { Presenting } from "./parts/presenting.js";
 import { seen } from "./parts/saving.js";
 import { ScreenHeight } from "./parts/screen_height.js";
@@ -20,7 +21,7 @@ import * as reduce from "./state.js";
 /** @import {Data, Emit} from "../shared/host.js" */
 /** @import {Arrays, Header, Selection} from "./header.d.ts" */
 /** @import {Axes} from "./maths/axis.js" */
-/** @import {Ink, Look} from "./parts/parts.js" */
+/** @import {Look} from "./parts/parts.js" */
 /** @import {Options} from "./state.js" */
 /** @import {HeadAt, LockHow, Mixing, SelectHow, Size, Spot} from "./types.d.ts" */
 
@@ -123,7 +124,9 @@ class Explorer extends Mounted {
 
   /** @override */
   resized() {
-    if (this.root.clientWidth !== this.panels.width) this.draw();
+    if (this.root.clientWidth === this.panels.width) return;
+    this.height.measure();
+    this.draw();
   }
 
   /** @override */
@@ -406,17 +409,6 @@ class Explorer extends Mounted {
       this.panels.pictures.drawTiles();
     });
   }
-}
-
-/**
- * What is written with on shades, in either theme.
- * @param {Element} root
- * @returns {Ink}
- */
-function inkOf(root) {
-  const style = getComputedStyle(root);
-  const [onDark, onLight] = ["--on-dark", "--on-light"].map((name) => style.getPropertyValue(name));
-  return { onDark, onLight };
 }
 
 /** Draws the explorer into an element, or renews it there when the data is new. */

@@ -62,6 +62,7 @@ export class AllHeads {
     const mixes = layerwise ? "" : "; ctrl or shift and click mixes heads";
     const places = placesOf(stack, scene.header.metrics, finder, upTo);
     hint.textContent = `${places} Click, or move with the arrow keys${mixes}.`;
+    atlas.element.title = hint.textContent; // where the window is too low for the sentence
   }
 
   /**

@@ -100,3 +100,14 @@ export function partsOf(actions, arrange, moveLayers, now) {
     firstHint: el("p", { class: "quiet first-hint" }),
   };
 }
+
+/**
+ * What is written with on shades, in either theme.
+ * @param {Element} root
+ * @returns {Ink}
+ */
+export function inkOf(root) {
+  const style = getComputedStyle(root);
+  const [onDark, onLight] = ["--on-dark", "--on-light"].map((name) => style.getPropertyValue(name));
+  return { onDark, onLight };
+}

@@ -2,6 +2,8 @@
 // page itself need not scroll.
 
 const LEAST = 480;
+const NARROW = 860; // the width in explorer.css under which the columns become one
+const LEAST_NARROW = 680; // where regions stand below each other, the map would have nothing left
 
 /** Keeps an element as high as the rest of the window. */
 export class ScreenHeight {
@@ -55,7 +57,8 @@ function heightLeft(element) {
     below += Number.parseFloat(style.paddingBottom) + Number.parseFloat(style.marginBottom) || 0;
     if (at !== document.documentElement && at !== document.body) top += at.scrollTop;
   }
-  return Math.max(LEAST, Math.floor(window.innerHeight - top - below));
+  const least = element.clientWidth <= NARROW ? LEAST_NARROW : LEAST;
+  return Math.max(least, Math.floor(window.innerHeight - top - below));
 }
 
 /**
