@@ -31,6 +31,11 @@ class Trials:
         self._clean = CleanRun.of(model, inputs, target)
         self._vector = _vector(self._clean, self._clean.output)
 
+    @property
+    def seconds(self) -> float:
+        """How long the model took for the input as it is."""
+        return self._clean.trace.seconds
+
     def trial(self, interventions: Sequence[Intervention]) -> Trial:
         """Return what becomes of the answer; of no interventions, the answer as it is."""
         return self.with_trace(interventions)[0]

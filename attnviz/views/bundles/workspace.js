@@ -381,6 +381,8 @@ function placesSaid(places) {
 // explorer/data/effects.js
 var MOST_KEPT2 = 400;
 var MOST_AT_ONCE = 16;
+var Refused = class extends Error {
+};
 var Effects = class {
   /** @param {string} url of the trace */
   constructor(url) {
@@ -405,7 +407,13 @@ var Effects = class {
    * @returns {Promise<void>}
    */
   async begin() {
-    if (!this.original) await this.fetch([]);
+    if (this.original) return;
+    try {
+      await this.fetch([]);
+    } catch (error) {
+      if (error instanceof Refused) this.refused = error.message;
+      else throw error;
+    }
   }
   /**
    * Asks for what is not known of these; resolves when all of it is, rejects with the host's sentence.
@@ -460,6 +468,7 @@ var Effects = class {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ format: 1, tries: lists.map(interventionsOf) })
     });
+    if (answer2.status === 404) throw new Refused(await answer2.text());
     if (!answer2.ok) throw new Error(await answer2.text());
     return answer2;
   }
@@ -1438,7 +1447,9 @@ var Workbench = class {
     } catch (error) {
       if (this.effects === effects) this.problem = messageOf(error);
     }
-    if (this.effects === effects) this.answer(this.tries.tries.map(({ changes }) => changes));
+    if (this.effects !== effects) return;
+    if (effects.refused) this.draw();
+    else this.answer(this.tries.tries.map(({ changes }) => changes));
   }
   /** @returns {Record<string, string>} what an address says of the tries */
   get address() {

@@ -107,7 +107,9 @@ export class Workbench {
     } catch (error) {
       if (this.effects === effects) this.problem = messageOf(error);
     }
-    if (this.effects === effects) this.answer(this.tries.tries.map(({ changes }) => changes));
+    if (this.effects !== effects) return;
+    if (effects.refused) this.draw();
+    else this.answer(this.tries.tries.map(({ changes }) => changes));
   }
 
   /** @returns {Record<string, string>} what an address says of the tries */

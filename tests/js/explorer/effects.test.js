@@ -68,6 +68,15 @@ test("a change that cannot act says why, and the host's sentence is passed on", 
   assert.equal(effects.at(hide(5)).number, 0.9743);
 });
 
+test("an input that cannot be tried at all says why, once", async () => {
+  const effects = new Effects("");
+  globalThis.fetch = async () => new Response("This result was kept.", { status: 404 });
+  await effects.begin();
+  assert.equal(effects.refused, "This result was kept.");
+  globalThis.fetch = async () => new Response("a proxy", { status: 502 });
+  await assert.rejects(new Effects("").begin(), /a proxy/);
+});
+
 test("places of one change are told apart", () => {
   assert.notEqual(written(hide(1, 2)), written([...hide(1), ...hide(2)]));
 });

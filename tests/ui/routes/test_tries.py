@@ -49,6 +49,7 @@ def test_without_a_try_only_the_answer_as_it_is_comes(kept):
     got = ask(kept.token, []).json()
     assert got["answers"] == []
     assert got["original"]["label"] == "positive"
+    assert 0 < got["original"]["seconds"] < 60
 
 
 def test_one_try_that_cannot_act_leaves_the_others(kept):

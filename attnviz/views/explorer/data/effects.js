@@ -19,6 +19,9 @@ const MOST_AT_ONCE = 16; // as attnviz/ui/routes/tries.py has it
 
 /** @typedef {{refused: string}} Refusal why a change cannot act */
 
+/** Why the host cannot do what it was asked, in a sentence. */
+class Refused extends Error {}
+
 /** The answers of one input. */
 export class Effects {
   /** @param {string} url of the trace */
@@ -49,7 +52,13 @@ export class Effects {
    * @returns {Promise<void>}
    */
   async begin() {
-    if (!this.original) await this.fetch([]);
+    if (this.original) return;
+    try {
+      await this.fetch([]);
+    } catch (error) {
+      if (error instanceof Refused) this.refused = error.message;
+      else throw error;
+    }
   }
 
   /**
@@ -108,6 +117,7 @@ export class Effects {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ format: 1, tries: lists.map(interventionsOf) }),
     });
+    if (answer.status === 404) throw new Refused(await answer.text());
     if (!answer.ok) throw new Error(await answer.text());
     return answer;
   }
