@@ -1,7 +1,6 @@
 // Methods in rows, words in columns, the best first; those no better than random grey, below a line.
 import { prepared } from "./measure.js";
 import { el } from "../shared/elements.js";
-import { score } from "../shared/format.js";
 import { middle } from "../shared/middle.js";
 import { blocksOf, brief } from "./blocks.js";
 import { figuresOf, isFaint, stand } from "./stand.js";
@@ -27,6 +26,7 @@ const MOST = 168;
 const PADDING = 12;
 const SPREAD = 48; // how much wider than its word a column becomes where there is room
 const WRITTEN = 0.05; // of the largest score of a row: less is not written, but read by pointing
+const FAINT = 0.5; // of the shade of what is not to be read: text on it stays as clear
 const LOW_BLOCKS = 3; // as many are shown whole; more scroll
 
 /** @type {Record<string, [rows: number, columns: number]>} */
@@ -196,7 +196,6 @@ export class MethodTable {
         "data-unit": unit,
         "data-method": row,
         title: String(method.scores[unit]),
-        "aria-label": `${this.input.text[unit]}, ${method.label}: ${score(method.scores[unit])}`,
       });
       this.cells[row][unit] = cell;
       return cell;
@@ -220,9 +219,11 @@ export class MethodTable {
 
   /** @param {SignedRamp} ramp */
   draw(ramp) {
-    this.methods.forEach(({ shares, scores }, row) => {
+    this.methods.forEach((method, row) => {
+      const { shares, scores } = method;
+      const strength = isFaint(method) ? FAINT : 1;
       this.cells[row].forEach((cell, unit) => {
-        cell.style.background = ramp.shade(shares[unit]);
+        cell.style.background = ramp.shade(strength * shares[unit]);
         const text = Math.abs(shares[unit]) < WRITTEN ? "" : brief(scores[unit]);
         cell.textContent = this.numbers(text) <= this.widths[unit] - 4 ? text : "";
       });

@@ -966,6 +966,7 @@ var MOST = 168;
 var PADDING = 12;
 var SPREAD = 48;
 var WRITTEN = 0.05;
+var FAINT = 0.5;
 var LOW_BLOCKS = 3;
 var STEPS2 = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 var MethodTable = class {
@@ -1122,8 +1123,7 @@ var MethodTable = class {
         tabindex: "-1",
         "data-unit": unit,
         "data-method": row2,
-        title: String(method.scores[unit]),
-        "aria-label": `${this.input.text[unit]}, ${method.label}: ${score(method.scores[unit])}`
+        title: String(method.scores[unit])
       });
       this.cells[row2][unit] = cell;
       return cell;
@@ -1146,9 +1146,11 @@ var MethodTable = class {
   }
   /** @param {SignedRamp} ramp */
   draw(ramp) {
-    this.methods.forEach(({ shares, scores }, row2) => {
+    this.methods.forEach((method, row2) => {
+      const { shares, scores } = method;
+      const strength = isFaint(method) ? FAINT : 1;
       this.cells[row2].forEach((cell, unit) => {
-        cell.style.background = ramp.shade(shares[unit]);
+        cell.style.background = ramp.shade(strength * shares[unit]);
         const text2 = Math.abs(shares[unit]) < WRITTEN ? "" : brief(scores[unit]);
         cell.textContent = this.numbers(text2) <= this.widths[unit] - 4 ? text2 : "";
       });
