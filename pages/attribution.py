@@ -52,7 +52,7 @@ if found:
         figures=[each.figure for each in ranked],
     )
     details.chance(found)
-    details.save(heading, question, found)
+    details.save(heading, question, found, ranked)
     keep.control(heading, request, {one.label: partial(lambda o: o, one) for one in found})
     details.draw(question, found)
 

@@ -1,10 +1,15 @@
 """The attribution page: first visit, other questions, every bundled model, and what goes wrong."""
 
+import base64
+import gzip
+import re
+
 import pytest
 
 from attnviz.models.registry import known
 from attnviz.ui.attribution import choices, details
 from attnviz.ui.session.keys import AttributionKeys
+from attnviz.views.view import unpack
 from tests.app.test_attention_page import explorer_header as header
 
 
@@ -184,6 +189,24 @@ def test_the_verdict_stands_apart_from_how_far_to_believe_it(run_page, unhurried
     assert "Removing" not in verdict
     assert any("Removing" in each.value for each in app.caption)
     assert all("figure" in method for method in header(app)["methods"])
+
+
+def test_the_page_that_is_saved_says_what_the_app_says_of_each_method(
+    run_page, unhurried, monkeypatch
+):
+    written = {}
+    writer = details._writer
+
+    def seen(results, suffix, ranked):
+        written[suffix] = writer(results, suffix, ranked)
+        return written[suffix]
+
+    monkeypatch.setattr(details, "_writer", seen)
+    app = run_page("attribution.py")
+    data = re.search(r'<script id="data"[^>]*>(.*?)</script>', written[".html"]().decode())
+    assert data is not None
+    saved, _ = unpack(gzip.decompress(base64.b64decode(data[1])))
+    assert saved["methods"] == header(app)["methods"]
 
 
 def test_the_similarity_of_two_texts_is_explained(run_page):

@@ -38,6 +38,7 @@ from attnviz.ui.session.keys import AttributionKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import cards, doubt_strip, work
 from attnviz.ui.shared.errors import escaped, strong
+from attnviz.views.attribution import view_attributions
 from attnviz.views.attribution.words import caption, warning
 
 AGREE, LAYERS, TRUST, RANK = (
@@ -134,9 +135,14 @@ def without_slow(question: Why, methods: Sequence[str]) -> list[str]:
     return now
 
 
-def save(place: Any, question: Why | WhySequence, results: Any) -> None:
-    """Offer the scores as files, and each method's as evidence card, with its trust if tested."""
-    with _save(place, results):
+def save(
+    place: Any, question: Why | WhySequence, results: Any, ranked: Sequence[Ranked] = ()
+) -> None:
+    """Offer the scores as files, and each method's as evidence card, with its trust if tested.
+
+    The page that is saved says what `ranked` does of each method.
+    """
+    with _save(place, results, ranked):
         if isinstance(question, WhySequence):
             cards.offer(lambda: cards.of_result(question.request, results))
             return
@@ -152,12 +158,16 @@ def _card(question: Why, one: Attribution) -> str:
     return cards.of_result(question.request, one, trust=method_results.trust_known(question, one))
 
 
-def _save(place: Any, results: Sequence[Attribution] | SequenceAttribution) -> Any:
+def _save(
+    place: Any,
+    results: Sequence[Attribution] | SequenceAttribution,
+    ranked: Sequence[Ranked] = (),
+) -> Any:
     menu = place.popover("Save")
     with menu:
         for suffix in WRITERS:
             st.download_button(
-                LABELS[suffix], data=_writer(results, suffix), mime=MIME[suffix],
+                LABELS[suffix], data=_writer(results, suffix, ranked), mime=MIME[suffix],
                 file_name=f"attribution{suffix}", key=f"save {suffix}", on_click="ignore",
                 width="stretch",
             )  # fmt: skip
@@ -177,8 +187,18 @@ def draw_kept(place: Any, results: Attribution | SequenceAttribution) -> None:
         st.caption(escaped(note))
 
 
-def _writer(results: Any, suffix: str) -> Callable[[], bytes]:
+def _writer(results: Any, suffix: str, ranked: Sequence[Ranked]) -> Callable[[], bytes]:
     def write() -> bytes:
+        if suffix == ".html" and ranked:
+            return (
+                view_attributions(
+                    results,
+                    verdicts=[each.verdict for each in ranked],
+                    figures=[each.figure for each in ranked],
+                )
+                .document()
+                .encode()
+            )
         with tempfile.TemporaryDirectory() as folder:
             return write_attribution(results, Path(folder) / f"attribution{suffix}").read_bytes()
 
