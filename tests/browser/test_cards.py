@@ -11,7 +11,7 @@ from tests.evidence.write_golden import FOLDER
 def test_the_card_of_the_explorer_shows_the_head_that_was_looked_at(server, open_page, tmp_path):
     page = ready(open_page(server.url))
     page.locator(".atlas-scroll canvas").press("Home")
-    page.locator(".menu summary").click()
+    page.locator(".answer .menu summary").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Evidence card as html").click()
     path = tmp_path / "card.html"

@@ -107,14 +107,14 @@ def test_a_long_input_has_no_link_and_says_what_to_do(server, open_page):
 def test_what_is_seen_leaves_as_a_file(server, open_page, tmp_path):
     page = ready(open_page(f"{server.url}/?heads=2.1&hide=special&lock=q2"))
     for file in ("Map as svg", "Lines as pdf", "Text as png", "Weights as npz"):
-        page.locator(".menu summary").click()
+        page.locator(".answer .menu summary").click()
         with page.expect_download() as download:
             page.get_by_role("button", name=file).click()
         kind, end = file.lower().split(" as ")
         kind = {"weights": "numbers"}.get(kind, kind)
         assert download.value.suggested_filename == f"sentiment-2.1-{kind}.{end}"
         download.value.save_as(tmp_path / f"x.{end}")
-        expect(page.locator(".menu .popup")).to_be_hidden()
+        expect(page.locator(".answer .menu .popup")).to_be_hidden()
     shown = open_page((tmp_path / "x.svg").as_uri(), offline=True)
     words = " ".join(shown.locator("text").all_text_contents())
     assert "Hidden: special tokens." in words
@@ -126,12 +126,12 @@ def test_what_is_seen_leaves_as_a_file(server, open_page, tmp_path):
 
 def test_the_menu_works_by_keyboard(server, open_page):
     page = ready(open_page(server.url))
-    page.locator(".menu summary").press("Enter")
+    page.locator(".answer .menu summary").press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Map as svg")).to_be_focused()
     page.keyboard.press("Escape")
-    expect(page.locator(".menu .popup")).to_be_hidden()
-    expect(page.locator(".menu summary")).to_be_focused()
+    expect(page.locator(".answer .menu .popup")).to_be_hidden()
+    expect(page.locator(".answer .menu summary")).to_be_focused()
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def chosen(page: Page) -> dict:
 
 def kept_file(page: Page, open_page, tmp_path) -> Page:
     with page.expect_download() as download:
-        page.locator(".menu summary").click()
+        page.locator(".answer .menu summary").click()
         page.get_by_role("button", name="This page as html").click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
@@ -59,7 +59,7 @@ def test_a_mix_a_lock_and_what_is_left_out_are_in_the_file(server, open_page, tm
     assert chosen(file) == before
     expect(file.get_by_label("Weight of head 0.1")).to_have_value("3")
     expect(file.get_by_label("Smallest weight to draw")).to_have_value("0.5")
-    expect(file.locator(".menu summary")).to_have_count(0)
+    expect(file.locator(".answer .menu summary")).to_have_count(0)
 
 
 @pytest.mark.slow
