@@ -1019,7 +1019,7 @@ var ActionList = class {
     const menu2 = el(
       "details",
       {
-        class: "menu",
+        class: "where",
         on: {
           focusout: ({ relatedTarget }) => {
             if (relatedTarget && !menu2.contains(relatedTarget)) menu2.open = false;

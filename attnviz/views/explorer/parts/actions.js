@@ -160,7 +160,7 @@ export class ActionList {
     const menu = el(
       "details",
       {
-        class: "menu",
+        class: "where",
         on: {
           focusout: ({ relatedTarget }) => {
             if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
