@@ -172,6 +172,14 @@ def visited(browser: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
         context.close()
 
 
+# A page that closes remembers where its reader left off: not from one test to the next.
+_FORGET = """() => {
+  Storage.prototype.setItem = () => {};
+  localStorage.clear();
+  sessionStorage.clear();
+}"""
+
+
 @pytest.fixture
 def window(visited: Callable[[bool], BrowserContext]) -> Iterator[Callable[[bool], BrowserContext]]:
     """The same, left as it was found."""
@@ -185,7 +193,8 @@ def window(visited: Callable[[bool], BrowserContext]) -> Iterator[Callable[[bool
     for context in map(visited, used):
         for page in context.pages[1:]:
             if page.url.startswith(("http", "file")):
-                page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+                page.evaluate(_FORGET)
+        for page in context.pages[1:]:
             page.close()
         context.clear_cookies()
         context.clear_permissions()
