@@ -10,15 +10,20 @@ KNOWN: dict[str, frozenset[str]] = {
         "543c987f449f1db3e2d097ab6cdf74766766e54741c85aa59c402393a544c803",
         "818f87a8956e00102df45394c95ddf5a7d046321ea4805528f6c60e8a19f49b5",
         "b3334cfecf7952efcb57d940eee828915f50771887daf174363960f88f817c8a",
+        "a53137b102d46432610369d09001fd71c6eeaa5e4f9b8fa5fbfb552dc6667d6e",
+        "a7aee13180cb8a7ceff6e6b587a1cb3bc29a319c91f38db36b5b9dd21ed25178",
     )),
     "attribution": frozenset((
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",
         "06dc562409a39972abf1a0e3c447144b2b30a250e11a0b857c2e11a266882fbe",
         "0fe30b3a1308f32b8c6cda733a03e5cf7bfbec6e79d58d5e2cec6a9195ce53d6",
+        "fef9c60e666ee10ab0110358e258afec64986149314d67d86fe12e5ce922c053",
+        "08485530ce23aa8554e30a3463d3bd7b29b6a91dc1d56bc25b6f4f8743ef3e93",
     )),
     "effect": frozenset((
         "ff361b54237b59e162fb8ba1f7b727ed356bca0f2577965bffd9e019912ffd75",
         "37bba4ece2d4dcf03f8bf12ebd58cb4d0213fea9a1fc2fdf89ffaebc48180830",
+        "b9d1a95b68a8653f2e309e0f96ca18b3b2b599e20f8d8ad8962c8c2757212c10",
     )),
     "evaluation": frozenset((
         "9c0c5ca597b63a76eaa58383f8a926d7c1efa9dc556221f24ecb8d5b95a61a95",
@@ -27,6 +32,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",
         "386697ca6a545742279b4bbf4bc552455c3efbee0ad18fe19f372fb73f821070",
         "4180d6c36a8cd35198788d988274f0d1dcc326392c8e39f909dc019389a6aba0",
+        "fef9c60e666ee10ab0110358e258afec64986149314d67d86fe12e5ce922c053",
+        "0921f0d1a9f86c648fd7ad2bceb91ca56f2659fcc55b88ebf8cc63eecbbe305b",
     )),
 }  # fmt: skip
 """By the kind of card."""

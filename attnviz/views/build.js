@@ -26,6 +26,9 @@ const options = {
   format: "esm",
   target: "es2022",
   charset: "utf8",
+  // Blanks are a third of a file for one's reader; names and lines stay.
+  minifyWhitespace: true,
+  lineLimit: 160,
   legalComments: "none",
   logLevel: "warning",
   absWorkingDir: HERE,

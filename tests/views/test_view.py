@@ -55,7 +55,7 @@ def test_a_bundle_imports_nothing_and_exports_how_it_is_drawn():
         text = bundle(name)
         assert not re.search(r"^import\b|\bimport\(", text, re.MULTILINE), name
         # A page calls `render` by this name, in the same module.
-        assert text.endswith("export {\n  render\n};\n"), name
+        assert text.endswith("export{render};\n"), name
 
 
 def test_a_view_that_was_not_bundled_names_the_command():

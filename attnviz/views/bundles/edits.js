@@ -1,407 +1,51 @@
-// shared/elements.js
-function el(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === void 0 || value === null || value === false) continue;
-    if (name === "on") {
-      for (const [event, handler] of Object.entries(
-        /** @type {Handlers} */
-        value
-      )) {
-        element.addEventListener(event, handler);
-      }
-    } else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== void 0));
-  return element;
-}
-
-// shared/color.js
-function themeOf(element) {
-  const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
-  if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-}
-function rampOf(element) {
-  const style = getComputedStyle(element);
-  const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
-    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
-  );
-  return rampBetween(stops);
-}
-function rampBetween(stops) {
-  const packed = new Uint32Array(256);
-  const css = (
-    /** @type {string[]} */
-    new Array(256)
-  );
-  const dark = (
-    /** @type {boolean[]} */
-    new Array(256)
-  );
-  for (let i = 0; i < 256; i++) {
-    const t = i / 255 * 2;
-    const second = t < 1 ? 0 : 1;
-    const [r, g, b] = srgb(between(stops[second], stops[second + 1], t - second));
-    packed[i] = 255 << 24 | b << 16 | g << 8 | r;
-    css[i] = `rgb(${r} ${g} ${b})`;
-    dark[i] = luminance([r, g, b]) < 0.18;
-  }
-  return { packed, css, dark };
-}
-function signedRampOf(element) {
-  const style = getComputedStyle(element);
-  const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
-    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
-  );
-  return signedRampBetween(stops);
-}
-function signedRampBetween(stops) {
-  const shades = Array.from({ length: 511 }, (_, i) => {
-    const share = i / 255 - 1;
-    const end = stops[share > 0 ? 2 : 0];
-    return srgb(between(stops[1], end, Math.abs(share)));
-  });
-  const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
-  return {
-    shade: (share) => `rgb(${at(share).join(" ")})`,
-    packed: (share) => {
-      const [r, g, b] = at(share);
-      return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
-    }
-  };
-}
-function colorsOf(element) {
-  const style = getComputedStyle(element);
-  const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    page: of("page"),
-    panel: of("panel"),
-    line: of("line"),
-    text: of("text"),
-    secondary: of("secondary"),
-    accent: of("accent"),
-    mono: of("mono"),
-    sans: of("sans")
-  };
-}
-function between(from, to, share) {
-  return [
-    from[0] + (to[0] - from[0]) * share,
-    from[1] + (to[1] - from[1]) * share,
-    from[2] + (to[2] - from[2]) * share
-  ];
-}
-function parseHex(text) {
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
-  if (short) return triple(short.slice(1).map((digit) => parseInt(digit + digit, 16)));
-  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
-  if (long) return triple(long.slice(1).map((pair) => parseInt(pair, 16)));
-  const numbers = text.match(/[\d.]+/g);
-  return numbers && numbers.length >= 3 ? triple(numbers.map(Number)) : [255, 255, 255];
-}
-function triple(values) {
-  return [values[0], values[1], values[2]];
-}
-function lightness(rgb) {
-  return oklab(rgb)[0];
-}
-function linear(channel) {
-  const c = channel / 255;
-  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-}
-function luminance(rgb) {
-  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-function oklab(rgb) {
-  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
-  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return [
-    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
-    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
-    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
-  ];
-}
-function srgb([L, a, b]) {
-  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  const channel = (c) => {
-    const share = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
-    return Math.max(0, Math.min(255, Math.round(share * 255)));
-  };
-  return [
-    channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
-    channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-    channel(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s)
-  ];
-}
-
-// shared/host.js
-function follow(root, { rethemed, resized }) {
-  let width = 0;
-  const sizes = new ResizeObserver(() => {
-    if (root.clientWidth === width) return;
-    width = root.clientWidth;
-    resized();
-  });
-  sizes.observe(root);
-  const changed = () => {
-    if (root.dataset.theme && themeOf(root) !== root.dataset.theme) rethemed();
-  };
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  scheme.addEventListener("change", changed);
-  const probe = el("i", { class: "probe", on: { transitionend: changed } });
-  const stop = () => {
-    sizes.disconnect();
-    scheme.removeEventListener("change", changed);
-  };
-  return { probe, stop };
-}
-var Mounted = class {
-  /**
-   * @param {Element} element
-   * @param {string} name the class of the root
-   * @param {Emit} [emit]
-   */
-  constructor(element, name, emit = () => {
-  }) {
-    this.emit = emit;
-    this.root = el("div", { class: `av ${name}` });
-    element.append(this.root);
-    this.ramp = rampOf(this.root);
-    this.signed = signedRampOf(this.root);
-    this.colors = colorsOf(this.root);
-    this.host = follow(this.root, {
-      rethemed: () => this.rethemed(),
-      resized: () => this.resized()
-    });
-  }
-  // Draws everything with what `show` was given last; nothing before that.
-  draw() {
-  }
-  // Takes the theme's colours, for what is drawn on a canvas, and draws everything with them.
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.ramp = rampOf(this.root);
-    this.signed = signedRampOf(this.root);
-    this.colors = colorsOf(this.root);
-    this.draw();
-  }
-  rethemed() {
-    this.theme();
-  }
-  resized() {
-    this.draw();
-  }
-  destroy() {
-    this.host.stop();
-    this.root.remove();
-  }
-};
-function renderer(make) {
-  const mounted = /* @__PURE__ */ new WeakMap();
-  return ({ data, element, emit }) => {
-    const place = mounted.get(element) ?? { view: make(element, emit), data: null };
-    mounted.set(element, place);
-    if (place.data !== data) {
-      place.data = data;
-      place.view.show(data);
-    }
-    return () => {
-      place.view.destroy();
-      mounted.delete(element);
-    };
-  };
-}
-
-// shared/pack.js
-var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
-function unpack(data) {
-  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const start = 4 + length;
-  const arrays = {};
-  const index = Object.entries(header.arrays);
-  for (const [name, [offset, size, type]] of index) {
-    const at = bytes.byteOffset + start + offset;
-    const Kind = ARRAY_OF[type];
-    const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-    const block = aligned ? bytes : bytes.slice(start + offset, start + offset + size);
-    const buffer = (
-      /** @type {ArrayBuffer} */
-      block.buffer
-    );
-    arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
-  }
-  return { header, arrays: (
-    /** @type {any} */
-    arrays
-  ) };
-}
-
-// edits/words.js
-var WORDS = { delete: "deleted", mask: "masked", replace: "replaced" };
-function writtenAs(text, edit, mask) {
-  if (edit?.kind === "replace") return edit.text;
-  return edit?.kind === "mask" ? mask : text;
-}
-function summaryOf(words, edits) {
-  if (edits.length === 0) return "Choose a word to delete, mask or replace it.";
-  const parts = edits.map((edit) => `“${words[edit.unit].text}” ${WORDS[edit.kind]}`);
-  return parts.join(", ") + ".";
-}
-
-// edits/edits.js
-var Edits = class extends Mounted {
-  /** @type {Header} */
-  header;
-  /**
-   * By the word that they change.
-   * @type {Map<number, Edit>}
-   */
-  edits;
-  /**
-   * The word whose menu is open, and the one that has just been left.
-   * @type {number | null}
-   */
-  opened;
-  /** @type {number | null} */
-  left;
-  /**
-   * @param {Element} element
-   * @param {Emit} emit
-   */
-  constructor(element, emit) {
-    super(element, "edits", emit);
-    this.root.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.open(null);
-    });
-  }
-  resized() {
-  }
-  /** @param {Data} data */
-  show(data) {
-    const { header } = unpack(data);
-    this.header = header;
-    this.edits = new Map(header.edits.map((edit) => [edit.unit, edit]));
-    this.opened = this.left = null;
-    this.theme();
-  }
-  draw() {
-    if (!this.header) return;
-    const words = this.header.words.map((word, i) => word.held ? null : this.word(word, i));
-    const reset = el(
-      "button",
-      { class: "plain", disabled: this.edits.size === 0, on: { click: () => this.undoAll() } },
-      "Undo all"
-    );
-    this.root.replaceChildren(
-      this.host.probe,
-      el("div", { class: "words", role: "group", "aria-label": "Words of the text" }, ...words),
-      el(
-        "div",
-        { class: "foot" },
-        el("span", { class: "quiet" }, summaryOf(this.header.words, [...this.edits.values()])),
-        reset
-      )
-    );
-    if (this.opened !== null) this.focus(".menu button, .menu input");
-    else if (this.left !== null) this.focus(`[data-word="${this.left}"]`);
-    this.left = null;
-  }
-  /** @param {string} selector */
-  focus(selector) {
-    const element = this.root.querySelector(selector);
-    element?.focus();
-  }
-  /**
-   * @param {Header["words"][number]} word
-   * @param {number} i
-   */
-  word(word, i) {
-    const edit = this.edits.get(i);
-    const label = edit ? `${word.text}, ${WORDS[edit.kind]}` : word.text;
-    return el(
-      "span",
-      { class: "slot" },
-      el(
-        "button",
-        {
-          class: `word ${edit ? edit.kind : ""}`,
-          "aria-label": label,
-          "data-word": String(i),
-          "aria-expanded": this.opened === i ? "true" : "false",
-          on: { click: () => this.open(this.opened === i ? null : i) }
-        },
-        writtenAs(word.text, edit, this.header.mask)
-      ),
-      this.opened === i ? this.menu(i, edit) : null
-    );
-  }
-  /**
-   * @param {number} i
-   * @param {Edit | undefined} edit
-   */
-  menu(i, edit) {
-    const field = el("input", {
-      type: "text",
-      placeholder: "another word",
-      "aria-label": "Replace by",
-      value: edit?.kind === "replace" ? edit.text : null,
-      on: {
-        keydown: (event) => {
-          if (event.key === "Enter") replace();
-        }
-      }
-    });
-    const replace = () => {
-      if (field.value.trim()) this.change({ unit: i, kind: "replace", text: field.value.trim() });
-    };
-    const button = (text, action) => el("button", { class: "plain", on: { click: action } }, text);
-    return el(
-      "div",
-      { class: "menu", role: "group", "aria-label": "Change this word" },
-      edit ? button("Undo", () => this.undo(i)) : null,
-      button("Delete", () => this.change({ unit: i, kind: "delete" })),
-      this.header.mask ? button("Mask", () => this.change({ unit: i, kind: "mask" })) : null,
-      field,
-      button("Replace", replace)
-    );
-  }
-  /** @param {number | null} i */
-  open(i) {
-    if (i === null) this.left = this.opened;
-    this.opened = i;
-    this.draw();
-  }
-  /** @param {Edit} edit */
-  change(edit) {
-    this.edits.set(edit.unit, edit);
-    this.changed();
-  }
-  /** @param {number} i */
-  undo(i) {
-    this.edits.delete(i);
-    this.changed();
-  }
-  undoAll() {
-    this.edits.clear();
-    this.changed();
-  }
-  changed() {
-    this.left = this.opened;
-    this.opened = null;
-    this.draw();
-    const edits = [...this.edits.values()].sort((a, b) => a.unit - b.unit);
-    this.emit("edits", { of: this.header.of, edits });
-  }
-};
-var render = renderer((element, emit) => new Edits(element, emit));
-export {
-  render
-};
+function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
+null||value===false)continue;if(name==="on"){for(const[event,handler]of Object.entries(value)){element.addEventListener(event,handler)}}else element.setAttribute(
+name,value===true?"":value)}element.append(...children.filter(child=>child!==null&&child!==void 0));return element}function themeOf(element){const host=getComputedStyle(element).getPropertyValue("--st-background-color").trim();if(host)return lightness(parseHex(host))<.5?"dar\
+k":"light";return matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light"}function rampOf(element){const style=getComputedStyle(element);const stops=[
+"--ramp-low","--ramp-middle","--ramp-high"].map(name=>oklab(parseHex(style.getPropertyValue(name).trim())));return rampBetween(stops)}function rampBetween(stops){
+const packed=new Uint32Array(256);const css=new Array(256);const dark=new Array(256);for(let i=0;i<256;i++){const t=i/255*2;const second=t<1?0:1;const[r,g,b]=srgb(
+between(stops[second],stops[second+1],t-second));packed[i]=255<<24|b<<16|g<<8|r;css[i]=`rgb(${r} ${g} ${b})`;dark[i]=luminance([r,g,b])<.18}return{packed,css,dark}}
+function signedRampOf(element){const style=getComputedStyle(element);const stops=["--signed-negative","--signed-zero","--signed-positive"].map(name=>oklab(parseHex(
+style.getPropertyValue(name).trim())));return signedRampBetween(stops)}function signedRampBetween(stops){const shades=Array.from({length:511},(_,i)=>{const share=i/
+255-1;const end=stops[share>0?2:0];return srgb(between(stops[1],end,Math.abs(share)))});const at=share=>shades[255+Math.round(255*Math.max(-1,Math.min(1,share)))];
+return{shade:share=>`rgb(${at(share).join(" ")})`,packed:share=>{const[r,g,b]=at(share);return(255<<24|b<<16|g<<8|r)>>>0}}}function colorsOf(element){const style=getComputedStyle(element);const of=name=>style.getPropertyValue(`--${name}`).trim();return{page:of("page"),panel:of("pane\
+l"),line:of("line"),text:of("text"),secondary:of("secondary"),accent:of("accent"),mono:of("mono"),sans:of("sans")}}function between(from,to,share){return[from[0]+
+(to[0]-from[0])*share,from[1]+(to[1]-from[1])*share,from[2]+(to[2]-from[2])*share]}function parseHex(text){const short=/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(
+text);if(short)return triple(short.slice(1).map(digit=>parseInt(digit+digit,16)));const long=/^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);if(long)return triple(
+long.slice(1).map(pair=>parseInt(pair,16)));const numbers=text.match(/[\d.]+/g);return numbers&&numbers.length>=3?triple(numbers.map(Number)):[255,255,255]}function triple(values){
+return[values[0],values[1],values[2]]}function lightness(rgb){return oklab(rgb)[0]}function linear(channel){const c=channel/255;return c<=.04045?c/12.92:((c+.055)/
+1.055)**2.4}function luminance(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];return .2126*r+.7152*g+.0722*b}function oklab(rgb){const[r,g,b]=[
+linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.cbrt(.2119034982*r+.6806995451*g+.1073969566*
+b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*m+.4505937099*s,.0259040371*
+l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*a-.0638541728*b)**3;const s=(L-.0894841775*
+a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(share*255)))};return[channel(
+4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*m+1.707614701*s)]}function follow(root,{rethemed,resized}){let width=0;const sizes=new ResizeObserver(()=>{if(root.clientWidth===width)return;width=root.clientWidth;resized()});sizes.
+observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
+addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
+"change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
+this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
+resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
+colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
+return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
+const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
+buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var WORDS={delete:"deleted",mask:"masked",replace:"replaced"};function writtenAs(text,edit,mask){if(edit?.kind==="replace")return edit.text;return edit?.kind===
+"mask"?mask:text}function summaryOf(words,edits){if(edits.length===0)return"Choose a word to delete, mask or replace it.";const parts=edits.map(edit=>`“${words[edit.
+unit].text}” ${WORDS[edit.kind]}`);return parts.join(", ")+"."}var Edits=class extends Mounted{header;edits;opened;left;constructor(element,emit){super(element,"edits",emit);this.root.addEventListener("keydown",event=>{if(event.
+key==="Escape")this.open(null)})}resized(){}show(data){const{header}=unpack(data);this.header=header;this.edits=new Map(header.edits.map(edit=>[edit.unit,edit]));
+this.opened=this.left=null;this.theme()}draw(){if(!this.header)return;const words=this.header.words.map((word,i)=>word.held?null:this.word(word,i));const reset=el(
+"button",{class:"plain",disabled:this.edits.size===0,on:{click:()=>this.undoAll()}},"Undo all");this.root.replaceChildren(this.host.probe,el("div",{class:"words",
+role:"group","aria-label":"Words of the text"},...words),el("div",{class:"foot"},el("span",{class:"quiet"},summaryOf(this.header.words,[...this.edits.values()])),
+reset));if(this.opened!==null)this.focus(".menu button, .menu input");else if(this.left!==null)this.focus(`[data-word="${this.left}"]`);this.left=null}focus(selector){
+const element=this.root.querySelector(selector);element?.focus()}word(word,i){const edit=this.edits.get(i);const label=edit?`${word.text}, ${WORDS[edit.kind]}`:
+word.text;return el("span",{class:"slot"},el("button",{class:`word ${edit?edit.kind:""}`,"aria-label":label,"data-word":String(i),"aria-expanded":this.opened===
+i?"true":"false",on:{click:()=>this.open(this.opened===i?null:i)}},writtenAs(word.text,edit,this.header.mask)),this.opened===i?this.menu(i,edit):null)}menu(i,edit){
+const field=el("input",{type:"text",placeholder:"another word","aria-label":"Replace by",value:edit?.kind==="replace"?edit.text:null,on:{keydown:event=>{if(event.
+key==="Enter")replace()}}});const replace=()=>{if(field.value.trim())this.change({unit:i,kind:"replace",text:field.value.trim()})};const button=(text,action)=>el(
+"button",{class:"plain",on:{click:action}},text);return el("div",{class:"menu",role:"group","aria-label":"Change this word"},edit?button("Undo",()=>this.undo(i)):
+null,button("Delete",()=>this.change({unit:i,kind:"delete"})),this.header.mask?button("Mask",()=>this.change({unit:i,kind:"mask"})):null,field,button("Replace",
+replace))}open(i){if(i===null)this.left=this.opened;this.opened=i;this.draw()}change(edit){this.edits.set(edit.unit,edit);this.changed()}undo(i){this.edits.delete(
+i);this.changed()}undoAll(){this.edits.clear();this.changed()}changed(){this.left=this.opened;this.opened=null;this.draw();const edits=[...this.edits.values()].
+sort((a,b)=>a.unit-b.unit);this.emit("edits",{of:this.header.of,edits})}};var render=renderer((element,emit)=>new Edits(element,emit));export{render};

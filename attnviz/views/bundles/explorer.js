@@ -1,7561 +1,1070 @@
-// shared/color.js
-function themeOf(element) {
-  const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
-  if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-}
-function rampOf(element) {
-  const style = getComputedStyle(element);
-  const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
-    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
-  );
-  return rampBetween(stops);
-}
-function rampBetween(stops) {
-  const packed = new Uint32Array(256);
-  const css = (
-    /** @type {string[]} */
-    new Array(256)
-  );
-  const dark = (
-    /** @type {boolean[]} */
-    new Array(256)
-  );
-  for (let i = 0; i < 256; i++) {
-    const t = i / 255 * 2;
-    const second = t < 1 ? 0 : 1;
-    const [r, g, b] = srgb(between(stops[second], stops[second + 1], t - second));
-    packed[i] = 255 << 24 | b << 16 | g << 8 | r;
-    css[i] = `rgb(${r} ${g} ${b})`;
-    dark[i] = luminance([r, g, b]) < 0.18;
-  }
-  return { packed, css, dark };
-}
-function signedRampOf(element) {
-  const style = getComputedStyle(element);
-  const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
-    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
-  );
-  return signedRampBetween(stops);
-}
-function signedRampBetween(stops) {
-  const shades = Array.from({ length: 511 }, (_, i) => {
-    const share = i / 255 - 1;
-    const end = stops[share > 0 ? 2 : 0];
-    return srgb(between(stops[1], end, Math.abs(share)));
-  });
-  const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
-  return {
-    shade: (share) => `rgb(${at(share).join(" ")})`,
-    packed: (share) => {
-      const [r, g, b] = at(share);
-      return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
-    }
-  };
-}
-function seriesOf(element) {
-  const style = getComputedStyle(element);
-  return [1, 2, 3, 4, 5, 6].map((n) => style.getPropertyValue(`--series-${n}`).trim());
-}
-function colorsOf(element) {
-  const style = getComputedStyle(element);
-  const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    page: of("page"),
-    panel: of("panel"),
-    line: of("line"),
-    text: of("text"),
-    secondary: of("secondary"),
-    accent: of("accent"),
-    mono: of("mono"),
-    sans: of("sans")
-  };
-}
-function between(from, to, share) {
-  return [
-    from[0] + (to[0] - from[0]) * share,
-    from[1] + (to[1] - from[1]) * share,
-    from[2] + (to[2] - from[2]) * share
-  ];
-}
-function parseHex(text2) {
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text2);
-  if (short) return triple(short.slice(1).map((digit) => parseInt(digit + digit, 16)));
-  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text2);
-  if (long) return triple(long.slice(1).map((pair) => parseInt(pair, 16)));
-  const numbers = text2.match(/[\d.]+/g);
-  return numbers && numbers.length >= 3 ? triple(numbers.map(Number)) : [255, 255, 255];
-}
-function triple(values) {
-  return [values[0], values[1], values[2]];
-}
-function lightness(rgb) {
-  return oklab(rgb)[0];
-}
-function linear(channel) {
-  const c = channel / 255;
-  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-}
-function luminance(rgb) {
-  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-function oklab(rgb) {
-  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
-  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return [
-    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
-    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
-    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
-  ];
-}
-function srgb([L, a, b]) {
-  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  const channel = (c) => {
-    const share = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
-    return Math.max(0, Math.min(255, Math.round(share * 255)));
-  };
-  return [
-    channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
-    channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-    channel(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s)
-  ];
-}
-
-// shared/format.js
-function number(value) {
-  if (value === null || value === void 0 || Number.isNaN(value)) return "–";
-  if (value === 0) return "0";
-  const size = Math.abs(Number(value.toPrecision(3)));
-  if (size < 1e-4) return "< 0.0001";
-  if (size >= 1e3) return Math.round(value).toString();
-  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
-}
-function score(value) {
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  const text2 = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
-  return (value < 0 ? "−" : "") + text2.replace("e-", "e−").replace("e+", "e");
-}
-function weight(value, within) {
-  if (within === 0) return number(value);
-  return value < within ? `< ${within.toFixed(3)}` : `≈ ${value.toFixed(2)}`;
-}
-function rankIn(values, at, within) {
-  const apart = 1.999 * within;
-  let [above, alike] = [0, 0];
-  for (const value of values) {
-    if (value > values[at] + apart) above++;
-    else if (within && value >= values[at] - apart) alike++;
-  }
-  return alike > 1 ? `${above + 1} to ${above + alike}` : String(above + 1);
-}
-
-// shared/elements.js
-function el(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === void 0 || value === null || value === false) continue;
-    if (name === "on") {
-      for (const [event, handler] of Object.entries(
-        /** @type {Handlers} */
-        value
-      )) {
-        element.addEventListener(event, handler);
-      }
-    } else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== void 0));
-  return element;
-}
-function select(label, options, value, onChange) {
-  return el(
-    "select",
-    { "aria-label": label, title: label, on: { change: (event) => onChange(event.target.value) } },
-    ...options.map(([key, text2]) => el("option", { value: key, selected: key === value }, text2))
-  );
-}
-function button(text2, title, onClick) {
-  const name = /\p{L}/u.test(text2) ? `${text2}: ${title}` : title;
-  return el("button", { type: "button", title, "aria-label": name, on: { click: onClick } }, text2);
-}
-function keepFocus(box, build) {
-  const root = (
-    /** @type {Document | ShadowRoot} */
-    box.getRootNode()
-  );
-  const focused = root.activeElement;
-  const label = focused && box.contains(focused) ? focused.getAttribute("aria-label") : null;
-  build();
-  if (label === null) return;
-  const labelled = (
-    /** @type {NodeListOf<HTMLElement>} */
-    box.querySelectorAll("[aria-label]")
-  );
-  [...labelled].find((each) => each.getAttribute("aria-label") === label)?.focus();
-}
-
-// shared/host.js
-function follow(root, { rethemed, resized }) {
-  let width = 0;
-  const sizes = new ResizeObserver(() => {
-    if (root.clientWidth === width) return;
-    width = root.clientWidth;
-    resized();
-  });
-  sizes.observe(root);
-  const changed = () => {
-    if (root.dataset.theme && themeOf(root) !== root.dataset.theme) rethemed();
-  };
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  scheme.addEventListener("change", changed);
-  const probe = el("i", { class: "probe", on: { transitionend: changed } });
-  const stop = () => {
-    sizes.disconnect();
-    scheme.removeEventListener("change", changed);
-  };
-  return { probe, stop };
-}
-var Mounted = class {
-  /**
-   * @param {Element} element
-   * @param {string} name the class of the root
-   * @param {Emit} [emit]
-   */
-  constructor(element, name, emit = () => {
-  }) {
-    this.emit = emit;
-    this.root = el("div", { class: `av ${name}` });
-    element.append(this.root);
-    this.ramp = rampOf(this.root);
-    this.signed = signedRampOf(this.root);
-    this.colors = colorsOf(this.root);
-    this.host = follow(this.root, {
-      rethemed: () => this.rethemed(),
-      resized: () => this.resized()
-    });
-  }
-  // Draws everything with what `show` was given last; nothing before that.
-  draw() {
-  }
-  // Takes the theme's colours, for what is drawn on a canvas, and draws everything with them.
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.ramp = rampOf(this.root);
-    this.signed = signedRampOf(this.root);
-    this.colors = colorsOf(this.root);
-    this.draw();
-  }
-  rethemed() {
-    this.theme();
-  }
-  resized() {
-    this.draw();
-  }
-  destroy() {
-    this.host.stop();
-    this.root.remove();
-  }
-};
-function renderer(make) {
-  const mounted = /* @__PURE__ */ new WeakMap();
-  return ({ data, element, emit }) => {
-    const place = mounted.get(element) ?? { view: make(element, emit), data: null };
-    mounted.set(element, place);
-    if (place.data !== data) {
-      place.data = data;
-      place.view.show(data);
-    }
-    return () => {
-      place.view.destroy();
-      mounted.delete(element);
-    };
-  };
-}
-
-// shared/pack.js
-var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
-function unpack(data) {
-  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const start = 4 + length;
-  const arrays = {};
-  const index = Object.entries(header.arrays);
-  for (const [name, [offset, size, type]] of index) {
-    const at = bytes.byteOffset + start + offset;
-    const Kind = ARRAY_OF[type];
-    const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-    const block = aligned ? bytes : bytes.slice(start + offset, start + offset + size);
-    const buffer = (
-      /** @type {ArrayBuffer} */
-      block.buffer
-    );
-    arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
-  }
-  return { header, arrays: (
-    /** @type {any} */
-    arrays
-  ) };
-}
-
-// explorer/bench.js
-var beside = { benchOf: null };
-
-// explorer/maths/axis.js
-var UNITS = {
-  token: "tokens",
-  character: "characters",
-  word: "words",
-  sentence: "sentences",
-  turn: "turns"
-};
-var BIN = 0.1;
-function thingsOf(tokens) {
-  if (tokens.grid) return ["patch", "patches"];
-  if (tokens.seconds) return ["frame", "frames"];
-  return tokens.ids.some((id) => id >= 0) ? ["token", "tokens"] : ["step", "steps"];
-}
-function isPadding(tokens, position) {
-  return Boolean(tokens.special[position]) && (tokens.seconds?.[position] ?? null) !== null;
-}
-function leftOut(tokens, hide, padding) {
-  const out = /* @__PURE__ */ new Set();
-  if (padding === "cut") tokens.text.forEach((_, i) => isPadding(tokens, i) && out.add(i));
-  if (hide === "first" || hide === "both") out.add(0);
-  if (hide === "special" || hide === "both") {
-    tokens.special.forEach((special, i) => special && out.add(i));
-  }
-  return out;
-}
-var Axis = class {
-  /**
-   * @param {Tokens} tokens
-   * @param {Cut} [cut]
-   */
-  constructor(tokens, { unit = "token", hide = "nothing", padding = "shown" } = {}) {
-    this.tokens = tokens;
-    this.unit = tokens.units[unit] ? unit : "token";
-    const out = leftOut(tokens, hide, padding);
-    const units = tokens.units[this.unit] ?? {
-      text: tokens.text,
-      of: tokens.text.map((_, i) => i)
-    };
-    const members = units.text.map(() => (
-      /** @type {number[]} */
-      []
-    ));
-    units.of.forEach((number2, position) => out.has(position) || members[number2].push(position));
-    const kept2 = members.flatMap((positions, number2) => positions.length ? [number2] : []);
-    this.members = kept2.map((number2) => members[number2]);
-    this.text = kept2.map((number2) => units.text[number2]);
-    this.segment = this.members.map(([first]) => tokens.segment[first]);
-    this.whole = kept2.length === tokens.text.length;
-    this.grid = tokens.grid;
-    this.counted = this.unit === "token" && tokens.ids.some((id) => id >= 0);
-    this.indexOf = /* @__PURE__ */ new Map();
-    this.members.forEach((positions, i) => positions.forEach((p) => this.indexOf.set(p, i)));
-    const firsts = firstOf(units.of);
-    const places = firstOf(kept2);
-    const running = units.text.map((text2, number2) => {
-      const first = firsts.get(number2) ?? -1;
-      const index = places.get(number2) ?? -1;
-      const joined = this.unit === "token" && joins(tokens, first);
-      return { text: text2, index, end: index, joined, first };
-    });
-    const cut = padding === "cut" ? running.filter(({ first }) => !isPadding(tokens, first)) : running;
-    this.running = tokens.seconds ? inBins(cut, tokens.seconds) : cut;
-    this.firstOfText = null;
-  }
-  /** @returns {number} */
-  get length() {
-    return this.text.length;
-  }
-  /**
-   * How many tokens there are before the padding behind a sound; all of them where it stands between
-   * others (the bands of a spectrogram).
-   * @returns {number}
-   */
-  get ownLength() {
-    const first = this.tokens.text.findIndex((_, i) => isPadding(this.tokens, i));
-    const after = this.tokens.text.slice(Math.max(0, first));
-    return first > 0 && after.every((_, i) => isPadding(this.tokens, first + i)) ? first : this.length;
-  }
-  /**
-   * The name of a unit, with its position where another one has the same name.
-   * @param {number} index
-   * @returns {string}
-   */
-  name(index) {
-    return this.isAgain(index) ? `${this.text[index]} (${index})` : this.text[index];
-  }
-  /**
-   * Whether a unit before it has the same text.
-   * @param {number} index
-   * @returns {boolean}
-   */
-  isAgain(index) {
-    this.firstOfText ??= firstOf(this.text);
-    return (
-      /** @type {number} */
-      this.firstOfText.get(this.text[index]) < index
-    );
-  }
-  /**
-   * @param {number} index
-   * @returns {string} "##s · id 1055 · position 4"
-   */
-  about(index) {
-    const { pieces, ids } = this.tokens;
-    const [first] = this.members[index];
-    const last = this.members[index].at(-1);
-    if (first === last) return `${pieces[first]} · id ${ids[first]} · position ${first}`;
-    return `positions ${first} to ${last}`;
-  }
-  /**
-   * Where a unit of another cut of the same tokens is found in this one.
-   * @param {Axis} other
-   * @param {number} index
-   * @returns {number} -1 where it is left out
-   */
-  find(other, index) {
-    for (const position of other.members[index]) {
-      const found = this.indexOf.get(position);
-      if (found !== void 0) return found;
-    }
-    return -1;
-  }
-};
-function axesOf(header, stack, cut) {
-  const queries = new Axis(header.axes[stack.queries], cut);
-  if (stack.queries === stack.keys) return { queries, keys: queries };
-  const withFirst = (
-    /** @type {Partial<Record<Hide, Hide>>} */
-    {
-      first: "nothing",
-      both: "special"
-    }
-  );
-  const hide = cut.hide && (withFirst[cut.hide] ?? cut.hide);
-  return {
-    queries: new Axis(header.axes[stack.queries], { ...cut, hide }),
-    keys: new Axis(header.axes[stack.keys], cut)
-  };
-}
-function inBins(running, seconds) {
-  const found = [];
-  for (const unit of running) {
-    const start = seconds[unit.first];
-    const bin = start === null || unit.index < 0 ? null : Math.floor(start / BIN + 1e-6);
-    const before = found.at(-1);
-    if (bin !== null && before?.bin === bin && before.end === unit.index - 1)
-      before.end = unit.index;
-    else found.push({ ...unit, bin });
-  }
-  for (const each of found)
-    if (each.end > each.index) each.text = `${((each.bin ?? 0) * BIN).toFixed(1)} s`;
-  return found;
-}
-function firstOf(values) {
-  const found = /* @__PURE__ */ new Map();
-  values.forEach((value, i) => found.has(value) || found.set(value, i));
-  return found;
-}
-function joins(tokens, i) {
-  return i > 0 && tokens.word[i] >= 0 && tokens.word[i] === tokens.word[i - 1];
-}
-
-// explorer/maths/cut.js
-var HIDDEN = {
-  nothing: "all tokens shown",
-  special: "special tokens left out",
-  first: "first token left out",
-  both: "special and first left out"
-};
-var PADDING = { cut: "the sound's own length", shown: "with the padding after it" };
-var WITHOUT_FIRST = { nothing: "first", special: "both" };
-var WITH_FIRST = { first: "nothing", both: "special" };
-function cutsOf(axes, isPicture, options) {
-  const all = (
-    /** @type {Unit[]} */
-    Object.keys(UNITS)
-  );
-  const units = all.filter((unit) => unit === "token" || axes.some((axis) => axis.units[unit]));
-  const special = axes.some((axis) => axis.special.includes(1));
-  const hides = (
-    /** @type {Hide[]} */
-    Object.keys(HIDDEN).filter((hide) => {
-      if (hide === "nothing") return true;
-      if (isPicture) return hide === "special" && special;
-      return hide === "first" || special;
-    })
-  );
-  const finer = all.slice(0, all.indexOf(options.unit) + 1);
-  const usual = units.findLast((unit) => finer.includes(unit) && unit !== "turn") ?? "token";
-  const padded = axes.some((axis) => axis.text.some((_, i) => isPadding(axis, i)));
-  return {
-    units,
-    hides,
-    padded,
-    wanted: {
-      unit: units.includes(options.unit) ? options.unit : usual,
-      hide: hides.includes(options.hide) ? options.hide : "nothing",
-      padding: padded ? options.padding : "shown"
-    }
-  };
-}
-function hideFirst(hide, out) {
-  return (out ? WITHOUT_FIRST : WITH_FIRST)[hide] ?? hide;
-}
-
-// explorer/maths/heads.js
-function attending(stack) {
-  return Array.from({ length: stack.layers }, (_, layer) => layer).filter(
-    (layer) => !(layer in stack.instead)
-  );
-}
-function slot(stack, layer) {
-  return Object.keys(stack.instead).length ? attending(stack).indexOf(layer) : layer;
-}
-function arranged(stack, { order, filter }) {
-  const listed2 = order !== "layer";
-  const heads = [];
-  for (const layer of attending(stack)) {
-    for (let head = 0; head < stack.heads; head++) {
-      const value = listed2 ? stack.scores[order][layer][head] : null;
-      heads.push({ layer, head, value, passes: passes(stack, filter, layer, head) });
-    }
-  }
-  if (!listed2) return { heads, listed: listed2 };
-  const high = ({ value }) => value ?? -Infinity;
-  return { heads: heads.filter((each) => each.passes).sort((a, b) => high(b) - high(a)), listed: listed2 };
-}
-function passes(stack, filter, layer, head) {
-  return !filter || passesFilter(filter, stack.scores[filter.metric][layer][head]);
-}
-function passesFilter({ operator, value }, score2) {
-  if (score2 === null) return false;
-  return operator === "<" ? score2 < value : score2 > value;
-}
-function named(text2, stack) {
-  const numbers = text2.match(/\d+/g);
-  if (!numbers || numbers.length !== 2) return null;
-  const [layer, head] = numbers.map(Number);
-  return attending(stack).includes(layer) && head < stack.heads ? { layer, head } : null;
-}
-function sameHead(a, b) {
-  return a.layer === b.layer && a.head === b.head;
-}
-function between2({ heads, listed: listed2 }, from, to) {
-  if (listed2) {
-    const at = (head) => heads.findIndex((each) => sameHead(each, head));
-    const [a, b] = [at(from), at(to)].sort((x, y) => x - y);
-    return heads.slice(Math.max(0, a), b + 1).map(({ layer, head }) => ({ layer, head }));
-  }
-  const inside = (value, a, b) => value >= Math.min(a, b) && value <= Math.max(a, b);
-  return heads.filter(
-    ({ layer, head, passes: ok }) => ok && inside(layer, from.layer, to.layer) && inside(head, from.head, to.head)
-  ).map(({ layer, head }) => ({ layer, head }));
-}
-function chosenAfter({ heads, focus }, picked, how, arrangement) {
-  const chosen2 = { layer: picked.layer, head: picked.head };
-  const has2 = (list, head) => list.some((each) => sameHead(each, head));
-  if (how === "toggle" && has2(heads, chosen2)) {
-    const rest = heads.length > 1 ? heads.filter((each) => !sameHead(each, chosen2)) : heads;
-    return { heads: rest, focus: rest[rest.length - 1] };
-  }
-  const added = how === "extend" ? between2(arrangement, focus, chosen2) : [chosen2];
-  const kept2 = how === "one" ? [] : heads;
-  return { heads: [...kept2, ...added.filter((each) => !has2(kept2, each))], focus: chosen2 };
-}
-function nearestHead(stack, { layer, head }) {
-  const known = attending(stack);
-  const nearest = known.reduce(
-    (best, each) => Math.abs(each - layer) < Math.abs(best - layer) ? each : best,
-    known[known.length - 1]
-  );
-  return { layer: nearest, head: Math.min(head, stack.heads - 1) };
-}
-function hasHeads(stack, heads) {
-  return heads.every((head) => sameHead(head, nearestHead(stack, head)));
-}
-
-// explorer/maths/ranks.js
-function strongestOf(values, count2) {
-  const best = [];
-  for (let i = 0; i < values.length; i++) {
-    if (best.length === count2 && values[i] <= values[best[count2 - 1]]) continue;
-    let at = best.length;
-    while (at > 0 && values[best[at - 1]] < values[i]) at--;
-    best.splice(at, 0, i);
-    if (best.length > count2) best.pop();
-  }
-  return best;
-}
-function argmax(values) {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
-}
-function largest(values) {
-  let most = 0;
-  for (let i = 0; i < values.length; i++) {
-    const size = Math.abs(values[i]);
-    if (size > most && size < Infinity) most = size;
-  }
-  return most;
-}
-
-// explorer/maths/spots.js
-function sameSpot(a, b) {
-  if (!a || !b) return a === b;
-  const end = (spot) => spot.end ?? spot.index;
-  return a.query === b.query && a.key === b.key && a.side === b.side && a.index === b.index && end(a) === end(b);
-}
-function reading(spot, matrix, to) {
-  if (spot.side === void 0) {
-    const { query, key } = spot;
-    const cell2 = { query, queryTo: query, key, keyTo: key };
-    const values2 = to ? matrix.column(key) : matrix.row(query);
-    const blocks2 = values2 ? null : blocksOf(matrix, to ? key : query, to);
-    return { cell: cell2, row: matrix.row(query), values: values2, blocks: blocks2, to };
-  }
-  const { index, end = index } = spot;
-  const values = to ? matrix.column(index, end) : matrix.row(index, end);
-  const blocks = values ? null : blocksOf(matrix, index, to, end);
-  const [first, last] = values ? [argmax(values), argmax(values)] : strongestSpan(blocks ?? []);
-  const cell = to ? { query: first, queryTo: last, key: index, keyTo: end } : { query: index, queryTo: end, key: first, keyTo: last };
-  return { cell, row: to ? matrix.row(first, last) : values, values, blocks, to };
-}
-function blocksOf(matrix, index, to, end = index) {
-  return to ? matrix.blocksOfColumn(index, end) : matrix.blocksOfRow(index, end);
-}
-function strongestSpan(blocks) {
-  return blocks[argmax(blocks.map(({ value }) => value))].span;
-}
-function carried(spot, before, after) {
-  if (!spot) return null;
-  const find = (axis2, index2) => after[axis2].find(before[axis2], index2);
-  if (spot.side === void 0) {
-    const [query, key] = [find("queries", spot.query), find("keys", spot.key)];
-    return query < 0 || key < 0 ? null : { query, key };
-  }
-  const axis = spot.side === "query" ? "queries" : "keys";
-  const [index, end] = [find(axis, spot.index), find(axis, spot.end ?? spot.index)];
-  return index < 0 || end < 0 ? null : { side: spot.side, index, end };
-}
-function liesOn(spot, { queries, keys }) {
-  if (spot.side === void 0) return spot.query < queries.length && spot.key < keys.length;
-  const { index, end = index } = spot;
-  return end < (spot.side === "query" ? queries : keys).length && index <= end;
-}
-function pairOf({ queries, keys }, cell) {
-  if (!cell) return { locked: false, query: null, key: null };
-  const one = (axis, first, last) => first === last && axis.members[first].length === 1 ? axis.members[first][0] : null;
-  return {
-    locked: true,
-    query: one(queries, cell.query, cell.queryTo),
-    key: one(keys, cell.key, cell.keyTo)
-  };
-}
-function lockedUnits({ cell, to }, isOneText) {
-  const side = isOneText ? "both" : to ? "key" : "query";
-  return to ? { side, index: cell.key, end: cell.keyTo } : { side, index: cell.query, end: cell.queryTo };
-}
-function standingOut(reading2) {
-  if (!reading2) return null;
-  const { query, queryTo, key, keyTo } = reading2.cell;
-  return reading2.to ? { side: "key", first: key, last: keyTo } : { side: "query", first: query, last: queryTo };
-}
-
-// explorer/memory.js
-var REMEMBERED = "attnviz.explorer";
-var DEFAULTS = {
-  scale: "linear",
-  direction: "from",
-  view: "map",
-  drawn: "weights",
-  unit: "token",
-  hide: "nothing",
-  padding: "cut",
-  // of a sound
-  pairs: "all",
-  least: 0.3
-  // of the slider; its square is the share of the strongest weight
-};
-function remembered() {
-  try {
-    return JSON.parse(sessionStorage.getItem(REMEMBERED) ?? "null") ?? {};
-  } catch {
-    return {};
-  }
-}
-function remember(choice) {
-  try {
-    sessionStorage.setItem(REMEMBERED, JSON.stringify(choice));
-  } catch {
-  }
-}
-function optionsFrom(kept2) {
-  const known = Object.entries(DEFAULTS).map(([name, usual]) => [
-    name,
-    kept2[
-      /** @type {keyof Options} */
-      name
-    ] ?? usual
-  ]);
-  return Object.fromEntries(known);
-}
-
-// explorer/state.js
-function initial(kept2) {
-  return {
-    model: void 0,
-    stack: "",
-    heads: [],
-    focus: { layer: 0, head: 0 },
-    lock: null,
-    hover: null,
-    awaited: null,
-    size: "answer",
-    options: optionsFrom(kept2),
-    mixing: { how: "mean", own: {} },
-    target: "",
-    hideChosen: false,
-    firstLeftOut: false
-  };
-}
-function open(state, header, kept2) {
-  const { hide, opened, selection } = header;
-  const options = hide ? { ...state.options, hide } : state.options;
-  const fresh = {
-    ...state,
-    options,
-    target: "",
-    lock: null,
-    hover: null,
-    awaited: null,
-    size: "answer"
-  };
-  if (opened && has(header, opened.stack, opened.heads)) {
-    const { stack: stack2, heads: heads2, lock: lock2, mixing } = opened;
-    return {
-      isOpened: true,
-      isKept: false,
-      state: {
-        ...fresh,
-        ...chosen(stack2, heads2),
-        options: { ...options, ...opened.options },
-        mixing,
-        target: opened.target ?? "",
-        awaited: lock2 ?? null
-      }
-    };
-  }
-  const before = state.heads.length ? state : kept2;
-  const model = header.model.name;
-  const { stack = "", heads = [] } = before;
-  const isKept = before.model === model && !selection.asked && heads.length > 0 && has(header, stack, heads);
-  const selected = { layer: selection.layer, head: selection.head };
-  const choice = isKept ? chosen(stack, heads) : chosen(selection.stack, [selected]);
-  return { isOpened: false, isKept, state: { ...fresh, model, ...choice } };
-}
-function has({ stacks }, name, heads) {
-  const stack = stacks.find((each) => each.name === name);
-  return stack !== void 0 && hasHeads(stack, heads);
-}
-function chosen(stack, heads) {
-  return { stack, heads, focus: heads[heads.length - 1] };
-}
-function select2(state, head, how, arrangement) {
-  const size = how !== "one" || state.size === "answer" ? "head" : state.size;
-  return { ...state, ...chosenAfter(state, head, how, arrangement), size };
-}
-function changeStack(state, stack) {
-  const heads = [nearestHead(stack, state.focus)];
-  return { ...state, ...chosen(stack.name, heads), lock: null, hover: null, awaited: null };
-}
-function hover(state, spot) {
-  return sameSpot(state.hover, spot) ? state : { ...state, hover: spot };
-}
-function lock(state, spot, how) {
-  const freed = how === "toggle" && sameSpot(state.lock, spot);
-  const to = freed ? null : spot;
-  return { ...state, lock: to, awaited: null, size: sizeOf(to) };
-}
-function sizeOf(spot) {
-  if (!spot) return "answer";
-  return spot.side === void 0 ? "cell" : "token";
-}
-function resize(state, size) {
-  return { ...state, size };
-}
-function letGo(state) {
-  const { lock: locked, heads, focus } = state;
-  if (locked) return { ...state, lock: null, awaited: null, size: "head" };
-  if (heads.length > 1) return { ...state, heads: [focus], size: "head" };
-  return state.size === "answer" ? state : { ...state, size: "answer" };
-}
-function moveAxes(state, before, after) {
-  return { ...carryLock(state, before, after), hover: null };
-}
-function carryLock(state, before, after) {
-  return { ...state, lock: carried(state.lock, before, after) };
-}
-function awaitedSpot({ awaited }, named2, drawn) {
-  return awaited && liesOn(awaited, named2) ? carried(awaited, named2, drawn) : null;
-}
-function choose(state, choice) {
-  const hideChosen = state.hideChosen || Boolean(choice.hide);
-  return { ...state, options: { ...state.options, ...choice }, hideChosen };
-}
-function chooseQuantity(state, choice, quantityOf) {
-  const target = choice.target ?? state.target;
-  if (!choice.drawn) return { ...state, target };
-  const options = { ...state.options, drawn: choice.drawn };
-  const next = { ...state, target, options };
-  if (state.hideChosen) return next;
-  const out = quantityOf(choice.drawn).rests && state.stack === "decoder";
-  const hide = out || state.firstLeftOut ? hideFirst(options.hide, out) : options.hide;
-  return hide === options.hide ? next : { ...next, options: { ...options, hide }, firstLeftOut: out };
-}
-function mix(state, mixing) {
-  return { ...state, mixing };
-}
-function followedHeads({ heads, focus }, { layerwise }) {
-  return layerwise ? [focus] : heads;
-}
-function memoryOf({ model, stack, heads, options }) {
-  return { model, stack, heads, ...options };
-}
-
-// shared/fetched.js
-var BETWEEN = "a proxy or another program answered in place of the server.";
-async function bytesFrom(address) {
-  const answer2 = await fetch(address);
-  if (!answer2.ok) throw new Error(await answer2.text());
-  return answer2.arrayBuffer();
-}
-async function floatsFrom(address, count2) {
-  return asFloats(await bytesFrom(address), count2);
-}
-function asFloats(bytes, count2) {
-  if (bytes.byteLength !== 4 * count2) throw new Error(BETWEEN);
-  return new Float32Array(bytes);
-}
-var Kept = class {
-  constructor() {
-    this.things = /* @__PURE__ */ new Map();
-  }
-  /**
-   * @param {string} key
-   * @returns {boolean}
-   */
-  has(key) {
-    return this.things.has(key);
-  }
-  /**
-   * @param {string} key
-   * @returns {Thing | undefined}
-   */
-  get(key) {
-    const thing = this.things.get(key);
-    if (thing !== void 0) this.set(key, thing, Infinity);
-    return thing;
-  }
-  /**
-   * @param {string} key
-   * @param {Thing} thing
-   * @param {number} most how many there may be with it
-   */
-  set(key, thing, most) {
-    this.things.delete(key);
-    this.things.set(key, thing);
-    for (const oldest of this.things.keys()) {
-      if (this.things.size <= most) break;
-      this.things.delete(oldest);
-    }
-  }
-};
-
-// explorer/maths/mix.js
-var MIXES = { mean: "mean", max: "maximum", own: "own weights" };
-var nameOf = ({ layer, head }) => `${layer}.${head}`;
-function shares(heads, { how, own }) {
-  if (how === "max") return null;
-  const given = heads.map((head) => how === "own" ? own[nameOf(head)] ?? 1 : 1);
-  const sum = given.reduce((a, b) => a + b, 0);
-  return given.map((value) => sum > 0 ? value / sum : 1 / heads.length);
-}
-function mixed(maps, shares2) {
-  const [{ rows, columns }] = maps;
-  const values = new Float32Array(rows * columns);
-  maps.forEach((map, i) => {
-    const factor = map.scale * (shares2 ? shares2[i] : 1);
-    const from = map.values;
-    if (shares2 && !factor) return;
-    if (shares2) add(values, from, factor);
-    else if (i) raise(values, from, factor);
-    else put(values, from, factor);
-  });
-  return { values, rows, columns, scale: 1, within: Math.max(...maps.map((map) => map.within)) };
-}
-function mixedRows(rows, shares2) {
-  const found = rows.filter((row) => row instanceof Float32Array);
-  if (found.length < rows.length) return null;
-  if (found.length === 1) return found[0];
-  const asMaps = found.map((values) => ({
-    values,
-    rows: 1,
-    columns: values.length,
-    scale: 1,
-    within: 0
-  }));
-  return mixed(asMaps, shares2).values;
-}
-function kept(row) {
-  const known = /* @__PURE__ */ new Map();
-  return (at) => {
-    const before = known.get(at);
-    if (before) return before;
-    const found = row(at);
-    if (!found) return null;
-    if (known.size >= 64) known.clear();
-    known.set(at, found);
-    return found;
-  };
-}
-function put(values, from, factor) {
-  for (let at = 0; at < values.length; at++) values[at] = factor * from[at];
-}
-function add(values, from, factor) {
-  for (let at = 0; at < values.length; at++) values[at] += factor * from[at];
-}
-function raise(values, from, factor) {
-  for (let at = 0; at < values.length; at++) {
-    const value = factor * from[at];
-    if (value > values[at]) values[at] = value;
-  }
-}
-function mixedScore(name, scores, shares2) {
-  if (!shares2 || name === "entropy") return null;
-  let sum = 0;
-  for (const [i, value] of scores.entries()) {
-    if (value === null) return null;
-    sum += shares2[i] * value;
-  }
-  return sum;
-}
-function mixTitle(heads, { how }) {
-  if (how === "max") return `Maximum of ${heads.length} heads`;
-  return how === "own" ? `Mix of ${heads.length} heads` : `Mean of ${heads.length} heads`;
-}
-function mixFormula(heads, mixing) {
-  const names = heads.map((head) => `a[${nameOf(head)}]`);
-  const parts = shares(heads, mixing);
-  if (!parts) return `max(${names.join(", ")}); rows need not add up to 1`;
-  if (mixing.how === "mean") return `(${names.join(" + ")}) / ${heads.length}`;
-  return parts.map((share, i) => `${share.toFixed(2)} ${names[i]}`).join(" + ");
-}
-
-// explorer/maths/pyramid.js
-function levelOf(pixelsAToken) {
-  return Math.max(0, Math.floor(Math.log2(1 / pixelsAToken) + 0.5));
-}
-function cellsAlong(n, at, side, level) {
-  const block = 2 ** level;
-  return Math.min(side, Math.ceil((n - at * side * block) / block));
-}
-function tilesAlong(from, last, tokens) {
-  const found = [];
-  for (let at = Math.floor(from / tokens); at * tokens <= last; at++) found.push(at);
-  return found;
-}
-
-// explorer/data/tiles_fetched.js
-var ROWS_KEPT = 256;
-var TILES_KEPT = 96;
-var REST = 60;
-var AT_ONCE = 4;
-var WAITING = 4 * AT_ONCE;
-var ROWS_AT_ONCE = 64;
-var FetchedTiles = class {
-  /**
-   * @param {Pick<Header, "axes">} header
-   * @param {object} calls
-   * @param {() => void} calls.onRow something has come
-   * @param {() => void} calls.onTile
-   * @param {(sentence: string) => void} calls.onProblem something has not
-   */
-  constructor(header, { onRow, onTile, onProblem }) {
-    this.onRow = onRow;
-    this.onTile = onTile;
-    this.onProblem = onProblem;
-    this.axes = header.axes;
-    this.rows = /** @type {Kept<Float32Array>} */
-    new Kept();
-    this.tiles = /** @type {Kept<Tile>} */
-    new Kept();
-    this.wanted = [];
-    this.coming = /* @__PURE__ */ new Set();
-    this.resting = void 0;
-    this.stopped = false;
-  }
-  /** What comes from now on is nobody's. */
-  stop() {
-    clearTimeout(this.resting);
-    this.stopped = true;
-  }
-  /**
-   * What a matrix reads. Of several heads, mixed with these shares, rows are mixed too; tiles are of a
-   * single one.
-   * @param {StackHeader} stack
-   * @param {HeadAt[]} heads
-   * @param {number[] | null} shares
-   * @returns {Near | null} null for a stack whose maps come whole
-   */
-  near(stack, heads, shares2) {
-    if (stack.weights !== "tiles") return null;
-    const places = heads.map(({ layer, head }) => `${layer}/${head}`);
-    const rows = (query) => places.map((at) => this.rows.get(`${stack.name}/${at}/${query}`));
-    const near = {
-      row: kept((query) => mixedRows(rows(query), shares2)),
-      bring: (first, last) => this.bring(stack, places, first, last)
-    };
-    if (heads.length > 1) return near;
-    return {
-      ...near,
-      side: stack.side,
-      tile: (level, row, column) => this.tile(stack, `${places[0]}/${level}/${row}/${column}`, level, row, column)
-    };
-  }
-  /**
-   * Fetches a row, or those of a span, of each head once the pointer rests there.
-   * @param {StackHeader} stack
-   * @param {string[]} heads
-   * @param {number} first
-   * @param {number} last
-   */
-  bring(stack, heads, first, last) {
-    clearTimeout(this.resting);
-    if ((last - first + 1) * heads.length > ROWS_AT_ONCE) return;
-    const queries = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-    const places = heads.flatMap((head) => queries.map((query) => `${head}/${query}`));
-    const missing = places.filter((place) => !this.rows.has(`${stack.name}/${place}`));
-    if (!missing.length) return;
-    this.resting = setTimeout(() => missing.forEach((place) => this.fetchRow(stack, place)), REST);
-  }
-  /**
-   * @param {StackHeader} stack
-   * @param {string} place
-   */
-  async fetchRow(stack, place) {
-    try {
-      const values = await floatsFrom(`${stack.rows}/${place}`, this.axes[stack.keys].text.length);
-      this.rows.set(`${stack.name}/${place}`, values, ROWS_KEPT);
-      if (!this.stopped) this.onRow();
-    } catch (error) {
-      this.tell("The exact row could not be fetched", error);
-    }
-  }
-  /**
-   * A tile at hand, or null: then it is asked for.
-   * @param {StackHeader} stack
-   * @param {string} place
-   * @param {number} level
-   * @param {number} row
-   * @param {number} column
-   * @returns {Tile | null}
-   */
-  tile(stack, place, level, row, column) {
-    const key = `${stack.name}/${place}`;
-    const found = this.tiles.get(key);
-    if (found) return found;
-    if (this.coming.has(key)) return null;
-    const others = this.wanted.filter((one) => one.key !== key);
-    this.wanted = [{ key, stack, place, level, row, column }, ...others].slice(0, WAITING);
-    this.next();
-    return null;
-  }
-  /** Fetches the tile that was asked for last, while few are on their way. */
-  async next() {
-    if (this.coming.size >= AT_ONCE || this.stopped) return;
-    const one = this.wanted.shift();
-    if (!one) return;
-    this.coming.add(one.key);
-    try {
-      this.tiles.set(one.key, await this.fetchTile(one), TILES_KEPT);
-      if (!this.stopped) this.onTile();
-    } catch (error) {
-      this.wanted = [];
-      this.tell("A part of the map could not be fetched", error);
-    }
-    this.coming.delete(one.key);
-    this.next();
-  }
-  /**
-   * @param {Wanted} wanted
-   * @returns {Promise<Tile>}
-   */
-  async fetchTile({ stack, place, level, row, column }) {
-    const bytes = await bytesFrom(`${stack.tiles}/${place}`);
-    const cells = (axis, at) => cellsAlong(this.axes[axis].text.length, at, stack.side ?? 0, level);
-    const [rows, columns] = [cells(stack.queries, row), cells(stack.keys, column)];
-    if (!level) return { values: asFloats(bytes, rows * columns), rows, columns, scale: 1 };
-    if (bytes.byteLength !== rows * columns) throw new Error(BETWEEN);
-    return { values: new Uint8Array(bytes), rows, columns, scale: 1 / 255 };
-  }
-  /**
-   * @param {string} what
-   * @param {unknown} error
-   */
-  tell(what, error) {
-    if (!this.stopped) this.onProblem(`${what}: ${messageOf(error)}`);
-  }
-};
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
-}
-
-// explorer/data/fetching.js
-var Fetching = class {
-  /**
-   * @param {() => {scene: Scene, state: State}} now what is looked at
-   * @param {Calls} calls
-   */
-  constructor(now, calls) {
-    this.now = now;
-    this.calls = calls;
-    this.asked = {};
-  }
-  /** Fetches the exact maps of the chosen heads where the page only has an overview of them. */
-  async fetchHeads() {
-    this.fetchQuantity();
-    const { scene, state } = this.now();
-    const { stack, heads } = state;
-    const { calls } = this;
-    calls.onProblem("");
-    const room = scene.weights.room(stack);
-    if (heads.length > room) {
-      calls.onProblem(
-        `Exact maps of this length fit in memory for ${room} heads at once; the mix of these ${heads.length} uses overviews.`
-      );
-      return;
-    }
-    const stillWanted = () => this.now().scene === scene && this.now().state.heads === heads;
-    try {
-      const loads = heads.map(({ layer, head }) => scene.weights.load(stack, layer, head));
-      const better = (await Promise.all(loads)).some(Boolean);
-      if (better && stillWanted()) calls.onWeights();
-    } catch (error) {
-      if (stillWanted())
-        calls.onProblem(`The exact weights could not be fetched: ${messageOf(error)}`);
-    }
-  }
-  /** Fetches what is drawn where it is not at hand, and the raw scores that are read beside weights. */
-  async fetchQuantity() {
-    const { scene, state } = this.now();
-    const { stack, heads, target } = state;
-    const { calls } = this;
-    const quantity = scene.quantityOf(state);
-    const all = quantity.name === "weights" ? [] : followedHeads(state, quantity);
-    const asked = this.asked = {};
-    calls.onRefused("");
-    try {
-      const room = scene.weights.room(stack);
-      if (all.length > room)
-        throw new Error(
-          `Maps of this length fit in memory for ${room} heads at once: choose fewer.`
-        );
-      const loads = all.map((head) => scene.quantities.load(quantity.name, stack, head, target));
-      if (all.length && !scene.asked(state)) calls.onWait(quantity);
-      const better = (await Promise.all(loads)).some(Boolean);
-      if (this.asked !== asked) return;
-      calls.onWait(null);
-      if (better) calls.onQuantity();
-    } catch (error) {
-      if (this.asked !== asked) return;
-      calls.onWait(null);
-      calls.onRefused(`${messageOf(error)} Attention weights are drawn.`);
-    }
-    if (heads.length > 1 || !scene.quantities.brings("scores", stack)) return;
-    const more = await scene.quantities.load("scores", stack, heads[0]).catch(() => false);
-    if (more && this.now().state.heads === heads) calls.onScores();
-  }
-  /** The exact row of what is pointed at, or else locked, of maps that are too large to come whole. */
-  fetchRow() {
-    const { scene, state } = this.now();
-    const { bring } = scene.matrix.near ?? {};
-    const spot = state.hover ?? state.lock;
-    const found = bring && scene.read(state, spot);
-    if (found) bring(found.cell.query, found.cell.queryTo);
-  }
-};
-
-// explorer/maths/cell_in_heads.js
-function cellIn(map, size, { queries, keys, kept: kept2 }) {
-  const { values, columns, scale } = map;
-  if (map.rows === size.rows && columns === size.columns) {
-    let sum = 0;
-    for (const query of queries) {
-      const at = query * columns;
-      const here = keys.reduce((all, key) => all + values[at + key], 0) * scale;
-      const of = kept2 ? kept2.reduce((all, key) => all + values[at + key], 0) * scale : 1;
-      sum += of > 0 ? here / of : 0;
-    }
-    return { value: sum / queries.length, most: false };
-  }
-  let strongest = 0;
-  for (const query of queries) {
-    const row = Math.floor(query * map.rows / size.rows) * columns;
-    for (const key of keys) {
-      const at = row + Math.floor(key * columns / size.columns);
-      strongest = Math.max(strongest, values[at] * scale);
-    }
-  }
-  return { value: strongest, most: true };
-}
-function byValue(stack, valueOf) {
-  const found = [];
-  for (const layer of attending(stack))
-    for (let head = 0; head < stack.heads; head++)
-      found.push({ layer, head, ...valueOf({ layer, head }) });
-  return found.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
-}
-function listed(all, count2, chosen2) {
-  const first = all.slice(0, count2);
-  const own = all.findIndex((each) => sameHead(each, chosen2));
-  return own < count2 ? first : [...first, all[own]];
-}
-function headNext(stack, { layer, head }, step) {
-  const layers = attending(stack);
-  const at = layers.indexOf(layer) * stack.heads + head + step;
-  if (at < 0 || at >= layers.length * stack.heads) return { layer, head };
-  return { layer: layers[Math.floor(at / stack.heads)], head: at % stack.heads };
-}
-
-// explorer/maths/look.js
-var PARAMETERS = [
-  "heads",
-  "stack",
-  "mix",
-  "shares",
-  ...Object.keys(DEFAULTS),
-  "answer",
-  "lock"
-];
-function lookOf({ stack, heads, lock: lock2, options, mixing, target }, firstStack) {
-  const said = { heads: heads.map(nameOf).join(",") };
-  if (stack !== firstStack) said.stack = stack;
-  if (heads.length > 1 && mixing.how !== "mean") said.mix = mixing.how;
-  if (said.mix === "own" && !heads.some((head) => mixing.own[nameOf(head)] !== 0)) delete said.mix;
-  if (said.mix === "own")
-    said.shares = heads.map((head) => mixing.own[nameOf(head)] ?? 1).join(",");
-  for (
-    const name of
-    /** @type {(keyof typeof DEFAULTS)[]} */
-    Object.keys(DEFAULTS)
-  ) {
-    if (options[name] !== DEFAULTS[name]) said[name] = String(options[name]);
-  }
-  if (options.drawn === "relevance" && target) said.answer = target;
-  if (lock2) said.lock = written(lock2);
-  return said;
-}
-function written(lock2) {
-  if (lock2.side === void 0) return `${lock2.query}:${lock2.key}`;
-  const { side, index, end = index } = lock2;
-  return `${side[0]}${index}${end === index ? "" : `-${end}`}`;
-}
-function nameOfFile(model, { heads }, kind, end) {
-  const name = model.replaceAll(/[^\w.-]+/g, "-").slice(-60);
-  return `${name}-${heads.replaceAll(",", "+").slice(0, 60)}-${kind}.${end}`;
-}
-
-// explorer/parts/full_screen.js
-var FullScreen = class {
-  /**
-   * @param {Element} element
-   * @param {(isOn: boolean) => void} onChange
-   */
-  constructor(element, onChange) {
-    this.element = element;
-    this.stopping = new AbortController();
-    const { signal } = this.stopping;
-    document.addEventListener("keydown", (event) => this.pressed(event), { capture: true, signal });
-    const changed = () => onChange(document.fullscreenElement !== null);
-    document.addEventListener("fullscreenchange", changed, { signal });
-  }
-  stop() {
-    this.stopping.abort();
-  }
-  toggle() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else this.element.requestFullscreen?.();
-  }
-  /**
-   * Escape leaves before it does anything else.
-   * @param {KeyboardEvent} event
-   */
-  pressed(event) {
-    if (event.key !== "Escape" || !document.fullscreenElement) return;
-    document.exitFullscreen();
-    event.stopPropagation();
-  }
-};
-
-// explorer/parts/keys.js
-var TYPED = "input, select, textarea";
-function handleKey(event, actions) {
-  const { help, chooseView, toggleScreen, present, letGo: letGo2, nextHead, press } = actions;
-  if (event.altKey) return;
-  const typing = event.target instanceof Element && event.target.matches(TYPED);
-  const keys = {
-    "?": () => help.showModal(),
-    m: () => chooseView("map"),
-    l: () => chooseView("lines"),
-    t: () => chooseView("text"),
-    n: () => chooseView("numbers"),
-    f: toggleScreen,
-    p: present,
-    "[": () => nextHead(-1),
-    "]": () => nextHead(1),
-    Escape: letGo2
-  };
-  if (!typing && !event.ctrlKey && !event.metaKey && !help.open) {
-    const isOwn = Object.hasOwn(keys, event.key);
-    if (isOwn) keys[event.key]();
-    if (isOwn || press(event.key)) event.preventDefault();
-  }
-  event.stopPropagation();
-}
-
-// shared/doubts.js
-function isGrave(doubts) {
-  return doubts.some((each) => each.grave);
-}
-function doubtsStrip(doubts) {
-  if (!doubts?.length) return null;
-  return el(
-    "div",
-    { class: "doubts", role: "note" },
-    ...doubts.map((each) => el("p", { class: each.grave ? "grave" : "slight" }, each.said))
-  );
-}
-
-// explorer/sentences.js
-var STACK_LABELS = {
-  encoder: "encoder",
-  decoder: "decoder",
-  cross: "cross-attention",
-  text: "text tower",
-  vision: "vision tower",
-  ...Object.fromEntries([1, 2, 3, 4].map((n) => [`stage${n}`, `stage ${n}`]))
-};
-var ANSWER_NAMES = {
-  classes: "answer",
-  next_token: "next token",
-  mask: "the mask stands for",
-  token_classes: "labels",
-  span: "answer",
-  pixel_classes: "pixels",
-  values: "answer",
-  text: "wrote"
-};
-function answer({ prediction, seconds }, tools) {
-  const doubts = prediction.doubts ?? [];
-  const panel = isGrave(doubts) ? "panel answer doubted" : "panel answer";
-  const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
-  const name = prediction.after_target ? "after your target" : ANSWER_NAMES[prediction.kind];
-  if (!name) {
-    return el(
-      "div",
-      { class: panel },
-      doubtsStrip(doubts),
-      el("span", { class: "quiet" }, prediction.text),
-      took,
-      tools
-    );
-  }
-  const ranked = ["classes", "next_token", "mask", "span"].includes(prediction.kind);
-  const said = [prediction.text, null];
-  const top = prediction.several ? [said, ...prediction.top] : prediction.top;
-  const [first, ...rest] = ranked ? top : [said];
-  return el(
-    "div",
-    { class: panel },
-    doubtsStrip(doubts),
-    el("span", { class: "quiet name" }, name),
-    el("bdi", { class: "first" }, first[0]),
-    !ranked ? null : el("span", { class: "mono" }, probability(first[1])),
-    ...rest.map(
-      ([label, p]) => el(
-        "span",
-        { class: "quiet other" },
-        el("bdi", {}, label),
-        " ",
-        el("span", { class: "mono" }, probability(p))
-      )
-    ),
-    took,
-    tools
-  );
-}
-function inputNameOf({ picture, axes }) {
-  if (picture) return "Picture";
-  if (axes.some((axis) => axis.seconds)) return "Sound";
-  return axes[0].ids.some((id) => id >= 0) ? "Text" : "Steps";
-}
-function probability(p) {
-  if (p === null) return "no number";
-  if (p > 0.9995 && p < 1) return "> 0.999";
-  return p < 1e-3 ? "< 0.001" : p.toFixed(3);
-}
-function duration(seconds) {
-  return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1e3))} ms` : `${seconds.toFixed(1)} s`;
-}
-function rule({ name, sinks }, heads, { how }, { quantity, without, overview, partly }) {
-  if (quantity.name !== "weights") {
-    if (!without) return quantity.rule;
-    return quantity.shares ? `without ${without} each row is scaled to add up to 1` : `${quantity.rule}, without ${without}`;
-  }
-  if (without) return `without ${without} each row is scaled to add up to 1`;
-  if (overview) return "each cell is a block of tokens and shows its strongest weight";
-  const most = heads.length > 1 && how === "max";
-  if (most) return "each row is a query; rows of a maximum may not add up to 1";
-  const sum = sinks ? "leaves the rest of its weight to a learned sink" : `adds up to 1${partly ? " with its padding" : ""}`;
-  return name === "decoder" || name === "cross" ? `each row is a query, ${sum}, and leads to the token after it` : `each row is a query and ${sum}`;
-}
-function count(n, noun) {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
-}
-function layerCount(stack) {
-  const known = attending(stack).length;
-  return known === stack.layers ? count(known, "layer") : `${known} of ${count(stack.layers, "layer")}`;
-}
-function range(noun, count2) {
-  return count2 === 1 ? `${noun} 0` : `${noun}s 0–${count2 - 1}`;
-}
-function layersOf(stack) {
-  const known = attending(stack);
-  return known.length === stack.layers ? `layers 0 to ${stack.layers - 1}` : `layers ${known.join(", ")}`;
-}
-function placesOf(stack, metrics, { order }, upTo = null) {
-  if (upTo !== null) {
-    return `This quantity combines all heads of ${range("layer", upTo + 1)}: the layer of the chosen head is the last one included.`;
-  }
-  const metric = metrics.find(({ name }) => name === order);
-  if (metric) return `Highest ${metric.label} first, as layer.head.`;
-  const others = Object.keys(stack.instead).length ? "; a layer without attention is a line" : "";
-  return `Rows are ${range("layer", stack.layers)}${others}, columns ${range("head", stack.heads)}.`;
-}
-function precision(stack, { map, queries, keys, overview, quantity, near, bound }) {
-  if (quantity.name !== "weights") return "computed in float64";
-  if (map.within === 0)
-    return stack.rounded_to ? `stored rounded, ${stack.rounded_to}` : "exact, float32";
-  const within = `rounded weights, within ${map.within.toFixed(3)}`;
-  if (stack.weights === "rounded") return within;
-  if (!overview) return `${within}; exact ones are loading`;
-  if (near?.tile)
-    return "exact where you look: rows under the pointer, single cells when you zoom in";
-  const size = [queries.length / map.rows, keys.length / map.columns].map(Math.ceil).join(" × ");
-  const cell = bound ? `overview of a mix: a cell of about ${size} tokens shows an upper bound of its weights` : `overview: a cell shows the strongest weight of about ${size} tokens`;
-  if (stack.weights === "fetch") return `${cell}; the exact weights are loading`;
-  if (near?.bring) return `${cell}; rows under the pointer are exact`;
-  return near ? `${cell}; the rows of ${runsSaid(near.rows ?? [])} are exact` : `${cell}; this file holds exact weights only of the head that it was saved with`;
-}
-function runsSaid(runs) {
-  const said = runs.map(
-    ([first, last]) => first === last ? `token ${first}` : `tokens ${first} to ${last}`
-  );
-  return said.length > 1 ? `${said.slice(0, -1).join(", ")} and ${said.at(-1)}` : said[0];
-}
-function unshaded(matrix, values) {
-  if (values) return "";
-  return `Not shaded: the weights of single tokens are not known here${matrix.near?.bring ? " until the exact row has arrived" : ", only those of blocks"}.`;
-}
-function wordsBy(axes) {
-  const by = axes.map((axis) => axis.words_by).find(Boolean);
-  if (!by) return [];
-  return by === "characters" ? ["in scripts without spaces, each character counts as a word (no dictionary is installed)"] : [`words of scripts without spaces come from the dictionary of ${by}`];
-}
-function sizeSaid(axis) {
-  const [one, many] = thingsOf(axis);
-  if (!axis.grid) return `${axis.text.length} ${axis.text.length === 1 ? one : many}`;
-  const patches = axis.grid[0] * axis.grid[1];
-  const others = axis.text.slice(0, axis.text.length - patches);
-  return [`${patches} ${many}`, ...others].join(" and ");
-}
-function caption({ model, axes, stacks, missing }) {
-  const tokens = axes.map(sizeSaid).join(" + ");
-  const sizes = stacks.map(
-    (s) => `${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads, "head")}`
-  );
-  return [
-    model.name ? `${model.name} (${model.architecture})` : model.architecture,
-    sizes.join(", "),
-    tokens,
-    model.dtype,
-    model.device,
-    "layers and heads are counted from 0",
-    ...wordsBy(axes),
-    ...missing
-  ].join(" · ");
-}
-
-// explorer/maths/layer_range.js
-var MANY = 400;
-var AT_ONCE2 = 12;
-function rangeWith(from, count2, at) {
-  const last = Math.max(0, count2 - AT_ONCE2);
-  return Math.max(0, Math.min(last, Math.max(at - AT_ONCE2 + 1, Math.min(from, at))));
-}
-function inRange(stack, all, from) {
-  const layers = attending(stack);
-  const first = layers[from];
-  const last = layers[Math.min(layers.length, from + AT_ONCE2) - 1];
-  const heads = all.heads.filter(({ layer }) => layer >= first && layer <= last);
-  return { range: [first, last], arranged: { ...all, heads } };
-}
-
-// explorer/maths/pairs.js
-var PAIRS = {
-  all: "all links",
-  first: "within the first text",
-  second: "within the second text",
-  over: "from the first to the second",
-  back: "from the second to the first",
-  between: "between the two"
-};
-var WANTED = {
-  all: () => true,
-  first: (query, key) => query === 0 && key === 0,
-  second: (query, key) => query === 1 && key === 1,
-  over: (query, key) => query === 0 && key === 1,
-  back: (query, key) => query === 1 && key === 0,
-  between: (query, key) => query === 0 && key === 1 || query === 1 && key === 0
-};
-function isPair({ queries, keys }) {
-  return queries === keys && queries.segment.includes(1);
-}
-function allowedIn({ queries, keys }, pairs) {
-  const wanted = isPair({ queries, keys }) ? WANTED[pairs] : WANTED.all;
-  return (query, key) => wanted(queries.segment[query], keys.segment[key]);
-}
-
-// explorer/maths/scale.js
-var LOG_FLOOR = 1e-4;
-function scaleOf(scale, strongest) {
-  if (!strongest) return () => 0;
-  if (scale === "linear") return (value) => Math.round(value / strongest * 255);
-  const low = Math.log(LOG_FLOOR);
-  return (value) => Math.max(0, Math.round((1 - Math.log(Math.max(value / strongest, LOG_FLOOR)) / low) * 255));
-}
-function ticks(scale) {
-  if (scale === "log") return [0, 2, 4].map((step) => [step / 4, 10 ** (step - 4)]);
-  return [0, 0.5, 1].map((share) => [share, share]);
-}
-function blank(like, length) {
-  return like instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
-}
-function pooled(map, rows, columns, least = 0) {
-  if (rows === map.rows && columns === map.columns) return map.values;
-  const values = blank(map.values, rows * columns).fill(least);
-  for (let r = 0; r < map.rows; r++) {
-    const row = Math.floor(r * rows / map.rows) * columns;
-    for (let c = 0; c < map.columns; c++) {
-      const at = row + Math.floor(c * columns / map.columns);
-      const value = map.values[r * map.columns + c];
-      if (value > values[at]) values[at] = value;
-    }
-  }
-  return values;
-}
-function ownPart(map, [queries, allQueries, keys, allKeys]) {
-  if (queries === allQueries && keys === allKeys) return map;
-  const rows = Math.max(1, Math.ceil(map.rows * queries / allQueries));
-  const columns = Math.max(1, Math.ceil(map.columns * keys / allKeys));
-  const values = blank(map.values, rows * columns);
-  for (let row = 0; row < rows; row++) {
-    values.set(map.values.subarray(row * map.columns, row * map.columns + columns), row * columns);
-  }
-  return { ...map, values, rows, columns };
-}
-
-// explorer/parts/legend.js
-function exactness(stack, matrix) {
-  return el("span", { class: "quiet" }, precision(stack, matrix));
-}
-function legend(stack, matrix, ramps, scale) {
-  const exact2 = exactness(stack, matrix);
-  if (matrix.quantity.signed) return [...signedLegend(matrix, ramps.signed), exact2];
-  const { ramp } = ramps;
-  const bar = el("span", { class: "ramp" });
-  bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255].map((i) => ramp.css[i]).join(", ")})`;
-  const said = (value) => matrix.within && value ? matrix.said(value, matrix.within) : score(value);
-  const marks = ticks(scale).map(([, share]) => said(matrix.strongest * share));
-  const [low, high] = [marks[0], marks[marks.length - 1]];
-  const [from, title] = scale === "log" ? [`≤ ${low}`, `logarithmic: ${marks.join(", ")}`] : [low, `linear: ${marks.join(", ")}`];
-  return [rampBox(bar, `${from} – ${high}`, title), exact2];
-}
-function rampBox(bar, ends, title) {
-  return el("span", { class: "ramp-box", title }, bar, el("span", { class: "mono quiet" }, ends));
-}
-function signedLegend(matrix, signed) {
-  const bar = el("span", { class: "ramp" });
-  bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(signed.shade).join(", ")})`;
-  const most = matrix.strongest;
-  const marks = [-most, 0, most].map(score);
-  const box = rampBox(bar, `${marks[0]} – ${marks[2]}`, marks.join(", "));
-  if (!matrix.hides) return [box];
-  const swatch = el("i", { class: "swatch hatched" });
-  return [box, el("span", { class: "quiet" }, swatch, "hidden by a mask")];
-}
-
-// explorer/parts/line_tools.js
-function lineTools({ axes, options, strongest, choose: choose2 }) {
-  const least = (slider2) => `from ${number(slider2 ** 2 * strongest)}`;
-  const said = el("output", { class: "mono" }, least(options.least));
-  const slider = el("input", {
-    type: "range",
-    min: "0",
-    max: "1",
-    step: "0.01",
-    value: options.least,
-    "aria-label": "Smallest weight to draw",
-    on: {
-      input: (event) => {
-        const value = Number(event.target.value);
-        said.textContent = least(value);
-        choose2({ least: value });
-      }
-    }
-  });
-  const label = el("label", { class: "least" }, said, slider);
-  if (!isPair(axes)) return [label];
-  const pairs = select(
-    "Links between which texts",
-    Object.entries(PAIRS),
-    options.pairs,
-    (value) => choose2({ pairs: (
-      /** @type {Pairs} */
-      value
-    ) })
-  );
-  return [pairs, label];
-}
-function headColours(sources) {
-  return sources.map(({ head, color }) => {
-    const swatch = el("i", { class: "swatch" });
-    swatch.style.background = color;
-    return el("span", { class: "mono" }, swatch, nameOf(head));
-  });
-}
-
-// explorer/parts/pictures.js
-var SERIES = 6;
-var Pictures = class {
-  /**
-   * @param {Heatmap} map
-   * @param {Lines} lines
-   * @param {() => Look} now
-   * @param {(choice: Partial<Options>) => void} choose
-   */
-  constructor(map, lines, now, choose2) {
-    this.map = map;
-    this.lines = lines;
-    this.now = now;
-    this.choose = choose2;
-  }
-  /**
-   * @param {Pick<Layout, "legend">} layout
-   * @param {Room} room
-   * @param {number} type the largest size of type
-   */
-  drawMap(layout, room, type) {
-    const { scene, state, palette } = this.now();
-    const { matrix } = scene;
-    const { scale } = state.options;
-    const [hover2, lock2] = [scene.read(state, state.hover), scene.read(state, state.lock)];
-    this.map.draw(
-      { matrix, scale, ramps: palette, colors: palette.colors, ink: palette.ink, room, type },
-      { hover: hover2?.cell ?? null, lock: lock2?.cell ?? null }
-    );
-    layout.legend.replaceChildren(...legend(scene.stackOf(state), matrix, palette, scale));
-  }
-  /**
-   * @param {Room} room
-   * @param {Pick<Layout, "lineTools" | "legend">} [layout] where what stands around the lines is made
-   *   anew too
-   */
-  drawLines({ height }, layout) {
-    const { scene, state, palette } = this.now();
-    const { matrix } = scene;
-    const { options } = state;
-    const several = this.severalHeads();
-    const sources = several ?? [{ matrix, color: palette.colors.accent }];
-    if (layout) {
-      const strongest = Math.max(...sources.map((source) => source.matrix.strongest));
-      const tools = lineTools({ axes: matrix, options, strongest, choose: this.choose });
-      keepFocus(layout.lineTools, () => layout.lineTools.replaceChildren(...tools));
-      layout.legend.replaceChildren(
-        ...headColours(several ?? []),
-        el("span", { class: "quiet" }, lineRule(matrix)),
-        exactness(scene.stackOf(state), matrix)
-      );
-    }
-    this.lines.draw({
-      sources,
-      names: scene.sidesOf(state),
-      allowed: allowedIn(matrix, options.pairs),
-      pairs: options.pairs,
-      least: options.least ** 2,
-      colors: palette.colors,
-      tallest: height
-    });
-    this.lines.drawOver(standingOut(scene.read(state, state.hover ?? state.lock)));
-    if (layout) this.revealLines();
-  }
-  /**
-   * Where neither a map nor lines are drawn: only how exact the numbers are.
-   * @param {Pick<Layout, "legend">} layout
-   */
-  tellExactness({ legend: box }) {
-    const { scene, state } = this.now();
-    box.replaceChildren(exactness(scene.stackOf(state), scene.matrix));
-  }
-  /**
-   * A few heads, each in its colour.
-   * @returns {{head: HeadAt, matrix: Matrix, color: string}[] | null} null where they are drawn as one
-   */
-  severalHeads() {
-    const { scene, state, palette } = this.now();
-    const { heads } = state;
-    if (heads.length < 2 || heads.length > SERIES || scene.quantityOf(state).layerwise) return null;
-    const sources = [];
-    for (const [i, head] of heads.entries()) {
-      const matrix = scene.matrixOf(state, [head]);
-      if (!matrix) return null;
-      sources.push({ head, matrix, color: palette.series[i] });
-    }
-    return sources;
-  }
-  /** Scrolls to the lines that stand out. */
-  revealLines() {
-    const { scene, state } = this.now();
-    const found = standingOut(scene.read(state, state.hover ?? state.lock));
-    if (found && !this.lines.element.hidden) this.lines.reveal(found.first);
-  }
-  /**
-   * Marks what is pointed at and what is locked.
-   * @param {Reading | null} hover
-   * @param {Reading | null} lock
-   */
-  mark(hover2, lock2) {
-    if (this.now().state.options.view === "map")
-      this.map.mark({ hover: hover2?.cell ?? null, lock: lock2?.cell ?? null });
-    else this.lines.drawOver(standingOut(hover2 ?? lock2));
-  }
-  /** Tiles have come. */
-  drawTiles() {
-    const { scene, state } = this.now();
-    if (state.options.view === "map" && scene.matrix.near?.tile) this.map.redraw();
-  }
-  /** The exact row of what is pointed at has come. */
-  tell() {
-    if (this.now().state.options.view === "map") this.map.tell();
-  }
-};
-function lineRule({ overview, quantity }) {
-  if (quantity.signed) return "only scores above 0 have a line";
-  return overview ? "only tokens whose exact rows are known have lines" : "stronger weights have wider and darker lines";
-}
-
-// explorer/parts/readout.js
-var STRONGEST = 10;
-function spanName(axis, first, last = first) {
-  return first === last ? axis.text[first] : `${axis.text[first]} … ${axis.text[last]}`;
-}
-function placed(axis, [first, last]) {
-  return first === last ? `${axis.text[first]} (${first})` : `tokens ${first} to ${last}`;
-}
-function strongestAround(matrix, { query, queryTo = query, key, keyTo = key }) {
-  const [one, other] = [matrix.block(query, key), matrix.block(queryTo, keyTo)];
-  const queries = [one.queries[0], other.queries[1]];
-  const keys = [one.keys[0], other.keys[1]];
-  const inside = matrix.blocksOfRow(query, queryTo).filter(({ span }) => span[0] >= keys[0] && span[1] <= keys[1]);
-  const value = Math.max(...inside.map((block) => block.value));
-  return { queries, keys, value, said: blockSaid(matrix, value) };
-}
-function blockSaid(matrix, value) {
-  const said = matrix.said(value, matrix.within);
-  return matrix.bound ? said.replace("≈", "at most about") : said;
-}
-function pairSaid(matrix, { query, queryTo = query, key, keyTo = key }) {
-  const from = el("bdi", {}, spanName(matrix.queries, query, queryTo));
-  const to = el("bdi", {}, spanName(matrix.keys, key, keyTo));
-  return el("p", { class: "mono pair" }, from, el("span", { class: "quiet" }, " → "), to);
-}
-function bigNumber(matrix, value, within) {
-  return el("p", { class: "big mono", title: String(value) }, matrix.said(value, within));
-}
-function blockReadout(matrix, cell) {
-  const { queries, keys, said } = strongestAround(matrix, cell);
-  const pairs = `${queries[1] - queries[0] + 1} × ${keys[1] - keys[0] + 1}`;
-  const until = matrix.near?.bring ? " until its exact row has arrived" : "";
-  return [
-    el(
-      "p",
-      { class: "mono pair" },
-      placed(matrix.queries, queries),
-      el("span", { class: "quiet" }, " → "),
-      placed(matrix.keys, keys)
-    ),
-    el("p", { class: "big mono block" }, said),
-    el(
-      "p",
-      { class: "quiet" },
-      `strongest of a block of ${pairs} weights; the weight of a single pair is not known here${until}`
-    )
-  ];
-}
-function readout(matrix, cell, row, others = []) {
-  const { query, queryTo = query, key, keyTo = key } = cell;
-  if (!row) {
-    const one = queryTo === query && keyTo === key ? matrix.value(query, key) : NaN;
-    return Number.isNaN(one) ? blockReadout(matrix, cell) : [pairSaid(matrix, cell), bigNumber(matrix, one, 0)];
-  }
-  const { shares: shares2 } = matrix.quantity;
-  const value = matrix.joined(row.slice(key, keyTo + 1));
-  const several = keyTo > key || queryTo > query;
-  const entropy = matrix.overview || several || !shares2 ? [] : [el("p", { class: "quiet" }, `entropy of the row ${number(matrix.entropies[query])} bits`)];
-  return [
-    pairSaid(matrix, cell),
-    bigNumber(matrix, value, matrix.withinOf(query, queryTo)),
-    el("p", { class: "quiet" }, placeSaid(matrix, { query, queryTo, key, keyTo }, row)),
-    ...others.map(
-      ([name, said, exact2]) => el("p", { class: "quiet", title: exact2 }, `${name} `, el("span", { class: "mono" }, said))
-    ),
-    ...entropy
-  ];
-}
-function placeSaid(matrix, { query, queryTo, key, keyTo }, row) {
-  const { noun, signed } = matrix.quantity;
-  if (keyTo > key) return `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`;
-  const rank = rankIn(row, key, matrix.withinOf(query, queryTo));
-  const rows = queryTo > query ? `, mean of ${queryTo - query + 1} rows` : " in this row";
-  const said = `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${rows}`;
-  const times = timesEven(matrix, row, row[key]);
-  return times === null ? said : `${said} · ${number(times)} × even`;
-}
-function timesEven({ quantity, overview, within }, row, value) {
-  if (!quantity.shares || overview || within) return null;
-  return value * row.filter((each) => each > 0).length;
-}
-function blockList(matrix, blocks, heading) {
-  const some = blocks.filter(({ value }) => value > 0);
-  const strongest = strongestOf(
-    some.map(({ value }) => value),
-    STRONGEST
-  ).sort((a, b) => a - b);
-  return [
-    el(
-      "h3",
-      {},
-      ...heading,
-      el("small", {}, "only blocks are known: the strongest weight in each")
-    ),
-    el(
-      "ul",
-      { class: "blocks" },
-      ...strongest.map((at) => {
-        const { span, value } = some[at];
-        const where = span[0] === span[1] ? `token ${span[0]}` : `strongest of tokens ${span[0]} to ${span[1]}`;
-        return el(
-          "li",
-          {},
-          el("span", {}, where),
-          el("span", { class: "mono value" }, blockSaid(matrix, value))
-        );
-      })
-    )
-  ];
-}
-function strongestList(matrix, { cell, values, blocks, to }) {
-  const { query, queryTo, key, keyTo } = cell;
-  const axis = to ? matrix.queries : matrix.keys;
-  const of = to ? spanName(matrix.keys, key, keyTo) : spanName(matrix.queries, query, queryTo);
-  const heading = [
-    to ? "attend to " : "",
-    el("bdi", { class: "mono" }, of),
-    to ? "" : " attends to"
-  ];
-  if (!values) return blockList(matrix, blocks ?? [], heading);
-  const order = strongestOf(values, STRONGEST);
-  const most = largest(values) || 1;
-  const within = matrix.overview ? 0 : matrix.within;
-  return [
-    el("h3", { title: "Bars: share of the strongest" }, ...heading),
-    el(
-      "ol",
-      {},
-      ...order.map((index) => {
-        const value = values[index];
-        const bar = el("span", { class: value < 0 ? "bar negative" : "bar" });
-        const share = value === -Infinity ? 0 : Math.abs(value) / most;
-        bar.style.width = `${share * 100}%`;
-        const text2 = axis.text[index];
-        return el(
-          "li",
-          {},
-          el(
-            "span",
-            { class: "mono name", title: `${text2} · ${axis.about(index)}` },
-            el("bdi", {}, text2),
-            axis.isAgain(index) ? el("sub", {}, String(axis.members[index][0])) : null
-          ),
-          el("span", { class: "track" }, bar),
-          el("span", { class: "mono value", title: String(value) }, matrix.said(value, within))
-        );
-      })
-    )
-  ];
-}
-
-// explorer/parts/all_heads.js
-var AllHeads = class {
-  /**
-   * @param {Pick<Parts, "atlas" | "finder" | "headList" | "brush">} parts
-   * @param {() => Look} now
-   */
-  constructor(parts, now) {
-    this.parts = parts;
-    this.now = now;
-    this.from = 0;
-    this.followed = -1;
-    this.arranged = { heads: [], listed: false };
-  }
-  /**
-   * @param {Pick<Layout, "hint">} layout
-   * @param {boolean} strip whether they stand above the rest
-   */
-  draw({ hint }, strip) {
-    const { scene, state, palette } = this.now();
-    const { finder, atlas } = this.parts;
-    const stack = scene.stackOf(state);
-    const { layerwise } = scene.quantityOf(state);
-    const { whole, cut } = scene.cutting;
-    const all = arranged(stack, finder);
-    this.parts.brush.draw(null);
-    const part = all.listed || all.heads.length < MANY ? null : this.part(all);
-    this.arranged = part?.arranged ?? all;
-    const upTo = layerwise ? state.focus.layer : null;
-    atlas.draw({
-      stack: state.stack,
-      heads: state.heads,
-      focus: state.focus,
-      weights: scene.weights,
-      arranged: this.arranged,
-      palette,
-      strip,
-      range: part?.range ?? null,
-      colorOf: (head) => layerwise && !this.arranged.listed ? null : this.colorOf(head),
-      upTo,
-      own: cut.padding === "cut" ? [whole.queries, whole.keys].flatMap((axis) => [axis.ownLength, axis.length]) : [1, 1, 1, 1]
-    });
-    const mixes = layerwise ? "" : "; ctrl or shift and click mixes heads";
-    const places = placesOf(stack, scene.header.metrics, finder, upTo);
-    hint.textContent = `${places} Click, or move with the arrow keys${mixes}.`;
-    atlas.element.title = hint.textContent;
-  }
-  /**
-   * The layers around the chosen head, or where the reader has moved them.
-   * @param {Arrangement} all
-   * @returns {ReturnType<typeof inRange>}
-   */
-  part(all) {
-    const { scene, state } = this.now();
-    const stack = scene.stackOf(state);
-    const layers = attending(stack);
-    const { layer } = state.focus;
-    if (this.followed !== layer)
-      this.from = rangeWith(this.from, layers.length, layers.indexOf(layer));
-    this.followed = layer;
-    this.from = Math.min(this.from, Math.max(0, layers.length - AT_ONCE2));
-    const part = inRange(stack, all, this.from);
-    this.parts.brush.draw({ from: this.from, count: layers.length, range: part.range });
-    return part;
-  }
-  /**
-   * A chosen head's colour: its own among a few, else the accent.
-   * @param {HeadAt} head
-   * @returns {string | null} null for a head that is not chosen
-   */
-  colorOf(head) {
-    const { state, palette } = this.now();
-    const { heads } = state;
-    const at = heads.findIndex((each) => sameHead(each, head));
-    if (at < 0) return null;
-    return heads.length > 1 && heads.length <= SERIES ? palette.series[at] : palette.colors.accent;
-  }
-  /**
-   * The list, of the locked cell or, without one, of the score that the heads are ordered by.
-   * @param {Reading | null} locked
-   */
-  list(locked) {
-    const { scene, state } = this.now();
-    const { header, matrix, weights } = scene;
-    const stack = scene.stackOf(state);
-    const { focus } = state;
-    if (!locked) {
-      this.listScores(header.metrics);
-      return;
-    }
-    const { cell } = locked;
-    const place = this.placeOf(cell);
-    const size = weights.sizeOf(stack);
-    const heads = byValue(
-      stack,
-      ({ layer, head }) => cellIn(weights.best(stack.name, layer, head), size, place)
-    );
-    const pair = `${spanName(matrix.queries, cell.query, cell.queryTo)} → ${spanName(matrix.keys, cell.key, cell.keyTo)}`;
-    const { within } = weights.best(stack.name, focus.layer, focus.head);
-    this.parts.headList.draw({
-      of: pair,
-      title: `The attention weight of ${pair} in each head, highest first`,
-      heads,
-      focus,
-      top: 1,
-      within
-    });
-  }
-  /** @param {Metric[]} metrics */
-  listScores(metrics) {
-    const { scene, state } = this.now();
-    const { scores } = scene.stackOf(state);
-    const { order } = this.parts.finder;
-    const metric = metrics.find(({ name }) => name === order) ?? metrics[0];
-    if (!metric) return;
-    const heads = byValue(scene.stackOf(state), ({ layer, head }) => ({
-      value: scores[metric.name][layer][head],
-      most: false
-    }));
-    this.parts.headList.draw({
-      of: metric.label,
-      title: metric.meaning,
-      heads,
-      focus: state.focus,
-      top: heads[0]?.value ?? 1,
-      within: 0
-    });
-  }
-  /**
-   * The tokens of a cell of what is drawn.
-   * @param {Required<Cell>} cell
-   * @returns {Place}
-   */
-  placeOf({ query, queryTo, key, keyTo }) {
-    const { matrix, cutting } = this.now().scene;
-    const { queries, keys } = matrix;
-    const hides = !matrix.overview && (cutting.cut.hide ?? "nothing") !== "nothing";
-    return {
-      queries: queries.members.slice(query, queryTo + 1).flat(),
-      keys: keys.members.slice(key, keyTo + 1).flat(),
-      kept: hides ? [...keys.indexOf.keys()] : null
-    };
-  }
-};
-
-// explorer/parts/input.js
-var Input = class {
-  /**
-   * @param {TextPanel} textPanel
-   * @param {PicturePanel} picturePanel
-   * @param {() => Look} now
-   */
-  constructor(textPanel, picturePanel, now) {
-    this.textPanel = textPanel;
-    this.picturePanel = picturePanel;
-    this.now = now;
-    this.panel = textPanel;
-    this.written = null;
-  }
-  /** Another input. */
-  open() {
-    this.panel = this.now().scene.picture ? this.picturePanel : this.textPanel;
-    this.written = null;
-  }
-  /** @returns {HTMLElement} */
-  get element() {
-    return this.panel.element;
-  }
-  /**
-   * It is built from what is drawn, which may be an overview that cannot be cut.
-   * @param {Pick<Layout, "inputName">} layout
-   */
-  draw({ inputName }) {
-    const { scene, state } = this.now();
-    const { queries, keys } = scene.matrix;
-    if (this.written?.queries === queries && this.written.keys === keys) return;
-    this.written = { queries, keys };
-    const { picture, header } = scene;
-    const one = scene.isOneText(state);
-    const grid = picture && one ? keys.grid : null;
-    this.swap(grid ? this.picturePanel : this.textPanel);
-    if (picture) {
-      const written2 = keys.tokens.ids.some((id) => id >= 0) ? "Text" : "Cells";
-      inputName.textContent = grid ? inputNameOf(header) : written2;
-    }
-    const both = { name: "", side: "both", axis: keys };
-    if (picture && grid) this.picturePanel.build(both, grid, picture);
-    else if (one) this.textPanel.build([both]);
-    else {
-      const { query, key } = scene.sidesOf(state);
-      this.textPanel.build([
-        { name: query, side: "query", axis: queries },
-        { name: key, side: "key", axis: keys }
-      ]);
-    }
-  }
-  /** @param {TextPanel | PicturePanel} panel */
-  swap(panel) {
-    if (panel !== this.panel) this.panel.element.replaceWith(panel.element);
-    this.panel = panel;
-  }
-  /** @param {Shading} shading */
-  shade(shading) {
-    this.panel.draw(shading);
-  }
-};
-
-// explorer/parts/switcher.js
-function switcher(label, choices, value, onChange) {
-  const buttons = choices.map(([key, text2, title]) => ({
-    key,
-    element: button(text2, title, () => choose2(key))
-  }));
-  for (const { key, element: element2 } of buttons) element2.dataset.key = key;
-  let marked = null;
-  const mark = (chosen2) => {
-    if (chosen2 === marked) return;
-    marked = chosen2;
-    for (const { key, element: element2 } of buttons)
-      element2.setAttribute("aria-pressed", String(key === chosen2));
-  };
-  const choose2 = (key) => {
-    mark(key);
-    onChange(key);
-  };
-  mark(value);
-  const group = { class: "switcher", role: "group", "aria-label": label };
-  const element = el("span", group, ...buttons.map((each) => each.element));
-  return { element, choose: choose2, mark };
-}
-
-// explorer/parts/centre.js
-function centreOf(header, options, { map, lines, path }, contents, actions) {
-  const { text: text2, tables } = contents;
-  const name = inputNameOf(header);
-  const inputName = el("h3", { class: "unseen" }, name);
-  const unshaded2 = el("p", { class: "quiet unshaded", role: "status" });
-  const stated = el("p", { class: "stated", role: "status", hidden: true });
-  const views = switcher(
-    "Drawn as",
-    [
-      ["map", "Map", "A cell for each pair (key m)"],
-      ["lines", "Lines", "A line for each link (key l)"],
-      ["text", header.picture ? "Picture" : "Text", "The input alone, large (key t)"],
-      ["numbers", "Numbers", "Tables, the formula, and the way from query and key (key n)"]
-    ],
-    options.view,
-    (view) => actions.choose({ view })
-  );
-  const quantity = el("span", { class: "quantity" });
-  const mapName = el("h2");
-  const problem = el("p", { class: "problem", role: "alert", hidden: true });
-  const refused = el("p", { class: "problem", role: "alert", hidden: true });
-  const drawing = el("div", { class: "drawing" }, map.element, lines.element);
-  const formula = el("p", { class: "quiet formula" });
-  const numbers = el(
-    "div",
-    { class: "numbers-view" },
-    formula,
-    tables.row,
-    tables.links,
-    tables.heads,
-    path.element,
-    el("p", { class: "caption quiet" }, caption(header))
-  );
-  const foot = footOf(options, map, actions);
-  const present = button(
-    "Present",
-    "Present: large, without the rest of the page (key p)",
-    () => actions.present()
-  );
-  present.classList.add("present");
-  const mapPanel = el(
-    "section",
-    { class: "centre map-panel", "aria-label": "One head" },
-    el("header", {}, mapName, quantity, el("span", { class: "tools" }, views.element, present)),
-    el("div", { class: "text-panel" }, inputName, text2, unshaded2, stated),
-    problem,
-    refused,
-    drawing,
-    numbers,
-    foot.element
-  );
-  return {
-    mapPanel,
-    mapName,
-    quantity,
-    views,
-    inputName,
-    unshaded: unshaded2,
-    stated,
-    problem,
-    refused,
-    drawing,
-    numbers,
-    formula,
-    present,
-    ...foot.parts
-  };
-}
-function footOf(options, map, actions) {
-  const legend2 = el("div", { class: "legend" });
-  const rule2 = el("span", { class: "quiet rule" });
-  const scale = select(
-    "Colour scale",
-    [
-      ["linear", "linear"],
-      ["log", "logarithmic"]
-    ],
-    options.scale,
-    (value) => actions.choose({ scale: (
-      /** @type {Options["scale"]} */
-      value
-    ) })
-  );
-  const [unit, hide, padding] = [el("span", {}), el("span", {}), el("span", {})];
-  const mapTools = el(
-    "span",
-    { class: "zoom", role: "group", "aria-label": "Zoom" },
-    button("−", "Zoom out", () => map.zoomBy(0.5)),
-    button("+", "Zoom in (ctrl and wheel, or double click)", () => map.zoomBy(2)),
-    button("fit", "Show the whole map", () => map.showAll())
-  );
-  const lineTools2 = el("span", { class: "line-tools" });
-  const element = el(
-    "footer",
-    { class: "foot" },
-    legend2,
-    scale,
-    el("span", { class: "cuts" }, unit, padding, hide),
-    rule2,
-    mapTools,
-    lineTools2
-  );
-  return { element, parts: { legend: legend2, rule: rule2, scale, unit, hide, padding, mapTools, lineTools: lineTools2 } };
-}
-
-// explorer/parts/answer_pane.js
-var WITHOUT = {
-  none: "This model gives no answer of its own: it turns its input into vectors."
-};
-function answerPane({ prediction }) {
-  const { kind, text: text2, top } = prediction;
-  const rows = top.map(([label, share]) => {
-    const bar = el("span", { class: "bar" });
-    bar.style.width = `${100 * (share ?? 0)}%`;
-    return el(
-      "li",
-      {},
-      el("bdi", { class: "name", title: label }, label),
-      el("span", { class: "track" }, bar),
-      el("span", { class: "mono value", title: String(share) }, probability(share))
-    );
-  });
-  const said = WITHOUT[kind] ?? text2;
-  return el(
-    "div",
-    { class: "pane answers" },
-    rows.length ? el("ol", { class: "rows" }, ...rows) : el("p", { class: "quiet" }, said)
-  );
-}
-
-// explorer/parts/selection_rail.js
-function selectionRail(header, thing, options, { headPanel, firstHint }, actions) {
-  const Thing = `${thing[0].toUpperCase()}${thing.slice(1)}`;
-  const sizes = switcher(
-    "What is read out",
-    [
-      ["answer", "Answer", "What the model answers"],
-      ["token", Thing, "One of them: what it looks at, or what looks at it"],
-      ["cell", "Cell", "One pair"],
-      ["head", "Head", "The scores of the chosen head, or how several are mixed"]
-    ],
-    /** @type {Size} */
-    "answer",
-    actions.resize
-  );
-  const readout2 = el("div", { class: "readout", "aria-live": "polite" });
-  const strongest = el("div", { class: "strongest" });
-  const direction = select(
-    "Shading of the text",
-    [
-      ["from", `what the locked ${thing} attends to`],
-      ["to", `what attends to the locked ${thing}`]
-    ],
-    options.direction,
-    (value) => actions.choose({ direction: (
-      /** @type {Options["direction"]} */
-      value
-    ) })
-  );
-  const [matters, doing] = [el("div", { class: "matters" }), el("div", { class: "actions" })];
-  const more = button("More", "Open the lists of what is selected", () => {
-    const open2 = right.classList.toggle("open");
-    more.setAttribute("aria-expanded", String(open2));
-    more.textContent = open2 ? "Less" : "More";
-  });
-  more.classList.add("more-of-it");
-  more.setAttribute("aria-expanded", "false");
-  const right = el(
-    "section",
-    { class: "right selection", "aria-label": "What is selected" },
-    el("header", {}, sizes.element, more),
-    readout2,
-    el(
-      "div",
-      { class: "sheet" },
-      el(
-        "div",
-        { class: "panes" },
-        answerPane(header),
-        el("div", { class: "pane beside" }, direction, strongest),
-        el(
-          "div",
-          { class: "pane this-head" },
-          el("header", {}, headPanel.title, headPanel.names),
-          ...headPanel.parts
-        )
-      ),
-      matters
-    ),
-    doing,
-    firstHint
-  );
-  return { right, sizes, readout: readout2, direction, strongest, matters, actions: doing };
-}
-
-// explorer/parts/layout.js
-function layOut(header, state, parts, contents, actions) {
-  const { help } = parts;
-  const [thing] = thingsOf(header.axes[0]);
-  const rail = headsRail(header, state, parts, contents, actions);
-  const centre = centreOf(header, state.options, parts, contents, actions);
-  const selection = selectionRail(header, thing, state.options, parts, actions);
-  const screen = button("Full screen", "Full screen (key f)", actions.toggleScreen);
-  const tools = el(
-    "span",
-    { class: "tools" },
-    button("?", "Keys (key ?)", () => help.showModal()),
-    screen,
-    ...contents.shareTools
-  );
-  const tries = el("div", { class: "tries" });
-  const regions = el("div", { class: "regions" }, rail.left, centre.mapPanel, selection.right);
-  return {
-    page: [answer(header, tools), regions, tries, help],
-    screen,
-    tries,
-    ...rail,
-    ...centre,
-    ...selection
-  };
-}
-function headsRail(header, { stack }, { atlas, finder, brush, headList }, { orderBy }, { changeStack: changeStack2 }) {
-  const hint = el("p", { class: "quiet hint" });
-  const strip = el("div", { class: "strip-row" }, atlas.element);
-  const left = el(
-    "section",
-    { class: "left all-heads", "aria-label": "All heads" },
-    el("header", {}, el("h2", {}, "All heads")),
-    el(
-      "div",
-      { class: "heads-tools" },
-      ...stackMenu(header, stack, changeStack2),
-      orderBy,
-      finder.open
-    ),
-    finder.element,
-    strip,
-    brush.element,
-    headList.element,
-    hint
-  );
-  const shown = switcher(
-    "All heads as",
-    [
-      ["grid", "Grid", "A picture of each head, and below it who else does what is selected"],
-      ["list", "List", "Only the list of the heads"]
-    ],
-    "grid",
-    (as) => left.dataset.as = as
-  );
-  left.dataset.as = "grid";
-  left.querySelector("header")?.append(shown.element);
-  return { hint, strip, left };
-}
-function stackMenu({ stacks }, chosen2, choose2) {
-  if (stacks.length < 2) return [];
-  const choices = stacks.map(({ name }) => [name, STACK_LABELS[name]]);
-  return [select("Stack", choices, chosen2, choose2)];
-}
-
-// explorer/parts/menus.js
-var ANSWERABLE = ["classes", "next_token", "mask"];
-function menu(label, names, all, value, choose2) {
-  if (names.length < 2) return [];
-  const choices = names.map((name) => [name, all[name]]);
-  return [select(label, choices, value, (name) => choose2(
-    /** @type {Name} */
-    name
-  ))];
-}
-function cutMenus({ units, hides, padded, wanted }, tokens, choose2) {
-  const paddings = padded ? ["cut", "shown"] : [];
-  const hidden = { ...HIDDEN, nothing: `all ${thingsOf(tokens)[1]}` };
-  return {
-    units: menu("Units", units, UNITS, wanted.unit, (unit) => choose2({ unit })),
-    padding: menu(
-      "The padding after the sound",
-      paddings,
-      PADDING,
-      wanted.padding,
-      (padding) => choose2({ padding })
-    ),
-    hides: menu(
-      "Tokens left out",
-      hides,
-      hidden,
-      wanted.hide,
-      (hide) => choose2({ hide })
-    )
-  };
-}
-function quantityMenus({ kind, top }, quantities, { options, target }, choose2) {
-  const drawn = select(
-    "Quantity to draw",
-    quantities,
-    options.drawn,
-    (name) => choose2({ drawn: name })
-  );
-  const others = ANSWERABLE.includes(kind) ? top.slice(1).map(([label]) => [label, `for ${label}`]) : [];
-  const own = ["", top.length ? `for ${top[0][0]}` : "for the answer"];
-  const answers = select(
-    "Answer that the relevance is computed for",
-    [own, ...others],
-    target,
-    (label) => choose2({ target: label })
-  );
-  const mark = (chosen2) => {
-    drawn.value = chosen2.drawn;
-    answers.hidden = chosen2.drawn !== "relevance" || !others.length;
-  };
-  mark(options);
-  return { elements: [drawn, answers], mark };
-}
-
-// shared/canvas.js
-function contextOf(canvas) {
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser cannot draw on a canvas.");
-  return context;
-}
-function offscreen(width, height) {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser cannot draw on a canvas.");
-  return { canvas, context };
-}
-function prepare(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w || canvas.height !== h) {
-    canvas.width = w;
-    canvas.height = h;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-  }
-  const context = contextOf(canvas);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
-}
-function fit(context, text2, width) {
-  if (context.measureText(text2).width <= width) return text2;
-  let [low, high] = [0, text2.length];
-  while (low < high) {
-    const middle = low + high + 1 >> 1;
-    if (context.measureText(text2.slice(0, middle) + "…").width <= width) low = middle;
-    else high = middle - 1;
-  }
-  return text2.slice(0, low) + "…";
-}
-
-// explorer/maths/atlas_layout.js
-var GAP = 3;
-var GUTTER = 24;
-var NARROW_GUTTER = 18;
-var FOOT = 18;
-var HEAD = 3;
-var LARGEST = 72;
-var LISTED = 44;
-var LISTED_GAP = 10;
-var LINES = 40;
-var QUIET = 16;
-var STRIP = { size: 54, gap: 10, below: 18 };
-var MOST_IN_STRIP = 240;
-var LOW = 116;
-var AtlasLayout = class {
-  /**
-   * @param {object} of
-   * @param {boolean} of.listed
-   * @param {number} of.count heads
-   * @param {number} of.size of a thumbnail
-   * @param {number} of.gap
-   * @param {{x: number, y: number}} of.step from one to the next
-   * @param {number} of.columns
-   * @param {number} of.left
-   * @param {number} of.width
-   * @param {number} of.height
-   * @param {Row[]} of.rows of a grid
-   */
-  constructor({ listed: listed2, count: count2, size, gap, step, columns, left, width, height, rows }) {
-    this.listed = listed2;
-    this.count = count2;
-    this.size = size;
-    this.gap = gap;
-    this.step = step;
-    this.columns = columns;
-    this.left = left;
-    this.width = width;
-    this.height = height;
-    this.rows = rows;
-    this.maps = rows.filter(({ map }) => map);
-  }
-  /**
-   * @param {number} at number of a head
-   * @returns {[x: number, y: number]}
-   */
-  place(at) {
-    const row = Math.floor(at / this.columns);
-    return [
-      this.left + at % this.columns * this.step.x,
-      this.listed ? HEAD + row * this.step.y : this.maps[row].top
-    ];
-  }
-  /**
-   * What should be in sight of a head: its thumbnail, and what is written around it.
-   * @param {number} at
-   * @returns {{left: number, top: number, right: number, bottom: number}}
-   */
-  roomOf(at) {
-    const [x, y] = this.place(at);
-    const below2 = this.listed ? LINES - 8 : FOOT;
-    return {
-      left: x - this.left,
-      top: y - HEAD,
-      right: x + this.size + 4,
-      bottom: y + this.size + below2
-    };
-  }
-  /**
-   * Around all heads of the layers up to one.
-   * @param {number} upTo
-   * @returns {[x: number, y: number, width: number, height: number] | null}
-   */
-  frameOf(upTo) {
-    const last = this.maps.findLast(({ first }) => first <= upTo);
-    if (!last) return null;
-    const wide = (this.columns - 1) * this.step.x + this.size;
-    return [this.left - 1, HEAD - 1, wide + 2, last.top - HEAD + this.size + 2];
-  }
-  /** @returns {number[]} where each row begins */
-  get tops() {
-    const rows = Math.ceil(this.count / this.columns);
-    return this.listed ? Array.from({ length: rows }, (_, row) => HEAD + row * this.step.y) : this.maps.map(({ top }) => top);
-  }
-  /**
-   * @param {number} x
-   * @param {number} y
-   * @returns {number} number of the head there, perhaps of none that there is; -1 outside
-   */
-  at(x, y) {
-    const column = Math.floor((x - this.left) / this.step.x);
-    const row = this.listed ? Math.floor((y - HEAD) / this.step.y) : this.maps.findIndex(({ top }) => y >= top && y < top + this.step.y);
-    return column < 0 || row < 0 || column >= this.columns ? -1 : row * this.columns + column;
-  }
-};
-function layOutHeads(stack, { heads, listed: listed2 }, width, strip, range2 = null) {
-  const count2 = heads.length;
-  if (strip && count2 <= MOST_IN_STRIP) return stripOf(count2, listed2, width);
-  if (listed2) {
-    const step2 = { x: LISTED + LISTED_GAP, y: LISTED + LINES };
-    const columns = Math.max(1, Math.floor((width - 2 + LISTED_GAP) / step2.x));
-    return new AtlasLayout({
-      listed: listed2,
-      count: count2,
-      size: LISTED,
-      gap: LISTED_GAP,
-      step: step2,
-      columns,
-      left: 2,
-      width,
-      height: HEAD + Math.ceil(count2 / columns) * step2.y,
-      rows: []
-    });
-  }
-  const rows = rowsOf(stack, range2 ?? [0, stack.layers - 1]);
-  const gutter = stack.heads > 8 && stack.layers <= 10 ? NARROW_GUTTER : GUTTER;
-  const sized = (between3) => Math.min(LARGEST, Math.floor((width - gutter - between3 * (stack.heads - 1)) / stack.heads));
-  const gap = sized(GAP) < 18 ? 1 : GAP;
-  const low = strip ? Math.floor(LOW / rows.length) - gap : LARGEST;
-  const size = Math.max(6, Math.min(sized(gap), low));
-  const step = { x: size + gap, y: size + gap };
-  let top = HEAD;
-  for (const row of rows) {
-    row.top = top;
-    row.middle = top + QUIET / 2 - 1;
-    top += row.map ? step.y : QUIET;
-  }
-  return new AtlasLayout({
-    listed: listed2,
-    count: count2,
-    size,
-    gap,
-    step,
-    columns: stack.heads,
-    left: gutter,
-    width: Math.max(width, gutter + stack.heads * step.x - gap),
-    height: top + FOOT,
-    rows
-  });
-}
-function stripOf(count2, valued, width) {
-  const { size, gap, below: below2 } = STRIP;
-  const step = { x: size + gap, y: size + (valued ? LINES : below2) };
-  return new AtlasLayout({
-    listed: true,
-    count: count2,
-    size,
-    gap,
-    step,
-    columns: Math.max(1, count2),
-    left: 2,
-    width: Math.max(width, count2 * step.x),
-    height: HEAD + step.y,
-    rows: []
-  });
-}
-function rowsAround({ tops, step, gap }, start, end) {
-  return {
-    above: tops.filter((top) => top + step.y <= start).length,
-    below: tops.filter((top) => top + gap >= end).length
-  };
-}
-function headBeside({ listed: listed2, columns, count: count2 }, at, [down, right]) {
-  const column = at % columns + right;
-  const to = at + right + down * columns;
-  if (to < 0 || to >= count2) return at;
-  return !listed2 && (column < 0 || column >= columns) ? at : to;
-}
-function rowsOf(stack, [first, last]) {
-  const rows = [];
-  for (let layer = first; layer <= last; layer++) {
-    const instead = stack.instead[layer];
-    const map = instead === void 0;
-    const before = rows.at(-1);
-    if (!map && before?.instead === instead) before.last = layer;
-    else rows.push({ map, first: layer, last: layer, instead, top: 0, middle: 0 });
-  }
-  return rows;
-}
-
-// explorer/parts/thumbnail.js
-function thumbnail(map, ramp, size) {
-  const rows = Math.max(1, Math.min(map.rows, size));
-  const columns = Math.max(1, Math.min(map.columns, size));
-  const { canvas, context } = offscreen(columns, rows);
-  const image = context.createImageData(columns, rows);
-  const pixels = new Uint32Array(image.data.buffer);
-  const strongest = pooled(map, rows, columns);
-  for (let i = 0; i < pixels.length; i++) {
-    pixels[i] = ramp.packed[Math.round(Math.sqrt(strongest[i] * map.scale) * 255)];
-  }
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-
-// explorer/parts/atlas.js
-var MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-var Atlas = class {
-  /**
-   * @param {object} calls
-   * @param {(head: HeadAt, how: SelectHow) => void} calls.onSelect
-   */
-  constructor({ onSelect }) {
-    this.onSelect = onSelect;
-    this.canvas = el("canvas", {
-      tabindex: "0",
-      role: "application",
-      "aria-roledescription": "grid of attention heads",
-      on: {
-        click: (event) => this.pick(event),
-        keydown: (event) => this.move(event),
-        mousemove: (event) => this.hover(event)
-      }
-    });
-    this.above = el("span", { class: "more" });
-    this.below = el("span", { class: "more" });
-    this.element = el(
-      "div",
-      { class: "atlas-scroll", on: { scroll: () => this.sayMore() } },
-      el("div", { class: "edge" }, this.above),
-      this.canvas,
-      el("div", { class: "edge below" }, this.below)
-    );
-    this.drawing = null;
-    this.layout = null;
-    this.cursor = { layer: 0, head: 0 };
-    this.focus = null;
-    this.images = /* @__PURE__ */ new Map();
-    this.painted = [];
-  }
-  /** @param {Drawing} drawing */
-  draw(drawing) {
-    this.drawing = drawing;
-    const { weights, arranged: arranged2, focus, palette, colorOf, strip, upTo, own } = drawing;
-    const stack = weights.stacks[drawing.stack];
-    if (focus !== this.focus) this.cursor = this.focus = focus;
-    const width = this.element.clientWidth;
-    if (!width) return;
-    const layout = this.layout = layOutHeads(stack, arranged2, width, strip, drawing.range);
-    const { size, listed: listed2 } = layout;
-    const painted = [weights, drawing.stack, palette.theme, size, own.join(" ")];
-    if (painted.some((part, i) => part !== this.painted[i])) this.images.clear();
-    this.painted = painted;
-    const { colors } = palette;
-    const context = prepare(this.canvas, layout.width, layout.height);
-    context.font = `11px ${colors.mono}`;
-    context.textBaseline = "middle";
-    context.imageSmoothingEnabled = false;
-    if (!listed2) this.axes(context, colors, layout, stack.heads);
-    arranged2.heads.forEach((each, at) => {
-      const [x, y] = layout.place(at);
-      context.globalAlpha = each.passes ? 1 : 0.12;
-      context.drawImage(this.image(drawing, each, size), x, y, size, size);
-      context.globalAlpha = 1;
-      if (!listed2) return;
-      context.textAlign = "left";
-      context.fillStyle = colors.text;
-      context.fillText(`${each.layer}.${each.head}`, x, y + size + 9);
-      context.fillStyle = colors.secondary;
-      if (arranged2.listed) context.fillText(number(each.value), x, y + size + 22);
-    });
-    arranged2.heads.forEach((each, at) => {
-      const color = colorOf(each);
-      const here = sameHead(each, this.cursor);
-      if (!color && !here) return;
-      const [x, y] = layout.place(at);
-      context.strokeStyle = color ?? colors.text;
-      context.lineWidth = color ? 2 : 1;
-      context.setLineDash(color ? [] : [2, 2]);
-      context.strokeRect(x - 1, y - 1, size + 2, size + 2);
-    });
-    context.setLineDash([]);
-    const followed = upTo === null || listed2 ? null : layout.frameOf(upTo);
-    if (followed) {
-      context.strokeStyle = colors.accent;
-      context.lineWidth = 2;
-      context.strokeRect(...followed);
-    }
-    const { layer, head } = this.cursor;
-    const many = drawing.heads.length > 1 ? ` ${drawing.heads.length} heads are mixed.` : "";
-    this.canvas.setAttribute(
-      "aria-label",
-      `Layer ${layer}, head ${head}.${many} Arrow keys choose a head; with shift, they add heads; with ctrl, they only move, and space adds or removes the head.`
-    );
-    this.reveal(arranged2, layout);
-    this.sayMore();
-  }
-  /**
-   * The numbers of layers and heads, and what other layers do.
-   * @param {CanvasRenderingContext2D} context
-   * @param {Colors} colors
-   * @param {AtlasLayout} layout
-   * @param {number} heads
-   */
-  axes(context, colors, layout, heads) {
-    const { size, step, left } = layout;
-    context.fillStyle = colors.secondary;
-    context.textAlign = "right";
-    const everyRow = Math.ceil(13 / step.y);
-    layout.maps.forEach(({ first, top }, row) => {
-      if (row % everyRow === 0) context.fillText(String(first), left - 8, top + size / 2);
-    });
-    context.textAlign = "left";
-    for (const { map, first, last, instead, middle } of layout.rows) {
-      if (map) continue;
-      const layers = first === last ? first : `${first}–${last}`;
-      context.fillText(`${layers} · ${instead}, no attention`, left, middle);
-    }
-    context.textAlign = "center";
-    const everyColumn = Math.ceil(18 / step.x);
-    for (let head = 0; head < heads; head += everyColumn) {
-      context.fillText(String(head), left + head * step.x + size / 2, layout.height - 6);
-    }
-  }
-  /**
-   * Thumbnails change only with data, stack, theme and size, so they are kept between selections.
-   * @param {Drawing} drawing
-   * @param {HeadAt} head
-   * @param {number} size
-   * @returns {OffscreenCanvas}
-   */
-  image({ weights, stack, own, palette }, { layer, head }, size) {
-    const key = layer * weights.stacks[stack].heads + head;
-    const before = this.images.get(key);
-    if (before) return before;
-    const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1));
-    const map = ownPart(weights.overview(stack, layer, head), own);
-    const image = thumbnail(map, palette.ramp, size * ratio);
-    this.images.set(key, image);
-    return image;
-  }
-  /**
-   * Scrolls until the cursor is in sight.
-   * @param {Arrangement} arranged
-   * @param {AtlasLayout} layout
-   */
-  reveal(arranged2, layout) {
-    const at = arranged2.heads.findIndex((each) => sameHead(each, this.cursor));
-    if (at < 0) return;
-    const box = this.element;
-    const { left, top, right, bottom } = layout.roomOf(at);
-    if (top < box.scrollTop) box.scrollTop = top;
-    if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
-    if (left < box.scrollLeft) box.scrollLeft = left;
-    if (right > box.scrollLeft + box.clientWidth) box.scrollLeft = right - box.clientWidth;
-  }
-  /** How many rows lie above and below of what is in sight. */
-  sayMore() {
-    const { element, drawing, layout } = this;
-    if (!drawing || !layout) return;
-    const end = element.scrollTop + element.clientHeight;
-    const { above, below: below2 } = rowsAround(layout, element.scrollTop, end);
-    const noun = drawing.arranged.listed ? "row" : "layer";
-    const more = (count2) => drawing.strip ? "" : ` more ${noun}${count2 === 1 ? "" : "s"}`;
-    const said = (count2, arrow) => count2 ? `${arrow} ${count2}${more(count2)}` : "";
-    this.above.textContent = said(above, "↑");
-    this.below.textContent = said(below2, "↓");
-  }
-  /**
-   * @param {MouseEvent} event
-   * @returns {HeadAt | null}
-   */
-  headAt({ offsetX, offsetY }) {
-    const at = this.layout?.at(offsetX, offsetY) ?? -1;
-    return this.drawing?.arranged.heads[at] ?? null;
-  }
-  /** @param {MouseEvent} event */
-  pick(event) {
-    const found = this.headAt(event);
-    if (!found) return;
-    this.cursor = found;
-    const many = event.ctrlKey || event.metaKey;
-    this.onSelect(found, event.shiftKey ? "extend" : many ? "toggle" : "one");
-  }
-  /** @param {MouseEvent} event */
-  hover(event) {
-    const found = this.headAt(event);
-    this.canvas.style.cursor = found ? "pointer" : "default";
-    this.canvas.title = found ? `layer ${found.layer}, head ${found.head}. With ctrl or shift: mix several heads` : "";
-  }
-  /**
-   * The head above or below those that are shown.
-   * @param {Drawing} drawing
-   * @param {number} down
-   * @returns {HeadAt | null} null where there is none
-   */
-  beyond({ weights, stack }, down) {
-    const layers = attending(weights.stacks[stack]);
-    const layer = layers[layers.indexOf(this.cursor.layer) + down];
-    return layer === void 0 ? null : { layer, head: this.cursor.head };
-  }
-  /** @param {KeyboardEvent} event */
-  move(event) {
-    const { drawing, layout } = this;
-    if (!drawing || !layout) return;
-    const { heads } = drawing.arranged;
-    const cursor = heads.findIndex((each) => sameHead(each, this.cursor));
-    const by = MOVES[event.key];
-    const ends = { Home: 0, End: heads.length - 1 }[event.key];
-    if (by || ends !== void 0) {
-      event.preventDefault();
-      const found = by ? headBeside(layout, Math.max(0, cursor), by) : ends ?? 0;
-      const beyond = drawing.range && by?.[0] && found === cursor ? this.beyond(drawing, by[0]) : null;
-      const to = beyond ?? heads[found];
-      if (!to) return;
-      this.cursor = to;
-      if (event.ctrlKey || event.metaKey) this.draw(drawing);
-      else this.onSelect(to, event.shiftKey ? "extend" : "one");
-    } else if (event.key === " " || event.key === "Enter") {
-      event.preventDefault();
-      this.onSelect(this.cursor, event.key === " " ? "toggle" : "one");
-    }
-  }
-};
-
-// explorer/parts/finder.js
-var Finder = class {
-  /**
-   * @param {object} calls
-   * @param {() => void} calls.onArrange
-   * @param {(head: HeadAt) => void} calls.onFind
-   */
-  constructor({ onArrange, onFind }) {
-    this.onArrange = onArrange;
-    this.onFind = onFind;
-    this.order = "layer";
-    this.filter = null;
-    this.controls = null;
-    this.element = el("div", { class: "finder", hidden: true });
-    this.open = button("Find", "Search and filter heads", () => this.toggle());
-    this.open.setAttribute("aria-expanded", "false");
-  }
-  /**
-   * As a file was saved with.
-   * @param {Opened["finder"]} saved
-   */
-  restore(saved) {
-    if (!saved) return;
-    this.order = saved.order;
-    this.filter = saved.filter;
-  }
-  /**
-   * @param {StackHeader} stack
-   * @param {Metric[]} metrics
-   * @returns {HTMLElement} the menu of orders
-   */
-  build(stack, metrics) {
-    const told = metrics.filter(({ name }) => stack.scores[name].flat().some((v) => v !== null));
-    if (!told.some(({ name }) => name === this.order)) this.order = "layer";
-    if (!told.some(({ name }) => name === this.filter?.metric)) this.filter = null;
-    const controls = this.controls = this.make(stack, told);
-    const label = (text2, ...parts) => el("span", { class: "group" }, el("span", { class: "quiet" }, text2), ...parts);
-    this.element.replaceChildren(
-      label("head", controls.search),
-      controls.found,
-      label("only", controls.metric, controls.operator, controls.value),
-      controls.count
-    );
-    if (this.filter) {
-      controls.metric.value = this.filter.metric;
-      controls.operator.value = this.filter.operator;
-      controls.value.value = String(this.filter.value);
-    }
-    this.tell(controls);
-    return controls.orderBy;
-  }
-  /**
-   * @param {StackHeader} stack
-   * @param {Metric[]} metrics that this input tells
-   * @returns {Controls}
-   */
-  make(stack, metrics) {
-    const scores = metrics.map(({ name, label }) => [name, label]);
-    const orders = metrics.map(({ name, label }) => [name, `by ${label}`]);
-    const changed = () => this.filtered();
-    return {
-      stack,
-      orderBy: select(
-        "Order of the heads",
-        [["layer", "by layer"], ...orders],
-        this.order,
-        (order) => {
-          this.order = order;
-          this.onArrange();
-        }
-      ),
-      search: el("input", {
-        type: "search",
-        size: "5",
-        placeholder: `${attending(stack).at(-1)}.${stack.heads - 1}`,
-        "aria-label": "Head, as layer.head",
-        on: {
-          input: () => this.find(),
-          keydown: (event) => event.key === "Enter" && this.find()
-        }
-      }),
-      metric: select("Score", scores, metrics[0]?.name, changed),
-      operator: select(
-        "Comparison",
-        [
-          ["<", "<"],
-          [">", ">"]
-        ],
-        "<",
-        changed
-      ),
-      value: el("input", {
-        type: "number",
-        step: "any",
-        placeholder: "any",
-        "aria-label": "Value",
-        on: { input: changed }
-      }),
-      found: el("span", { class: "quiet", role: "alert" }),
-      count: el("span", { class: "quiet", role: "status" })
-    };
-  }
-  toggle() {
-    this.element.hidden = !this.element.hidden;
-    this.open.setAttribute("aria-expanded", String(!this.element.hidden));
-    if (!this.element.hidden) this.controls?.search.focus();
-    this.onArrange();
-  }
-  /** Chooses the head that is written in the search, or says that there is none. */
-  find() {
-    if (!this.controls) return;
-    const { stack, search, found } = this.controls;
-    const text2 = search.value.trim();
-    const head = named(text2, stack);
-    const numbers = text2.match(/\d+/g)?.length ?? 0;
-    const wrong = text2 !== "" && !head && numbers !== 1;
-    search.setAttribute("aria-invalid", String(wrong));
-    found.textContent = wrong ? `No such head. Write layer.head: ${layersOf(stack)}, heads 0 to ${stack.heads - 1}.` : "";
-    if (head) this.onFind(head);
-  }
-  filtered() {
-    if (!this.controls) return;
-    const { metric, operator, value } = this.controls;
-    const number2 = value.value === "" ? NaN : Number(value.value);
-    this.filter = Number.isNaN(number2) ? null : {
-      metric: metric.value,
-      operator: operator.value === ">" ? ">" : "<",
-      value: number2
-    };
-    this.onArrange();
-    this.tell(this.controls);
-  }
-  /** @param {Controls} controls */
-  tell({ stack, count: count2 }) {
-    const { filter } = this;
-    if (!filter) {
-      count2.replaceChildren();
-      return;
-    }
-    const scores = attending(stack).flatMap((layer) => stack.scores[filter.metric][layer]);
-    const passing = scores.filter((score2) => passesFilter(filter, score2));
-    count2.textContent = `${passing.length} of ${scores.length} heads`;
-  }
-};
-
-// explorer/parts/head_list.js
-var MOST = 96;
-var HeadList = class {
-  /**
-   * @param {object} calls
-   * @param {(head: HeadAt, how: SelectHow) => void} calls.onSelect
-   */
-  constructor({ onSelect }) {
-    this.onSelect = onSelect;
-    this.what = el("span", { class: "mono" });
-    this.rows = el("div", {
-      class: "who-rows",
-      role: "group",
-      "aria-label": "Heads, strongest first",
-      on: { click: (event) => this.picked(event), keydown: (event) => this.moved(event) }
-    });
-    this.count = el("p", { class: "quiet" });
-    this.element = el(
-      "div",
-      { class: "who" },
-      el("div", { class: "who-head quiet" }, el("span", {}, "head"), this.what),
-      this.rows,
-      this.count
-    );
-    this.made = [];
-    this.shown = [];
-    this.revealing = 0;
-  }
-  /** @param {Drawing} drawing */
-  draw({ of, title, heads, focus, top, within }) {
-    this.what.textContent = of;
-    this.what.title = title;
-    this.shown = listed(heads, MOST, focus);
-    const { shown } = this;
-    while (this.made.length < shown.length) this.made.push(this.make(this.made.length));
-    if (this.rows.childElementCount !== shown.length)
-      this.rows.replaceChildren(...this.made.slice(0, shown.length).map(({ row }) => row));
-    shown.forEach((each, i) => {
-      const made = this.made[i];
-      const { row, name, bar, value } = made;
-      const said = `${nameOf(each)} ${each.value} ${top} ${within}`;
-      if (made.said !== said) {
-        made.said = said;
-        name.data = nameOf(each);
-        const share = each.value === null ? 0 : Math.max(0, Math.min(1, each.value / (top || 1)));
-        bar.style.transform = `scaleX(${share.toFixed(4)})`;
-        value.data = saidOf(each, within);
-        row.title = `Head ${nameOf(each)}: ${each.value ?? "not told by this input"}`;
-      }
-      const own = sameHead(each, focus);
-      if (made.on === own) return;
-      made.on = own;
-      row.classList.toggle("on", own);
-      row.setAttribute("aria-pressed", String(own));
-      row.tabIndex = own ? 0 : -1;
-    });
-    this.count.textContent = heads.length > shown.length ? `${shown.length} of ${heads.length} heads` : "";
-    const at = shown.findIndex((each) => sameHead(each, focus));
-    cancelAnimationFrame(this.revealing);
-    this.revealing = requestAnimationFrame(() => this.reveal(at));
-  }
-  /**
-   * @param {number} i
-   * @returns {Row}
-   */
-  make(i) {
-    const name = document.createTextNode("");
-    const bar = el("i");
-    const value = document.createTextNode("");
-    const row = el(
-      "button",
-      { type: "button", class: "who-row", "data-at": i, tabindex: "-1", "aria-pressed": "false" },
-      el("span", { class: "mono" }, name),
-      el("span", { class: "track" }, bar),
-      el("span", { class: "mono value" }, value)
-    );
-    return { row, name, bar, value, said: "", on: false };
-  }
-  /**
-   * @param {MouseEvent & {target: HTMLElement}} event
-   */
-  picked({ target, ctrlKey, metaKey }) {
-    const row = (
-      /** @type {HTMLElement | null} */
-      target.closest("[data-at]")
-    );
-    const head = row && this.shown[Number(row.dataset.at)];
-    if (head)
-      this.onSelect({ layer: head.layer, head: head.head }, ctrlKey || metaKey ? "toggle" : "one");
-  }
-  /** @param {KeyboardEvent & {target: HTMLElement}} event */
-  moved(event) {
-    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const at = Number(event.target.dataset.at);
-    const to = by && this.made[at + by];
-    if (!to || !this.shown[at + by]) return;
-    event.preventDefault();
-    to.row.focus();
-  }
-  /**
-   * Scrolls the list, and nothing else, until a row is in sight.
-   * @param {number} at
-   */
-  reveal(at) {
-    const row = this.made[at]?.row;
-    const box = this.rows;
-    if (!row || !box.clientHeight) return;
-    const [within, stands] = [box.getBoundingClientRect(), row.getBoundingClientRect()];
-    if (stands.top < within.top) box.scrollTop -= within.top - stands.top;
-    if (stands.bottom > within.bottom) box.scrollTop += stands.bottom - within.bottom;
-  }
-};
-function saidOf({ value, most }, within) {
-  if (value === null) return "–";
-  return most ? `≤ ${value.toFixed(2)}` : within ? weight(value, within) : number(value);
-}
-
-// explorer/parts/head_panel.js
-var MIX_SAID = {
-  mean: "The mean of the maps.",
-  max: "The largest weight of the maps: rows may not add up to 1, so sums over them are not scores.",
-  own: "Weights are scaled to add up to 1."
-};
-function ownWeight(text2) {
-  return Math.round(1e4 * Math.max(0, Math.min(9999, Number(text2) || 0))) / 1e4;
-}
-var HeadPanel = class {
-  /**
-   * @param {object} calls
-   * @param {(mixing: Mixing) => void} calls.onMix
-   * @param {(head: HeadAt) => void} calls.onRemove
-   */
-  constructor({ onMix, onRemove }) {
-    this.onMix = onMix;
-    this.onRemove = onRemove;
-    this.title = el("h2");
-    this.names = el("span", { class: "quiet names", "aria-live": "polite" });
-    this.mix = el("div", { class: "mix" });
-    this.scores = el("div", { class: "scores" });
-    this.parts = [this.mix, this.scores];
-    this.metrics = [];
-    this.values = [];
-    this.lines = [];
-  }
-  /** @param {Drawing} drawing */
-  draw({ heads, mixing, stack, metrics, colorOf, entropy }) {
-    const many = heads.length > 1;
-    this.title.textContent = many ? `These ${heads.length} heads` : "This head";
-    const [{ layer, head }] = heads;
-    this.names.textContent = many ? "" : `layer ${layer} · head ${head}`;
-    this.mix.hidden = !many;
-    const parts = many ? shares(heads, mixing) : [1];
-    if (many) this.drawMix(heads, mixing, parts, colorOf);
-    if (this.metrics !== metrics) this.build(metrics);
-    metrics.forEach((metric, i) => {
-      const own = metric.name === "entropy" && many ? entropy : null;
-      const scores = heads.map((each) => stack.scores[metric.name][each.layer][each.head]);
-      this.drawScore(i, own ?? mixedScore(many ? metric.name : "", scores, parts), stack);
-    });
-  }
-  /**
-   * @param {number} i number of the metric
-   * @param {number | null} value
-   * @param {StackHeader} stack
-   */
-  drawScore(i, value, stack) {
-    const { name, few: enough, unit: usual } = this.metrics[i];
-    const [line, shown] = [this.lines[i], this.values[i]];
-    line.hidden = value === null;
-    const n = stack.score_queries[name] ?? 0;
-    const stands = `mean of ${n} ${n === 1 ? "query" : "queries"}`;
-    const few = value !== null && n < enough;
-    const measure = name === "distance" ? stack.distance_unit : usual;
-    const unit = value === null || measure === "0 to 1" ? "" : ` ${measure}`;
-    shown.classList.toggle("few", few);
-    line.title = value === null ? "" : `${stands}${few ? ": too few to name a head by" : ""}`;
-    shown.title = value === null ? "this input does not show it" : String(value);
-    shown.replaceChildren(number(value), el("small", {}, few ? ` ${stands}` : unit));
-  }
-  /**
-   * A line for each score, with what it means under it: what is open stays so as heads are chosen.
-   * @param {Metric[]} metrics
-   */
-  build(metrics) {
-    this.metrics = metrics;
-    this.values = metrics.map(() => el("b"));
-    this.lines = metrics.map(
-      (metric, i) => el(
-        "details",
-        {},
-        el("summary", {}, el("span", {}, metric.label), this.values[i]),
-        el("p", {}, metric.meaning),
-        el("p", { class: "mono quiet" }, metric.formula),
-        el("p", { class: "quiet" }, metric.source)
-      )
-    );
-    this.scores.replaceChildren(...this.lines);
-  }
-  /**
-   * @param {HeadAt[]} heads
-   * @param {Mixing} mixing
-   * @param {number[] | null} parts shares of the heads
-   * @param {(head: HeadAt) => string | null} colorOf
-   */
-  drawMix(heads, mixing, parts, colorOf) {
-    const how = select(
-      "How the heads are mixed",
-      Object.entries(MIXES),
-      mixing.how,
-      (value) => this.onMix({ ...mixing, how: (
-        /** @type {Mixing["how"]} */
-        value
-      ) })
-    );
-    const rows = heads.map((each, i) => {
-      const name = nameOf(each);
-      const swatch = el("i", { class: "swatch" });
-      swatch.style.background = colorOf(each) ?? "";
-      const own = el("input", {
-        type: "number",
-        min: "0",
-        step: "0.1",
-        value: mixing.own[name] ?? 1,
-        "aria-label": `Weight of head ${name}`,
-        on: {
-          change: (event) => {
-            const value = ownWeight(event.target.value);
-            this.onMix({ ...mixing, own: { ...mixing.own, [name]: value } });
-          }
-        }
-      });
-      return el(
-        "li",
-        {},
-        swatch,
-        el("span", { class: "mono" }, name),
-        mixing.how === "own" ? own : null,
-        el("span", { class: "mono quiet share" }, parts ? number(parts[i]) : ""),
-        button("×", `Remove head ${name} from the mix`, () => this.onRemove(each))
-      );
-    });
-    const said = el("p", { class: "quiet" }, MIX_SAID[mixing.how]);
-    keepFocus(this.mix, () => this.mix.replaceChildren(how, el("ul", {}, ...rows), said));
-  }
-};
-
-// explorer/maths/grid.js
-var LARGEST_CELL = 44;
-var WIDEST = 160;
-var HIGHEST = 72;
-var READABLE = 11;
-var EASY = 13;
-var FAR = 1.3;
-var ROUND = [1, 2, 5];
-function cellSize(rows, columns, wide, tall) {
-  return { w: Math.min(WIDEST, wide / columns), h: Math.min(HIGHEST, tall / rows) };
-}
-function readable({ w, h }, afar = false, type = 0) {
-  const [least, easy] = afar ? [type, FAR * type] : [READABLE, EASY];
-  const long = (side) => side >= least ? side : easy;
-  return { w: long(w), h: long(h) };
-}
-function typeFor(cell, largest2) {
-  return Math.max(10, Math.min(largest2, Math.floor(cell * 0.86)));
-}
-function zoomed({ w, h }, zoom) {
-  const side = Math.min(w, h) * zoom;
-  return { w: Math.max(w, side), h: Math.max(h, side) };
-}
-function largestZoom({ w, h }) {
-  return Math.max(1, 2 * LARGEST_CELL / Math.min(w, h));
-}
-function clampedFrom(from, shown, n) {
-  return Math.max(0, Math.min(n - shown, from));
-}
-function revealedFrom(at, from, shown) {
-  return Math.max(at + 1 - shown, Math.min(from, at));
-}
-function roundStep(least) {
-  for (let power = 1; ; power *= 10) {
-    for (const step of ROUND) if (step * power >= least) return step * power;
-  }
-}
-function pointAt({ left, top, w, h, from }, x, y) {
-  return { query: (y - top) / h + from.query, key: (x - left) / w + from.key };
-}
-function cellAt(place, x, y) {
-  const { left, top, mapWidth, mapHeight } = place;
-  if (x < left || y < top || x >= left + mapWidth || y >= top + mapHeight) return null;
-  const { query, key } = pointAt(place, x, y);
-  return { query: Math.floor(query), key: Math.floor(key) };
-}
-function barAt(place, x, y) {
-  const { query, key } = pointAt(place, x, y);
-  const below2 = y >= place.top + place.mapHeight;
-  const beside2 = x >= place.left + place.mapWidth;
-  if (below2 && !beside2 && x > place.left) return { key: Math.floor(key) };
-  if (beside2 && !below2 && y > place.top) return { query: Math.floor(query) };
-  return {};
-}
-
-// explorer/parts/bars.js
-var BESIDE = 76;
-var NAME = 64;
-var GAP2 = 10;
-var LEAST_BELOW = 28;
-var MOST_BELOW = 48;
-function below(tall) {
-  return Math.round(Math.max(LEAST_BELOW, Math.min(MOST_BELOW, tall * 0.09)));
-}
-function paintBars(context, place, matrix, { colors, ramp }) {
-  const { left, top, w, h, from, mapWidth, mapHeight, under, type } = place;
-  const [wide, tall] = [BESIDE - GAP2 - 8, under - GAP2];
-  const thick = (cell) => cell > 4 ? cell - Math.min(12, cell / 2.4) : cell;
-  const [right, lower] = [left + mapWidth + GAP2, top + mapHeight + GAP2];
-  context.save();
-  context.beginPath();
-  context.rect(left, lower - 1, mapWidth, under);
-  context.rect(right, top, BESIDE, mapHeight);
-  context.clip();
-  const { received, entropies } = matrix;
-  const most = Math.max(...received, 1e-9);
-  const shade = ramp.css[84];
-  context.fillStyle = shade;
-  received.forEach((value, key) => {
-    const x = left + (key - from.key) * w;
-    if (x < left - w || x > left + mapWidth) return;
-    const gap = w > 4 ? 0.5 : 0;
-    context.fillRect(x + gap, lower, Math.max(w - 2 * gap, 0.5), 1 + value / most * (tall - 1));
-  });
-  const keys = matrix.partly ? matrix.keys.tokens.text.length : matrix.keys.length;
-  const widest2 = Math.max(1, Math.log2(keys));
-  entropies.forEach((value, query) => {
-    const y = top + (query - from.query) * h + (h - thick(h)) / 2;
-    if (y < top - h || y > top + mapHeight) return;
-    const high = Math.max(thick(h), 0.5);
-    context.fillStyle = colors.panel;
-    context.fillRect(right, y, wide, high);
-    context.fillStyle = shade;
-    context.fillRect(right, y, value / widest2 * wide, high);
-  });
-  context.restore();
-  context.fillStyle = colors.secondary;
-  context.font = `${Math.max(12, Math.min(16, type.query))}px ${colors.sans}`;
-  context.textBaseline = "middle";
-  context.textAlign = "right";
-  context.fillText("received", left - 8, lower + Math.min(9, tall / 2));
-  context.textAlign = "left";
-  context.fillText("entropy", right, top - 12);
-}
-
-// explorer/parts/drag.js
-function drag(start, onMove, onDrop) {
-  const move = (event) => onMove(event.clientX - start.clientX, event.clientY - start.clientY);
-  const drop = () => {
-    onDrop();
-    window.removeEventListener("mousemove", move);
-    window.removeEventListener("mouseup", drop);
-  };
-  window.addEventListener("mousemove", move);
-  window.addEventListener("mouseup", drop);
-}
-
-// explorer/parts/labels.js
-var LABEL_ROOM = 116;
-var MEASURED = 12;
-var WIDTHS = /* @__PURE__ */ new WeakMap();
-function withPosition(axis, index, every, isQuery) {
-  const text2 = axis.text[index];
-  if (every === 1 || !axis.counted) return text2;
-  const position = axis.members[index][0];
-  return isQuery ? `${text2} ${position}` : `${position} ${text2}`;
-}
-function widest(context, axis) {
-  const known = WIDTHS.get(axis);
-  if (known !== void 0) return known;
-  const most = axis.text.reduce((a, text2) => Math.max(a, context.measureText(text2).width), 8);
-  WIDTHS.set(axis, most);
-  return most;
-}
-function roomFor(context, axis, type, every, colors) {
-  context.font = `${MEASURED}px ${colors.mono}`;
-  const positions = axis.counted && every > 1 ? context.measureText(` ${axis.length}`).width : 0;
-  return Math.ceil((widest(context, axis) + positions) * type / MEASURED);
-}
-function keyLabel(context, { axes, place, every, type, flat, colors }, k, strength = 400) {
-  const x = place.left + (k + 0.5 - place.from.key) * place.w;
-  if (x < place.left || x > place.left + place.mapWidth) return;
-  const text2 = withPosition(axes.keys, k, every.key, false);
-  context.font = `${strength} ${type.key}px ${colors.mono}`;
-  context.textBaseline = "middle";
-  if (flat) {
-    context.textAlign = "center";
-    context.fillText(fit(context, text2, place.w), x, place.top - 5 - type.key / 2);
-    return;
-  }
-  context.save();
-  context.translate(x, place.top - 6);
-  context.rotate(-Math.PI / 2);
-  context.textAlign = "left";
-  context.fillText(fit(context, text2, place.top - 6), 0, 0);
-  context.restore();
-}
-function queryLabel(context, { axes, place, every, type, colors }, q, strength = 400) {
-  const y = place.top + (q + 0.5 - place.from.query) * place.h;
-  if (y < place.top || y > place.top + place.mapHeight) return;
-  context.font = `${strength} ${type.query}px ${colors.mono}`;
-  context.textAlign = "right";
-  context.textBaseline = "middle";
-  const text2 = withPosition(axes.queries, q, every.query, true);
-  context.fillText(fit(context, text2, place.left - 10), place.left - 8, y + 0.5);
-}
-var Labels = class {
-  constructor() {
-    this.written = null;
-  }
-  /**
-   * @param {Labelled} labelled
-   * @param {number} width of the whole canvas
-   * @param {number} height
-   * @returns {OffscreenCanvas}
-   */
-  image(labelled, width, height) {
-    const { queries, keys } = labelled.axes;
-    const { w, h, from, left, top } = labelled.place;
-    const { every, type, flat, colors } = labelled;
-    const ratio = window.devicePixelRatio || 1;
-    const lies = [w, h, from.query, from.key, left, top, width, height, type.query, type.key];
-    const of = [queries, keys, colors, ratio, flat, ...lies];
-    if (this.written?.of.every((part, i) => part === of[i])) return this.written.canvas;
-    const { canvas, context } = offscreen(Math.round(width * ratio), Math.round(height * ratio));
-    context.scale(ratio, ratio);
-    context.fillStyle = colors.secondary;
-    for (let k = 0; k < keys.length; k += every.key) keyLabel(context, labelled, k);
-    for (let q = 0; q < queries.length; q += every.query) queryLabel(context, labelled, q);
-    this.written = { of, canvas };
-    return canvas;
-  }
-};
-function emphasise(context, labelled, shown, side) {
-  const { axes, place, every, type, flat, colors } = labelled;
-  const isQuery = side === "query";
-  const chosen2 = shown[side];
-  const last = (isQuery ? shown.queryTo : shown.keyTo) ?? chosen2;
-  const count2 = (isQuery ? axes.queries : axes.keys).text.length;
-  const write = isQuery ? queryLabel : keyLabel;
-  const start = isQuery ? place.top : place.left;
-  const cell = isQuery ? place.h : place.w;
-  const line = !isQuery && flat ? cell : Math.max(cell, type[side] + 1);
-  const at = start + (chosen2 + 0.5 - place.from[side]) * cell - line / 2;
-  const long = line + (last - chosen2) * cell;
-  const strip = isQuery ? [0, at, place.left - 4, long] : [at, 0, long, place.top - 3];
-  context.save();
-  context.beginPath();
-  context.rect(...strip);
-  context.clip();
-  context.fillStyle = colors.page;
-  context.fillRect(...strip);
-  context.fillStyle = colors.text;
-  const first = Math.max(0, chosen2);
-  for (let index = first; index <= Math.min(last, count2 - 1); index++)
-    if (index === chosen2 || index % every[side] === 0) write(context, labelled, index, 600);
-  context.restore();
-}
-
-// explorer/parts/shades.js
-var TEXT_END = 170;
-function shadesOf(isSigned, values, { ramp, signed }) {
-  const most = largest(values ?? []) || 1;
-  const share = (value) => Math.max(0, value / most);
-  const onRamp = (value) => {
-    const shade = Math.round(share(value) * TEXT_END);
-    return {
-      css: ramp.css[shade],
-      dark: ramp.dark[shade] && ramp.dark[255],
-      light: !ramp.dark[shade] && !ramp.dark[255],
-      share: share(value)
-    };
-  };
-  const onSigned = (value) => ({
-    css: value === -Infinity ? "transparent" : signed.shade(value / most),
-    dark: false,
-    light: false,
-    share: share(value)
-  });
-  return {
-    look: isSigned ? onSigned : onRamp,
-    plain: onRamp(0),
-    middle: ramp.css[128],
-    strong: ramp.css[255],
-    onDark: !ramp.dark[255],
-    of: (others) => shadesOf(isSigned, others, { ramp, signed })
-  };
-}
-function packedOf(matrix, indexOf, { ramp, signed }) {
-  if (!matrix.quantity.signed) return (value) => ramp.packed[indexOf(value)];
-  const most = matrix.strongest || 1;
-  return (value) => value === -Infinity ? 0 : signed.packed(value / most);
-}
-
-// explorer/parts/map_paint.js
-function mapImage(matrix, scale, ramps, { w, h }) {
-  const { map, queries, keys } = matrix;
-  const ratio = window.devicePixelRatio || 1;
-  const rows = Math.max(1, Math.min(map.rows, Math.ceil(queries.length * h * ratio)));
-  const columns = Math.max(1, Math.min(map.columns, Math.ceil(keys.length * w * ratio)));
-  const values = pooled(map, rows, columns, matrix.quantity.signed ? -Infinity : 0);
-  const colorOf = packedOf(matrix, scaleOf(scale, matrix.strongest / map.scale), ramps);
-  const { canvas, context } = offscreen(columns, rows);
-  const image = context.createImageData(columns, rows);
-  const pixels = new Uint32Array(image.data.buffer);
-  if (values instanceof Uint8Array) {
-    const table2 = Uint32Array.from({ length: 256 }, (_, value) => colorOf(value));
-    for (let i = 0; i < values.length; i++) pixels[i] = table2[values[i]];
-  } else for (let i = 0; i < values.length; i++) pixels[i] = colorOf(values[i]);
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-function hatch(context, { left, top, mapWidth, mapHeight }, color) {
-  context.strokeStyle = color;
-  context.lineWidth = 1;
-  context.beginPath();
-  for (let x = left - mapHeight; x < left + mapWidth; x += 6) {
-    context.moveTo(x, top + mapHeight);
-    context.lineTo(x + mapHeight, top);
-  }
-  context.stroke();
-}
-function gridLines(context, place, color) {
-  const { left, top, w, h, from, mapWidth, mapHeight } = place;
-  context.fillStyle = color;
-  for (let k = Math.floor(from.key); w >= 9 && k <= from.key + place.shownKeys; k++) {
-    context.fillRect(left + (k - from.key) * w - 0.5, top, 1, mapHeight);
-  }
-  for (let q = Math.floor(from.query); h >= 9 && q <= from.query + place.shownQueries; q++) {
-    context.fillRect(left, top + (q - from.query) * h - 0.5, mapWidth, 1);
-  }
-}
-var LEAST_SAID = 0.05;
-var ROOM = { w: 34, h: 18 };
-function cellNumbers(context, place, matrix, scale, ramp, { mono, type }, ink) {
-  const { left, top, w, h, from } = place;
-  const size = Math.max(11, Math.min(type - 1, Math.floor(w / 3), Math.floor(h * 0.62)));
-  if (matrix.overview || !matrix.quantity.shares || w < ROOM.w || h < ROOM.h) return;
-  const indexOf = scaleOf(scale, matrix.strongest);
-  context.font = `${size}px ${mono}`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  const lastQuery = Math.min(matrix.queries.length - 1, Math.ceil(from.query + place.shownQueries));
-  const lastKey = Math.min(matrix.keys.length - 1, Math.ceil(from.key + place.shownKeys));
-  for (let query = Math.floor(from.query); query <= lastQuery; query++) {
-    for (let key = Math.floor(from.key); key <= lastKey; key++) {
-      const value = matrix.value(query, key);
-      if (value < LEAST_SAID) continue;
-      context.fillStyle = ramp.dark[indexOf(value)] ? ink.onDark : ink.onLight;
-      const said = value.toFixed(2);
-      const x = left + (key + 0.5 - from.key) * w;
-      const y = top + (query + 0.5 - from.query) * h;
-      context.fillText(said.startsWith("0") ? said.slice(1) : said, x, y + 0.5);
-    }
-  }
-}
-function scrollMarks(context, place, { queries, keys }, color) {
-  const { left, top, from, mapWidth, mapHeight, shownQueries, shownKeys } = place;
-  context.fillStyle = color;
-  const long = (shown, all, size) => Math.max(16, shown / all * size);
-  const at = (start, rest, room) => rest > 0 ? start / rest * room : 0;
-  if (shownQueries < queries.length - 1e-6) {
-    const high = long(shownQueries, queries.length, mapHeight);
-    const y = at(from.query, queries.length - shownQueries, mapHeight - high);
-    context.fillRect(left + mapWidth + 2, top + y, 4, high);
-  }
-  if (shownKeys < keys.length - 1e-6) {
-    const wide = long(shownKeys, keys.length, mapWidth);
-    const x = at(from.key, keys.length - shownKeys, mapWidth - wide);
-    context.fillRect(left + x, top + mapHeight + 2, wide, 4);
-  }
-}
-function outline(context, place, { query, queryTo = query, key, keyTo = key }, color, width) {
-  const { left, top, w, h, from } = place;
-  context.save();
-  context.beginPath();
-  context.rect(left - 2, top - 2, place.mapWidth + 4, place.mapHeight + 4);
-  context.clip();
-  context.strokeStyle = color;
-  context.lineWidth = width;
-  const [wide, high] = [(keyTo - key + 1) * w, (queryTo - query + 1) * h];
-  context.strokeRect(
-    left + (key - from.key) * w,
-    top + (query - from.query) * h,
-    Math.max(wide, 3),
-    Math.max(high, 3)
-  );
-  context.restore();
-}
-
-// explorer/parts/map_place.js
-var FLAT = 12;
-var WIDE_FLAT = 18;
-var MapPlace = class {
-  constructor() {
-    this.zoom = 1;
-    this.from = { query: 0, key: 0 };
-    this.asked = false;
-    this.revealed = "";
-    this.width = 0;
-    this.height = 0;
-    this.left = 0;
-    this.top = 0;
-    this.margin = 0;
-    this.under = 0;
-    this.type = { query: 0, key: 0 };
-    this.flat = false;
-    this.fitted = { w: 0, h: 0 };
-    this.w = 0;
-    this.h = 0;
-    this.shownKeys = 0;
-    this.shownQueries = 0;
-    this.mapWidth = 0;
-    this.mapHeight = 0;
-    this.every = { query: 1, key: 1 };
-    this.matrix = null;
-  }
-  /**
-   * Back to the map as it can be read, or to the part of it that a file was saved with.
-   * @param {Opened["map"]} [part]
-   */
-  reset(part) {
-    this.asked = Boolean(part);
-    this.zoom = part?.zoom ?? 1;
-    this.from = part?.from ?? { query: 0, key: 0 };
-    this.revealed = "";
-  }
-  /**
-   * What the cells take of the room, and what their labels and bars.
-   * @param {Laid} laid
-   * @param {CanvasRenderingContext2D} context to measure with
-   */
-  layOut({ matrix, colors, type }, context) {
-    const { queries, keys } = matrix;
-    const { width, height } = this;
-    this.matrix = matrix;
-    this.margin = matrix.overview || !matrix.quantity.shares ? 0 : BESIDE;
-    this.under = this.margin ? below(height) : 0;
-    const most = Math.min(LABEL_ROOM, Math.floor(width / 4));
-    const beside2 = (size, every = 1) => Math.max(NAME, Math.min(most, roomFor(context, queries, size, every, colors))) + 10;
-    const over = Math.min(LABEL_ROOM, height * 0.3);
-    this.left = beside2(type);
-    const wide = () => width - this.left - this.margin - 2;
-    const tall = () => height - this.top - this.under - 2;
-    const sizes = type > FLAT + 1 ? [WIDE_FLAT] : [FLAT, FLAT - 1];
-    const column = cellSize(1, keys.length, wide(), 1).w;
-    const lying = sizes.find((size) => roomFor(context, keys, size, 1, colors) + 3 <= column);
-    this.flat = lying !== void 0;
-    const upright = (size, every = 1) => Math.ceil(Math.min(over, roomFor(context, keys, size, every, colors))) + 12;
-    this.top = this.flat ? type + 12 : upright(type);
-    this.fit(cellSize(queries.length, keys.length, wide(), tall()), type);
-    this.type.query = typeFor(this.h, type);
-    this.type.key = lying ?? typeFor(this.w, type);
-    this.every = this.everyNamed();
-    this.left = beside2(this.type.query, this.every.query);
-    if (!this.flat) this.top = upright(this.type.key, this.every.key);
-    this.fit(cellSize(queries.length, keys.length, wide(), tall()), type);
-    this.every = this.everyNamed();
-    this.shownKeys = Math.min(keys.length, wide() / this.w);
-    this.shownQueries = Math.min(queries.length, tall() / this.h);
-    this.mapWidth = this.shownKeys * this.w;
-    this.mapHeight = this.shownQueries * this.h;
-    this.clamp();
-  }
-  /**
-   * @param {{w: number, h: number}} fitted cells of the whole map
-   * @param {number} type
-   */
-  fit(fitted, type) {
-    this.fitted = fitted;
-    if (this.asked || this.matrix?.overview) {
-      this.size();
-      return;
-    }
-    Object.assign(this, readable(fitted, type > FLAT + 1, type));
-    this.zoom = Math.max(1, Math.min(this.w, this.h) / Math.min(fitted.w, fitted.h));
-  }
-  /** @returns {{query: number, key: number}} which labels have room */
-  everyNamed() {
-    const { type, flat } = this;
-    return {
-      query: roundStep((type.query + 0.9) / this.h),
-      key: flat ? 1 : roundStep((type.key + 0.9) / this.w)
-    };
-  }
-  /** What is in sight lies on the map. */
-  clamp() {
-    if (!this.matrix) return;
-    const { queries, keys } = this.matrix;
-    this.from.key = clampedFrom(this.from.key, this.shownKeys, keys.length);
-    this.from.query = clampedFrom(this.from.query, this.shownQueries, queries.length);
-  }
-  /**
-   * Whether another cell is locked than before; then it is brought into sight once.
-   * @param {Cell} lock
-   * @returns {boolean}
-   */
-  isNew({ query, key }) {
-    const said = `${query}:${key}`;
-    const before = this.revealed;
-    this.revealed = said;
-    return said !== before;
-  }
-  /** @param {number} factor by which the cells are to be larger, as far as they may */
-  magnify(factor) {
-    this.asked = true;
-    this.zoom = Math.max(1, Math.min(largestZoom(this.fitted), this.zoom * factor));
-    this.size();
-  }
-  size() {
-    const { w, h } = zoomed(this.fitted, this.zoom);
-    this.w = w;
-    this.h = h;
-  }
-  /**
-   * @param {Cell} cell
-   * @returns {{query: number, key: number}} where a view begins that has it in sight
-   */
-  revealing({ query, key }) {
-    const { from, shownQueries, shownKeys } = this;
-    return {
-      query: revealedFrom(query, from.query, shownQueries),
-      key: revealedFrom(key, from.key, shownKeys)
-    };
-  }
-};
-
-// explorer/parts/map_tip.js
-function cellTip(matrix, cell, others) {
-  const { query, key } = cell;
-  const { queries, keys } = matrix;
-  const value = matrix.value(query, key);
-  const pair = el(
-    "span",
-    { class: "mono" },
-    el("bdi", {}, queries.text[query]),
-    " → ",
-    el("bdi", {}, keys.text[key])
-  );
-  if (Number.isNaN(value)) {
-    const { queries: from, keys: to, said } = strongestAround(matrix, cell);
-    const block = `in a block (${from.join(" to ")} → ${to.join(" to ")}) whose strongest is`;
-    return [pair, el("small", {}, block), el("b", { class: "mono" }, said)];
-  }
-  return [
-    pair,
-    el("b", { class: "mono" }, matrix.said(value, matrix.withinOf(query))),
-    matrix.knows(query) ? el("small", { class: "quiet" }, `rank ${matrix.rank(query, key)} of ${keys.length}`) : "",
-    ...others().map(([name, said]) => el("small", { class: "quiet" }, `${name} ${said}`))
-  ];
-}
-function barTip(matrix, { key, query }) {
-  const { queries, keys } = matrix;
-  if (key !== void 0 && key < keys.length) {
-    return [
-      el("span", { class: "mono" }, keys.text[key]),
-      el("small", {}, "receives"),
-      el("b", { class: "mono" }, number(matrix.received[key])),
-      el("small", { class: "quiet" }, "mean over queries")
-    ];
-  }
-  if (query !== void 0 && query < queries.length) {
-    return [
-      el("span", { class: "mono" }, queries.text[query]),
-      el("small", {}, "entropy"),
-      el("b", { class: "mono" }, `${number(matrix.entropies[query])} bits`)
-    ];
-  }
-  return null;
-}
-
-// explorer/parts/tile_images.js
-var IMAGES = /* @__PURE__ */ new WeakMap();
-function paintTiles(context, place, matrix, ramps, scale) {
-  const { tile: tileAt, side: cells = 0 } = matrix.near ?? {};
-  if (!tileAt) return;
-  const { left, top, w, h, from } = place;
-  const level = levelOf(Math.max(w, h) * (window.devicePixelRatio || 1));
-  const block = 2 ** level;
-  const side = cells * block;
-  const lastRow = Math.min(matrix.queries.length - 1, from.query + place.shownQueries);
-  const lastColumn = Math.min(matrix.keys.length - 1, from.key + place.shownKeys);
-  for (const row of tilesAlong(from.query, lastRow, side)) {
-    for (const column of tilesAlong(from.key, lastColumn, side)) {
-      const tile = tileAt(level, row, column);
-      if (!tile) continue;
-      const x = left + (column * side - from.key) * w;
-      const y = top + (row * side - from.query) * h;
-      const image = imageOf(tile, matrix, ramps, scale);
-      context.drawImage(image, x, y, tile.columns * block * w, tile.rows * block * h);
-    }
-  }
-}
-function imageOf(tile, matrix, ramps, scale) {
-  const look = `${scale} ${matrix.strongest} ${ramps.ramp.css[255]}`;
-  const known = IMAGES.get(tile);
-  if (known?.look === look) return known.canvas;
-  const { canvas, context } = offscreen(tile.columns, tile.rows);
-  const image = context.createImageData(tile.columns, tile.rows);
-  const pixels = new Uint32Array(image.data.buffer);
-  const colorOf = packedOf(matrix, scaleOf(scale, matrix.strongest / tile.scale), ramps);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = colorOf(tile.values[i]);
-  context.putImageData(image, 0, 0);
-  IMAGES.set(tile, { look, canvas });
-  return canvas;
-}
-
-// explorer/parts/heatmap.js
-var MOVES2 = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-var Heatmap = class extends MapPlace {
-  /**
-   * @param {object} calls
-   * @param {(cell: CellSpot | null) => void} calls.onHover
-   * @param {(cell: CellSpot, how: LockHow) => void} calls.onLock
-   * @param {(cell: Cell) => OtherValue[]} calls.others what else is known of a cell
-   */
-  constructor({ onHover, onLock, others }) {
-    super();
-    this.others = others;
-    this.onHover = onHover;
-    this.onLock = onLock;
-    this.drawing = null;
-    this.marks = { hover: null, lock: null };
-    this.labels = new Labels();
-    this.told = null;
-    this.dragged = false;
-    this.moved = false;
-    this.base = el("canvas", { "aria-hidden": "true" });
-    this.over = el("canvas", {
-      class: "over",
-      tabindex: "0",
-      role: "application",
-      "aria-roledescription": "attention map",
-      "aria-label": "Attention map. Arrow keys move the locked cell; plus, minus and 0 zoom.",
-      on: {
-        mousemove: (event) => this.pointed(event),
-        mouseleave: () => {
-          this.hush();
-          this.onHover(null);
-        },
-        click: (event) => this.clicked(event),
-        dblclick: (event) => this.zoomAt(event, 2),
-        wheel: (event) => this.wheeled(event),
-        mousedown: (event) => this.grab(event),
-        keydown: (event) => this.pressed(event)
-      }
-    });
-    this.tip = el("div", { class: "tip", hidden: true });
-    this.element = el("div", { class: "map-box" }, this.base, this.over, this.tip);
-  }
-  /** The whole map, now. */
-  showAll() {
-    this.reset({ zoom: 1, from: { query: 0, key: 0 } });
-    this.redraw();
-  }
-  /** No tip until the pointer moves again. */
-  hush() {
-    this.tip.hidden = true;
-    this.told = null;
-  }
-  /**
-   * @param {Drawing} drawing
-   * @param {Marks} [marks]
-   */
-  draw(drawing, marks = this.marks) {
-    const { matrix } = drawing;
-    if (this.drawing?.matrix !== matrix) this.hush();
-    this.drawing = drawing;
-    this.marks = marks;
-    this.width = drawing.room.width;
-    this.height = drawing.room.height;
-    if (!this.width || !this.height) return;
-    this.layOut(drawing, contextOf(this.base));
-    const lock2 = this.marks.lock;
-    if (lock2 && this.isNew(lock2)) this.from = this.revealing(lock2);
-    this.paint(prepare(this.base, this.width, this.height), drawing);
-    this.drawOver();
-  }
-  /** Draws the same again, as it is zoomed now. */
-  redraw() {
-    if (this.drawing) this.draw(this.drawing);
-  }
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {Drawing} drawing
-   */
-  paint(context, { matrix, scale, ramps, colors, ink, type }) {
-    const { left, top, w, h, from } = this;
-    const { queries, keys } = matrix;
-    context.save();
-    context.beginPath();
-    context.rect(left, top, this.mapWidth, this.mapHeight);
-    context.clip();
-    context.imageSmoothingEnabled = false;
-    if (matrix.hides) hatch(context, this, colors.line);
-    context.drawImage(
-      mapImage(matrix, scale, ramps, this),
-      left - from.key * w,
-      top - from.query * h,
-      keys.length * w,
-      queries.length * h
-    );
-    paintTiles(context, this, matrix, ramps, scale);
-    gridLines(context, this, colors.page);
-    cellNumbers(context, this, matrix, scale, ramps.ramp, { mono: colors.mono, type }, ink);
-    context.restore();
-    scrollMarks(context, this, matrix, colors.line);
-    context.drawImage(
-      this.labels.image(this.labelled(matrix, colors), this.width, this.height),
-      0,
-      0,
-      this.width,
-      this.height
-    );
-    if (this.margin) paintBars(context, this, matrix, { colors, ramp: ramps.ramp });
-  }
-  /**
-   * @param {Matrix} matrix
-   * @param {Colors} colors
-   * @returns {Labelled}
-   */
-  labelled(matrix, colors) {
-    const { every, type, flat } = this;
-    return { axes: matrix, place: this, every, type, flat, colors };
-  }
-  /**
-   * Marks other cells; one that is newly locked is brought into sight.
-   * @param {Marks} marks
-   */
-  mark(marks) {
-    this.marks = marks;
-    if (!this.drawing) return;
-    const { lock: lock2 } = marks;
-    if (lock2 && this.isNew(lock2)) this.reveal(lock2.query, lock2.key);
-    this.drawOver();
-  }
-  /** What follows the pointer lies on a second canvas, so that hovering repaints no cell. */
-  drawOver() {
-    if (!this.drawing) return;
-    const context = prepare(this.over, this.width, this.height);
-    const { hover: hover2, lock: lock2 } = this.marks;
-    const { matrix, colors } = this.drawing;
-    const shown = hover2 ?? lock2;
-    if (lock2) {
-      const row = { ...lock2, key: 0, keyTo: matrix.keys.length - 1 };
-      outline(context, this, row, colors.accent, 1);
-      outline(context, this, lock2, colors.accent, 2);
-    }
-    if (hover2) outline(context, this, hover2, colors.text, 1);
-    if (!shown) return;
-    const labelled = this.labelled(matrix, colors);
-    emphasise(context, labelled, shown, "query");
-    emphasise(context, labelled, shown, "key");
-  }
-  /**
-   * @param {MouseEvent} event
-   * @returns {CellSpot | null} null outside of the map
-   */
-  cellAt({ offsetX, offsetY }) {
-    return cellAt(this, offsetX, offsetY);
-  }
-  /** @param {MouseEvent} event */
-  pointed(event) {
-    if (this.dragged) return;
-    const cell = this.cellAt(event);
-    this.over.style.cursor = cell ? "crosshair" : "default";
-    this.onHover(cell);
-    this.told = { cell, event };
-    this.tell();
-  }
-  /** The words at the pointer; written again when the exact row of what it points at has come. */
-  tell() {
-    if (!this.told || !this.drawing) return;
-    const { cell, event } = this.told;
-    const { matrix } = this.drawing;
-    const said = cell ? cellTip(matrix, cell, () => this.others(cell)) : this.margin ? barTip(matrix, barAt(this, event.offsetX, event.offsetY)) : null;
-    this.tip.hidden = !said;
-    if (!said) return;
-    this.tip.replaceChildren(...said);
-    const right = event.offsetX + 20 + this.tip.offsetWidth > this.width;
-    this.tip.style.left = `${right ? Math.max(0, event.offsetX - this.tip.offsetWidth - 12) : event.offsetX + 16}px`;
-    this.tip.style.top = `${Math.min(event.offsetY + 16, this.height - this.tip.offsetHeight)}px`;
-  }
-  /** @param {MouseEvent} event */
-  clicked(event) {
-    if (this.moved) return;
-    const cell = this.cellAt(event);
-    if (cell) this.onLock(cell, "toggle");
-  }
-  /** @param {WheelEvent} event */
-  wheeled(event) {
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      this.zoomAt(event, Math.exp(-event.deltaY / 200));
-    } else if (this.scroll(event)) event.preventDefault();
-  }
-  /**
-   * Moves a map that is not all in sight.
-   * @param {WheelEvent} event
-   * @returns {boolean} whether there was anything left in this direction
-   */
-  scroll({ deltaX, deltaY, shiftKey }) {
-    const { query, key } = this.from;
-    const [across, down] = shiftKey ? [deltaY, 0] : [deltaX, deltaY];
-    this.from = { query: query + down / this.h, key: key + across / this.w };
-    this.clamp();
-    if (this.from.query === query && this.from.key === key) return false;
-    this.hush();
-    this.redraw();
-    return true;
-  }
-  /**
-   * @param {MouseEvent} event
-   * @param {number} factor
-   */
-  zoomAt(event, factor) {
-    const { query, key } = pointAt(this, event.offsetX, event.offsetY);
-    this.zoomAround(query, key, factor, event.offsetX, event.offsetY);
-  }
-  /**
-   * Keeps the given point of the map (in tokens) under the given point of the canvas.
-   * @param {number} query
-   * @param {number} key
-   * @param {number} factor
-   * @param {number} x
-   * @param {number} y
-   */
-  zoomAround(query, key, factor, x, y) {
-    this.magnify(factor);
-    this.from = { query: query - (y - this.top) / this.h, key: key - (x - this.left) / this.w };
-    this.redraw();
-  }
-  /**
-   * Buttons and keys zoom around the locked cell, or the middle.
-   * @param {number} factor
-   */
-  zoomBy(factor) {
-    const at = this.marks.lock ?? {
-      query: this.from.query + this.shownQueries / 2,
-      key: this.from.key + this.shownKeys / 2
-    };
-    const x = this.left + this.mapWidth / 2;
-    const y = this.top + this.mapHeight / 2;
-    this.zoomAround(at.query + 0.5, at.key + 0.5, factor, x, y);
-  }
-  /**
-   * Drags a map that is zoomed in.
-   * @param {MouseEvent} event
-   */
-  grab(event) {
-    this.moved = false;
-    if (this.zoom === 1) return;
-    const { query, key } = this.from;
-    const move = (dx, dy) => {
-      if (Math.abs(dx) + Math.abs(dy) > 4) this.moved = this.dragged = true;
-      this.from.key = key - dx / this.w;
-      this.from.query = query - dy / this.h;
-      this.redraw();
-    };
-    drag(event, move, () => this.dragged = false);
-  }
-  /**
-   * Moves a map that is zoomed in until a cell is in sight.
-   * @param {number} query
-   * @param {number} key
-   */
-  reveal(query, key) {
-    const to = this.revealing({ query, key });
-    const { from } = this;
-    if (to.query === from.query && to.key === from.key) return;
-    this.from = to;
-    this.redraw();
-  }
-  /** @param {KeyboardEvent} event */
-  pressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "+" || event.key === "=") this.zoomBy(2);
-    else if (event.key === "-") this.zoomBy(0.5);
-    else if (event.key === "0") this.showAll();
-    else {
-      const by = MOVES2[event.key];
-      if (!by || !this.drawing) return;
-      const { queries, keys } = this.drawing.matrix;
-      const at = this.marks.lock ?? { query: 0, key: 0 };
-      const within = (value, count2) => Math.max(0, Math.min(count2 - 1, value));
-      const query = within(at.query + by[0], queries.length);
-      const key = within(at.key + by[1], keys.length);
-      this.reveal(query, key);
-      this.onLock({ query, key }, "set");
-    }
-    event.preventDefault();
-  }
-};
-
-// explorer/parts/help.js
-var KEYS = [
-  [
-    "anywhere",
-    [
-      ["?", "this panel"],
-      ["m  l  t  n", "map, lines, text, numbers"],
-      ["[  ]", "head before, after"],
-      ["p", "present: large, alone"],
-      ["f", "full screen"],
-      ["Esc", "one size up: cell, head, answer"],
-      ["Tab", "go to the next part"]
-    ]
-  ],
-  [
-    "all heads",
-    [
-      ["← ↑ → ↓", "choose a head"],
-      ["shift + arrow", "add heads to the mix"],
-      ["ctrl + arrow, space", "only move, then add or remove"],
-      ["Home  End", "first, last head"],
-      ["↑ ↓, Enter", "in the list: go, choose"]
-    ]
-  ],
-  [
-    "text",
-    [
-      ["← →", "from token to token"],
-      ["Enter", "lock"],
-      ["shift + arrow", "lock a span"]
-    ]
-  ],
-  [
-    "map",
-    [
-      ["← ↑ → ↓", "lock the next cell"],
-      ["+  −  0", "zoom in, out, whole map"],
-      ["wheel", "scroll a map that does not fit"]
-    ]
-  ],
-  [
-    "lines",
-    [
-      ["↑ ↓", "from token to token"],
-      ["← →", "queries, keys"],
-      ["Enter", "lock"]
-    ]
-  ]
-];
-var TRIED = [
-  [
-    "what is selected",
-    [
-      ["e  h  x  s  c", "explain, hide, cut, silence, compare"],
-      ["shift + f", "the heads in which it weighs most"],
-      ["z", "take the last try back"],
-      ["a  b", "mark a try as A, as B"]
-    ]
-  ]
-];
-function helpPanel() {
-  const dialog = el("dialog", { class: "help", "aria-label": "Keys" });
-  dialog.append(
-    el(
-      "header",
-      {},
-      el("h2", {}, "Keys"),
-      button("close", "Close", () => dialog.close())
-    ),
-    ...[...KEYS, ...beside.benchOf ? TRIED : []].map(
-      ([where, keys]) => el(
-        "section",
-        {},
-        el("h3", {}, where),
-        el(
-          "dl",
-          {},
-          ...keys.flatMap(([key, what]) => [el("dt", { class: "mono" }, key), el("dd", {}, what)])
-        )
-      )
-    ),
-    el(
-      "p",
-      { class: "quiet" },
-      "By mouse: click locks, ctrl or shift and click adds a head, drag over the text locks a span, ctrl and wheel zoom the map."
-    )
-  );
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  return dialog;
-}
-
-// explorer/parts/layer_brush.js
-var LayerBrush = class {
-  /**
-   * @param {object} calls
-   * @param {(from: number) => void} calls.onMove
-   */
-  constructor({ onMove }) {
-    this.said = el("output", { class: "quiet" });
-    this.slider = el("input", {
-      type: "range",
-      min: "0",
-      step: "1",
-      "aria-label": "First layer of the grid",
-      on: { input: (event) => onMove(Number(event.target.value)) }
-    });
-    this.element = el("label", { class: "brush", hidden: true }, this.slider, this.said);
-  }
-  /**
-   * @param {{from: number, count: number, range: Run} | null} shown null: all layers are
-   */
-  draw(shown) {
-    this.element.hidden = !shown;
-    if (!shown) return;
-    const { from, count: count2, range: range2 } = shown;
-    this.slider.max = String(count2 - AT_ONCE2);
-    this.slider.value = String(from);
-    this.said.textContent = `layers ${range2[0]} to ${range2[1]} of ${count2}`;
-  }
-};
-
-// explorer/parts/curves.js
-var STEPS = 8;
-function curves({ x: [left, right], y, strongest }) {
-  const paths = Array.from({ length: STEPS }, () => null);
-  const bend = (right - left) * 0.45;
-  return {
-    add(query, key, value) {
-      const step = Math.min(STEPS - 1, Math.floor(value / strongest * STEPS));
-      const path = paths[step] ??= new Path2D();
-      const [from, to] = [y(query), y(key)];
-      path.moveTo(left, from);
-      path.bezierCurveTo(left + bend, from, right - bend, to, right, to);
-    },
-    stroke(context, color, standsOut = false) {
-      context.save();
-      context.strokeStyle = color;
-      context.lineCap = "round";
-      paths.forEach((path, step) => {
-        if (!path) return;
-        const share = (step + 1) / STEPS;
-        context.globalAlpha = standsOut ? 0.3 + 0.7 * share : 0.08 + 0.8 * share;
-        context.lineWidth = standsOut ? 0.75 + 3.25 * share : 0.5 + 2 * share;
-        context.stroke(path);
-      });
-      context.restore();
-    }
-  };
-}
-
-// explorer/parts/lines.js
-var ROW = 24;
-var TOP = 24;
-var SIDE = 12;
-var LABEL = 176;
-var SIDES = { ArrowLeft: "query", ArrowRight: "key" };
-var Lines = class {
-  /**
-   * @param {object} calls
-   * @param {(spot: UnitSpot | null) => void} calls.onHover
-   * @param {(spot: UnitSpot, how: LockHow) => void} calls.onLock
-   */
-  constructor({ onHover, onLock }) {
-    this.onHover = onHover;
-    this.onLock = onLock;
-    this.widths = /* @__PURE__ */ new WeakMap();
-    this.kept = /* @__PURE__ */ new WeakMap();
-    this.at = { side: "query", index: 0 };
-    this.drawing = null;
-    this.shown = null;
-    this.width = 0;
-    this.height = 0;
-    this.leftRoom = 0;
-    this.rightRoom = 0;
-    this.x = [0, 0];
-    this.strongest = 0;
-    this.base = el("canvas", { "aria-hidden": "true" });
-    this.over = el("canvas", {
-      class: "over",
-      tabindex: "0",
-      role: "application",
-      "aria-roledescription": "lines between tokens",
-      on: {
-        mousemove: (event) => this.onHover(this.tokenAt(event)),
-        mouseleave: () => this.onHover(null),
-        blur: () => this.onHover(null),
-        click: (event) => {
-          const found = this.tokenAt(event);
-          if (found) this.onLock(found, "toggle");
-        },
-        keydown: (event) => this.pressed(event)
-      }
-    });
-    this.stage = el("div", { class: "stage" }, this.base, this.over);
-    this.room = el("div", {}, this.stage);
-    this.element = el(
-      "div",
-      { class: "lines-box", on: { scroll: () => this.scrolled() } },
-      this.room
-    );
-  }
-  /** @param {Drawing} drawing */
-  draw(drawing) {
-    this.drawing = drawing;
-    const { sources, colors, tallest } = drawing;
-    const { queries, keys } = sources[0].matrix;
-    const last = (this.at.side === "query" ? queries : keys).length - 1;
-    this.at = { side: this.at.side, index: Math.min(this.at.index, last) };
-    const width = this.element.clientWidth;
-    if (!width) return;
-    const content = TOP + Math.max(queries.length, keys.length) * ROW + 4;
-    this.height = Math.min(content, tallest);
-    this.width = width;
-    this.element.style.height = `${this.height}px`;
-    this.room.style.height = `${content}px`;
-    const most = Math.min(LABEL, width * 0.34);
-    this.leftRoom = Math.min(most, Math.max(40, this.widthOf(queries, colors)));
-    this.rightRoom = Math.min(most, Math.max(40, this.widthOf(keys, colors)));
-    this.x = [this.leftRoom + SIDE, width - this.rightRoom - SIDE - 8];
-    this.strongest = Math.max(...sources.map(({ matrix }) => matrix.strongest), 1e-9);
-    const listed2 = sources.length === 1 ? "" : ` of ${sources.length} heads`;
-    this.over.setAttribute(
-      "aria-label",
-      `Lines${listed2}. Up and down move between tokens, left and right change the side, Enter locks.`
-    );
-    this.paint(drawing);
-  }
-  /**
-   * The widest label of an axis, measured once.
-   * @param {Axis} axis
-   * @param {Colors} colors
-   * @returns {number}
-   */
-  widthOf(axis, colors) {
-    const known = this.widths.get(axis);
-    if (known !== void 0) return known;
-    const context = contextOf(this.base);
-    context.font = `13px ${colors.mono}`;
-    const distinct = [...new Set(axis.text)];
-    const widest2 = Math.max(...distinct.map((text2) => context.measureText(text2).width));
-    this.widths.set(axis, widest2);
-    return widest2;
-  }
-  /** @returns {Run} the first and last row in sight, for both sides alike */
-  get sight() {
-    const top = this.element.scrollTop;
-    return [
-      Math.max(0, Math.floor((top - TOP) / ROW)),
-      Math.floor((top + this.height - TOP) / ROW)
-    ];
-  }
-  /**
-   * @param {number} index
-   * @returns {number}
-   */
-  y(index) {
-    return TOP + (index + 0.5) * ROW - this.element.scrollTop;
-  }
-  scrolled() {
-    if (!this.drawing) return;
-    this.paint(this.drawing);
-    this.drawOver(this.shown);
-  }
-  /** @param {Drawing} drawing */
-  paint(drawing) {
-    const context = prepare(this.base, this.width, this.height);
-    for (const { matrix, color } of drawing.sources) {
-      this.curvesOf(matrix, drawing).stroke(context, color);
-    }
-  }
-  /** @returns {Curves} none yet */
-  curves() {
-    return curves({ x: this.x, y: (index) => this.y(index), strongest: this.strongest });
-  }
-  /**
-   * One head's curves; those of the others stay as they are when one more is chosen.
-   * @param {Matrix} matrix
-   * @param {Drawing} drawing
-   * @returns {Curves}
-   */
-  curvesOf(matrix, { pairs, least, allowed }) {
-    const { x, element, height, strongest } = this;
-    const floor = least * strongest;
-    const stamp = [...x, element.scrollTop, height, pairs, floor, strongest].join(" ");
-    const kept2 = this.kept.get(matrix);
-    if (kept2?.stamp === stamp) return kept2.paths;
-    const paths = this.curves();
-    const add2 = (query, key, value) => {
-      if (allowed(query, key)) paths.add(query, key, value);
-    };
-    const [first, last] = this.sight;
-    const [lastQuery, lastKey] = [matrix.queries.length - 1, matrix.keys.length - 1];
-    const keysInSight = [first, Math.min(last, lastKey)];
-    matrix.above(floor, [0, Math.min(first - 1, lastQuery)], keysInSight, add2);
-    matrix.above(floor, [first, Math.min(last, lastQuery)], [0, lastKey], add2);
-    matrix.above(floor, [last + 1, lastQuery], keysInSight, add2);
-    this.kept.set(matrix, { stamp, paths });
-    return paths;
-  }
-  /**
-   * @param {StandingOut | null} shown whose links stand out; null for none
-   */
-  drawOver(shown) {
-    this.shown = shown;
-    if (!this.drawing) return;
-    const { colors, names } = this.drawing;
-    const context = prepare(this.over, this.width, this.height);
-    this.base.style.opacity = shown ? "0.14" : "0.9";
-    const linked = shown ? this.drawLinks(context, shown, this.drawing) : /* @__PURE__ */ new Map();
-    context.font = `11px ${colors.sans}`;
-    context.fillStyle = colors.page;
-    context.globalAlpha = 0.92;
-    context.fillRect(0, 0, this.width, TOP - 4);
-    context.globalAlpha = 1;
-    context.textBaseline = "middle";
-    context.fillStyle = colors.secondary;
-    context.textAlign = "right";
-    context.fillText(names.query, this.leftRoom, TOP / 2 - 2);
-    context.textAlign = "left";
-    context.fillText(names.key, this.x[1] + SIDE, TOP / 2 - 2);
-    context.save();
-    context.beginPath();
-    context.rect(0, TOP - 4, this.width, this.height);
-    context.clip();
-    context.font = `13px ${colors.mono}`;
-    const none = /* @__PURE__ */ new Map();
-    this.labels(context, "query", shown, shown?.side === "key" ? linked : none, this.drawing);
-    this.labels(context, "key", shown, shown?.side === "query" ? linked : none, this.drawing);
-    context.restore();
-  }
-  /**
-   * Draws the curves of some tokens, and gives the share that each token at their other end has of each
-   * source.
-   * @param {CanvasRenderingContext2D} context
-   * @param {StandingOut} shown
-   * @param {Drawing} drawing
-   * @returns {Map<number, number[]>}
-   */
-  drawLinks(context, shown, { sources, least, allowed }) {
-    const linked = /* @__PURE__ */ new Map();
-    const floor = least * this.strongest;
-    const byQuery = shown.side === "query";
-    sources.forEach(({ matrix, color }, number2) => {
-      const draw = this.curves();
-      for (let at = shown.first; at <= shown.last; at++) {
-        const values = (byQuery ? matrix.row(at) : matrix.column(at)) ?? [];
-        values.forEach((value, index) => {
-          const [query, key] = byQuery ? [at, index] : [index, at];
-          if (value < floor || value <= 0 || !allowed(query, key)) return;
-          draw.add(query, key, value);
-          const marks = linked.get(index) ?? sources.map(() => 0);
-          marks[number2] = Math.max(marks[number2], value / this.strongest);
-          linked.set(index, marks);
-        });
-      }
-      draw.stroke(context, color, true);
-    });
-    return linked;
-  }
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {"query" | "key"} side
-   * @param {StandingOut | null} shown
-   * @param {Map<number, number[]>} linked
-   * @param {Drawing} drawing
-   */
-  labels(context, side, shown, linked, { sources, colors }) {
-    const [{ matrix }] = sources;
-    const axis = side === "query" ? matrix.queries : matrix.keys;
-    const [first, last] = this.sight;
-    const right = side === "query";
-    context.textAlign = right ? "right" : "left";
-    const room = right ? this.leftRoom : this.rightRoom;
-    const x = right ? this.leftRoom : this.x[1] + SIDE;
-    for (let index = first; index <= Math.min(last, axis.length - 1); index++) {
-      const y = this.y(index);
-      const marks = linked.get(index);
-      const chosen2 = shown && shown.side === side && index >= shown.first && index <= shown.last;
-      if (marks) bands(context, sources, marks, { x: right ? 0 : x - 4, y, width: room + 8 });
-      if (chosen2) {
-        context.strokeStyle = colors.accent;
-        context.lineWidth = 2;
-        context.strokeRect(right ? 1 : x - 4, y - ROW / 2 + 2, room + (right ? 5 : 8), ROW - 4);
-      }
-      const strong = chosen2 || marks || !shown;
-      context.fillStyle = strong ? colors.text : colors.secondary;
-      context.fillText(fit(context, axis.text[index], room), x, y + 0.5);
-    }
-  }
-  /**
-   * @param {MouseEvent} event
-   * @returns {UnitSpot | null}
-   */
-  tokenAt(event) {
-    if (!this.drawing) return null;
-    const index = Math.floor((event.offsetY + this.element.scrollTop - TOP) / ROW);
-    const middle = (this.x[0] + this.x[1]) / 2;
-    const side = event.offsetX < middle ? "query" : "key";
-    const known = index >= 0 && index < this.count(side);
-    const onLabel = event.offsetX < this.x[0] + 24 || event.offsetX > this.x[1] - 24;
-    this.over.style.cursor = known && onLabel ? "pointer" : "default";
-    return known && onLabel && event.offsetY > TOP - 6 ? { side, index } : null;
-  }
-  /**
-   * @param {"query" | "key"} side
-   * @returns {number} tokens
-   */
-  count(side) {
-    const matrix = this.drawing?.sources[0].matrix;
-    return (side === "query" ? matrix?.queries : matrix?.keys)?.length ?? 0;
-  }
-  /** @param {KeyboardEvent} event */
-  pressed(event) {
-    const by = { ArrowUp: -1, ArrowDown: 1, PageUp: -20, PageDown: 20 }[event.key];
-    const side = SIDES[event.key];
-    if (event.key === "Enter" || event.key === " ") this.onLock(this.at, "toggle");
-    else if (by || side) {
-      const to = side ?? this.at.side;
-      const index = Math.max(0, Math.min(this.count(to) - 1, this.at.index + (by ?? 0)));
-      this.at = { side: to, index };
-      this.reveal(index);
-      this.onHover(this.at);
-    } else return;
-    event.preventDefault();
-  }
-  /**
-   * Scrolls until a row is in sight.
-   * @param {number} index
-   */
-  reveal(index) {
-    const y = TOP + index * ROW;
-    const box = this.element;
-    if (y - TOP < box.scrollTop) box.scrollTop = y - TOP;
-    if (y + ROW > box.scrollTop + this.height) box.scrollTop = y + ROW - this.height;
-  }
-};
-function bands(context, sources, marks, { x, y, width }) {
-  const high = (ROW - 6) / marks.length;
-  marks.forEach((share, number2) => {
-    context.fillStyle = sources[number2].color;
-    context.globalAlpha = 0.06 + 0.34 * share;
-    context.fillRect(x, y - ROW / 2 + 3 + number2 * high, width, high);
-  });
-  context.globalAlpha = 1;
-}
-
-// shared/table.js
-function table(title, columns, rows) {
-  const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  const refresh = () => {
-    if (!details.open) return;
-    details.querySelector(".table-scroll")?.remove();
-    const head = columns().map((name) => el("th", { scope: "col" }, name));
-    const body = rows().map(
-      ([name, ...cells]) => el(
-        "tr",
-        {},
-        el("th", { scope: "row" }, text(name)),
-        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
-      )
-    );
-    details.append(
-      el(
-        "div",
-        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
-        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
-      )
-    );
-  };
-  details.addEventListener("toggle", refresh);
-  return Object.assign(details, { refresh });
-}
-function text(cell) {
-  return typeof cell === "number" ? String(cell) : cell;
-}
-
-// weight_path/path.js
-var WeightPath = class extends Mounted {
-  /** @type {Header} */
-  header;
-  /** @type {Vector[]} */
-  rows;
-  /**
-   * The dimension that is read.
-   * @type {number | null}
-   */
-  at;
-  /**
-   * The bars of each dimension.
-   * @type {HTMLElement[][]}
-   */
-  columns;
-  /** @type {HTMLElement} */
-  dimensions;
-  /** @param {Element} element */
-  constructor(element) {
-    super(element, "weight-path");
-  }
-  resized() {
-  }
-  /** @param {Data} data */
-  show(data) {
-    const { header, arrays } = unpack(data);
-    this.header = header;
-    const { q, k } = arrays;
-    this.rows = [
-      { name: "q", values: q },
-      { name: "k", values: k },
-      { name: "q × k", values: q.map((value, i) => value * k[i]) }
-    ];
-    this.at = null;
-    this.build();
-    this.theme();
-  }
-  build() {
-    const { header } = this;
-    this.dimensions = el("p", { class: "dimension quiet", "aria-live": "polite" });
-    const bars = el("div", {
-      class: "bars",
-      role: "group",
-      tabindex: "0",
-      "aria-label": "Query, key and product by dimension; arrow keys move through the dimensions",
-      on: {
-        mouseleave: () => this.point(null),
-        blur: () => this.point(null),
-        keydown: (event) => this.key(event)
-      }
-    });
-    this.columns = Array.from(this.rows[0].values, () => (
-      /** @type {HTMLElement[]} */
-      []
-    ));
-    bars.append(...this.rows.map((row) => this.vector(row)));
-    this.root.replaceChildren(
-      this.host.probe,
-      el(
-        "section",
-        { class: "panel" },
-        el(
-          "header",
-          {},
-          el("h3", {}, "Query and key"),
-          pathToken(header.query),
-          el("span", { class: "quiet" }, "attends to"),
-          pathToken(header.key),
-          el(
-            "span",
-            { class: "quiet" },
-            `${header.stack} · layer ${header.layer} · head ${header.head}`
-          )
-        ),
-        bars,
-        this.dimensions,
-        el(
-          "ol",
-          { class: "chain", "aria-label": "From the products to the weight" },
-          ...this.chain()
-        ),
-        ...header.notes.map((note) => el("p", { class: "note" }, note)),
-        el(
-          "div",
-          {},
-          table(
-            "All dimensions as a table",
-            () => ["dimension", "q", "k", "q × k"],
-            () => this.columns.map((_, i) => [
-              String(i),
-              ...this.rows.map((row) => String(row.values[i]))
-            ])
-          ),
-          table(
-            "The whole row before and after the softmax, as a table",
-            () => ["key", "place", "score", "weight"],
-            () => this.wholeRow()
-          )
-        )
-      )
-    );
-    this.point(null);
-  }
-  /**
-   * A row of bars.
-   * @param {Vector} row
-   * @returns {HTMLElement}
-   */
-  vector(row) {
-    const most = row.values.reduce((top, value) => Math.max(top, Math.abs(value)), 0) || 1;
-    const cells = Array.from(row.values, (value, i) => {
-      const height = 50 * (Math.abs(value) / most);
-      const bar = el("b", {
-        style: value < 0 ? `top:50%;height:${height}%` : `bottom:50%;height:${height}%`,
-        class: value < 0 ? "negative" : "positive"
-      });
-      const cell = el("i", { class: "cell", on: { mouseenter: () => this.point(i) } }, bar);
-      this.columns[i].push(cell);
-      return cell;
-    });
-    return el(
-      "div",
-      { class: "vector" },
-      el("span", { class: "mono label" }, row.name),
-      el("div", { class: "cells" }, ...cells),
-      el("span", { class: "quiet mono most", title: `largest size ${most}` }, `± ${number(most)}`)
-    );
-  }
-  // Each step: what is done, then the number it gives. Exact numbers stand in the title.
-  chain() {
-    const h = this.header;
-    const steps = [
-      pathStep("sum of the products", `${this.columns.length} dimensions`, h.dot),
-      pathStep("times the scaling", `× ${score(h.scaling)}`, h.scaled, h.scaling)
-    ];
-    if (h.softcap !== null)
-      steps.push(
-        pathStep(
-          "softcap",
-          `${number(h.softcap)} · tanh(score / ${number(h.softcap)})`,
-          h.capped,
-          h.softcap
-        )
-      );
-    if (h.masked) {
-      steps.push(pathStep("a mask hides this key", "+ (−∞)", -Infinity));
-    } else {
-      const part = h.position ? `+ ${score(h.position)}` : "+ 0: nothing is added here";
-      steps.push(pathStep("plus the position part", part, h.score, h.position));
-    }
-    const visible = h.row.filter((value) => value !== null).length;
-    const largest2 = h.highest < 0 ? `(${score(h.highest)})` : score(h.highest);
-    const sink = h.sink === null ? "" : ` and the sink, ${score(h.sink)}`;
-    steps.push(
-      pathStep(
-        "exp, minus the largest score of the row",
-        `exp(score − ${largest2})`,
-        h.raised,
-        h.highest
-      ),
-      pathStep(
-        "divided by the sum of the row",
-        `÷ ${number(h.total)}, over ${visible} keys${sink}`,
-        h.weight,
-        h.total
-      )
-    );
-    steps[steps.length - 1].classList.add("weight");
-    return steps;
-  }
-  wholeRow() {
-    const h = this.header;
-    const rows = h.keys.map((key, i) => {
-      const value = h.row[i];
-      if (value === null) return [key, String(i), "−∞ (hidden)", "0"];
-      return [key, String(i), String(value), String(Math.exp(value - h.highest) / h.total)];
-    });
-    if (h.sink !== null)
-      rows.push(["(sink)", "", String(h.sink), String(Math.exp(h.sink - h.highest) / h.total)]);
-    return rows;
-  }
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    const ramp = signedRampOf(this.root);
-    this.root.style.setProperty("--minus", ramp.shade(-1));
-    this.root.style.setProperty("--plus", ramp.shade(1));
-  }
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
-    if (!by) return;
-    event.preventDefault();
-    const last = this.columns.length - 1;
-    this.point(this.at === null ? by > 0 ? 0 : last : Math.max(0, Math.min(last, this.at + by)));
-  }
-  /** @param {number | null} i */
-  point(i) {
-    if (this.at !== null) this.columns[this.at].forEach((cell) => cell.classList.remove("pointed"));
-    this.at = i;
-    if (i === null) {
-      this.dimensions.textContent = "Point at a dimension, or use the arrow keys, for its exact numbers.";
-      return;
-    }
-    this.columns[i].forEach((cell) => cell.classList.add("pointed"));
-    const [q, k, product] = this.rows.map((row) => row.values[i]);
-    this.dimensions.replaceChildren(
-      `dimension ${i}: `,
-      el("span", { class: "mono", title: `${q} × ${k} = ${product}` }, `${q} × ${k} = ${product}`)
-    );
-  }
-};
-function pathToken({ at, text: text2 }) {
-  return el("bdi", { class: "mono path-token", title: `token ${at}` }, text2);
-}
-function pathStep(name, how, value, operand) {
-  const exact2 = operand === void 0 ? String(value) : `${value} (with ${operand})`;
-  const text2 = value === null || value === -Infinity ? "−∞" : score(value);
-  return el(
-    "li",
-    { title: exact2 },
-    el("span", { class: "name" }, name),
-    el("span", { class: "quiet how" }, how),
-    el("b", { class: "mono value", "data-exact": String(value) }, text2)
-  );
-}
-
-// explorer/parts/path_panel.js
-var KEPT_PATHS = 64;
-var PathPanel = class {
-  constructor() {
-    this.said = el("p", { class: "quiet", role: "status" });
-    this.plain = el(
-      "section",
-      { class: "panel" },
-      el("header", {}, el("h3", {}, "Query and key")),
-      this.said
-    );
-    this.drawing = el("div");
-    this.element = el("div", { class: "path-panel" }, this.plain, this.drawing);
-    this.url = null;
-    this.kept = /** @type {Kept<ArrayBuffer>} */
-    new Kept();
-    this.shown = null;
-    this.path = null;
-  }
-  /**
-   * Another trace: what was fetched of the one before is forgotten.
-   * @param {Pick<Header, "url">} header
-   */
-  open({ url }) {
-    this.url = url;
-    this.kept = new Kept();
-    this.shown = null;
-  }
-  destroy() {
-    this.shown = null;
-    this.path?.destroy();
-  }
-  /**
-   * Shows the path of a pair, or says why there is none.
-   * @param {Asked} asked
-   */
-  async show({ why, stack, layer, head, locked, query, key }) {
-    if (why) this.say(why);
-    else if (!locked) {
-      this.say(
-        "Lock a cell of the map to see its numbers here, from the two vectors to the weight."
-      );
-    } else if (query === null || key === null) {
-      this.say(
-        "These numbers are for one query token and one key token: lock a single cell, in tokens."
-      );
-    } else await this.fetch(`${stack}/${layer}/${head}/${query}/${key}`);
-  }
-  /** @param {string} address */
-  async fetch(address) {
-    if (this.shown === address) return;
-    this.shown = address;
-    const { kept: kept2, url } = this;
-    const wanted = () => this.shown === address && this.kept === kept2;
-    try {
-      const data = kept2.get(address) ?? await bytesFrom(`${url}/path/${address}`);
-      kept2.set(address, data, KEPT_PATHS);
-      if (!wanted()) return;
-      this.path ??= new WeightPath(this.drawing);
-      this.path.show(data);
-      this.plain.hidden = true;
-      this.drawing.hidden = false;
-    } catch (error) {
-      if (wanted()) this.say(`The numbers of this pair could not be fetched: ${messageOf(error)}`);
-    }
-  }
-  /** @param {string} sentence */
-  say(sentence) {
-    this.shown = null;
-    this.said.textContent = sentence;
-    this.plain.hidden = false;
-    this.drawing.hidden = true;
-  }
-};
-
-// shared/bitmap.js
-function bitmap(pixels, rows, columns, mask) {
-  const { canvas, context } = offscreen(columns, rows);
-  const image = context.createImageData(columns, rows);
-  for (let i = 0; i < rows * columns; i++) {
-    const opacity = mask && !mask[i] ? 64 : 255;
-    image.data.set([pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], opacity], 4 * i);
-  }
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-function paled(pixels, rows, columns, dark) {
-  const grey = new Uint8ClampedArray(3 * rows * columns);
-  for (let i = 0; i < rows * columns; i++) {
-    const light = 0.2126 * pixels[3 * i] + 0.7152 * pixels[3 * i + 1] + 0.0722 * pixels[3 * i + 2];
-    grey.fill(dark ? 14 + 0.36 * light : 156 + 0.38 * light, 3 * i, 3 * i + 3);
-  }
-  return bitmap(grey, rows, columns);
-}
-
-// explorer/parts/picture.js
-var SMALLEST_PICTURE = 160;
-var PicturePanel = class {
-  /**
-   * @param {object} calls
-   * @param {(spot: Spot | null) => void} calls.onHover
-   * @param {(spot: Spot | null, how: LockHow) => void} calls.onLock
-   */
-  constructor({ onHover, onLock }) {
-    this.onHover = onHover;
-    this.onLock = onLock;
-    this.canvas = el("canvas", {
-      tabindex: "0",
-      role: "application",
-      "aria-roledescription": "picture of patches",
-      "aria-label": "Weights over the picture. Arrow keys move the locked patch.",
-      on: {
-        mousemove: (event) => this.onHover(this.patchAt(event)),
-        mouseleave: () => this.onHover(null),
-        click: (event) => this.onLock(this.patchAt(event), "toggle"),
-        keydown: (event) => this.move(event)
-      }
-    });
-    this.plain = el("canvas", { role: "img", "aria-label": "the picture as the model sees it" });
-    this.others = el("div", { class: "line" });
-    this.note = el("p", { class: "quiet" });
-    this.element = el(
-      "div",
-      { class: "picture" },
-      this.others,
-      el("div", { class: "picture-row" }, this.plain, this.canvas, this.note)
-    );
-    this.built = null;
-    this.marks = [];
-    this.locked = null;
-    this.size = { width: 0, height: 0 };
-    this.tallest = Infinity;
-  }
-  /**
-   * @param {TextSide} side a picture has one
-   * @param {[rows: number, columns: number]} grid
-   * @param {Picture} picture
-   */
-  build({ side, axis }, grid, picture) {
-    const { pixels, rows, columns, mask, said } = picture;
-    const leading = axis.length - grid[0] * grid[1];
-    const source = bitmap(pixels, rows, columns);
-    const answer2 = mask ? bitmap(pixels, rows, columns, mask) : source;
-    this.built = { picture, side, grid, leading, source, answer: answer2, paled: /* @__PURE__ */ new Map() };
-    this.note.textContent = [
-      mask ? "Left: the part that the model marks; the rest is faded." : "",
-      said
-    ].filter(Boolean).join(" ");
-    this.note.hidden = !this.note.textContent;
-    this.marks = axis.text.slice(0, leading).map(
-      (text2, index) => el(
-        "button",
-        {
-          type: "button",
-          class: "token",
-          on: {
-            mouseenter: () => this.onHover({ side, index }),
-            mouseleave: () => this.onHover(null),
-            click: () => this.onLock({ side, index }, "toggle")
-          }
-        },
-        text2
-      )
-    );
-    this.others.replaceChildren(...this.marks);
-    this.others.hidden = !this.marks.length;
-  }
-  /**
-   * Both copies of the picture side by side, as large as the panel has room for.
-   * @param {Picture} picture
-   * @returns {{width: number, height: number}}
-   */
-  fit({ ratio }) {
-    const tall = Math.max(SMALLEST_PICTURE, Math.min(this.tallest, this.element.clientWidth / 2));
-    const room = Math.max(64, Math.min(tall, (this.element.clientWidth - 20) / 2));
-    return {
-      width: Math.round(room * Math.min(1, ratio)),
-      height: Math.round(room * Math.min(1, 1 / ratio))
-    };
-  }
-  /** @param {Shading} shading */
-  draw({ values, locked, shades }) {
-    const { look, plain, middle, strong, onDark } = shades;
-    this.locked = locked;
-    this.marks.forEach((mark, i) => {
-      const { css, dark, light } = values ? look(values[i]) : plain;
-      mark.style.background = css;
-      mark.classList.toggle("on-dark", dark);
-      mark.classList.toggle("on-light", light);
-      mark.classList.toggle("locked", Boolean(locked && i >= locked.index && i <= locked.end));
-    });
-    if (!this.built) return;
-    const { grid, leading, answer: answer2, source, picture } = this.built;
-    this.size = this.fit(picture);
-    this.paint(this.plain, answer2);
-    const context = this.paint(this.canvas, values ? pale(this.built, onDark) : source);
-    if (!values) return;
-    const [rows, columns] = grid;
-    const [w, h] = [this.size.width / columns, this.size.height / rows];
-    context.fillStyle = middle;
-    for (let patch = 0; patch < rows * columns; patch++) {
-      context.globalAlpha = 0.9 * look(values[leading + patch]).share ** 0.7;
-      context.fillRect(patch % columns * w, Math.floor(patch / columns) * h, w, h);
-    }
-    context.globalAlpha = 1;
-    if (!locked || locked.index < leading) return;
-    const at = locked.index - leading;
-    context.strokeStyle = strong;
-    context.lineWidth = 2;
-    context.strokeRect(at % columns * w + 1, Math.floor(at / columns) * h + 1, w - 2, h - 2);
-  }
-  /**
-   * @param {HTMLCanvasElement} canvas
-   * @param {OffscreenCanvas} source
-   * @returns {CanvasRenderingContext2D}
-   */
-  paint(canvas, source) {
-    const context = prepare(canvas, this.size.width, this.size.height);
-    context.imageSmoothingEnabled = false;
-    context.drawImage(source, 0, 0, this.size.width, this.size.height);
-    return context;
-  }
-  /**
-   * @param {MouseEvent} event
-   * @returns {Spot | null}
-   */
-  patchAt(event) {
-    if (!this.built) return null;
-    const { side, leading, grid } = this.built;
-    const [rows, columns] = grid;
-    const column = Math.floor(event.offsetX / this.size.width * columns);
-    const row = Math.floor(event.offsetY / this.size.height * rows);
-    if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
-    return { side, index: leading + row * columns + column };
-  }
-  /** @param {KeyboardEvent} event */
-  move(event) {
-    if (!this.built) return;
-    const { side, leading, grid } = this.built;
-    const [rows, columns] = grid;
-    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    const at = this.locked ? this.locked.index + by : leading;
-    const last = leading + rows * columns - 1;
-    this.onLock({ side, index: Math.max(0, Math.min(last, at)) }, "set");
-  }
-};
-function pale({ picture, paled: known }, dark) {
-  const { pixels, rows, columns } = picture;
-  const made = known.get(dark) ?? paled(pixels, rows, columns, dark);
-  known.set(dark, made);
-  return made;
-}
-
-// explorer/maths/spans.js
-function spanOver(from, to) {
-  const ends = [from.index, from.end ?? from.index, to.index, to.end ?? to.index];
-  return { side: from.side, index: Math.min(...ends), end: Math.max(...ends) };
-}
-function farEnd({ index, end }, to) {
-  return { side: to.side, index: to.index > index ? index : end };
-}
-function ofGroups(groups, values, matrix, side) {
-  return groups.map(([first, last]) => {
-    const inside = values.slice(first, last + 1);
-    return side === "query" ? inside.reduce((sum, value) => sum + value, 0) / inside.length : matrix.joined(inside);
-  });
-}
-
-// explorer/parts/text.js
-var TextPanel = class {
-  /**
-   * @param {object} calls
-   * @param {(spot: Spot | null) => void} calls.onHover
-   * @param {(spot: Spot, how: LockHow) => void} calls.onLock
-   */
-  constructor({ onHover, onLock }) {
-    this.onHover = onHover;
-    this.onLock = onLock;
-    this.element = el("div", {
-      class: "text",
-      on: {
-        mouseover: (event) => this.hovered(event),
-        mouseleave: () => this.onHover(null),
-        focusout: ({ relatedTarget }) => this.element.contains(relatedTarget) || this.onHover(null),
-        mousedown: (event) => this.grab(event),
-        click: (event) => this.clicked(event),
-        keydown: (event) => this.moved(event)
-      }
-    });
-    this.lines = [];
-    this.from = null;
-    this.stretching = null;
-    this.dragged = false;
-    this.locked = null;
-    this.revealed = null;
-  }
-  /**
-   * Writes one line of text for each side of the map.
-   * @param {TextSide[]} sides
-   */
-  build(sides) {
-    this.from = null;
-    this.stretching = null;
-    this.dragged = false;
-    this.lines = sides.map(lineOf);
-    this.element.replaceChildren(
-      ...this.lines.map(
-        ({ name, parts, axis }) => el(
-          "div",
-          { class: ["sentence", "turn"].includes(axis.unit) ? "line sentences" : "line" },
-          name ? el("span", { class: "line-name" }, name) : null,
-          ...parts.flatMap((part, i) => [...opening(axis, i), part])
-        )
-      )
-    );
-  }
-  /** @param {Shading} shading */
-  draw({ side, values: given, matrix, locked, shades }) {
-    for (const line of this.lines) {
-      const shaded = given !== null && (line.side === side || line.side === "both");
-      const grouped = shaded && line.groups.length < line.axis.length;
-      const values = grouped ? ofGroups(line.groups, given, matrix, side) : given;
-      const { look, plain } = grouped && values ? shades.of(values) : shades;
-      line.shaded = shaded && values ? { values, matrix } : null;
-      line.marks.forEach((mark, i) => {
-        const { css, dark, light } = shaded && values ? look(values[i]) : plain;
-        const [index, end] = line.groups[i];
-        const isLocked = Boolean(
-          locked && end >= locked.index && index <= locked.end && sameSide(line.side, locked.side)
-        );
-        const state = `${css} ${isLocked}`;
-        if (line.looks[i] === state) return;
-        line.looks[i] = state;
-        mark.style.background = css;
-        mark.classList.toggle("on-dark", dark);
-        mark.classList.toggle("on-light", light);
-        mark.classList.toggle("locked", isLocked);
-        mark.setAttribute("aria-pressed", String(isLocked));
-      });
-    }
-    this.locked = locked;
-    this.reveal(locked);
-  }
-  /**
-   * What is locked is in sight, once: then the reader may scroll away from it.
-   * @param {Locked | null} locked
-   */
-  reveal(locked) {
-    const { element } = this;
-    if (!locked) return;
-    const line = this.lines.find((each) => sameSide(each.side, locked.side));
-    const mark = line?.marks[line.groups.findIndex(([, end]) => end >= locked.index)];
-    if (!mark || mark === this.revealed || !element.clientHeight) return;
-    this.revealed = mark;
-    const [box, at] = [element.getBoundingClientRect(), mark.getBoundingClientRect()];
-    if (at.top >= box.top && at.bottom <= box.bottom) return;
-    element.scrollTop += at.top - box.top - (box.height - at.height) / 2;
-  }
-  /**
-   * @param {Side} side
-   * @returns {Line | undefined}
-   */
-  lineOf(side) {
-    return this.lines.find((line) => line.side === side);
-  }
-  /**
-   * What a unit is, said when it is pointed at.
-   * @param {UnitSpot} spot
-   * @param {HTMLButtonElement} mark
-   */
-  describe({ side, index, end = index }, mark) {
-    const line = this.lineOf(side);
-    if (!line) return;
-    const about = end > index ? `${line.axis.text[index]} to ${line.axis.text[end]}` : line.axis.about(index);
-    if (!line.shaded) {
-      mark.title = about;
-      return;
-    }
-    const { values, matrix } = line.shaded;
-    const value = values[line.marks.indexOf(mark)];
-    mark.title = `${matrix.said(value, matrix.overview ? 0 : matrix.within)} · ${about}`;
-  }
-  /** @param {MouseEvent} event */
-  hovered({ target }) {
-    const found = tokenOf(target);
-    if (!found) return;
-    if (this.from && this.from.side === found.side && this.from.index !== found.index) {
-      this.dragged = true;
-      this.onLock(spanOver(this.from, found), "set");
-    } else if (!this.dragged) this.onHover(found);
-    this.describe(
-      found,
-      /** @type {HTMLButtonElement} */
-      target
-    );
-  }
-  /** @param {MouseEvent & {target: HTMLElement}} event */
-  grab(event) {
-    const found = tokenOf(event.target);
-    this.dragged = false;
-    if (!found || event.button !== 0 || event.shiftKey) return;
-    event.preventDefault();
-    event.target.focus();
-    this.from = found;
-    window.addEventListener(
-      "mouseup",
-      () => {
-        this.from = null;
-        setTimeout(() => this.dragged = false);
-      },
-      { once: true }
-    );
-  }
-  /** @param {MouseEvent} event */
-  clicked(event) {
-    const found = tokenOf(event.target);
-    if (!found || this.dragged) return;
-    if (event.shiftKey && this.locked) {
-      this.onLock(spanOver(farEnd(this.locked, found), found), "set");
-    } else this.onLock(found, "toggle");
-  }
-  /** @param {KeyboardEvent & {target: HTMLButtonElement}} event */
-  moved(event) {
-    const found = tokenOf(event.target);
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!found || !by) return;
-    const marks = this.lineOf(found.side)?.marks ?? [];
-    const next = marks[marks.indexOf(event.target) + by];
-    const to = next && tokenOf(next);
-    if (!to) return;
-    event.preventDefault();
-    if (event.shiftKey) {
-      const held = this.locked && this.stretching ? this.stretching : found;
-      this.stretching = held;
-      this.onLock(spanOver(held, to), "set");
-    } else this.stretching = null;
-    event.target.tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
-    if (!event.shiftKey) this.onHover(to);
-  }
-};
-function lineOf({ name, side, axis }) {
-  const marks = [];
-  const parts = axis.running.map(({ text: text2, index, end, joined }) => {
-    if (index < 0) return el("span", { class: "token gone", title: "left out" }, text2);
-    const mark = el(
-      "button",
-      {
-        type: "button",
-        class: joined ? "token joined" : "token",
-        "data-index": index,
-        "data-end": end > index ? end : null,
-        "data-side": side,
-        tabindex: marks.length ? "-1" : "0"
-      },
-      text2
-    );
-    marks.push(mark);
-    return mark;
-  });
-  const groups = axis.running.filter(({ index }) => index >= 0).map(({ index, end }) => (
-    /** @type {Run} */
-    [index, end]
-  ));
-  return { side, axis, marks, groups, parts, name, looks: [], shaded: null };
-}
-function tokenOf(target) {
-  if (!(target instanceof HTMLElement) || target.dataset.index === void 0) return null;
-  const { index, end } = target.dataset;
-  const side = (
-    /** @type {Side} */
-    target.dataset.side
-  );
-  return end === void 0 ? { side, index: Number(index) } : { side, index: Number(index), end: Number(end) };
-}
-function sameSide(line, side) {
-  return line === "both" || line === side;
-}
-function opening(axis, i) {
-  if (startsSegment(axis, i)) return [el("br")];
-  const { turn, roles } = axis.tokens;
-  if (!turn || axis.unit === "turn") return [];
-  const number2 = turn[axis.running[i].first];
-  if (i > 0 && number2 === turn[axis.running[i - 1].first]) return [];
-  return [i > 0 ? el("br") : "", el("span", { class: `role ${roles[number2]}` }, roles[number2])];
-}
-function startsSegment(axis, i) {
-  const segment = (at) => axis.tokens.segment[axis.running[at].first];
-  if (i === 0 || segment(i) !== 1) return false;
-  for (let before = 0; before < i; before++) if (segment(before) === 1) return false;
-  return true;
-}
-
-// explorer/parts/parts.js
-function partsOf(actions, arrange, moveLayers, now) {
-  const { select: select3, hover: onHover, lock: onLock } = actions;
-  return {
-    atlas: new Atlas({ onSelect: select3 }),
-    finder: new Finder({ onArrange: arrange, onFind: (head) => select3(head, "one") }),
-    brush: new LayerBrush({ onMove: moveLayers }),
-    headList: new HeadList({ onSelect: select3 }),
-    map: new Heatmap({
-      onHover,
-      onLock,
-      others: (cell) => now().scene.others(now().state, cell)
-    }),
-    path: new PathPanel(),
-    lines: new Lines({ onHover, onLock }),
-    textPanel: new TextPanel({ onHover, onLock }),
-    picturePanel: new PicturePanel({ onHover, onLock }),
-    headPanel: new HeadPanel({
-      onMix: actions.mix,
-      onRemove: (head) => select3(head, "toggle")
-    }),
-    help: helpPanel(),
-    firstHint: el("p", { class: "quiet first-hint" })
-  };
-}
-function inkOf(root) {
-  const style = getComputedStyle(root);
-  const [onDark, onLight] = ["--on-dark", "--on-light"].map((name) => style.getPropertyValue(name));
-  return { onDark, onLight };
-}
-
-// explorer/parts/selected.js
-function sizeShown(size, hover2) {
-  if (size !== "answer" || !hover2) return size;
-  return hover2.side === void 0 ? "cell" : "token";
-}
-function drawSelected({ right, sizes, readout: box, strongest, direction }, look, found) {
-  const { scene, state } = look;
-  const size = sizeShown(state.size, state.hover);
-  if (right.dataset.size !== size) right.dataset.size = size;
-  sizes.mark(size);
-  direction.hidden = !scene.isOneText(state);
-  const { matrix } = scene;
-  if (!found) {
-    const [thing] = thingsOf(matrix.keys.tokens);
-    const said = `Point at a ${thing} or a cell to read its ${matrix.quantity.noun}; click to lock it.`;
-    box.replaceChildren(el("p", { class: "quiet" }, said));
-    strongest.replaceChildren();
-    return;
-  }
-  const others = found.row ? scene.others(state, found.cell) : [];
-  box.replaceChildren(...readout(matrix, found.cell, found.row, others));
-  strongest.replaceChildren(...strongestList(matrix, found));
-}
-
-// explorer/parts/tables.js
-var LINKS = 20;
-function headsTable(stack, metrics) {
-  return table(
-    "Table of all heads",
-    () => ["head", ...metrics.map((metric) => metric.label)],
-    () => attending(stack()).flatMap(
-      (layer) => stack().scores[metrics[0].name][layer].map((_, head) => [
-        `${layer}.${head}`,
-        ...metrics.map((metric) => number(stack().scores[metric.name][layer][head]))
-      ])
-    )
-  );
-}
-function linksTable(matrix) {
-  return table(
-    `Table of the ${LINKS} strongest links`,
-    () => ["from", "to", matrix().quantity.noun, "rank in its row"],
-    () => {
-      const of = matrix();
-      if (of.overview) return [["An overview does not contain single links.", "", "", ""]];
-      return of.links(LINKS).map(({ query, key, value }) => [
-        of.queries.name(query),
-        of.keys.name(key),
-        exact(value, of),
-        of.rank(query, key)
-      ]);
-    }
-  );
-}
-function rowTable(matrix, locked) {
-  return table(
-    "Table of the locked row",
-    () => {
-      const { noun } = matrix().quantity;
-      return locked()?.to ? ["attends to the locked token", noun] : ["attended to by the locked token", noun];
-    },
-    () => {
-      const [of, found] = [matrix(), locked()];
-      if (!found) return [["Lock a token first to see its whole row here.", ""]];
-      const { cell, values, blocks, to } = found;
-      const axis = to ? of.queries : of.keys;
-      const name = to ? spanName(of.keys, cell.key, cell.keyTo) : spanName(of.queries, cell.query, cell.queryTo);
-      if (!values) {
-        return [
-          [`(${name}: only blocks are known, the strongest weight in each)`, ""],
-          ...(blocks ?? []).map(({ span, value }) => [
-            `tokens ${span[0]} to ${span[1]}`,
-            blockSaid(of, value)
-          ])
-        ];
-      }
-      return [
-        [`(${name})`, ""],
-        ...values.map((value, index) => [
-          axis.name(index),
-          exact(value, of, of.overview ? 0 : of.within)
-        ])
-      ];
-    }
-  );
-}
-function exact(value, matrix, within = matrix.within) {
-  return el("span", { title: String(value) }, matrix.said(value, within));
-}
-
-// explorer/parts/panels.js
-var TYPE = 13;
-var LARGE_TYPE = 20;
-var NARROW = 860;
-var Panels = class {
-  /**
-   * @param {HTMLElement} root
-   * @param {() => Look} now
-   * @param {Actions} actions
-   */
-  constructor(root, now, actions) {
-    this.root = root;
-    this.now = now;
-    this.actions = actions;
-    this.parts = partsOf(
-      actions,
-      () => this.drawAtlas(),
-      (from) => {
-        this.allHeads.from = from;
-        this.drawAtlas();
-      },
-      now
-    );
-    this.allHeads = new AllHeads(this.parts, now);
-    this.width = 0;
-    this.room = { width: 0, height: 0 };
-    this.sizes = new ResizeObserver(() => this.fill());
-    this.moved = true;
-    this.input = new Input(this.parts.textPanel, this.parts.picturePanel, now);
-    this.pictures = new Pictures(this.parts.map, this.parts.lines, now, actions.choose);
-    this.orderBy = el("span");
-    this.markQuantity = () => {
-    };
-    this.tables = this.makeTables([]);
-    this.laidOut = null;
-  }
-  destroy() {
-    this.sizes.disconnect();
-    this.parts.path.destroy();
-  }
-  /** @returns {Layout} what stands where, once a trace is shown */
-  get layout() {
-    if (!this.laidOut) throw new Error("The panels appear when there is something to show.");
-    return this.laidOut;
-  }
-  /**
-   * Lays everything out for another trace.
-   * @param {HTMLElement[]} shareTools
-   * @returns {HTMLElement[]} the page
-   */
-  open(shareTools2) {
-    const { scene, state } = this.now();
-    const { header } = scene;
-    const { parts } = this;
-    const { firstHint } = parts;
-    const [thing] = thingsOf(header.axes[0]);
-    firstHint.textContent = `Point at a ${thing} to see where it looks; click to lock it. Then choose another head.`;
-    this.input.open();
-    parts.map.reset(header.opened?.map);
-    parts.path.open(header);
-    this.orderBy = el("span", {}, parts.finder.build(scene.stackOf(state), header.metrics));
-    this.tables = this.makeTables(header.metrics);
-    this.laidOut = layOut(
-      header,
-      state,
-      parts,
-      { text: this.input.element, orderBy: this.orderBy, tables: this.tables, shareTools: shareTools2 },
-      this.actions
-    );
-    this.moved = true;
-    this.sizes.disconnect();
-    this.sizes.observe(this.laidOut.drawing);
-    return this.laidOut.page;
-  }
-  /** @returns {AllHeads["arranged"]} */
-  get arranged() {
-    return this.allHeads.arranged;
-  }
-  /**
-   * @param {Metric[]} metrics
-   * @returns {{heads: Table, links: Table, row: Table}}
-   */
-  makeTables(metrics) {
-    const matrix = () => this.now().scene.matrix;
-    const stack = () => this.now().scene.stackOf(this.now().state);
-    return {
-      heads: headsTable(stack, metrics),
-      links: linksTable(matrix),
-      row: rowTable(matrix, () => this.read(this.now().state.lock))
-    };
-  }
-  /** Another stack: its own orders, and the whole map. */
-  changeStack() {
-    const { scene, state } = this.now();
-    const { finder, map } = this.parts;
-    this.orderBy.replaceChildren(finder.build(scene.stackOf(state), scene.header.metrics));
-    map.reset();
-  }
-  /** The menu of what is drawn, as a stack has it. */
-  drawQuantities() {
-    const { scene, state } = this.now();
-    const { elements, mark } = quantityMenus(
-      scene.header.prediction,
-      scene.quantities.choices(state.stack),
-      state,
-      this.actions.chooseQuantity
-    );
-    this.markQuantity = mark;
-    this.layout.quantity.replaceChildren(...elements);
-  }
-  /** The menus of how the axes are cut. */
-  drawCuts() {
-    const { scene, state } = this.now();
-    const { unit, hide, padding } = this.layout;
-    const tokens = scene.header.axes[scene.stackOf(state).queries];
-    const menus = cutMenus(scene.cutting.choices, tokens, this.actions.choose);
-    keepFocus(unit.parentElement ?? unit, () => {
-      unit.replaceChildren(...menus.units);
-      hide.replaceChildren(...menus.hides);
-      padding.replaceChildren(...menus.padding);
-    });
-  }
-  /** @returns {boolean} whether the columns are one */
-  get narrow() {
-    return this.width <= NARROW;
-  }
-  /** @returns {boolean} whether it is for a projector */
-  get presents() {
-    return this.root.classList.contains("presenting");
-  }
-  drawAll() {
-    const width = this.root.clientWidth;
-    if (!width) return;
-    this.moved ||= width !== this.width;
-    this.width = width;
-    this.layout.present.textContent = this.presents ? "Leave" : "Present";
-    this.drawAtlas();
-    this.drawHead();
-  }
-  /** Everything, in another room. */
-  drawAnew() {
-    this.moved = true;
-    if (this.laidOut) this.drawAll();
-  }
-  /** The box of the picture has another size: its text has more lines, or something stands below. */
-  fill() {
-    const { width, height } = this.measured();
-    if (width === this.room.width && height === this.room.height) return;
-    this.moved = true;
-    if (this.width) this.drawPicture();
-  }
-  /** @returns {Room} what the map may take */
-  measured() {
-    const { width, height } = this.layout.drawing.getBoundingClientRect();
-    return { width: Math.floor(width), height: Math.floor(height) };
-  }
-  /** The whole screen has been entered or left. */
-  drawScreen() {
-    if (!this.laidOut) return;
-    const { screen } = this.laidOut;
-    const on = Boolean(document.fullscreenElement);
-    screen.textContent = on ? "Leave full screen" : "Full screen";
-    screen.title = on ? "Leave full screen (key f or Escape)" : "Full screen (key f)";
-    screen.setAttribute("aria-label", screen.title);
-    this.drawAnew();
-  }
-  drawAtlas() {
-    this.allHeads.draw(this.layout, this.narrow);
-    this.allHeads.list(this.read(this.now().state.lock));
-    this.tables.heads.refresh();
-  }
-  drawHead() {
-    const { scene, state } = this.now();
-    const { matrix, cutting } = scene;
-    const { layout, parts } = this;
-    const stack = scene.stackOf(state);
-    this.input.draw(layout);
-    layout.mapName.textContent = matrix.name;
-    this.markQuantity(state.options);
-    parts.headPanel.draw({
-      heads: state.heads,
-      mixing: state.mixing,
-      stack,
-      metrics: scene.header.metrics,
-      colorOf: (head) => this.allHeads.colorOf(head),
-      entropy: this.mixEntropy()
-    });
-    this.markCuts();
-    layout.rule.textContent = rule(stack, state.heads, state.mixing, matrix);
-    layout.rule.title = layout.rule.textContent;
-    layout.rule.classList.toggle("cut", Boolean(matrix.without));
-    const notes = cutting.nothingLeft ? ["Nothing would be left of this input: all tokens are shown.", ...matrix.notes] : matrix.notes;
-    layout.stated.textContent = notes.join(" ");
-    layout.stated.hidden = !notes.length;
-    layout.formula.replaceChildren(
-      el("span", { class: "mono" }, matrix.formula),
-      ` · ${matrix.source}`
-    );
-    this.drawPicture();
-    this.drawLinked();
-    this.drawPath();
-    this.tables.links.refresh();
-    this.tables.row.refresh();
-  }
-  /** The map or the lines, in their box. */
-  drawPicture() {
-    const { layout, parts } = this;
-    const { scene, state } = this.now();
-    const { view } = state.options;
-    const asMap = view === "map";
-    if (this.root.dataset.view !== view) {
-      this.root.dataset.view = view;
-      this.moved = true;
-    }
-    layout.views.mark(view);
-    layout.scale.hidden = !asMap || scene.matrix.quantity.signed;
-    parts.map.element.hidden = layout.mapTools.hidden = !asMap;
-    parts.lines.element.hidden = layout.lineTools.hidden = view !== "lines";
-    parts.picturePanel.tallest = view === "text" ? Infinity : this.root.clientHeight / 4;
-    if (this.moved) this.room = this.measured();
-    this.moved = false;
-    if (asMap) this.pictures.drawMap(layout, this.room, this.presents ? LARGE_TYPE : TYPE);
-    else if (view === "lines") this.pictures.drawLines(this.room, layout);
-    else this.pictures.tellExactness(layout);
-  }
-  /** @returns {number | null} of a mix, in every token; null where it is not known */
-  mixEntropy() {
-    const { scene, state } = this.now();
-    if (state.heads.length === 1) return null;
-    const { overview, entropies } = scene.weightsOf(state, state.heads, { whole: true });
-    return overview ? null : entropies.reduce((sum, bits) => sum + bits, 0) / entropies.length;
-  }
-  /** The menus say what is drawn: an overview cannot be cut, whatever was chosen before it. */
-  markCuts() {
-    const { matrix, cutting } = this.now().scene;
-    const { unit, hide, padding } = this.layout;
-    const cut = matrix.overview ? {} : cutting.cut;
-    const units = [matrix.keys.unit, matrix.queries.unit];
-    setMenu(unit, units.find((each) => each !== "token") ?? "token");
-    setMenu(hide, cut.hide ?? "nothing");
-    setMenu(padding, cut.padding ?? "shown");
-  }
-  /** What follows the pointer: the cell, its number, the list beside the map, the shaded text. */
-  drawLinked() {
-    const { scene, state, palette } = this.now();
-    const { matrix } = scene;
-    const [hover2, lock2] = [this.read(state.hover), this.read(state.lock)];
-    this.pictures.mark(hover2, lock2);
-    const found = hover2 ?? lock2;
-    const values = found?.values ?? null;
-    this.input.shade({
-      side: found ? found.to ? "query" : "key" : "both",
-      values,
-      matrix,
-      locked: found && lock2 && lockedUnits(lock2, scene.isOneText(state)),
-      shades: shadesOf(matrix.quantity.signed, values, palette)
-    });
-    this.layout.unshaded.textContent = found ? unshaded(matrix, values) : "";
-    drawSelected(this.layout, this.now(), found);
-  }
-  /** What is locked is another: the list of heads is of it. */
-  drawLocked() {
-    this.drawLinked();
-    this.allHeads.list(this.read(this.now().state.lock));
-    this.pictures.revealLines();
-    this.tables.row.refresh();
-    this.drawPath();
-  }
-  /** The numbers behind the weight of the locked pair, of the head that was chosen last. */
-  drawPath() {
-    const { scene, state } = this.now();
-    if (state.options.view !== "numbers") return;
-    this.parts.path.show({
-      why: scene.quantities.why(state.stack, "paths"),
-      stack: state.stack,
-      ...state.focus,
-      ...pairOf(scene.matrix, this.read(state.lock)?.cell)
-    });
-  }
-  /**
-   * @param {Spot | null} spot
-   * @returns {Reading | null}
-   */
-  read(spot) {
-    const { scene, state } = this.now();
-    return scene.read(state, spot);
-  }
-  /** Only the lines, as another number of them is drawn. */
-  drawLines() {
-    this.pictures.drawLines(this.room);
-  }
-  /** What has come of the row that is pointed at. */
-  drawRow() {
-    this.drawLinked();
-    this.pictures.tell();
-    this.tables.row.refresh();
-  }
-  /** The first hint has done its work. */
-  hideHint() {
-    this.parts.firstHint.hidden = true;
-  }
-  /**
-   * The picture before stays, dimmed, until the numbers of another one are there.
-   * @param {Quantity | null} quantity that is waited for
-   */
-  wait(quantity) {
-    const { mapPanel, rule: said } = this.layout;
-    mapPanel.classList.toggle("waiting", Boolean(quantity));
-    if (quantity) said.textContent = `computing ${quantity.label} …`;
-  }
-  /**
-   * What could not be had of the weights; empty: nothing.
-   * @param {string} sentence
-   */
-  complain(sentence) {
-    const { problem } = this.layout;
-    problem.textContent = sentence || problem.textContent;
-    problem.hidden = !sentence;
-  }
-  /**
-   * Why a quantity is not drawn; empty: it is.
-   * @param {string} sentence
-   */
-  refuse(sentence) {
-    const { refused } = this.layout;
-    refused.textContent = sentence || refused.textContent;
-    refused.hidden = !sentence;
-  }
-};
-function setMenu({ firstChild }, value) {
-  if (firstChild instanceof HTMLSelectElement) firstChild.value = value;
-}
-
-// explorer/parts/presenting.js
-var HEADS = { PageUp: -1, PageDown: 1, ArrowLeft: -1, ArrowRight: 1 };
-var Presenting = class {
-  /**
-   * @param {HTMLElement} element
-   * @param {object} calls
-   * @param {() => void} calls.onChange
-   * @param {(step: 1 | -1) => void} calls.nextHead
-   */
-  constructor(element, { onChange, nextHead }) {
-    this.element = element;
-    this.onChange = onChange;
-    this.nextHead = nextHead;
-    this.stopping = new AbortController();
-    const { signal } = this.stopping;
-    const pressed = (event) => this.pressed(event);
-    document.addEventListener("keydown", pressed, { capture: true, signal });
-  }
-  stop() {
-    this.stopping.abort();
-  }
-  /** @returns {boolean} */
-  get isOn() {
-    return this.element.classList.contains("presenting");
-  }
-  toggle() {
-    if (this.isOn) this.leave();
-    else this.begin();
-  }
-  begin() {
-    this.element.classList.add("presenting");
-    if (!document.fullscreenElement) this.element.requestFullscreen?.().catch(() => {
-    });
-    this.onChange();
-  }
-  leave() {
-    if (document.fullscreenElement)
-      document.exitFullscreen();
-    else this.end();
-  }
-  end() {
-    if (!this.isOn) return;
-    this.element.classList.remove("presenting");
-    this.onChange();
-  }
-  /** @param {KeyboardEvent} event */
-  pressed(event) {
-    if (!this.isOn || event.altKey || event.ctrlKey || event.metaKey) return;
-    const step = HEADS[event.key];
-    const onMap = event.composedPath()[0] instanceof HTMLCanvasElement;
-    if (event.key === "Escape" && !document.fullscreenElement) this.end();
-    else if (step && !(onMap && event.key.startsWith("Arrow"))) this.nextHead(step);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-};
-
-// explorer/parts/saving.js
-function seen({ stack, heads, lock: lock2, options, mixing, target }, { zoom, from }, { order, filter }) {
-  return {
-    stack,
-    heads,
-    lock: lock2,
-    options,
-    mixing,
-    target,
-    map: { zoom, from },
-    finder: { order, filter }
-  };
-}
-async function download(address, name) {
-  const answer2 = await fetch(address);
-  if (!answer2.ok) throw new Error(await answer2.text());
-  const url = URL.createObjectURL(await answer2.blob());
-  el("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 6e4);
-}
-
-// explorer/parts/screen_height.js
-var LEAST = 480;
-var NARROW2 = 860;
-var LEAST_NARROW = 680;
-var ScreenHeight = class {
-  /**
-   * @param {HTMLElement} element
-   * @param {() => void} onChange
-   */
-  constructor(element, onChange) {
-    this.element = element;
-    this.onChange = onChange;
-    this.height = 0;
-    this.stopping = new AbortController();
-    const { signal } = this.stopping;
-    window.addEventListener("resize", () => this.measure(), { signal });
-    this.sizes = new ResizeObserver(() => this.measure());
-  }
-  /** Follows what holds the element, once that is on the page. */
-  follow() {
-    this.sizes.disconnect();
-    for (let at = parentOf(this.element); at; at = parentOf(at)) this.sizes.observe(at);
-    this.measure();
-  }
-  stop() {
-    this.stopping.abort();
-    this.sizes.disconnect();
-  }
-  measure() {
-    const height = heightLeft(this.element);
-    if (height === this.height) return;
-    this.height = height;
-    this.element.style.height = `${height}px`;
-    this.onChange();
-  }
-};
-function heightLeft(element) {
-  if (document.fullscreenElement) return window.innerHeight;
-  let top = element.getBoundingClientRect().top + window.scrollY;
-  let below2 = 0;
-  for (let at = parentOf(element); at; at = parentOf(at)) {
-    const style = getComputedStyle(at);
-    below2 += Number.parseFloat(style.paddingBottom) + Number.parseFloat(style.marginBottom) || 0;
-    if (at !== document.documentElement && at !== document.body) top += at.scrollTop;
-  }
-  const least = element.clientWidth <= NARROW2 ? LEAST_NARROW : LEAST;
-  return Math.max(least, Math.floor(window.innerHeight - top - below2));
-}
-function parentOf(element) {
-  const { parentElement } = element;
-  if (parentElement) return parentElement;
-  const root = element.getRootNode();
-  return root instanceof ShadowRoot ? root.host : null;
-}
-
-// explorer/tries.js
-var PARAMETER = "tries";
-
-// explorer/parts/share_tools.js
-var FILES = [
-  ["Map", "map", ["svg", "pdf", "png"]],
-  ["Lines", "lines", ["svg", "pdf", "png"]],
-  ["Text", "text", ["svg", "pdf", "png"]],
-  ["Weights", "numbers", ["csv", "parquet", "json", "npz"]],
-  ["Evidence card", "card", ["html"]]
-];
-var MOST_HEADS = 64;
-var NO_FILES = "A file would not say what was changed. Show the original to save it.";
-var SETTLES = 300;
-var telling;
-function tellLook(now) {
-  clearTimeout(telling);
-  telling = setTimeout(() => {
-    const { stack, focus, look } = now();
-    const tell2 = getComputedStyle(document.documentElement).getPropertyValue("--attnviz-tell").replaceAll('"', "").trim();
-    const told = `${tell2}/${stack}/${focus.layer}/${focus.head}`;
-    if (tell2) fetch(told, { method: "POST", keepalive: true }).catch(() => {
-    });
-    if (!look) return;
-    const said = new URLSearchParams(location.search);
-    for (const name of [...PARAMETERS, PARAMETER]) said.delete(name);
-    for (const [name, value] of Object.entries(look)) said.set(name, value);
-    history.replaceState(history.state, "", `${location.pathname}?${said}`);
-  }, SETTLES);
-}
-function shareTools({ share, save, model }, seen2) {
-  if (!share && !save) return [];
-  const says = el("span", { class: "quiet says", role: "status" });
-  const link = share ? [linkButton(share, seen2, says)] : [];
-  const files = share?.export || save ? saveMenu({ share, save, model }, seen2, says) : noFiles(says);
-  return [...link, files, says];
-}
-function noFiles(says) {
-  const made = button("Save", NO_FILES, () => tell(says, NO_FILES));
-  made.setAttribute("aria-label", "Save");
-  made.setAttribute("aria-disabled", "true");
-  return made;
-}
-function linkButton({ link, no_link: refused }, seen2, says) {
-  return button("Share", "Copy a link that shows exactly this", async () => {
-    if (refused) return tell(says, refused);
-    if (seen2.heads().length > MOST_HEADS)
-      return tell(says, `A link can hold at most ${MOST_HEADS} heads.`);
-    const said = new URLSearchParams([
-      ...new URLSearchParams(link),
-      ...Object.entries(seen2.look())
-    ]);
-    const address = `${location.origin}${location.pathname}?${said}`;
-    try {
-      await navigator.clipboard.writeText(address);
-      tell(says, "Link copied.");
-    } catch {
-      const field = el("input", {
-        type: "text",
-        readonly: true,
-        value: address,
-        "aria-label": "Link to copy"
-      });
-      says.replaceChildren(field);
-      field.select();
-    }
-  });
-}
-function saveMenu({ share, save, model }, seen2, says) {
-  const file = (end, title, named2) => button(end, title, () => {
-    menu2.open = false;
-    take(says, ...named2());
-  });
-  const row = (label, ...files) => el("div", { class: "row" }, el("span", { class: "quiet" }, label), ...files);
-  const rows = [];
-  if (share) {
-    for (const [label, kind, ends] of FILES) {
-      const files = ends.map(
-        (end) => file(end, `${label} as ${end}`, () => {
-          const look = seen2.look();
-          const asked = new URLSearchParams(look);
-          return [
-            `${share.export}/${kind}/${end}?${asked}`,
-            nameOfFile(model.name, look, kind, end)
-          ];
-        })
-      );
-      rows.push(row(label, ...files));
-    }
-  }
-  if (save) {
-    const title = "This page as html: one file with every head, in its current state, which needs no network";
-    const page = file("html", title, () => [
-      `${save}?${new URLSearchParams({ opened: JSON.stringify(seen2.opened()) })}`,
-      "attention.html"
-    ]);
-    rows.push(row("This page", page));
-  }
-  const summary = el(
-    "summary",
-    { title: "Save the current view: as a picture, as numbers, as an evidence card or as a page" },
-    "Save"
-  );
-  const menu2 = el(
-    "details",
-    {
-      class: "menu",
-      on: {
-        keydown: (event) => {
-          if (event.key !== "Escape" || !menu2.open) return;
-          event.stopPropagation();
-          menu2.open = false;
-          summary.focus();
-        },
-        focusout: ({ relatedTarget }) => {
-          if (relatedTarget && !menu2.contains(relatedTarget)) menu2.open = false;
-        }
-      }
-    },
-    summary,
-    el("div", { class: "popup" }, ...rows)
-  );
-  return menu2;
-}
-async function take(says, address, name) {
-  tell(says, "Writing the file …");
-  try {
-    await download(address, name);
-    tell(says, "");
-  } catch (error) {
-    tell(says, `The file could not be saved: ${messageOf(error)}`);
-  }
-}
-function tell(says, words) {
-  says.textContent = words;
-}
-
-// explorer/maths/marginals.js
-function marginalsOf({ values, rows, columns, scale }) {
-  const received = new Float64Array(columns);
-  const entropies = new Float64Array(rows);
-  const bits = bitsOf(values, scale);
-  for (let r = 0, at = 0; r < rows; r++) {
-    let entropy = 0;
-    for (let c = 0; c < columns; c++, at++) {
-      const value = values[at];
-      if (value <= 0) continue;
-      received[c] += value;
-      entropy += bits(value);
-    }
-    entropies[r] = entropy;
-  }
-  for (let c = 0; c < columns; c++) received[c] *= scale / rows;
-  return { received, entropies };
-}
-function entropiesOf({ values, columns, scale }, rows) {
-  const bits = bitsOf(values, scale);
-  return Float64Array.from(rows, (row) => {
-    let entropy = 0;
-    for (let at = row * columns; at < (row + 1) * columns; at++)
-      if (values[at] > 0) entropy += bits(values[at]);
-    return entropy;
-  });
-}
-function bitsOf(values, scale) {
-  const bits = (value) => -value * scale * Math.log2(value * scale);
-  if (!(values instanceof Uint8Array)) return bits;
-  const table2 = Float64Array.from({ length: 256 }, (_, value) => value ? bits(value) : 0);
-  return (value) => table2[value];
-}
-
-// explorer/maths/blocks.js
-function blockOf(place, blocks, n) {
-  return Math.floor(((place + 1) * blocks - 1) / n);
-}
-function spanOf(block, blocks, n) {
-  return [Math.floor(block * n / blocks), Math.floor((block + 1) * n / blocks) - 1];
-}
-function blocksAlong(blocks, n, from, to, valueAt) {
-  return Array.from({ length: blocks }, (_, at) => {
-    let value = 0;
-    for (let across = from; across <= to; across++) value = Math.max(value, valueAt(across, at));
-    return { span: spanOf(at, blocks, n), value };
-  });
-}
-
-// explorer/maths/matrix.js
-var counted = /* @__PURE__ */ new WeakMap();
-var Matrix = class {
-  /**
-   * `map`: rows and columns are those of the axes unless it is an overview, whose cells each cover
-   * several tokens. `notes` are sentences on what was done to the numbers, `without` names the tokens
-   * that are left out. `near` gives what an overview lacks, where it is looked at. `bound`: cells of a
-   * mix of overviews are no weight of any pair, and none of theirs is larger. `entropies` are given, and
-   * `partly` is set, where rows are not drawn to their end.
-   * @param {object} of
-   * @param {MapData} of.map
-   * @param {Axis} of.queries
-   * @param {Axis} of.keys
-   * @param {Quantity} of.quantity
-   * @param {string} of.name
-   * @param {string} of.formula
-   * @param {string} of.source
-   * @param {string[]} [of.notes]
-   * @param {string} [of.without]
-   * @param {Near | null} [of.near]
-   * @param {boolean} [of.bound]
-   * @param {Float64Array | null} [of.entropies]
-   * @param {boolean} [of.partly]
-   */
-  constructor({
-    map,
-    queries,
-    keys,
-    quantity,
-    name,
-    formula,
-    source,
-    notes = [],
-    without = "",
-    near = null,
-    bound = false,
-    entropies = null,
-    partly = false
-  }) {
-    this.map = map;
-    this.queries = queries;
-    this.keys = keys;
-    this.quantity = quantity;
-    this.name = name;
-    this.formula = formula;
-    this.source = source;
-    this.notes = notes;
-    this.without = without;
-    this.near = near;
-    this.bound = bound;
-    this.partly = partly;
-    this.given = entropies;
-    this.overview = map.rows !== queries.length || map.columns !== keys.length;
-  }
-  /** @returns {Counted} what was counted on this map; kept for as long as the map is */
-  get known() {
-    let known = counted.get(this.map);
-    if (!known) counted.set(this.map, known = {});
-    return known;
-  }
-  /** @returns {number} how exactly all numbers of the map are known */
-  get within() {
-    return this.map.within;
-  }
-  /**
-   * How exactly the numbers of these rows, where they are known, are known.
-   * @param {number} first
-   * @param {number} [last]
-   * @returns {number}
-   */
-  withinOf(first, last = first) {
-    return this.overview && this.knows(first, last) ? 0 : this.within;
-  }
-  /**
-   * Whether each weight of these queries is at hand; an overview has none but what is `near`.
-   * @param {number} first
-   * @param {number} [last]
-   * @returns {boolean}
-   */
-  knows(first, last = first) {
-    if (!this.overview) return true;
-    for (let query = first; query <= last; query++) if (!this.near?.row(query)) return false;
-    return true;
-  }
-  /**
-   * A value in words.
-   * @param {number} value
-   * @param {number} [within]
-   * @returns {string}
-   */
-  said(value, within = this.within) {
-    if (this.quantity.name === "weights") return weight(value, within);
-    return value === -Infinity ? "hidden" : score(value);
-  }
-  /**
-   * @param {number} query
-   * @param {number} key
-   * @returns {number} NaN where only a block that holds the pair is known
-   */
-  value(query, key) {
-    const { map } = this;
-    if (!this.overview) return map.values[query * map.columns + key] * map.scale;
-    return this.near?.row(query)?.[key] ?? this.near?.column?.(key)?.[query] ?? NaN;
-  }
-  /**
-   * The block of an overview that holds a pair.
-   * @param {number} query
-   * @param {number} key
-   * @returns {{queries: Run, keys: Run, value: number}}
-   */
-  block(query, key) {
-    const { map } = this;
-    const row = blockOf(query, map.rows, this.queries.length);
-    const column = blockOf(key, map.columns, this.keys.length);
-    return {
-      queries: spanOf(row, map.rows, this.queries.length),
-      keys: spanOf(column, map.columns, this.keys.length),
-      value: map.values[row * map.columns + column] * map.scale
-    };
-  }
-  /**
-   * The blocks that hold what these queries attend to, with the strongest weight in each.
-   * @param {number} first
-   * @param {number} [last]
-   * @returns {Block[]}
-   */
-  blocksOfRow(first, last = first) {
-    const { map, queries, keys } = this;
-    const [from, to] = [first, last].map((query) => blockOf(query, map.rows, queries.length));
-    return blocksAlong(
-      map.columns,
-      keys.length,
-      from,
-      to,
-      (row, column) => map.values[row * map.columns + column] * map.scale
-    );
-  }
-  /**
-   * The blocks that hold what attends to these keys.
-   * @param {number} first
-   * @param {number} [last]
-   * @returns {Block[]}
-   */
-  blocksOfColumn(first, last = first) {
-    const { map, queries, keys } = this;
-    const [from, to] = [first, last].map((key) => blockOf(key, map.columns, keys.length));
-    return blocksAlong(
-      map.rows,
-      queries.length,
-      from,
-      to,
-      (column, row) => map.values[row * map.columns + column] * map.scale
-    );
-  }
-  /**
-   * Calls `found` for each pair in these ranges, ends included, whose weight is known, above 0, and
-   * reaches `floor`.
-   * @param {number} floor
-   * @param {Run} queries
-   * @param {Run} keys
-   * @param {(query: number, key: number, value: number) => void} found
-   */
-  above(floor, [firstQuery, lastQuery], [firstKey, lastKey], found) {
-    const { map, overview } = this;
-    for (let query = firstQuery; query <= lastQuery; query++) {
-      const values = overview ? this.near?.row(query) : map.values;
-      if (!values) continue;
-      const [from, scale] = overview ? [0, 1] : [query * map.columns, map.scale];
-      for (let key = firstKey; key <= lastKey; key++) {
-        const value = values[from + key] * scale;
-        if (value >= floor && value > 0) found(query, key, value);
-      }
-    }
-  }
-  /**
-   * What the queries from `first` to `last` attend to: the mean of their rows.
-   * @param {number} first
-   * @param {number} [last]
-   * @returns {number[] | null} null where one of them is not known
-   */
-  row(first, last = first) {
-    if (!this.knows(first, last)) return null;
-    if (this.overview && first === last) {
-      const near = this.near?.row(first);
-      return near ? Array.from(near) : null;
-    }
-    const count2 = last - first + 1;
-    return Array.from({ length: this.keys.length }, (_, key) => {
-      let sum = 0;
-      for (let query = first; query <= last; query++) sum += this.value(query, key);
-      return sum / count2;
-    });
-  }
-  /**
-   * What attends to the keys from `first` to `last`: the sum of their columns.
-   * @param {number} first
-   * @param {number} [last]
-   * @returns {number[] | null} null where one of them is not known
-   */
-  column(first, last = first) {
-    if (this.overview) {
-      for (let key = first; key <= last; key++)
-        if (!this.near?.column?.(key) && !this.knows(0, this.queries.length - 1)) return null;
-    }
-    return Array.from({ length: this.queries.length }, (_, query) => {
-      const values = [];
-      for (let key = first; key <= last; key++) values.push(this.value(query, key));
-      return this.joined(values);
-    });
-  }
-  /**
-   * What several keys of a row have together: shares and amounts add up, of scores it is the largest.
-   * @param {number[]} values
-   * @returns {number}
-   */
-  joined(values) {
-    return this.quantity.signed ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
-  }
-  /**
-   * The place of a weight among its row, in words.
-   * @param {number} query
-   * @param {number} key
-   * @returns {string} "1" for the strongest; "3 to 7" where rounding makes them alike
-   */
-  rank(query, key) {
-    return rankIn(this.row(query) ?? [], key, this.withinOf(query));
-  }
-  /** @returns {number} the strongest value, whatever its sign: the dark end of the ramp */
-  get strongest() {
-    return this.known.strongest ??= largest(this.map.values) * this.map.scale;
-  }
-  /** @returns {boolean} whether a mask hides some pairs */
-  get hides() {
-    return this.known.hides ??= this.quantity.signed && this.map.values.includes(-Infinity);
-  }
-  /** @returns {Float64Array} the mean weight that each key receives, over all queries */
-  get received() {
-    return this.marginals.received;
-  }
-  /** @returns {Float64Array} the entropy of each query's row, in bits */
-  get entropies() {
-    return this.given ?? this.marginals.entropies;
-  }
-  /** @returns {ReturnType<typeof marginalsOf>} */
-  get marginals() {
-    return this.known.marginals ??= marginalsOf(this.map);
-  }
-  /**
-   * The strongest links, strongest first.
-   * @param {number} count
-   * @returns {{query: number, key: number, value: number}[]}
-   */
-  links(count2) {
-    const { values, columns, scale } = this.map;
-    return strongestOf(values, count2).map((at) => ({
-      query: Math.floor(at / columns),
-      key: at % columns,
-      value: values[at] * scale
-    }));
-  }
-};
-
-// explorer/maths/recut.js
-function recut(map, queries, keys, scaled = true) {
-  const [rows, columns] = [queries.length, keys.length];
-  const values = new Float32Array(rows * columns);
-  const hides = scaled && keys.indexOf.size < map.columns;
-  let [emptied, least] = [0, 1];
-  const row = new Float64Array(columns);
-  for (let r = 0; r < rows; r++) {
-    const members = queries.members[r];
-    let counted2 = 0;
-    for (const query of members) {
-      const from = query * map.columns;
-      let rest = 0;
-      for (let c = 0; c < columns; c++) {
-        let sum = 0;
-        for (const key of keys.members[c]) sum += map.values[from + key];
-        row[c] = sum * map.scale;
-        rest += row[c];
-      }
-      if (hides && rest < 1e-6) continue;
-      if (hides) least = Math.min(least, rest);
-      counted2++;
-      for (let c = 0; c < columns; c++) values[r * columns + c] += row[c] / (hides ? rest : 1);
-    }
-    if (!counted2) emptied++;
-    else for (let c = 0; c < columns; c++) values[r * columns + c] /= counted2;
-  }
-  const most = keys.members.reduce((longest, { length }) => Math.max(longest, length), 1);
-  const within = Math.min(0.5, map.within * most / least);
-  return { map: { values, rows, columns, scale: 1, within }, emptied };
-}
-function onPadding(map, queries, keys) {
-  const rows = queries.members.flat();
-  const out = keys.tokens.text.flatMap(
-    (_, position) => isPadding(keys.tokens, position) ? [position] : []
-  );
-  let sum = 0;
-  for (const row of rows) for (const key of out) sum += map.values[row * map.columns + key];
-  return sum * map.scale / rows.length;
-}
-
-// explorer/maths/notes.js
-var MOSTLY = 0.5;
-var WITHOUT2 = {
-  nothing: "",
-  special: "special tokens",
-  first: "the first token",
-  both: "special tokens and the first one"
-};
-function nameFor({ layer, head }, { layerwise }) {
-  if (!layerwise) return `Layer ${layer} · head ${head}`;
-  return layer === 0 ? "Layer 0" : `Layers 0–${layer}`;
-}
-function singleNote({ label }) {
-  return `${label[0].toUpperCase()}${label.slice(1)} exist only for single tokens, not for words or sentences.`;
-}
-function firstNote(map, { tokens, indexOf }, { rests }) {
-  if (!rests || thingsOf(tokens)[0] !== "token") return [];
-  const share = onFirst(map);
-  if (!indexOf.has(0)) return [`${nines(share)} of this is on the first token, which is left out.`];
-  return share < MOSTLY ? [] : [`${nines(share)} of this is on the first token: leave it out to see the rest.`];
-}
-function onFirst({ values, rows, columns }) {
-  let [first, all] = [0, 0];
-  for (let at = columns; at < rows * columns; at++) {
-    all += values[at];
-    if (at % columns === 0) first += values[at];
-  }
-  return all > 0 ? first / all : 0;
-}
-function nines(share) {
-  const said = [1, 2, 3].map((digits) => (100 * share).toFixed(digits)).find((text2) => Number(text2) < 100);
-  return said ? `${said} %` : "over 99.999 %";
-}
-function paddingNote(map, { queries, keys }, { shares: ofAWhole }, scaled) {
-  const seconds = keys.tokens.seconds ?? [];
-  const padding = seconds.filter(
-    (start, position) => start !== null && isPadding(keys.tokens, position)
-  );
-  if (!padding.length) return [];
-  const starts = (
-    /** @type {number[]} */
-    padding
-  );
-  const step = seconds.find((start) => start !== null && start > 0) ?? 0;
-  const long = Math.max(...starts) + step - Math.min(...starts);
-  const said = `The last ${long.toFixed(long < 1 ? 2 : 1)} s are padding after the sound and are not drawn`;
-  if (!ofAWhole || scaled) return [`${said}.`];
-  return [`${said}: they got ${number(onPadding(map, queries, keys))} of the weight.`];
-}
-function cutNotes({ queries, keys }, without, emptied, { shares: ofAWhole, signed }) {
-  const notes = [];
-  if (without && ofAWhole) {
-    notes.push(`Without ${without}: the rest of each row is scaled to add up to 1.`);
-    const rows = emptied === 1 ? "1 row looks" : `${emptied} rows look`;
-    if (emptied)
-      notes.push(`${rows} at nothing else and ${emptied === 1 ? "stays" : "stay"} empty.`);
-  } else if (without) notes.push(`Without ${without}: all other numbers are as they were.`);
-  const unit = [keys.unit, queries.unit].find((each) => each !== "token");
-  if (unit && !signed) {
-    notes.push(
-      `A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`
-    );
-  }
-  return notes;
-}
-
-// explorer/maths/derive.js
-var CACHED = 16;
-var MIXES_CACHED = 4;
-var Derivation = class {
-  /**
-   * @param {Pick<Header, "axes">} header
-   * @param {Sources} sources
-   */
-  constructor(header, sources) {
-    this.header = header;
-    this.sources = sources;
-    this.cache = /* @__PURE__ */ new Map();
-    this.single = /* @__PURE__ */ new Map();
-    this.mixes = /* @__PURE__ */ new Map();
-  }
-  /** Better maps have come: what was made of the old ones is forgotten. */
-  forget() {
-    this.cache.clear();
-    this.mixes.clear();
-  }
-  /**
-   * @param {StackHeader} stack
-   * @param {HeadAt[]} heads
-   * @param {Asked} asked
-   * @returns {Matrix | null} null while a map of the quantity is not at hand
-   */
-  of(stack, heads, asked) {
-    const { quantity, target, mixing, cut } = asked;
-    const chosen2 = quantity.layerwise ? heads.slice(-1) : heads;
-    const key = JSON.stringify({
-      of: keyOf(stack, chosen2, asked),
-      mixing: chosen2.length > 1 ? mixing : null,
-      cut
-    });
-    const before = this.cache.get(key);
-    if (before) return before;
-    const maps = this.maps(stack, chosen2, quantity, target);
-    if (!maps) return null;
-    return keep(this.cache, key, this.make(stack, chosen2, maps, asked), CACHED);
-  }
-  /**
-   * @param {StackHeader} stack
-   * @param {HeadAt[]} heads
-   * @param {Quantity} quantity
-   * @param {string} target
-   * @returns {MapData[] | null}
-   */
-  maps(stack, heads, quantity, target) {
-    const { sources } = this;
-    if (quantity.name === "weights") return sources.weights(stack.name, heads);
-    const maps = [];
-    for (const head of heads) {
-      const map = sources.quantity(quantity.name, stack.name, head, target);
-      if (!map) return null;
-      maps.push(map);
-    }
-    return maps;
-  }
-  /**
-   * The same mix is drawn in several cuts.
-   * @param {StackHeader} stack
-   * @param {HeadAt[]} heads
-   * @param {MapData[]} maps
-   * @param {Asked} asked
-   * @returns {MapData}
-   */
-  mix(stack, heads, maps, asked) {
-    const key = JSON.stringify({ of: keyOf(stack, heads, asked), mixing: asked.mixing });
-    return this.mixes.get(key) ?? keep(this.mixes, key, mixed(maps, shares(heads, asked.mixing)), MIXES_CACHED);
-  }
-  /**
-   * @param {StackHeader} stack
-   * @param {HeadAt[]} heads
-   * @param {MapData[]} maps
-   * @param {Asked} asked
-   * @returns {Matrix}
-   */
-  make(stack, heads, maps, asked) {
-    const { quantity, mixing, whole, cut } = asked;
-    const many = heads.length > 1;
-    const map = many ? this.mix(stack, heads, maps, asked) : maps[0];
-    const about = { quantity, ...titles(stack, heads, maps[0].of, asked) };
-    const notes = [];
-    let { axes } = asked;
-    if (quantity.signed && [axes.queries, axes.keys].some((axis) => axis.unit !== "token")) {
-      axes = this.ofTokens(stack, cut.hide);
-      notes.push(singleNote(quantity));
-    }
-    notes.push(...firstNote(map, axes.keys, quantity));
-    const uncut = axes.queries.whole && axes.keys.whole;
-    if (map.rows !== whole.queries.length || map.columns !== whole.keys.length) {
-      if (!uncut)
-        notes.push(
-          "All tokens are shown: leaving tokens out and grouping by word need every weight, but this is an overview."
-        );
-      const near = this.sources.near(stack, heads, many ? shares(heads, mixing) : null);
-      return new Matrix({
-        map,
-        ...whole,
-        ...about,
-        notes,
-        near,
-        bound: many && mixing.how !== "max"
-      });
-    }
-    if (uncut) return new Matrix({ map, ...axes, ...about, notes });
-    return cutMatrix(map, axes, cut, about, notes);
-  }
-  /**
-   * The axes in tokens, for what words do not have; one object for each choice of what is left out.
-   * @param {StackHeader} stack
-   * @param {Hide} [hide]
-   * @returns {Axes}
-   */
-  ofTokens(stack, hide) {
-    const key = `${stack.name}/${hide}`;
-    const before = this.single.get(key);
-    if (before) return before;
-    const axes = axesOf(this.header, stack, { hide });
-    this.single.set(key, axes);
-    return axes;
-  }
-};
-function titles(stack, heads, answer2, { quantity, mixing }) {
-  const many = heads.length > 1;
-  const rule2 = stack.name === "cross" && quantity.formula_across || quantity.formula;
-  const formula = answer2 ? `${rule2}; y = ${answer2}` : rule2;
-  return {
-    name: many ? mixTitle(heads, mixing) : nameFor(heads[0], quantity),
-    formula: many ? `${mixFormula(heads, mixing)}, a = ${formula}` : formula,
-    source: `${quantity.label}: ${quantity.source}`
-  };
-}
-function cutMatrix(map, axes, cut, about, notes) {
-  const { quantity } = about;
-  const { queries, keys } = axes;
-  const hide = cut.hide ?? "nothing";
-  const scaled = quantity.shares && hide !== "nothing";
-  const fewer = keys.indexOf.size < map.columns;
-  const without = fewer ? WITHOUT2[hide] : "";
-  const { map: values, emptied } = recut(map, queries, keys, scaled);
-  const padding = cut.padding === "cut" && keys.tokens.seconds ? paddingNote(map, axes, quantity, Boolean(without)) : [];
-  const partly = quantity.shares && !scaled && fewer;
-  const rows = partly ? queries.members.map(([first]) => first) : [];
-  return new Matrix({
-    map: values,
-    ...axes,
-    ...about,
-    notes: [...notes, ...padding, ...cutNotes(axes, without, emptied, quantity)],
-    without,
-    entropies: partly ? entropiesOf(map, rows) : null,
-    partly
-  });
-}
-function keyOf(stack, heads, { quantity, target }) {
-  return { stack: stack.name, quantity: quantity.name, target, heads: heads.map(nameOf) };
-}
-function keep(cache, key, thing, most) {
-  if (cache.size >= most)
-    for (const first of cache.keys()) {
-      cache.delete(first);
-      break;
-    }
-  cache.set(key, thing);
-  return thing;
-}
-
-// explorer/maths/other_values.js
-function otherValues(matrix, cell, { heads, scores, weights, whole }) {
-  const { query, queryTo = query, key, keyTo = key } = cell;
-  const [rows, columns] = [matrix.queries.members[query], matrix.keys.members[key]];
-  const single = queryTo === query && keyTo === key && rows.length === 1 && columns.length === 1;
-  if (!single || heads > 1 || matrix.quantity.layerwise || matrix.overview) return [];
-  const value = (map) => map.values[rows[0] * map.columns + columns[0]] * map.scale;
-  const found = [];
-  if (scores && matrix.quantity.name !== "scores") {
-    const raw = value(scores);
-    found.push(["raw score", raw === -Infinity ? "hidden by a mask" : score(raw), String(raw)]);
-  }
-  const exact2 = weights.rows === whole.queries.length && weights.columns === whole.keys.length;
-  if (matrix.quantity.name !== "weights" && exact2) {
-    found.push(["weight", weight(value(weights), weights.within), String(value(weights))]);
-  }
-  return found;
-}
-
-// explorer/data/quantities.js
-var KEPT_MAP_BYTES = 256e6;
-var SMALL_CELLS = 3e5;
-function described(line) {
-  return {
-    ...line,
-    layerwise: line.per === "layer",
-    signed: line.rows === "scores",
-    shares: line.rows === "shares"
-  };
-}
-var Quantities = class {
-  /**
-   * @param {Pick<Header, "url" | "quantities" | "axes" | "stacks">} header
-   * @param {Arrays} arrays
-   */
-  constructor(header, arrays) {
-    this.url = header.url;
-    this.lines = header.quantities.map(described);
-    this.arrays = arrays;
-    this.axes = header.axes;
-    this.stacks = Object.fromEntries(header.stacks.map((stack) => [stack.name, stack]));
-    this.fetched = /** @type {Kept<MapData>} */
-    new Kept();
-  }
-  /**
-   * @param {string} name
-   * @returns {Quantity} attention weights for a name that is not known
-   */
-  named(name) {
-    return this.lines.find((line) => line.name === name) ?? this.lines[0];
-  }
-  /**
-   * Why a stack does not have a quantity.
-   * @param {string} stackName
-   * @param {string} name
-   * @returns {string} empty where it has it
-   */
-  why(stackName, name) {
-    const offer = this.stacks[stackName].offers[name];
-    return offer === "data" || offer === "fetch" ? "" : offer;
-  }
-  /**
-   * All quantities, as choices of a stack.
-   * @param {string} stackName
-   * @returns {[name: string, label: string][]}
-   */
-  choices(stackName) {
-    return this.lines.map(({ name, label }) => [
-      name,
-      this.why(stackName, name) ? `${label} (not here)` : label
-    ]);
-  }
-  /**
-   * @param {string} name
-   * @param {string} stackName
-   * @param {HeadAt} head
-   * @param {string} target
-   * @returns {string}
-   */
-  address(name, stackName, { layer, head }, target) {
-    const at = this.named(name).layerwise ? 0 : head;
-    const asked = name === "relevance" && target ? `?target=${encodeURIComponent(target)}` : "";
-    return `${name}/${stackName}/${layer}/${at}${asked}`;
-  }
-  /**
-   * The map at hand.
-   * @param {string} name
-   * @param {string} stackName
-   * @param {HeadAt} head
-   * @param {string} [target]
-   * @returns {MapData | null}
-   */
-  at(name, stackName, head, target = "") {
-    const fetched = this.fetched.get(this.address(name, stackName, head, target));
-    if (fetched) return fetched;
-    const all = this.arrays[`${stackName}/${name}`];
-    if (!all || name === "weights") return null;
-    const { rows, columns } = this.sizeOf(stackName);
-    const stack = this.stacks[stackName];
-    const layer = slot(stack, head.layer);
-    const at = this.named(name).layerwise ? layer : layer * stack.heads + head.head;
-    const values = all.subarray(at * rows * columns, (at + 1) * rows * columns);
-    return { values, rows, columns, scale: 1, within: 0, of: "" };
-  }
-  /**
-   * Whether maps of a quantity are small enough to be fetched unasked.
-   * @param {string} name
-   * @param {string} stackName
-   * @returns {boolean}
-   */
-  brings(name, stackName) {
-    const { rows, columns } = this.sizeOf(stackName);
-    return this.stacks[stackName].offers[name] === "fetch" && rows * columns <= SMALL_CELLS;
-  }
-  /**
-   * @param {string} stackName
-   * @returns {{rows: number, columns: number}} of a map of every token
-   */
-  sizeOf(stackName) {
-    const { queries, keys } = this.stacks[stackName];
-    return { rows: this.axes[queries].text.length, columns: this.axes[keys].text.length };
-  }
-  /**
-   * Fetches a map that is not at hand; rejects with a sentence.
-   * @param {string} name
-   * @param {string} stackName
-   * @param {HeadAt} head
-   * @param {string} [target]
-   * @returns {Promise<boolean>} whether there is a new one
-   */
-  async load(name, stackName, head, target = "") {
-    const why = this.why(stackName, name);
-    if (why) throw new Error(why);
-    if (this.at(name, stackName, head, target)) return false;
-    const address = this.address(name, stackName, head, target);
-    const answer2 = await fetch(`${this.url}/drawn/${address}`);
-    if (!answer2.ok) throw new Error(await answer2.text());
-    const { rows, columns } = this.sizeOf(stackName);
-    const values = asFloats(await answer2.arrayBuffer(), rows * columns);
-    const of = decodeURIComponent(answer2.headers.get("X-Drawn-Of") ?? "");
-    const most = Math.max(1, KEPT_MAP_BYTES / (4 * rows * columns));
-    this.fetched.set(address, { values, rows, columns, scale: 1, within: 0, of }, most);
-    return true;
-  }
-};
-
-// explorer/data/weights.js
-var KEPT_BYTES = 256e6;
-var Weights = class {
-  /**
-   * @param {Pick<Header, "stacks" | "axes">} header
-   * @param {Arrays} arrays
-   */
-  constructor(header, arrays) {
-    this.arrays = arrays;
-    this.stacks = Object.fromEntries(header.stacks.map((stack) => [stack.name, stack]));
-    this.axes = header.axes;
-    this.fetched = /** @type {Kept<MapData>} */
-    new Kept();
-    this.parts = /* @__PURE__ */ new Map();
-    for (const stack of header.stacks) for (const held of stack.held ?? []) this.hold(stack, held);
-  }
-  /**
-   * @param {StackHeader} stack
-   * @param {Held} held
-   */
-  hold(stack, { layer, head, whole, rows: queries = [], columns: keys = [] }) {
-    const { name } = stack;
-    const { rows, columns } = this.sizeOf(stack);
-    const at = `${layer}.${head}`;
-    const key = `${name}/${layer}/${head}`;
-    if (whole) {
-      const values = this.array(`${name}/whole/${at}`);
-      this.fetched.set(key, { values, rows, columns, scale: 1, within: 0 }, Infinity);
-      return;
-    }
-    const across = [this.floats(`${name}/rows/${at}`), this.floats(`${name}/columns/${at}`)];
-    this.parts.set(key, new Parts(queries, keys, across[0], across[1], rows, columns));
-  }
-  /**
-   * @param {string} name
-   * @returns {MapData["values"]}
-   */
-  array(name) {
-    const found = this.arrays[name];
-    if (!found) throw new Error(`The data of this view has no array "${name}".`);
-    return found;
-  }
-  /**
-   * @param {string} name
-   * @returns {Float32Array}
-   */
-  floats(name) {
-    return (
-      /** @type {Float32Array} */
-      this.array(name)
-    );
-  }
-  /**
-   * @param {Pick<StackHeader, "queries" | "keys">} stack
-   * @returns {{rows: number, columns: number}} of a map of every token
-   */
-  sizeOf({ queries, keys }) {
-    return { rows: this.axes[queries].text.length, columns: this.axes[keys].text.length };
-  }
-  /**
-   * What a file holds exactly of heads that it has an overview of; of a mix when it holds that of each
-   * head.
-   * @param {string} stackName
-   * @param {HeadAt[]} heads
-   * @param {number[] | null} shares of a mix
-   * @returns {Near | null} null where it holds nothing
-   */
-  near(stackName, heads, shares2) {
-    const parts = heads.flatMap(
-      ({ layer, head }) => this.parts.get(`${stackName}/${layer}/${head}`) ?? []
-    );
-    if (parts.length < heads.length) return null;
-    const rows = (query) => parts.map((part) => part.row(query));
-    const columns = (key) => parts.map((part) => part.column(key));
-    return {
-      row: kept((query) => mixedRows(rows(query), shares2)),
-      column: kept((key) => mixedRows(columns(key), shares2)),
-      rows: parts[0].queries
-      // alike in all heads of a file
-    };
-  }
-  /**
-   * @param {string} stackName
-   * @returns {number} how many fetched heads of a stack can be held at once
-   */
-  room(stackName) {
-    const stack = this.stacks[stackName];
-    const { rows, columns } = this.sizeOf(stack);
-    return stack.weights === "fetch" ? Math.max(1, Math.floor(KEPT_BYTES / (4 * rows * columns))) : Infinity;
-  }
-  /**
-   * The best maps of several heads that have one size, to be mixed.
-   * @param {string} stackName
-   * @param {HeadAt[]} heads
-   * @returns {MapData[]}
-   */
-  together(stackName, heads) {
-    const best = heads.map(({ layer, head }) => this.best(stackName, layer, head));
-    const alike = best.every((map) => map.rows === best[0].rows && map.columns === best[0].columns);
-    return alike ? best : heads.map(({ layer, head }) => this.overview(stackName, layer, head));
-  }
-  /**
-   * What a thumbnail is drawn from.
-   * @param {string} stackName
-   * @param {number} layer
-   * @param {number} head
-   * @returns {MapData}
-   */
-  overview(stackName, layer, head) {
-    const stack = this.stacks[stackName];
-    if (!stack.cells) return this.best(stackName, layer, head);
-    const [rows, columns] = stack.cells;
-    const at = (slot(stack, layer) * stack.heads + head) * rows * columns;
-    const values = this.array(`${stackName}/overview`).subarray(at, at + rows * columns);
-    return { values, rows, columns, scale: 1 / 255, within: 0.5 / 255 };
-  }
-  /**
-   * The best map at hand now; `load` may bring a better one.
-   * @param {string} stackName
-   * @param {number} layer
-   * @param {number} head
-   * @returns {MapData}
-   */
-  best(stackName, layer, head) {
-    const stack = this.stacks[stackName];
-    const fetched = this.fetched.get(`${stackName}/${layer}/${head}`);
-    if (fetched) return fetched;
-    const all = this.arrays[`${stackName}/weights`];
-    if (!all) return this.overview(stackName, layer, head);
-    const { rows, columns } = this.sizeOf(stack);
-    const size = rows * columns;
-    const at = (slot(stack, layer) * stack.heads + head) * size;
-    const levels = stack.weights === "exact" ? 0 : stack.levels ?? 0;
-    return {
-      values: all.subarray(at, at + size),
-      rows,
-      columns,
-      scale: levels ? 1 / levels : 1,
-      within: levels ? 0.5 / levels : 0
-    };
-  }
-  /**
-   * Fetches the exact map where the host offers it.
-   * @param {string} stackName
-   * @param {number} layer
-   * @param {number} head
-   * @returns {Promise<boolean>} whether `best` has improved
-   */
-  async load(stackName, layer, head) {
-    const stack = this.stacks[stackName];
-    const key = `${stackName}/${layer}/${head}`;
-    if (stack.weights !== "fetch" || this.fetched.has(key)) return false;
-    const { rows, columns } = this.sizeOf(stack);
-    const values = await floatsFrom(`${stack.url}/${layer}/${head}`, rows * columns);
-    this.fetched.set(key, { values, rows, columns, scale: 1, within: 0 }, this.room(stackName));
-    return true;
-  }
-};
-var Parts = class {
-  /**
-   * @param {Run[]} queries whose rows are held
-   * @param {Run[]} keys whose columns are held
-   * @param {Float32Array} rows
-   * @param {Float32Array} columns
-   * @param {number} height of the whole map
-   * @param {number} width
-   */
-  constructor(queries, keys, rows, columns, height, width) {
-    this.queries = queries;
-    this.keys = keys;
-    this.rows = rows;
-    this.columns = columns;
-    this.height = height;
-    this.width = width;
-  }
-  /** @param {number} query */
-  row(query) {
-    return cutOut(this.queries, this.rows, query, this.width);
-  }
-  /** @param {number} key */
-  column(key) {
-    return cutOut(this.keys, this.columns, key, this.height);
-  }
-};
-function cutOut(runs, values, position, length) {
-  let before = 0;
-  for (const [first, last] of runs) {
-    if (position >= first && position <= last) {
-      const at = (before + position - first) * length;
-      return values.subarray(at, at + length);
-    }
-    before += last - first + 1;
-  }
-  return null;
-}
-
-// explorer/scene.js
-var Scene = class {
-  /**
-   * @param {Header} header
-   * @param {Arrays} arrays
-   * @param {State} state
-   * @param {ConstructorParameters<typeof FetchedTiles>[1]} calls
-   */
-  constructor(header, arrays, state, calls) {
-    this.header = header;
-    this.picture = pictureOf(header, arrays);
-    this.weights = new Weights(header, arrays);
-    this.quantities = new Quantities(header, arrays);
-    this.tiles = new FetchedTiles(header, calls);
-    this.derivation = new Derivation(header, {
-      weights: (stack, heads) => this.weights.together(stack, heads),
-      quantity: (name, stack, head, target) => this.quantities.at(name, stack, head, target),
-      near: (stack, heads, shares2) => this.weights.near(stack.name, heads, shares2) ?? this.tiles.near(stack, heads, shares2)
-    });
-    this.uncut = null;
-    this.cutting = this.cuttingOf(state);
-    this.matrix = this.first(state);
-  }
-  /** What comes from now on is nobody's. */
-  stop() {
-    this.tiles.stop();
-  }
-  /**
-   * @param {State} state
-   * @returns {StackHeader}
-   */
-  stackOf({ stack }) {
-    return this.weights.stacks[stack];
-  }
-  /**
-   * @param {State} state
-   * @returns {Quantity} that is asked for
-   */
-  quantityOf({ options }) {
-    return this.quantities.named(options.drawn);
-  }
-  /**
-   * @param {State} state
-   * @returns {boolean} whether queries and keys are the same tokens
-   */
-  isOneText(state) {
-    const { queries, keys } = this.stackOf(state);
-    return queries === keys;
-  }
-  /**
-   * @param {State} state
-   * @returns {{query: string, key: string}} what the two sides of the map are called
-   */
-  sidesOf({ stack }) {
-    return stack === "cross" ? { query: "written", key: "read" } : { query: "query", key: "key" };
-  }
-  /**
-   * What is drawn of some heads, perhaps of another quantity or of every token.
-   * @param {State} state
-   * @param {HeadAt[]} heads
-   * @param {{whole?: boolean, name?: string}} [other]
-   * @returns {Matrix | null} null while its numbers are not at hand
-   */
-  matrixOf(state, heads, { whole = false, name = state.options.drawn } = {}) {
-    const { cutting } = this;
-    return this.derivation.of(this.stackOf(state), heads, {
-      quantity: this.quantities.named(name),
-      target: state.target,
-      mixing: state.mixing,
-      axes: whole ? cutting.whole : cutting.axes,
-      whole: cutting.whole,
-      cut: whole ? {} : cutting.cut
-    });
-  }
-  /**
-   * @param {State} state
-   * @param {HeadAt[]} heads
-   * @param {{whole?: boolean}} [other]
-   * @returns {Matrix} of their weights, which are always at hand
-   */
-  weightsOf(state, heads, other) {
-    const matrix = this.matrixOf(state, heads, { ...other, name: "weights" });
-    if (!matrix)
-      throw new Error("The view has lost some weights of its heads, which it should always have.");
-    return matrix;
-  }
-  /**
-   * What is asked for, null while it is not at hand.
-   * @param {State} state
-   * @returns {Matrix | null}
-   */
-  asked(state) {
-    return this.matrixOf(state, followedHeads(state, this.quantityOf(state)));
-  }
-  /**
-   * @param {State} state
-   * @returns {Matrix} what can be drawn at once
-   */
-  first(state) {
-    return this.asked(state) ?? this.weightsOf(state, state.heads);
-  }
-  /**
-   * Draws what is asked for where its numbers are at hand.
-   * @param {State} state
-   */
-  refresh(state) {
-    this.matrix = this.asked(state) ?? this.matrix;
-  }
-  /** Better maps have come: what was made of the old ones is made anew when it is asked for. */
-  forget() {
-    this.derivation.forget();
-  }
-  /**
-   * Cuts the axes into the chosen units, without what is left out; of another stack, its own axes.
-   * @param {State} state
-   */
-  cut(state) {
-    this.cutting = this.cuttingOf(state);
-    this.derivation.forget();
-    this.matrix = this.first(state);
-  }
-  /**
-   * @param {State} state
-   * @returns {Cutting}
-   */
-  cuttingOf(state) {
-    const { header, picture } = this;
-    const stack = this.stackOf(state);
-    const tokens = [.../* @__PURE__ */ new Set([header.axes[stack.queries], header.axes[stack.keys]])];
-    const choices = cutsOf(tokens, picture !== null, state.options);
-    const whole = this.wholeOf(stack);
-    const axes = axesOf(header, stack, choices.wanted);
-    const nothingLeft = !axes.keys.length || !axes.queries.length;
-    return {
-      whole,
-      axes: nothingLeft ? whole : axes,
-      cut: nothingLeft ? {} : choices.wanted,
-      nothingLeft,
-      choices
-    };
-  }
-  /**
-   * The axes with every token; one object for as long as a stack is shown.
-   * @param {StackHeader} stack
-   * @returns {Axes}
-   */
-  wholeOf(stack) {
-    if (this.uncut?.stack !== stack) this.uncut = { stack, axes: axesOf(this.header, stack, {}) };
-    return this.uncut.axes;
-  }
-  /**
-   * What a spot says on what is drawn: its cell, its values, and whether they attend to it.
-   * @param {State} state
-   * @param {Spot | null} spot
-   * @returns {Reading | null}
-   */
-  read(state, spot) {
-    if (!spot) return null;
-    const turned = this.isOneText(state) && state.options.direction === "to";
-    const to = spot.side === "key" || turned && spot.side !== "query";
-    return reading(spot, this.matrix, to);
-  }
-  /**
-   * What else is known of a cell.
-   * @param {State} state
-   * @param {Cell} cell
-   * @returns {OtherValue[]}
-   */
-  others({ stack, heads, focus }, cell) {
-    return otherValues(this.matrix, cell, {
-      heads: heads.length,
-      scores: this.quantities.at("scores", stack, focus),
-      weights: this.weights.best(stack, focus.layer, focus.head),
-      whole: this.cutting.whole
-    });
-  }
-};
-function pictureOf({ picture, framing }, { picture: pixels, mask }) {
-  if (!picture || !pixels) return null;
-  const [rows, columns] = picture;
-  return { pixels, rows, columns, mask, ...framing ?? { ratio: columns / rows, said: "" } };
-}
-
-// explorer/explorer.js
-var Explorer = class extends Mounted {
-  /**
-   * @param {Element} element
-   * @param {Emit} emit
-   */
-  constructor(element, emit) {
-    super(element, "explorer", emit);
-    this.state = initial(remembered());
-    this.scene = null;
-    this.series = seriesOf(this.root);
-    this.ink = inkOf(this.root);
-    this.opening = false;
-    this.painting = 0;
-    this.panels = new Panels(this.root, () => this.look, {
-      select: (head, how) => this.select(head, how),
-      hover: (spot) => this.hover(spot),
-      lock: (spot, how) => this.lock(spot, how),
-      choose: (choice) => this.choose(choice),
-      chooseQuantity: (choice) => this.chooseQuantity(choice),
-      changeStack: (name) => this.changeStack(name),
-      mix: (mixing) => this.mix(mixing),
-      resize: (size) => this.resize(size),
-      toggleScreen: () => this.screen.toggle(),
-      present: () => this.presenting.toggle()
-    });
-    this.fetching = new Fetching(() => this.look, {
-      onWeights: () => this.weightsCame(),
-      onQuantity: () => this.redraw(),
-      onScores: () => this.panels.drawLinked(),
-      onProblem: (sentence) => this.panels.complain(sentence),
-      onRefused: (sentence) => this.refused(sentence),
-      onWait: (quantity) => this.panels.wait(quantity)
-    });
-    this.bench = beside.benchOf?.(() => this.look, {
-      display: (header, arrays) => this.display(header, arrays),
-      told: () => this.told(),
-      alike: () => this.panels.parts.headList.rows.querySelector("button")?.focus()
-    });
-    this.height = new ScreenHeight(this.root, () => {
-      this.panels.drawAnew();
-      this.bench?.draw();
-    });
-    this.presenting = new Presenting(this.root, {
-      onChange: () => this.panels.drawAnew(),
-      nextHead: (step) => this.nextHead(step)
-    });
-    this.screen = new FullScreen(this.root, (isOn) => {
-      if (!isOn) this.presenting.end();
-      this.height.measure();
-      this.panels.drawScreen();
-    });
-    this.root.addEventListener(
-      "keydown",
-      (event) => handleKey(event, {
-        help: this.panels.parts.help,
-        chooseView: (view) => this.panels.layout.views.choose(view),
-        toggleScreen: () => this.screen.toggle(),
-        present: () => this.presenting.toggle(),
-        letGo: () => this.letGo(),
-        nextHead: (step) => this.nextHead(step),
-        press: (key) => this.bench?.press(key) ?? false
-      })
-    );
-  }
-  /** @returns {Look} what is drawn, now */
-  get look() {
-    if (!this.scene) throw new Error("Nothing is shown yet.");
-    const { ramp, signed, series, colors, ink } = this;
-    const theme = this.root.dataset.theme ?? "";
-    return {
-      scene: this.scene,
-      state: this.state,
-      palette: { theme, ramp, signed, series, colors, ink }
-    };
-  }
-  /** @returns {Scene} */
-  get shown() {
-    return this.look.scene;
-  }
-  /** @override */
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.series = seriesOf(this.root);
-    super.theme();
-  }
-  /** @override */
-  draw() {
-    if (!this.scene) return;
-    this.panels.drawAll();
-    this.bench?.draw();
-  }
-  /** @override */
-  resized() {
-    if (this.root.clientWidth === this.panels.width) return;
-    this.height.measure();
-    this.draw();
-  }
-  /** @override */
-  destroy() {
-    this.screen.stop();
-    this.presenting.stop();
-    this.height.stop();
-    this.scene?.stop();
-    this.panels.destroy();
-    super.destroy();
-  }
-  /** @param {Data} data */
-  show(data) {
-    const { header, arrays } = (
-      /** @type {{header: Header, arrays: Arrays}} */
-      unpack(data)
-    );
-    this.opening = true;
-    const { state, isOpened, isKept } = open(this.state, header, remembered());
-    this.state = state;
-    if (isOpened) this.panels.parts.finder.restore(header.opened?.finder);
-    this.bench?.begin(header, arrays);
-    this.display(header, arrays);
-    this.lockAwaited();
-    if (!header.opened) this.lockFirst(header.selection);
-    this.opening = false;
-    if (isKept) this.told();
-  }
-  /**
-   * Draws a run of the input: as it is, or under changes.
-   * @param {Header} header
-   * @param {Arrays} arrays
-   */
-  display(header, arrays) {
-    const { panels, bench } = this;
-    this.scene?.stop();
-    this.scene = new Scene(header, arrays, this.state, {
-      onRow: () => this.rowCame(),
-      onTile: () => this.tileCame(),
-      onProblem: (sentence) => panels.complain(sentence)
-    });
-    const tools = shareTools(header, {
-      look: () => ({ ...lookOf(this.state, header.stacks[0].name), ...bench?.address }),
-      heads: () => this.state.heads,
-      opened: () => seen(this.state, panels.parts.map, panels.parts.finder)
-    });
-    this.root.replaceChildren(this.host.probe, ...panels.open(tools));
-    this.height.follow();
-    panels.drawQuantities();
-    panels.drawCuts();
-    bench?.mount(panels.layout);
-    this.theme();
-    this.fetching.fetchHeads();
-  }
-  /**
-   * Locks the row that tells most, in the stack that was not chosen by a reader.
-   * @param {Selection} selection
-   */
-  lockFirst({ stack, query }) {
-    const { scene, state } = this.look;
-    if (query === null || state.stack !== stack) return;
-    const { queries, overview } = scene.matrix;
-    const index = queries.indexOf.get(query) ?? (overview ? void 0 : scene.matrix.links(1)[0]?.query);
-    if (index === void 0) return;
-    this.lock({ side: scene.isOneText(state) ? "both" : "query", index }, "set");
-  }
-  /** Locks what a link or a file locks, once what it names is drawn. */
-  lockAwaited() {
-    const { scene, state } = this.look;
-    const matrix = state.awaited && scene.asked(state);
-    if (!matrix || matrix.overview && scene.stackOf(state).weights === "fetch") return;
-    const named2 = matrix.overview ? scene.cutting.axes : matrix;
-    const spot = awaitedSpot(state, named2, matrix);
-    const { opening: opening2 } = this;
-    this.opening = true;
-    if (spot) this.lock(spot, "set");
-    this.opening = opening2;
-    this.state = { ...this.state, awaited: null };
-  }
-  // --- what a reader does -----------------------------------------------------------------------
-  /**
-   * @param {HeadAt} head
-   * @param {SelectHow} how
-   */
-  select(head, how) {
-    this.state = select2(this.state, head, how, this.panels.arranged);
-    this.shown.refresh(this.state);
-    this.remember();
-    this.draw();
-    this.fetching.fetchHeads();
-    this.told();
-  }
-  /** @param {string} name of a stack */
-  changeStack(name) {
-    const scene = this.shown;
-    this.state = changeStack(this.state, scene.weights.stacks[name]);
-    scene.cut(this.state);
-    const { panels } = this;
-    panels.changeStack();
-    this.remember();
-    panels.drawQuantities();
-    panels.drawCuts();
-    this.draw();
-    this.fetching.fetchHeads();
-    this.told();
-  }
-  /** @param {Partial<Options>} choice of how something is shown */
-  choose(choice) {
-    const { panels } = this;
-    this.state = choose(this.state, choice);
-    this.remember();
-    if (choice.unit || choice.hide || choice.padding) {
-      const scene = this.shown;
-      const before = scene.matrix;
-      scene.cut(this.state);
-      panels.drawCuts();
-      this.moveAxes(before);
-      if (choice.padding) panels.drawAtlas();
-      panels.drawHead();
-    } else if (choice.direction) {
-      panels.drawLinked();
-      panels.tables.row.refresh();
-    } else if (choice.least !== void 0) panels.drawLines();
-    else panels.drawHead();
-    this.told();
-  }
-  /** @param {{drawn?: string, target?: string}} choice of what is drawn, or of the answer it is about */
-  chooseQuantity(choice) {
-    const scene = this.shown;
-    const before = scene.matrix;
-    const { hide } = this.state.options;
-    const quantityOf = (name) => scene.quantities.named(name);
-    this.state = chooseQuantity(this.state, choice, quantityOf);
-    if (this.state.options.hide !== hide) {
-      scene.cut(this.state);
-      this.panels.drawCuts();
-    }
-    this.remember();
-    this.redraw(before);
-    this.fetching.fetchQuantity();
-    this.told();
-  }
-  /** @param {Mixing} mixing */
-  mix(mixing) {
-    this.state = mix(this.state, mixing);
-    this.shown.refresh(this.state);
-    this.panels.drawHead();
-    this.told();
-  }
-  /** @param {Spot | null} spot */
-  hover(spot) {
-    const state = hover(this.state, spot);
-    if (state === this.state) return;
-    this.state = state;
-    this.panels.hideHint();
-    this.panels.drawLinked();
-    this.fetching.fetchRow();
-  }
-  /**
-   * @param {Spot | null} spot
-   * @param {LockHow} how
-   */
-  lock(spot, how) {
-    const { panels } = this;
-    this.state = lock(this.state, spot, how);
-    panels.drawLocked();
-    this.fetching.fetchRow();
-    this.told();
-  }
-  /** @param {Size} size of what is selected that is read out */
-  resize(size) {
-    this.state = resize(this.state, size);
-    this.panels.drawLinked();
-    this.bench?.draw();
-  }
-  /** One size up: from a cell to its head, from a head to the answer. */
-  letGo() {
-    const before = this.state;
-    this.state = letGo(before);
-    if (this.state === before) return;
-    if (before.heads !== this.state.heads) {
-      this.shown.refresh(this.state);
-      this.remember();
-      this.draw();
-      this.fetching.fetchHeads();
-    } else this.panels.drawLocked();
-    this.told();
-  }
-  /** @param {1 | -1} step to the head after this one, or before */
-  nextHead(step) {
-    const { scene, state } = this.look;
-    this.select(headNext(scene.stackOf(state), state.focus, step), "one");
-  }
-  // --- what follows from it ---------------------------------------------------------------------
-  remember() {
-    remember(memoryOf(this.state));
-  }
-  /** What is looked at is told to the host, for its other pages, and stands in the address. */
-  told() {
-    this.bench?.draw();
-    const { header } = this.shown;
-    const { share } = header;
-    if (!share || this.opening) return;
-    tellLook(() => {
-      const named2 = !share.no_link && this.root.isConnected;
-      const { stack, focus } = this.state;
-      const look = { ...lookOf(this.state, header.stacks[0].name), ...this.bench?.address };
-      return { stack, focus, look: named2 ? look : null };
-    });
-  }
-  /**
-   * What is drawn has changed, perhaps with its axes: what is locked stays locked.
-   * @param {Axes} [before]
-   */
-  redraw(before = this.shown.matrix) {
-    const scene = this.shown;
-    scene.refresh(this.state);
-    const { matrix } = scene;
-    if (before.queries !== matrix.queries || before.keys !== matrix.keys) this.moveAxes(before);
-    this.draw();
-    this.lockAwaited();
-  }
-  /** @param {Axes} before */
-  moveAxes(before) {
-    this.state = moveAxes(this.state, before, this.shown.matrix);
-    this.panels.parts.map.reset();
-  }
-  // --- what has come ----------------------------------------------------------------------------
-  weightsCame() {
-    const scene = this.shown;
-    const before = scene.matrix;
-    scene.forget();
-    scene.refresh(this.state);
-    this.state = carryLock(this.state, before, scene.matrix);
-    this.panels.drawHead();
-    this.lockAwaited();
-  }
-  /** @param {string} sentence why what was asked for is not drawn; empty: it is */
-  refused(sentence) {
-    this.panels.refuse(sentence);
-    if (!sentence) return;
-    this.state = choose(this.state, { drawn: "weights" });
-    this.redraw();
-  }
-  rowCame() {
-    this.panels.complain("");
-    this.panels.drawRow();
-  }
-  /** Several tiles come in one frame: the map is painted once for all of them. */
-  tileCame() {
-    if (this.painting) return;
-    this.panels.complain("");
-    this.painting = requestAnimationFrame(() => {
-      this.painting = 0;
-      this.panels.pictures.drawTiles();
-    });
-  }
-};
-var render = renderer((element, emit) => new Explorer(element, emit));
-export {
-  render
-};
+function themeOf(element){const host=getComputedStyle(element).getPropertyValue("--st-background-color").trim();if(host)return lightness(parseHex(host))<.5?"dar\
+k":"light";return matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light"}function rampOf(element){const style=getComputedStyle(element);const stops=[
+"--ramp-low","--ramp-middle","--ramp-high"].map(name=>oklab(parseHex(style.getPropertyValue(name).trim())));return rampBetween(stops)}function rampBetween(stops){
+const packed=new Uint32Array(256);const css=new Array(256);const dark=new Array(256);for(let i=0;i<256;i++){const t=i/255*2;const second=t<1?0:1;const[r,g,b]=srgb(
+between(stops[second],stops[second+1],t-second));packed[i]=255<<24|b<<16|g<<8|r;css[i]=`rgb(${r} ${g} ${b})`;dark[i]=luminance([r,g,b])<.18}return{packed,css,dark}}
+function signedRampOf(element){const style=getComputedStyle(element);const stops=["--signed-negative","--signed-zero","--signed-positive"].map(name=>oklab(parseHex(
+style.getPropertyValue(name).trim())));return signedRampBetween(stops)}function signedRampBetween(stops){const shades=Array.from({length:511},(_,i)=>{const share=i/
+255-1;const end=stops[share>0?2:0];return srgb(between(stops[1],end,Math.abs(share)))});const at=share=>shades[255+Math.round(255*Math.max(-1,Math.min(1,share)))];
+return{shade:share=>`rgb(${at(share).join(" ")})`,packed:share=>{const[r,g,b]=at(share);return(255<<24|b<<16|g<<8|r)>>>0}}}function seriesOf(element){const style=getComputedStyle(
+element);return[1,2,3,4,5,6].map(n=>style.getPropertyValue(`--series-${n}`).trim())}function colorsOf(element){const style=getComputedStyle(element);const of=name=>style.
+getPropertyValue(`--${name}`).trim();return{page:of("page"),panel:of("panel"),line:of("line"),text:of("text"),secondary:of("secondary"),accent:of("accent"),mono:of(
+"mono"),sans:of("sans")}}function between(from,to,share){return[from[0]+(to[0]-from[0])*share,from[1]+(to[1]-from[1])*share,from[2]+(to[2]-from[2])*share]}function parseHex(text2){
+const short=/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text2);if(short)return triple(short.slice(1).map(digit=>parseInt(digit+digit,16)));const long=/^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.
+exec(text2);if(long)return triple(long.slice(1).map(pair=>parseInt(pair,16)));const numbers=text2.match(/[\d.]+/g);return numbers&&numbers.length>=3?triple(numbers.
+map(Number)):[255,255,255]}function triple(values){return[values[0],values[1],values[2]]}function lightness(rgb){return oklab(rgb)[0]}function linear(channel){const c=channel/
+255;return c<=.04045?c/12.92:((c+.055)/1.055)**2.4}function luminance(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];return .2126*r+.7152*g+.0722*
+b}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.cbrt(
+.2119034982*r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*
+l-2.428592205*m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*
+a-.0638541728*b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(
+255,Math.round(share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*l+2.6097574011*m-.3413193965*s),channel(-.0041960863*
+l-.7034186147*m+1.707614701*s)]}function number(value){if(value===null||value===void 0||Number.isNaN(value))return"–";if(value===0)return"0";const size=Math.abs(Number(value.toPrecision(3)));
+if(size<1e-4)return"< 0.0001";if(size>=1e3)return Math.round(value).toString();return value.toFixed(Math.max(0,2-Math.floor(Math.log10(size))))}function score(value){
+if(value===0)return"0";const size=Math.abs(value);const text2=size<.001||size>=1e5?size.toExponential(2):number(size);return(value<0?"−":"")+text2.replace("e-",
+"e−").replace("e+","e")}function weight(value,within){if(within===0)return number(value);return value<within?`< ${within.toFixed(3)}`:`≈ ${value.toFixed(2)}`}
+function rankIn(values,at,within){const apart=1.999*within;let[above,alike]=[0,0];for(const value of values){if(value>values[at]+apart)above++;else if(within&&value>=
+values[at]-apart)alike++}return alike>1?`${above+1} to ${above+alike}`:String(above+1)}function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
+null||value===false)continue;if(name==="on"){for(const[event,handler]of Object.entries(value)){element.addEventListener(event,handler)}}else element.setAttribute(
+name,value===true?"":value)}element.append(...children.filter(child=>child!==null&&child!==void 0));return element}function select(label,options,value,onChange){
+return el("select",{"aria-label":label,title:label,on:{change:event=>onChange(event.target.value)}},...options.map(([key,text2])=>el("option",{value:key,selected:key===
+value},text2)))}function button(text2,title,onClick){const name=/\p{L}/u.test(text2)?`${text2}: ${title}`:title;return el("button",{type:"button",title,"aria-la\
+bel":name,on:{click:onClick}},text2)}function keepFocus(box,build){const root=box.getRootNode();const focused=root.activeElement;const label=focused&&box.contains(
+focused)?focused.getAttribute("aria-label"):null;build();if(label===null)return;const labelled=box.querySelectorAll("[aria-label]");[...labelled].find(each=>each.
+getAttribute("aria-label")===label)?.focus()}function follow(root,{rethemed,resized}){let width=0;const sizes=new ResizeObserver(()=>{if(root.clientWidth===width)return;width=root.clientWidth;resized()});sizes.
+observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
+addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
+"change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
+this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
+resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
+colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
+return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
+const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
+buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var beside={benchOf:null};var UNITS={token:"tokens",character:"characters",word:"words",sentence:"sentences",turn:"turns"};var BIN=.1;function thingsOf(tokens){if(tokens.grid)return["pat\
+ch","patches"];if(tokens.seconds)return["frame","frames"];return tokens.ids.some(id=>id>=0)?["token","tokens"]:["step","steps"]}function isPadding(tokens,position){
+return Boolean(tokens.special[position])&&(tokens.seconds?.[position]??null)!==null}function leftOut(tokens,hide,padding){const out=new Set;if(padding==="cut")tokens.
+text.forEach((_,i)=>isPadding(tokens,i)&&out.add(i));if(hide==="first"||hide==="both")out.add(0);if(hide==="special"||hide==="both"){tokens.special.forEach((special,i)=>special&&
+out.add(i))}return out}var Axis=class{constructor(tokens,{unit="token",hide="nothing",padding="shown"}={}){this.tokens=tokens;this.unit=tokens.units[unit]?unit:
+"token";const out=leftOut(tokens,hide,padding);const units=tokens.units[this.unit]??{text:tokens.text,of:tokens.text.map((_,i)=>i)};const members=units.text.map(
+()=>[]);units.of.forEach((number2,position)=>out.has(position)||members[number2].push(position));const kept2=members.flatMap((positions,number2)=>positions.length?
+[number2]:[]);this.members=kept2.map(number2=>members[number2]);this.text=kept2.map(number2=>units.text[number2]);this.segment=this.members.map(([first])=>tokens.
+segment[first]);this.whole=kept2.length===tokens.text.length;this.grid=tokens.grid;this.counted=this.unit==="token"&&tokens.ids.some(id=>id>=0);this.indexOf=new Map;
+this.members.forEach((positions,i)=>positions.forEach(p=>this.indexOf.set(p,i)));const firsts=firstOf(units.of);const places=firstOf(kept2);const running=units.
+text.map((text2,number2)=>{const first=firsts.get(number2)??-1;const index=places.get(number2)??-1;const joined=this.unit==="token"&&joins(tokens,first);return{
+text:text2,index,end:index,joined,first}});const cut=padding==="cut"?running.filter(({first})=>!isPadding(tokens,first)):running;this.running=tokens.seconds?inBins(
+cut,tokens.seconds):cut;this.firstOfText=null}get length(){return this.text.length}get ownLength(){const first=this.tokens.text.findIndex((_,i)=>isPadding(this.
+tokens,i));const after=this.tokens.text.slice(Math.max(0,first));return first>0&&after.every((_,i)=>isPadding(this.tokens,first+i))?first:this.length}name(index){
+return this.isAgain(index)?`${this.text[index]} (${index})`:this.text[index]}isAgain(index){this.firstOfText??=firstOf(this.text);return this.firstOfText.get(this.
+text[index])<index}about(index){const{pieces,ids}=this.tokens;const[first]=this.members[index];const last=this.members[index].at(-1);if(first===last)return`${pieces[first]}\
+ · id ${ids[first]} · position ${first}`;return`positions ${first} to ${last}`}find(other,index){for(const position of other.members[index]){const found=this.
+indexOf.get(position);if(found!==void 0)return found}return-1}};function axesOf(header,stack,cut){const queries=new Axis(header.axes[stack.queries],cut);if(stack.
+queries===stack.keys)return{queries,keys:queries};const withFirst={first:"nothing",both:"special"};const hide=cut.hide&&(withFirst[cut.hide]??cut.hide);return{queries:new Axis(
+header.axes[stack.queries],{...cut,hide}),keys:new Axis(header.axes[stack.keys],cut)}}function inBins(running,seconds){const found=[];for(const unit of running){
+const start=seconds[unit.first];const bin=start===null||unit.index<0?null:Math.floor(start/BIN+1e-6);const before=found.at(-1);if(bin!==null&&before?.bin===bin&&
+before.end===unit.index-1)before.end=unit.index;else found.push({...unit,bin})}for(const each of found)if(each.end>each.index)each.text=`${((each.bin??0)*BIN).toFixed(
+1)} s`;return found}function firstOf(values){const found=new Map;values.forEach((value,i)=>found.has(value)||found.set(value,i));return found}function joins(tokens,i){
+return i>0&&tokens.word[i]>=0&&tokens.word[i]===tokens.word[i-1]}var HIDDEN={nothing:"all tokens shown",special:"special tokens left out",first:"first token left out",both:"special and first left out"};var PADDING={cut:"the s\
+ound's own length",shown:"with the padding after it"};var WITHOUT_FIRST={nothing:"first",special:"both"};var WITH_FIRST={first:"nothing",both:"special"};function cutsOf(axes,isPicture,options){
+const all=Object.keys(UNITS);const units=all.filter(unit=>unit==="token"||axes.some(axis=>axis.units[unit]));const special=axes.some(axis=>axis.special.includes(
+1));const hides=Object.keys(HIDDEN).filter(hide=>{if(hide==="nothing")return true;if(isPicture)return hide==="special"&&special;return hide==="first"||special});
+const finer=all.slice(0,all.indexOf(options.unit)+1);const usual=units.findLast(unit=>finer.includes(unit)&&unit!=="turn")??"token";const padded=axes.some(axis=>axis.
+text.some((_,i)=>isPadding(axis,i)));return{units,hides,padded,wanted:{unit:units.includes(options.unit)?options.unit:usual,hide:hides.includes(options.hide)?options.
+hide:"nothing",padding:padded?options.padding:"shown"}}}function hideFirst(hide,out){return(out?WITHOUT_FIRST:WITH_FIRST)[hide]??hide}function attending(stack){return Array.from({length:stack.layers},(_,layer)=>layer).filter(layer=>!(layer in stack.instead))}function slot(stack,layer){return Object.
+keys(stack.instead).length?attending(stack).indexOf(layer):layer}function arranged(stack,{order,filter}){const listed2=order!=="layer";const heads=[];for(const layer of attending(
+stack)){for(let head=0;head<stack.heads;head++){const value=listed2?stack.scores[order][layer][head]:null;heads.push({layer,head,value,passes:passes(stack,filter,
+layer,head)})}}if(!listed2)return{heads,listed:listed2};const high=({value})=>value??-Infinity;return{heads:heads.filter(each=>each.passes).sort((a,b)=>high(b)-
+high(a)),listed:listed2}}function passes(stack,filter,layer,head){return!filter||passesFilter(filter,stack.scores[filter.metric][layer][head])}function passesFilter({
+operator,value},score2){if(score2===null)return false;return operator==="<"?score2<value:score2>value}function named(text2,stack){const numbers=text2.match(/\d+/g);
+if(!numbers||numbers.length!==2)return null;const[layer,head]=numbers.map(Number);return attending(stack).includes(layer)&&head<stack.heads?{layer,head}:null}function sameHead(a,b){
+return a.layer===b.layer&&a.head===b.head}function between2({heads,listed:listed2},from,to){if(listed2){const at=head=>heads.findIndex(each=>sameHead(each,head));
+const[a,b]=[at(from),at(to)].sort((x,y)=>x-y);return heads.slice(Math.max(0,a),b+1).map(({layer,head})=>({layer,head}))}const inside=(value,a,b)=>value>=Math.min(
+a,b)&&value<=Math.max(a,b);return heads.filter(({layer,head,passes:ok})=>ok&&inside(layer,from.layer,to.layer)&&inside(head,from.head,to.head)).map(({layer,head})=>({
+layer,head}))}function chosenAfter({heads,focus},picked,how,arrangement){const chosen2={layer:picked.layer,head:picked.head};const has2=(list,head)=>list.some(each=>sameHead(
+each,head));if(how==="toggle"&&has2(heads,chosen2)){const rest=heads.length>1?heads.filter(each=>!sameHead(each,chosen2)):heads;return{heads:rest,focus:rest[rest.
+length-1]}}const added=how==="extend"?between2(arrangement,focus,chosen2):[chosen2];const kept2=how==="one"?[]:heads;return{heads:[...kept2,...added.filter(each=>!has2(
+kept2,each))],focus:chosen2}}function nearestHead(stack,{layer,head}){const known=attending(stack);const nearest=known.reduce((best,each)=>Math.abs(each-layer)<
+Math.abs(best-layer)?each:best,known[known.length-1]);return{layer:nearest,head:Math.min(head,stack.heads-1)}}function hasHeads(stack,heads){return heads.every(
+head=>sameHead(head,nearestHead(stack,head)))}function strongestOf(values,count2){const best=[];for(let i=0;i<values.length;i++){if(best.length===count2&&values[i]<=values[best[count2-1]])continue;let at=best.
+length;while(at>0&&values[best[at-1]]<values[i])at--;best.splice(at,0,i);if(best.length>count2)best.pop()}return best}function argmax(values){let best=0;for(let i=1;i<
+values.length;i++)if(values[i]>values[best])best=i;return best}function largest(values){let most=0;for(let i=0;i<values.length;i++){const size=Math.abs(values[i]);
+if(size>most&&size<Infinity)most=size}return most}function sameSpot(a,b){if(!a||!b)return a===b;const end=spot=>spot.end??spot.index;return a.query===b.query&&a.key===b.key&&a.side===b.side&&a.index===b.index&&
+end(a)===end(b)}function reading(spot,matrix,to){if(spot.side===void 0){const{query,key}=spot;const cell2={query,queryTo:query,key,keyTo:key};const values2=to?matrix.
+column(key):matrix.row(query);const blocks2=values2?null:blocksOf(matrix,to?key:query,to);return{cell:cell2,row:matrix.row(query),values:values2,blocks:blocks2,
+to}}const{index,end=index}=spot;const values=to?matrix.column(index,end):matrix.row(index,end);const blocks=values?null:blocksOf(matrix,index,to,end);const[first,
+last]=values?[argmax(values),argmax(values)]:strongestSpan(blocks??[]);const cell=to?{query:first,queryTo:last,key:index,keyTo:end}:{query:index,queryTo:end,key:first,
+keyTo:last};return{cell,row:to?matrix.row(first,last):values,values,blocks,to}}function blocksOf(matrix,index,to,end=index){return to?matrix.blocksOfColumn(index,
+end):matrix.blocksOfRow(index,end)}function strongestSpan(blocks){return blocks[argmax(blocks.map(({value})=>value))].span}function carried(spot,before,after){if(!spot)
+return null;const find=(axis2,index2)=>after[axis2].find(before[axis2],index2);if(spot.side===void 0){const[query,key]=[find("queries",spot.query),find("keys",spot.
+key)];return query<0||key<0?null:{query,key}}const axis=spot.side==="query"?"queries":"keys";const[index,end]=[find(axis,spot.index),find(axis,spot.end??spot.index)];
+return index<0||end<0?null:{side:spot.side,index,end}}function liesOn(spot,{queries,keys}){if(spot.side===void 0)return spot.query<queries.length&&spot.key<keys.
+length;const{index,end=index}=spot;return end<(spot.side==="query"?queries:keys).length&&index<=end}function pairOf({queries,keys},cell){if(!cell)return{locked:false,
+query:null,key:null};const one=(axis,first,last)=>first===last&&axis.members[first].length===1?axis.members[first][0]:null;return{locked:true,query:one(queries,
+cell.query,cell.queryTo),key:one(keys,cell.key,cell.keyTo)}}function lockedUnits({cell,to},isOneText){const side=isOneText?"both":to?"key":"query";return to?{side,
+index:cell.key,end:cell.keyTo}:{side,index:cell.query,end:cell.queryTo}}function standingOut(reading2){if(!reading2)return null;const{query,queryTo,key,keyTo}=reading2.
+cell;return reading2.to?{side:"key",first:key,last:keyTo}:{side:"query",first:query,last:queryTo}}var REMEMBERED="attnviz.explorer";var DEFAULTS={scale:"linear",direction:"from",view:"map",drawn:"weights",unit:"token",hide:"nothing",padding:"cut",pairs:"all",
+least:.3};function remembered(){try{return JSON.parse(sessionStorage.getItem(REMEMBERED)??"null")??{}}catch{return{}}}function remember(choice){try{sessionStorage.
+setItem(REMEMBERED,JSON.stringify(choice))}catch{}}function optionsFrom(kept2){const known=Object.entries(DEFAULTS).map(([name,usual])=>[name,kept2[name]??usual]);
+return Object.fromEntries(known)}function initial(kept2){return{model:void 0,stack:"",heads:[],focus:{layer:0,head:0},lock:null,hover:null,awaited:null,size:"answer",options:optionsFrom(kept2),
+mixing:{how:"mean",own:{}},target:"",hideChosen:false,firstLeftOut:false}}function open(state,header,kept2){const{hide,opened,selection}=header;const options=hide?
+{...state.options,hide}:state.options;const fresh={...state,options,target:"",lock:null,hover:null,awaited:null,size:"answer"};if(opened&&has(header,opened.stack,
+opened.heads)){const{stack:stack2,heads:heads2,lock:lock2,mixing}=opened;return{isOpened:true,isKept:false,state:{...fresh,...chosen(stack2,heads2),options:{...options,
+...opened.options},mixing,target:opened.target??"",awaited:lock2??null}}}const before=state.heads.length?state:kept2;const model=header.model.name;const{stack="",
+heads=[]}=before;const isKept=before.model===model&&!selection.asked&&heads.length>0&&has(header,stack,heads);const selected={layer:selection.layer,head:selection.
+head};const choice=isKept?chosen(stack,heads):chosen(selection.stack,[selected]);return{isOpened:false,isKept,state:{...fresh,model,...choice}}}function has({stacks},name,heads){
+const stack=stacks.find(each=>each.name===name);return stack!==void 0&&hasHeads(stack,heads)}function chosen(stack,heads){return{stack,heads,focus:heads[heads.length-
+1]}}function select2(state,head,how,arrangement){const size=how!=="one"||state.size==="answer"?"head":state.size;return{...state,...chosenAfter(state,head,how,arrangement),
+size}}function changeStack(state,stack){const heads=[nearestHead(stack,state.focus)];return{...state,...chosen(stack.name,heads),lock:null,hover:null,awaited:null}}
+function hover(state,spot){return sameSpot(state.hover,spot)?state:{...state,hover:spot}}function lock(state,spot,how){const freed=how==="toggle"&&sameSpot(state.
+lock,spot);const to=freed?null:spot;return{...state,lock:to,awaited:null,size:sizeOf(to)}}function sizeOf(spot){if(!spot)return"answer";return spot.side===void 0?
+"cell":"token"}function resize(state,size){return{...state,size}}function letGo(state){const{lock:locked,heads,focus}=state;if(locked)return{...state,lock:null,
+awaited:null,size:"head"};if(heads.length>1)return{...state,heads:[focus],size:"head"};return state.size==="answer"?state:{...state,size:"answer"}}function moveAxes(state,before,after){
+return{...carryLock(state,before,after),hover:null}}function carryLock(state,before,after){return{...state,lock:carried(state.lock,before,after)}}function awaitedSpot({
+awaited},named2,drawn){return awaited&&liesOn(awaited,named2)?carried(awaited,named2,drawn):null}function choose(state,choice){const hideChosen=state.hideChosen||
+Boolean(choice.hide);return{...state,options:{...state.options,...choice},hideChosen}}function chooseQuantity(state,choice,quantityOf){const target=choice.target??
+state.target;if(!choice.drawn)return{...state,target};const options={...state.options,drawn:choice.drawn};const next={...state,target,options};if(state.hideChosen)
+return next;const out=quantityOf(choice.drawn).rests&&state.stack==="decoder";const hide=out||state.firstLeftOut?hideFirst(options.hide,out):options.hide;return hide===
+options.hide?next:{...next,options:{...options,hide},firstLeftOut:out}}function mix(state,mixing){return{...state,mixing}}function followedHeads({heads,focus},{
+layerwise}){return layerwise?[focus]:heads}function memoryOf({model,stack,heads,options}){return{model,stack,heads,...options}}var BETWEEN="a proxy or another program answered in place of the server.";async function bytesFrom(address){const answer2=await fetch(address);if(!answer2.ok)throw new Error(
+await answer2.text());return answer2.arrayBuffer()}async function floatsFrom(address,count2){return asFloats(await bytesFrom(address),count2)}function asFloats(bytes,count2){
+if(bytes.byteLength!==4*count2)throw new Error(BETWEEN);return new Float32Array(bytes)}var Kept=class{constructor(){this.things=new Map}has(key){return this.things.
+has(key)}get(key){const thing=this.things.get(key);if(thing!==void 0)this.set(key,thing,Infinity);return thing}set(key,thing,most){this.things.delete(key);this.
+things.set(key,thing);for(const oldest of this.things.keys()){if(this.things.size<=most)break;this.things.delete(oldest)}}};var MIXES={mean:"mean",max:"maximum",own:"own weights"};var nameOf=({layer,head})=>`${layer}.${head}`;function shares(heads,{how,own}){if(how==="max")return null;
+const given=heads.map(head=>how==="own"?own[nameOf(head)]??1:1);const sum=given.reduce((a,b)=>a+b,0);return given.map(value=>sum>0?value/sum:1/heads.length)}function mixed(maps,shares2){
+const[{rows,columns}]=maps;const values=new Float32Array(rows*columns);maps.forEach((map,i)=>{const factor=map.scale*(shares2?shares2[i]:1);const from=map.values;
+if(shares2&&!factor)return;if(shares2)add(values,from,factor);else if(i)raise(values,from,factor);else put(values,from,factor)});return{values,rows,columns,scale:1,
+within:Math.max(...maps.map(map=>map.within))}}function mixedRows(rows,shares2){const found=rows.filter(row=>row instanceof Float32Array);if(found.length<rows.length)
+return null;if(found.length===1)return found[0];const asMaps=found.map(values=>({values,rows:1,columns:values.length,scale:1,within:0}));return mixed(asMaps,shares2).
+values}function kept(row){const known=new Map;return at=>{const before=known.get(at);if(before)return before;const found=row(at);if(!found)return null;if(known.
+size>=64)known.clear();known.set(at,found);return found}}function put(values,from,factor){for(let at=0;at<values.length;at++)values[at]=factor*from[at]}function add(values,from,factor){
+for(let at=0;at<values.length;at++)values[at]+=factor*from[at]}function raise(values,from,factor){for(let at=0;at<values.length;at++){const value=factor*from[at];
+if(value>values[at])values[at]=value}}function mixedScore(name,scores,shares2){if(!shares2||name==="entropy")return null;let sum=0;for(const[i,value]of scores.entries()){
+if(value===null)return null;sum+=shares2[i]*value}return sum}function mixTitle(heads,{how}){if(how==="max")return`Maximum of ${heads.length} heads`;return how===
+"own"?`Mix of ${heads.length} heads`:`Mean of ${heads.length} heads`}function mixFormula(heads,mixing){const names=heads.map(head=>`a[${nameOf(head)}]`);const parts=shares(
+heads,mixing);if(!parts)return`max(${names.join(", ")}); rows need not add up to 1`;if(mixing.how==="mean")return`(${names.join(" + ")}) / ${heads.length}`;return parts.
+map((share,i)=>`${share.toFixed(2)} ${names[i]}`).join(" + ")}function levelOf(pixelsAToken){return Math.max(0,Math.floor(Math.log2(1/pixelsAToken)+.5))}function cellsAlong(n,at,side,level){const block=2**level;return Math.
+min(side,Math.ceil((n-at*side*block)/block))}function tilesAlong(from,last,tokens){const found=[];for(let at=Math.floor(from/tokens);at*tokens<=last;at++)found.
+push(at);return found}var ROWS_KEPT=256;var TILES_KEPT=96;var REST=60;var AT_ONCE=4;var WAITING=4*AT_ONCE;var ROWS_AT_ONCE=64;var FetchedTiles=class{constructor(header,{onRow,onTile,
+onProblem}){this.onRow=onRow;this.onTile=onTile;this.onProblem=onProblem;this.axes=header.axes;this.rows=new Kept;this.tiles=new Kept;this.wanted=[];this.coming=
+new Set;this.resting=void 0;this.stopped=false}stop(){clearTimeout(this.resting);this.stopped=true}near(stack,heads,shares2){if(stack.weights!=="tiles")return null;
+const places=heads.map(({layer,head})=>`${layer}/${head}`);const rows=query=>places.map(at=>this.rows.get(`${stack.name}/${at}/${query}`));const near={row:kept(
+query=>mixedRows(rows(query),shares2)),bring:(first,last)=>this.bring(stack,places,first,last)};if(heads.length>1)return near;return{...near,side:stack.side,tile:(level,row,column)=>this.
+tile(stack,`${places[0]}/${level}/${row}/${column}`,level,row,column)}}bring(stack,heads,first,last){clearTimeout(this.resting);if((last-first+1)*heads.length>ROWS_AT_ONCE)
+return;const queries=Array.from({length:last-first+1},(_,i)=>first+i);const places=heads.flatMap(head=>queries.map(query=>`${head}/${query}`));const missing=places.
+filter(place=>!this.rows.has(`${stack.name}/${place}`));if(!missing.length)return;this.resting=setTimeout(()=>missing.forEach(place=>this.fetchRow(stack,place)),
+REST)}async fetchRow(stack,place){try{const values=await floatsFrom(`${stack.rows}/${place}`,this.axes[stack.keys].text.length);this.rows.set(`${stack.name}/${place}`,
+values,ROWS_KEPT);if(!this.stopped)this.onRow()}catch(error){this.tell("The exact row could not be fetched",error)}}tile(stack,place,level,row,column){const key=`${stack.
+name}/${place}`;const found=this.tiles.get(key);if(found)return found;if(this.coming.has(key))return null;const others=this.wanted.filter(one=>one.key!==key);this.
+wanted=[{key,stack,place,level,row,column},...others].slice(0,WAITING);this.next();return null}async next(){if(this.coming.size>=AT_ONCE||this.stopped)return;const one=this.
+wanted.shift();if(!one)return;this.coming.add(one.key);try{this.tiles.set(one.key,await this.fetchTile(one),TILES_KEPT);if(!this.stopped)this.onTile()}catch(error){
+this.wanted=[];this.tell("A part of the map could not be fetched",error)}this.coming.delete(one.key);this.next()}async fetchTile({stack,place,level,row,column}){
+const bytes=await bytesFrom(`${stack.tiles}/${place}`);const cells=(axis,at)=>cellsAlong(this.axes[axis].text.length,at,stack.side??0,level);const[rows,columns]=[
+cells(stack.queries,row),cells(stack.keys,column)];if(!level)return{values:asFloats(bytes,rows*columns),rows,columns,scale:1};if(bytes.byteLength!==rows*columns)
+throw new Error(BETWEEN);return{values:new Uint8Array(bytes),rows,columns,scale:1/255}}tell(what,error){if(!this.stopped)this.onProblem(`${what}: ${messageOf(error)}`)}};
+function messageOf(error){return error instanceof Error?error.message:String(error)}var Fetching=class{constructor(now,calls){this.now=now;this.calls=calls;this.asked={}}async fetchHeads(){this.fetchQuantity();const{scene,state}=this.now();const{
+stack,heads}=state;const{calls}=this;calls.onProblem("");const room=scene.weights.room(stack);if(heads.length>room){calls.onProblem(`Exact maps of this length f\
+it in memory for ${room} heads at once; the mix of these ${heads.length} uses overviews.`);return}const stillWanted=()=>this.now().scene===scene&&this.now().state.
+heads===heads;try{const loads=heads.map(({layer,head})=>scene.weights.load(stack,layer,head));const better=(await Promise.all(loads)).some(Boolean);if(better&&stillWanted())
+calls.onWeights()}catch(error){if(stillWanted())calls.onProblem(`The exact weights could not be fetched: ${messageOf(error)}`)}}async fetchQuantity(){const{scene,
+state}=this.now();const{stack,heads,target}=state;const{calls}=this;const quantity=scene.quantityOf(state);const all=quantity.name==="weights"?[]:followedHeads(
+state,quantity);const asked=this.asked={};calls.onRefused("");try{const room=scene.weights.room(stack);if(all.length>room)throw new Error(`Maps of this length f\
+it in memory for ${room} heads at once: choose fewer.`);const loads=all.map(head=>scene.quantities.load(quantity.name,stack,head,target));if(all.length&&!scene.
+asked(state))calls.onWait(quantity);const better=(await Promise.all(loads)).some(Boolean);if(this.asked!==asked)return;calls.onWait(null);if(better)calls.onQuantity()}catch(error){
+if(this.asked!==asked)return;calls.onWait(null);calls.onRefused(`${messageOf(error)} Attention weights are drawn.`)}if(heads.length>1||!scene.quantities.brings(
+"scores",stack))return;const more=await scene.quantities.load("scores",stack,heads[0]).catch(()=>false);if(more&&this.now().state.heads===heads)calls.onScores()}fetchRow(){
+const{scene,state}=this.now();const{bring}=scene.matrix.near??{};const spot=state.hover??state.lock;const found=bring&&scene.read(state,spot);if(found)bring(found.
+cell.query,found.cell.queryTo)}};function cellIn(map,size,{queries,keys,kept:kept2}){const{values,columns,scale}=map;if(map.rows===size.rows&&columns===size.columns){let sum=0;for(const query of queries){
+const at=query*columns;const here=keys.reduce((all,key)=>all+values[at+key],0)*scale;const of=kept2?kept2.reduce((all,key)=>all+values[at+key],0)*scale:1;sum+=of>
+0?here/of:0}return{value:sum/queries.length,most:false}}let strongest=0;for(const query of queries){const row=Math.floor(query*map.rows/size.rows)*columns;for(const key of keys){
+const at=row+Math.floor(key*columns/size.columns);strongest=Math.max(strongest,values[at]*scale)}}return{value:strongest,most:true}}function byValue(stack,valueOf){
+const found=[];for(const layer of attending(stack))for(let head=0;head<stack.heads;head++)found.push({layer,head,...valueOf({layer,head})});return found.sort((a,b)=>(b.
+value??-Infinity)-(a.value??-Infinity))}function listed(all,count2,chosen2){const first=all.slice(0,count2);const own=all.findIndex(each=>sameHead(each,chosen2));
+return own<count2?first:[...first,all[own]]}function headNext(stack,{layer,head},step){const layers=attending(stack);const at=layers.indexOf(layer)*stack.heads+
+head+step;if(at<0||at>=layers.length*stack.heads)return{layer,head};return{layer:layers[Math.floor(at/stack.heads)],head:at%stack.heads}}var PARAMETERS=["heads","stack","mix","shares",...Object.keys(DEFAULTS),"answer","lock"];function lookOf({stack,heads,lock:lock2,options,mixing,target},firstStack){
+const said={heads:heads.map(nameOf).join(",")};if(stack!==firstStack)said.stack=stack;if(heads.length>1&&mixing.how!=="mean")said.mix=mixing.how;if(said.mix==="\
+own"&&!heads.some(head=>mixing.own[nameOf(head)]!==0))delete said.mix;if(said.mix==="own")said.shares=heads.map(head=>mixing.own[nameOf(head)]??1).join(",");for(const name of Object.
+keys(DEFAULTS)){if(options[name]!==DEFAULTS[name])said[name]=String(options[name])}if(options.drawn==="relevance"&&target)said.answer=target;if(lock2)said.lock=
+written(lock2);return said}function written(lock2){if(lock2.side===void 0)return`${lock2.query}:${lock2.key}`;const{side,index,end=index}=lock2;return`${side[0]}${index}${end===
+index?"":`-${end}`}`}function nameOfFile(model,{heads},kind,end){const name=model.replaceAll(/[^\w.-]+/g,"-").slice(-60);return`${name}-${heads.replaceAll(",","\
++").slice(0,60)}-${kind}.${end}`}var FullScreen=class{constructor(element,onChange){this.element=element;this.stopping=new AbortController;const{signal}=this.stopping;document.addEventListener(
+"keydown",event=>this.pressed(event),{capture:true,signal});const changed=()=>onChange(document.fullscreenElement!==null);document.addEventListener("fullscreenc\
+hange",changed,{signal})}stop(){this.stopping.abort()}toggle(){if(document.fullscreenElement)document.exitFullscreen();else this.element.requestFullscreen?.()}pressed(event){
+if(event.key!=="Escape"||!document.fullscreenElement)return;document.exitFullscreen();event.stopPropagation()}};var TYPED="input, select, textarea";function handleKey(event,actions){const{help,chooseView,toggleScreen,present,letGo:letGo2,nextHead,press}=actions;if(event.altKey)
+return;const typing=event.target instanceof Element&&event.target.matches(TYPED);const keys={"?":()=>help.showModal(),m:()=>chooseView("map"),l:()=>chooseView("\
+lines"),t:()=>chooseView("text"),n:()=>chooseView("numbers"),f:toggleScreen,p:present,"[":()=>nextHead(-1),"]":()=>nextHead(1),Escape:letGo2};if(!typing&&!event.
+ctrlKey&&!event.metaKey&&!help.open){const isOwn=Object.hasOwn(keys,event.key);if(isOwn)keys[event.key]();if(isOwn||press(event.key))event.preventDefault()}event.
+stopPropagation()}function isGrave(doubts){return doubts.some(each=>each.grave)}function doubtsStrip(doubts){if(!doubts?.length)return null;return el("div",{class:"doubts",role:"\
+note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)))}var STACK_LABELS={encoder:"encoder",decoder:"decoder",cross:"cross-attention",text:"text tower",vision:"vision tower",...Object.fromEntries([1,2,3,4].map(n=>[`s\
+tage${n}`,`stage ${n}`]))};var ANSWER_NAMES={classes:"answer",next_token:"next token",mask:"the mask stands for",token_classes:"labels",span:"answer",pixel_classes:"\
+pixels",values:"answer",text:"wrote"};function answer({prediction,seconds},tools){const doubts=prediction.doubts??[];const panel=isGrave(doubts)?"panel answer d\
+oubted":"panel answer";const took=seconds?el("span",{class:"quiet took"},`computed in ${duration(seconds)}`):null;const name=prediction.after_target?"after your\
+ target":ANSWER_NAMES[prediction.kind];if(!name){return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet"},prediction.text),took,tools)}const ranked=[
+"classes","next_token","mask","span"].includes(prediction.kind);const said=[prediction.text,null];const top=prediction.several?[said,...prediction.top]:prediction.
+top;const[first,...rest]=ranked?top:[said];return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),
+!ranked?null:el("span",{class:"mono"},probability(first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"m\
+ono"},probability(p)))),took,tools)}function inputNameOf({picture,axes}){if(picture)return"Picture";if(axes.some(axis=>axis.seconds))return"Sound";return axes[0].
+ids.some(id=>id>=0)?"Text":"Steps"}function probability(p){if(p===null)return"no number";if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){
+return seconds<1?`${Math.max(1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without,overview,partly}){
+if(quantity.name!=="weights"){if(!without)return quantity.rule;return quantity.shares?`without ${without} each row is scaled to add up to 1`:`${quantity.rule}, \
+without ${without}`}if(without)return`without ${without} each row is scaled to add up to 1`;if(overview)return"each cell is a block of tokens and shows its stro\
+ngest weight";const most=heads.length>1&&how==="max";if(most)return"each row is a query; rows of a maximum may not add up to 1";const sum=sinks?"leaves the rest\
+ of its weight to a learned sink":`adds up to 1${partly?" with its padding":""}`;return name==="decoder"||name==="cross"?`each row is a query, ${sum}, and leads\
+ to the token after it`:`each row is a query and ${sum}`}function count(n,noun){return`${n} ${noun}${n===1?"":"s"}`}function layerCount(stack){const known=attending(
+stack).length;return known===stack.layers?count(known,"layer"):`${known} of ${count(stack.layers,"layer")}`}function range(noun,count2){return count2===1?`${noun}\
+ 0`:`${noun}s 0–${count2-1}`}function layersOf(stack){const known=attending(stack);return known.length===stack.layers?`layers 0 to ${stack.layers-1}`:`layers ${known.
+join(", ")}`}function placesOf(stack,metrics,{order},upTo=null){if(upTo!==null){return`This quantity combines all heads of ${range("layer",upTo+1)}: the layer o\
+f the chosen head is the last one included.`}const metric=metrics.find(({name})=>name===order);if(metric)return`Highest ${metric.label} first, as layer.head.`;const others=Object.
+keys(stack.instead).length?"; a layer without attention is a line":"";return`Rows are ${range("layer",stack.layers)}${others}, columns ${range("head",stack.heads)}\
+.`}function precision(stack,{map,queries,keys,overview,quantity,near,bound}){if(quantity.name!=="weights")return"computed in float64";if(map.within===0)return stack.
+rounded_to?`stored rounded, ${stack.rounded_to}`:"exact, float32";const within=`rounded weights, within ${map.within.toFixed(3)}`;if(stack.weights==="rounded")return within;
+if(!overview)return`${within}; exact ones are loading`;if(near?.tile)return"exact where you look: rows under the pointer, single cells when you zoom in";const size=[
+queries.length/map.rows,keys.length/map.columns].map(Math.ceil).join(" × ");const cell=bound?`overview of a mix: a cell of about ${size} tokens shows an upper \
+bound of its weights`:`overview: a cell shows the strongest weight of about ${size} tokens`;if(stack.weights==="fetch")return`${cell}; the exact weights are loa\
+ding`;if(near?.bring)return`${cell}; rows under the pointer are exact`;return near?`${cell}; the rows of ${runsSaid(near.rows??[])} are exact`:`${cell}; this fi\
+le holds exact weights only of the head that it was saved with`}function runsSaid(runs){const said=runs.map(([first,last])=>first===last?`token ${first}`:`token\
+s ${first} to ${last}`);return said.length>1?`${said.slice(0,-1).join(", ")} and ${said.at(-1)}`:said[0]}function unshaded(matrix,values){if(values)return"";return`\
+Not shaded: the weights of single tokens are not known here${matrix.near?.bring?" until the exact row has arrived":", only those of blocks"}.`}function wordsBy(axes){
+const by=axes.map(axis=>axis.words_by).find(Boolean);if(!by)return[];return by==="characters"?["in scripts without spaces, each character counts as a word (no d\
+ictionary is installed)"]:[`words of scripts without spaces come from the dictionary of ${by}`]}function sizeSaid(axis){const[one,many]=thingsOf(axis);if(!axis.
+grid)return`${axis.text.length} ${axis.text.length===1?one:many}`;const patches=axis.grid[0]*axis.grid[1];const others=axis.text.slice(0,axis.text.length-patches);
+return[`${patches} ${many}`,...others].join(" and ")}function caption({model,axes,stacks,missing}){const tokens=axes.map(sizeSaid).join(" + ");const sizes=stacks.
+map(s=>`${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads,"head")}`);return[model.name?`${model.name} (${model.architecture})`:model.architecture,sizes.
+join(", "),tokens,model.dtype,model.device,"layers and heads are counted from 0",...wordsBy(axes),...missing].join(" · ")}var MANY=400;var AT_ONCE2=12;function rangeWith(from,count2,at){const last=Math.max(0,count2-AT_ONCE2);return Math.max(0,Math.min(last,Math.max(at-AT_ONCE2+1,Math.
+min(from,at))))}function inRange(stack,all,from){const layers=attending(stack);const first=layers[from];const last=layers[Math.min(layers.length,from+AT_ONCE2)-
+1];const heads=all.heads.filter(({layer})=>layer>=first&&layer<=last);return{range:[first,last],arranged:{...all,heads}}}var PAIRS={all:"all links",first:"within the first text",second:"within the second text",over:"from the first to the second",back:"from the second to the first",
+between:"between the two"};var WANTED={all:()=>true,first:(query,key)=>query===0&&key===0,second:(query,key)=>query===1&&key===1,over:(query,key)=>query===0&&key===
+1,back:(query,key)=>query===1&&key===0,between:(query,key)=>query===0&&key===1||query===1&&key===0};function isPair({queries,keys}){return queries===keys&&queries.
+segment.includes(1)}function allowedIn({queries,keys},pairs){const wanted=isPair({queries,keys})?WANTED[pairs]:WANTED.all;return(query,key)=>wanted(queries.segment[query],
+keys.segment[key])}var LOG_FLOOR=1e-4;function scaleOf(scale,strongest){if(!strongest)return()=>0;if(scale==="linear")return value=>Math.round(value/strongest*255);const low=Math.
+log(LOG_FLOOR);return value=>Math.max(0,Math.round((1-Math.log(Math.max(value/strongest,LOG_FLOOR))/low)*255))}function ticks(scale){if(scale==="log")return[0,2,
+4].map(step=>[step/4,10**(step-4)]);return[0,.5,1].map(share=>[share,share])}function blank(like,length){return like instanceof Uint8Array?new Uint8Array(length):
+new Float32Array(length)}function pooled(map,rows,columns,least=0){if(rows===map.rows&&columns===map.columns)return map.values;const values=blank(map.values,rows*
+columns).fill(least);for(let r=0;r<map.rows;r++){const row=Math.floor(r*rows/map.rows)*columns;for(let c=0;c<map.columns;c++){const at=row+Math.floor(c*columns/
+map.columns);const value=map.values[r*map.columns+c];if(value>values[at])values[at]=value}}return values}function ownPart(map,[queries,allQueries,keys,allKeys]){
+if(queries===allQueries&&keys===allKeys)return map;const rows=Math.max(1,Math.ceil(map.rows*queries/allQueries));const columns=Math.max(1,Math.ceil(map.columns*
+keys/allKeys));const values=blank(map.values,rows*columns);for(let row=0;row<rows;row++){values.set(map.values.subarray(row*map.columns,row*map.columns+columns),
+row*columns)}return{...map,values,rows,columns}}function exactness(stack,matrix){return el("span",{class:"quiet"},precision(stack,matrix))}function legend(stack,matrix,ramps,scale){const exact2=exactness(stack,
+matrix);if(matrix.quantity.signed)return[...signedLegend(matrix,ramps.signed),exact2];const{ramp}=ramps;const bar=el("span",{class:"ramp"});bar.style.background=
+`linear-gradient(to right, ${[0,64,128,191,255].map(i=>ramp.css[i]).join(", ")})`;const said=value=>matrix.within&&value?matrix.said(value,matrix.within):score(
+value);const marks=ticks(scale).map(([,share])=>said(matrix.strongest*share));const[low,high]=[marks[0],marks[marks.length-1]];const[from,title]=scale==="log"?[
+`≤ ${low}`,`logarithmic: ${marks.join(", ")}`]:[low,`linear: ${marks.join(", ")}`];return[rampBox(bar,`${from} – ${high}`,title),exact2]}function rampBox(bar,ends,title){
+return el("span",{class:"ramp-box",title},bar,el("span",{class:"mono quiet"},ends))}function signedLegend(matrix,signed){const bar=el("span",{class:"ramp"});bar.
+style.background=`linear-gradient(to right, ${[-1,-.5,0,.5,1].map(signed.shade).join(", ")})`;const most=matrix.strongest;const marks=[-most,0,most].map(score);
+const box=rampBox(bar,`${marks[0]} – ${marks[2]}`,marks.join(", "));if(!matrix.hides)return[box];const swatch=el("i",{class:"swatch hatched"});return[box,el("\
+span",{class:"quiet"},swatch,"hidden by a mask")]}function lineTools({axes,options,strongest,choose:choose2}){const least=slider2=>`from ${number(slider2**2*strongest)}`;const said=el("output",{class:"mono"},least(
+options.least));const slider=el("input",{type:"range",min:"0",max:"1",step:"0.01",value:options.least,"aria-label":"Smallest weight to draw",on:{input:event=>{const value=Number(
+event.target.value);said.textContent=least(value);choose2({least:value})}}});const label=el("label",{class:"least"},said,slider);if(!isPair(axes))return[label];
+const pairs=select("Links between which texts",Object.entries(PAIRS),options.pairs,value=>choose2({pairs:value}));return[pairs,label]}function headColours(sources){
+return sources.map(({head,color})=>{const swatch=el("i",{class:"swatch"});swatch.style.background=color;return el("span",{class:"mono"},swatch,nameOf(head))})}var SERIES=6;var Pictures=class{constructor(map,lines,now,choose2){this.map=map;this.lines=lines;this.now=now;this.choose=choose2}drawMap(layout,room,type){const{
+scene,state,palette}=this.now();const{matrix}=scene;const{scale}=state.options;const[hover2,lock2]=[scene.read(state,state.hover),scene.read(state,state.lock)];
+this.map.draw({matrix,scale,ramps:palette,colors:palette.colors,ink:palette.ink,room,type},{hover:hover2?.cell??null,lock:lock2?.cell??null});layout.legend.replaceChildren(
+...legend(scene.stackOf(state),matrix,palette,scale))}drawLines({height},layout){const{scene,state,palette}=this.now();const{matrix}=scene;const{options}=state;
+const several=this.severalHeads();const sources=several??[{matrix,color:palette.colors.accent}];if(layout){const strongest=Math.max(...sources.map(source=>source.
+matrix.strongest));const tools=lineTools({axes:matrix,options,strongest,choose:this.choose});keepFocus(layout.lineTools,()=>layout.lineTools.replaceChildren(...tools));
+layout.legend.replaceChildren(...headColours(several??[]),el("span",{class:"quiet"},lineRule(matrix)),exactness(scene.stackOf(state),matrix))}this.lines.draw({sources,
+names:scene.sidesOf(state),allowed:allowedIn(matrix,options.pairs),pairs:options.pairs,least:options.least**2,colors:palette.colors,tallest:height});this.lines.
+drawOver(standingOut(scene.read(state,state.hover??state.lock)));if(layout)this.revealLines()}tellExactness({legend:box}){const{scene,state}=this.now();box.replaceChildren(
+exactness(scene.stackOf(state),scene.matrix))}severalHeads(){const{scene,state,palette}=this.now();const{heads}=state;if(heads.length<2||heads.length>SERIES||scene.
+quantityOf(state).layerwise)return null;const sources=[];for(const[i,head]of heads.entries()){const matrix=scene.matrixOf(state,[head]);if(!matrix)return null;sources.
+push({head,matrix,color:palette.series[i]})}return sources}revealLines(){const{scene,state}=this.now();const found=standingOut(scene.read(state,state.hover??state.
+lock));if(found&&!this.lines.element.hidden)this.lines.reveal(found.first)}mark(hover2,lock2){if(this.now().state.options.view==="map")this.map.mark({hover:hover2?.
+cell??null,lock:lock2?.cell??null});else this.lines.drawOver(standingOut(hover2??lock2))}drawTiles(){const{scene,state}=this.now();if(state.options.view==="map"&&
+scene.matrix.near?.tile)this.map.redraw()}tell(){if(this.now().state.options.view==="map")this.map.tell()}};function lineRule({overview,quantity}){if(quantity.signed)
+return"only scores above 0 have a line";return overview?"only tokens whose exact rows are known have lines":"stronger weights have wider and darker lines"}var STRONGEST=10;function spanName(axis,first,last=first){return first===last?axis.text[first]:`${axis.text[first]} … ${axis.text[last]}`}function placed(axis,[
+first,last]){return first===last?`${axis.text[first]} (${first})`:`tokens ${first} to ${last}`}function strongestAround(matrix,{query,queryTo=query,key,keyTo=key}){
+const[one,other]=[matrix.block(query,key),matrix.block(queryTo,keyTo)];const queries=[one.queries[0],other.queries[1]];const keys=[one.keys[0],other.keys[1]];const inside=matrix.
+blocksOfRow(query,queryTo).filter(({span})=>span[0]>=keys[0]&&span[1]<=keys[1]);const value=Math.max(...inside.map(block=>block.value));return{queries,keys,value,
+said:blockSaid(matrix,value)}}function blockSaid(matrix,value){const said=matrix.said(value,matrix.within);return matrix.bound?said.replace("≈","at most about"):
+said}function pairSaid(matrix,{query,queryTo=query,key,keyTo=key}){const from=el("bdi",{},spanName(matrix.queries,query,queryTo));const to=el("bdi",{},spanName(
+matrix.keys,key,keyTo));return el("p",{class:"mono pair"},from,el("span",{class:"quiet"}," → "),to)}function bigNumber(matrix,value,within){return el("p",{class:"\
+big mono",title:String(value)},matrix.said(value,within))}function blockReadout(matrix,cell){const{queries,keys,said}=strongestAround(matrix,cell);const pairs=`${queries[1]-
+queries[0]+1} × ${keys[1]-keys[0]+1}`;const until=matrix.near?.bring?" until its exact row has arrived":"";return[el("p",{class:"mono pair"},placed(matrix.queries,
+queries),el("span",{class:"quiet"}," → "),placed(matrix.keys,keys)),el("p",{class:"big mono block"},said),el("p",{class:"quiet"},`strongest of a block of ${pairs}\
+ weights; the weight of a single pair is not known here${until}`)]}function readout(matrix,cell,row,others=[]){const{query,queryTo=query,key,keyTo=key}=cell;if(!row){
+const one=queryTo===query&&keyTo===key?matrix.value(query,key):NaN;return Number.isNaN(one)?blockReadout(matrix,cell):[pairSaid(matrix,cell),bigNumber(matrix,one,
+0)]}const{shares:shares2}=matrix.quantity;const value=matrix.joined(row.slice(key,keyTo+1));const several=keyTo>key||queryTo>query;const entropy=matrix.overview||
+several||!shares2?[]:[el("p",{class:"quiet"},`entropy of the row ${number(matrix.entropies[query])} bits`)];return[pairSaid(matrix,cell),bigNumber(matrix,value,
+matrix.withinOf(query,queryTo)),el("p",{class:"quiet"},placeSaid(matrix,{query,queryTo,key,keyTo},row)),...others.map(([name,said,exact2])=>el("p",{class:"quiet",
+title:exact2},`${name} `,el("span",{class:"mono"},said))),...entropy]}function placeSaid(matrix,{query,queryTo,key,keyTo},row){const{noun,signed}=matrix.quantity;
+if(keyTo>key)return`${signed?"largest":"sum"} of ${keyTo-key+1} ${noun}s`;const rank=rankIn(row,key,matrix.withinOf(query,queryTo));const rows=queryTo>query?`, \
+mean of ${queryTo-query+1} rows`:" in this row";const said=`${noun==="weight"?"":`${noun}, `}rank ${rank} of ${row.length}${rows}`;const times=timesEven(matrix,
+row,row[key]);return times===null?said:`${said} · ${number(times)} × even`}function timesEven({quantity,overview,within},row,value){if(!quantity.shares||overview||
+within)return null;return value*row.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(
+some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},"only blocks are known: the strongest weight in each")),el("ul",
+{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?`token ${span[0]}`:`strongest of tokens ${span[0]} to ${span[1]}`;
+return el("li",{},el("span",{},where),el("span",{class:"mono value"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{cell,values,blocks,to}){const{
+query,queryTo,key,keyTo}=cell;const axis=to?matrix.queries:matrix.keys;const of=to?spanName(matrix.keys,key,keyTo):spanName(matrix.queries,query,queryTo);const heading=[
+to?"attend to ":"",el("bdi",{class:"mono"},of),to?"":" attends to"];if(!values)return blockList(matrix,blocks??[],heading);const order=strongestOf(values,STRONGEST);
+const most=largest(values)||1;const within=matrix.overview?0:matrix.within;return[el("h3",{title:"Bars: share of the strongest"},...heading),el("ol",{},...order.
+map(index=>{const value=values[index];const bar=el("span",{class:value<0?"bar negative":"bar"});const share=value===-Infinity?0:Math.abs(value)/most;bar.style.width=
+`${share*100}%`;const text2=axis.text[index];return el("li",{},el("span",{class:"mono name",title:`${text2} · ${axis.about(index)}`},el("bdi",{},text2),axis.isAgain(
+index)?el("sub",{},String(axis.members[index][0])):null),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
+scene,state,palette}=this.now();const{finder,atlas}=this.parts;const stack=scene.stackOf(state);const{layerwise}=scene.quantityOf(state);const{whole,cut}=scene.
+cutting;const all=arranged(stack,finder);this.parts.brush.draw(null);const part=all.listed||all.heads.length<MANY?null:this.part(all);this.arranged=part?.arranged??
+all;const upTo=layerwise?state.focus.layer:null;atlas.draw({stack:state.stack,heads:state.heads,focus:state.focus,weights:scene.weights,arranged:this.arranged,palette,
+strip,range:part?.range??null,colorOf:head=>layerwise&&!this.arranged.listed?null:this.colorOf(head),upTo,own:cut.padding==="cut"?[whole.queries,whole.keys].flatMap(
+axis=>[axis.ownLength,axis.length]):[1,1,1,1]});const mixes=layerwise?"":"; ctrl or shift and click mixes heads";const places=placesOf(stack,scene.header.metrics,
+finder,upTo);hint.textContent=`${places} Click, or move with the arrow keys${mixes}.`;atlas.element.title=hint.textContent}part(all){const{scene,state}=this.now();
+const stack=scene.stackOf(state);const layers=attending(stack);const{layer}=state.focus;if(this.followed!==layer)this.from=rangeWith(this.from,layers.length,layers.
+indexOf(layer));this.followed=layer;this.from=Math.min(this.from,Math.max(0,layers.length-AT_ONCE2));const part=inRange(stack,all,this.from);this.parts.brush.draw(
+{from:this.from,count:layers.length,range:part.range});return part}colorOf(head){const{state,palette}=this.now();const{heads}=state;const at=heads.findIndex(each=>sameHead(
+each,head));if(at<0)return null;return heads.length>1&&heads.length<=SERIES?palette.series[at]:palette.colors.accent}list(locked){const{scene,state}=this.now();
+const{header,matrix,weights}=scene;const stack=scene.stackOf(state);const{focus}=state;if(!locked){this.listScores(header.metrics);return}const{cell}=locked;const place=this.
+placeOf(cell);const size=weights.sizeOf(stack);const heads=byValue(stack,({layer,head})=>cellIn(weights.best(stack.name,layer,head),size,place));const pair=`${spanName(
+matrix.queries,cell.query,cell.queryTo)} → ${spanName(matrix.keys,cell.key,cell.keyTo)}`;const{within}=weights.best(stack.name,focus.layer,focus.head);this.parts.
+headList.draw({of:pair,title:`The attention weight of ${pair} in each head, highest first`,heads,focus,top:1,within})}listScores(metrics){const{scene,state}=this.
+now();const{scores}=scene.stackOf(state);const{order}=this.parts.finder;const metric=metrics.find(({name})=>name===order)??metrics[0];if(!metric)return;const heads=byValue(
+scene.stackOf(state),({layer,head})=>({value:scores[metric.name][layer][head],most:false}));this.parts.headList.draw({of:metric.label,title:metric.meaning,heads,
+focus:state.focus,top:heads[0]?.value??1,within:0})}placeOf({query,queryTo,key,keyTo}){const{matrix,cutting}=this.now().scene;const{queries,keys}=matrix;const hides=!matrix.
+overview&&(cutting.cut.hide??"nothing")!=="nothing";return{queries:queries.members.slice(query,queryTo+1).flat(),keys:keys.members.slice(key,keyTo+1).flat(),kept:hides?
+[...keys.indexOf.keys()]:null}}};var Input=class{constructor(textPanel,picturePanel,now){this.textPanel=textPanel;this.picturePanel=picturePanel;this.now=now;this.panel=textPanel;this.written=null}open(){
+this.panel=this.now().scene.picture?this.picturePanel:this.textPanel;this.written=null}get element(){return this.panel.element}draw({inputName}){const{scene,state}=this.
+now();const{queries,keys}=scene.matrix;if(this.written?.queries===queries&&this.written.keys===keys)return;this.written={queries,keys};const{picture,header}=scene;
+const one=scene.isOneText(state);const grid=picture&&one?keys.grid:null;this.swap(grid?this.picturePanel:this.textPanel);if(picture){const written2=keys.tokens.
+ids.some(id=>id>=0)?"Text":"Cells";inputName.textContent=grid?inputNameOf(header):written2}const both={name:"",side:"both",axis:keys};if(picture&&grid)this.picturePanel.
+build(both,grid,picture);else if(one)this.textPanel.build([both]);else{const{query,key}=scene.sidesOf(state);this.textPanel.build([{name:query,side:"query",axis:queries},
+{name:key,side:"key",axis:keys}])}}swap(panel){if(panel!==this.panel)this.panel.element.replaceWith(panel.element);this.panel=panel}shade(shading){this.panel.draw(
+shading)}};function switcher(label,choices,value,onChange){const buttons=choices.map(([key,text2,title])=>({key,element:button(text2,title,()=>choose2(key))}));for(const{key,
+element:element2}of buttons)element2.dataset.key=key;let marked=null;const mark=chosen2=>{if(chosen2===marked)return;marked=chosen2;for(const{key,element:element2}of buttons)
+element2.setAttribute("aria-pressed",String(key===chosen2))};const choose2=key=>{mark(key);onChange(key)};mark(value);const group={class:"switcher",role:"group",
+"aria-label":label};const element=el("span",group,...buttons.map(each=>each.element));return{element,choose:choose2,mark}}function centreOf(header,options,{map,lines,path},contents,actions){const{text:text2,tables}=contents;const name=inputNameOf(header);const inputName=el("h3",{class:"\
+unseen"},name);const unshaded2=el("p",{class:"quiet unshaded",role:"status"});const stated=el("p",{class:"stated",role:"status",hidden:true});const views=switcher(
+"Drawn as",[["map","Map","A cell for each pair (key m)"],["lines","Lines","A line for each link (key l)"],["text",header.picture?"Picture":"Text","The input alo\
+ne, large (key t)"],["numbers","Numbers","Tables, the formula, and the way from query and key (key n)"]],options.view,view=>actions.choose({view}));const quantity=el(
+"span",{class:"quantity"});const mapName=el("h2");const problem=el("p",{class:"problem",role:"alert",hidden:true});const refused=el("p",{class:"problem",role:"a\
+lert",hidden:true});const drawing=el("div",{class:"drawing"},map.element,lines.element);const formula=el("p",{class:"quiet formula"});const numbers=el("div",{class:"\
+numbers-view"},formula,tables.row,tables.links,tables.heads,path.element,el("p",{class:"caption quiet"},caption(header)));const foot=footOf(options,map,actions);
+const present=button("Present","Present: large, without the rest of the page (key p)",()=>actions.present());present.classList.add("present");const mapPanel=el(
+"section",{class:"centre map-panel","aria-label":"One head"},el("header",{},mapName,quantity,el("span",{class:"tools"},views.element,present)),el("div",{class:"\
+text-panel"},inputName,text2,unshaded2,stated),problem,refused,drawing,numbers,foot.element);return{mapPanel,mapName,quantity,views,inputName,unshaded:unshaded2,
+stated,problem,refused,drawing,numbers,formula,present,...foot.parts}}function footOf(options,map,actions){const legend2=el("div",{class:"legend"});const rule2=el(
+"span",{class:"quiet rule"});const scale=select("Colour scale",[["linear","linear"],["log","logarithmic"]],options.scale,value=>actions.choose({scale:value}));const[
+unit,hide,padding]=[el("span",{}),el("span",{}),el("span",{})];const mapTools=el("span",{class:"zoom",role:"group","aria-label":"Zoom"},button("−","Zoom out",
+()=>map.zoomBy(.5)),button("+","Zoom in (ctrl and wheel, or double click)",()=>map.zoomBy(2)),button("fit","Show the whole map",()=>map.showAll()));const lineTools2=el(
+"span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"cuts"},unit,padding,hide),rule2,mapTools,lineTools2);return{
+element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}var WITHOUT={none:"This model gives no answer of its own: it turns its input into vectors."};function answerPane({prediction}){const{kind,text:text2,top}=prediction;
+const rows=top.map(([label,share])=>{const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},
+label),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(share)},probability(share)))});const said=WITHOUT[kind]??text2;return el("div",
+{class:"pane answers"},rows.length?el("ol",{class:"rows"},...rows):el("p",{class:"quiet"},said))}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const Thing=`${thing[0].toUpperCase()}${thing.slice(1)}`;const sizes=switcher("What i\
+s read out",[["answer","Answer","What the model answers"],["token",Thing,"One of them: what it looks at, or what looks at it"],["cell","Cell","One pair"],["head",
+"Head","The scores of the chosen head, or how several are mixed"]],"answer",actions.resize);const readout2=el("div",{class:"readout","aria-live":"polite"});const strongest=el(
+"div",{class:"strongest"});const direction=select("Shading of the text",[["from",`what the locked ${thing} attends to`],["to",`what attends to the locked ${thing}`]],
+options.direction,value=>actions.choose({direction:value}));const[matters,doing]=[el("div",{class:"matters"}),el("div",{class:"actions"})];const more=button("Mo\
+re","Open the lists of what is selected",()=>{const open2=right.classList.toggle("open");more.setAttribute("aria-expanded",String(open2));more.textContent=open2?
+"Less":"More"});more.classList.add("more-of-it");more.setAttribute("aria-expanded","false");const right=el("section",{class:"right selection","aria-label":"What\
+ is selected"},el("header",{},sizes.element,more),readout2,el("div",{class:"sheet"},el("div",{class:"panes"},answerPane(header),el("div",{class:"pane beside"},direction,
+strongest),el("div",{class:"pane this-head"},el("header",{},headPanel.title,headPanel.names),...headPanel.parts)),matters),doing,firstHint);return{right,sizes,readout:readout2,
+direction,strongest,matters,actions:doing}}function layOut(header,state,parts,contents,actions){const{help}=parts;const[thing]=thingsOf(header.axes[0]);const rail=headsRail(header,state,parts,contents,actions);
+const centre=centreOf(header,state.options,parts,contents,actions);const selection=selectionRail(header,thing,state.options,parts,actions);const screen=button("\
+Full screen","Full screen (key f)",actions.toggleScreen);const tools=el("span",{class:"tools"},button("?","Keys (key ?)",()=>help.showModal()),screen,...contents.
+shareTools);const tries=el("div",{class:"tries"});const regions=el("div",{class:"regions"},rail.left,centre.mapPanel,selection.right);return{page:[answer(header,
+tools),regions,tries,help],screen,tries,...rail,...centre,...selection}}function headsRail(header,{stack},{atlas,finder,brush,headList},{orderBy},{changeStack:changeStack2}){
+const hint=el("p",{class:"quiet hint"});const strip=el("div",{class:"strip-row"},atlas.element);const left=el("section",{class:"left all-heads","aria-label":"Al\
+l heads"},el("header",{},el("h2",{},"All heads")),el("div",{class:"heads-tools"},...stackMenu(header,stack,changeStack2),orderBy,finder.open),finder.element,strip,
+brush.element,headList.element,hint);const shown=switcher("All heads as",[["grid","Grid","A picture of each head, and below it who else does what is selected"],
+["list","List","Only the list of the heads"]],"grid",as=>left.dataset.as=as);left.dataset.as="grid";left.querySelector("header")?.append(shown.element);return{hint,
+strip,left}}function stackMenu({stacks},chosen2,choose2){if(stacks.length<2)return[];const choices=stacks.map(({name})=>[name,STACK_LABELS[name]]);return[select(
+"Stack",choices,chosen2,choose2)]}var ANSWERABLE=["classes","next_token","mask"];function menu(label,names,all,value,choose2){if(names.length<2)return[];const choices=names.map(name=>[name,all[name]]);
+return[select(label,choices,value,name=>choose2(name))]}function cutMenus({units,hides,padded,wanted},tokens,choose2){const paddings=padded?["cut","shown"]:[];const hidden={
+...HIDDEN,nothing:`all ${thingsOf(tokens)[1]}`};return{units:menu("Units",units,UNITS,wanted.unit,unit=>choose2({unit})),padding:menu("The padding after the sou\
+nd",paddings,PADDING,wanted.padding,padding=>choose2({padding})),hides:menu("Tokens left out",hides,hidden,wanted.hide,hide=>choose2({hide}))}}function quantityMenus({
+kind,top},quantities,{options,target},choose2){const drawn=select("Quantity to draw",quantities,options.drawn,name=>choose2({drawn:name}));const others=ANSWERABLE.
+includes(kind)?top.slice(1).map(([label])=>[label,`for ${label}`]):[];const own=["",top.length?`for ${top[0][0]}`:"for the answer"];const answers=select("Answer\
+ that the relevance is computed for",[own,...others],target,label=>choose2({target:label}));const mark=chosen2=>{drawn.value=chosen2.drawn;answers.hidden=chosen2.
+drawn!=="relevance"||!others.length};mark(options);return{elements:[drawn,answers],mark}}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
+const canvas=new OffscreenCanvas(width,height);const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return{
+canvas,context}}function prepare(canvas,width,height){const ratio=window.devicePixelRatio||1;const[w,h]=[Math.round(width*ratio),Math.round(height*ratio)];if(canvas.
+width!==w||canvas.height!==h){canvas.width=w;canvas.height=h;canvas.style.width=`${width}px`;canvas.style.height=`${height}px`}const context=contextOf(canvas);context.
+setTransform(ratio,0,0,ratio,0,0);context.clearRect(0,0,width,height);return context}function fit(context,text2,width){if(context.measureText(text2).width<=width)
+return text2;let[low,high]=[0,text2.length];while(low<high){const middle=low+high+1>>1;if(context.measureText(text2.slice(0,middle)+"…").width<=width)low=middle;else
+high=middle-1}return text2.slice(0,low)+"…"}var GAP=3;var GUTTER=24;var NARROW_GUTTER=18;var FOOT=18;var HEAD=3;var LARGEST=72;var LISTED=44;var LISTED_GAP=10;var LINES=40;var QUIET=16;var STRIP={size:54,
+gap:10,below:18};var MOST_IN_STRIP=240;var LOW=116;var AtlasLayout=class{constructor({listed:listed2,count:count2,size,gap,step,columns,left,width,height,rows}){
+this.listed=listed2;this.count=count2;this.size=size;this.gap=gap;this.step=step;this.columns=columns;this.left=left;this.width=width;this.height=height;this.rows=
+rows;this.maps=rows.filter(({map})=>map)}place(at){const row=Math.floor(at/this.columns);return[this.left+at%this.columns*this.step.x,this.listed?HEAD+row*this.
+step.y:this.maps[row].top]}roomOf(at){const[x,y]=this.place(at);const below2=this.listed?LINES-8:FOOT;return{left:x-this.left,top:y-HEAD,right:x+this.size+4,bottom:y+
+this.size+below2}}frameOf(upTo){const last=this.maps.findLast(({first})=>first<=upTo);if(!last)return null;const wide=(this.columns-1)*this.step.x+this.size;return[
+this.left-1,HEAD-1,wide+2,last.top-HEAD+this.size+2]}get tops(){const rows=Math.ceil(this.count/this.columns);return this.listed?Array.from({length:rows},(_,row)=>HEAD+
+row*this.step.y):this.maps.map(({top})=>top)}at(x,y){const column=Math.floor((x-this.left)/this.step.x);const row=this.listed?Math.floor((y-HEAD)/this.step.y):this.
+maps.findIndex(({top})=>y>=top&&y<top+this.step.y);return column<0||row<0||column>=this.columns?-1:row*this.columns+column}};function layOutHeads(stack,{heads,listed:listed2},width,strip,range2=null){
+const count2=heads.length;if(strip&&count2<=MOST_IN_STRIP)return stripOf(count2,listed2,width);if(listed2){const step2={x:LISTED+LISTED_GAP,y:LISTED+LINES};const columns=Math.
+max(1,Math.floor((width-2+LISTED_GAP)/step2.x));return new AtlasLayout({listed:listed2,count:count2,size:LISTED,gap:LISTED_GAP,step:step2,columns,left:2,width,height:HEAD+
+Math.ceil(count2/columns)*step2.y,rows:[]})}const rows=rowsOf(stack,range2??[0,stack.layers-1]);const gutter=stack.heads>8&&stack.layers<=10?NARROW_GUTTER:GUTTER;
+const sized=between3=>Math.min(LARGEST,Math.floor((width-gutter-between3*(stack.heads-1))/stack.heads));const gap=sized(GAP)<18?1:GAP;const low=strip?Math.floor(
+LOW/rows.length)-gap:LARGEST;const size=Math.max(6,Math.min(sized(gap),low));const step={x:size+gap,y:size+gap};let top=HEAD;for(const row of rows){row.top=top;
+row.middle=top+QUIET/2-1;top+=row.map?step.y:QUIET}return new AtlasLayout({listed:listed2,count:count2,size,gap,step,columns:stack.heads,left:gutter,width:Math.
+max(width,gutter+stack.heads*step.x-gap),height:top+FOOT,rows})}function stripOf(count2,valued,width){const{size,gap,below:below2}=STRIP;const step={x:size+gap,
+y:size+(valued?LINES:below2)};return new AtlasLayout({listed:true,count:count2,size,gap,step,columns:Math.max(1,count2),left:2,width:Math.max(width,count2*step.
+x),height:HEAD+step.y,rows:[]})}function rowsAround({tops,step,gap},start,end){return{above:tops.filter(top=>top+step.y<=start).length,below:tops.filter(top=>top+
+gap>=end).length}}function headBeside({listed:listed2,columns,count:count2},at,[down,right]){const column=at%columns+right;const to=at+right+down*columns;if(to<
+0||to>=count2)return at;return!listed2&&(column<0||column>=columns)?at:to}function rowsOf(stack,[first,last]){const rows=[];for(let layer=first;layer<=last;layer++){
+const instead=stack.instead[layer];const map=instead===void 0;const before=rows.at(-1);if(!map&&before?.instead===instead)before.last=layer;else rows.push({map,
+first:layer,last:layer,instead,top:0,middle:0})}return rows}function thumbnail(map,ramp,size){const rows=Math.max(1,Math.min(map.rows,size));const columns=Math.max(1,Math.min(map.columns,size));const{canvas,context}=offscreen(
+columns,rows);const image=context.createImageData(columns,rows);const pixels=new Uint32Array(image.data.buffer);const strongest=pooled(map,rows,columns);for(let i=0;i<
+pixels.length;i++){pixels[i]=ramp.packed[Math.round(Math.sqrt(strongest[i]*map.scale)*255)]}context.putImageData(image,0,0);return canvas}var MOVES={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};var Atlas=class{constructor({onSelect}){this.onSelect=onSelect;this.canvas=el("canv\
+as",{tabindex:"0",role:"application","aria-roledescription":"grid of attention heads",on:{click:event=>this.pick(event),keydown:event=>this.move(event),mousemove:event=>this.
+hover(event)}});this.above=el("span",{class:"more"});this.below=el("span",{class:"more"});this.element=el("div",{class:"atlas-scroll",on:{scroll:()=>this.sayMore()}},
+el("div",{class:"edge"},this.above),this.canvas,el("div",{class:"edge below"},this.below));this.drawing=null;this.layout=null;this.cursor={layer:0,head:0};this.
+focus=null;this.images=new Map;this.painted=[]}draw(drawing){this.drawing=drawing;const{weights,arranged:arranged2,focus,palette,colorOf,strip,upTo,own}=drawing;
+const stack=weights.stacks[drawing.stack];if(focus!==this.focus)this.cursor=this.focus=focus;const width=this.element.clientWidth;if(!width)return;const layout=this.
+layout=layOutHeads(stack,arranged2,width,strip,drawing.range);const{size,listed:listed2}=layout;const painted=[weights,drawing.stack,palette.theme,size,own.join(
+" ")];if(painted.some((part,i)=>part!==this.painted[i]))this.images.clear();this.painted=painted;const{colors}=palette;const context=prepare(this.canvas,layout.
+width,layout.height);context.font=`11px ${colors.mono}`;context.textBaseline="middle";context.imageSmoothingEnabled=false;if(!listed2)this.axes(context,colors,layout,
+stack.heads);arranged2.heads.forEach((each,at)=>{const[x,y]=layout.place(at);context.globalAlpha=each.passes?1:.12;context.drawImage(this.image(drawing,each,size),
+x,y,size,size);context.globalAlpha=1;if(!listed2)return;context.textAlign="left";context.fillStyle=colors.text;context.fillText(`${each.layer}.${each.head}`,x,y+
+size+9);context.fillStyle=colors.secondary;if(arranged2.listed)context.fillText(number(each.value),x,y+size+22)});arranged2.heads.forEach((each,at)=>{const color=colorOf(
+each);const here=sameHead(each,this.cursor);if(!color&&!here)return;const[x,y]=layout.place(at);context.strokeStyle=color??colors.text;context.lineWidth=color?2:
+1;context.setLineDash(color?[]:[2,2]);context.strokeRect(x-1,y-1,size+2,size+2)});context.setLineDash([]);const followed=upTo===null||listed2?null:layout.frameOf(
+upTo);if(followed){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(...followed)}const{layer,head}=this.cursor;const many=drawing.heads.
+length>1?` ${drawing.heads.length} heads are mixed.`:"";this.canvas.setAttribute("aria-label",`Layer ${layer}, head ${head}.${many} Arrow keys choose a head; wi\
+th shift, they add heads; with ctrl, they only move, and space adds or removes the head.`);this.reveal(arranged2,layout);this.sayMore()}axes(context,colors,layout,heads){
+const{size,step,left}=layout;context.fillStyle=colors.secondary;context.textAlign="right";const everyRow=Math.ceil(13/step.y);layout.maps.forEach(({first,top},row)=>{
+if(row%everyRow===0)context.fillText(String(first),left-8,top+size/2)});context.textAlign="left";for(const{map,first,last,instead,middle}of layout.rows){if(map)
+continue;const layers=first===last?first:`${first}–${last}`;context.fillText(`${layers} · ${instead}, no attention`,left,middle)}context.textAlign="center";const everyColumn=Math.
+ceil(18/step.x);for(let head=0;head<heads;head+=everyColumn){context.fillText(String(head),left+head*step.x+size/2,layout.height-6)}}image({weights,stack,own,palette},{
+layer,head},size){const key=layer*weights.stacks[stack].heads+head;const before=this.images.get(key);if(before)return before;const ratio=Math.max(1,Math.round(window.
+devicePixelRatio||1));const map=ownPart(weights.overview(stack,layer,head),own);const image=thumbnail(map,palette.ramp,size*ratio);this.images.set(key,image);return image}reveal(arranged2,layout){
+const at=arranged2.heads.findIndex(each=>sameHead(each,this.cursor));if(at<0)return;const box=this.element;const{left,top,right,bottom}=layout.roomOf(at);if(top<
+box.scrollTop)box.scrollTop=top;if(bottom>box.scrollTop+box.clientHeight)box.scrollTop=bottom-box.clientHeight;if(left<box.scrollLeft)box.scrollLeft=left;if(right>
+box.scrollLeft+box.clientWidth)box.scrollLeft=right-box.clientWidth}sayMore(){const{element,drawing,layout}=this;if(!drawing||!layout)return;const end=element.scrollTop+
+element.clientHeight;const{above,below:below2}=rowsAround(layout,element.scrollTop,end);const noun=drawing.arranged.listed?"row":"layer";const more=count2=>drawing.
+strip?"":` more ${noun}${count2===1?"":"s"}`;const said=(count2,arrow)=>count2?`${arrow} ${count2}${more(count2)}`:"";this.above.textContent=said(above,"↑");this.
+below.textContent=said(below2,"↓")}headAt({offsetX,offsetY}){const at=this.layout?.at(offsetX,offsetY)??-1;return this.drawing?.arranged.heads[at]??null}pick(event){
+const found=this.headAt(event);if(!found)return;this.cursor=found;const many=event.ctrlKey||event.metaKey;this.onSelect(found,event.shiftKey?"extend":many?"togg\
+le":"one")}hover(event){const found=this.headAt(event);this.canvas.style.cursor=found?"pointer":"default";this.canvas.title=found?`layer ${found.layer}, head ${found.
+head}. With ctrl or shift: mix several heads`:""}beyond({weights,stack},down){const layers=attending(weights.stacks[stack]);const layer=layers[layers.indexOf(this.
+cursor.layer)+down];return layer===void 0?null:{layer,head:this.cursor.head}}move(event){const{drawing,layout}=this;if(!drawing||!layout)return;const{heads}=drawing.
+arranged;const cursor=heads.findIndex(each=>sameHead(each,this.cursor));const by=MOVES[event.key];const ends={Home:0,End:heads.length-1}[event.key];if(by||ends!==
+void 0){event.preventDefault();const found=by?headBeside(layout,Math.max(0,cursor),by):ends??0;const beyond=drawing.range&&by?.[0]&&found===cursor?this.beyond(drawing,
+by[0]):null;const to=beyond??heads[found];if(!to)return;this.cursor=to;if(event.ctrlKey||event.metaKey)this.draw(drawing);else this.onSelect(to,event.shiftKey?"\
+extend":"one")}else if(event.key===" "||event.key==="Enter"){event.preventDefault();this.onSelect(this.cursor,event.key===" "?"toggle":"one")}}};var Finder=class{constructor({onArrange,onFind}){this.onArrange=onArrange;this.onFind=onFind;this.order="layer";this.filter=null;this.controls=null;this.element=
+el("div",{class:"finder",hidden:true});this.open=button("Find","Search and filter heads",()=>this.toggle());this.open.setAttribute("aria-expanded","false")}restore(saved){
+if(!saved)return;this.order=saved.order;this.filter=saved.filter}build(stack,metrics){const told=metrics.filter(({name})=>stack.scores[name].flat().some(v=>v!==
+null));if(!told.some(({name})=>name===this.order))this.order="layer";if(!told.some(({name})=>name===this.filter?.metric))this.filter=null;const controls=this.controls=
+this.make(stack,told);const label=(text2,...parts)=>el("span",{class:"group"},el("span",{class:"quiet"},text2),...parts);this.element.replaceChildren(label("hea\
+d",controls.search),controls.found,label("only",controls.metric,controls.operator,controls.value),controls.count);if(this.filter){controls.metric.value=this.filter.
+metric;controls.operator.value=this.filter.operator;controls.value.value=String(this.filter.value)}this.tell(controls);return controls.orderBy}make(stack,metrics){
+const scores=metrics.map(({name,label})=>[name,label]);const orders=metrics.map(({name,label})=>[name,`by ${label}`]);const changed=()=>this.filtered();return{stack,
+orderBy:select("Order of the heads",[["layer","by layer"],...orders],this.order,order=>{this.order=order;this.onArrange()}),search:el("input",{type:"search",size:"\
+5",placeholder:`${attending(stack).at(-1)}.${stack.heads-1}`,"aria-label":"Head, as layer.head",on:{input:()=>this.find(),keydown:event=>event.key==="Enter"&&this.
+find()}}),metric:select("Score",scores,metrics[0]?.name,changed),operator:select("Comparison",[["<","<"],[">",">"]],"<",changed),value:el("input",{type:"number",
+step:"any",placeholder:"any","aria-label":"Value",on:{input:changed}}),found:el("span",{class:"quiet",role:"alert"}),count:el("span",{class:"quiet",role:"status"})}}toggle(){
+this.element.hidden=!this.element.hidden;this.open.setAttribute("aria-expanded",String(!this.element.hidden));if(!this.element.hidden)this.controls?.search.focus();
+this.onArrange()}find(){if(!this.controls)return;const{stack,search,found}=this.controls;const text2=search.value.trim();const head=named(text2,stack);const numbers=text2.
+match(/\d+/g)?.length??0;const wrong=text2!==""&&!head&&numbers!==1;search.setAttribute("aria-invalid",String(wrong));found.textContent=wrong?`No such head. Wri\
+te layer.head: ${layersOf(stack)}, heads 0 to ${stack.heads-1}.`:"";if(head)this.onFind(head)}filtered(){if(!this.controls)return;const{metric,operator,value}=this.
+controls;const number2=value.value===""?NaN:Number(value.value);this.filter=Number.isNaN(number2)?null:{metric:metric.value,operator:operator.value===">"?">":"<",
+value:number2};this.onArrange();this.tell(this.controls)}tell({stack,count:count2}){const{filter}=this;if(!filter){count2.replaceChildren();return}const scores=attending(
+stack).flatMap(layer=>stack.scores[filter.metric][layer]);const passing=scores.filter(score2=>passesFilter(filter,score2));count2.textContent=`${passing.length}\
+ of ${scores.length} heads`}};var MOST=96;var HeadList=class{constructor({onSelect}){this.onSelect=onSelect;this.what=el("span",{class:"mono"});this.rows=el("div",{class:"who-rows",role:"gro\
+up","aria-label":"Heads, strongest first",on:{click:event=>this.picked(event),keydown:event=>this.moved(event)}});this.count=el("p",{class:"quiet"});this.element=
+el("div",{class:"who"},el("div",{class:"who-head quiet"},el("span",{},"head"),this.what),this.rows,this.count);this.made=[];this.shown=[];this.revealing=0}draw({
+of,title,heads,focus,top,within}){this.what.textContent=of;this.what.title=title;this.shown=listed(heads,MOST,focus);const{shown}=this;while(this.made.length<shown.
+length)this.made.push(this.make(this.made.length));if(this.rows.childElementCount!==shown.length)this.rows.replaceChildren(...this.made.slice(0,shown.length).map(
+({row})=>row));shown.forEach((each,i)=>{const made=this.made[i];const{row,name,bar,value}=made;const said=`${nameOf(each)} ${each.value} ${top} ${within}`;if(made.
+said!==said){made.said=said;name.data=nameOf(each);const share=each.value===null?0:Math.max(0,Math.min(1,each.value/(top||1)));bar.style.transform=`scaleX(${share.
+toFixed(4)})`;value.data=saidOf(each,within);row.title=`Head ${nameOf(each)}: ${each.value??"not told by this input"}`}const own=sameHead(each,focus);if(made.on===
+own)return;made.on=own;row.classList.toggle("on",own);row.setAttribute("aria-pressed",String(own));row.tabIndex=own?0:-1});this.count.textContent=heads.length>shown.
+length?`${shown.length} of ${heads.length} heads`:"";const at=shown.findIndex(each=>sameHead(each,focus));cancelAnimationFrame(this.revealing);this.revealing=requestAnimationFrame(
+()=>this.reveal(at))}make(i){const name=document.createTextNode("");const bar=el("i");const value=document.createTextNode("");const row=el("button",{type:"butto\
+n",class:"who-row","data-at":i,tabindex:"-1","aria-pressed":"false"},el("span",{class:"mono"},name),el("span",{class:"track"},bar),el("span",{class:"mono value"},
+value));return{row,name,bar,value,said:"",on:false}}picked({target,ctrlKey,metaKey}){const row=target.closest("[data-at]");const head=row&&this.shown[Number(row.
+dataset.at)];if(head)this.onSelect({layer:head.layer,head:head.head},ctrlKey||metaKey?"toggle":"one")}moved(event){const by={ArrowUp:-1,ArrowDown:1}[event.key];
+const at=Number(event.target.dataset.at);const to=by&&this.made[at+by];if(!to||!this.shown[at+by])return;event.preventDefault();to.row.focus()}reveal(at){const row=this.
+made[at]?.row;const box=this.rows;if(!row||!box.clientHeight)return;const[within,stands]=[box.getBoundingClientRect(),row.getBoundingClientRect()];if(stands.top<
+within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>within.bottom)box.scrollTop+=stands.bottom-within.bottom}};function saidOf({value,most},within){
+if(value===null)return"–";return most?`≤ ${value.toFixed(2)}`:within?weight(value,within):number(value)}var MIX_SAID={mean:"The mean of the maps.",max:"The largest weight of the maps: rows may not add up to 1, so sums over them are not scores.",own:"Weights are sc\
+aled to add up to 1."};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var HeadPanel=class{constructor({onMix,onRemove}){
+this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",{class:"mix"});this.
+scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,colorOf,entropy}){
+const many=heads.length>1;this.title.textContent=many?`These ${heads.length} heads`:"This head";const[{layer,head}]=heads;this.names.textContent=many?"":`layer ${layer}\
+ · head ${head}`;this.mix.hidden=!many;const parts=many?shares(heads,mixing):[1];if(many)this.drawMix(heads,mixing,parts,colorOf);if(this.metrics!==metrics)this.
+build(metrics);metrics.forEach((metric,i)=>{const own=metric.name==="entropy"&&many?entropy:null;const scores=heads.map(each=>stack.scores[metric.name][each.layer][each.
+head]);this.drawScore(i,own??mixedScore(many?metric.name:"",scores,parts),stack)})}drawScore(i,value,stack){const{name,few:enough,unit:usual}=this.metrics[i];const[
+line,shown]=[this.lines[i],this.values[i]];line.hidden=value===null;const n=stack.score_queries[name]??0;const stands=`mean of ${n} ${n===1?"query":"queries"}`;
+const few=value!==null&&n<enough;const measure=name==="distance"?stack.distance_unit:usual;const unit=value===null||measure==="0 to 1"?"":` ${measure}`;shown.classList.
+toggle("few",few);line.title=value===null?"":`${stands}${few?": too few to name a head by":""}`;shown.title=value===null?"this input does not show it":String(value);
+shown.replaceChildren(number(value),el("small",{},few?` ${stands}`:unit))}build(metrics){this.metrics=metrics;this.values=metrics.map(()=>el("b"));this.lines=metrics.
+map((metric,i)=>el("details",{},el("summary",{},el("span",{},metric.label),this.values[i]),el("p",{},metric.meaning),el("p",{class:"mono quiet"},metric.formula),
+el("p",{class:"quiet"},metric.source)));this.scores.replaceChildren(...this.lines)}drawMix(heads,mixing,parts,colorOf){const how=select("How the heads are mixed",
+Object.entries(MIXES),mixing.how,value=>this.onMix({...mixing,how:value}));const rows=heads.map((each,i)=>{const name=nameOf(each);const swatch=el("i",{class:"s\
+watch"});swatch.style.background=colorOf(each)??"";const own=el("input",{type:"number",min:"0",step:"0.1",value:mixing.own[name]??1,"aria-label":`Weight of head\
+ ${name}`,on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});return el("li",{},swatch,el(
+"span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",`Remove head ${name} from th\
+e mix`,()=>this.onRemove(each)))});const said=el("p",{class:"quiet"},MIX_SAID[mixing.how]);keepFocus(this.mix,()=>this.mix.replaceChildren(how,el("ul",{},...rows),
+said))}};var LARGEST_CELL=44;var WIDEST=160;var HIGHEST=72;var READABLE=11;var EASY=13;var FAR=1.3;var ROUND=[1,2,5];function cellSize(rows,columns,wide,tall){return{w:Math.
+min(WIDEST,wide/columns),h:Math.min(HIGHEST,tall/rows)}}function readable({w,h},afar=false,type=0){const[least,easy]=afar?[type,FAR*type]:[READABLE,EASY];const long=side=>side>=
+least?side:easy;return{w:long(w),h:long(h)}}function typeFor(cell,largest2){return Math.max(10,Math.min(largest2,Math.floor(cell*.86)))}function zoomed({w,h},zoom){
+const side=Math.min(w,h)*zoom;return{w:Math.max(w,side),h:Math.max(h,side)}}function largestZoom({w,h}){return Math.max(1,2*LARGEST_CELL/Math.min(w,h))}function clampedFrom(from,shown,n){
+return Math.max(0,Math.min(n-shown,from))}function revealedFrom(at,from,shown){return Math.max(at+1-shown,Math.min(from,at))}function roundStep(least){for(let power=1;;power*=
+10){for(const step of ROUND)if(step*power>=least)return step*power}}function pointAt({left,top,w,h,from},x,y){return{query:(y-top)/h+from.query,key:(x-left)/w+from.
+key}}function cellAt(place,x,y){const{left,top,mapWidth,mapHeight}=place;if(x<left||y<top||x>=left+mapWidth||y>=top+mapHeight)return null;const{query,key}=pointAt(
+place,x,y);return{query:Math.floor(query),key:Math.floor(key)}}function barAt(place,x,y){const{query,key}=pointAt(place,x,y);const below2=y>=place.top+place.mapHeight;
+const beside2=x>=place.left+place.mapWidth;if(below2&&!beside2&&x>place.left)return{key:Math.floor(key)};if(beside2&&!below2&&y>place.top)return{query:Math.floor(
+query)};return{}}var BESIDE=76;var NAME=64;var GAP2=10;var LEAST_BELOW=28;var MOST_BELOW=48;function below(tall){return Math.round(Math.max(LEAST_BELOW,Math.min(MOST_BELOW,tall*
+.09)))}function paintBars(context,place,matrix,{colors,ramp}){const{left,top,w,h,from,mapWidth,mapHeight,under,type}=place;const[wide,tall]=[BESIDE-GAP2-8,under-
+GAP2];const thick=cell=>cell>4?cell-Math.min(12,cell/2.4):cell;const[right,lower]=[left+mapWidth+GAP2,top+mapHeight+GAP2];context.save();context.beginPath();context.
+rect(left,lower-1,mapWidth,under);context.rect(right,top,BESIDE,mapHeight);context.clip();const{received,entropies}=matrix;const most=Math.max(...received,1e-9);
+const shade=ramp.css[84];context.fillStyle=shade;received.forEach((value,key)=>{const x=left+(key-from.key)*w;if(x<left-w||x>left+mapWidth)return;const gap=w>4?
+.5:0;context.fillRect(x+gap,lower,Math.max(w-2*gap,.5),1+value/most*(tall-1))});const keys=matrix.partly?matrix.keys.tokens.text.length:matrix.keys.length;const widest2=Math.
+max(1,Math.log2(keys));entropies.forEach((value,query)=>{const y=top+(query-from.query)*h+(h-thick(h))/2;if(y<top-h||y>top+mapHeight)return;const high=Math.max(
+thick(h),.5);context.fillStyle=colors.panel;context.fillRect(right,y,wide,high);context.fillStyle=shade;context.fillRect(right,y,value/widest2*wide,high)});context.
+restore();context.fillStyle=colors.secondary;context.font=`${Math.max(12,Math.min(16,type.query))}px ${colors.sans}`;context.textBaseline="middle";context.textAlign=
+"right";context.fillText("received",left-8,lower+Math.min(9,tall/2));context.textAlign="left";context.fillText("entropy",right,top-12)}function drag(start,onMove,onDrop){const move=event=>onMove(event.clientX-start.clientX,event.clientY-start.clientY);const drop=()=>{onDrop();window.removeEventListener(
+"mousemove",move);window.removeEventListener("mouseup",drop)};window.addEventListener("mousemove",move);window.addEventListener("mouseup",drop)}var LABEL_ROOM=116;var MEASURED=12;var WIDTHS=new WeakMap;function withPosition(axis,index,every,isQuery){const text2=axis.text[index];if(every===1||!axis.counted)
+return text2;const position=axis.members[index][0];return isQuery?`${text2} ${position}`:`${position} ${text2}`}function widest(context,axis){const known=WIDTHS.
+get(axis);if(known!==void 0)return known;const most=axis.text.reduce((a,text2)=>Math.max(a,context.measureText(text2).width),8);WIDTHS.set(axis,most);return most}
+function roomFor(context,axis,type,every,colors){context.font=`${MEASURED}px ${colors.mono}`;const positions=axis.counted&&every>1?context.measureText(` ${axis.
+length}`).width:0;return Math.ceil((widest(context,axis)+positions)*type/MEASURED)}function keyLabel(context,{axes,place,every,type,flat,colors},k,strength=400){
+const x=place.left+(k+.5-place.from.key)*place.w;if(x<place.left||x>place.left+place.mapWidth)return;const text2=withPosition(axes.keys,k,every.key,false);context.
+font=`${strength} ${type.key}px ${colors.mono}`;context.textBaseline="middle";if(flat){context.textAlign="center";context.fillText(fit(context,text2,place.w),x,
+place.top-5-type.key/2);return}context.save();context.translate(x,place.top-6);context.rotate(-Math.PI/2);context.textAlign="left";context.fillText(fit(context,
+text2,place.top-6),0,0);context.restore()}function queryLabel(context,{axes,place,every,type,colors},q,strength=400){const y=place.top+(q+.5-place.from.query)*place.
+h;if(y<place.top||y>place.top+place.mapHeight)return;context.font=`${strength} ${type.query}px ${colors.mono}`;context.textAlign="right";context.textBaseline="m\
+iddle";const text2=withPosition(axes.queries,q,every.query,true);context.fillText(fit(context,text2,place.left-10),place.left-8,y+.5)}var Labels=class{constructor(){
+this.written=null}image(labelled,width,height){const{queries,keys}=labelled.axes;const{w,h,from,left,top}=labelled.place;const{every,type,flat,colors}=labelled;
+const ratio=window.devicePixelRatio||1;const lies=[w,h,from.query,from.key,left,top,width,height,type.query,type.key];const of=[queries,keys,colors,ratio,flat,...lies];
+if(this.written?.of.every((part,i)=>part===of[i]))return this.written.canvas;const{canvas,context}=offscreen(Math.round(width*ratio),Math.round(height*ratio));context.
+scale(ratio,ratio);context.fillStyle=colors.secondary;for(let k=0;k<keys.length;k+=every.key)keyLabel(context,labelled,k);for(let q=0;q<queries.length;q+=every.
+query)queryLabel(context,labelled,q);this.written={of,canvas};return canvas}};function emphasise(context,labelled,shown,side){const{axes,place,every,type,flat,colors}=labelled;
+const isQuery=side==="query";const chosen2=shown[side];const last=(isQuery?shown.queryTo:shown.keyTo)??chosen2;const count2=(isQuery?axes.queries:axes.keys).text.
+length;const write=isQuery?queryLabel:keyLabel;const start=isQuery?place.top:place.left;const cell=isQuery?place.h:place.w;const line=!isQuery&&flat?cell:Math.max(
+cell,type[side]+1);const at=start+(chosen2+.5-place.from[side])*cell-line/2;const long=line+(last-chosen2)*cell;const strip=isQuery?[0,at,place.left-4,long]:[at,
+0,long,place.top-3];context.save();context.beginPath();context.rect(...strip);context.clip();context.fillStyle=colors.page;context.fillRect(...strip);context.fillStyle=
+colors.text;const first=Math.max(0,chosen2);for(let index=first;index<=Math.min(last,count2-1);index++)if(index===chosen2||index%every[side]===0)write(context,labelled,
+index,600);context.restore()}var TEXT_END=170;function shadesOf(isSigned,values,{ramp,signed}){const most=largest(values??[])||1;const share=value=>Math.max(0,value/most);const onRamp=value=>{
+const shade=Math.round(share(value)*TEXT_END);return{css:ramp.css[shade],dark:ramp.dark[shade]&&ramp.dark[255],light:!ramp.dark[shade]&&!ramp.dark[255],share:share(
+value)}};const onSigned=value=>({css:value===-Infinity?"transparent":signed.shade(value/most),dark:false,light:false,share:share(value)});return{look:isSigned?onSigned:
+onRamp,plain:onRamp(0),middle:ramp.css[128],strong:ramp.css[255],onDark:!ramp.dark[255],of:others=>shadesOf(isSigned,others,{ramp,signed})}}function packedOf(matrix,indexOf,{
+ramp,signed}){if(!matrix.quantity.signed)return value=>ramp.packed[indexOf(value)];const most=matrix.strongest||1;return value=>value===-Infinity?0:signed.packed(
+value/most)}function mapImage(matrix,scale,ramps,{w,h}){const{map,queries,keys}=matrix;const ratio=window.devicePixelRatio||1;const rows=Math.max(1,Math.min(map.rows,Math.ceil(
+queries.length*h*ratio)));const columns=Math.max(1,Math.min(map.columns,Math.ceil(keys.length*w*ratio)));const values=pooled(map,rows,columns,matrix.quantity.signed?
+-Infinity:0);const colorOf=packedOf(matrix,scaleOf(scale,matrix.strongest/map.scale),ramps);const{canvas,context}=offscreen(columns,rows);const image=context.createImageData(
+columns,rows);const pixels=new Uint32Array(image.data.buffer);if(values instanceof Uint8Array){const table2=Uint32Array.from({length:256},(_,value)=>colorOf(value));
+for(let i=0;i<values.length;i++)pixels[i]=table2[values[i]]}else for(let i=0;i<values.length;i++)pixels[i]=colorOf(values[i]);context.putImageData(image,0,0);return canvas}
+function hatch(context,{left,top,mapWidth,mapHeight},color){context.strokeStyle=color;context.lineWidth=1;context.beginPath();for(let x=left-mapHeight;x<left+mapWidth;x+=
+6){context.moveTo(x,top+mapHeight);context.lineTo(x+mapHeight,top)}context.stroke()}function gridLines(context,place,color){const{left,top,w,h,from,mapWidth,mapHeight}=place;
+context.fillStyle=color;for(let k=Math.floor(from.key);w>=9&&k<=from.key+place.shownKeys;k++){context.fillRect(left+(k-from.key)*w-.5,top,1,mapHeight)}for(let q=Math.
+floor(from.query);h>=9&&q<=from.query+place.shownQueries;q++){context.fillRect(left,top+(q-from.query)*h-.5,mapWidth,1)}}var LEAST_SAID=.05;var ROOM={w:34,h:18};
+function cellNumbers(context,place,matrix,scale,ramp,{mono,type},ink){const{left,top,w,h,from}=place;const size=Math.max(11,Math.min(type-1,Math.floor(w/3),Math.
+floor(h*.62)));if(matrix.overview||!matrix.quantity.shares||w<ROOM.w||h<ROOM.h)return;const indexOf=scaleOf(scale,matrix.strongest);context.font=`${size}px ${mono}`;
+context.textAlign="center";context.textBaseline="middle";const lastQuery=Math.min(matrix.queries.length-1,Math.ceil(from.query+place.shownQueries));const lastKey=Math.
+min(matrix.keys.length-1,Math.ceil(from.key+place.shownKeys));for(let query=Math.floor(from.query);query<=lastQuery;query++){for(let key=Math.floor(from.key);key<=
+lastKey;key++){const value=matrix.value(query,key);if(value<LEAST_SAID)continue;context.fillStyle=ramp.dark[indexOf(value)]?ink.onDark:ink.onLight;const said=value.
+toFixed(2);const x=left+(key+.5-from.key)*w;const y=top+(query+.5-from.query)*h;context.fillText(said.startsWith("0")?said.slice(1):said,x,y+.5)}}}function scrollMarks(context,place,{
+queries,keys},color){const{left,top,from,mapWidth,mapHeight,shownQueries,shownKeys}=place;context.fillStyle=color;const long=(shown,all,size)=>Math.max(16,shown/
+all*size);const at=(start,rest,room)=>rest>0?start/rest*room:0;if(shownQueries<queries.length-1e-6){const high=long(shownQueries,queries.length,mapHeight);const y=at(
+from.query,queries.length-shownQueries,mapHeight-high);context.fillRect(left+mapWidth+2,top+y,4,high)}if(shownKeys<keys.length-1e-6){const wide=long(shownKeys,keys.
+length,mapWidth);const x=at(from.key,keys.length-shownKeys,mapWidth-wide);context.fillRect(left+x,top+mapHeight+2,wide,4)}}function outline(context,place,{query,
+queryTo=query,key,keyTo=key},color,width){const{left,top,w,h,from}=place;context.save();context.beginPath();context.rect(left-2,top-2,place.mapWidth+4,place.mapHeight+
+4);context.clip();context.strokeStyle=color;context.lineWidth=width;const[wide,high]=[(keyTo-key+1)*w,(queryTo-query+1)*h];context.strokeRect(left+(key-from.key)*
+w,top+(query-from.query)*h,Math.max(wide,3),Math.max(high,3));context.restore()}var FLAT=12;var WIDE_FLAT=18;var MapPlace=class{constructor(){this.zoom=1;this.from={query:0,key:0};this.asked=false;this.revealed="";this.width=0;this.height=0;
+this.left=0;this.top=0;this.margin=0;this.under=0;this.type={query:0,key:0};this.flat=false;this.fitted={w:0,h:0};this.w=0;this.h=0;this.shownKeys=0;this.shownQueries=
+0;this.mapWidth=0;this.mapHeight=0;this.every={query:1,key:1};this.matrix=null}reset(part){this.asked=Boolean(part);this.zoom=part?.zoom??1;this.from=part?.from??
+{query:0,key:0};this.revealed=""}layOut({matrix,colors,type},context){const{queries,keys}=matrix;const{width,height}=this;this.matrix=matrix;this.margin=matrix.
+overview||!matrix.quantity.shares?0:BESIDE;this.under=this.margin?below(height):0;const most=Math.min(LABEL_ROOM,Math.floor(width/4));const beside2=(size,every=1)=>Math.
+max(NAME,Math.min(most,roomFor(context,queries,size,every,colors)))+10;const over=Math.min(LABEL_ROOM,height*.3);this.left=beside2(type);const wide=()=>width-this.
+left-this.margin-2;const tall=()=>height-this.top-this.under-2;const sizes=type>FLAT+1?[WIDE_FLAT]:[FLAT,FLAT-1];const column=cellSize(1,keys.length,wide(),1).w;
+const lying=sizes.find(size=>roomFor(context,keys,size,1,colors)+3<=column);this.flat=lying!==void 0;const upright=(size,every=1)=>Math.ceil(Math.min(over,roomFor(
+context,keys,size,every,colors)))+12;this.top=this.flat?type+12:upright(type);this.fit(cellSize(queries.length,keys.length,wide(),tall()),type);this.type.query=
+typeFor(this.h,type);this.type.key=lying??typeFor(this.w,type);this.every=this.everyNamed();this.left=beside2(this.type.query,this.every.query);if(!this.flat)this.
+top=upright(this.type.key,this.every.key);this.fit(cellSize(queries.length,keys.length,wide(),tall()),type);this.every=this.everyNamed();this.shownKeys=Math.min(
+keys.length,wide()/this.w);this.shownQueries=Math.min(queries.length,tall()/this.h);this.mapWidth=this.shownKeys*this.w;this.mapHeight=this.shownQueries*this.h;
+this.clamp()}fit(fitted,type){this.fitted=fitted;if(this.asked||this.matrix?.overview){this.size();return}Object.assign(this,readable(fitted,type>FLAT+1,type));
+this.zoom=Math.max(1,Math.min(this.w,this.h)/Math.min(fitted.w,fitted.h))}everyNamed(){const{type,flat}=this;return{query:roundStep((type.query+.9)/this.h),key:flat?
+1:roundStep((type.key+.9)/this.w)}}clamp(){if(!this.matrix)return;const{queries,keys}=this.matrix;this.from.key=clampedFrom(this.from.key,this.shownKeys,keys.length);
+this.from.query=clampedFrom(this.from.query,this.shownQueries,queries.length)}isNew({query,key}){const said=`${query}:${key}`;const before=this.revealed;this.revealed=
+said;return said!==before}magnify(factor){this.asked=true;this.zoom=Math.max(1,Math.min(largestZoom(this.fitted),this.zoom*factor));this.size()}size(){const{w,h}=zoomed(
+this.fitted,this.zoom);this.w=w;this.h=h}revealing({query,key}){const{from,shownQueries,shownKeys}=this;return{query:revealedFrom(query,from.query,shownQueries),
+key:revealedFrom(key,from.key,shownKeys)}}};function cellTip(matrix,cell,others){const{query,key}=cell;const{queries,keys}=matrix;const value=matrix.value(query,key);const pair=el("span",{class:"mono"},el(
+"bdi",{},queries.text[query])," → ",el("bdi",{},keys.text[key]));if(Number.isNaN(value)){const{queries:from,keys:to,said}=strongestAround(matrix,cell);const block=`\
+in a block (${from.join(" to ")} → ${to.join(" to ")}) whose strongest is`;return[pair,el("small",{},block),el("b",{class:"mono"},said)]}return[pair,el("b",{class:"\
+mono"},matrix.said(value,matrix.withinOf(query))),matrix.knows(query)?el("small",{class:"quiet"},`rank ${matrix.rank(query,key)} of ${keys.length}`):"",...others().
+map(([name,said])=>el("small",{class:"quiet"},`${name} ${said}`))]}function barTip(matrix,{key,query}){const{queries,keys}=matrix;if(key!==void 0&&key<keys.length){
+return[el("span",{class:"mono"},keys.text[key]),el("small",{},"receives"),el("b",{class:"mono"},number(matrix.received[key])),el("small",{class:"quiet"},"mean o\
+ver queries")]}if(query!==void 0&&query<queries.length){return[el("span",{class:"mono"},queries.text[query]),el("small",{},"entropy"),el("b",{class:"mono"},`${number(
+matrix.entropies[query])} bits`)]}return null}var IMAGES=new WeakMap;function paintTiles(context,place,matrix,ramps,scale){const{tile:tileAt,side:cells=0}=matrix.near??{};if(!tileAt)return;const{left,top,w,
+h,from}=place;const level=levelOf(Math.max(w,h)*(window.devicePixelRatio||1));const block=2**level;const side=cells*block;const lastRow=Math.min(matrix.queries.
+length-1,from.query+place.shownQueries);const lastColumn=Math.min(matrix.keys.length-1,from.key+place.shownKeys);for(const row of tilesAlong(from.query,lastRow,
+side)){for(const column of tilesAlong(from.key,lastColumn,side)){const tile=tileAt(level,row,column);if(!tile)continue;const x=left+(column*side-from.key)*w;const y=top+
+(row*side-from.query)*h;const image=imageOf(tile,matrix,ramps,scale);context.drawImage(image,x,y,tile.columns*block*w,tile.rows*block*h)}}}function imageOf(tile,matrix,ramps,scale){
+const look=`${scale} ${matrix.strongest} ${ramps.ramp.css[255]}`;const known=IMAGES.get(tile);if(known?.look===look)return known.canvas;const{canvas,context}=offscreen(
+tile.columns,tile.rows);const image=context.createImageData(tile.columns,tile.rows);const pixels=new Uint32Array(image.data.buffer);const colorOf=packedOf(matrix,
+scaleOf(scale,matrix.strongest/tile.scale),ramps);for(let i=0;i<pixels.length;i++)pixels[i]=colorOf(tile.values[i]);context.putImageData(image,0,0);IMAGES.set(tile,
+{look,canvas});return canvas}var MOVES2={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};var Heatmap=class extends MapPlace{constructor({onHover,onLock,others}){super();this.
+others=others;this.onHover=onHover;this.onLock=onLock;this.drawing=null;this.marks={hover:null,lock:null};this.labels=new Labels;this.told=null;this.dragged=false;
+this.moved=false;this.base=el("canvas",{"aria-hidden":"true"});this.over=el("canvas",{class:"over",tabindex:"0",role:"application","aria-roledescription":"atten\
+tion map","aria-label":"Attention map. Arrow keys move the locked cell; plus, minus and 0 zoom.",on:{mousemove:event=>this.pointed(event),mouseleave:()=>{this.hush();
+this.onHover(null)},click:event=>this.clicked(event),dblclick:event=>this.zoomAt(event,2),wheel:event=>this.wheeled(event),mousedown:event=>this.grab(event),keydown:event=>this.
+pressed(event)}});this.tip=el("div",{class:"tip",hidden:true});this.element=el("div",{class:"map-box"},this.base,this.over,this.tip)}showAll(){this.reset({zoom:1,
+from:{query:0,key:0}});this.redraw()}hush(){this.tip.hidden=true;this.told=null}draw(drawing,marks=this.marks){const{matrix}=drawing;if(this.drawing?.matrix!==matrix)
+this.hush();this.drawing=drawing;this.marks=marks;this.width=drawing.room.width;this.height=drawing.room.height;if(!this.width||!this.height)return;this.layOut(
+drawing,contextOf(this.base));const lock2=this.marks.lock;if(lock2&&this.isNew(lock2))this.from=this.revealing(lock2);this.paint(prepare(this.base,this.width,this.
+height),drawing);this.drawOver()}redraw(){if(this.drawing)this.draw(this.drawing)}paint(context,{matrix,scale,ramps,colors,ink,type}){const{left,top,w,h,from}=this;
+const{queries,keys}=matrix;context.save();context.beginPath();context.rect(left,top,this.mapWidth,this.mapHeight);context.clip();context.imageSmoothingEnabled=false;
+if(matrix.hides)hatch(context,this,colors.line);context.drawImage(mapImage(matrix,scale,ramps,this),left-from.key*w,top-from.query*h,keys.length*w,queries.length*
+h);paintTiles(context,this,matrix,ramps,scale);gridLines(context,this,colors.page);cellNumbers(context,this,matrix,scale,ramps.ramp,{mono:colors.mono,type},ink);
+context.restore();scrollMarks(context,this,matrix,colors.line);context.drawImage(this.labels.image(this.labelled(matrix,colors),this.width,this.height),0,0,this.
+width,this.height);if(this.margin)paintBars(context,this,matrix,{colors,ramp:ramps.ramp})}labelled(matrix,colors){const{every,type,flat}=this;return{axes:matrix,
+place:this,every,type,flat,colors}}mark(marks){this.marks=marks;if(!this.drawing)return;const{lock:lock2}=marks;if(lock2&&this.isNew(lock2))this.reveal(lock2.query,
+lock2.key);this.drawOver()}drawOver(){if(!this.drawing)return;const context=prepare(this.over,this.width,this.height);const{hover:hover2,lock:lock2}=this.marks;
+const{matrix,colors}=this.drawing;const shown=hover2??lock2;if(lock2){const row={...lock2,key:0,keyTo:matrix.keys.length-1};outline(context,this,row,colors.accent,
+1);outline(context,this,lock2,colors.accent,2)}if(hover2)outline(context,this,hover2,colors.text,1);if(!shown)return;const labelled=this.labelled(matrix,colors);
+emphasise(context,labelled,shown,"query");emphasise(context,labelled,shown,"key")}cellAt({offsetX,offsetY}){return cellAt(this,offsetX,offsetY)}pointed(event){if(this.
+dragged)return;const cell=this.cellAt(event);this.over.style.cursor=cell?"crosshair":"default";this.onHover(cell);this.told={cell,event};this.tell()}tell(){if(!this.
+told||!this.drawing)return;const{cell,event}=this.told;const{matrix}=this.drawing;const said=cell?cellTip(matrix,cell,()=>this.others(cell)):this.margin?barTip(
+matrix,barAt(this,event.offsetX,event.offsetY)):null;this.tip.hidden=!said;if(!said)return;this.tip.replaceChildren(...said);const right=event.offsetX+20+this.tip.
+offsetWidth>this.width;this.tip.style.left=`${right?Math.max(0,event.offsetX-this.tip.offsetWidth-12):event.offsetX+16}px`;this.tip.style.top=`${Math.min(event.
+offsetY+16,this.height-this.tip.offsetHeight)}px`}clicked(event){if(this.moved)return;const cell=this.cellAt(event);if(cell)this.onLock(cell,"toggle")}wheeled(event){
+if(event.ctrlKey||event.metaKey){event.preventDefault();this.zoomAt(event,Math.exp(-event.deltaY/200))}else if(this.scroll(event))event.preventDefault()}scroll({
+deltaX,deltaY,shiftKey}){const{query,key}=this.from;const[across,down]=shiftKey?[deltaY,0]:[deltaX,deltaY];this.from={query:query+down/this.h,key:key+across/this.
+w};this.clamp();if(this.from.query===query&&this.from.key===key)return false;this.hush();this.redraw();return true}zoomAt(event,factor){const{query,key}=pointAt(
+this,event.offsetX,event.offsetY);this.zoomAround(query,key,factor,event.offsetX,event.offsetY)}zoomAround(query,key,factor,x,y){this.magnify(factor);this.from=
+{query:query-(y-this.top)/this.h,key:key-(x-this.left)/this.w};this.redraw()}zoomBy(factor){const at=this.marks.lock??{query:this.from.query+this.shownQueries/2,
+key:this.from.key+this.shownKeys/2};const x=this.left+this.mapWidth/2;const y=this.top+this.mapHeight/2;this.zoomAround(at.query+.5,at.key+.5,factor,x,y)}grab(event){
+this.moved=false;if(this.zoom===1)return;const{query,key}=this.from;const move=(dx,dy)=>{if(Math.abs(dx)+Math.abs(dy)>4)this.moved=this.dragged=true;this.from.key=
+key-dx/this.w;this.from.query=query-dy/this.h;this.redraw()};drag(event,move,()=>this.dragged=false)}reveal(query,key){const to=this.revealing({query,key});const{
+from}=this;if(to.query===from.query&&to.key===from.key)return;this.from=to;this.redraw()}pressed(event){if(event.ctrlKey||event.metaKey||event.altKey)return;if(event.
+key==="+"||event.key==="=")this.zoomBy(2);else if(event.key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES2[event.key];if(!by||
+!this.drawing)return;const{queries,keys}=this.drawing.matrix;const at=this.marks.lock??{query:0,key:0};const within=(value,count2)=>Math.max(0,Math.min(count2-1,
+value));const query=within(at.query+by[0],queries.length);const key=within(at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.
+preventDefault()}};var KEYS=[["anywhere",[["?","this panel"],["m  l  t  n","map, lines, text, numbers"],["[  ]","head before, after"],["p","present: large, alone"],["f","full scre\
+en"],["Esc","one size up: cell, head, answer"],["Tab","go to the next part"]]],["all heads",[["← ↑ → ↓","choose a head"],["shift + arrow","add heads to \
+the mix"],["ctrl + arrow, space","only move, then add or remove"],["Home  End","first, last head"],["↑ ↓, Enter","in the list: go, choose"]]],["text",[["← →",
+"from token to token"],["Enter","lock"],["shift + arrow","lock a span"]]],["map",[["← ↑ → ↓","lock the next cell"],["+  −  0","zoom in, out, whole map"],
+["wheel","scroll a map that does not fit"]]],["lines",[["↑ ↓","from token to token"],["← →","queries, keys"],["Enter","lock"]]]];var TRIED=[["what is se\
+lected",[["e  h  x  s  c","explain, hide, cut, silence, compare"],["shift + f","the heads in which it weighs most"],["z","take the last try back"],["a  b","mark\
+ a try as A, as B"]]]];function helpPanel(){const dialog=el("dialog",{class:"help","aria-label":"Keys"});dialog.append(el("header",{},el("h2",{},"Keys"),button(
+"close","Close",()=>dialog.close())),...[...KEYS,...beside.benchOf?TRIED:[]].map(([where,keys])=>el("section",{},el("h3",{},where),el("dl",{},...keys.flatMap(([
+key,what])=>[el("dt",{class:"mono"},key),el("dd",{},what)])))),el("p",{class:"quiet"},"By mouse: click locks, ctrl or shift and click adds a head, drag over the\
+ text locks a span, ctrl and wheel zoom the map."));dialog.addEventListener("click",event=>event.target===dialog&&dialog.close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":"First laye\
+r of the grid",on:{input:event=>onMove(Number(event.target.value))}});this.element=el("label",{class:"brush",hidden:true},this.slider,this.said)}draw(shown){this.
+element.hidden=!shown;if(!shown)return;const{from,count:count2,range:range2}=shown;this.slider.max=String(count2-AT_ONCE2);this.slider.value=String(from);this.said.
+textContent=`layers ${range2[0]} to ${range2[1]} of ${count2}`}};var STEPS=8;function curves({x:[left,right],y,strongest}){const paths=Array.from({length:STEPS},()=>null);const bend=(right-left)*.45;return{add(query,key,value){
+const step=Math.min(STEPS-1,Math.floor(value/strongest*STEPS));const path=paths[step]??=new Path2D;const[from,to]=[y(query),y(key)];path.moveTo(left,from);path.
+bezierCurveTo(left+bend,from,right-bend,to,right,to)},stroke(context,color,standsOut=false){context.save();context.strokeStyle=color;context.lineCap="round";paths.
+forEach((path,step)=>{if(!path)return;const share=(step+1)/STEPS;context.globalAlpha=standsOut?.3+.7*share:.08+.8*share;context.lineWidth=standsOut?.75+3.25*share:
+.5+2*share;context.stroke(path)});context.restore()}}}var ROW=24;var TOP=24;var SIDE=12;var LABEL=176;var SIDES={ArrowLeft:"query",ArrowRight:"key"};var Lines=class{constructor({onHover,onLock}){this.onHover=onHover;
+this.onLock=onLock;this.widths=new WeakMap;this.kept=new WeakMap;this.at={side:"query",index:0};this.drawing=null;this.shown=null;this.width=0;this.height=0;this.
+leftRoom=0;this.rightRoom=0;this.x=[0,0];this.strongest=0;this.base=el("canvas",{"aria-hidden":"true"});this.over=el("canvas",{class:"over",tabindex:"0",role:"a\
+pplication","aria-roledescription":"lines between tokens",on:{mousemove:event=>this.onHover(this.tokenAt(event)),mouseleave:()=>this.onHover(null),blur:()=>this.
+onHover(null),click:event=>{const found=this.tokenAt(event);if(found)this.onLock(found,"toggle")},keydown:event=>this.pressed(event)}});this.stage=el("div",{class:"\
+stage"},this.base,this.over);this.room=el("div",{},this.stage);this.element=el("div",{class:"lines-box",on:{scroll:()=>this.scrolled()}},this.room)}draw(drawing){
+this.drawing=drawing;const{sources,colors,tallest}=drawing;const{queries,keys}=sources[0].matrix;const last=(this.at.side==="query"?queries:keys).length-1;this.
+at={side:this.at.side,index:Math.min(this.at.index,last)};const width=this.element.clientWidth;if(!width)return;const content=TOP+Math.max(queries.length,keys.length)*
+ROW+4;this.height=Math.min(content,tallest);this.width=width;this.element.style.height=`${this.height}px`;this.room.style.height=`${content}px`;const most=Math.
+min(LABEL,width*.34);this.leftRoom=Math.min(most,Math.max(40,this.widthOf(queries,colors)));this.rightRoom=Math.min(most,Math.max(40,this.widthOf(keys,colors)));
+this.x=[this.leftRoom+SIDE,width-this.rightRoom-SIDE-8];this.strongest=Math.max(...sources.map(({matrix})=>matrix.strongest),1e-9);const listed2=sources.length===
+1?"":` of ${sources.length} heads`;this.over.setAttribute("aria-label",`Lines${listed2}. Up and down move between tokens, left and right change the side, Enter \
+locks.`);this.paint(drawing)}widthOf(axis,colors){const known=this.widths.get(axis);if(known!==void 0)return known;const context=contextOf(this.base);context.font=
+`13px ${colors.mono}`;const distinct=[...new Set(axis.text)];const widest2=Math.max(...distinct.map(text2=>context.measureText(text2).width));this.widths.set(axis,
+widest2);return widest2}get sight(){const top=this.element.scrollTop;return[Math.max(0,Math.floor((top-TOP)/ROW)),Math.floor((top+this.height-TOP)/ROW)]}y(index){
+return TOP+(index+.5)*ROW-this.element.scrollTop}scrolled(){if(!this.drawing)return;this.paint(this.drawing);this.drawOver(this.shown)}paint(drawing){const context=prepare(
+this.base,this.width,this.height);for(const{matrix,color}of drawing.sources){this.curvesOf(matrix,drawing).stroke(context,color)}}curves(){return curves({x:this.
+x,y:index=>this.y(index),strongest:this.strongest})}curvesOf(matrix,{pairs,least,allowed}){const{x,element,height,strongest}=this;const floor=least*strongest;const stamp=[
+...x,element.scrollTop,height,pairs,floor,strongest].join(" ");const kept2=this.kept.get(matrix);if(kept2?.stamp===stamp)return kept2.paths;const paths=this.curves();
+const add2=(query,key,value)=>{if(allowed(query,key))paths.add(query,key,value)};const[first,last]=this.sight;const[lastQuery,lastKey]=[matrix.queries.length-1,
+matrix.keys.length-1];const keysInSight=[first,Math.min(last,lastKey)];matrix.above(floor,[0,Math.min(first-1,lastQuery)],keysInSight,add2);matrix.above(floor,[
+first,Math.min(last,lastQuery)],[0,lastKey],add2);matrix.above(floor,[last+1,lastQuery],keysInSight,add2);this.kept.set(matrix,{stamp,paths});return paths}drawOver(shown){
+this.shown=shown;if(!this.drawing)return;const{colors,names}=this.drawing;const context=prepare(this.over,this.width,this.height);this.base.style.opacity=shown?
+"0.14":"0.9";const linked=shown?this.drawLinks(context,shown,this.drawing):new Map;context.font=`11px ${colors.sans}`;context.fillStyle=colors.page;context.globalAlpha=
+.92;context.fillRect(0,0,this.width,TOP-4);context.globalAlpha=1;context.textBaseline="middle";context.fillStyle=colors.secondary;context.textAlign="right";context.
+fillText(names.query,this.leftRoom,TOP/2-2);context.textAlign="left";context.fillText(names.key,this.x[1]+SIDE,TOP/2-2);context.save();context.beginPath();context.
+rect(0,TOP-4,this.width,this.height);context.clip();context.font=`13px ${colors.mono}`;const none=new Map;this.labels(context,"query",shown,shown?.side==="key"?
+linked:none,this.drawing);this.labels(context,"key",shown,shown?.side==="query"?linked:none,this.drawing);context.restore()}drawLinks(context,shown,{sources,least,
+allowed}){const linked=new Map;const floor=least*this.strongest;const byQuery=shown.side==="query";sources.forEach(({matrix,color},number2)=>{const draw=this.curves();
+for(let at=shown.first;at<=shown.last;at++){const values=(byQuery?matrix.row(at):matrix.column(at))??[];values.forEach((value,index)=>{const[query,key]=byQuery?
+[at,index]:[index,at];if(value<floor||value<=0||!allowed(query,key))return;draw.add(query,key,value);const marks=linked.get(index)??sources.map(()=>0);marks[number2]=
+Math.max(marks[number2],value/this.strongest);linked.set(index,marks)})}draw.stroke(context,color,true)});return linked}labels(context,side,shown,linked,{sources,
+colors}){const[{matrix}]=sources;const axis=side==="query"?matrix.queries:matrix.keys;const[first,last]=this.sight;const right=side==="query";context.textAlign=
+right?"right":"left";const room=right?this.leftRoom:this.rightRoom;const x=right?this.leftRoom:this.x[1]+SIDE;for(let index=first;index<=Math.min(last,axis.length-
+1);index++){const y=this.y(index);const marks=linked.get(index);const chosen2=shown&&shown.side===side&&index>=shown.first&&index<=shown.last;if(marks)bands(context,
+sources,marks,{x:right?0:x-4,y,width:room+8});if(chosen2){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(right?1:x-4,y-ROW/2+2,room+(right?
+5:8),ROW-4)}const strong=chosen2||marks||!shown;context.fillStyle=strong?colors.text:colors.secondary;context.fillText(fit(context,axis.text[index],room),x,y+.5)}}tokenAt(event){
+if(!this.drawing)return null;const index=Math.floor((event.offsetY+this.element.scrollTop-TOP)/ROW);const middle=(this.x[0]+this.x[1])/2;const side=event.offsetX<
+middle?"query":"key";const known=index>=0&&index<this.count(side);const onLabel=event.offsetX<this.x[0]+24||event.offsetX>this.x[1]-24;this.over.style.cursor=known&&
+onLabel?"pointer":"default";return known&&onLabel&&event.offsetY>TOP-6?{side,index}:null}count(side){const matrix=this.drawing?.sources[0].matrix;return(side===
+"query"?matrix?.queries:matrix?.keys)?.length??0}pressed(event){const by={ArrowUp:-1,ArrowDown:1,PageUp:-20,PageDown:20}[event.key];const side=SIDES[event.key];
+if(event.key==="Enter"||event.key===" ")this.onLock(this.at,"toggle");else if(by||side){const to=side??this.at.side;const index=Math.max(0,Math.min(this.count(to)-
+1,this.at.index+(by??0)));this.at={side:to,index};this.reveal(index);this.onHover(this.at)}else return;event.preventDefault()}reveal(index){const y=TOP+index*ROW;
+const box=this.element;if(y-TOP<box.scrollTop)box.scrollTop=y-TOP;if(y+ROW>box.scrollTop+this.height)box.scrollTop=y+ROW-this.height}};function bands(context,sources,marks,{
+x,y,width}){const high=(ROW-6)/marks.length;marks.forEach((share,number2)=>{context.fillStyle=sources[number2].color;context.globalAlpha=.06+.34*share;context.fillRect(
+x,y-ROW/2+3+number2*high,width,high)});context.globalAlpha=1}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
+".table-scroll")?.remove();const head=columns().map(name=>el("th",{scope:"col"},name));const body=rows().map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},
+text(name)),...cells.map(cell=>el("td",{class:"mono"},text(cell)))));details.append(el("div",{class:"table-scroll",tabindex:"0",role:"region","aria-label":title},
+el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};details.addEventListener("toggle",refresh);return Object.assign(details,{refresh})}function text(cell){
+return typeof cell==="number"?String(cell):cell}var WeightPath=class extends Mounted{header;rows;at;columns;dimensions;constructor(element){super(element,"weight-path")}resized(){}show(data){const{header,arrays}=unpack(
+data);this.header=header;const{q,k}=arrays;this.rows=[{name:"q",values:q},{name:"k",values:k},{name:"q × k",values:q.map((value,i)=>value*k[i])}];this.at=null;
+this.build();this.theme()}build(){const{header}=this;this.dimensions=el("p",{class:"dimension quiet","aria-live":"polite"});const bars=el("div",{class:"bars",role:"\
+group",tabindex:"0","aria-label":"Query, key and product by dimension; arrow keys move through the dimensions",on:{mouseleave:()=>this.point(null),blur:()=>this.
+point(null),keydown:event=>this.key(event)}});this.columns=Array.from(this.rows[0].values,()=>[]);bars.append(...this.rows.map(row=>this.vector(row)));this.root.
+replaceChildren(this.host.probe,el("section",{class:"panel"},el("header",{},el("h3",{},"Query and key"),pathToken(header.query),el("span",{class:"quiet"},"atten\
+ds to"),pathToken(header.key),el("span",{class:"quiet"},`${header.stack} · layer ${header.layer} · head ${header.head}`)),bars,this.dimensions,el("ol",{class:"\
+chain","aria-label":"From the products to the weight"},...this.chain()),...header.notes.map(note=>el("p",{class:"note"},note)),el("div",{},table("All dimensions\
+ as a table",()=>["dimension","q","k","q × k"],()=>this.columns.map((_,i)=>[String(i),...this.rows.map(row=>String(row.values[i]))])),table("The whole row befo\
+re and after the softmax, as a table",()=>["key","place","score","weight"],()=>this.wholeRow()))));this.point(null)}vector(row){const most=row.values.reduce((top,value)=>Math.
+max(top,Math.abs(value)),0)||1;const cells=Array.from(row.values,(value,i)=>{const height=50*(Math.abs(value)/most);const bar=el("b",{style:value<0?`top:50%;hei\
+ght:${height}%`:`bottom:50%;height:${height}%`,class:value<0?"negative":"positive"});const cell=el("i",{class:"cell",on:{mouseenter:()=>this.point(i)}},bar);this.
+columns[i].push(cell);return cell});return el("div",{class:"vector"},el("span",{class:"mono label"},row.name),el("div",{class:"cells"},...cells),el("span",{class:"\
+quiet mono most",title:`largest size ${most}`},`± ${number(most)}`))}chain(){const h=this.header;const steps=[pathStep("sum of the products",`${this.columns.length}\
+ dimensions`,h.dot),pathStep("times the scaling",`× ${score(h.scaling)}`,h.scaled,h.scaling)];if(h.softcap!==null)steps.push(pathStep("softcap",`${number(h.softcap)}\
+ · tanh(score / ${number(h.softcap)})`,h.capped,h.softcap));if(h.masked){steps.push(pathStep("a mask hides this key","+ (−∞)",-Infinity))}else{const part=h.
+position?`+ ${score(h.position)}`:"+ 0: nothing is added here";steps.push(pathStep("plus the position part",part,h.score,h.position))}const visible=h.row.filter(
+value=>value!==null).length;const largest2=h.highest<0?`(${score(h.highest)})`:score(h.highest);const sink=h.sink===null?"":` and the sink, ${score(h.sink)}`;steps.
+push(pathStep("exp, minus the largest score of the row",`exp(score − ${largest2})`,h.raised,h.highest),pathStep("divided by the sum of the row",`÷ ${number(h.
+total)}, over ${visible} keys${sink}`,h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.
+keys.map((key,i)=>{const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/
+h.total)]});if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(
+this.root);const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){
+const by=event.key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?
+by>0?0:last:Math.max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===
+null){this.dimensions.textContent="Point at a dimension, or use the arrow keys, for its exact numbers.";return}this.columns[i].forEach(cell=>cell.classList.add(
+"pointed"));const[q,k,product]=this.rows.map(row=>row.values[i]);this.dimensions.replaceChildren(`dimension ${i}: `,el("span",{class:"mono",title:`${q} × ${k} \
+= ${product}`},`${q} × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:`token ${at}`},text2)}function pathStep(name,how,value,operand){
+const exact2=operand===void 0?String(value):`${value} (with ${operand})`;const text2=value===null||value===-Infinity?"−∞":score(value);return el("li",{title:exact2},
+el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mono value","data-exact":String(value)},text2))}var KEPT_PATHS=64;var PathPanel=class{constructor(){this.said=el("p",{class:"quiet",role:"status"});this.plain=el("section",{class:"panel"},el("header",{},el("h\
+3",{},"Query and key")),this.said);this.drawing=el("div");this.element=el("div",{class:"path-panel"},this.plain,this.drawing);this.url=null;this.kept=new Kept;this.
+shown=null;this.path=null}open({url}){this.url=url;this.kept=new Kept;this.shown=null}destroy(){this.shown=null;this.path?.destroy()}async show({why,stack,layer,
+head,locked,query,key}){if(why)this.say(why);else if(!locked){this.say("Lock a cell of the map to see its numbers here, from the two vectors to the weight.")}else if(query===
+null||key===null){this.say("These numbers are for one query token and one key token: lock a single cell, in tokens.")}else await this.fetch(`${stack}/${layer}/${head}\
+/${query}/${key}`)}async fetch(address){if(this.shown===address)return;this.shown=address;const{kept:kept2,url}=this;const wanted=()=>this.shown===address&&this.
+kept===kept2;try{const data=kept2.get(address)??await bytesFrom(`${url}/path/${address}`);kept2.set(address,data,KEPT_PATHS);if(!wanted())return;this.path??=new WeightPath(
+this.drawing);this.path.show(data);this.plain.hidden=true;this.drawing.hidden=false}catch(error){if(wanted())this.say(`The numbers of this pair could not be fet\
+ched: ${messageOf(error)}`)}}say(sentence){this.shown=null;this.said.textContent=sentence;this.plain.hidden=false;this.drawing.hidden=true}};function bitmap(pixels,rows,columns,mask){const{canvas,context}=offscreen(columns,rows);const image=context.createImageData(columns,rows);for(let i=0;i<rows*columns;i++){
+const opacity=mask&&!mask[i]?64:255;image.data.set([pixels[3*i],pixels[3*i+1],pixels[3*i+2],opacity],4*i)}context.putImageData(image,0,0);return canvas}function paled(pixels,rows,columns,dark){
+const grey=new Uint8ClampedArray(3*rows*columns);for(let i=0;i<rows*columns;i++){const light=.2126*pixels[3*i]+.7152*pixels[3*i+1]+.0722*pixels[3*i+2];grey.fill(
+dark?14+.36*light:156+.38*light,3*i,3*i+3)}return bitmap(grey,rows,columns)}var SMALLEST_PICTURE=160;var PicturePanel=class{constructor({onHover,onLock}){this.onHover=onHover;this.onLock=onLock;this.canvas=el("canvas",{tabindex:"0",role:"\
+application","aria-roledescription":"picture of patches","aria-label":"Weights over the picture. Arrow keys move the locked patch.",on:{mousemove:event=>this.onHover(
+this.patchAt(event)),mouseleave:()=>this.onHover(null),click:event=>this.onLock(this.patchAt(event),"toggle"),keydown:event=>this.move(event)}});this.plain=el("\
+canvas",{role:"img","aria-label":"the picture as the model sees it"});this.others=el("div",{class:"line"});this.note=el("p",{class:"quiet"});this.element=el("di\
+v",{class:"picture"},this.others,el("div",{class:"picture-row"},this.plain,this.canvas,this.note));this.built=null;this.marks=[];this.locked=null;this.size={width:0,
+height:0};this.tallest=Infinity}build({side,axis},grid,picture){const{pixels,rows,columns,mask,said}=picture;const leading=axis.length-grid[0]*grid[1];const source=bitmap(
+pixels,rows,columns);const answer2=mask?bitmap(pixels,rows,columns,mask):source;this.built={picture,side,grid,leading,source,answer:answer2,paled:new Map};this.
+note.textContent=[mask?"Left: the part that the model marks; the rest is faded.":"",said].filter(Boolean).join(" ");this.note.hidden=!this.note.textContent;this.
+marks=axis.text.slice(0,leading).map((text2,index)=>el("button",{type:"button",class:"token",on:{mouseenter:()=>this.onHover({side,index}),mouseleave:()=>this.onHover(
+null),click:()=>this.onLock({side,index},"toggle")}},text2));this.others.replaceChildren(...this.marks);this.others.hidden=!this.marks.length}fit({ratio}){const tall=Math.
+max(SMALLEST_PICTURE,Math.min(this.tallest,this.element.clientWidth/2));const room=Math.max(64,Math.min(tall,(this.element.clientWidth-20)/2));return{width:Math.
+round(room*Math.min(1,ratio)),height:Math.round(room*Math.min(1,1/ratio))}}draw({values,locked,shades}){const{look,plain,middle,strong,onDark}=shades;this.locked=
+locked;this.marks.forEach((mark,i)=>{const{css,dark,light}=values?look(values[i]):plain;mark.style.background=css;mark.classList.toggle("on-dark",dark);mark.classList.
+toggle("on-light",light);mark.classList.toggle("locked",Boolean(locked&&i>=locked.index&&i<=locked.end))});if(!this.built)return;const{grid,leading,answer:answer2,
+source,picture}=this.built;this.size=this.fit(picture);this.paint(this.plain,answer2);const context=this.paint(this.canvas,values?pale(this.built,onDark):source);
+if(!values)return;const[rows,columns]=grid;const[w,h]=[this.size.width/columns,this.size.height/rows];context.fillStyle=middle;for(let patch=0;patch<rows*columns;patch++){
+context.globalAlpha=.9*look(values[leading+patch]).share**.7;context.fillRect(patch%columns*w,Math.floor(patch/columns)*h,w,h)}context.globalAlpha=1;if(!locked||
+locked.index<leading)return;const at=locked.index-leading;context.strokeStyle=strong;context.lineWidth=2;context.strokeRect(at%columns*w+1,Math.floor(at/columns)*
+h+1,w-2,h-2)}paint(canvas,source){const context=prepare(canvas,this.size.width,this.size.height);context.imageSmoothingEnabled=false;context.drawImage(source,0,
+0,this.size.width,this.size.height);return context}patchAt(event){if(!this.built)return null;const{side,leading,grid}=this.built;const[rows,columns]=grid;const column=Math.
+floor(event.offsetX/this.size.width*columns);const row=Math.floor(event.offsetY/this.size.height*rows);if(column<0||row<0||column>=columns||row>=rows)return null;
+return{side,index:leading+row*columns+column}}move(event){if(!this.built)return;const{side,leading,grid}=this.built;const[rows,columns]=grid;const by={ArrowLeft:-1,
+ArrowRight:1,ArrowUp:-columns,ArrowDown:columns}[event.key];if(!by)return;event.preventDefault();const at=this.locked?this.locked.index+by:leading;const last=leading+
+rows*columns-1;this.onLock({side,index:Math.max(0,Math.min(last,at))},"set")}};function pale({picture,paled:known},dark){const{pixels,rows,columns}=picture;const made=known.
+get(dark)??paled(pixels,rows,columns,dark);known.set(dark,made);return made}function spanOver(from,to){const ends=[from.index,from.end??from.index,to.index,to.end??to.index];return{side:from.side,index:Math.min(...ends),end:Math.max(...ends)}}
+function farEnd({index,end},to){return{side:to.side,index:to.index>index?index:end}}function ofGroups(groups,values,matrix,side){return groups.map(([first,last])=>{
+const inside=values.slice(first,last+1);return side==="query"?inside.reduce((sum,value)=>sum+value,0)/inside.length:matrix.joined(inside)})}var TextPanel=class{constructor({onHover,onLock}){this.onHover=onHover;this.onLock=onLock;this.element=el("div",{class:"text",on:{mouseover:event=>this.hovered(
+event),mouseleave:()=>this.onHover(null),focusout:({relatedTarget})=>this.element.contains(relatedTarget)||this.onHover(null),mousedown:event=>this.grab(event),
+click:event=>this.clicked(event),keydown:event=>this.moved(event)}});this.lines=[];this.from=null;this.stretching=null;this.dragged=false;this.locked=null;this.
+revealed=null}build(sides){this.from=null;this.stretching=null;this.dragged=false;this.lines=sides.map(lineOf);this.element.replaceChildren(...this.lines.map(({
+name,parts,axis})=>el("div",{class:["sentence","turn"].includes(axis.unit)?"line sentences":"line"},name?el("span",{class:"line-name"},name):null,...parts.flatMap(
+(part,i)=>[...opening(axis,i),part]))))}draw({side,values:given,matrix,locked,shades}){for(const line of this.lines){const shaded=given!==null&&(line.side===side||
+line.side==="both");const grouped=shaded&&line.groups.length<line.axis.length;const values=grouped?ofGroups(line.groups,given,matrix,side):given;const{look,plain}=grouped&&
+values?shades.of(values):shades;line.shaded=shaded&&values?{values,matrix}:null;line.marks.forEach((mark,i)=>{const{css,dark,light}=shaded&&values?look(values[i]):
+plain;const[index,end]=line.groups[i];const isLocked=Boolean(locked&&end>=locked.index&&index<=locked.end&&sameSide(line.side,locked.side));const state=`${css} ${isLocked}`;
+if(line.looks[i]===state)return;line.looks[i]=state;mark.style.background=css;mark.classList.toggle("on-dark",dark);mark.classList.toggle("on-light",light);mark.
+classList.toggle("locked",isLocked);mark.setAttribute("aria-pressed",String(isLocked))})}this.locked=locked;this.reveal(locked)}reveal(locked){const{element}=this;
+if(!locked)return;const line=this.lines.find(each=>sameSide(each.side,locked.side));const mark=line?.marks[line.groups.findIndex(([,end])=>end>=locked.index)];if(!mark||
+mark===this.revealed||!element.clientHeight)return;this.revealed=mark;const[box,at]=[element.getBoundingClientRect(),mark.getBoundingClientRect()];if(at.top>=box.
+top&&at.bottom<=box.bottom)return;element.scrollTop+=at.top-box.top-(box.height-at.height)/2}lineOf(side){return this.lines.find(line=>line.side===side)}describe({
+side,index,end=index},mark){const line=this.lineOf(side);if(!line)return;const about=end>index?`${line.axis.text[index]} to ${line.axis.text[end]}`:line.axis.about(
+index);if(!line.shaded){mark.title=about;return}const{values,matrix}=line.shaded;const value=values[line.marks.indexOf(mark)];mark.title=`${matrix.said(value,matrix.
+overview?0:matrix.within)} · ${about}`}hovered({target}){const found=tokenOf(target);if(!found)return;if(this.from&&this.from.side===found.side&&this.from.index!==
+found.index){this.dragged=true;this.onLock(spanOver(this.from,found),"set")}else if(!this.dragged)this.onHover(found);this.describe(found,target)}grab(event){const found=tokenOf(
+event.target);this.dragged=false;if(!found||event.button!==0||event.shiftKey)return;event.preventDefault();event.target.focus();this.from=found;window.addEventListener(
+"mouseup",()=>{this.from=null;setTimeout(()=>this.dragged=false)},{once:true})}clicked(event){const found=tokenOf(event.target);if(!found||this.dragged)return;if(event.
+shiftKey&&this.locked){this.onLock(spanOver(farEnd(this.locked,found),found),"set")}else this.onLock(found,"toggle")}moved(event){const found=tokenOf(event.target);
+const by={ArrowLeft:-1,ArrowRight:1}[event.key];if(!found||!by)return;const marks=this.lineOf(found.side)?.marks??[];const next=marks[marks.indexOf(event.target)+
+by];const to=next&&tokenOf(next);if(!to)return;event.preventDefault();if(event.shiftKey){const held=this.locked&&this.stretching?this.stretching:found;this.stretching=
+held;this.onLock(spanOver(held,to),"set")}else this.stretching=null;event.target.tabIndex=-1;next.tabIndex=0;next.focus();if(!event.shiftKey)this.onHover(to)}};
+function lineOf({name,side,axis}){const marks=[];const parts=axis.running.map(({text:text2,index,end,joined})=>{if(index<0)return el("span",{class:"token gone",
+title:"left out"},text2);const mark=el("button",{type:"button",class:joined?"token joined":"token","data-index":index,"data-end":end>index?end:null,"data-side":side,
+tabindex:marks.length?"-1":"0"},text2);marks.push(mark);return mark});const groups=axis.running.filter(({index})=>index>=0).map(({index,end})=>[index,end]);return{
+side,axis,marks,groups,parts,name,looks:[],shaded:null}}function tokenOf(target){if(!(target instanceof HTMLElement)||target.dataset.index===void 0)return null;
+const{index,end}=target.dataset;const side=target.dataset.side;return end===void 0?{side,index:Number(index)}:{side,index:Number(index),end:Number(end)}}function sameSide(line,side){
+return line==="both"||line===side}function opening(axis,i){if(startsSegment(axis,i))return[el("br")];const{turn,roles}=axis.tokens;if(!turn||axis.unit==="turn")
+return[];const number2=turn[axis.running[i].first];if(i>0&&number2===turn[axis.running[i-1].first])return[];return[i>0?el("br"):"",el("span",{class:`role ${roles[number2]}`},
+roles[number2])]}function startsSegment(axis,i){const segment=at=>axis.tokens.segment[axis.running[at].first];if(i===0||segment(i)!==1)return false;for(let before=0;before<
+i;before++)if(segment(before)===1)return false;return true}function partsOf(actions,arrange,moveLayers,now){const{select:select3,hover:onHover,lock:onLock}=actions;return{atlas:new Atlas({onSelect:select3}),finder:new Finder(
+{onArrange:arrange,onFind:head=>select3(head,"one")}),brush:new LayerBrush({onMove:moveLayers}),headList:new HeadList({onSelect:select3}),map:new Heatmap({onHover,
+onLock,others:cell=>now().scene.others(now().state,cell)}),path:new PathPanel,lines:new Lines({onHover,onLock}),textPanel:new TextPanel({onHover,onLock}),picturePanel:new PicturePanel(
+{onHover,onLock}),headPanel:new HeadPanel({onMix:actions.mix,onRemove:head=>select3(head,"toggle")}),help:helpPanel(),firstHint:el("p",{class:"quiet first-hint"})}}
+function inkOf(root){const style=getComputedStyle(root);const[onDark,onLight]=["--on-dark","--on-light"].map(name=>style.getPropertyValue(name));return{onDark,onLight}}function sizeShown(size,hover2){if(size!=="answer"||!hover2)return size;return hover2.side===void 0?"cell":"token"}function drawSelected({right,sizes,readout:box,
+strongest,direction},look,found){const{scene,state}=look;const size=sizeShown(state.size,state.hover);if(right.dataset.size!==size)right.dataset.size=size;sizes.
+mark(size);direction.hidden=!scene.isOneText(state);const{matrix}=scene;if(!found){const[thing]=thingsOf(matrix.keys.tokens);const said=`Point at a ${thing} or \
+a cell to read its ${matrix.quantity.noun}; click to lock it.`;box.replaceChildren(el("p",{class:"quiet"},said));strongest.replaceChildren();return}const others=found.
+row?scene.others(state,found.cell):[];box.replaceChildren(...readout(matrix,found.cell,found.row,others));strongest.replaceChildren(...strongestList(matrix,found))}var LINKS=20;function headsTable(stack,metrics){return table("Table of all heads",()=>["head",...metrics.map(metric=>metric.label)],()=>attending(stack()).flatMap(
+layer=>stack().scores[metrics[0].name][layer].map((_,head)=>[`${layer}.${head}`,...metrics.map(metric=>number(stack().scores[metric.name][layer][head]))])))}function linksTable(matrix){
+return table(`Table of the ${LINKS} strongest links`,()=>["from","to",matrix().quantity.noun,"rank in its row"],()=>{const of=matrix();if(of.overview)return[["A\
+n overview does not contain single links.","","",""]];return of.links(LINKS).map(({query,key,value})=>[of.queries.name(query),of.keys.name(key),exact(value,of),
+of.rank(query,key)])})}function rowTable(matrix,locked){return table("Table of the locked row",()=>{const{noun}=matrix().quantity;return locked()?.to?["attends \
+to the locked token",noun]:["attended to by the locked token",noun]},()=>{const[of,found]=[matrix(),locked()];if(!found)return[["Lock a token first to see its w\
+hole row here.",""]];const{cell,values,blocks,to}=found;const axis=to?of.queries:of.keys;const name=to?spanName(of.keys,cell.key,cell.keyTo):spanName(of.queries,
+cell.query,cell.queryTo);if(!values){return[[`(${name}: only blocks are known, the strongest weight in each)`,""],...(blocks??[]).map(({span,value})=>[`tokens ${span[0]}\
+ to ${span[1]}`,blockSaid(of,value)])]}return[[`(${name})`,""],...values.map((value,index)=>[axis.name(index),exact(value,of,of.overview?0:of.within)])]})}function exact(value,matrix,within=matrix.
+within){return el("span",{title:String(value)},matrix.said(value,within))}var TYPE=13;var LARGE_TYPE=20;var NARROW=860;var Panels=class{constructor(root,now,actions){this.root=root;this.now=now;this.actions=actions;this.parts=partsOf(
+actions,()=>this.drawAtlas(),from=>{this.allHeads.from=from;this.drawAtlas()},now);this.allHeads=new AllHeads(this.parts,now);this.width=0;this.room={width:0,height:0};
+this.sizes=new ResizeObserver(()=>this.fill());this.moved=true;this.input=new Input(this.parts.textPanel,this.parts.picturePanel,now);this.pictures=new Pictures(
+this.parts.map,this.parts.lines,now,actions.choose);this.orderBy=el("span");this.markQuantity=()=>{};this.tables=this.makeTables([]);this.laidOut=null}destroy(){
+this.sizes.disconnect();this.parts.path.destroy()}get layout(){if(!this.laidOut)throw new Error("The panels appear when there is something to show.");return this.
+laidOut}open(shareTools2){const{scene,state}=this.now();const{header}=scene;const{parts}=this;const{firstHint}=parts;const[thing]=thingsOf(header.axes[0]);firstHint.
+textContent=`Point at a ${thing} to see where it looks; click to lock it. Then choose another head.`;this.input.open();parts.map.reset(header.opened?.map);parts.
+path.open(header);this.orderBy=el("span",{},parts.finder.build(scene.stackOf(state),header.metrics));this.tables=this.makeTables(header.metrics);this.laidOut=layOut(
+header,state,parts,{text:this.input.element,orderBy:this.orderBy,tables:this.tables,shareTools:shareTools2},this.actions);this.moved=true;this.sizes.disconnect();
+this.sizes.observe(this.laidOut.drawing);return this.laidOut.page}get arranged(){return this.allHeads.arranged}makeTables(metrics){const matrix=()=>this.now().scene.
+matrix;const stack=()=>this.now().scene.stackOf(this.now().state);return{heads:headsTable(stack,metrics),links:linksTable(matrix),row:rowTable(matrix,()=>this.read(
+this.now().state.lock))}}changeStack(){const{scene,state}=this.now();const{finder,map}=this.parts;this.orderBy.replaceChildren(finder.build(scene.stackOf(state),
+scene.header.metrics));map.reset()}drawQuantities(){const{scene,state}=this.now();const{elements,mark}=quantityMenus(scene.header.prediction,scene.quantities.choices(
+state.stack),state,this.actions.chooseQuantity);this.markQuantity=mark;this.layout.quantity.replaceChildren(...elements)}drawCuts(){const{scene,state}=this.now();
+const{unit,hide,padding}=this.layout;const tokens=scene.header.axes[scene.stackOf(state).queries];const menus=cutMenus(scene.cutting.choices,tokens,this.actions.
+choose);keepFocus(unit.parentElement??unit,()=>{unit.replaceChildren(...menus.units);hide.replaceChildren(...menus.hides);padding.replaceChildren(...menus.padding)})}get narrow(){
+return this.width<=NARROW}get presents(){return this.root.classList.contains("presenting")}drawAll(){const width=this.root.clientWidth;if(!width)return;this.moved||=
+width!==this.width;this.width=width;this.layout.present.textContent=this.presents?"Leave":"Present";this.drawAtlas();this.drawHead()}drawAnew(){this.moved=true;
+if(this.laidOut)this.drawAll()}fill(){const{width,height}=this.measured();if(width===this.room.width&&height===this.room.height)return;this.moved=true;if(this.width)
+this.drawPicture()}measured(){const{width,height}=this.layout.drawing.getBoundingClientRect();return{width:Math.floor(width),height:Math.floor(height)}}drawScreen(){
+if(!this.laidOut)return;const{screen}=this.laidOut;const on=Boolean(document.fullscreenElement);screen.textContent=on?"Leave full screen":"Full screen";screen.title=
+on?"Leave full screen (key f or Escape)":"Full screen (key f)";screen.setAttribute("aria-label",screen.title);this.drawAnew()}drawAtlas(){this.allHeads.draw(this.
+layout,this.narrow);this.allHeads.list(this.read(this.now().state.lock));this.tables.heads.refresh()}drawHead(){const{scene,state}=this.now();const{matrix,cutting}=scene;
+const{layout,parts}=this;const stack=scene.stackOf(state);this.input.draw(layout);layout.mapName.textContent=matrix.name;this.markQuantity(state.options);parts.
+headPanel.draw({heads:state.heads,mixing:state.mixing,stack,metrics:scene.header.metrics,colorOf:head=>this.allHeads.colorOf(head),entropy:this.mixEntropy()});this.
+markCuts();layout.rule.textContent=rule(stack,state.heads,state.mixing,matrix);layout.rule.title=layout.rule.textContent;layout.rule.classList.toggle("cut",Boolean(
+matrix.without));const notes=cutting.nothingLeft?["Nothing would be left of this input: all tokens are shown.",...matrix.notes]:matrix.notes;layout.stated.textContent=
+notes.join(" ");layout.stated.hidden=!notes.length;layout.formula.replaceChildren(el("span",{class:"mono"},matrix.formula),` · ${matrix.source}`);this.drawPicture();
+this.drawLinked();this.drawPath();this.tables.links.refresh();this.tables.row.refresh()}drawPicture(){const{layout,parts}=this;const{scene,state}=this.now();const{
+view}=state.options;const asMap=view==="map";if(this.root.dataset.view!==view){this.root.dataset.view=view;this.moved=true}layout.views.mark(view);layout.scale.
+hidden=!asMap||scene.matrix.quantity.signed;parts.map.element.hidden=layout.mapTools.hidden=!asMap;parts.lines.element.hidden=layout.lineTools.hidden=view!=="li\
+nes";parts.picturePanel.tallest=view==="text"?Infinity:this.root.clientHeight/4;if(this.moved)this.room=this.measured();this.moved=false;if(asMap)this.pictures.
+drawMap(layout,this.room,this.presents?LARGE_TYPE:TYPE);else if(view==="lines")this.pictures.drawLines(this.room,layout);else this.pictures.tellExactness(layout)}mixEntropy(){
+const{scene,state}=this.now();if(state.heads.length===1)return null;const{overview,entropies}=scene.weightsOf(state,state.heads,{whole:true});return overview?null:
+entropies.reduce((sum,bits)=>sum+bits,0)/entropies.length}markCuts(){const{matrix,cutting}=this.now().scene;const{unit,hide,padding}=this.layout;const cut=matrix.
+overview?{}:cutting.cut;const units=[matrix.keys.unit,matrix.queries.unit];setMenu(unit,units.find(each=>each!=="token")??"token");setMenu(hide,cut.hide??"nothi\
+ng");setMenu(padding,cut.padding??"shown")}drawLinked(){const{scene,state,palette}=this.now();const{matrix}=scene;const[hover2,lock2]=[this.read(state.hover),this.
+read(state.lock)];this.pictures.mark(hover2,lock2);const found=hover2??lock2;const values=found?.values??null;this.input.shade({side:found?found.to?"query":"key":
+"both",values,matrix,locked:found&&lock2&&lockedUnits(lock2,scene.isOneText(state)),shades:shadesOf(matrix.quantity.signed,values,palette)});this.layout.unshaded.
+textContent=found?unshaded(matrix,values):"";drawSelected(this.layout,this.now(),found)}drawLocked(){this.drawLinked();this.allHeads.list(this.read(this.now().state.
+lock));this.pictures.revealLines();this.tables.row.refresh();this.drawPath()}drawPath(){const{scene,state}=this.now();if(state.options.view!=="numbers")return;this.
+parts.path.show({why:scene.quantities.why(state.stack,"paths"),stack:state.stack,...state.focus,...pairOf(scene.matrix,this.read(state.lock)?.cell)})}read(spot){
+const{scene,state}=this.now();return scene.read(state,spot)}drawLines(){this.pictures.drawLines(this.room)}drawRow(){this.drawLinked();this.pictures.tell();this.
+tables.row.refresh()}hideHint(){this.parts.firstHint.hidden=true}wait(quantity){const{mapPanel,rule:said}=this.layout;mapPanel.classList.toggle("waiting",Boolean(
+quantity));if(quantity)said.textContent=`computing ${quantity.label} …`}complain(sentence){const{problem}=this.layout;problem.textContent=sentence||problem.textContent;
+problem.hidden=!sentence}refuse(sentence){const{refused}=this.layout;refused.textContent=sentence||refused.textContent;refused.hidden=!sentence}};function setMenu({
+firstChild},value){if(firstChild instanceof HTMLSelectElement)firstChild.value=value}var HEADS={PageUp:-1,PageDown:1,ArrowLeft:-1,ArrowRight:1};var Presenting=class{constructor(element,{onChange,nextHead}){this.element=element;this.onChange=onChange;
+this.nextHead=nextHead;this.stopping=new AbortController;const{signal}=this.stopping;const pressed=event=>this.pressed(event);document.addEventListener("keydown",
+pressed,{capture:true,signal})}stop(){this.stopping.abort()}get isOn(){return this.element.classList.contains("presenting")}toggle(){if(this.isOn)this.leave();else
+this.begin()}begin(){this.element.classList.add("presenting");if(!document.fullscreenElement)this.element.requestFullscreen?.().catch(()=>{});this.onChange()}leave(){
+if(document.fullscreenElement)document.exitFullscreen();else this.end()}end(){if(!this.isOn)return;this.element.classList.remove("presenting");this.onChange()}pressed(event){
+if(!this.isOn||event.altKey||event.ctrlKey||event.metaKey)return;const step=HEADS[event.key];const onMap=event.composedPath()[0]instanceof HTMLCanvasElement;if(event.
+key==="Escape"&&!document.fullscreenElement)this.end();else if(step&&!(onMap&&event.key.startsWith("Arrow")))this.nextHead(step);else return;event.preventDefault();
+event.stopPropagation()}};function seen({stack,heads,lock:lock2,options,mixing,target},{zoom,from},{order,filter}){return{stack,heads,lock:lock2,options,mixing,target,map:{zoom,from},finder:{
+order,filter}}}async function download(address,name){const answer2=await fetch(address);if(!answer2.ok)throw new Error(await answer2.text());const url=URL.createObjectURL(
+await answer2.blob());el("a",{href:url,download:name}).click();setTimeout(()=>URL.revokeObjectURL(url),6e4)}var LEAST=480;var NARROW2=860;var LEAST_NARROW=680;var ScreenHeight=class{constructor(element,onChange){this.element=element;this.onChange=onChange;this.height=
+0;this.stopping=new AbortController;const{signal}=this.stopping;window.addEventListener("resize",()=>this.measure(),{signal});this.sizes=new ResizeObserver(()=>this.
+measure())}follow(){this.sizes.disconnect();for(let at=parentOf(this.element);at;at=parentOf(at))this.sizes.observe(at);this.measure()}stop(){this.stopping.abort();
+this.sizes.disconnect()}measure(){const height=heightLeft(this.element);if(height===this.height)return;this.height=height;this.element.style.height=`${height}px`;
+this.onChange()}};function heightLeft(element){if(document.fullscreenElement)return window.innerHeight;let top=element.getBoundingClientRect().top+window.scrollY;
+let below2=0;for(let at=parentOf(element);at;at=parentOf(at)){const style=getComputedStyle(at);below2+=Number.parseFloat(style.paddingBottom)+Number.parseFloat(
+style.marginBottom)||0;if(at!==document.documentElement&&at!==document.body)top+=at.scrollTop}const least=element.clientWidth<=NARROW2?LEAST_NARROW:LEAST;return Math.
+max(least,Math.floor(window.innerHeight-top-below2))}function parentOf(element){const{parentElement}=element;if(parentElement)return parentElement;const root=element.
+getRootNode();return root instanceof ShadowRoot?root.host:null}var PARAMETER="tries";var FILES=[["Map","map",["svg","pdf","png"]],["Lines","lines",["svg","pdf","png"]],["Text","text",["svg","pdf","png"]],["Weights","numbers",["csv","parquet","js\
+on","npz"]],["Evidence card","card",["html"]]];var MOST_HEADS=64;var NO_FILES="A file would not say what was changed. Show the original to save it.";var SETTLES=300;
+var telling;function tellLook(now){clearTimeout(telling);telling=setTimeout(()=>{const{stack,focus,look}=now();const tell2=getComputedStyle(document.documentElement).
+getPropertyValue("--attnviz-tell").replaceAll('"',"").trim();const told=`${tell2}/${stack}/${focus.layer}/${focus.head}`;if(tell2)fetch(told,{method:"POST",keepalive:true}).
+catch(()=>{});if(!look)return;const said=new URLSearchParams(location.search);for(const name of[...PARAMETERS,PARAMETER])said.delete(name);for(const[name,value]of Object.
+entries(look))said.set(name,value);history.replaceState(history.state,"",`${location.pathname}?${said}`)},SETTLES)}function shareTools({share,save,model},seen2){
+if(!share&&!save)return[];const says=el("span",{class:"quiet says",role:"status"});const link=share?[linkButton(share,seen2,says)]:[];const files=share?.export||
+save?saveMenu({share,save,model},seen2,says):noFiles(says);return[...link,files,says]}function noFiles(says){const made=button("Save",NO_FILES,()=>tell(says,NO_FILES));
+made.setAttribute("aria-label","Save");made.setAttribute("aria-disabled","true");return made}function linkButton({link,no_link:refused},seen2,says){return button(
+"Share","Copy a link that shows exactly this",async()=>{if(refused)return tell(says,refused);if(seen2.heads().length>MOST_HEADS)return tell(says,`A link can hol\
+d at most ${MOST_HEADS} heads.`);const said=new URLSearchParams([...new URLSearchParams(link),...Object.entries(seen2.look())]);const address=`${location.origin}${location.
+pathname}?${said}`;try{await navigator.clipboard.writeText(address);tell(says,"Link copied.")}catch{const field=el("input",{type:"text",readonly:true,value:address,
+"aria-label":"Link to copy"});says.replaceChildren(field);field.select()}})}function saveMenu({share,save,model},seen2,says){const file=(end,title,named2)=>button(
+end,title,()=>{menu2.open=false;take(says,...named2())});const row=(label,...files)=>el("div",{class:"row"},el("span",{class:"quiet"},label),...files);const rows=[];
+if(share){for(const[label,kind,ends]of FILES){const files=ends.map(end=>file(end,`${label} as ${end}`,()=>{const look=seen2.look();const asked=new URLSearchParams(
+look);return[`${share.export}/${kind}/${end}?${asked}`,nameOfFile(model.name,look,kind,end)]}));rows.push(row(label,...files))}}if(save){const title="This page \
+as html: one file with every head, in its current state, which needs no network";const page=file("html",title,()=>[`${save}?${new URLSearchParams({opened:JSON.stringify(
+seen2.opened())})}`,"attention.html"]);rows.push(row("This page",page))}const summary=el("summary",{title:"Save the current view: as a picture, as numbers, as a\
+n evidence card or as a page"},"Save");const menu2=el("details",{class:"menu",on:{keydown:event=>{if(event.key!=="Escape"||!menu2.open)return;event.stopPropagation();
+menu2.open=false;summary.focus()},focusout:({relatedTarget})=>{if(relatedTarget&&!menu2.contains(relatedTarget))menu2.open=false}}},summary,el("div",{class:"pop\
+up"},...rows));return menu2}async function take(says,address,name){tell(says,"Writing the file …");try{await download(address,name);tell(says,"")}catch(error){
+tell(says,`The file could not be saved: ${messageOf(error)}`)}}function tell(says,words){says.textContent=words}function marginalsOf({values,rows,columns,scale}){const received=new Float64Array(columns);const entropies=new Float64Array(rows);const bits=bitsOf(values,scale);
+for(let r=0,at=0;r<rows;r++){let entropy=0;for(let c=0;c<columns;c++,at++){const value=values[at];if(value<=0)continue;received[c]+=value;entropy+=bits(value)}entropies[r]=
+entropy}for(let c=0;c<columns;c++)received[c]*=scale/rows;return{received,entropies}}function entropiesOf({values,columns,scale},rows){const bits=bitsOf(values,
+scale);return Float64Array.from(rows,row=>{let entropy=0;for(let at=row*columns;at<(row+1)*columns;at++)if(values[at]>0)entropy+=bits(values[at]);return entropy})}
+function bitsOf(values,scale){const bits=value=>-value*scale*Math.log2(value*scale);if(!(values instanceof Uint8Array))return bits;const table2=Float64Array.from(
+{length:256},(_,value)=>value?bits(value):0);return value=>table2[value]}function blockOf(place,blocks,n){return Math.floor(((place+1)*blocks-1)/n)}function spanOf(block,blocks,n){return[Math.floor(block*n/blocks),Math.floor((block+1)*
+n/blocks)-1]}function blocksAlong(blocks,n,from,to,valueAt){return Array.from({length:blocks},(_,at)=>{let value=0;for(let across=from;across<=to;across++)value=
+Math.max(value,valueAt(across,at));return{span:spanOf(at,blocks,n),value}})}var counted=new WeakMap;var Matrix=class{constructor({map,queries,keys,quantity,name,formula,source,notes=[],without="",near=null,bound=false,entropies=null,partly=false}){
+this.map=map;this.queries=queries;this.keys=keys;this.quantity=quantity;this.name=name;this.formula=formula;this.source=source;this.notes=notes;this.without=without;
+this.near=near;this.bound=bound;this.partly=partly;this.given=entropies;this.overview=map.rows!==queries.length||map.columns!==keys.length}get known(){let known=counted.
+get(this.map);if(!known)counted.set(this.map,known={});return known}get within(){return this.map.within}withinOf(first,last=first){return this.overview&&this.knows(
+first,last)?0:this.within}knows(first,last=first){if(!this.overview)return true;for(let query=first;query<=last;query++)if(!this.near?.row(query))return false;return true}said(value,within=this.
+within){if(this.quantity.name==="weights")return weight(value,within);return value===-Infinity?"hidden":score(value)}value(query,key){const{map}=this;if(!this.overview)
+return map.values[query*map.columns+key]*map.scale;return this.near?.row(query)?.[key]??this.near?.column?.(key)?.[query]??NaN}block(query,key){const{map}=this;
+const row=blockOf(query,map.rows,this.queries.length);const column=blockOf(key,map.columns,this.keys.length);return{queries:spanOf(row,map.rows,this.queries.length),
+keys:spanOf(column,map.columns,this.keys.length),value:map.values[row*map.columns+column]*map.scale}}blocksOfRow(first,last=first){const{map,queries,keys}=this;
+const[from,to]=[first,last].map(query=>blockOf(query,map.rows,queries.length));return blocksAlong(map.columns,keys.length,from,to,(row,column)=>map.values[row*map.
+columns+column]*map.scale)}blocksOfColumn(first,last=first){const{map,queries,keys}=this;const[from,to]=[first,last].map(key=>blockOf(key,map.columns,keys.length));
+return blocksAlong(map.rows,queries.length,from,to,(column,row)=>map.values[row*map.columns+column]*map.scale)}above(floor,[firstQuery,lastQuery],[firstKey,lastKey],found){
+const{map,overview}=this;for(let query=firstQuery;query<=lastQuery;query++){const values=overview?this.near?.row(query):map.values;if(!values)continue;const[from,
+scale]=overview?[0,1]:[query*map.columns,map.scale];for(let key=firstKey;key<=lastKey;key++){const value=values[from+key]*scale;if(value>=floor&&value>0)found(query,
+key,value)}}}row(first,last=first){if(!this.knows(first,last))return null;if(this.overview&&first===last){const near=this.near?.row(first);return near?Array.from(
+near):null}const count2=last-first+1;return Array.from({length:this.keys.length},(_,key)=>{let sum=0;for(let query=first;query<=last;query++)sum+=this.value(query,
+key);return sum/count2})}column(first,last=first){if(this.overview){for(let key=first;key<=last;key++)if(!this.near?.column?.(key)&&!this.knows(0,this.queries.length-
+1))return null}return Array.from({length:this.queries.length},(_,query)=>{const values=[];for(let key=first;key<=last;key++)values.push(this.value(query,key));return this.
+joined(values)})}joined(values){return this.quantity.signed?Math.max(...values):values.reduce((sum,value)=>sum+value,0)}rank(query,key){return rankIn(this.row(query)??
+[],key,this.withinOf(query))}get strongest(){return this.known.strongest??=largest(this.map.values)*this.map.scale}get hides(){return this.known.hides??=this.quantity.
+signed&&this.map.values.includes(-Infinity)}get received(){return this.marginals.received}get entropies(){return this.given??this.marginals.entropies}get marginals(){
+return this.known.marginals??=marginalsOf(this.map)}links(count2){const{values,columns,scale}=this.map;return strongestOf(values,count2).map(at=>({query:Math.floor(
+at/columns),key:at%columns,value:values[at]*scale}))}};function recut(map,queries,keys,scaled=true){const[rows,columns]=[queries.length,keys.length];const values=new Float32Array(rows*columns);const hides=scaled&&keys.
+indexOf.size<map.columns;let[emptied,least]=[0,1];const row=new Float64Array(columns);for(let r=0;r<rows;r++){const members=queries.members[r];let counted2=0;for(const query of members){
+const from=query*map.columns;let rest=0;for(let c=0;c<columns;c++){let sum=0;for(const key of keys.members[c])sum+=map.values[from+key];row[c]=sum*map.scale;rest+=
+row[c]}if(hides&&rest<1e-6)continue;if(hides)least=Math.min(least,rest);counted2++;for(let c=0;c<columns;c++)values[r*columns+c]+=row[c]/(hides?rest:1)}if(!counted2)
+emptied++;else for(let c=0;c<columns;c++)values[r*columns+c]/=counted2}const most=keys.members.reduce((longest,{length})=>Math.max(longest,length),1);const within=Math.
+min(.5,map.within*most/least);return{map:{values,rows,columns,scale:1,within},emptied}}function onPadding(map,queries,keys){const rows=queries.members.flat();const out=keys.
+tokens.text.flatMap((_,position)=>isPadding(keys.tokens,position)?[position]:[]);let sum=0;for(const row of rows)for(const key of out)sum+=map.values[row*map.columns+
+key];return sum*map.scale/rows.length}var MOSTLY=.5;var WITHOUT2={nothing:"",special:"special tokens",first:"the first token",both:"special tokens and the first one"};function nameFor({layer,head},{
+layerwise}){if(!layerwise)return`Layer ${layer} · head ${head}`;return layer===0?"Layer 0":`Layers 0–${layer}`}function singleNote({label}){return`${label[0].
+toUpperCase()}${label.slice(1)} exist only for single tokens, not for words or sentences.`}function firstNote(map,{tokens,indexOf},{rests}){if(!rests||thingsOf(
+tokens)[0]!=="token")return[];const share=onFirst(map);if(!indexOf.has(0))return[`${nines(share)} of this is on the first token, which is left out.`];return share<
+MOSTLY?[]:[`${nines(share)} of this is on the first token: leave it out to see the rest.`]}function onFirst({values,rows,columns}){let[first,all]=[0,0];for(let at=columns;at<
+rows*columns;at++){all+=values[at];if(at%columns===0)first+=values[at]}return all>0?first/all:0}function nines(share){const said=[1,2,3].map(digits=>(100*share).
+toFixed(digits)).find(text2=>Number(text2)<100);return said?`${said} %`:"over 99.999 %"}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.
+tokens.seconds??[];const padding=seconds.filter((start,position)=>start!==null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=padding;
+const step=seconds.find(start=>start!==null&&start>0)??0;const long=Math.max(...starts)+step-Math.min(...starts);const said=`The last ${long.toFixed(long<1?2:1)}\
+ s are padding after the sound and are not drawn`;if(!ofAWhole||scaled)return[`${said}.`];return[`${said}: they got ${number(onPadding(map,queries,keys))} of th\
+e weight.`]}function cutNotes({queries,keys},without,emptied,{shares:ofAWhole,signed}){const notes=[];if(without&&ofAWhole){notes.push(`Without ${without}: the \
+rest of each row is scaled to add up to 1.`);const rows=emptied===1?"1 row looks":`${emptied} rows look`;if(emptied)notes.push(`${rows} at nothing else and ${emptied===
+1?"stays":"stay"} empty.`)}else if(without)notes.push(`Without ${without}: all other numbers are as they were.`);const unit=[keys.unit,queries.unit].find(each=>each!==
+"token");if(unit&&!signed){notes.push(`A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`)}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
+this.mixes=new Map}forget(){this.cache.clear();this.mixes.clear()}of(stack,heads,asked){const{quantity,target,mixing,cut}=asked;const chosen2=quantity.layerwise?
+heads.slice(-1):heads;const key=JSON.stringify({of:keyOf(stack,chosen2,asked),mixing:chosen2.length>1?mixing:null,cut});const before=this.cache.get(key);if(before)
+return before;const maps=this.maps(stack,chosen2,quantity,target);if(!maps)return null;return keep(this.cache,key,this.make(stack,chosen2,maps,asked),CACHED)}maps(stack,heads,quantity,target){
+const{sources}=this;if(quantity.name==="weights")return sources.weights(stack.name,heads);const maps=[];for(const head of heads){const map=sources.quantity(quantity.
+name,stack.name,head,target);if(!map)return null;maps.push(map)}return maps}mix(stack,heads,maps,asked){const key=JSON.stringify({of:keyOf(stack,heads,asked),mixing:asked.
+mixing});return this.mixes.get(key)??keep(this.mixes,key,mixed(maps,shares(heads,asked.mixing)),MIXES_CACHED)}make(stack,heads,maps,asked){const{quantity,mixing,
+whole,cut}=asked;const many=heads.length>1;const map=many?this.mix(stack,heads,maps,asked):maps[0];const about={quantity,...titles(stack,heads,maps[0].of,asked)};
+const notes=[];let{axes}=asked;if(quantity.signed&&[axes.queries,axes.keys].some(axis=>axis.unit!=="token")){axes=this.ofTokens(stack,cut.hide);notes.push(singleNote(
+quantity))}notes.push(...firstNote(map,axes.keys,quantity));const uncut=axes.queries.whole&&axes.keys.whole;if(map.rows!==whole.queries.length||map.columns!==whole.
+keys.length){if(!uncut)notes.push("All tokens are shown: leaving tokens out and grouping by word need every weight, but this is an overview.");const near=this.sources.
+near(stack,heads,many?shares(heads,mixing):null);return new Matrix({map,...whole,...about,notes,near,bound:many&&mixing.how!=="max"})}if(uncut)return new Matrix(
+{map,...axes,...about,notes});return cutMatrix(map,axes,cut,about,notes)}ofTokens(stack,hide){const key=`${stack.name}/${hide}`;const before=this.single.get(key);
+if(before)return before;const axes=axesOf(this.header,stack,{hide});this.single.set(key,axes);return axes}};function titles(stack,heads,answer2,{quantity,mixing}){
+const many=heads.length>1;const rule2=stack.name==="cross"&&quantity.formula_across||quantity.formula;const formula=answer2?`${rule2}; y = ${answer2}`:rule2;return{
+name:many?mixTitle(heads,mixing):nameFor(heads[0],quantity),formula:many?`${mixFormula(heads,mixing)}, a = ${formula}`:formula,source:`${quantity.label}: ${quantity.
+source}`}}function cutMatrix(map,axes,cut,about,notes){const{quantity}=about;const{queries,keys}=axes;const hide=cut.hide??"nothing";const scaled=quantity.shares&&
+hide!=="nothing";const fewer=keys.indexOf.size<map.columns;const without=fewer?WITHOUT2[hide]:"";const{map:values,emptied}=recut(map,queries,keys,scaled);const padding=cut.
+padding==="cut"&&keys.tokens.seconds?paddingNote(map,axes,quantity,Boolean(without)):[];const partly=quantity.shares&&!scaled&&fewer;const rows=partly?queries.members.
+map(([first])=>first):[];return new Matrix({map:values,...axes,...about,notes:[...notes,...padding,...cutNotes(axes,without,emptied,quantity)],without,entropies:partly?
+entropiesOf(map,rows):null,partly})}function keyOf(stack,heads,{quantity,target}){return{stack:stack.name,quantity:quantity.name,target,heads:heads.map(nameOf)}}
+function keep(cache,key,thing,most){if(cache.size>=most)for(const first of cache.keys()){cache.delete(first);break}cache.set(key,thing);return thing}function otherValues(matrix,cell,{heads,scores,weights,whole}){const{query,queryTo=query,key,keyTo=key}=cell;const[rows,columns]=[matrix.queries.members[query],
+matrix.keys.members[key]];const single=queryTo===query&&keyTo===key&&rows.length===1&&columns.length===1;if(!single||heads>1||matrix.quantity.layerwise||matrix.
+overview)return[];const value=map=>map.values[rows[0]*map.columns+columns[0]]*map.scale;const found=[];if(scores&&matrix.quantity.name!=="scores"){const raw=value(
+scores);found.push(["raw score",raw===-Infinity?"hidden by a mask":score(raw),String(raw)])}const exact2=weights.rows===whole.queries.length&&weights.columns===
+whole.keys.length;if(matrix.quantity.name!=="weights"&&exact2){found.push(["weight",weight(value(weights),weights.within),String(value(weights))])}return found}var KEPT_MAP_BYTES=256e6;var SMALL_CELLS=3e5;function described(line){return{...line,layerwise:line.per==="layer",signed:line.rows==="scores",shares:line.rows===
+"shares"}}var Quantities=class{constructor(header,arrays){this.url=header.url;this.lines=header.quantities.map(described);this.arrays=arrays;this.axes=header.axes;
+this.stacks=Object.fromEntries(header.stacks.map(stack=>[stack.name,stack]));this.fetched=new Kept}named(name){return this.lines.find(line=>line.name===name)??this.
+lines[0]}why(stackName,name){const offer=this.stacks[stackName].offers[name];return offer==="data"||offer==="fetch"?"":offer}choices(stackName){return this.lines.
+map(({name,label})=>[name,this.why(stackName,name)?`${label} (not here)`:label])}address(name,stackName,{layer,head},target){const at=this.named(name).layerwise?
+0:head;const asked=name==="relevance"&&target?`?target=${encodeURIComponent(target)}`:"";return`${name}/${stackName}/${layer}/${at}${asked}`}at(name,stackName,head,target=""){
+const fetched=this.fetched.get(this.address(name,stackName,head,target));if(fetched)return fetched;const all=this.arrays[`${stackName}/${name}`];if(!all||name===
+"weights")return null;const{rows,columns}=this.sizeOf(stackName);const stack=this.stacks[stackName];const layer=slot(stack,head.layer);const at=this.named(name).
+layerwise?layer:layer*stack.heads+head.head;const values=all.subarray(at*rows*columns,(at+1)*rows*columns);return{values,rows,columns,scale:1,within:0,of:""}}brings(name,stackName){
+const{rows,columns}=this.sizeOf(stackName);return this.stacks[stackName].offers[name]==="fetch"&&rows*columns<=SMALL_CELLS}sizeOf(stackName){const{queries,keys}=this.
+stacks[stackName];return{rows:this.axes[queries].text.length,columns:this.axes[keys].text.length}}async load(name,stackName,head,target=""){const why=this.why(stackName,
+name);if(why)throw new Error(why);if(this.at(name,stackName,head,target))return false;const address=this.address(name,stackName,head,target);const answer2=await fetch(
+`${this.url}/drawn/${address}`);if(!answer2.ok)throw new Error(await answer2.text());const{rows,columns}=this.sizeOf(stackName);const values=asFloats(await answer2.
+arrayBuffer(),rows*columns);const of=decodeURIComponent(answer2.headers.get("X-Drawn-Of")??"");const most=Math.max(1,KEPT_MAP_BYTES/(4*rows*columns));this.fetched.
+set(address,{values,rows,columns,scale:1,within:0,of},most);return true}};var KEPT_BYTES=256e6;var Weights=class{constructor(header,arrays){this.arrays=arrays;this.stacks=Object.fromEntries(header.stacks.map(stack=>[stack.name,stack]));
+this.axes=header.axes;this.fetched=new Kept;this.parts=new Map;for(const stack of header.stacks)for(const held of stack.held??[])this.hold(stack,held)}hold(stack,{
+layer,head,whole,rows:queries=[],columns:keys=[]}){const{name}=stack;const{rows,columns}=this.sizeOf(stack);const at=`${layer}.${head}`;const key=`${name}/${layer}\
+/${head}`;if(whole){const values=this.array(`${name}/whole/${at}`);this.fetched.set(key,{values,rows,columns,scale:1,within:0},Infinity);return}const across=[this.
+floats(`${name}/rows/${at}`),this.floats(`${name}/columns/${at}`)];this.parts.set(key,new Parts(queries,keys,across[0],across[1],rows,columns))}array(name){const found=this.
+arrays[name];if(!found)throw new Error(`The data of this view has no array "${name}".`);return found}floats(name){return this.array(name)}sizeOf({queries,keys}){
+return{rows:this.axes[queries].text.length,columns:this.axes[keys].text.length}}near(stackName,heads,shares2){const parts=heads.flatMap(({layer,head})=>this.parts.
+get(`${stackName}/${layer}/${head}`)??[]);if(parts.length<heads.length)return null;const rows=query=>parts.map(part=>part.row(query));const columns=key=>parts.map(
+part=>part.column(key));return{row:kept(query=>mixedRows(rows(query),shares2)),column:kept(key=>mixedRows(columns(key),shares2)),rows:parts[0].queries}}room(stackName){
+const stack=this.stacks[stackName];const{rows,columns}=this.sizeOf(stack);return stack.weights==="fetch"?Math.max(1,Math.floor(KEPT_BYTES/(4*rows*columns))):Infinity}together(stackName,heads){
+const best=heads.map(({layer,head})=>this.best(stackName,layer,head));const alike=best.every(map=>map.rows===best[0].rows&&map.columns===best[0].columns);return alike?
+best:heads.map(({layer,head})=>this.overview(stackName,layer,head))}overview(stackName,layer,head){const stack=this.stacks[stackName];if(!stack.cells)return this.
+best(stackName,layer,head);const[rows,columns]=stack.cells;const at=(slot(stack,layer)*stack.heads+head)*rows*columns;const values=this.array(`${stackName}/over\
+view`).subarray(at,at+rows*columns);return{values,rows,columns,scale:1/255,within:.5/255}}best(stackName,layer,head){const stack=this.stacks[stackName];const fetched=this.
+fetched.get(`${stackName}/${layer}/${head}`);if(fetched)return fetched;const all=this.arrays[`${stackName}/weights`];if(!all)return this.overview(stackName,layer,
+head);const{rows,columns}=this.sizeOf(stack);const size=rows*columns;const at=(slot(stack,layer)*stack.heads+head)*size;const levels=stack.weights==="exact"?0:stack.
+levels??0;return{values:all.subarray(at,at+size),rows,columns,scale:levels?1/levels:1,within:levels?.5/levels:0}}async load(stackName,layer,head){const stack=this.
+stacks[stackName];const key=`${stackName}/${layer}/${head}`;if(stack.weights!=="fetch"||this.fetched.has(key))return false;const{rows,columns}=this.sizeOf(stack);
+const values=await floatsFrom(`${stack.url}/${layer}/${head}`,rows*columns);this.fetched.set(key,{values,rows,columns,scale:1,within:0},this.room(stackName));return true}};
+var Parts=class{constructor(queries,keys,rows,columns,height,width){this.queries=queries;this.keys=keys;this.rows=rows;this.columns=columns;this.height=height;this.
+width=width}row(query){return cutOut(this.queries,this.rows,query,this.width)}column(key){return cutOut(this.keys,this.columns,key,this.height)}};function cutOut(runs,values,position,length){
+let before=0;for(const[first,last]of runs){if(position>=first&&position<=last){const at=(before+position-first)*length;return values.subarray(at,at+length)}before+=
+last-first+1}return null}var Scene=class{constructor(header,arrays,state,calls){this.header=header;this.picture=pictureOf(header,arrays);this.weights=new Weights(header,arrays);this.quantities=
+new Quantities(header,arrays);this.tiles=new FetchedTiles(header,calls);this.derivation=new Derivation(header,{weights:(stack,heads)=>this.weights.together(stack,
+heads),quantity:(name,stack,head,target)=>this.quantities.at(name,stack,head,target),near:(stack,heads,shares2)=>this.weights.near(stack.name,heads,shares2)??this.
+tiles.near(stack,heads,shares2)});this.uncut=null;this.cutting=this.cuttingOf(state);this.matrix=this.first(state)}stop(){this.tiles.stop()}stackOf({stack}){return this.
+weights.stacks[stack]}quantityOf({options}){return this.quantities.named(options.drawn)}isOneText(state){const{queries,keys}=this.stackOf(state);return queries===
+keys}sidesOf({stack}){return stack==="cross"?{query:"written",key:"read"}:{query:"query",key:"key"}}matrixOf(state,heads,{whole=false,name=state.options.drawn}={}){
+const{cutting}=this;return this.derivation.of(this.stackOf(state),heads,{quantity:this.quantities.named(name),target:state.target,mixing:state.mixing,axes:whole?
+cutting.whole:cutting.axes,whole:cutting.whole,cut:whole?{}:cutting.cut})}weightsOf(state,heads,other){const matrix=this.matrixOf(state,heads,{...other,name:"we\
+ights"});if(!matrix)throw new Error("The view has lost some weights of its heads, which it should always have.");return matrix}asked(state){return this.matrixOf(
+state,followedHeads(state,this.quantityOf(state)))}first(state){return this.asked(state)??this.weightsOf(state,state.heads)}refresh(state){this.matrix=this.asked(
+state)??this.matrix}forget(){this.derivation.forget()}cut(state){this.cutting=this.cuttingOf(state);this.derivation.forget();this.matrix=this.first(state)}cuttingOf(state){
+const{header,picture}=this;const stack=this.stackOf(state);const tokens=[...new Set([header.axes[stack.queries],header.axes[stack.keys]])];const choices=cutsOf(
+tokens,picture!==null,state.options);const whole=this.wholeOf(stack);const axes=axesOf(header,stack,choices.wanted);const nothingLeft=!axes.keys.length||!axes.queries.
+length;return{whole,axes:nothingLeft?whole:axes,cut:nothingLeft?{}:choices.wanted,nothingLeft,choices}}wholeOf(stack){if(this.uncut?.stack!==stack)this.uncut={stack,
+axes:axesOf(this.header,stack,{})};return this.uncut.axes}read(state,spot){if(!spot)return null;const turned=this.isOneText(state)&&state.options.direction==="t\
+o";const to=spot.side==="key"||turned&&spot.side!=="query";return reading(spot,this.matrix,to)}others({stack,heads,focus},cell){return otherValues(this.matrix,cell,
+{heads:heads.length,scores:this.quantities.at("scores",stack,focus),weights:this.weights.best(stack,focus.layer,focus.head),whole:this.cutting.whole})}};function pictureOf({
+picture,framing},{picture:pixels,mask}){if(!picture||!pixels)return null;const[rows,columns]=picture;return{pixels,rows,columns,mask,...framing??{ratio:columns/
+rows,said:""}}}var Explorer=class extends Mounted{constructor(element,emit){super(element,"explorer",emit);this.state=initial(remembered());this.scene=null;this.series=seriesOf(
+this.root);this.ink=inkOf(this.root);this.opening=false;this.painting=0;this.panels=new Panels(this.root,()=>this.look,{select:(head,how)=>this.select(head,how),
+hover:spot=>this.hover(spot),lock:(spot,how)=>this.lock(spot,how),choose:choice=>this.choose(choice),chooseQuantity:choice=>this.chooseQuantity(choice),changeStack:name=>this.
+changeStack(name),mix:mixing=>this.mix(mixing),resize:size=>this.resize(size),toggleScreen:()=>this.screen.toggle(),present:()=>this.presenting.toggle()});this.
+fetching=new Fetching(()=>this.look,{onWeights:()=>this.weightsCame(),onQuantity:()=>this.redraw(),onScores:()=>this.panels.drawLinked(),onProblem:sentence=>this.
+panels.complain(sentence),onRefused:sentence=>this.refused(sentence),onWait:quantity=>this.panels.wait(quantity)});this.bench=beside.benchOf?.(()=>this.look,{display:(header,arrays)=>this.
+display(header,arrays),told:()=>this.told(),alike:()=>this.panels.parts.headList.rows.querySelector("button")?.focus()});this.height=new ScreenHeight(this.root,
+()=>{this.panels.drawAnew();this.bench?.draw()});this.presenting=new Presenting(this.root,{onChange:()=>this.panels.drawAnew(),nextHead:step=>this.nextHead(step)});
+this.screen=new FullScreen(this.root,isOn=>{if(!isOn)this.presenting.end();this.height.measure();this.panels.drawScreen()});this.root.addEventListener("keydown",
+event=>handleKey(event,{help:this.panels.parts.help,chooseView:view=>this.panels.layout.views.choose(view),toggleScreen:()=>this.screen.toggle(),present:()=>this.
+presenting.toggle(),letGo:()=>this.letGo(),nextHead:step=>this.nextHead(step),press:key=>this.bench?.press(key)??false}))}get look(){if(!this.scene)throw new Error(
+"Nothing is shown yet.");const{ramp,signed,series,colors,ink}=this;const theme=this.root.dataset.theme??"";return{scene:this.scene,state:this.state,palette:{theme,
+ramp,signed,series,colors,ink}}}get shown(){return this.look.scene}theme(){this.root.dataset.theme=themeOf(this.root);this.series=seriesOf(this.root);super.theme()}draw(){
+if(!this.scene)return;this.panels.drawAll();this.bench?.draw()}resized(){if(this.root.clientWidth===this.panels.width)return;this.height.measure();this.draw()}destroy(){
+this.screen.stop();this.presenting.stop();this.height.stop();this.scene?.stop();this.panels.destroy();super.destroy()}show(data){const{header,arrays}=unpack(data);
+this.opening=true;const{state,isOpened,isKept}=open(this.state,header,remembered());this.state=state;if(isOpened)this.panels.parts.finder.restore(header.opened?.
+finder);this.bench?.begin(header,arrays);this.display(header,arrays);this.lockAwaited();if(!header.opened)this.lockFirst(header.selection);this.opening=false;if(isKept)
+this.told()}display(header,arrays){const{panels,bench}=this;this.scene?.stop();this.scene=new Scene(header,arrays,this.state,{onRow:()=>this.rowCame(),onTile:()=>this.
+tileCame(),onProblem:sentence=>panels.complain(sentence)});const tools=shareTools(header,{look:()=>({...lookOf(this.state,header.stacks[0].name),...bench?.address}),
+heads:()=>this.state.heads,opened:()=>seen(this.state,panels.parts.map,panels.parts.finder)});this.root.replaceChildren(this.host.probe,...panels.open(tools));this.
+height.follow();panels.drawQuantities();panels.drawCuts();bench?.mount(panels.layout);this.theme();this.fetching.fetchHeads()}lockFirst({stack,query}){const{scene,
+state}=this.look;if(query===null||state.stack!==stack)return;const{queries,overview}=scene.matrix;const index=queries.indexOf.get(query)??(overview?void 0:scene.
+matrix.links(1)[0]?.query);if(index===void 0)return;this.lock({side:scene.isOneText(state)?"both":"query",index},"set")}lockAwaited(){const{scene,state}=this.look;
+const matrix=state.awaited&&scene.asked(state);if(!matrix||matrix.overview&&scene.stackOf(state).weights==="fetch")return;const named2=matrix.overview?scene.cutting.
+axes:matrix;const spot=awaitedSpot(state,named2,matrix);const{opening:opening2}=this;this.opening=true;if(spot)this.lock(spot,"set");this.opening=opening2;this.
+state={...this.state,awaited:null}}select(head,how){this.state=select2(this.state,head,how,this.panels.arranged);this.shown.refresh(this.state);this.remember();
+this.draw();this.fetching.fetchHeads();this.told()}changeStack(name){const scene=this.shown;this.state=changeStack(this.state,scene.weights.stacks[name]);scene.
+cut(this.state);const{panels}=this;panels.changeStack();this.remember();panels.drawQuantities();panels.drawCuts();this.draw();this.fetching.fetchHeads();this.told()}choose(choice){
+const{panels}=this;this.state=choose(this.state,choice);this.remember();if(choice.unit||choice.hide||choice.padding){const scene=this.shown;const before=scene.matrix;
+scene.cut(this.state);panels.drawCuts();this.moveAxes(before);if(choice.padding)panels.drawAtlas();panels.drawHead()}else if(choice.direction){panels.drawLinked();
+panels.tables.row.refresh()}else if(choice.least!==void 0)panels.drawLines();else panels.drawHead();this.told()}chooseQuantity(choice){const scene=this.shown;const before=scene.
+matrix;const{hide}=this.state.options;const quantityOf=name=>scene.quantities.named(name);this.state=chooseQuantity(this.state,choice,quantityOf);if(this.state.
+options.hide!==hide){scene.cut(this.state);this.panels.drawCuts()}this.remember();this.redraw(before);this.fetching.fetchQuantity();this.told()}mix(mixing){this.
+state=mix(this.state,mixing);this.shown.refresh(this.state);this.panels.drawHead();this.told()}hover(spot){const state=hover(this.state,spot);if(state===this.state)
+return;this.state=state;this.panels.hideHint();this.panels.drawLinked();this.fetching.fetchRow()}lock(spot,how){const{panels}=this;this.state=lock(this.state,spot,
+how);panels.drawLocked();this.fetching.fetchRow();this.told()}resize(size){this.state=resize(this.state,size);this.panels.drawLinked();this.bench?.draw()}letGo(){
+const before=this.state;this.state=letGo(before);if(this.state===before)return;if(before.heads!==this.state.heads){this.shown.refresh(this.state);this.remember();
+this.draw();this.fetching.fetchHeads()}else this.panels.drawLocked();this.told()}nextHead(step){const{scene,state}=this.look;this.select(headNext(scene.stackOf(
+state),state.focus,step),"one")}remember(){remember(memoryOf(this.state))}told(){this.bench?.draw();const{header}=this.shown;const{share}=header;if(!share||this.
+opening)return;tellLook(()=>{const named2=!share.no_link&&this.root.isConnected;const{stack,focus}=this.state;const look={...lookOf(this.state,header.stacks[0].
+name),...this.bench?.address};return{stack,focus,look:named2?look:null}})}redraw(before=this.shown.matrix){const scene=this.shown;scene.refresh(this.state);const{
+matrix}=scene;if(before.queries!==matrix.queries||before.keys!==matrix.keys)this.moveAxes(before);this.draw();this.lockAwaited()}moveAxes(before){this.state=moveAxes(
+this.state,before,this.shown.matrix);this.panels.parts.map.reset()}weightsCame(){const scene=this.shown;const before=scene.matrix;scene.forget();scene.refresh(this.
+state);this.state=carryLock(this.state,before,scene.matrix);this.panels.drawHead();this.lockAwaited()}refused(sentence){this.panels.refuse(sentence);if(!sentence)
+return;this.state=choose(this.state,{drawn:"weights"});this.redraw()}rowCame(){this.panels.complain("");this.panels.drawRow()}tileCame(){if(this.painting)return;
+this.panels.complain("");this.painting=requestAnimationFrame(()=>{this.painting=0;this.panels.pictures.drawTiles()})}};var render=renderer((element,emit)=>new Explorer(
+element,emit));export{render};

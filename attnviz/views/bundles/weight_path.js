@@ -1,524 +1,70 @@
-// shared/color.js
-function themeOf(element) {
-  const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
-  if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-}
-function rampOf(element) {
-  const style = getComputedStyle(element);
-  const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
-    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
-  );
-  return rampBetween(stops);
-}
-function rampBetween(stops) {
-  const packed = new Uint32Array(256);
-  const css = (
-    /** @type {string[]} */
-    new Array(256)
-  );
-  const dark = (
-    /** @type {boolean[]} */
-    new Array(256)
-  );
-  for (let i = 0; i < 256; i++) {
-    const t = i / 255 * 2;
-    const second = t < 1 ? 0 : 1;
-    const [r, g, b] = srgb(between(stops[second], stops[second + 1], t - second));
-    packed[i] = 255 << 24 | b << 16 | g << 8 | r;
-    css[i] = `rgb(${r} ${g} ${b})`;
-    dark[i] = luminance([r, g, b]) < 0.18;
-  }
-  return { packed, css, dark };
-}
-function signedRampOf(element) {
-  const style = getComputedStyle(element);
-  const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
-    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
-  );
-  return signedRampBetween(stops);
-}
-function signedRampBetween(stops) {
-  const shades = Array.from({ length: 511 }, (_, i) => {
-    const share = i / 255 - 1;
-    const end = stops[share > 0 ? 2 : 0];
-    return srgb(between(stops[1], end, Math.abs(share)));
-  });
-  const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
-  return {
-    shade: (share) => `rgb(${at(share).join(" ")})`,
-    packed: (share) => {
-      const [r, g, b] = at(share);
-      return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
-    }
-  };
-}
-function colorsOf(element) {
-  const style = getComputedStyle(element);
-  const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    page: of("page"),
-    panel: of("panel"),
-    line: of("line"),
-    text: of("text"),
-    secondary: of("secondary"),
-    accent: of("accent"),
-    mono: of("mono"),
-    sans: of("sans")
-  };
-}
-function between(from, to, share) {
-  return [
-    from[0] + (to[0] - from[0]) * share,
-    from[1] + (to[1] - from[1]) * share,
-    from[2] + (to[2] - from[2]) * share
-  ];
-}
-function parseHex(text2) {
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text2);
-  if (short) return triple(short.slice(1).map((digit) => parseInt(digit + digit, 16)));
-  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text2);
-  if (long) return triple(long.slice(1).map((pair) => parseInt(pair, 16)));
-  const numbers = text2.match(/[\d.]+/g);
-  return numbers && numbers.length >= 3 ? triple(numbers.map(Number)) : [255, 255, 255];
-}
-function triple(values) {
-  return [values[0], values[1], values[2]];
-}
-function lightness(rgb) {
-  return oklab(rgb)[0];
-}
-function linear(channel) {
-  const c = channel / 255;
-  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-}
-function luminance(rgb) {
-  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-function oklab(rgb) {
-  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
-  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return [
-    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
-    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
-    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
-  ];
-}
-function srgb([L, a, b]) {
-  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  const channel = (c) => {
-    const share = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
-    return Math.max(0, Math.min(255, Math.round(share * 255)));
-  };
-  return [
-    channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
-    channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-    channel(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s)
-  ];
-}
-
-// shared/format.js
-function number(value) {
-  if (value === null || value === void 0 || Number.isNaN(value)) return "–";
-  if (value === 0) return "0";
-  const size = Math.abs(Number(value.toPrecision(3)));
-  if (size < 1e-4) return "< 0.0001";
-  if (size >= 1e3) return Math.round(value).toString();
-  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
-}
-function score(value) {
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  const text2 = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
-  return (value < 0 ? "−" : "") + text2.replace("e-", "e−").replace("e+", "e");
-}
-
-// shared/elements.js
-function el(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === void 0 || value === null || value === false) continue;
-    if (name === "on") {
-      for (const [event, handler] of Object.entries(
-        /** @type {Handlers} */
-        value
-      )) {
-        element.addEventListener(event, handler);
-      }
-    } else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== void 0));
-  return element;
-}
-
-// shared/host.js
-function follow(root, { rethemed, resized }) {
-  let width = 0;
-  const sizes = new ResizeObserver(() => {
-    if (root.clientWidth === width) return;
-    width = root.clientWidth;
-    resized();
-  });
-  sizes.observe(root);
-  const changed = () => {
-    if (root.dataset.theme && themeOf(root) !== root.dataset.theme) rethemed();
-  };
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  scheme.addEventListener("change", changed);
-  const probe = el("i", { class: "probe", on: { transitionend: changed } });
-  const stop = () => {
-    sizes.disconnect();
-    scheme.removeEventListener("change", changed);
-  };
-  return { probe, stop };
-}
-var Mounted = class {
-  /**
-   * @param {Element} element
-   * @param {string} name the class of the root
-   * @param {Emit} [emit]
-   */
-  constructor(element, name, emit = () => {
-  }) {
-    this.emit = emit;
-    this.root = el("div", { class: `av ${name}` });
-    element.append(this.root);
-    this.ramp = rampOf(this.root);
-    this.signed = signedRampOf(this.root);
-    this.colors = colorsOf(this.root);
-    this.host = follow(this.root, {
-      rethemed: () => this.rethemed(),
-      resized: () => this.resized()
-    });
-  }
-  // Draws everything with what `show` was given last; nothing before that.
-  draw() {
-  }
-  // Takes the theme's colours, for what is drawn on a canvas, and draws everything with them.
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.ramp = rampOf(this.root);
-    this.signed = signedRampOf(this.root);
-    this.colors = colorsOf(this.root);
-    this.draw();
-  }
-  rethemed() {
-    this.theme();
-  }
-  resized() {
-    this.draw();
-  }
-  destroy() {
-    this.host.stop();
-    this.root.remove();
-  }
-};
-function renderer(make) {
-  const mounted = /* @__PURE__ */ new WeakMap();
-  return ({ data, element, emit }) => {
-    const place = mounted.get(element) ?? { view: make(element, emit), data: null };
-    mounted.set(element, place);
-    if (place.data !== data) {
-      place.data = data;
-      place.view.show(data);
-    }
-    return () => {
-      place.view.destroy();
-      mounted.delete(element);
-    };
-  };
-}
-
-// shared/pack.js
-var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
-function unpack(data) {
-  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const start = 4 + length;
-  const arrays = {};
-  const index = Object.entries(header.arrays);
-  for (const [name, [offset, size, type]] of index) {
-    const at = bytes.byteOffset + start + offset;
-    const Kind = ARRAY_OF[type];
-    const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-    const block = aligned ? bytes : bytes.slice(start + offset, start + offset + size);
-    const buffer = (
-      /** @type {ArrayBuffer} */
-      block.buffer
-    );
-    arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
-  }
-  return { header, arrays: (
-    /** @type {any} */
-    arrays
-  ) };
-}
-
-// shared/table.js
-function table(title, columns, rows) {
-  const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  const refresh = () => {
-    if (!details.open) return;
-    details.querySelector(".table-scroll")?.remove();
-    const head = columns().map((name) => el("th", { scope: "col" }, name));
-    const body = rows().map(
-      ([name, ...cells]) => el(
-        "tr",
-        {},
-        el("th", { scope: "row" }, text(name)),
-        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
-      )
-    );
-    details.append(
-      el(
-        "div",
-        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
-        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
-      )
-    );
-  };
-  details.addEventListener("toggle", refresh);
-  return Object.assign(details, { refresh });
-}
-function text(cell) {
-  return typeof cell === "number" ? String(cell) : cell;
-}
-
-// weight_path/path.js
-var WeightPath = class extends Mounted {
-  /** @type {Header} */
-  header;
-  /** @type {Vector[]} */
-  rows;
-  /**
-   * The dimension that is read.
-   * @type {number | null}
-   */
-  at;
-  /**
-   * The bars of each dimension.
-   * @type {HTMLElement[][]}
-   */
-  columns;
-  /** @type {HTMLElement} */
-  dimensions;
-  /** @param {Element} element */
-  constructor(element) {
-    super(element, "weight-path");
-  }
-  resized() {
-  }
-  /** @param {Data} data */
-  show(data) {
-    const { header, arrays } = unpack(data);
-    this.header = header;
-    const { q, k } = arrays;
-    this.rows = [
-      { name: "q", values: q },
-      { name: "k", values: k },
-      { name: "q × k", values: q.map((value, i) => value * k[i]) }
-    ];
-    this.at = null;
-    this.build();
-    this.theme();
-  }
-  build() {
-    const { header } = this;
-    this.dimensions = el("p", { class: "dimension quiet", "aria-live": "polite" });
-    const bars = el("div", {
-      class: "bars",
-      role: "group",
-      tabindex: "0",
-      "aria-label": "Query, key and product by dimension; arrow keys move through the dimensions",
-      on: {
-        mouseleave: () => this.point(null),
-        blur: () => this.point(null),
-        keydown: (event) => this.key(event)
-      }
-    });
-    this.columns = Array.from(this.rows[0].values, () => (
-      /** @type {HTMLElement[]} */
-      []
-    ));
-    bars.append(...this.rows.map((row) => this.vector(row)));
-    this.root.replaceChildren(
-      this.host.probe,
-      el(
-        "section",
-        { class: "panel" },
-        el(
-          "header",
-          {},
-          el("h3", {}, "Query and key"),
-          pathToken(header.query),
-          el("span", { class: "quiet" }, "attends to"),
-          pathToken(header.key),
-          el(
-            "span",
-            { class: "quiet" },
-            `${header.stack} · layer ${header.layer} · head ${header.head}`
-          )
-        ),
-        bars,
-        this.dimensions,
-        el(
-          "ol",
-          { class: "chain", "aria-label": "From the products to the weight" },
-          ...this.chain()
-        ),
-        ...header.notes.map((note) => el("p", { class: "note" }, note)),
-        el(
-          "div",
-          {},
-          table(
-            "All dimensions as a table",
-            () => ["dimension", "q", "k", "q × k"],
-            () => this.columns.map((_, i) => [
-              String(i),
-              ...this.rows.map((row) => String(row.values[i]))
-            ])
-          ),
-          table(
-            "The whole row before and after the softmax, as a table",
-            () => ["key", "place", "score", "weight"],
-            () => this.wholeRow()
-          )
-        )
-      )
-    );
-    this.point(null);
-  }
-  /**
-   * A row of bars.
-   * @param {Vector} row
-   * @returns {HTMLElement}
-   */
-  vector(row) {
-    const most = row.values.reduce((top, value) => Math.max(top, Math.abs(value)), 0) || 1;
-    const cells = Array.from(row.values, (value, i) => {
-      const height = 50 * (Math.abs(value) / most);
-      const bar = el("b", {
-        style: value < 0 ? `top:50%;height:${height}%` : `bottom:50%;height:${height}%`,
-        class: value < 0 ? "negative" : "positive"
-      });
-      const cell = el("i", { class: "cell", on: { mouseenter: () => this.point(i) } }, bar);
-      this.columns[i].push(cell);
-      return cell;
-    });
-    return el(
-      "div",
-      { class: "vector" },
-      el("span", { class: "mono label" }, row.name),
-      el("div", { class: "cells" }, ...cells),
-      el("span", { class: "quiet mono most", title: `largest size ${most}` }, `± ${number(most)}`)
-    );
-  }
-  // Each step: what is done, then the number it gives. Exact numbers stand in the title.
-  chain() {
-    const h = this.header;
-    const steps = [
-      pathStep("sum of the products", `${this.columns.length} dimensions`, h.dot),
-      pathStep("times the scaling", `× ${score(h.scaling)}`, h.scaled, h.scaling)
-    ];
-    if (h.softcap !== null)
-      steps.push(
-        pathStep(
-          "softcap",
-          `${number(h.softcap)} · tanh(score / ${number(h.softcap)})`,
-          h.capped,
-          h.softcap
-        )
-      );
-    if (h.masked) {
-      steps.push(pathStep("a mask hides this key", "+ (−∞)", -Infinity));
-    } else {
-      const part = h.position ? `+ ${score(h.position)}` : "+ 0: nothing is added here";
-      steps.push(pathStep("plus the position part", part, h.score, h.position));
-    }
-    const visible = h.row.filter((value) => value !== null).length;
-    const largest = h.highest < 0 ? `(${score(h.highest)})` : score(h.highest);
-    const sink = h.sink === null ? "" : ` and the sink, ${score(h.sink)}`;
-    steps.push(
-      pathStep(
-        "exp, minus the largest score of the row",
-        `exp(score − ${largest})`,
-        h.raised,
-        h.highest
-      ),
-      pathStep(
-        "divided by the sum of the row",
-        `÷ ${number(h.total)}, over ${visible} keys${sink}`,
-        h.weight,
-        h.total
-      )
-    );
-    steps[steps.length - 1].classList.add("weight");
-    return steps;
-  }
-  wholeRow() {
-    const h = this.header;
-    const rows = h.keys.map((key, i) => {
-      const value = h.row[i];
-      if (value === null) return [key, String(i), "−∞ (hidden)", "0"];
-      return [key, String(i), String(value), String(Math.exp(value - h.highest) / h.total)];
-    });
-    if (h.sink !== null)
-      rows.push(["(sink)", "", String(h.sink), String(Math.exp(h.sink - h.highest) / h.total)]);
-    return rows;
-  }
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    const ramp = signedRampOf(this.root);
-    this.root.style.setProperty("--minus", ramp.shade(-1));
-    this.root.style.setProperty("--plus", ramp.shade(1));
-  }
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
-    if (!by) return;
-    event.preventDefault();
-    const last = this.columns.length - 1;
-    this.point(this.at === null ? by > 0 ? 0 : last : Math.max(0, Math.min(last, this.at + by)));
-  }
-  /** @param {number | null} i */
-  point(i) {
-    if (this.at !== null) this.columns[this.at].forEach((cell) => cell.classList.remove("pointed"));
-    this.at = i;
-    if (i === null) {
-      this.dimensions.textContent = "Point at a dimension, or use the arrow keys, for its exact numbers.";
-      return;
-    }
-    this.columns[i].forEach((cell) => cell.classList.add("pointed"));
-    const [q, k, product] = this.rows.map((row) => row.values[i]);
-    this.dimensions.replaceChildren(
-      `dimension ${i}: `,
-      el("span", { class: "mono", title: `${q} × ${k} = ${product}` }, `${q} × ${k} = ${product}`)
-    );
-  }
-};
-function pathToken({ at, text: text2 }) {
-  return el("bdi", { class: "mono path-token", title: `token ${at}` }, text2);
-}
-function pathStep(name, how, value, operand) {
-  const exact = operand === void 0 ? String(value) : `${value} (with ${operand})`;
-  const text2 = value === null || value === -Infinity ? "−∞" : score(value);
-  return el(
-    "li",
-    { title: exact },
-    el("span", { class: "name" }, name),
-    el("span", { class: "quiet how" }, how),
-    el("b", { class: "mono value", "data-exact": String(value) }, text2)
-  );
-}
-
-// weight_path/weight_path.js
-var render = renderer((element) => new WeightPath(element));
-export {
-  render
-};
+function themeOf(element){const host=getComputedStyle(element).getPropertyValue("--st-background-color").trim();if(host)return lightness(parseHex(host))<.5?"dar\
+k":"light";return matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light"}function rampOf(element){const style=getComputedStyle(element);const stops=[
+"--ramp-low","--ramp-middle","--ramp-high"].map(name=>oklab(parseHex(style.getPropertyValue(name).trim())));return rampBetween(stops)}function rampBetween(stops){
+const packed=new Uint32Array(256);const css=new Array(256);const dark=new Array(256);for(let i=0;i<256;i++){const t=i/255*2;const second=t<1?0:1;const[r,g,b]=srgb(
+between(stops[second],stops[second+1],t-second));packed[i]=255<<24|b<<16|g<<8|r;css[i]=`rgb(${r} ${g} ${b})`;dark[i]=luminance([r,g,b])<.18}return{packed,css,dark}}
+function signedRampOf(element){const style=getComputedStyle(element);const stops=["--signed-negative","--signed-zero","--signed-positive"].map(name=>oklab(parseHex(
+style.getPropertyValue(name).trim())));return signedRampBetween(stops)}function signedRampBetween(stops){const shades=Array.from({length:511},(_,i)=>{const share=i/
+255-1;const end=stops[share>0?2:0];return srgb(between(stops[1],end,Math.abs(share)))});const at=share=>shades[255+Math.round(255*Math.max(-1,Math.min(1,share)))];
+return{shade:share=>`rgb(${at(share).join(" ")})`,packed:share=>{const[r,g,b]=at(share);return(255<<24|b<<16|g<<8|r)>>>0}}}function colorsOf(element){const style=getComputedStyle(element);const of=name=>style.getPropertyValue(`--${name}`).trim();return{page:of("page"),panel:of("pane\
+l"),line:of("line"),text:of("text"),secondary:of("secondary"),accent:of("accent"),mono:of("mono"),sans:of("sans")}}function between(from,to,share){return[from[0]+
+(to[0]-from[0])*share,from[1]+(to[1]-from[1])*share,from[2]+(to[2]-from[2])*share]}function parseHex(text2){const short=/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(
+text2);if(short)return triple(short.slice(1).map(digit=>parseInt(digit+digit,16)));const long=/^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text2);if(long)return triple(
+long.slice(1).map(pair=>parseInt(pair,16)));const numbers=text2.match(/[\d.]+/g);return numbers&&numbers.length>=3?triple(numbers.map(Number)):[255,255,255]}function triple(values){
+return[values[0],values[1],values[2]]}function lightness(rgb){return oklab(rgb)[0]}function linear(channel){const c=channel/255;return c<=.04045?c/12.92:((c+.055)/
+1.055)**2.4}function luminance(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];return .2126*r+.7152*g+.0722*b}function oklab(rgb){const[r,g,b]=[
+linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.cbrt(.2119034982*r+.6806995451*g+.1073969566*
+b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*m+.4505937099*s,.0259040371*
+l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*a-.0638541728*b)**3;const s=(L-.0894841775*
+a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(share*255)))};return[channel(
+4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*m+1.707614701*s)]}function number(value){if(value===null||value===void 0||Number.isNaN(value))return"–";if(value===0)return"0";const size=Math.abs(Number(value.toPrecision(3)));
+if(size<1e-4)return"< 0.0001";if(size>=1e3)return Math.round(value).toString();return value.toFixed(Math.max(0,2-Math.floor(Math.log10(size))))}function score(value){
+if(value===0)return"0";const size=Math.abs(value);const text2=size<.001||size>=1e5?size.toExponential(2):number(size);return(value<0?"−":"")+text2.replace("e-",
+"e−").replace("e+","e")}function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
+null||value===false)continue;if(name==="on"){for(const[event,handler]of Object.entries(value)){element.addEventListener(event,handler)}}else element.setAttribute(
+name,value===true?"":value)}element.append(...children.filter(child=>child!==null&&child!==void 0));return element}function follow(root,{rethemed,resized}){let width=0;const sizes=new ResizeObserver(()=>{if(root.clientWidth===width)return;width=root.clientWidth;resized()});sizes.
+observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
+addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
+"change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
+this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
+resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
+colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
+return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
+const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
+buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
+".table-scroll")?.remove();const head=columns().map(name=>el("th",{scope:"col"},name));const body=rows().map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},
+text(name)),...cells.map(cell=>el("td",{class:"mono"},text(cell)))));details.append(el("div",{class:"table-scroll",tabindex:"0",role:"region","aria-label":title},
+el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};details.addEventListener("toggle",refresh);return Object.assign(details,{refresh})}function text(cell){
+return typeof cell==="number"?String(cell):cell}var WeightPath=class extends Mounted{header;rows;at;columns;dimensions;constructor(element){super(element,"weight-path")}resized(){}show(data){const{header,arrays}=unpack(
+data);this.header=header;const{q,k}=arrays;this.rows=[{name:"q",values:q},{name:"k",values:k},{name:"q × k",values:q.map((value,i)=>value*k[i])}];this.at=null;
+this.build();this.theme()}build(){const{header}=this;this.dimensions=el("p",{class:"dimension quiet","aria-live":"polite"});const bars=el("div",{class:"bars",role:"\
+group",tabindex:"0","aria-label":"Query, key and product by dimension; arrow keys move through the dimensions",on:{mouseleave:()=>this.point(null),blur:()=>this.
+point(null),keydown:event=>this.key(event)}});this.columns=Array.from(this.rows[0].values,()=>[]);bars.append(...this.rows.map(row=>this.vector(row)));this.root.
+replaceChildren(this.host.probe,el("section",{class:"panel"},el("header",{},el("h3",{},"Query and key"),pathToken(header.query),el("span",{class:"quiet"},"atten\
+ds to"),pathToken(header.key),el("span",{class:"quiet"},`${header.stack} · layer ${header.layer} · head ${header.head}`)),bars,this.dimensions,el("ol",{class:"\
+chain","aria-label":"From the products to the weight"},...this.chain()),...header.notes.map(note=>el("p",{class:"note"},note)),el("div",{},table("All dimensions\
+ as a table",()=>["dimension","q","k","q × k"],()=>this.columns.map((_,i)=>[String(i),...this.rows.map(row=>String(row.values[i]))])),table("The whole row befo\
+re and after the softmax, as a table",()=>["key","place","score","weight"],()=>this.wholeRow()))));this.point(null)}vector(row){const most=row.values.reduce((top,value)=>Math.
+max(top,Math.abs(value)),0)||1;const cells=Array.from(row.values,(value,i)=>{const height=50*(Math.abs(value)/most);const bar=el("b",{style:value<0?`top:50%;hei\
+ght:${height}%`:`bottom:50%;height:${height}%`,class:value<0?"negative":"positive"});const cell=el("i",{class:"cell",on:{mouseenter:()=>this.point(i)}},bar);this.
+columns[i].push(cell);return cell});return el("div",{class:"vector"},el("span",{class:"mono label"},row.name),el("div",{class:"cells"},...cells),el("span",{class:"\
+quiet mono most",title:`largest size ${most}`},`± ${number(most)}`))}chain(){const h=this.header;const steps=[pathStep("sum of the products",`${this.columns.length}\
+ dimensions`,h.dot),pathStep("times the scaling",`× ${score(h.scaling)}`,h.scaled,h.scaling)];if(h.softcap!==null)steps.push(pathStep("softcap",`${number(h.softcap)}\
+ · tanh(score / ${number(h.softcap)})`,h.capped,h.softcap));if(h.masked){steps.push(pathStep("a mask hides this key","+ (−∞)",-Infinity))}else{const part=h.
+position?`+ ${score(h.position)}`:"+ 0: nothing is added here";steps.push(pathStep("plus the position part",part,h.score,h.position))}const visible=h.row.filter(
+value=>value!==null).length;const largest=h.highest<0?`(${score(h.highest)})`:score(h.highest);const sink=h.sink===null?"":` and the sink, ${score(h.sink)}`;steps.
+push(pathStep("exp, minus the largest score of the row",`exp(score − ${largest})`,h.raised,h.highest),pathStep("divided by the sum of the row",`÷ ${number(h.
+total)}, over ${visible} keys${sink}`,h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.
+keys.map((key,i)=>{const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/
+h.total)]});if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(
+this.root);const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){
+const by=event.key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?
+by>0?0:last:Math.max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===
+null){this.dimensions.textContent="Point at a dimension, or use the arrow keys, for its exact numbers.";return}this.columns[i].forEach(cell=>cell.classList.add(
+"pointed"));const[q,k,product]=this.rows.map(row=>row.values[i]);this.dimensions.replaceChildren(`dimension ${i}: `,el("span",{class:"mono",title:`${q} × ${k} \
+= ${product}`},`${q} × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:`token ${at}`},text2)}function pathStep(name,how,value,operand){
+const exact=operand===void 0?String(value):`${value} (with ${operand})`;const text2=value===null||value===-Infinity?"−∞":score(value);return el("li",{title:exact},
+el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mono value","data-exact":String(value)},text2))}var render=renderer(element=>new WeightPath(element));export{render};
