@@ -268,7 +268,7 @@ def peak(side: str) -> None:
 
 def page() -> None:
     """Print the CPU seconds from an app with an opened model to what the page computes unasked."""
-    from attnviz.ui.frame import keep, show, sidebar  # noqa: F401  (what every page has imported)
+    from attnviz.ui.frame import input_bar, keep, show  # noqa: F401  (what every page has imported)
 
     model = av.load("sentiment", device="cpu")
     text = "The film was good and the music was great."

@@ -51,12 +51,19 @@ class Trial:
         """The answer with the interventions, in words; empty where it is no label and no text."""
         if self.measure == "text":
             return self.after.text if self.written is None else self.written[1]
-        return self.after.likeliest if self.measure == "probability" else ""
+        if self.measure != "probability":
+            return ""
+        return self.after.text if self.after.passing is not None else self.after.likeliest
 
     @property
     def number(self) -> float | None:
-        """The number of the answer with the interventions; None for a text."""
+        """The number of the answer with the interventions.
+
+        None for a text, and where none of several labels passes.
+        """
         match self.measure:
+            case "probability" if self.after.passing == 0:
+                return None
             case "probability":
                 return self.after.likely(1).get(self.after.likeliest)
             case "value":
@@ -84,7 +91,8 @@ class Trial:
     def flipped(self) -> bool:
         """Whether the answer is another one."""
         if self.measure == "text":
-            return self.written is not None and self.written[0] != self.written[1]
+            before, after = self.written or (self.before.text, self.after.text)
+            return before != after
         return self.before.kind != "none" and self.before.text != self.after.text and (
             self.measure == "probability"
         )  # fmt: skip

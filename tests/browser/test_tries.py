@@ -96,8 +96,9 @@ def test_an_embedding_turns_and_a_word_of_many_tokens_is_hidden_whole(server, op
     )
     expect(page.locator(".explorer .matters")).to_contain_text("“unbelievably” hidden")
     expect(page.locator(".explorer .matters")).to_contain_text("the vector turns")
+    # Attribution asks for the second text that it needs.
     expect(page.locator(".explorer .action", has_text="Explain")).to_have_attribute(
-        "aria-disabled", "true"
+        "aria-disabled", "false"
     )
     act(page, "Hide this word")
     expect(chips(page).nth(1)).to_contain_text("turned 0.")

@@ -145,9 +145,10 @@ def _text_input() -> None:
         with st.container(key="text_box"):
             _box("Text", InputKeys.TEXT)
         with st.container(key="text_tools", width=176, gap=None):
-            if count := _length(model):
-                st.caption(count if count.endswith(" · 0 unknown") else _warned(count))
+            counter = st.container()
             chat = _chat_toggle(model)
+            if not chat and (count := _length(model)):  # a chat has its template's tokens too
+                counter.caption(count if count.endswith(" · 0 unknown") else _warned(count))
             more = not chat and not _has_second() and st.button(
                 "+ second text", type="tertiary", key="add_second", on_click=_open_second,
                 help="For models that compare two texts.",

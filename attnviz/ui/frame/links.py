@@ -144,9 +144,13 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
     # What views say stands there too while the input is the same: the explorer writes that.
     said = st.query_params.to_dict()
     now = {name: value for name, value in said.items() if name not in _OF_VIEWS}
-    if now != address:
-        is_same = now == parameters  # the example of a first visit has a shorter name
+    # An address does not name a file of one's own: what was tried on the example is not of it.
+    is_other = reads in _OF_FILES and model_input.story() is None and "tries" in said
+    if now != address or is_other:
+        is_same = now in (address, parameters)  # the example of a first visit has a shorter name
         views = {name: said[name] for name in said if is_same and name in _OF_VIEWS}
+        if is_other:
+            del views["tries"]
         st.query_params.from_dict({**address, **views})
     return link, length
 

@@ -22,6 +22,8 @@ from attnviz.ui.frame import (
 )
 from attnviz.ui.frame.regions import Regions
 from attnviz.ui.operator import garbage, tidying
+from attnviz.ui.operator.limits import limits
+from attnviz.ui.server import middleware
 from attnviz.ui.session import comparison_kind, link_look, model_input
 from attnviz.ui.shared import arrival, downloads, errors, stored_picture, traces, uploads
 from attnviz.ui.visitor import askers, presence, turns
@@ -83,6 +85,11 @@ def _stored_and_then_live(attention: Any, around: Regions) -> None:
     st.rerun()
 
 
+def is_shared() -> bool:
+    """Return whether people sign in here: who is next at a browser is not to see the last text."""
+    return middleware.way_in() is not None or bool(limits().user_header)
+
+
 def run() -> None:
     """Draw the frame, and in it the page that the address names."""
     st.set_page_config(layout="wide")
@@ -100,7 +107,7 @@ def run() -> None:
         if own_machine.is_own():
             own_machine.open_recent()
         links.read(title)
-        if last := show.last_visit(ask=link_look.is_bare()):
+        if not is_shared() and (last := show.last_visit(ask=link_look.is_bare())):
             before = links.open_last(last)
             if before and before != title:
                 st.switch_page(places.page(before))

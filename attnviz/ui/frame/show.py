@@ -20,6 +20,7 @@ from attnviz.records import (
     Verdict,
 )
 from attnviz.ui.frame import long_text, places, regions
+from attnviz.ui.operator import paths
 from attnviz.ui.routes import page_file, weights
 from attnviz.ui.session import model_input, own_media, view_choices
 from attnviz.ui.session.keys import CompareKeys
@@ -104,7 +105,8 @@ def last_visit(*, ask: bool) -> str | None:
 
     That is the name of a page in an address and its parameters, as the browser tells them.
     """
-    view = view_last_visit([places.path_of(view) for view in places.WORKSPACE.pages], ask=ask)
+    names = [places.path_of(view) for view in places.WORKSPACE.pages]
+    view = view_last_visit(names, base=paths.under(""), ask=ask)
     return _last_visit(key="last_visit", data=view.data, on_last_change=lambda: None).last
 
 

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
+from attnviz.text.visible import visible
 from attnviz.ui.routes.weights import NO_TRACE, bytes_response, prefix
 from attnviz.ui.shared import traces, trials
 from attnviz.ui.visitor import ownership
@@ -27,7 +28,7 @@ from attnviz.ui.visitor import ownership
 if TYPE_CHECKING:
     from attnviz.records.interventions import Intervention
 
-    Lists = list[tuple[Intervention, ...]]
+    Lists = list[tuple[Intervention, ...] | str]
 
 MOST_BYTES = 64_000
 """A request may be this long; it is not read any further."""
@@ -35,7 +36,7 @@ MOST_BYTES = 64_000
 MOST_TRIES = 16
 """Lists in one request: a strip of tries, or the two measurements of a cell."""
 
-MOST_ACTS = 64
+MOST_ACTS = 256
 """Interventions in one list; a word of many tokens is hidden token by token."""
 
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -65,12 +66,15 @@ def _answered(
         with ownership.asked_by(request):
             response = make(request.path_params["token"], _lists(content))
     except AttnvizError as error:
-        return PlainTextResponse(str(error), status_code=404)
+        return PlainTextResponse(visible(str(error)), status_code=404)
     return response or PlainTextResponse(NO_TRACE, status_code=410)
 
 
 def _lists(content: bytes) -> Lists:
-    """Return the lists of a request. Raises InputError when they are none, or too many."""
+    """Return the lists of a request; in the place of one that is none, why, in a sentence.
+
+    Raises InputError when they are no lists, or too many.
+    """
     try:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -81,22 +85,31 @@ def _lists(content: bytes) -> Lists:
     return [_list(document.get("format"), each) for each in lists]
 
 
-def _list(version: Any, plain: Any) -> tuple[Intervention, ...]:
-    if not isinstance(plain, list) or not 1 <= len(plain) <= MOST_ACTS:
-        raise InputError(f"A try is a list of 1 to {MOST_ACTS} interventions.")
-    return trials.interventions_of(plain, version)
+def _list(version: Any, plain: Any) -> tuple[Intervention, ...] | str:
+    if not isinstance(plain, list) or not plain:
+        return "A try is a list of interventions, and this is none."
+    if len(plain) > MOST_ACTS:
+        return f"A try holds at most {MOST_ACTS} interventions; this one has {len(plain):,}."
+    try:
+        return trials.interventions_of(plain, version)
+    except AttnvizError as error:
+        return visible(str(error))
 
 
 def _answers(token: str, lists: Lists) -> Response | None:
-    both = trials.answers(token, lists)
+    both = trials.answers(token, [each for each in lists if not isinstance(each, str)])
     if both is None:
         return None
-    return JSONResponse({"original": both[0], "answers": both[1]}, headers=_PRIVATE)
+    original, answered = both[0], iter(both[1])
+    answers = [{"refused": each} if isinstance(each, str) else next(answered) for each in lists]
+    return JSONResponse({"original": original, "answers": answers}, headers=_PRIVATE)
 
 
 def _shown(token: str, lists: Lists) -> Response | None:
     if len(lists) != 1:
         raise InputError(f"One try is shown at a time; got {len(lists)}.")
+    if isinstance(lists[0], str):
+        raise InputError(lists[0])
     kept = trials.trace_under(token, lists[0])
     if kept is None:
         return None

@@ -1,4 +1,7 @@
-"""The style sheet of the app, inside its first page: nothing moves when a session begins."""
+"""The style sheet of the app, inside its first page: nothing moves when a session begins.
+
+Files that a page offers to save are HTML too, and stay as they are.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,9 @@ from attnviz.resources import ROOT
 
 _END = b"</body>"
 """Behind the head: the browser then takes these rules for those that Streamlit writes there."""
+_ROOT = b'id="root"'
+"""In the page that Streamlit fills, and in no other."""
+
 _ANEW = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 """What would have a browser keep the page of another version, or have this one packed."""
 
@@ -37,19 +43,27 @@ class FirstStyle:
 
         async def send_styled(message: Message) -> None:
             if message["type"] == "http.response.start":
-                if Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
+                if _is_page(message):
                     start.append(message)
                     return
             elif start:
                 parts.append(message.get("body", b""))
                 if message.get("more_body"):
                     return
-                page = (_sheet() + _END).join(b"".join(parts).rsplit(_END, 1))
+                page = b"".join(parts)
+                if _ROOT in page:
+                    page = (_sheet() + _END).join(page.rsplit(_END, 1))
                 await send(_sized(start.pop(), page))
                 message = {"type": "http.response.body", "body": page}
             await send(message)
 
         return await self._app({**scope, "headers": headers}, receive, send_styled)
+
+
+def _is_page(message: Message) -> bool:
+    headers = Headers(raw=message["headers"])
+    is_html = headers.get("content-type", "").startswith("text/html")
+    return is_html and message["status"] == 200 and "content-disposition" not in headers
 
 
 def _sized(message: Message, page: bytes) -> Message:

@@ -344,10 +344,10 @@ stated,problem,refused,drawing,numbers,formula,present,...foot.parts}}function f
 unit,hide,padding]=[el("span",{}),el("span",{}),el("span",{})];const mapTools=el("span",{class:"zoom",role:"group","aria-label":"Zoom"},button("−","Zoom out",
 ()=>map.zoomBy(.5)),button("+","Zoom in (ctrl and wheel, or double click)",()=>map.zoomBy(2)),button("fit","Show the whole map",()=>map.showAll()));const lineTools2=el(
 "span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"cuts"},unit,padding,hide),rule2,mapTools,lineTools2);return{
-element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}var WITHOUT={none:"This model gives no answer of its own: it turns its input into vectors."};function answerPane({prediction}){const{kind,text:text2,top}=prediction;
-const rows=top.map(([label,share])=>{const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},
-label),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(share)},probability(share)))});const said=WITHOUT[kind]??text2;return el("div",
-{class:"pane answers"},rows.length?el("ol",{class:"rows"},...rows):el("p",{class:"quiet"},said))}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const Thing=`${thing[0].toUpperCase()}${thing.slice(1)}`;const sizes=switcher("What i\
+element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}var RANKED=["classes","next_token","mask","span"];function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?
+top:[];const rows=ranked.map(([label,share])=>{const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",
+title:label},label),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several||!rows.length;
+return el("div",{class:"pane answers"},isSaid?el("p",{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const Thing=`${thing[0].toUpperCase()}${thing.slice(1)}`;const sizes=switcher("What i\
 s read out",[["answer","Answer","What the model answers"],["token",Thing,"One of them: what it looks at, or what looks at it"],["cell","Cell","One pair"],["head",
 "Head","The scores of the chosen head, or how several are mixed"]],"answer",actions.resize);const readout2=el("div",{class:"readout","aria-live":"polite"});const strongest=el(
 "div",{class:"strongest"});const direction=select("Shading of the text",[["from",`what the locked ${thing} attends to`],["to",`what attends to the locked ${thing}`]],
@@ -929,20 +929,20 @@ row[c]}if(hides&&rest<1e-6)continue;if(hides)least=Math.min(least,rest);counted2
 emptied++;else for(let c=0;c<columns;c++)values[r*columns+c]/=counted2}const most=keys.members.reduce((longest,{length})=>Math.max(longest,length),1);const within=Math.
 min(.5,map.within*most/least);return{map:{values,rows,columns,scale:1,within},emptied}}function onPadding(map,queries,keys){const rows=queries.members.flat();const out=keys.
 tokens.text.flatMap((_,position)=>isPadding(keys.tokens,position)?[position]:[]);let sum=0;for(const row of rows)for(const key of out)sum+=map.values[row*map.columns+
-key];return sum*map.scale/rows.length}var MOSTLY=.5;var WITHOUT2={nothing:"",special:"special tokens",first:"the first token",both:"special tokens and the first one"};function nameFor({layer,head},{
-layerwise}){if(!layerwise)return`Layer ${layer} · head ${head}`;return layer===0?"Layer 0":`Layers 0–${layer}`}function singleNote({label}){return`${label[0].
-toUpperCase()}${label.slice(1)} exist only for single tokens, not for words or sentences.`}function firstNote(map,{tokens,indexOf},{rests}){if(!rests||thingsOf(
-tokens)[0]!=="token")return[];const share=onFirst(map);if(!indexOf.has(0))return[`${nines(share)} of this is on the first token, which is left out.`];return share<
-MOSTLY?[]:[`${nines(share)} of this is on the first token: leave it out to see the rest.`]}function onFirst({values,rows,columns}){let[first,all]=[0,0];for(let at=columns;at<
-rows*columns;at++){all+=values[at];if(at%columns===0)first+=values[at]}return all>0?first/all:0}function nines(share){const said=[1,2,3].map(digits=>(100*share).
-toFixed(digits)).find(text2=>Number(text2)<100);return said?`${said} %`:"over 99.999 %"}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.
-tokens.seconds??[];const padding=seconds.filter((start,position)=>start!==null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=padding;
-const step=seconds.find(start=>start!==null&&start>0)??0;const long=Math.max(...starts)+step-Math.min(...starts);const said=`The last ${long.toFixed(long<1?2:1)}\
- s are padding after the sound and are not drawn`;if(!ofAWhole||scaled)return[`${said}.`];return[`${said}: they got ${number(onPadding(map,queries,keys))} of th\
-e weight.`]}function cutNotes({queries,keys},without,emptied,{shares:ofAWhole,signed}){const notes=[];if(without&&ofAWhole){notes.push(`Without ${without}: the \
-rest of each row is scaled to add up to 1.`);const rows=emptied===1?"1 row looks":`${emptied} rows look`;if(emptied)notes.push(`${rows} at nothing else and ${emptied===
-1?"stays":"stay"} empty.`)}else if(without)notes.push(`Without ${without}: all other numbers are as they were.`);const unit=[keys.unit,queries.unit].find(each=>each!==
-"token");if(unit&&!signed){notes.push(`A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`)}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
+key];return sum*map.scale/rows.length}var MOSTLY=.5;var WITHOUT={nothing:"",special:"special tokens",first:"the first token",both:"special tokens and the first one"};function nameFor({layer,head},{layerwise}){
+if(!layerwise)return`Layer ${layer} · head ${head}`;return layer===0?"Layer 0":`Layers 0–${layer}`}function singleNote({label}){return`${label[0].toUpperCase()}${label.
+slice(1)} exist only for single tokens, not for words or sentences.`}function firstNote(map,{tokens,indexOf},{rests}){if(!rests||thingsOf(tokens)[0]!=="token")return[];
+const share=onFirst(map);if(!indexOf.has(0))return[`${nines(share)} of this is on the first token, which is left out.`];return share<MOSTLY?[]:[`${nines(share)}\
+ of this is on the first token: leave it out to see the rest.`]}function onFirst({values,rows,columns}){let[first,all]=[0,0];for(let at=columns;at<rows*columns;at++){
+all+=values[at];if(at%columns===0)first+=values[at]}return all>0?first/all:0}function nines(share){const said=[1,2,3].map(digits=>(100*share).toFixed(digits)).find(
+text2=>Number(text2)<100);return said?`${said} %`:"over 99.999 %"}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.tokens.seconds??
+[];const padding=seconds.filter((start,position)=>start!==null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=padding;const step=seconds.
+find(start=>start!==null&&start>0)??0;const long=Math.max(...starts)+step-Math.min(...starts);const said=`The last ${long.toFixed(long<1?2:1)} s are padding aft\
+er the sound and are not drawn`;if(!ofAWhole||scaled)return[`${said}.`];return[`${said}: they got ${number(onPadding(map,queries,keys))} of the weight.`]}function cutNotes({
+queries,keys},without,emptied,{shares:ofAWhole,signed}){const notes=[];if(without&&ofAWhole){notes.push(`Without ${without}: the rest of each row is scaled to a\
+dd up to 1.`);const rows=emptied===1?"1 row looks":`${emptied} rows look`;if(emptied)notes.push(`${rows} at nothing else and ${emptied===1?"stays":"stay"} empty\
+.`)}else if(without)notes.push(`Without ${without}: all other numbers are as they were.`);const unit=[keys.unit,queries.unit].find(each=>each!=="token");if(unit&&
+!signed){notes.push(`A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`)}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
 this.mixes=new Map}forget(){this.cache.clear();this.mixes.clear()}of(stack,heads,asked){const{quantity,target,mixing,cut}=asked;const chosen2=quantity.layerwise?
 heads.slice(-1):heads;const key=JSON.stringify({of:keyOf(stack,chosen2,asked),mixing:chosen2.length>1?mixing:null,cut});const before=this.cache.get(key);if(before)
 return before;const maps=this.maps(stack,chosen2,quantity,target);if(!maps)return null;return keep(this.cache,key,this.make(stack,chosen2,maps,asked),CACHED)}maps(stack,heads,quantity,target){
@@ -959,7 +959,7 @@ if(before)return before;const axes=axesOf(this.header,stack,{hide});this.single.
 const many=heads.length>1;const rule2=stack.name==="cross"&&quantity.formula_across||quantity.formula;const formula=answer2?`${rule2}; y = ${answer2}`:rule2;return{
 name:many?mixTitle(heads,mixing):nameFor(heads[0],quantity),formula:many?`${mixFormula(heads,mixing)}, a = ${formula}`:formula,source:`${quantity.label}: ${quantity.
 source}`}}function cutMatrix(map,axes,cut,about,notes){const{quantity}=about;const{queries,keys}=axes;const hide=cut.hide??"nothing";const scaled=quantity.shares&&
-hide!=="nothing";const fewer=keys.indexOf.size<map.columns;const without=fewer?WITHOUT2[hide]:"";const{map:values,emptied}=recut(map,queries,keys,scaled);const padding=cut.
+hide!=="nothing";const fewer=keys.indexOf.size<map.columns;const without=fewer?WITHOUT[hide]:"";const{map:values,emptied}=recut(map,queries,keys,scaled);const padding=cut.
 padding==="cut"&&keys.tokens.seconds?paddingNote(map,axes,quantity,Boolean(without)):[];const partly=quantity.shares&&!scaled&&fewer;const rows=partly?queries.members.
 map(([first])=>first):[];return new Matrix({map:values,...axes,...about,notes:[...notes,...padding,...cutNotes(axes,without,emptied,quantity)],without,entropies:partly?
 entropiesOf(map,rows):null,partly})}function keyOf(stack,heads,{quantity,target}){return{stack:stack.name,quantity:quantity.name,target,heads:heads.map(nameOf)}}
@@ -1038,33 +1038,33 @@ if(!this.scene)return;this.panels.drawAll();this.bench?.draw()}resized(){if(this
 this.screen.stop();this.presenting.stop();this.height.stop();this.scene?.stop();this.panels.destroy();super.destroy()}show(data){const{header,arrays}=unpack(data);
 this.opening=true;const{state,isOpened,isKept}=open(this.state,header,remembered());this.state=state;if(isOpened)this.panels.parts.finder.restore(header.opened?.
 finder);this.bench?.begin(header,arrays);this.display(header,arrays);this.lockAwaited();if(!header.opened)this.lockFirst(header.selection);this.opening=false;if(isKept)
-this.told()}display(header,arrays){const{panels,bench}=this;this.scene?.stop();this.scene=new Scene(header,arrays,this.state,{onRow:()=>this.rowCame(),onTile:()=>this.
-tileCame(),onProblem:sentence=>panels.complain(sentence)});const tools=shareTools(header,{look:()=>({...lookOf(this.state,header.stacks[0].name),...bench?.address}),
-heads:()=>this.state.heads,opened:()=>seen(this.state,panels.parts.map,panels.parts.finder)});this.root.replaceChildren(this.host.probe,...panels.open(tools));this.
-height.follow();panels.drawQuantities();panels.drawCuts();bench?.mount(panels.layout);this.theme();this.fetching.fetchHeads()}lockFirst({stack,query}){const{scene,
-state}=this.look;if(query===null||state.stack!==stack)return;const{queries,overview}=scene.matrix;const index=queries.indexOf.get(query)??(overview?void 0:scene.
-matrix.links(1)[0]?.query);if(index===void 0)return;this.lock({side:scene.isOneText(state)?"both":"query",index},"set")}lockAwaited(){const{scene,state}=this.look;
-const matrix=state.awaited&&scene.asked(state);if(!matrix||matrix.overview&&scene.stackOf(state).weights==="fetch")return;const named2=matrix.overview?scene.cutting.
-axes:matrix;const spot=awaitedSpot(state,named2,matrix);const{opening:opening2}=this;this.opening=true;if(spot)this.lock(spot,"set");this.opening=opening2;this.
-state={...this.state,awaited:null}}select(head,how){this.state=select2(this.state,head,how,this.panels.arranged);this.shown.refresh(this.state);this.remember();
-this.draw();this.fetching.fetchHeads();this.told()}changeStack(name){const scene=this.shown;this.state=changeStack(this.state,scene.weights.stacks[name]);scene.
-cut(this.state);const{panels}=this;panels.changeStack();this.remember();panels.drawQuantities();panels.drawCuts();this.draw();this.fetching.fetchHeads();this.told()}choose(choice){
-const{panels}=this;this.state=choose(this.state,choice);this.remember();if(choice.unit||choice.hide||choice.padding){const scene=this.shown;const before=scene.matrix;
-scene.cut(this.state);panels.drawCuts();this.moveAxes(before);if(choice.padding)panels.drawAtlas();panels.drawHead()}else if(choice.direction){panels.drawLinked();
-panels.tables.row.refresh()}else if(choice.least!==void 0)panels.drawLines();else panels.drawHead();this.told()}chooseQuantity(choice){const scene=this.shown;const before=scene.
-matrix;const{hide}=this.state.options;const quantityOf=name=>scene.quantities.named(name);this.state=chooseQuantity(this.state,choice,quantityOf);if(this.state.
-options.hide!==hide){scene.cut(this.state);this.panels.drawCuts()}this.remember();this.redraw(before);this.fetching.fetchQuantity();this.told()}mix(mixing){this.
-state=mix(this.state,mixing);this.shown.refresh(this.state);this.panels.drawHead();this.told()}hover(spot){const state=hover(this.state,spot);if(state===this.state)
-return;this.state=state;this.panels.hideHint();this.panels.drawLinked();this.fetching.fetchRow()}lock(spot,how){const{panels}=this;this.state=lock(this.state,spot,
-how);panels.drawLocked();this.fetching.fetchRow();this.told()}resize(size){this.state=resize(this.state,size);this.panels.drawLinked();this.bench?.draw()}letGo(){
-const before=this.state;this.state=letGo(before);if(this.state===before)return;if(before.heads!==this.state.heads){this.shown.refresh(this.state);this.remember();
-this.draw();this.fetching.fetchHeads()}else this.panels.drawLocked();this.told()}nextHead(step){const{scene,state}=this.look;this.select(headNext(scene.stackOf(
-state),state.focus,step),"one")}remember(){remember(memoryOf(this.state))}told(){this.bench?.draw();const{header}=this.shown;const{share}=header;if(!share||this.
-opening)return;tellLook(()=>{const named2=!share.no_link&&this.root.isConnected;const{stack,focus}=this.state;const look={...lookOf(this.state,header.stacks[0].
-name),...this.bench?.address};return{stack,focus,look:named2?look:null}})}redraw(before=this.shown.matrix){const scene=this.shown;scene.refresh(this.state);const{
-matrix}=scene;if(before.queries!==matrix.queries||before.keys!==matrix.keys)this.moveAxes(before);this.draw();this.lockAwaited()}moveAxes(before){this.state=moveAxes(
-this.state,before,this.shown.matrix);this.panels.parts.map.reset()}weightsCame(){const scene=this.shown;const before=scene.matrix;scene.forget();scene.refresh(this.
-state);this.state=carryLock(this.state,before,scene.matrix);this.panels.drawHead();this.lockAwaited()}refused(sentence){this.panels.refuse(sentence);if(!sentence)
-return;this.state=choose(this.state,{drawn:"weights"});this.redraw()}rowCame(){this.panels.complain("");this.panels.drawRow()}tileCame(){if(this.painting)return;
-this.panels.complain("");this.painting=requestAnimationFrame(()=>{this.painting=0;this.panels.pictures.drawTiles()})}};var render=renderer((element,emit)=>new Explorer(
-element,emit));export{render};
+this.told()}display(header,arrays){const{panels,bench}=this;const focused=bench?.focused??null;this.scene?.stop();this.scene=new Scene(header,arrays,this.state,
+{onRow:()=>this.rowCame(),onTile:()=>this.tileCame(),onProblem:sentence=>panels.complain(sentence)});const tools=shareTools(header,{look:()=>({...lookOf(this.state,
+header.stacks[0].name),...bench?.address}),heads:()=>this.state.heads,opened:()=>seen(this.state,panels.parts.map,panels.parts.finder)});this.root.replaceChildren(
+this.host.probe,...panels.open(tools));this.height.follow();panels.drawQuantities();panels.drawCuts();bench?.mount(panels.layout);this.theme();if(focused!==null)
+bench?.focus(focused);this.fetching.fetchHeads()}lockFirst({stack,query}){const{scene,state}=this.look;if(query===null||state.stack!==stack)return;const{queries,
+overview}=scene.matrix;const index=queries.indexOf.get(query)??(overview?void 0:scene.matrix.links(1)[0]?.query);if(index===void 0)return;this.lock({side:scene.
+isOneText(state)?"both":"query",index},"set")}lockAwaited(){const{scene,state}=this.look;const matrix=state.awaited&&scene.asked(state);if(!matrix||matrix.overview&&
+scene.stackOf(state).weights==="fetch")return;const named2=matrix.overview?scene.cutting.axes:matrix;const spot=awaitedSpot(state,named2,matrix);const{opening:opening2}=this;
+this.opening=true;if(spot)this.lock(spot,"set");this.opening=opening2;this.state={...this.state,awaited:null}}select(head,how){this.state=select2(this.state,head,
+how,this.panels.arranged);this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads();this.told()}changeStack(name){const scene=this.shown;
+this.state=changeStack(this.state,scene.weights.stacks[name]);scene.cut(this.state);const{panels}=this;panels.changeStack();this.remember();panels.drawQuantities();
+panels.drawCuts();this.draw();this.fetching.fetchHeads();this.told()}choose(choice){const{panels}=this;this.state=choose(this.state,choice);this.remember();if(choice.
+unit||choice.hide||choice.padding){const scene=this.shown;const before=scene.matrix;scene.cut(this.state);panels.drawCuts();this.moveAxes(before);if(choice.padding)
+panels.drawAtlas();panels.drawHead()}else if(choice.direction){panels.drawLinked();panels.tables.row.refresh()}else if(choice.least!==void 0)panels.drawLines();else
+panels.drawHead();this.told()}chooseQuantity(choice){const scene=this.shown;const before=scene.matrix;const{hide}=this.state.options;const quantityOf=name=>scene.
+quantities.named(name);this.state=chooseQuantity(this.state,choice,quantityOf);if(this.state.options.hide!==hide){scene.cut(this.state);this.panels.drawCuts()}this.
+remember();this.redraw(before);this.fetching.fetchQuantity();this.told()}mix(mixing){this.state=mix(this.state,mixing);this.shown.refresh(this.state);this.panels.
+drawHead();this.told()}hover(spot){const state=hover(this.state,spot);if(state===this.state)return;this.state=state;this.panels.hideHint();this.panels.drawLinked();
+this.fetching.fetchRow()}lock(spot,how){const{panels}=this;this.state=lock(this.state,spot,how);panels.drawLocked();this.fetching.fetchRow();this.told()}resize(size){
+this.state=resize(this.state,size);this.panels.drawLinked();this.bench?.draw()}letGo(){const before=this.state;this.state=letGo(before);if(this.state===before)return;
+if(before.heads!==this.state.heads){this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads()}else this.panels.drawLocked();this.told()}nextHead(step){
+const{scene,state}=this.look;this.select(headNext(scene.stackOf(state),state.focus,step),"one")}remember(){remember(memoryOf(this.state))}told(){this.bench?.draw();
+const{header}=this.shown;const{share}=header;if(!share||this.opening)return;tellLook(()=>{const named2=!share.no_link&&this.root.isConnected;const{stack,focus}=this.
+state;const look={...lookOf(this.state,header.stacks[0].name),...this.bench?.address};return{stack,focus,look:named2?look:null}})}redraw(before=this.shown.matrix){
+const scene=this.shown;scene.refresh(this.state);const{matrix}=scene;if(before.queries!==matrix.queries||before.keys!==matrix.keys)this.moveAxes(before);this.draw();
+this.lockAwaited()}moveAxes(before){this.state=moveAxes(this.state,before,this.shown.matrix);this.panels.parts.map.reset()}weightsCame(){const scene=this.shown;
+const before=scene.matrix;scene.forget();scene.refresh(this.state);this.state=carryLock(this.state,before,scene.matrix);this.panels.drawHead();this.lockAwaited()}refused(sentence){
+this.panels.refuse(sentence);if(!sentence)return;this.state=choose(this.state,{drawn:"weights"});this.redraw()}rowCame(){this.panels.complain("");this.panels.drawRow()}tileCame(){
+if(this.painting)return;this.panels.complain("");this.painting=requestAnimationFrame(()=>{this.painting=0;this.panels.pictures.drawTiles()})}};var render=renderer(
+(element,emit)=>new Explorer(element,emit));export{render};

@@ -37,7 +37,7 @@ const{stack}=change;switch(change.kind){case"hide":return change.tokens.map(posi
 {...edge,heads:heads.map(({layer,head})=>[layer,head])}:edge]}}}function written(changes,firstStack=""){const list=numbers=>numbers.join(".");const heads=all=>all.
 map(nameOf).join(".");return changes.map(change=>{const place=change.stack===firstStack?"":`at${change.stack}`;switch(change.kind){case"hide":return`h${list(change.
 tokens)}${place}`;case"silence":return`s${heads(change.heads)}${place}`;case"cut":{const within=change.heads?`in${heads(change.heads)}`:"";return`c${list(change.
-queries)}to${list(change.keys)}${within}${place}`}}}).join("-")}var NUMBERS=/^\d{1,5}(\.\d{1,5}){0,63}$/;var CHANGE=/^(?:h(?<hide>[\d.]+)|s(?<silence>[\d.]+)|c(?<from>[\d.]+)to(?<to>[\d.]+)(?:in(?<within>[\d.]+))?)(?:at(?<stack>[a-z0-9]{1,20}))?$/;
+queries)}to${list(change.keys)}${within}${place}`}}}).join("-")}var NUMBERS=/^\d{1,5}(\.\d{1,5}){0,511}$/;var CHANGE=/^(?:h(?<hide>[\d.]+)|s(?<silence>[\d.]+)|c(?<from>[\d.]+)to(?<to>[\d.]+)(?:in(?<within>[\d.]+))?)(?:at(?<stack>[a-z0-9]{1,20}))?$/;
 function changeOf(text2,firstStack){const said2=CHANGE.exec(text2)?.groups;if(!said2)return null;const stack=said2.stack??firstStack;const numbers=list=>NUMBERS.
 test(list)?list.split(".").map(Number):[];const heads=list=>{const all=numbers(list);return all.length%2?[]:all.flatMap((layer,i)=>i%2?[]:[{layer,head:all[i+1]}])};
 const change=said2.hide!==void 0?{kind:"hide",stack,tokens:numbers(said2.hide)}:said2.silence!==void 0?{kind:"silence",stack,heads:heads(said2.silence)}:{kind:"\
@@ -132,46 +132,46 @@ return el("select",{"aria-label":label,title:label,on:{change:event=>onChange(ev
 value},text2)))}function button(text2,title,onClick){const name=/\p{L}/u.test(text2)?`${text2}: ${title}`:title;return el("button",{type:"button",title,"aria-la\
 bel":name,on:{click:onClick}},text2)}function keepFocus(box,build){const root=box.getRootNode();const focused=root.activeElement;const label=focused&&box.contains(
 focused)?focused.getAttribute("aria-label"):null;build();if(label===null)return;const labelled=box.querySelectorAll("[aria-label]");[...labelled].find(each=>each.
-getAttribute("aria-label")===label)?.focus()}var NO_WORD="Select a word or a cell first.";var NO_EDGE="Select a cell first: an edge goes from one token to another.";var NO_ANSWER="This model returns vector\
-s, not an answer that could be explained.";var cut=heads=>(picked,hands)=>{const{stack,edge}=picked;if(edge)hands.attempt({kind:"cut",stack,queries:edge.queries,
-keys:edge.keys,heads})};var cutHere=(picked,hands)=>cut(picked.heads)(picked,hands);var ACTIONS=[{key:"e",name:()=>"Explain the answer",title:"Which words the a\
-nswer depends on: the view Attribution",why:(_,{answers})=>answers?"":NO_ANSWER,act:(_,hands)=>hands.open("attribution")},{key:"h",name:({word})=>HIDE[word?.thing??
-"word"]??HIDE.token,of:({word})=>word?.text??"",title:"No other token may look at it, in any head, as if a padding mask hid it",why:({word},{refused})=>refused||
-(word?"":NO_WORD),act:({word},hands)=>{if(word)hands.attempt({kind:"hide",stack:word.stack,tokens:word.tokens})}},{key:"x",name:()=>"Cut this edge",of:({heads})=>heads.
-length>1?"in these heads":"in this head",title:"Its weight becomes 0, and the rest of the row is scaled to add up to 1",why:({edge},{refused})=>refused||(edge?"":
-NO_EDGE),act:cutHere,choices:[{name:"in this head",act:cutHere},{name:"in all heads",act:cut(null)}]},{key:"s",name:({heads})=>heads.length>1?"Silence these hea\
-ds":"Silence this head",title:"It hands on nothing: its output is 0 at every position",why:(_,{refused})=>refused,act:({stack,heads},hands)=>hands.attempt({kind:"\
-silence",stack,heads})},{key:"c",name:()=>"Compare with …",title:"Another input, another model, or with a change: the view Compare",why:()=>"",act:(_,hands)=>hands.
-open("compare")},{key:"F",name:()=>"Find more like this",title:"The heads in which the same cell weighs most (shift and f)",why:()=>"",act:(_,hands)=>hands.alike()}];
-var HIDE={word:"Hide this word",token:"Hide this token",patch:"Hide this patch",frame:"Hide this frame",step:"Hide this step"};var ActionList=class{constructor(hands){
-this.hands=hands;this.element=el("div",{class:"action-list",role:"group","aria-label":"Actions"});this.rows=ACTIONS.map(action=>this.row(action));this.element.append(
-...this.rows.map(({row:row2})=>row2));this.picked=null;this.given={answers:true,refused:""}}row(action){const name=el("span",{class:"action-name"});const of=el(
-"span",{class:"action-of"});const main=el("button",{type:"button",class:"action","aria-keyshortcuts":action.key,on:{click:()=>this.act(action)}},name,of,el("kbd",
-{},action.key.toUpperCase()===action.key?`⇧${action.key}`:action.key.toUpperCase()));const menu2=action.choices?this.menu(action.choices):null;return{action,row:el(
-"div",{class:"action-row"},main,menu2),main,name,of,menu:menu2}}menu(choices){const menu2=el("details",{class:"where",on:{focusout:({relatedTarget})=>{if(relatedTarget&&
-!menu2.contains(relatedTarget))menu2.open=false},keydown:event=>{if(event.key!=="Escape"||!menu2.open)return;event.stopPropagation();menu2.open=false;menu2.querySelector(
-"summary")?.focus()}}},el("summary",{"aria-label":"Where it is cut",title:"Where it is cut"}),el("div",{class:"popup"},...choices.map(({name,act})=>el("button",
-{type:"button",on:{click:()=>{menu2.open=false;if(this.picked)act(this.picked,this.hands)}}},name))));return menu2}draw(picked,given){this.picked=picked;this.given=
-given;for(const{action,main,name,of,menu:menu2}of this.rows){const why=action.why(picked,given);name.textContent=action.name(picked);of.textContent=action.of?.(
-picked)??"";main.setAttribute("aria-disabled",String(Boolean(why)));main.title=why||action.title;if(menu2)menu2.hidden=Boolean(why)}}act(action){const{picked,given,
-hands}=this;if(picked&&!action.why(picked,given))action.act(picked,hands)}press(key){const action=ACTIONS.find(each=>each.key===key);if(action)this.act(action);
-return Boolean(action)}};function isAnswer(answer2){return answer2!==null&&!("refused"in answer2)}function answerSaid(answer2,isOriginal){const{measure,label}=answer2;const exact2=answer2.
+getAttribute("aria-label")===label)?.focus()}var NO_WORD="Select a word or a cell first.";var NO_EDGE="Select a cell first: an edge goes from one token to another.";var cut=heads=>(picked,hands)=>{const{stack,
+edge}=picked;if(edge)hands.attempt({kind:"cut",stack,queries:edge.queries,keys:edge.keys,heads})};var cutHere=(picked,hands)=>cut(picked.heads)(picked,hands);var ACTIONS=[
+{key:"e",name:()=>"Explain the answer",title:"Which words the answer depends on: the view Attribution",why:()=>"",act:(_,hands)=>hands.open("attribution")},{key:"\
+h",name:({word})=>HIDE[word?.thing??"word"]??HIDE.token,of:({word})=>word?.text??"",title:"No other token may look at it, in any head, as if a padding mask hid \
+it",why:({word},{refused})=>refused||(word?"":NO_WORD),act:({word},hands)=>{if(word)hands.attempt({kind:"hide",stack:word.stack,tokens:word.tokens})}},{key:"x",
+name:()=>"Cut this edge",of:({heads})=>heads.length>1?"in these heads":"in this head",title:"Its weight becomes 0, and the rest of the row is scaled to add up t\
+o 1",why:({edge},{refused})=>refused||(edge?"":NO_EDGE),act:cutHere,choices:[{name:"in this head",act:cutHere},{name:"in all heads",act:cut(null)}]},{key:"s",name:({
+heads})=>heads.length>1?"Silence these heads":"Silence this head",title:"It hands on nothing: its output is 0 at every position",why:(_,{refused})=>refused,act:({
+stack,heads},hands)=>hands.attempt({kind:"silence",stack,heads})},{key:"c",name:()=>"Compare with …",title:"Another input, another model, or with a change: th\
+e view Compare",why:()=>"",act:(_,hands)=>hands.open("compare")},{key:"F",name:()=>"Find more like this",title:"The heads in which the same cell weighs most (sh\
+ift and f)",why:()=>"",act:(_,hands)=>hands.alike()}];var HIDE={word:"Hide this word",token:"Hide this token",patch:"Hide this patch",frame:"Hide this frame",step:"\
+Hide this step"};var ActionList=class{constructor(hands){this.hands=hands;this.element=el("div",{class:"action-list",role:"group","aria-label":"Actions"});this.
+rows=ACTIONS.map(action=>this.row(action));this.element.append(...this.rows.map(({row:row2})=>row2));this.picked=null;this.given={refused:""}}row(action){const name=el(
+"span",{class:"action-name"});const of=el("span",{class:"action-of"});const main=el("button",{type:"button",class:"action","aria-keyshortcuts":action.key,on:{click:()=>this.
+act(action)}},name,of,el("kbd",{},action.key.toUpperCase()===action.key?`⇧${action.key}`:action.key.toUpperCase()));const menu2=action.choices?this.menu(action.
+choices):null;return{action,row:el("div",{class:"action-row"},main,menu2),main,name,of,menu:menu2}}menu(choices){const menu2=el("details",{class:"where",on:{focusout:({
+relatedTarget})=>{if(relatedTarget&&!menu2.contains(relatedTarget))menu2.open=false},keydown:event=>{if(event.key!=="Escape"||!menu2.open)return;event.stopPropagation();
+menu2.open=false;menu2.querySelector("summary")?.focus()}}},el("summary",{"aria-label":"Where it is cut",title:"Where it is cut"}),el("div",{class:"popup"},...choices.
+map(({name,act})=>el("button",{type:"button",on:{click:()=>{menu2.open=false;if(this.picked)act(this.picked,this.hands)}}},name))));return menu2}draw(picked,given){
+this.picked=picked;this.given=given;for(const{action,main,name,of,menu:menu2}of this.rows){const why=action.why(picked,given);name.textContent=action.name(picked);
+of.textContent=action.of?.(picked)??"";main.setAttribute("aria-disabled",String(Boolean(why)));main.title=why||action.title;if(menu2)menu2.hidden=Boolean(why)}}act(action){
+const{picked,given,hands}=this;if(picked&&!action.why(picked,given))action.act(picked,hands)}press(key){const action=ACTIONS.find(each=>each.key===key);if(action)
+this.act(action);return Boolean(action)}};function isAnswer(answer2){return answer2!==null&&!("refused"in answer2)}function answerSaid(answer2,isOriginal){const{measure,label}=answer2;const exact2=answer2.
 number===null?"":String(answer2.number);const text2=number(answer2.number);switch(measure){case"probability":return{label,number:text2,exact:exact2};case"value":
 return{label:"",number:text2,exact:exact2};case"text":return{label,number:"",exact:""};case"share":return isOriginal?unmoved("labels as they are"):{label:"other\
  labels",number:text2,exact:exact2};case"turn":return isOriginal?unmoved("a vector"):{label:"turned",number:text2,exact:exact2};case"movement":return isOriginal?
 unmoved("an output"):{label:"moved",number:text2,exact:exact2}}}function unmoved(label){return{label,number:"",exact:""}}var MEANINGS={probability:"The probabil\
 ity of the answer",value:"The number that the model answers",share:"The share of labels that are others",text:"The text that the model writes",turn:"How far the\
  vector turns: 1 minus the cosine between before and after",movement:"How far the output moves, as a share of its length"};function effectSaid(before,after){const{
-measure,flipped:flips}=after;const pair=(one,other)=>({numbers:`${number(one)} → ${other===null?"under the first hundred":number(other)}`,exact:`${one} → ${other}`});
-if(measure==="text"){const verdict=flips?`the model writes “${after.label}”`:"the model writes the same text";return{numbers:"",exact:"",verdict,flips,still:!flips}}
-if(measure==="probability"){const said2=pair(before.number,after.first);const still2=!flips&&number(before.number)===number(after.first);const verdict=flips?`th\
-e answer turns to ${after.label}`:stays(still2,before.label);return{...said2,verdict,flips,still:still2}}if(measure==="value"){const still2=number(before.number)===
-number(after.number);return{...pair(before.number,after.number),verdict:still2?NOTHING_SEEN:"the number moves",flips:false,still:still2}}const still=(after.number??
-0)<5e-4;return{numbers:answerSaid(after,false).label+" "+number(after.number),exact:String(after.number),verdict:still?NOTHING_SEEN:MOVED[measure],flips:false,still}}
-var NOTHING_SEEN="no visible change";var MOVED={share:"some labels are others",turn:"the vector turns",movement:"the output moves"};function stays(still,label){
-return still?NOTHING_SEEN:`the answer stays ${label}`}var MEASURES={classes:"probability",next_token:"probability",mask:"probability",span:"probability",token_classes:"\
-share",pixel_classes:"share",none:"turn"};function firstAnswer({kind,text:text2,top}){const measure=MEASURES[kind]??"text";const[label,p]=measure==="probability"&&
-top.length?top[0]:[text2,null];return{measure,label,number:p,first:p,flipped:false}}var WEIGHT="A dark cell says how much weight, not whether it mattered.";var OTHERS="A dark cell says how much weight, not whether it mattered: the other heads c\
+measure}=after;const flips=before.label!==after.label;const pair=(one,other)=>({numbers:`${number(one)} → ${other===null?"under the first hundred":number(other)}`,
+exact:`${one} → ${other}`});if(measure==="text"){const verdict=flips?`the model writes “${after.label}”`:"the model writes the same text";return{numbers:"",
+exact:"",verdict,flips,still:!flips}}if(measure==="probability"){const said3=pair(before.first,after.first);const still2=!flips&&number(before.first)===number(after.
+first);const verdict=flips?`the answer turns to ${after.label}`:stays(still2,before.label);return{...said3,verdict,flips,still:still2}}if(measure==="value"){const still2=number(
+before.number)===number(after.number);return{...pair(before.number,after.number),verdict:still2?NOTHING_SEEN:"the number moves",flips:false,still:still2}}const still=Math.
+abs((after.number??0)-(before.number??0))<5e-4;const said2=before.number?pair(before.number,after.number):{numbers:number(after.number),exact:String(after.number)};
+return{numbers:`${answerSaid(after,false).label} ${said2.numbers}`,exact:said2.exact,verdict:still?NOTHING_SEEN:MOVED[measure],flips:false,still}}var NOTHING_SEEN="\
+no visible change";var MOVED={share:"some labels are others",turn:"the vector turns",movement:"the output moves"};function stays(still,label){return still?NOTHING_SEEN:
+`the answer stays ${label}`}var MEASURES={classes:"probability",next_token:"probability",mask:"probability",span:"probability",token_classes:"share",pixel_classes:"\
+share",none:"turn"};function firstAnswer({kind,text:text2,top}){const measure=MEASURES[kind]??"text";const[label,p]=measure==="probability"&&top.length?top[0]:[
+text2,null];return{measure,label,number:p,first:p,flipped:false}}var WEIGHT="A dark cell says how much weight, not whether it mattered.";var OTHERS="A dark cell says how much weight, not whether it mattered: the other heads c\
 arry it too.";function drawMatters(box,{before,lines,isCell,wait,problem,measure}){if(!lines.length){box.replaceChildren();return}const rows=lines.flatMap(line=>row(
 line,before));const known=lines.map(({after})=>after);const carried2=isCell&&isAnswer(before)&&known.every(isAnswer)&&known.length===2?effectSaid(before,known[0]).
 still&&effectSaid(before,known[1]).flips:false;const ask=wait?button(`Measure (${wait})`,"Run the model with each change",measure):null;keepFocus(box,()=>box.replaceChildren(
@@ -184,20 +184,22 @@ exact}`:null},said2?.numbers??"…")),el("p",{class:kind},said2?.verdict??" ")]
  earlier`));for(let number2=earlier+1;number2<=length;number2++){const isJoined=tries.tries[number2-1].joined&&number2>earlier+1;chips.push(chip(drawing,number2,
 isJoined,calls))}const two=tries.other!==null;const tools=length?[button("Undo","Take the last one back (key z)",calls.undo),tool("Compare A with B",two?noLink:
 "Mark a second one: shift and click, or key b",calls.compare),tool("Open in Interventions",noLink,calls.openSteps)]:[];const scrolled=box.querySelector(".chips")?.
-scrollLeft??0;keepFocus(box,()=>box.replaceChildren(el("span",{class:"quiet"},"Tries"),el("div",{class:"chips",role:"group","aria-label":"Tries"},...chips),...length?
-[]:[el("span",{class:"quiet"},HINT)],el("span",{class:"tools"},...tools)));const strip=box.querySelector(".chips");if(strip)strip.scrollLeft=scrolled}function reveal(box,number2){
-const strip=box.querySelector(".chips");const one=box.querySelector(`[data-number="${number2}"]`);if(!strip||!one)return;const[left,right]=[one.offsetLeft-strip.
-offsetLeft,one.offsetWidth];const over=left+right-strip.scrollLeft-strip.clientWidth;if(over>0)strip.scrollLeft+=over;if(left<strip.scrollLeft)strip.scrollLeft=
-left}function tool(name,why,onClick){const made=button(name,why||name,()=>why||onClick());made.setAttribute("aria-label",name);made.setAttribute("aria-disabled",
-String(Boolean(why)));return made}function chip({tries,header,answerOf},number2,isJoined,calls){const changes=number2?tries.tries[number2-1].changes:[];const all=changes.
-map(change=>said(change,header));const name=!number2?"original":isJoined?`+ ${all[all.length-1].short}`:all.map(({short})=>short).join(" + ");const answer2=answerOf(
-number2);const known=isAnswer(answer2)?answerSaid(answer2,!number2):null;const result=known?[el("bdi",{},known.label),known.label&&known.number?" ":"",el("span",
-{class:"mono"},known.number)]:[answer2&&!isAnswer(answer2)?"cannot act":"…"];const full=number2?all.map(each=>each.full).join("; "):"The input as it is";const meaning=isAnswer(
-answer2)&&known?.exact?`${MEANINGS[answer2.measure]}: ${known.exact}`:"";const why=answer2&&!isAnswer(answer2)?answer2.refused:meaning;const mark2=tries.shown===
-number2?"A":tries.other===number2?"B":"";const spoken=[mark2&&`${mark2}:`,full,known?`${known.label} ${known.number}`:why];return el("button",{type:"button",class:`\
-chip${isJoined?" joined":""}`,"data-number":number2,"aria-pressed":String(mark2==="A"),"aria-label":spoken.filter(Boolean).join(" "),title:[full,why].filter(Boolean).
-join("\n"),on:{click:({shiftKey})=>calls.press(number2,shiftKey)}},mark2?el("b",{class:"mark","aria-hidden":"true"},mark2):null,el("span",{class:"quiet"},name),
-el("span",{class:"result"},...result))}var REMEMBERED="attnviz.tries";var Visits={parameter(){return new URLSearchParams(location.search).get(PARAMETER)??""},tries(url){try{const kept2=JSON.parse(sessionStorage.
+scrollLeft??0;const focused=focusedNumber(box);keepFocus(box,()=>box.replaceChildren(el("span",{class:"quiet"},"Tries"),el("div",{class:"chips",role:"group","ar\
+ia-label":"Tries"},...chips),...length?[]:[el("span",{class:"quiet"},HINT)],el("span",{class:"tools"},...tools)));const strip=box.querySelector(".chips");if(strip)
+strip.scrollLeft=scrolled;if(focused!==null)focusChip(box,focused)}function focusedNumber(box){const root=box.getRootNode();const chip2=root.activeElement?.closest(
+"[data-number]");return chip2&&box.contains(chip2)?Number(chip2.dataset.number):null}function focusChip(box,number2){const chips=box.querySelectorAll("[data-num\
+ber]");const same=[...chips].find(chip2=>chip2.dataset.number===String(number2));(same??chips[0])?.focus({preventScroll:true})}function reveal(box,number2){const strip=box.
+querySelector(".chips");const one=box.querySelector(`[data-number="${number2}"]`);if(!strip||!one)return;const[left,right]=[one.offsetLeft-strip.offsetLeft,one.
+offsetWidth];const over=left+right-strip.scrollLeft-strip.clientWidth;if(over>0)strip.scrollLeft+=over;if(left<strip.scrollLeft)strip.scrollLeft=left}function tool(name,why,onClick){
+const made=button(name,why||name,()=>why||onClick());made.setAttribute("aria-label",name);made.setAttribute("aria-disabled",String(Boolean(why)));return made}function chip({
+tries,header,answerOf},number2,isJoined,calls){const changes=number2?tries.tries[number2-1].changes:[];const all=changes.map(change=>said(change,header));const name=!number2?
+"original":isJoined?`+ ${all[all.length-1].short}`:all.map(({short})=>short).join(" + ");const answer2=answerOf(number2);const known=isAnswer(answer2)?answerSaid(
+answer2,!number2):null;const result=known?[el("bdi",{},known.label),known.label&&known.number?" ":"",el("span",{class:"mono"},known.number)]:[answer2&&!isAnswer(
+answer2)?"cannot act":"…"];const full=number2?all.map(each=>each.full).join("; "):"The input as it is";const meaning=isAnswer(answer2)&&known?.exact?`${MEANINGS[answer2.
+measure]}: ${known.exact}`:"";const why=answer2&&!isAnswer(answer2)?answer2.refused:meaning;const mark2=tries.shown===number2?"A":tries.other===number2?"B":"";const spoken=[
+mark2&&`${mark2}:`,full,known?`${known.label} ${known.number}`:why];return el("button",{type:"button",class:`chip${isJoined?" joined":""}`,"data-number":number2,
+"aria-pressed":String(mark2==="A"),"aria-label":spoken.filter(Boolean).join(" "),title:[full,why].filter(Boolean).join("\n"),on:{click:({shiftKey})=>calls.press(
+number2,shiftKey)}},mark2?el("b",{class:"mark","aria-hidden":"true"},mark2):null,el("span",{class:"quiet"},name),el("span",{class:"result"},...result))}var REMEMBERED="attnviz.tries";var Visits={parameter(){return new URLSearchParams(location.search).get(PARAMETER)??""},tries(url){try{const kept2=JSON.parse(sessionStorage.
 getItem(REMEMBERED)??"null");return kept2?.url===url?kept2.tries:null}catch{return null}},keep(url,tries){try{sessionStorage.setItem(REMEMBERED,JSON.stringify({
 url,tries}))}catch{}},go(page,link,more){const{pathname}=location;const address=`${pathname.slice(0,pathname.lastIndexOf("/")+1)}${page}`;const said2=Object.entries(
 more).filter(([,value])=>value);const listed2=document.querySelector(`a[href$="/${page}"]`);if(!said2.length&&listed2)listed2.click();else location.assign(`${address}\
@@ -212,38 +214,38 @@ await effects.begin()}catch(error){if(this.effects===effects)this.problem=messag
 answer(this.tries.tries.map(({changes})=>changes))}get address(){const{header}=this.now().scene;const said2=this.effects?toAddress(this.tries,header.stacks[0].name):
 "";return said2?{[PARAMETER]:said2}:{}}draw(){const{effects,places}=this;if(!effects||!places)return;const{scene,state}=this.now();const{header}=scene;const picked=pickedOf(
 state,header,scene.matrix,scene.read(state,state.lock)?.cell);const rail=places.actions.parentElement;rail?.classList.toggle("low",rail.clientHeight<LOW);rail?.
-classList.toggle("middling",rail.clientHeight<MIDDLING);const answers=this.original?.header.prediction.kind!=="none";this.actions.draw(picked,{answers,refused:effects.
-refused});this.drawMatters(picked);this.drawTries()}drawMatters(picked){const{effects,places,problem}=this;if(!effects||!places)return;const lines=this.measurements(
-picked);const missing=lines.map(({change})=>[change]).filter(each=>!effects.at(each));const isKnown=effects.seconds<Infinity;const one=isKnown?effects.seconds:this.
-original?.header.seconds??0;const seconds=one*missing.length;const isSlow=isKnown?seconds>AT_ONCE2:one>LONG;drawMatters(places.matters,{before:this.answerOf([]),
-lines:lines.map(({name,title,change})=>({name,title,after:effects.at([change])})),isCell:lines.length>1,wait:isSlow&&missing.length?inWords(seconds):"",problem:effects.
+classList.toggle("middling",rail.clientHeight<MIDDLING);this.actions.draw(picked,{refused:effects.refused});this.drawMatters(picked);this.drawTries()}drawMatters(picked){
+const{effects,places,problem}=this;if(!effects||!places)return;const lines=this.measurements(picked);const shown=changesOf(this.tries,this.tries.shown);const missing=lines.
+map(({change})=>[...shown,change]).filter(each=>!effects.at(each));const isKnown=effects.seconds<Infinity;const one=isKnown?effects.seconds:this.original?.header.
+seconds??0;const seconds=one*missing.length;const isSlow=isKnown?seconds>AT_ONCE2:one>LONG;drawMatters(places.matters,{before:this.answerOf(shown),lines:lines.map(
+({name,title,change})=>({name,title,after:effects.at([...shown,change])})),isCell:lines.length>1,wait:isSlow&&missing.length?inWords(seconds):"",problem:effects.
 refused||problem,measure:()=>this.answer(missing)});const wanted=missing.map(each=>written(each)).join("_");if(!wanted||isSlow||!isKnown||wanted===this.wanted||
 effects.refused)return;clearTimeout(this.settling);this.settling=setTimeout(()=>{this.wanted=wanted;this.answer(missing)},SETTLES)}measurements({stack,heads,word,
 edge}){const{scene,state}=this.now();const{size}=state;if(size==="answer")return[];const{header}=scene;const changes=edge&&size!=="head"?[heads,null].map(each=>({
 kind:"cut",stack,...edgeOf(edge),heads:each})):word&&size!=="head"?[{kind:"hide",stack:word.stack,tokens:word.tokens}]:[{kind:"silence",stack,heads}];const own=scene.
 stackOf(state);const all=own.heads*(own.layers-Object.keys(own.instead).length);return changes.map(change=>{const{short,full}=said(change,header);const name=change.
 kind!=="cut"?short:change.heads===null?`cut in all ${all} heads`:short.replace(/^edge cut in (\d+\.\d+)$/,"cut in head $1").replace(/^edge /,"");return{name,title:full,
-change}})}answerOf(changes){const{effects,original}=this;const known=effects?.at(changes)??null;return known||changes.length||!original?known:firstAnswer(original.
-header.prediction)}drawTries(){const{effects,places,tries,original,showsAll}=this;if(!effects||!places||!original)return;const{header}=original;drawTries(places.
-tries,{tries,header,answerOf:number2=>this.answerOf(changesOf(tries,number2)),showsAll,unfold:()=>{this.showsAll=true;this.drawTries()},noLink:header.share?.no_link??
-""},{press:(number2,isOther)=>this.change(press(tries,number2,isOther)),undo:()=>this.change(undo(tries)),compare:()=>this.compare(),openSteps:()=>this.openSteps()})}attempt(change){
-this.change(add2(this.tries,change))}press(key){if(!this.effects)return false;const{tries}=this;if(key==="z")this.change(undo(tries));else if(key==="a"||key==="\
-b")this.markFocused(key==="a"?"A":"B");else return this.actions.press(key);return true}markFocused(which){const root=this.places?.tries.getRootNode();const focused=root?.
-activeElement?.closest("[data-number]");const{tries}=this;const number2=focused?Number(focused.dataset.number):tries.tries.length;this.change(mark(tries,which,number2))}change(tries){
-if(tries===this.tries)return;const{other}=this.tries;this.tries=tries;this.answer(tries.tries.map(({changes})=>changes));if(this.effects)Visits.keep(this.effects.
-url,tries);this.calls.told();this.drawTries();const looked=tries.other===other?tries.shown:tries.other??tries.shown;if(this.places)reveal(this.places.tries,looked);
-if(this.isOutdated)this.show()}open(page){const link=this.original?.header.share?.link??"";Visits.go(page,link,{})}compare(){const{tries}=this;const[a,b]=[tries.
-shown,tries.other??0].map(number2=>stepsOf(changesOf(tries,number2)));const two=b?{try_a:a,try_b:b}:{try_a:b,try_b:a};Visits.go("compare",this.original?.header.
-share?.link??"",two)}openSteps(){const{tries}=this;const number2=tries.shown||tries.other||tries.tries.length;const steps=stepsOf(changesOf(tries,number2));Visits.
-go("interventions",this.original?.header.share?.link??"",{steps})}get isOutdated(){return this.shownName!==this.drawn}get shownName(){return written(changesOf(this.
-tries,this.tries.shown))}async answer(lists){const{effects}=this;if(!effects)return;try{await effects.ask(lists);if(this.effects===effects)this.problem=""}catch(error){
-if(this.effects!==effects)return;this.problem=messageOf(error)}if(this.effects===effects&&this.places?.tries.isConnected)this.draw()}async show(){const{effects,
-original,tries}=this;if(!effects||!original)return;const changes=changesOf(tries,tries.shown);const name=this.drawn=this.shownName;if(!changes.length){this.calls.
-display(original.header,original.arrays);return}try{const block=unpack(await effects.maps(changes));if(this.effects!==effects||this.drawn!==name)return;const share=original.
-header.share&&{...original.header.share,export:""};this.calls.display({...block.header,share,save:null},block.arrays)}catch(error){if(this.effects!==effects||this.
-drawn!==name)return;this.problem=messageOf(error);this.tries=mark(this.tries,"A",0);this.drawn="";this.draw()}}};function edgeOf({queries,keys}){return{queries,
-keys}}function stepsOf(changes){if(!changes.length)return"";return JSON.stringify({format:1,interventions:interventionsOf(changes)})}function inWords(seconds){return`\
-about ${Math.max(1,Math.round(seconds))} s`}function themeOf(element){const host=getComputedStyle(element).getPropertyValue("--st-background-color").trim();if(host)return lightness(parseHex(host))<.5?"dar\
+change}})}answerOf(changes){const{effects,original}=this;const known=effects?.at(changes)??null;if(known||changes.length||!original)return known;const{prediction}=original.
+header;return prediction.kind==="none"?null:firstAnswer(prediction)}drawTries(){const{effects,places,tries,original,showsAll}=this;if(!effects||!places||!original)
+return;const{header}=original;drawTries(places.tries,{tries,header,answerOf:number2=>this.answerOf(changesOf(tries,number2)),showsAll,unfold:()=>{this.showsAll=
+true;this.drawTries()},noLink:header.share?.no_link??""},{press:(number2,isOther)=>this.change(press(tries,number2,isOther)),undo:()=>this.change(undo(tries)),compare:()=>this.
+compare(),openSteps:()=>this.openSteps()})}attempt(change){this.change(add2(this.tries,change))}press(key){if(!this.effects)return false;const{tries}=this;if(key===
+"z")this.change(undo(tries));else if(key==="a"||key==="b")this.markFocused(key==="a"?"A":"B");else return this.actions.press(key);return true}get focused(){return this.
+places?focusedNumber(this.places.tries):null}focus(number2){if(this.places)focusChip(this.places.tries,number2)}markFocused(which){const{tries}=this;const number2=this.
+focused??tries.tries.length;this.change(mark(tries,which,number2))}change(tries){if(tries===this.tries)return;const{other}=this.tries;this.tries=tries;this.answer(
+tries.tries.map(({changes})=>changes));if(this.effects)Visits.keep(this.effects.url,tries);this.calls.told();this.drawTries();const looked=tries.other===other?tries.
+shown:tries.other??tries.shown;if(this.places)reveal(this.places.tries,looked);if(this.isOutdated)this.show()}open(page){const link=this.original?.header.share?.
+link??"";Visits.go(page,link,{})}compare(){const{tries}=this;const[a,b]=[tries.shown,tries.other??0].map(number2=>stepsOf(changesOf(tries,number2)));const two=b?
+{try_a:a,try_b:b}:{try_a:b,try_b:a};Visits.go("compare",this.original?.header.share?.link??"",two)}openSteps(){const{tries}=this;const number2=tries.shown||tries.
+other||tries.tries.length;const steps=stepsOf(changesOf(tries,number2));Visits.go("interventions",this.original?.header.share?.link??"",{steps})}get isOutdated(){
+return this.shownName!==this.drawn}get shownName(){return written(changesOf(this.tries,this.tries.shown))}async answer(lists){const{effects}=this;if(!effects)return;
+try{await effects.ask(lists);if(this.effects===effects)this.problem=""}catch(error){if(this.effects!==effects)return;this.problem=messageOf(error)}if(this.effects===
+effects&&this.places?.tries.isConnected)this.draw()}async show(){const{effects,original,tries}=this;if(!effects||!original)return;const changes=changesOf(tries,
+tries.shown);const name=this.drawn=this.shownName;if(!changes.length){this.calls.display(original.header,original.arrays);return}try{const block=unpack(await effects.
+maps(changes));if(this.effects!==effects||this.drawn!==name)return;const share=original.header.share&&{...original.header.share,export:""};this.calls.display({...block.
+header,share,save:null},block.arrays)}catch(error){if(this.effects!==effects||this.drawn!==name)return;this.problem=messageOf(error);this.tries=mark(this.tries,
+"A",0);this.drawn="";this.draw()}}};function edgeOf({queries,keys}){return{queries,keys}}function stepsOf(changes){if(!changes.length)return"";return JSON.stringify(
+{format:1,interventions:interventionsOf(changes)})}function inWords(seconds){return`about ${Math.max(1,Math.round(seconds))} s`}function themeOf(element){const host=getComputedStyle(element).getPropertyValue("--st-background-color").trim();if(host)return lightness(parseHex(host))<.5?"dar\
 k":"light";return matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light"}function rampOf(element){const style=getComputedStyle(element);const stops=[
 "--ramp-low","--ramp-middle","--ramp-high"].map(name=>oklab(parseHex(style.getPropertyValue(name).trim())));return rampBetween(stops)}function rampBetween(stops){
 const packed=new Uint32Array(256);const css=new Array(256);const dark=new Array(256);for(let i=0;i<256;i++){const t=i/255*2;const second=t<1?0:1;const[r,g,b]=srgb(
@@ -515,10 +517,10 @@ stated,problem,refused,drawing,numbers,formula,present,...foot.parts}}function f
 unit,hide,padding]=[el("span",{}),el("span",{}),el("span",{})];const mapTools=el("span",{class:"zoom",role:"group","aria-label":"Zoom"},button("−","Zoom out",
 ()=>map.zoomBy(.5)),button("+","Zoom in (ctrl and wheel, or double click)",()=>map.zoomBy(2)),button("fit","Show the whole map",()=>map.showAll()));const lineTools2=el(
 "span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"cuts"},unit,padding,hide),rule2,mapTools,lineTools2);return{
-element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}var WITHOUT={none:"This model gives no answer of its own: it turns its input into vectors."};function answerPane({prediction}){const{kind,text:text2,top}=prediction;
-const rows=top.map(([label,share])=>{const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},
-label),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(share)},probability(share)))});const said2=WITHOUT[kind]??text2;return el("div",
-{class:"pane answers"},rows.length?el("ol",{class:"rows"},...rows):el("p",{class:"quiet"},said2))}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const Thing=`${thing[0].toUpperCase()}${thing.slice(1)}`;const sizes=switcher("What i\
+element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}var RANKED=["classes","next_token","mask","span"];function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?
+top:[];const rows=ranked.map(([label,share])=>{const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",
+title:label},label),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several||!rows.length;
+return el("div",{class:"pane answers"},isSaid?el("p",{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const Thing=`${thing[0].toUpperCase()}${thing.slice(1)}`;const sizes=switcher("What i\
 s read out",[["answer","Answer","What the model answers"],["token",Thing,"One of them: what it looks at, or what looks at it"],["cell","Cell","One pair"],["head",
 "Head","The scores of the chosen head, or how several are mixed"]],"answer",actions.resize);const readout2=el("div",{class:"readout","aria-live":"polite"});const strongest=el(
 "div",{class:"strongest"});const direction=select("Shading of the text",[["from",`what the locked ${thing} attends to`],["to",`what attends to the locked ${thing}`]],
@@ -1101,20 +1103,20 @@ row2[c]}if(hides&&rest<1e-6)continue;if(hides)least=Math.min(least,rest);counted
 emptied++;else for(let c=0;c<columns;c++)values[r*columns+c]/=counted2}const most=keys.members.reduce((longest,{length})=>Math.max(longest,length),1);const within=Math.
 min(.5,map.within*most/least);return{map:{values,rows,columns,scale:1,within},emptied}}function onPadding(map,queries,keys){const rows=queries.members.flat();const out=keys.
 tokens.text.flatMap((_,position)=>isPadding(keys.tokens,position)?[position]:[]);let sum=0;for(const row2 of rows)for(const key of out)sum+=map.values[row2*map.
-columns+key];return sum*map.scale/rows.length}var MOSTLY=.5;var WITHOUT2={nothing:"",special:"special tokens",first:"the first token",both:"special tokens and the first one"};function nameFor({layer,head},{
-layerwise}){if(!layerwise)return`Layer ${layer} · head ${head}`;return layer===0?"Layer 0":`Layers 0–${layer}`}function singleNote({label}){return`${label[0].
-toUpperCase()}${label.slice(1)} exist only for single tokens, not for words or sentences.`}function firstNote(map,{tokens,indexOf},{rests}){if(!rests||thingsOf(
-tokens)[0]!=="token")return[];const share=onFirst(map);if(!indexOf.has(0))return[`${nines(share)} of this is on the first token, which is left out.`];return share<
-MOSTLY?[]:[`${nines(share)} of this is on the first token: leave it out to see the rest.`]}function onFirst({values,rows,columns}){let[first,all]=[0,0];for(let at=columns;at<
-rows*columns;at++){all+=values[at];if(at%columns===0)first+=values[at]}return all>0?first/all:0}function nines(share){const said2=[1,2,3].map(digits=>(100*share).
-toFixed(digits)).find(text2=>Number(text2)<100);return said2?`${said2} %`:"over 99.999 %"}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.
-tokens.seconds??[];const padding=seconds.filter((start,position)=>start!==null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=padding;
-const step=seconds.find(start=>start!==null&&start>0)??0;const long=Math.max(...starts)+step-Math.min(...starts);const said2=`The last ${long.toFixed(long<1?2:1)}\
- s are padding after the sound and are not drawn`;if(!ofAWhole||scaled)return[`${said2}.`];return[`${said2}: they got ${number(onPadding(map,queries,keys))} of \
-the weight.`]}function cutNotes({queries,keys},without,emptied,{shares:ofAWhole,signed}){const notes=[];if(without&&ofAWhole){notes.push(`Without ${without}: th\
-e rest of each row is scaled to add up to 1.`);const rows=emptied===1?"1 row looks":`${emptied} rows look`;if(emptied)notes.push(`${rows} at nothing else and ${emptied===
-1?"stays":"stay"} empty.`)}else if(without)notes.push(`Without ${without}: all other numbers are as they were.`);const unit=[keys.unit,queries.unit].find(each=>each!==
-"token");if(unit&&!signed){notes.push(`A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`)}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
+columns+key];return sum*map.scale/rows.length}var MOSTLY=.5;var WITHOUT={nothing:"",special:"special tokens",first:"the first token",both:"special tokens and the first one"};function nameFor({layer,head},{layerwise}){
+if(!layerwise)return`Layer ${layer} · head ${head}`;return layer===0?"Layer 0":`Layers 0–${layer}`}function singleNote({label}){return`${label[0].toUpperCase()}${label.
+slice(1)} exist only for single tokens, not for words or sentences.`}function firstNote(map,{tokens,indexOf},{rests}){if(!rests||thingsOf(tokens)[0]!=="token")return[];
+const share=onFirst(map);if(!indexOf.has(0))return[`${nines(share)} of this is on the first token, which is left out.`];return share<MOSTLY?[]:[`${nines(share)}\
+ of this is on the first token: leave it out to see the rest.`]}function onFirst({values,rows,columns}){let[first,all]=[0,0];for(let at=columns;at<rows*columns;at++){
+all+=values[at];if(at%columns===0)first+=values[at]}return all>0?first/all:0}function nines(share){const said2=[1,2,3].map(digits=>(100*share).toFixed(digits)).
+find(text2=>Number(text2)<100);return said2?`${said2} %`:"over 99.999 %"}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.tokens.
+seconds??[];const padding=seconds.filter((start,position)=>start!==null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=padding;const step=seconds.
+find(start=>start!==null&&start>0)??0;const long=Math.max(...starts)+step-Math.min(...starts);const said2=`The last ${long.toFixed(long<1?2:1)} s are padding af\
+ter the sound and are not drawn`;if(!ofAWhole||scaled)return[`${said2}.`];return[`${said2}: they got ${number(onPadding(map,queries,keys))} of the weight.`]}function cutNotes({
+queries,keys},without,emptied,{shares:ofAWhole,signed}){const notes=[];if(without&&ofAWhole){notes.push(`Without ${without}: the rest of each row is scaled to a\
+dd up to 1.`);const rows=emptied===1?"1 row looks":`${emptied} rows look`;if(emptied)notes.push(`${rows} at nothing else and ${emptied===1?"stays":"stay"} empty\
+.`)}else if(without)notes.push(`Without ${without}: all other numbers are as they were.`);const unit=[keys.unit,queries.unit].find(each=>each!=="token");if(unit&&
+!signed){notes.push(`A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`)}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
 this.mixes=new Map}forget(){this.cache.clear();this.mixes.clear()}of(stack,heads,asked){const{quantity,target,mixing,cut:cut2}=asked;const chosen2=quantity.layerwise?
 heads.slice(-1):heads;const key=JSON.stringify({of:keyOf(stack,chosen2,asked),mixing:chosen2.length>1?mixing:null,cut:cut2});const before=this.cache.get(key);if(before)
 return before;const maps=this.maps(stack,chosen2,quantity,target);if(!maps)return null;return keep(this.cache,key,this.make(stack,chosen2,maps,asked),CACHED)}maps(stack,heads,quantity,target){
@@ -1131,7 +1133,7 @@ if(before)return before;const axes=axesOf(this.header,stack,{hide});this.single.
 const many=heads.length>1;const rule2=stack.name==="cross"&&quantity.formula_across||quantity.formula;const formula=answer2?`${rule2}; y = ${answer2}`:rule2;return{
 name:many?mixTitle(heads,mixing):nameFor(heads[0],quantity),formula:many?`${mixFormula(heads,mixing)}, a = ${formula}`:formula,source:`${quantity.label}: ${quantity.
 source}`}}function cutMatrix(map,axes,cut2,about,notes){const{quantity}=about;const{queries,keys}=axes;const hide=cut2.hide??"nothing";const scaled=quantity.shares&&
-hide!=="nothing";const fewer=keys.indexOf.size<map.columns;const without=fewer?WITHOUT2[hide]:"";const{map:values,emptied}=recut(map,queries,keys,scaled);const padding=cut2.
+hide!=="nothing";const fewer=keys.indexOf.size<map.columns;const without=fewer?WITHOUT[hide]:"";const{map:values,emptied}=recut(map,queries,keys,scaled);const padding=cut2.
 padding==="cut"&&keys.tokens.seconds?paddingNote(map,axes,quantity,Boolean(without)):[];const partly=quantity.shares&&!scaled&&fewer;const rows=partly?queries.members.
 map(([first])=>first):[];return new Matrix({map:values,...axes,...about,notes:[...notes,...padding,...cutNotes(axes,without,emptied,quantity)],without,entropies:partly?
 entropiesOf(map,rows):null,partly})}function keyOf(stack,heads,{quantity,target}){return{stack:stack.name,quantity:quantity.name,target,heads:heads.map(nameOf)}}
@@ -1210,33 +1212,33 @@ if(!this.scene)return;this.panels.drawAll();this.bench?.draw()}resized(){if(this
 this.screen.stop();this.presenting.stop();this.height.stop();this.scene?.stop();this.panels.destroy();super.destroy()}show(data){const{header,arrays}=unpack(data);
 this.opening=true;const{state,isOpened,isKept}=open(this.state,header,remembered());this.state=state;if(isOpened)this.panels.parts.finder.restore(header.opened?.
 finder);this.bench?.begin(header,arrays);this.display(header,arrays);this.lockAwaited();if(!header.opened)this.lockFirst(header.selection);this.opening=false;if(isKept)
-this.told()}display(header,arrays){const{panels,bench}=this;this.scene?.stop();this.scene=new Scene(header,arrays,this.state,{onRow:()=>this.rowCame(),onTile:()=>this.
-tileCame(),onProblem:sentence=>panels.complain(sentence)});const tools=shareTools(header,{look:()=>({...lookOf(this.state,header.stacks[0].name),...bench?.address}),
-heads:()=>this.state.heads,opened:()=>seen(this.state,panels.parts.map,panels.parts.finder)});this.root.replaceChildren(this.host.probe,...panels.open(tools));this.
-height.follow();panels.drawQuantities();panels.drawCuts();bench?.mount(panels.layout);this.theme();this.fetching.fetchHeads()}lockFirst({stack,query}){const{scene,
-state}=this.look;if(query===null||state.stack!==stack)return;const{queries,overview}=scene.matrix;const index=queries.indexOf.get(query)??(overview?void 0:scene.
-matrix.links(1)[0]?.query);if(index===void 0)return;this.lock({side:scene.isOneText(state)?"both":"query",index},"set")}lockAwaited(){const{scene,state}=this.look;
-const matrix=state.awaited&&scene.asked(state);if(!matrix||matrix.overview&&scene.stackOf(state).weights==="fetch")return;const named2=matrix.overview?scene.cutting.
-axes:matrix;const spot=awaitedSpot(state,named2,matrix);const{opening:opening2}=this;this.opening=true;if(spot)this.lock(spot,"set");this.opening=opening2;this.
-state={...this.state,awaited:null}}select(head,how){this.state=select2(this.state,head,how,this.panels.arranged);this.shown.refresh(this.state);this.remember();
-this.draw();this.fetching.fetchHeads();this.told()}changeStack(name){const scene=this.shown;this.state=changeStack(this.state,scene.weights.stacks[name]);scene.
-cut(this.state);const{panels}=this;panels.changeStack();this.remember();panels.drawQuantities();panels.drawCuts();this.draw();this.fetching.fetchHeads();this.told()}choose(choice){
-const{panels}=this;this.state=choose(this.state,choice);this.remember();if(choice.unit||choice.hide||choice.padding){const scene=this.shown;const before=scene.matrix;
-scene.cut(this.state);panels.drawCuts();this.moveAxes(before);if(choice.padding)panels.drawAtlas();panels.drawHead()}else if(choice.direction){panels.drawLinked();
-panels.tables.row.refresh()}else if(choice.least!==void 0)panels.drawLines();else panels.drawHead();this.told()}chooseQuantity(choice){const scene=this.shown;const before=scene.
-matrix;const{hide}=this.state.options;const quantityOf=name=>scene.quantities.named(name);this.state=chooseQuantity(this.state,choice,quantityOf);if(this.state.
-options.hide!==hide){scene.cut(this.state);this.panels.drawCuts()}this.remember();this.redraw(before);this.fetching.fetchQuantity();this.told()}mix(mixing){this.
-state=mix(this.state,mixing);this.shown.refresh(this.state);this.panels.drawHead();this.told()}hover(spot){const state=hover(this.state,spot);if(state===this.state)
-return;this.state=state;this.panels.hideHint();this.panels.drawLinked();this.fetching.fetchRow()}lock(spot,how){const{panels}=this;this.state=lock(this.state,spot,
-how);panels.drawLocked();this.fetching.fetchRow();this.told()}resize(size){this.state=resize(this.state,size);this.panels.drawLinked();this.bench?.draw()}letGo(){
-const before=this.state;this.state=letGo(before);if(this.state===before)return;if(before.heads!==this.state.heads){this.shown.refresh(this.state);this.remember();
-this.draw();this.fetching.fetchHeads()}else this.panels.drawLocked();this.told()}nextHead(step){const{scene,state}=this.look;this.select(headNext(scene.stackOf(
-state),state.focus,step),"one")}remember(){remember(memoryOf(this.state))}told(){this.bench?.draw();const{header}=this.shown;const{share}=header;if(!share||this.
-opening)return;tellLook(()=>{const named2=!share.no_link&&this.root.isConnected;const{stack,focus}=this.state;const look={...lookOf(this.state,header.stacks[0].
-name),...this.bench?.address};return{stack,focus,look:named2?look:null}})}redraw(before=this.shown.matrix){const scene=this.shown;scene.refresh(this.state);const{
-matrix}=scene;if(before.queries!==matrix.queries||before.keys!==matrix.keys)this.moveAxes(before);this.draw();this.lockAwaited()}moveAxes(before){this.state=moveAxes(
-this.state,before,this.shown.matrix);this.panels.parts.map.reset()}weightsCame(){const scene=this.shown;const before=scene.matrix;scene.forget();scene.refresh(this.
-state);this.state=carryLock(this.state,before,scene.matrix);this.panels.drawHead();this.lockAwaited()}refused(sentence){this.panels.refuse(sentence);if(!sentence)
-return;this.state=choose(this.state,{drawn:"weights"});this.redraw()}rowCame(){this.panels.complain("");this.panels.drawRow()}tileCame(){if(this.painting)return;
-this.panels.complain("");this.painting=requestAnimationFrame(()=>{this.painting=0;this.panels.pictures.drawTiles()})}};var render=renderer((element,emit)=>new Explorer(
-element,emit));beside.benchOf=(now,calls)=>new Workbench(now,calls);export{render};
+this.told()}display(header,arrays){const{panels,bench}=this;const focused=bench?.focused??null;this.scene?.stop();this.scene=new Scene(header,arrays,this.state,
+{onRow:()=>this.rowCame(),onTile:()=>this.tileCame(),onProblem:sentence=>panels.complain(sentence)});const tools=shareTools(header,{look:()=>({...lookOf(this.state,
+header.stacks[0].name),...bench?.address}),heads:()=>this.state.heads,opened:()=>seen(this.state,panels.parts.map,panels.parts.finder)});this.root.replaceChildren(
+this.host.probe,...panels.open(tools));this.height.follow();panels.drawQuantities();panels.drawCuts();bench?.mount(panels.layout);this.theme();if(focused!==null)
+bench?.focus(focused);this.fetching.fetchHeads()}lockFirst({stack,query}){const{scene,state}=this.look;if(query===null||state.stack!==stack)return;const{queries,
+overview}=scene.matrix;const index=queries.indexOf.get(query)??(overview?void 0:scene.matrix.links(1)[0]?.query);if(index===void 0)return;this.lock({side:scene.
+isOneText(state)?"both":"query",index},"set")}lockAwaited(){const{scene,state}=this.look;const matrix=state.awaited&&scene.asked(state);if(!matrix||matrix.overview&&
+scene.stackOf(state).weights==="fetch")return;const named2=matrix.overview?scene.cutting.axes:matrix;const spot=awaitedSpot(state,named2,matrix);const{opening:opening2}=this;
+this.opening=true;if(spot)this.lock(spot,"set");this.opening=opening2;this.state={...this.state,awaited:null}}select(head,how){this.state=select2(this.state,head,
+how,this.panels.arranged);this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads();this.told()}changeStack(name){const scene=this.shown;
+this.state=changeStack(this.state,scene.weights.stacks[name]);scene.cut(this.state);const{panels}=this;panels.changeStack();this.remember();panels.drawQuantities();
+panels.drawCuts();this.draw();this.fetching.fetchHeads();this.told()}choose(choice){const{panels}=this;this.state=choose(this.state,choice);this.remember();if(choice.
+unit||choice.hide||choice.padding){const scene=this.shown;const before=scene.matrix;scene.cut(this.state);panels.drawCuts();this.moveAxes(before);if(choice.padding)
+panels.drawAtlas();panels.drawHead()}else if(choice.direction){panels.drawLinked();panels.tables.row.refresh()}else if(choice.least!==void 0)panels.drawLines();else
+panels.drawHead();this.told()}chooseQuantity(choice){const scene=this.shown;const before=scene.matrix;const{hide}=this.state.options;const quantityOf=name=>scene.
+quantities.named(name);this.state=chooseQuantity(this.state,choice,quantityOf);if(this.state.options.hide!==hide){scene.cut(this.state);this.panels.drawCuts()}this.
+remember();this.redraw(before);this.fetching.fetchQuantity();this.told()}mix(mixing){this.state=mix(this.state,mixing);this.shown.refresh(this.state);this.panels.
+drawHead();this.told()}hover(spot){const state=hover(this.state,spot);if(state===this.state)return;this.state=state;this.panels.hideHint();this.panels.drawLinked();
+this.fetching.fetchRow()}lock(spot,how){const{panels}=this;this.state=lock(this.state,spot,how);panels.drawLocked();this.fetching.fetchRow();this.told()}resize(size){
+this.state=resize(this.state,size);this.panels.drawLinked();this.bench?.draw()}letGo(){const before=this.state;this.state=letGo(before);if(this.state===before)return;
+if(before.heads!==this.state.heads){this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads()}else this.panels.drawLocked();this.told()}nextHead(step){
+const{scene,state}=this.look;this.select(headNext(scene.stackOf(state),state.focus,step),"one")}remember(){remember(memoryOf(this.state))}told(){this.bench?.draw();
+const{header}=this.shown;const{share}=header;if(!share||this.opening)return;tellLook(()=>{const named2=!share.no_link&&this.root.isConnected;const{stack,focus}=this.
+state;const look={...lookOf(this.state,header.stacks[0].name),...this.bench?.address};return{stack,focus,look:named2?look:null}})}redraw(before=this.shown.matrix){
+const scene=this.shown;scene.refresh(this.state);const{matrix}=scene;if(before.queries!==matrix.queries||before.keys!==matrix.keys)this.moveAxes(before);this.draw();
+this.lockAwaited()}moveAxes(before){this.state=moveAxes(this.state,before,this.shown.matrix);this.panels.parts.map.reset()}weightsCame(){const scene=this.shown;
+const before=scene.matrix;scene.forget();scene.refresh(this.state);this.state=carryLock(this.state,before,scene.matrix);this.panels.drawHead();this.lockAwaited()}refused(sentence){
+this.panels.refuse(sentence);if(!sentence)return;this.state=choose(this.state,{drawn:"weights"});this.redraw()}rowCame(){this.panels.complain("");this.panels.drawRow()}tileCame(){
+if(this.painting)return;this.panels.complain("");this.painting=requestAnimationFrame(()=>{this.painting=0;this.panels.pictures.drawTiles()})}};var render=renderer(
+(element,emit)=>new Explorer(element,emit));beside.benchOf=(now,calls)=>new Workbench(now,calls);export{render};

@@ -61,14 +61,15 @@ export const MEANINGS = {
 };
 
 /**
- * What a change does to the answer: a number before and after, and in words. `flips` where the answer is
- * another one, `still` where three digits do not show a change.
+ * What a change does to the answer: a number before and after, and in words. `before` may itself be under
+ * other changes. `flips` where the answer is another one, `still` where three digits do not show a change.
  * @param {Answer} before
  * @param {Answer} after
  * @returns {{numbers: string, exact: string, verdict: string, flips: boolean, still: boolean}}
  */
 export function effectSaid(before, after) {
-  const { measure, flipped: flips } = after;
+  const { measure } = after;
+  const flips = before.label !== after.label;
   const pair = (/** @type {number | null} */ one, /** @type {number | null} */ other) => ({
     numbers: `${number(one)} → ${other === null ? "under the first hundred" : number(other)}`,
     exact: `${one} → ${other}`,
@@ -78,8 +79,8 @@ export function effectSaid(before, after) {
     return { numbers: "", exact: "", verdict, flips, still: !flips };
   }
   if (measure === "probability") {
-    const said = pair(before.number, after.first);
-    const still = !flips && number(before.number) === number(after.first);
+    const said = pair(before.first, after.first);
+    const still = !flips && number(before.first) === number(after.first);
     const verdict = flips ? `the answer turns to ${after.label}` : stays(still, before.label);
     return { ...said, verdict, flips, still };
   }
@@ -92,10 +93,14 @@ export function effectSaid(before, after) {
       still,
     };
   }
-  const still = (after.number ?? 0) < 0.0005;
+  // Both are measured against the input as it is.
+  const still = Math.abs((after.number ?? 0) - (before.number ?? 0)) < 0.0005;
+  const said = before.number
+    ? pair(before.number, after.number)
+    : { numbers: number(after.number), exact: String(after.number) };
   return {
-    numbers: answerSaid(after, false).label + " " + number(after.number),
-    exact: String(after.number),
+    numbers: `${answerSaid(after, false).label} ${said.numbers}`,
+    exact: said.exact,
     verdict: still ? NOTHING_SEEN : MOVED[measure],
     flips: false,
     still,

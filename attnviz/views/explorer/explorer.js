@@ -161,6 +161,7 @@ class Explorer extends Mounted {
    */
   display(header, arrays) {
     const { panels, bench } = this;
+    const focused = bench?.focused ?? null; // a chip that was pressed has the focus again
     this.scene?.stop();
     this.scene = new Scene(header, arrays, this.state, {
       onRow: () => this.rowCame(),
@@ -178,6 +179,7 @@ class Explorer extends Mounted {
     panels.drawCuts();
     bench?.mount(panels.layout);
     this.theme();
+    if (focused !== null) bench?.focus(focused);
     this.fetching.fetchHeads();
   }
 

@@ -200,7 +200,7 @@ export function written(changes, firstStack = "") {
     .join("-");
 }
 
-const NUMBERS = /^\d{1,5}(\.\d{1,5}){0,63}$/;
+const NUMBERS = /^\d{1,5}(\.\d{1,5}){0,511}$/;
 const CHANGE =
   /^(?:h(?<hide>[\d.]+)|s(?<silence>[\d.]+)|c(?<from>[\d.]+)to(?<to>[\d.]+)(?:in(?<within>[\d.]+))?)(?:at(?<stack>[a-z0-9]{1,20}))?$/;
 

@@ -6,7 +6,7 @@ import { messageOf } from "./data/tiles_fetched.js";
 import { pickedOf } from "./maths/picked.js";
 import { ActionList } from "./parts/actions.js";
 import { drawMatters } from "./parts/matters.js";
-import { drawTries, reveal } from "./parts/tries.js";
+import { drawTries, focusChip, focusedNumber, reveal } from "./parts/tries.js";
 import { firstAnswer } from "./effect_words.js";
 import * as reduce from "./tries.js";
 import { Visits } from "./visits.js";
@@ -129,8 +129,7 @@ export class Workbench {
     const rail = places.actions.parentElement;
     rail?.classList.toggle("low", rail.clientHeight < LOW);
     rail?.classList.toggle("middling", rail.clientHeight < MIDDLING);
-    const answers = this.original?.header.prediction.kind !== "none";
-    this.actions.draw(picked, { answers, refused: effects.refused });
+    this.actions.draw(picked, { refused: effects.refused });
     this.drawMatters(picked);
     this.drawTries();
   }
@@ -140,15 +139,23 @@ export class Workbench {
     const { effects, places, problem } = this;
     if (!effects || !places) return;
     const lines = this.measurements(picked);
-    const missing = lines.map(({ change }) => [change]).filter((each) => !effects.at(each));
+    // What is selected is changed in what is shown, as an action would.
+    const shown = reduce.changesOf(this.tries, this.tries.shown);
+    const missing = lines
+      .map(({ change }) => [...shown, change])
+      .filter((each) => !effects.at(each));
     const isKnown = effects.seconds < Infinity;
     const one = isKnown ? effects.seconds : (this.original?.header.seconds ?? 0);
     const seconds = one * missing.length;
     // Before anything was answered the time of the first run is all that is known: a cold one.
     const isSlow = isKnown ? seconds > AT_ONCE : one > LONG;
     drawMatters(places.matters, {
-      before: this.answerOf([]),
-      lines: lines.map(({ name, title, change }) => ({ name, title, after: effects.at([change]) })),
+      before: this.answerOf(shown),
+      lines: lines.map(({ name, title, change }) => ({
+        name,
+        title,
+        after: effects.at([...shown, change]),
+      })),
       isCell: lines.length > 1,
       wait: isSlow && missing.length ? inWords(seconds) : "",
       problem: effects.refused || problem,
@@ -196,14 +203,16 @@ export class Workbench {
   }
 
   /**
-   * The answer under changes; of the input as it is, until the server says it, that of the trace.
+   * The answer under changes; of the input as it is, until the server says it, that of the trace, if any.
    * @param {Change[]} changes
    * @returns {ReturnType<Effects["at"]>}
    */
   answerOf(changes) {
     const { effects, original } = this;
     const known = effects?.at(changes) ?? null;
-    return known || changes.length || !original ? known : firstAnswer(original.header.prediction);
+    if (known || changes.length || !original) return known;
+    const { prediction } = original.header;
+    return prediction.kind === "none" ? null : firstAnswer(prediction); // what moves is not known yet
   }
 
   drawTries() {
@@ -252,16 +261,20 @@ export class Workbench {
     return true;
   }
 
+  /** @returns {number | null} of the chip that has the focus */
+  get focused() {
+    return this.places ? focusedNumber(this.places.tries) : null;
+  }
+
+  /** @param {number} number of the chip that gets the focus, where it is still there */
+  focus(number) {
+    if (this.places) focusChip(this.places.tries, number);
+  }
+
   /** @param {"A" | "B"} which is the chip that has the focus, or else the last one */
   markFocused(which) {
-    const root = /** @type {ShadowRoot | Document | undefined} */ (
-      this.places?.tries.getRootNode()
-    );
-    const focused = root?.activeElement?.closest("[data-number]");
     const { tries } = this;
-    const number = focused
-      ? Number(/** @type {HTMLElement} */ (focused).dataset.number)
-      : tries.tries.length;
+    const number = this.focused ?? tries.tries.length;
     this.change(reduce.mark(tries, which, number));
   }
 

@@ -14,15 +14,15 @@ from attnviz.views.view import View, assets, pack
 _FOLDER = Path(__file__).parent
 
 
-def view_last_visit(paths: Sequence[str], *, ask: bool) -> View:
+def view_last_visit(paths: Sequence[str], *, base: str = "", ask: bool) -> View:
     """Return what remembers the address of pages, and tells it when asked.
 
-    paths: names of the pages in an address, "" for the first page.
+    paths: names of the pages in an address, "" for the first page. base: the path under which the
+    app is served.
     """
     js, css = last_visit_assets()
-    return View(
-        title="Last visit", js=js, css=css, data=pack({"ask": ask, "paths": list(paths)}, {})
-    )
+    data = pack({"ask": ask, "base": base, "paths": list(paths)}, {})
+    return View(title="Last visit", js=js, css=css, data=data)
 
 
 def last_visit_assets() -> tuple[str, str]:

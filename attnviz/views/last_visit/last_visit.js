@@ -40,7 +40,7 @@ export const render = ({ data, emit }) => {
   told = true;
   if (last) emit("last", last);
   const leave = () => {
-    const address = worthKeeping(location, header.paths);
+    const address = worthKeeping(location, header);
     if (address !== null) remember(address);
   };
   addEventListener("pagehide", leave);

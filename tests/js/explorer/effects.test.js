@@ -103,8 +103,12 @@ test("vectors turn, texts are written, labels change", () => {
   assert.deepEqual(answerSaid(turn(0.0123), false).label, "turned");
   assert.equal(effectSaid(turn(0), turn(0.0123)).numbers, "turned 0.0123");
   assert.equal(effectSaid(turn(0), turn(0.0001)).verdict, "no visible change");
-  const text = answer({ measure: "text", label: "1999", number: null, flipped: true });
-  assert.equal(effectSaid(text, text).verdict, "the model writes “1999”");
+  // On top of another change: both are measured against the input as it is.
+  assert.equal(effectSaid(turn(0.02), turn(0.05)).numbers, "turned 0.0200 → 0.0500");
+  assert.equal(effectSaid(turn(0.02), turn(0.02)).verdict, "no visible change");
+  const text = (label) => answer({ measure: "text", label, number: null });
+  assert.equal(effectSaid(text("1998"), text("1999")).verdict, "the model writes “1999”");
+  assert.equal(effectSaid(text("1999"), text("1999")).verdict, "the model writes the same text");
   assert.equal(firstAnswer({ kind: "none", text: "vectors", top: [] }).measure, "turn");
   assert.deepEqual(
     firstAnswer({ kind: "classes", text: "positive", top: [["positive", 0.9]] }).number,

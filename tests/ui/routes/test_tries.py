@@ -88,14 +88,6 @@ def test_nothing_is_tried_without_the_token(rest):
         (json.dumps({"format": 1}), 404, "Ask for at most 16 tries"),
         (json.dumps({"format": 1, "tries": [[{"kind": "MaskToken", "position": 0}]] * 17}), 404,
          "Ask for at most 16 tries"),
-        (json.dumps({"format": 1, "tries": [[]]}), 404, "1 to 64 interventions"),
-        (json.dumps({"format": 1, "tries": [[{"kind": "MaskToken", "position": 0}] * 65]}), 404,
-         "1 to 64 interventions"),
-        (json.dumps({"format": 9, "tries": [[{"kind": "MaskToken", "position": 0}]]}), 404,
-         "reads format 1"),
-        (json.dumps({"format": 1, "tries": [[{"kind": "MeanHead", "layer": 0, "head": 0}]]}), 404,
-         "got MeanHead"),
-        (json.dumps({"format": 1, "tries": [[{"kind": "MaskToken", "position": -1}]]}), 404, ""),
         ("x" * (tries.MOST_BYTES + 1), 413, "too many"),
     ],
 )  # fmt: skip
@@ -104,6 +96,31 @@ def test_what_is_no_list_of_tries_is_refused_with_a_sentence(kept, body, status,
     assert answer.status_code == status
     assert sentence in answer.text
     assert answer.text.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("acts", "version", "sentence"),
+    [
+        ([], 1, "this is none"),
+        ([{"kind": "MaskToken", "position": 0}] * 257, 1, "at most 256 interventions"),
+        ([{"kind": "MaskToken", "position": 0}], 9, "reads format 1"),
+        ([{"kind": "MeanHead", "layer": 0, "head": 0}], 1, "got MeanHead"),
+        ([{"kind": "MaskToken", "position": -1}], 1, ""),
+        ([{"kind": "MaskToken", "position": 0, "\ud800": 1}], 1, ""),
+    ],
+)
+def test_a_bad_try_is_refused_alone(kept, acts, version, sentence):
+    good = [{"kind": "SilenceHead", "layer": 0, "head": 0}]
+    body = json.dumps({"format": version, "tries": [acts, good]})
+    answer = client.post(f"{weights.prefix()}/{kept.token}/tries", content=body)
+    assert answer.status_code == 200
+    refused, other = answer.json()["answers"]
+    assert sentence in refused["refused"]
+    assert refused["refused"].endswith(".")
+    assert ("label" in other) == (version == 1)
+    alone = json.dumps({"format": version, "tries": [acts]})
+    shown = client.post(f"{weights.prefix()}/{kept.token}/tries/shown", content=alone)
+    assert (shown.status_code, shown.text) == (404, refused["refused"])
 
 
 def test_an_input_that_is_too_long_says_so():

@@ -1,5 +1,6 @@
 """The page comes with its style sheet, whole, and nothing else is touched."""
 
+import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
@@ -8,7 +9,8 @@ from starlette.testclient import TestClient
 
 from attnviz.ui.server.first_style import FirstStyle
 
-PAGE = "<html><head><title>é</title></head><body></body></body></html>"
+PAGE = '<html><head><title>é</title></head><body><div id="root"></div></body></html>'
+OTHER = "<html><body>Sign in</body></html>"
 ASKS_PAGE = {"Accept": "text/html,*/*", "If-None-Match": "x", "Accept-Encoding": "gzip"}
 
 
@@ -17,7 +19,14 @@ def served() -> TestClient:
         assert "if-none-match" not in request.headers  # else an older page without it would stay
         return HTMLResponse(PAGE, headers={"ETag": "x"})
 
-    routes = [Route("/", page), Route("/text", lambda _: PlainTextResponse("</body>"))]
+    saved = {"Content-Disposition": "attachment; filename=card.html"}
+    routes = [
+        Route("/", page),
+        Route("/text", lambda _: PlainTextResponse("</body>")),
+        Route("/file", lambda _: HTMLResponse(PAGE, headers=saved)),
+        Route("/other", lambda _: HTMLResponse(OTHER)),
+        Route("/wrong", lambda _: HTMLResponse(PAGE, status_code=401)),
+    ]
     return TestClient(Starlette(routes=routes, middleware=[Middleware(FirstStyle)]))
 
 
@@ -33,3 +42,8 @@ def test_a_page_comes_with_its_style_sheet():
 
 def test_what_is_no_page_stays_as_it_is():
     assert served().get("/text", headers=ASKS_PAGE).text == "</body>"
+
+
+@pytest.mark.parametrize(("path", "text"), [("/file", PAGE), ("/other", OTHER), ("/wrong", PAGE)])
+def test_a_saved_file_a_refusal_and_another_page_stay_as_they_are(path, text):
+    assert served().get(path, headers=ASKS_PAGE).text == text

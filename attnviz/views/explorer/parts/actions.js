@@ -14,7 +14,6 @@ import { el } from "../../shared/elements.js";
 /**
  * What an action needs to know besides the selection.
  * @typedef {object} Case
- * @property {boolean} answers whether the model gives an answer, rather than a vector
  * @property {string} refused why nothing can be tried here; empty: it can
  */
 
@@ -37,7 +36,6 @@ import { el } from "../../shared/elements.js";
 
 const NO_WORD = "Select a word or a cell first.";
 const NO_EDGE = "Select a cell first: an edge goes from one token to another.";
-const NO_ANSWER = "This model returns vectors, not an answer that could be explained.";
 
 /** @type {(heads: Picked["heads"] | null) => (picked: Picked, hands: Hands) => void} */
 const cut = (heads) => (picked, hands) => {
@@ -54,7 +52,7 @@ export const ACTIONS = [
     key: "e",
     name: () => "Explain the answer",
     title: "Which words the answer depends on: the view Attribution",
-    why: (_, { answers }) => (answers ? "" : NO_ANSWER),
+    why: () => "",
     act: (_, hands) => hands.open("attribution"),
   },
   {
@@ -122,7 +120,7 @@ export class ActionList {
     /** @type {Picked | null} */
     this.picked = null;
     /** @type {Case} */
-    this.given = { answers: true, refused: "" };
+    this.given = { refused: "" };
   }
 
   /**

@@ -3,18 +3,17 @@ import { el } from "../../shared/elements.js";
 import { probability } from "../sentences.js";
 /** @import {Header} from "../header.d.ts" */
 
-/** @type {Record<string, string>} */
-const WITHOUT = {
-  none: "This model gives no answer of its own: it turns its input into vectors.",
-};
+/** Kinds of answers that are one of several, each with its probability. */
+const RANKED = ["classes", "next_token", "mask", "span"];
 
 /**
  * @param {Pick<Header, "prediction">} header
  * @returns {HTMLElement}
  */
 export function answerPane({ prediction }) {
-  const { kind, text, top } = prediction;
-  const rows = top.map(([label, share]) => {
+  const { kind, text, top, several } = prediction;
+  const ranked = RANKED.includes(kind) ? top : [];
+  const rows = ranked.map(([label, share]) => {
     const bar = el("span", { class: "bar" });
     bar.style.width = `${100 * (share ?? 0)}%`;
     return el(
@@ -25,10 +24,12 @@ export function answerPane({ prediction }) {
       el("span", { class: "mono value", title: String(share) }, probability(share)),
     );
   });
-  const said = WITHOUT[kind] ?? text;
+  // Of several labels at once the answer is those that pass, or none.
+  const isSaid = several || !rows.length;
   return el(
     "div",
     { class: "pane answers" },
-    rows.length ? el("ol", { class: "rows" }, ...rows) : el("p", { class: "quiet" }, said),
+    isSaid ? el("p", { class: rows.length ? "" : "quiet" }, text) : null,
+    rows.length ? el("ol", { class: "rows" }, ...rows) : null,
   );
 }

@@ -62,6 +62,7 @@ export function drawTries(box, drawing, calls) {
       ]
     : [];
   const scrolled = box.querySelector(".chips")?.scrollLeft ?? 0;
+  const focused = focusedNumber(box);
   keepFocus(box, () =>
     box.replaceChildren(
       el("span", { class: "quiet" }, "Tries"),
@@ -72,6 +73,30 @@ export function drawTries(box, drawing, calls) {
   );
   const strip = box.querySelector(".chips");
   if (strip) strip.scrollLeft = scrolled;
+  if (focused !== null) focusChip(box, focused);
+}
+
+/**
+ * @param {HTMLElement} box
+ * @returns {number | null} of the chip that has the focus
+ */
+export function focusedNumber(box) {
+  const root = /** @type {ShadowRoot | Document} */ (box.getRootNode());
+  const chip = /** @type {HTMLElement | null | undefined} */ (
+    root.activeElement?.closest("[data-number]")
+  );
+  return chip && box.contains(chip) ? Number(chip.dataset.number) : null;
+}
+
+/**
+ * Gives a chip the focus; one that is gone leaves it to the first.
+ * @param {HTMLElement} box
+ * @param {number} number
+ */
+export function focusChip(box, number) {
+  const chips = /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll("[data-number]"));
+  const same = [...chips].find((chip) => chip.dataset.number === String(number));
+  (same ?? chips[0])?.focus({ preventScroll: true });
 }
 
 /**
