@@ -196,10 +196,10 @@ tries,header,answerOf},number2,isJoined,calls){const changes=number2?tries.tries
 "original":isJoined?`+ ${all[all.length-1].short}`:all.map(({short})=>short).join(" + ");const answer2=answerOf(number2);const known=isAnswer(answer2)?answerSaid(
 answer2,!number2):null;const result=known?[el("bdi",{},known.label),known.label&&known.number?" ":"",el("span",{class:"mono"},known.number)]:[answer2&&!isAnswer(
 answer2)?"cannot act":"…"];const full=number2?all.map(each=>each.full).join("; "):"The input as it is";const meaning=isAnswer(answer2)&&known?.exact?`${MEANINGS[answer2.
-measure]}: ${known.exact}`:"";const why=answer2&&!isAnswer(answer2)?answer2.refused:meaning;const mark2=tries.shown===number2?"A":tries.other===number2?"B":"";const spoken=[
-mark2&&`${mark2}:`,full,known?`${known.label} ${known.number}`:why];return el("button",{type:"button",class:`chip${isJoined?" joined":""}`,"data-number":number2,
-"aria-pressed":String(mark2==="A"),"aria-label":spoken.filter(Boolean).join(" "),title:[full,why].filter(Boolean).join("\n"),on:{click:({shiftKey})=>calls.press(
-number2,shiftKey)}},mark2?el("b",{class:"mark","aria-hidden":"true"},mark2):null,el("span",{class:"quiet"},name),el("span",{class:"result"},...result))}var REMEMBERED="attnviz.tries";var Visits={parameter(){return new URLSearchParams(location.search).get(PARAMETER)??""},tries(url){try{const kept2=JSON.parse(sessionStorage.
+measure]}: ${known.exact}`:"";const why=answer2&&!isAnswer(answer2)?answer2.refused:meaning;const mark2=tries.shown===number2?"A":tries.other===number2?"B":"";return el(
+"button",{type:"button",class:`chip${isJoined?" joined":""}`,"data-number":number2,"aria-pressed":String(mark2==="A"),title:[full,why].filter(Boolean).join("\n"),
+on:{click:({shiftKey})=>calls.press(number2,shiftKey)}},mark2?el("b",{class:"mark"},mark2):null," ",el("span",{class:"quiet"},name)," ",el("span",{class:"result"},
+...result))}var REMEMBERED="attnviz.tries";var Visits={parameter(){return new URLSearchParams(location.search).get(PARAMETER)??""},tries(url){try{const kept2=JSON.parse(sessionStorage.
 getItem(REMEMBERED)??"null");return kept2?.url===url?kept2.tries:null}catch{return null}},keep(url,tries){try{sessionStorage.setItem(REMEMBERED,JSON.stringify({
 url,tries}))}catch{}},go(page,link,more){const{pathname}=location;const address=`${pathname.slice(0,pathname.lastIndexOf("/")+1)}${page}`;const said2=Object.entries(
 more).filter(([,value])=>value);const listed2=document.querySelector(`a[href$="/${page}"]`);if(!said2.length&&listed2)listed2.click();else location.assign(`${address}\

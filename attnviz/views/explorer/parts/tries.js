@@ -156,7 +156,6 @@ function chip({ tries, header, answerOf }, number, isJoined, calls) {
     isAnswer(answer) && known?.exact ? `${MEANINGS[answer.measure]}: ${known.exact}` : "";
   const why = answer && !isAnswer(answer) ? answer.refused : meaning;
   const mark = tries.shown === number ? "A" : tries.other === number ? "B" : "";
-  const spoken = [mark && `${mark}:`, full, known ? `${known.label} ${known.number}` : why];
   return el(
     "button",
     {
@@ -164,12 +163,13 @@ function chip({ tries, header, answerOf }, number, isJoined, calls) {
       class: `chip${isJoined ? " joined" : ""}`,
       "data-number": number,
       "aria-pressed": String(mark === "A"),
-      "aria-label": spoken.filter(Boolean).join(" "),
       title: [full, why].filter(Boolean).join("\n"),
       on: { click: ({ shiftKey }) => calls.press(number, shiftKey) },
     },
-    mark ? el("b", { class: "mark", "aria-hidden": "true" }, mark) : null,
+    mark ? el("b", { class: "mark" }, mark) : null,
+    " ", // between the words, as they are read aloud
     el("span", { class: "quiet" }, name),
+    " ",
     el("span", { class: "result" }, ...result),
   );
 }
