@@ -12,8 +12,9 @@ heading = show.heading("Compare")
 request = input_bar.request()
 opened = traces.model(request.model, request.device)
 pair = page.pair_of(opened, request)
+link = heading.container(width="content")  # always there, so that what follows keeps its place
 if beside := comparison_kind.parameters():
-    actions.share(heading, request, beside)
+    actions.share(link, request, beside)
 with st.spinner("Aligning both ...", show_time=True):
     found = page.comparison_of(pair)
 
