@@ -1,5 +1,6 @@
 """On one's own machine a folder outside the one where the app was started is one click away."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,4 +31,4 @@ def test_a_folder_outside_is_opened_with_one_click_and_listed(
     expect(page.get_by_text("Across", exact=True)).to_be_visible()
     other = open_page(f"{own_server.url}/heads")
     other.get_by_role("combobox", name="Model", exact=True).click()
-    expect(other.get_by_role("option", name=str(folder))).to_be_visible()
+    expect(other.get_by_role("option", name=re.compile(f"{folder.name}$"))).to_be_visible()
