@@ -16,6 +16,8 @@ FIRST = "The plot was dull, but the acting was not bad."
 def two_inputs(open_page, server, **options) -> Page:
     page = open_page(f"{server.url}/compare", **options)
     expect(page.locator(".comparison .ranking button").first).to_be_visible(timeout=40_000)
+    # All of it is there: nothing moves under what is dragged.
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
     return page
 
 
