@@ -168,3 +168,9 @@ def test_a_link_to_a_step_that_is_no_number_compares_no_run(follow, step):
     app = follow(run="first", **{"from": "0", "to": step})
     assert not app.exception
     assert "compare_run" not in app.session_state
+
+
+def test_a_text_that_is_too_long_for_a_link_is_left_out_with_a_sentence(follow):
+    app = follow(text="good film " * 700)
+    assert not app.exception
+    assert "has 7,000 characters, more than 6,000" in app.warning[0].value.replace("\\", "")

@@ -67,6 +67,12 @@ def open_last(address: str) -> str:
 
 def _open(parameters_given: Mapping[str, str]) -> None:
     address = {name: value for name, value in parameters_given.items() if len(value) <= LONGEST}
+    if too_long := [name for name in _INPUT if name in parameters_given and name not in address]:
+        messages.put(
+            "link",
+            f"The link's {too_long[0]} has {len(parameters_given[too_long[0]]):,} characters, more "
+            f"than {LONGEST:,}, so it was left out. Paste it on top instead.",
+        )
     parameters = {
         name: address[name].replace("\0", "") for name in ("model", *_INPUT) if address.get(name)
     }
