@@ -144,7 +144,7 @@ def _text_input() -> None:
     with st.container(key="text_row", horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(key="text_box"):
             _box("Text", InputKeys.TEXT)
-        with st.container(key="text_tools", width=176, gap=None):
+        with st.container(key="text_tools", width=200, gap=None):
             counter = st.container()
             chat = _chat_toggle(model)
             if not chat and (count := _length(model)):  # a chat has its template's tokens too
