@@ -370,40 +370,41 @@ ctrlKey&&!event.metaKey&&!help.open){const isOwn=Object.hasOwn(keys,event.key);i
 stopPropagation()}function isGrave(doubts){return doubts.some(each=>each.grave)}function doubtsStrip(doubts){if(!doubts?.length)return null;return el("div",{class:"doubts",role:"\
 note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)))}var STACK_LABELS={encoder:"encoder",decoder:"decoder",cross:"cross-attention",text:"text tower",vision:"vision tower",...Object.fromEntries([1,2,3,4].map(n=>[`s\
 tage${n}`,`stage ${n}`]))};var ANSWER_NAMES={classes:"answer",next_token:"next token",mask:"the mask stands for",token_classes:"labels",span:"answer",pixel_classes:"\
-pixels",values:"answer",text:"wrote"};function answer({prediction,seconds},tools){const doubts=prediction.doubts??[];const panel=isGrave(doubts)?"panel answer d\
-oubted":"panel answer";const took=seconds?el("span",{class:"quiet took"},`computed in ${duration(seconds)}`):null;const name=prediction.after_target?"after your\
- target":ANSWER_NAMES[prediction.kind];if(!name){return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet"},prediction.text),took,tools)}const ranked=[
-"classes","next_token","mask","span"].includes(prediction.kind);const said2=[prediction.text,null];const top=prediction.several?[said2,...prediction.top]:prediction.
-top;const[first,...rest]=ranked?top:[said2];return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),
-!ranked?null:el("span",{class:"mono"},probability(first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"m\
-ono"},probability(p)))),took,tools)}function inputNameOf({picture,axes}){if(picture)return"Picture";if(axes.some(axis=>axis.seconds))return"Sound";return axes[0].
-ids.some(id=>id>=0)?"Text":"Steps"}function probability(p){if(p===null)return"no number";if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){
-return seconds<1?`${Math.max(1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without,overview,partly}){
-if(quantity.name!=="weights"){if(!without)return quantity.rule;return quantity.shares?`without ${without} each row is scaled to add up to 1`:`${quantity.rule}, \
-without ${without}`}if(without)return`without ${without} each row is scaled to add up to 1`;if(overview)return"each cell is a block of tokens and shows its stro\
-ngest weight";const most=heads.length>1&&how==="max";if(most)return"each row is a query; rows of a maximum may not add up to 1";const sum=sinks?"leaves the rest\
- of its weight to a learned sink":`adds up to 1${partly?" with its padding":""}`;return name==="decoder"||name==="cross"?`each row is a query, ${sum}, and leads\
- to the token after it`:`each row is a query and ${sum}`}function count(n,noun){return`${n} ${noun}${n===1?"":"s"}`}function layerCount(stack){const known=attending(
-stack).length;return known===stack.layers?count(known,"layer"):`${known} of ${count(stack.layers,"layer")}`}function range(noun,count2){return count2===1?`${noun}\
- 0`:`${noun}s 0–${count2-1}`}function layersOf(stack){const known=attending(stack);return known.length===stack.layers?`layers 0 to ${stack.layers-1}`:`layers ${known.
-join(", ")}`}function placesOf(stack,metrics,{order},upTo=null){if(upTo!==null){return`This quantity combines all heads of ${range("layer",upTo+1)}: the layer o\
-f the chosen head is the last one included.`}const metric=metrics.find(({name})=>name===order);if(metric)return`Highest ${metric.label} first, as layer.head.`;const others=Object.
-keys(stack.instead).length?"; a layer without attention is a line":"";return`Rows are ${range("layer",stack.layers)}${others}, columns ${range("head",stack.heads)}\
-.`}function precision(stack,{map,queries,keys,overview,quantity,near,bound}){if(quantity.name!=="weights")return"computed in float64";if(map.within===0)return stack.
-rounded_to?`stored rounded, ${stack.rounded_to}`:"exact, float32";const within=`rounded weights, within ${map.within.toFixed(3)}`;if(stack.weights==="rounded")return within;
-if(!overview)return`${within}; exact ones are loading`;if(near?.tile)return"exact where you look: rows under the pointer, single cells when you zoom in";const size=[
-queries.length/map.rows,keys.length/map.columns].map(Math.ceil).join(" × ");const cell=bound?`overview of a mix: a cell of about ${size} tokens shows an upper \
-bound of its weights`:`overview: a cell shows the strongest weight of about ${size} tokens`;if(stack.weights==="fetch")return`${cell}; the exact weights are loa\
-ding`;if(near?.bring)return`${cell}; rows under the pointer are exact`;return near?`${cell}; the rows of ${runsSaid(near.rows??[])} are exact`:`${cell}; this fi\
-le holds exact weights only of the head that it was saved with`}function runsSaid(runs){const said2=runs.map(([first,last])=>first===last?`token ${first}`:`toke\
-ns ${first} to ${last}`);return said2.length>1?`${said2.slice(0,-1).join(", ")} and ${said2.at(-1)}`:said2[0]}function unshaded(matrix,values){if(values)return"";
-return`Not shaded: the weights of single tokens are not known here${matrix.near?.bring?" until the exact row has arrived":", only those of blocks"}.`}function wordsBy(axes){
-const by=axes.map(axis=>axis.words_by).find(Boolean);if(!by)return[];return by==="characters"?["in scripts without spaces, each character counts as a word (no d\
-ictionary is installed)"]:[`words of scripts without spaces come from the dictionary of ${by}`]}function sizeSaid(axis){const[one,many]=thingsOf(axis);if(!axis.
-grid)return`${axis.text.length} ${axis.text.length===1?one:many}`;const patches=axis.grid[0]*axis.grid[1];const others=axis.text.slice(0,axis.text.length-patches);
-return[`${patches} ${many}`,...others].join(" and ")}function caption({model,axes,stacks,missing}){const tokens=axes.map(sizeSaid).join(" + ");const sizes=stacks.
-map(s=>`${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads,"head")}`);return[model.name?`${model.name} (${model.architecture})`:model.architecture,sizes.
-join(", "),tokens,model.dtype,model.device,"layers and heads are counted from 0",...wordsBy(axes),...missing].join(" · ")}var MANY=400;var AT_ONCE3=12;function rangeWith(from,count2,at){const last=Math.max(0,count2-AT_ONCE3);return Math.max(0,Math.min(last,Math.max(at-AT_ONCE3+1,Math.
+pixels",values:"answer",text:"wrote"};var RANKED=["classes","next_token","mask","span"];function answer({prediction,seconds},tools){const doubts=prediction.doubts??
+[];const panel=isGrave(doubts)?"panel answer doubted":"panel answer";const took=seconds?el("span",{class:"quiet took"},`computed in ${duration(seconds)}`):null;
+const name=prediction.after_target?"after your target":ANSWER_NAMES[prediction.kind];if(!name){return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"\
+quiet"},prediction.text),took,tools)}const ranked=RANKED.includes(prediction.kind);const said2=[prediction.text,null];const top=prediction.several?[said2,...prediction.
+top]:prediction.top;const[first,...rest]=ranked?top:[said2];return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"\
+first"},first[0]),!ranked?null:el("span",{class:"mono"},probability(first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el(
+"span",{class:"mono"},probability(p)))),took,tools)}function inputNameOf({picture,axes}){if(picture)return"Picture";if(axes.some(axis=>axis.seconds))return"Soun\
+d";return axes[0].ids.some(id=>id>=0)?"Text":"Steps"}function probability(p){if(p===null)return"no number";if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.00\
+1":p.toFixed(3)}function duration(seconds){return seconds<1?`${Math.max(1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{
+how},{quantity,without,overview,partly}){if(quantity.name!=="weights"){if(!without)return quantity.rule;return quantity.shares?`without ${without} each row is s\
+caled to add up to 1`:`${quantity.rule}, without ${without}`}if(without)return`without ${without} each row is scaled to add up to 1`;if(overview)return"each cel\
+l is a block of tokens and shows its strongest weight";const most=heads.length>1&&how==="max";if(most)return"each row is a query; rows of a maximum may not add \
+up to 1";const sum=sinks?"leaves the rest of its weight to a learned sink":`adds up to 1${partly?" with its padding":""}`;return name==="decoder"||name==="cross"?
+`each row is a query, ${sum}, and leads to the token after it`:`each row is a query and ${sum}`}function count(n,noun){return`${n} ${noun}${n===1?"":"s"}`}function layerCount(stack){
+const known=attending(stack).length;return known===stack.layers?count(known,"layer"):`${known} of ${count(stack.layers,"layer")}`}function range(noun,count2){return count2===
+1?`${noun} 0`:`${noun}s 0–${count2-1}`}function layersOf(stack){const known=attending(stack);return known.length===stack.layers?`layers 0 to ${stack.layers-1}`:
+`layers ${known.join(", ")}`}function placesOf(stack,metrics,{order},upTo=null){if(upTo!==null){return`This quantity combines all heads of ${range("layer",upTo+
+1)}: the layer of the chosen head is the last one included.`}const metric=metrics.find(({name})=>name===order);if(metric)return`Highest ${metric.label} first, a\
+s layer.head.`;const others=Object.keys(stack.instead).length?"; a layer without attention is a line":"";return`Rows are ${range("layer",stack.layers)}${others}\
+, columns ${range("head",stack.heads)}.`}function precision(stack,{map,queries,keys,overview,quantity,near,bound}){if(quantity.name!=="weights")return"computed \
+in float64";if(map.within===0)return stack.rounded_to?`stored rounded, ${stack.rounded_to}`:"exact, float32";const within=`rounded weights, within ${map.within.
+toFixed(3)}`;if(stack.weights==="rounded")return within;if(!overview)return`${within}; exact ones are loading`;if(near?.tile)return"exact where you look: rows u\
+nder the pointer, single cells when you zoom in";const size=[queries.length/map.rows,keys.length/map.columns].map(Math.ceil).join(" × ");const cell=bound?`over\
+view of a mix: a cell of about ${size} tokens shows an upper bound of its weights`:`overview: a cell shows the strongest weight of about ${size} tokens`;if(stack.
+weights==="fetch")return`${cell}; the exact weights are loading`;if(near?.bring)return`${cell}; rows under the pointer are exact`;return near?`${cell}; the rows\
+ of ${runsSaid(near.rows??[])} are exact`:`${cell}; this file holds exact weights only of the head that it was saved with`}function runsSaid(runs){const said2=runs.
+map(([first,last])=>first===last?`token ${first}`:`tokens ${first} to ${last}`);return said2.length>1?`${said2.slice(0,-1).join(", ")} and ${said2.at(-1)}`:said2[0]}
+function unshaded(matrix,values){if(values)return"";return`Not shaded: the weights of single tokens are not known here${matrix.near?.bring?" until the exact row\
+ has arrived":", only those of blocks"}.`}function wordsBy(axes){const by=axes.map(axis=>axis.words_by).find(Boolean);if(!by)return[];return by==="characters"?[
+"in scripts without spaces, each character counts as a word (no dictionary is installed)"]:[`words of scripts without spaces come from the dictionary of ${by}`]}
+function sizeSaid(axis){const[one,many]=thingsOf(axis);if(!axis.grid)return`${axis.text.length} ${axis.text.length===1?one:many}`;const patches=axis.grid[0]*axis.
+grid[1];const others=axis.text.slice(0,axis.text.length-patches);return[`${patches} ${many}`,...others].join(" and ")}function caption({model,axes,stacks,missing}){
+const tokens=axes.map(sizeSaid).join(" + ");const sizes=stacks.map(s=>`${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads,"head")}`);return[model.name?
+`${model.name} (${model.architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.device,"layers and heads are counted from 0",...wordsBy(axes),
+...missing].join(" · ")}var MANY=400;var AT_ONCE3=12;function rangeWith(from,count2,at){const last=Math.max(0,count2-AT_ONCE3);return Math.max(0,Math.min(last,Math.max(at-AT_ONCE3+1,Math.
 min(from,at))))}function inRange(stack,all,from){const layers=attending(stack);const first=layers[from];const last=layers[Math.min(layers.length,from+AT_ONCE3)-
 1];const heads=all.heads.filter(({layer})=>layer>=first&&layer<=last);return{range:[first,last],arranged:{...all,heads}}}var PAIRS={all:"all links",first:"within the first text",second:"within the second text",over:"from the first to the second",back:"from the second to the first",
 between:"between the two"};var WANTED={all:()=>true,first:(query,key)=>query===0&&key===0,second:(query,key)=>query===1&&key===1,over:(query,key)=>query===0&&key===
@@ -517,10 +518,10 @@ stated,problem,refused,drawing,numbers,formula,present,...foot.parts}}function f
 unit,hide,padding]=[el("span",{}),el("span",{}),el("span",{})];const mapTools=el("span",{class:"zoom",role:"group","aria-label":"Zoom"},button("−","Zoom out",
 ()=>map.zoomBy(.5)),button("+","Zoom in (ctrl and wheel, or double click)",()=>map.zoomBy(2)),button("fit","Show the whole map",()=>map.showAll()));const lineTools2=el(
 "span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"cuts"},unit,padding,hide),rule2,mapTools,lineTools2);return{
-element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}var RANKED=["classes","next_token","mask","span"];function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?
-top:[];const rows=ranked.map(([label,share])=>{const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",
-title:label},label),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several||!rows.length;
-return el("div",{class:"pane answers"},isSaid?el("p",{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const Thing=`${thing[0].toUpperCase()}${thing.slice(1)}`;const sizes=switcher("What i\
+element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,share])=>{
+const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},label),el("span",{class:"track"},bar),
+el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several||!rows.length;return el("div",{class:"pane answers"},isSaid?el("p",
+{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const Thing=`${thing[0].toUpperCase()}${thing.slice(1)}`;const sizes=switcher("What i\
 s read out",[["answer","Answer","What the model answers"],["token",Thing,"One of them: what it looks at, or what looks at it"],["cell","Cell","One pair"],["head",
 "Head","The scores of the chosen head, or how several are mixed"]],"answer",actions.resize);const readout2=el("div",{class:"readout","aria-live":"polite"});const strongest=el(
 "div",{class:"strongest"});const direction=select("Shading of the text",[["from",`what the locked ${thing} attends to`],["to",`what attends to the locked ${thing}`]],

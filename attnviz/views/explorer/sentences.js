@@ -30,6 +30,9 @@ const ANSWER_NAMES = {
   text: "wrote",
 };
 
+/** Kinds of answers that are one of several, each with its probability. */
+export const RANKED = ["classes", "next_token", "mask", "span"];
+
 /**
  * The answer and what else it might have been; grave doubts about it stand before it, others behind.
  * @param {Pick<Header, "prediction" | "seconds">} header
@@ -53,7 +56,7 @@ export function answer({ prediction, seconds }, tools) {
       tools,
     );
   }
-  const ranked = ["classes", "next_token", "mask", "span"].includes(prediction.kind);
+  const ranked = RANKED.includes(prediction.kind);
   // Of several labels at once the answer is those that pass, or none; all of the likeliest follow.
   /** @type {[label: string, probability: number | null]} */
   const said = [prediction.text, null];

@@ -1,10 +1,7 @@
 // The answer as a selection: every likely one with its bar.
 import { el } from "../../shared/elements.js";
-import { probability } from "../sentences.js";
+import { probability, RANKED } from "../sentences.js";
 /** @import {Header} from "../header.d.ts" */
-
-/** Kinds of answers that are one of several, each with its probability. */
-const RANKED = ["classes", "next_token", "mask", "span"];
 
 /**
  * @param {Pick<Header, "prediction">} header
