@@ -9,13 +9,11 @@ from __future__ import annotations
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
 
 from attnviz import children, extras
 from attnviz.errors import InputError
@@ -51,22 +49,22 @@ def show(
     Raises InputError when the server does not answer, or when the window breaks off.
     """
     shows = window or children.python("-m", "attnviz.cli.desktop", url, str(runs))
-    before = signal.signal(signal.SIGTERM, _leave)
-    server = subprocess.Popen([*command], env=dict(environment))
-    try:
-        _wait_until_it_answers(server, url)
-        desktop = subprocess.Popen([*shows], env=dict(environment))
+    with _asked_to_end() as signals:
+        server = subprocess.Popen([*command], env=dict(environment))
+        code = None
         try:
-            while desktop.poll() is None and server.poll() is None:
-                time.sleep(0.1)
+            if _answers(server, url, signals):
+                desktop = subprocess.Popen([*shows], env=dict(environment))
+                try:
+                    while desktop.poll() is None and server.poll() is None and not signals:
+                        time.sleep(0.1)
+                finally:
+                    code = _end(desktop) if server.poll() is None else None
+                    _end(desktop)
         finally:
-            code = _end(desktop) if server.poll() is None else None
-            _end(desktop)
-    except KeyboardInterrupt:
-        return 130
-    finally:
-        ended = _end(server)
-        signal.signal(signal.SIGTERM, before)
+            ended = _end(server)
+    if signals:
+        return 128 + signals[0]
     if code is None:  # the server broke off, and the window with it
         return ended or 1
     if code not in (0, _SAID_WHY):
@@ -78,19 +76,36 @@ def show(
     return 2 if code else 0
 
 
-def _leave(*_of_signal: Any) -> NoReturn:
-    """End as a program does that is asked to: with all that it started."""
-    sys.exit(128 + signal.SIGTERM)
+@contextmanager
+def _asked_to_end() -> Iterator[list[int]]:
+    """Give a list that takes the signals by which this process is asked to end.
+
+    They raise nothing: between the start of a child and the line that takes hold of it, an
+    exception would leave the child behind.
+    """
+    signals: list[int] = []
+    kinds = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(kind, lambda number, _: signals.append(number)) for kind in kinds]
+    try:
+        yield signals
+    finally:
+        for kind, handler in zip(kinds, before, strict=True):
+            signal.signal(kind, handler)
 
 
-def _wait_until_it_answers(server: Process, url: str) -> None:
-    """Wait for the server. Raises InputError when it ends before, or never answers."""
+def _answers(server: Process, url: str, signals: Sequence[int]) -> bool:
+    """Wait for the server; False when this process is asked to end meanwhile.
+
+    Raises InputError when the server ends before it answers, or never answers.
+    """
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
+        if signals:
+            return False
         if server.poll() is not None:
             raise InputError("The app ended before it answered; what it said stands above.")
         with suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
-            return
+            return True
         time.sleep(0.1)
     raise InputError(f"The app did not answer within {_PATIENCE:.0f} seconds.")
 

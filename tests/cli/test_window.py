@@ -118,23 +118,24 @@ def test_a_server_that_ends_before_it_answers_is_a_sentence(tmp_path):
                     runs=tmp_path, window=["never"])  # fmt: skip
 
 
-def test_who_ends_the_program_ends_both(tmp_path):
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_who_ends_the_program_ends_both(tmp_path, by):
     port, note = window.free_port(0), tmp_path / "server.pid"
     program = f"""
 import os, sys
 from pathlib import Path
 from attnviz.cli import window
-window.show([sys.executable, "-c", {SERVER!r}, "{port}", {str(note)!r}], os.environ,
-            url="http://127.0.0.1:{port}", runs=Path("."),
-            window=[sys.executable, "-c", "import time; time.sleep(60)"])
+sys.exit(window.show([sys.executable, "-c", {SERVER!r}, "{port}", {str(note)!r}], os.environ,
+                     url="http://127.0.0.1:{port}", runs=Path("."),
+                     window=[sys.executable, "-c", "import time; time.sleep(60)"]))
 """
     process = subprocess.Popen(children.python("-c", program), env=children.environment())
-    for _ in range(300):
+    for _ in range(30_000):
         if len(started := psutil.Process(process.pid).children()) == 2:
             break
-        time.sleep(0.1)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 128 + signal.SIGTERM
+        time.sleep(0.001)  # the signal comes while the second is being started
+    process.send_signal(by)
+    assert process.wait(20) == 128 + by
     assert not any(child.is_running() for child in started)
 
 
