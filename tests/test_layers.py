@@ -24,6 +24,7 @@ LINES = [
     {"confined"},
     {"text", "allowance", "extras", "json_size", "zips"},
     {"errors", "resources", "children", "surroundings", "version", "plain_file"},
+    {"language"},
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}
 
@@ -201,7 +202,7 @@ def test_the_law_can_be_broken():
     assert {room_of(path) for path in FILES} >= {"app", "pages", "ui", "models", "records"}
 
 
-LONGEST = 400
+LONGEST = 440
 """Lines of a module; a longer one says in its first lines why it is."""
 
 MOST_NEEDED = 6

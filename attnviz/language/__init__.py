@@ -1,0 +1,16 @@
+"""What the project says to people: messages in English that can be shown in other languages.
+
+    raise InputError(N_('No file at "{path}".', path=path))   # said anywhere, in English
+    st.error(translated(error))                               # shown, in the reader's language
+    st.button(tr("Run it"))                                   # a literal shown, in that language
+
+Whatever computes says `N_(...)`, or `counted(...)` where a number decides between one and many: a
+string in English, which records, logs and files keep, and which knows its template and the values
+in it. Whatever shows says `tr(...)` of a literal and `translated(...)` of what it was given.
+English needs no catalogue; another language is a folder in `attnviz/locales` (`catalogue.py`).
+"""
+
+from attnviz.language.choice import current, speak, tr, translated, using
+from attnviz.language.message import N_, Message, counted
+
+__all__ = ["N_", "Message", "counted", "current", "speak", "tr", "translated", "using"]

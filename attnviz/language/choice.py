@@ -1,0 +1,64 @@
+"""The language in which something is shown now: each session's own, else the process's."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any, overload
+
+from attnviz.language import catalogue
+from attnviz.language.message import N_, Message
+
+_LANGUAGE: ContextVar[str | None] = ContextVar("language", default=None)
+_process = catalogue.ENGLISH
+
+
+def current() -> str:
+    """Return the code of the language of now."""
+    return _LANGUAGE.get() or _process
+
+
+def speak(wanted: str = "") -> None:
+    """Set the language of the process: the one wanted, else that of ATTNVIZ_LANGUAGE."""
+    global _process
+    _process = catalogue.best(wanted or os.environ.get("ATTNVIZ_LANGUAGE", catalogue.ENGLISH))
+
+
+@contextlib.contextmanager
+def using(code: str) -> Iterator[None]:
+    """Show in a language until the block ends, in this thread or task alone."""
+    token = _LANGUAGE.set(code)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(token)
+
+
+def tr(template: str, /, **values: Any) -> str:
+    """Return a literal in the language of now.
+
+    template: a literal, which the extraction of messages finds, with places as in `str.format`.
+    Raises KeyError when it has a place without a value.
+    """
+    if current() == catalogue.ENGLISH and not values:
+        return template
+    return translated(N_(template, **values))
+
+
+@overload
+def translated(said: str | BaseException, /) -> str: ...
+@overload
+def translated(said: None, /) -> None: ...
+def translated(said: str | BaseException | None, /) -> str | None:
+    """Return a message, or the message of an error, in the language of now.
+
+    A string that is no message stays as it is: a name, a token, a text of somebody's own.
+    """
+    if isinstance(said, BaseException):
+        said = str(said)
+    if not isinstance(said, Message):
+        return said
+    language = current()
+    return str.__str__(said) if language == catalogue.ENGLISH else catalogue.of(language).of(said)
