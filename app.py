@@ -3,6 +3,7 @@
 import streamlit as st
 
 from attnviz.errors import AttnvizError
+from attnviz.language import N_
 from attnviz.text.visible import visible
 from attnviz.ui import SESSION_SCRIPT
 from attnviz.ui.operator import logs, training_line
@@ -14,7 +15,7 @@ try:
     before = middleware.middleware()
     secrets = middleware.secrets()
 except AttnvizError as error:
-    raise SystemExit(f"attnviz does not start: {visible(str(error))}") from None
+    raise SystemExit(N_("attnviz does not start: {error}", error=visible(str(error)))) from None
 
 training_line.begin()
 

@@ -27,6 +27,7 @@ from attnviz.errors import (
     StoreError,
     UnsupportedError,
 )
+from attnviz.language import N_
 from attnviz.version import VERSION
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
-        raise AttributeError(f"module 'attnviz' has no attribute '{name}'")
+        raise AttributeError(N_("module 'attnviz' has no attribute '{name}'", name=name))
     value = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value

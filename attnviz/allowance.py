@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from attnviz.errors import AttnvizError, InputError
+from attnviz.language import N_
 
 MAX_MEMORY = "ATTNVIZ_MAX_MEMORY"
 """The operator's limit in 10⁹ bytes, which one thing may not pass either."""
@@ -57,8 +58,14 @@ def check(
     most = min(SHARE * _free_memory(), _operators_limit()) if free is None else SHARE * free
     if needed > most:
         raise error(
-            f"{what} would take {in_words(needed)} of memory, but at most {in_words(most)} can be "
-            f"used for one thing here. {cure}"
+            N_(
+                "{what} would take {needed} of memory, but at most {most} can be used for one "
+                "thing here. {cure}",
+                what=what,
+                needed=in_words(needed),
+                most=in_words(most),
+                cure=cure,
+            )
         )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from attnviz.allowance import in_words
 from attnviz.errors import AttnvizError, InputError, StoreError
+from attnviz.language import N_
 
 MAX_DISK = "ATTNVIZ_MAX_DISK"
 """Most 10⁹ bytes that all of it takes together; nothing is refused without it."""
@@ -29,7 +30,7 @@ MARGIN_BYTES = 50_000_000
 FRESH_SECONDS = 60.0
 """A count is believed for so long; sizes allowed since are added to it."""
 
-_CURE = (
+_CURE = N_(
     "Delete what you no longer need on the pages Library and Runs and remove it from the bin, or "
     "ask the server's operator"
 )
@@ -60,7 +61,7 @@ def number(name: str) -> float | None:
     except ValueError:
         value = 0.0
     if not 0 < value < 1e9:
-        raise InputError(f'{name} is a number above 0; got "{text[:40]}".')
+        raise InputError(N_('{name} is a number above 0; got "{text}".', name=name, text=text[:40]))
     return value
 
 
@@ -97,8 +98,14 @@ def check(
     room = free(where)
     if room is not None and room - needed < MARGIN_BYTES:
         raise error(
-            f"{what} would take {_words(needed)} of disk space, but only {in_words(room)} are "
-            f"left. {_CURE} to make room."
+            N_(
+                "{what} would take {needed} of disk space, but only {room} are left. {cure} to "
+                "make room.",
+                what=what,
+                needed=_words(needed),
+                room=in_words(room),
+                cure=_CURE,
+            )
         )
     limit = most()
     if limit is None:
@@ -111,8 +118,15 @@ def check(
             f"{name} {in_words(size)}" for name, size in sizes_by_folder.items() if size
         )
         raise error(
-            f"{what} would take {_words(needed)} of the disk, and this server keeps at most "
-            f"{in_words(limit)}: {parts or 'nothing'} are there now. {_CURE}."
+            N_(
+                "{what} would take {needed} of the disk, and this server keeps at most {limit}: "
+                "{parts} are there now. {cure}.",
+                what=what,
+                needed=_words(needed),
+                limit=in_words(limit),
+                parts=parts or "nothing",
+                cure=_CURE,
+            )
         )
     with _lock:
         if where in _sizes:

@@ -17,6 +17,8 @@ import difflib
 import reprlib
 from collections.abc import Iterable
 
+from attnviz.language import N_
+
 
 class AttnvizError(Exception):
     """Anything attnviz refuses; catch this to catch them all."""
@@ -106,4 +108,4 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     typed = name.lower()
     begun = [k for k in spelling if len(typed) > 2 and k.startswith(typed)]
     close = begun[:1] or difflib.get_close_matches(typed, spelling, n=1, cutoff=0.6)
-    return f' Did you mean "{spelling[close[0]]}"?' if close else ""
+    return N_(' Did you mean "{spelling}"?', spelling=spelling[close[0]]) if close else ""

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import Literal
 
 from attnviz.errors import AttnvizError, InputError
+from attnviz.language import N_
 
 Extra = Literal["bertviz", "demos", "fast", "gguf", "sign-in", "text", "train", "window"]
 
@@ -61,12 +62,17 @@ def is_there(*packages: str) -> bool:
 
 def command(extra: Extra) -> str:
     """Return the command that brings an extra."""
-    return f'pip install "attnviz[{extra}]"'
+    return N_('pip install "attnviz[{extra}]"', extra=extra)
 
 
 def sentence(what: str, package: str, extra: Extra) -> str:
     """Return the sentence for a package that is not there; `what` begins it ("Opening a file")."""
-    return f"{what} needs the package {distribution(package)}: {command(extra)}."
+    return N_(
+        "{what} needs the package {distribution}: {command}.",
+        what=what,
+        distribution=distribution(package),
+        command=command(extra),
+    )
 
 
 def check(what: str, *packages: str, extra: Extra, error: type[AttnvizError] = InputError) -> None:

@@ -8,6 +8,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from attnviz.language import N_
+
 
 class NoFile(OSError):
     """A pipe, a socket or a device where a file should be."""
@@ -24,8 +26,8 @@ def opened(path: Path) -> BinaryIO:
         return os.fdopen(at, "rb")
     os.close(at)
     if stat.S_ISDIR(kind):
-        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
-    raise NoFile(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
+        raise IsADirectoryError(errno.EISDIR, N_("it is a folder"), str(path))
+    raise NoFile(errno.EINVAL, N_("it is a pipe or a device, not a file"), str(path))
 
 
 def held(path: Path, *, most: int) -> bytes:

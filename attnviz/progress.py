@@ -5,6 +5,7 @@ import threading
 import time
 
 from attnviz.errors import AttnvizError
+from attnviz.language import N_
 
 
 class Cancelled(AttnvizError):
@@ -32,7 +33,7 @@ class Progress:
     def check(self) -> None:
         """Raise Cancelled once somebody asked to stop."""
         if self._stop.is_set():
-            raise Cancelled("Stopped. No result was kept.")
+            raise Cancelled(N_("Stopped. No result was kept."))
 
     def cancel(self) -> None:
         """Ask the worker to stop at its next step."""

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 from attnviz import plain_file
+from attnviz.language import N_
 
 MOST_MEMBERS = 1_000
 """Entries of a list of contents; each takes half a kilobyte, before anything is unpacked."""
@@ -33,7 +34,13 @@ def opened(file: str | Path | bytes, *, most_members: int = MOST_MEMBERS) -> zip
     what is in `BROKEN` for a broken one, and OSError.
     """
     if (count := _entries(file)) > most_members:
-        raise OddZip(f"lists {count:,} files; at most {most_members:,} are read")
+        raise OddZip(
+            N_(
+                "lists {count:,} files; at most {most_members:,} are read",
+                count=count,
+                most_members=most_members,
+            )
+        )
     archive = zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file)
     try:
         _refuse_odd(archive.infolist())
@@ -45,14 +52,14 @@ def opened(file: str | Path | bytes, *, most_members: int = MOST_MEMBERS) -> zip
 
 def _refuse_odd(members: list[zipfile.ZipInfo]) -> None:
     if len({member.filename for member in members}) < len(members):
-        raise OddZip("holds two files with the same name")
+        raise OddZip(N_("holds two files with the same name"))
     for member in members:
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise OddZip("holds a link")
+            raise OddZip(N_("holds a link"))
         if member.flag_bits & 1:
-            raise OddZip("is locked with a password")
+            raise OddZip(N_("is locked with a password"))
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise OddZip("is packed with another method than Deflate, the usual one")
+            raise OddZip(N_("is packed with another method than Deflate, the usual one"))
 
 
 def _entries(file: str | Path | bytes) -> int:

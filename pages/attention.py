@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from attnviz.language import N_, tr
 from attnviz.ui.attention import page
 from attnviz.ui.frame import input_bar, keep, show
 from attnviz.ui.interventions import causal_score
@@ -18,7 +19,7 @@ def live(request: Request, heading: DeltaGenerator) -> None:
     trace = opening.kept.trace
     if not opening.is_replay:
         keep.control(heading, opening.request, {"this trace": lambda: trace})
-    with st.spinner("Drawing ..."):
+    with st.spinner(tr("Drawing ...")):
         view = page.view(opening)
 
     if (sentence := messages.take("link")) is not None:
@@ -32,7 +33,7 @@ def live(request: Request, heading: DeltaGenerator) -> None:
         causal_score.draw(interventions_page.looked_at(opening.request, trace))
 
 
-heading = show.heading("Attention")
+heading = show.heading(N_("Attention"))
 request = input_bar.request()
 if not page.show_stored(request, heading):
     live(request, heading)

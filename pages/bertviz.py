@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from attnviz.language import N_
 from attnviz.ui.frame import input_bar, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.session.keys import BertVizKeys
@@ -10,28 +11,44 @@ from attnviz.ui.shared import doubt_strip, page_trace
 from attnviz.views.bertviz import VIEWS, bertviz_html, height
 from attnviz.views.explorer import first_selection
 
-heading = show.heading("BertViz")
+heading = show.heading(N_("BertViz"))
 trace = page_trace.trace_of(input_bar.request()).trace
 doubt_strip.strip(trace.doubts)
 
 ensure_option(BertVizKeys.VIEW, VIEWS, default=VIEWS[0])
 view_column, stack_column, _ = st.columns([1, 1, 2])
-view = view_column.selectbox("View", VIEWS, **lasting(BertVizKeys.VIEW))
+view = view_column.selectbox(N_("View"), VIEWS, **lasting(BertVizKeys.VIEW))
 # As the explorer does: on the head that was chosen last, else on the one that it opens on.
 opened = head_choice.last_head(trace) or first_selection(trace)
 ensure_option(BertVizKeys.STACK, trace.stacks, default=opened.stack)
-stack = trace.stacks[0] if len(trace.stacks) == 1 else stack_column.selectbox(
-    "Stack", trace.stacks, **lasting(BertVizKeys.STACK), format_func=show.stack_label
-)  # fmt: skip
+stack = (
+    trace.stacks[0]
+    if len(trace.stacks) == 1
+    else stack_column.selectbox(
+        N_("Stack"), trace.stacks, **lasting(BertVizKeys.STACK), format_func=show.stack_label
+    )
+)
 
 at = (opened.layer, opened.head) if opened.stack == stack else None
 page = bertviz_html(trace, view=view, stack=stack, at=at)
 heading.download_button(
-    "Save as HTML", data=page, file_name="bertviz.html", mime="text/html", on_click="ignore",
-    help="One file for any browser, without a network.",
-)  # fmt: skip
-where = f" It opens on layer {at[0]}, head {at[1]}." if at and view != "model" else ""
+    N_("Save as HTML"),
+    data=page,
+    file_name="bertviz.html",
+    mime="text/html",
+    on_click="ignore",
+    help=N_("One file for any browser, without a network."),
+)
+where = (
+    N_(" It opens on layer {at}, head {at_2}.", at=at[0], at_2=at[1])
+    if at and view != "model"
+    else ""
+)
 st.caption(
-    f"BertViz's own scripts (Vig 2019), drawn from the same trace; weights have four digits.{where}"
+    N_(
+        "BertViz's own scripts (Vig 2019), drawn from the same trace; weights have four "
+        "digits.{where}",
+        where=where,
+    )
 )
 show.apart(page, height=height(view, trace.stack(stack)))

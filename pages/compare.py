@@ -2,20 +2,21 @@
 
 import streamlit as st
 
+from attnviz.language import N_
 from attnviz.records.doubts import of_both
 from attnviz.ui.compare import page, patching
 from attnviz.ui.frame import actions, input_bar, show
 from attnviz.ui.session import comparison_kind
 from attnviz.ui.shared import doubt_strip, traces
 
-heading = show.heading("Compare")
+heading = show.heading(N_("Compare"))
 request = input_bar.request()
 opened = traces.model(request.model, request.device)
 pair = page.pair_of(opened, request)
 link = heading.container(width="content")  # always there, so that what follows keeps its place
 if beside := comparison_kind.parameters():
     actions.share(link, request, beside)
-with st.spinner("Aligning both ...", show_time=True):
+with st.spinner(N_("Aligning both ..."), show_time=True):
     found = page.comparison_of(pair)
 
 both = of_both(found.first.doubts, found.second.doubts, pair.names)

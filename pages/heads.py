@@ -4,16 +4,19 @@ from functools import partial
 
 import streamlit as st
 
+from attnviz.language import N_
 from attnviz.plots.head_scatter import head_scatter
 from attnviz.ui import role_table
 from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.shared import doubt_strip, head_probe, head_tables, page_trace
 
-heading = show.heading("Heads")
+heading = show.heading(N_("Heads"))
 st.caption(
-    "How each head behaves on this input; the later its layer, the stronger the colour of its "
-    "point. Choose a point or a row to open that head."
+    N_(
+        "How each head behaves on this input; the later its layer, the stronger the colour of its "
+        "point. Choose a point or a row to open that head."
+    )
 )
 
 request = input_bar.request()
@@ -22,14 +25,24 @@ trace = page_trace.trace_of(request).trace
 doubt_strip.strip(trace.doubts)
 
 x_column, y_column, stack_column = st.columns(3)
-stack = trace.stacks[0] if len(trace.stacks) == 1 else stack_column.selectbox(
-    "Stack", trace.stacks, index=head_choice.stack_index(trace), format_func=show.stack_label
-)  # fmt: skip
+stack = (
+    trace.stacks[0]
+    if len(trace.stacks) == 1
+    else stack_column.selectbox(
+        N_("Stack"),
+        trace.stacks,
+        index=head_choice.stack_index(trace),
+        format_func=show.stack_label,
+    )
+)
 scores = head_probe.scores_of(request, trace, stack)
 offered = head_tables.score_names(scores)
-x = x_column.selectbox("Across", offered, format_func=head_tables.label)
+x = x_column.selectbox(N_("Across"), offered, format_func=head_tables.label)
 y = y_column.selectbox(
-    "Up", offered, index=offered.index(head_tables.telling(scores)), format_func=head_tables.label
+    N_("Up"),
+    offered,
+    index=offered.index(head_tables.telling(scores)),
+    format_func=head_tables.label,
 )
 
 table = head_tables.head_table(scores)
@@ -51,5 +64,5 @@ if chosen is not None:
 
 role_table.section(trace, stack)
 
-with st.expander("What the scores mean"):
+with st.expander(N_("What the scores mean")):
     st.dataframe(head_tables.meanings(), hide_index=True)

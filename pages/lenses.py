@@ -2,15 +2,16 @@
 
 import streamlit as st
 
+from attnviz.language import N_
 from attnviz.ui.frame import actions, input_bar, show
 from attnviz.ui.lenses import page as lenses
 from attnviz.ui.shared import doubt_strip, page_trace, traces
 
-heading = show.heading("Lenses")
+heading = show.heading(N_("Lenses"))
 request = input_bar.request()
 actions.share(heading, request)
 chosen = lenses.aspect()
-with st.spinner("Opening the model ...", show_time=True):
+with st.spinner(N_("Opening the model ..."), show_time=True):
     opened = traces.model(request.model, request.device)
 with doubt_strip.answer_container(doubt_strip.strip(page_trace.trace_of(request).trace.doubts)):
     lenses.draw(heading, chosen, opened, request)

@@ -2,16 +2,17 @@
 
 import streamlit as st
 
+from attnviz.language import N_, translated
 from attnviz.ui.frame import show
 from attnviz.ui.library import bin_list, page, several
 from attnviz.ui.session import messages
 from attnviz.ui.shared import errors
 
-show.heading("Library")
+show.heading(N_("Library"))
 if said := messages.take("error"):
     st.error(errors.escaped(said))
 if told := messages.take("entry"):
-    st.warning(told)
+    st.warning(translated(told))
 if told := messages.take("done"):
     st.info(errors.escaped(told))
 

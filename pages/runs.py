@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from attnviz.language import N_
 from attnviz.ui.frame import places, show
 from attnviz.ui.runs import attention_over_steps, controls, next_steps, overlay, page
 from attnviz.ui.session import messages, run_choice
@@ -10,11 +11,11 @@ from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import errors
 from attnviz.ui.visitor import trainings
 
-show.heading("Runs")
+show.heading(N_("Runs"))
 names = trainings.names()
 if not names:
-    st.info("There is no run yet. Start one on the page Train, and it appears here.")
-    st.page_link(places.page(places.TRAIN), label="Open Train")
+    st.info(N_("There is no run yet. Start one on the page Train, and it appears here."))
+    st.page_link(places.page(places.TRAIN), label=N_("Open Train"))
     st.stop()
 if said := messages.take("error"):
     st.error(errors.escaped(said))
@@ -31,9 +32,13 @@ if wanted not in names:
 run_choice.choose(wanted if wanted in names else None)
 labels = trainings.labels(names)
 name = st.selectbox(
-    "Run", names, index=0 if wanted in names else None, placeholder="choose another one",
-    **lasting(RunsKeys.RUN), format_func=lambda folder: labels.get(folder) or str(folder),
-)  # fmt: skip
+    N_("Run"),
+    names,
+    index=0 if wanted in names else None,
+    placeholder=N_("choose another one"),
+    **lasting(RunsKeys.RUN),
+    format_func=lambda folder: labels.get(folder) or str(folder),
+)
 if name is None:
     st.stop()
 st.query_params["run"] = name  # a reload and a copied link show the same run

@@ -2,27 +2,30 @@
 
 import streamlit as st
 
+from attnviz.language import N_, translated
 from attnviz.ui.frame import places, show, writable
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import errors
 from attnviz.ui.train import data, form, induction_story
 
-show.heading("Train")
+show.heading(N_("Train"))
 st.caption(
-    "A run is a separate process: it continues when this page is closed. You can pause, stop and "
-    "resume it on the page Runs."
+    N_(
+        "A run is a separate process: it continues when this page is closed. You can pause, stop "
+        "and resume it on the page Runs."
+    )
 )
 form.refuse_without_packages()
 if induction_story.offer():
     st.switch_page(places.page(places.RUNS))
 
-st.header("Data", anchor=False)
+st.header(N_("Data"), anchor=False)
 chosen = data.choose()
 if chosen is None:
     st.stop()
 config = form.form(chosen)
 suggested = form.suggested_name(chosen, config)
-name = st.text_input("Name of the run", suggested, **lasting(f"train name beside {suggested}"))
+name = st.text_input(N_("Name of the run"), suggested, **lasting(f"train name beside {suggested}"))
 form.same_elsewhere(chosen, config, name)
 st.caption(form.size_line(config, chosen))
 refused = form.too_large(config, chosen)
@@ -30,12 +33,12 @@ if refused:
     st.error(errors.escaped(refused))
     st.stop()
 if said := form.waiting_line():
-    st.info(said)
+    st.info(translated(said))
 if st.button(
     form.start_label(config, chosen),
     key="start a run",
     type="primary",
-    **writable.button("trained"),
+    **writable.button(N_("trained")),
 ):
     with errors.in_sentences():
         form.start(config, chosen, name)

@@ -4,14 +4,15 @@ from functools import partial
 
 import streamlit as st
 
+from attnviz.language import N_
 from attnviz.ui import what_if
 from attnviz.ui.frame import actions, input_bar, show
 from attnviz.ui.shared import doubt_strip, traces
 
-heading = show.heading("What if")
+heading = show.heading(N_("What if"))
 request = input_bar.request()
 actions.share(heading, request)
-with st.spinner("Opening the model ...", show_time=True):
+with st.spinner(N_("Opening the model ..."), show_time=True):
     opened = traces.model(request.model, request.device)
     what_if.refuse_what_has_no_words(opened)
 

@@ -22,6 +22,7 @@ from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.network import Network, network_of
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.metrics import flow
 from attnviz.metrics.quantities import MOST_FLOW
 from attnviz.models import anatomy
@@ -49,8 +50,13 @@ class AttentionRun:
         """Return the calls of a model that is one stack. Raises UnsupportedError when it is not."""
         if len(self.calls) != 1:
             raise UnsupportedError(
-                f"{label} cannot cross from one stack to another, and {self.model.architecture} "
-                f"has {', '.join(self.calls)}. Gradient-weighted attention can."
+                N_(
+                    "{label} cannot cross from one stack to another, and {architecture} has "
+                    "{calls}. Gradient-weighted attention can.",
+                    label=label,
+                    architecture=self.model.architecture,
+                    calls=", ".join(self.calls),
+                )
             )
         return next(iter(self.calls.values()))
 
@@ -63,7 +69,7 @@ def last_attention(problem: Problem, *, seed: int) -> MethodScores:
     is a formula.
     """
     run = attention_run(problem)
-    calls = run.calls["cross"] if "cross" in run.calls else run.alone("The last map")
+    calls = run.calls["cross"] if "cross" in run.calls else run.alone(N_("The last map"))
     return MethodScores(_by_unit(problem, _rows(problem, run, _means(calls[-1:])[0])))
 
 
@@ -85,7 +91,7 @@ def attention_flow(problem: Problem, *, seed: int) -> MethodScores:
     the problem is a formula or an encoder-decoder. Source: Abnar and Zuidema 2020, section 3.
     """
     run = attention_run(problem)
-    maps = _means(run.alone("Attention flow"))
+    maps = _means(run.alone(N_("Attention flow")))
     _of_tokens(problem, maps.shape[-1])
     positions = np.flatnonzero(run.read)
     layers, n, _ = maps.shape
@@ -94,8 +100,14 @@ def attention_flow(problem: Problem, *, seed: int) -> MethodScores:
         share = len(positions) * layers / (1 if few else n)
         most = int((MOST_FLOW / share) ** (1 / 3 if few else 1 / 4) + 1e-6)
         raise InputError(
-            f"The maximum flow to {len(positions)} of {n} tokens through {layers} layers would "
-            f"take more than 10 seconds. Shorten the input to about {most} tokens, or use rollout."
+            N_(
+                "The maximum flow to {positions} of {n} tokens through {layers} layers would take "
+                "more than 10 seconds. Shorten the input to about {most} tokens, or use rollout.",
+                positions=len(positions),
+                n=n,
+                layers=layers,
+                most=most,
+            )
         )
     problem.progress.expect(len(positions))
     scores = np.zeros(n)
@@ -125,8 +137,12 @@ def gradient_attention(problem: Problem, *, seed: int) -> MethodScores:
         )
     else:
         raise UnsupportedError(
-            f"{run.model.architecture} has the stacks {', '.join(run.calls)}, for which there "
-            "are no rules. Integrated gradients work for every architecture."
+            N_(
+                "{architecture} has the stacks {calls}, for which there are no rules. Integrated "
+                "gradients work for every architecture.",
+                architecture=run.model.architecture,
+                calls=", ".join(run.calls),
+            )
         )
     return MethodScores(_by_unit(problem, _rows(problem, run, relevance)), own=own)
 
@@ -143,11 +159,14 @@ def value_norm(problem: Problem, *, seed: int) -> MethodScores:
     network = network_of(problem, "attention maps")
     if not network.model.gives_vectors:
         raise UnsupportedError(
-            f"{network.model.architecture} returns attention weights but no values, so their "
-            "lengths are not known. Rollout needs only the weights."
+            N_(
+                "{architecture} returns attention weights but no values, so their lengths are not "
+                "known. Rollout needs only the weights.",
+                architecture=network.model.architecture,
+            )
         )
     run = attention_run(problem)
-    calls = run.alone("A rollout of value norms")
+    calls = run.alone(N_("A rollout of value norms"))
     again = partial(network.with_maps, problem.inputs)
     problem.progress.expect(1)
     check_projections(run.model, calls, again)
@@ -185,9 +204,12 @@ def _projection(model: Model, call: engine.Call) -> tuple[nn.Module, Tensor]:
     values = _values(call)
     if projection is None or projection[1].shape[0] != values.shape[1] * values.shape[3]:
         raise UnsupportedError(
-            f"The output projection of {type(call.module).__name__} in {model.architecture} was "
-            "not found, so the vector that a key contributes is not known. Rollout needs only "
-            "the weights."
+            N_(
+                "The output projection of {name} in {architecture} was not found, so the vector "
+                "that a key contributes is not known. Rollout needs only the weights.",
+                name=type(call.module).__name__,
+                architecture=model.architecture,
+            )
         )
     return projection
 
@@ -226,9 +248,12 @@ def check_projections(model: Model, calls: list[engine.Call], again: Callable[[]
                 or ((actual.reshape(expected.shape) - expected).norm() > rounding * expected.norm())
             ):
                 raise UnsupportedError(
-                    f"{model.architecture} changes the output of its heads before projecting it, "
-                    "so the lengths of the keys' contributions are not known. Rollout needs only "
-                    "the weights."
+                    N_(
+                        "{architecture} changes the output of its heads before projecting it, so "
+                        "the lengths of the keys' contributions are not known. Rollout needs only "
+                        "the weights.",
+                        architecture=model.architecture,
+                    )
                 )
 
 
@@ -268,14 +293,20 @@ def attention_run(problem: Problem, *, gradients: bool = False) -> AttentionRun:
     problem.progress.advance(2)
     if not last:
         raise UnsupportedError(
-            f"{model.architecture} does not call its last layer in the usual way, so the token "
-            "that the answer is read from is not known. Integrated gradients work here."
+            N_(
+                "{architecture} does not call its last layer in the usual way, so the token that "
+                "the answer is read from is not known. Integrated gradients work here.",
+                architecture=model.architecture,
+            )
         )
     maps = [call.weights for several in calls.values() for call in several] if gradients else []
     if not all(one.requires_grad for one in maps):
         raise UnsupportedError(
-            f"{model.architecture} returns copies of its maps, and the answer was not computed "
-            "from them. Integrated gradients work for every architecture."
+            N_(
+                "{architecture} returns copies of its maps, and the answer was not computed from "
+                "them. Integrated gradients work for every architecture.",
+                architecture=model.architecture,
+            )
         )
     all_slopes = torch.autograd.grad(value, [*last, *maps], allow_unused=True)
     by_stack: dict[StackName, list[Tensor]] = {}
@@ -287,8 +318,11 @@ def attention_run(problem: Problem, *, gradients: bool = False) -> AttentionRun:
         }
     if maps and all(slope is None for slope in all_slopes[len(last) :]):
         raise UnsupportedError(
-            f"{model.architecture} returns copies of its maps, and the answer was not computed "
-            "from them. Integrated gradients work for every architecture."
+            N_(
+                "{architecture} returns copies of its maps, and the answer was not computed from "
+                "them. Integrated gradients work for every architecture.",
+                architecture=model.architecture,
+            )
         )
     hidden = all_slopes[0] if last else None
     if hidden is not None:
@@ -296,8 +330,11 @@ def attention_run(problem: Problem, *, gradients: bool = False) -> AttentionRun:
     queries = calls["decoder" if "decoder" in calls else next(iter(calls))][-1].weights.shape[2]
     if hidden is None or hidden.dim() < 3 or hidden.shape[-2] != queries:
         raise UnsupportedError(
-            f"The last layer of {model.architecture} does not return one vector per token, so the "
-            "token that the answer is read from is not known. Integrated gradients work here."
+            N_(
+                "The last layer of {architecture} does not return one vector per token, so the "
+                "token that the answer is read from is not known. Integrated gradients work here.",
+                architecture=model.architecture,
+            )
         )
     lengths = hidden.double().reshape(-1, *hidden.shape[-2:]).norm(dim=-1).mean(0)
     share = lengths / lengths.sum()
@@ -354,8 +391,13 @@ def _of_tokens(problem: Problem, keys: int) -> None:
     tokens = len(network.units.of_token)
     if keys != tokens:
         raise UnsupportedError(
-            f"The maps of {network.model.architecture} have {keys} keys for {tokens} tokens, so "
-            "they cannot be assigned to the tokens. Integrated gradients work here."
+            N_(
+                "The maps of {architecture} have {keys} keys for {tokens} tokens, so they cannot "
+                "be assigned to the tokens. Integrated gradients work here.",
+                architecture=network.model.architecture,
+                keys=keys,
+                tokens=tokens,
+            )
         )
 
 
@@ -377,8 +419,14 @@ def pair(run: AttentionRun, name: StackName) -> tuple[list[np.ndarray], list[np.
     weights = _layers([call.weights for call in run.calls[name]])
     if name != "cross" and weights[0].shape[-2] != weights[0].shape[-1]:
         raise UnsupportedError(
-            f"The {name} of {run.model.architecture} returns maps of {weights[0].shape[-2]} x "
-            f"{weights[0].shape[-1]}, so they cannot be followed from one layer to the next."
+            N_(
+                "The {name} of {architecture} returns maps of {shape} x {weights_shape}, so they "
+                "cannot be followed from one layer to the next.",
+                name=name,
+                architecture=run.model.architecture,
+                shape=weights[0].shape[-2],
+                weights_shape=weights[0].shape[-1],
+            )
         )
     return weights, _layers(run.gradients[name])
 
@@ -388,8 +436,11 @@ def _layers(tensors: list[Tensor]) -> list[np.ndarray]:
     if any(one.shape != other.shape for one, other in pairwise(tensors)):
         shapes = sorted({tuple(tensor.shape[-2:]) for tensor in tensors})
         raise UnsupportedError(
-            f"The layers' maps have several shapes ({', '.join(map(str, shapes))}), so they cannot "
-            "be followed from one to the next."
+            N_(
+                "The layers' maps have several shapes ({map}), so they cannot be followed from one "
+                "to the next.",
+                map=", ".join(map(str, shapes)),
+            )
         )
     return [_array(tensor) for tensor in tensors]
 

@@ -20,6 +20,7 @@ from attnviz.attribution.perturbation import refuse_many
 from attnviz.attribution.problem import Problem
 from attnviz.attribution.targets import Measure, Wanted
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Attribution
@@ -125,8 +126,12 @@ def explain(
     scores = np.asarray(result.scores, np.float64)
     if not np.isfinite(scores).all():
         raise UnsupportedError(
-            f"{line.label} gives numbers that are not finite on {model.architecture}. "
-            "Choose another method or baseline, or dtype float32."
+            N_(
+                "{label} gives numbers that are not finite on {architecture}. Choose another "
+                "method or baseline, or dtype float32.",
+                label=line.label,
+                architecture=model.architecture,
+            )
         )
     return Attribution(
         model=model.info,
@@ -230,7 +235,14 @@ def checked_options(line: Method, options: dict[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(options) - set(line.options))
     if unknown:
         listing = ", ".join(line.options) or "none"
-        raise InputError(f'{line.label} has no option "{unknown[0]}". Its options: {listing}.')
+        raise InputError(
+            N_(
+                '{label} has no option "{unknown}". Its options: {listing}.',
+                label=line.label,
+                unknown=unknown[0],
+                listing=listing,
+            )
+        )
     return {name: _whole(value, name, least=0 if name == "layer" else 1)
             for name, value in options.items()}  # fmt: skip
 
@@ -239,7 +251,7 @@ def checked_seed(seed: Any) -> int:
     """Return the seed. Raises InputError when it is no whole number from 0 to 2^32 - 1."""
     number = _whole(seed, "seed", least=0)
     if number >= 2**32:
-        raise InputError(f"A seed is a whole number from 0 to 2^32 - 1; got {seed}.")
+        raise InputError(N_("A seed is a whole number from 0 to 2^32 - 1; got {seed}.", seed=seed))
     return number
 
 
@@ -249,5 +261,12 @@ def _whole(value: Any, name: str, *, least: int) -> int:
     except TypeError:
         number = None
     if number is None or isinstance(value, bool) or number < least:
-        raise InputError(f"{name} is a whole number, {least} or more; got {value!r}.")
+        raise InputError(
+            N_(
+                "{name} is a whole number, {least} or more; got {value!r}.",
+                name=name,
+                least=least,
+                value=value,
+            )
+        )
     return number

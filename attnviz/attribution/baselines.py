@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from attnviz.errors import InputError, did_you_mean
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.text_tokens import displayed
@@ -20,13 +21,15 @@ KNOWN = {
 """Names by what a model reads; a text's baseline may also be any word that is one token."""
 
 MEANINGS = {
-    "mask": "the tokenizer's mask token",
-    "neutral": "a token that says little, such as a full stop",
-    "mean": "the mean of all embeddings, of the picture's colours, or of the series",
-    "unknown": "the tokenizer's unknown token",
-    "zero": "all zeros, which a model never sees: use it only to compare",
-    "grey": "middle grey", "black": "black", "white": "white",
-}  # fmt: skip
+    "mask": N_("the tokenizer's mask token"),
+    "neutral": N_("a token that says little, such as a full stop"),
+    "mean": N_("the mean of all embeddings, of the picture's colours, or of the series"),
+    "unknown": N_("the tokenizer's unknown token"),
+    "zero": N_("all zeros, which a model never sees: use it only to compare"),
+    "grey": N_("middle grey"),
+    "black": N_("black"),
+    "white": N_("white"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,11 @@ def for_text(
     """
     name = name or default(model)
     if not isinstance(name, str):
-        raise InputError(f"A baseline is a name or a word; got a {type(name).__name__}.")
+        raise InputError(
+            N_("A baseline is a name or a word; got a {name}.", name=type(name).__name__)
+        )
     if name == "mean":
-        row, label = _mean_row(model, embedding), "the mean embedding"
+        row, label = _mean_row(model, embedding), N_("the mean embedding")
     elif name == "zero":
         row, label = torch.zeros_like(inputs[0, 0]), "zeros"
     else:
@@ -65,12 +70,14 @@ def for_text(
         row = embedding(torch.tensor([[token]], device=model.hf.device))[0, 0]
         label = f'"{displayed(model, [token])[0]}"'
         if name == "neutral" and label not in ('"."', '","'):
-            label += ", the token nearest to the mean of all embeddings"
+            label += N_(", the token nearest to the mean of all embeddings")
     notes: tuple[str, ...] = ()
     if not row.any():
         notes = (
-            "The baseline is a row of zeros, which the model never meets as an input: "
-            "sums over a path from it can be far off. Choose another baseline.",
+            N_(
+                "The baseline is a row of zeros, which the model never meets as an input: sums "
+                "over a path from it can be far off. Choose another baseline."
+            ),
         )
     return Baseline(label, row.to(inputs.dtype).expand_as(inputs), notes)
 
@@ -81,7 +88,7 @@ def for_picture(model: Model, prepared: Prepared, name: str | None = None) -> Ba
     pixels = prepared.tensors["pixel_values"].float()
     if name == "mean":
         return Baseline(
-            "its mean colour", pixels.mean((2, 3), keepdim=True).expand_as(pixels).clone()
+            N_("its mean colour"), pixels.mean((2, 3), keepdim=True).expand_as(pixels).clone()
         )
     shade = {"grey": 0.5, "black": 0.0, "white": 1.0}[name]
     colour = torch.full_like(pixels[:, :, :1, :1], shade)
@@ -105,8 +112,13 @@ def _checked_name(name: str, reads: str) -> str:
     if name not in KNOWN[reads]:
         listing = ", ".join(KNOWN[reads])
         raise InputError(
-            f'No baseline "{name}" for a {reads}. Known: {listing}.'
-            f"{did_you_mean(name, KNOWN[reads])}"
+            N_(
+                'No baseline "{name}" for a {reads}. Known: {listing}.{did_you_mean}',
+                name=name,
+                reads=reads,
+                listing=listing,
+                did_you_mean=did_you_mean(name, KNOWN[reads]),
+            )
         )
     return name
 
@@ -117,7 +129,11 @@ def _token(model: Model, embedding: nn.Module, name: str) -> int:
     if name in special:
         if special[name] is None:
             raise InputError(
-                f'The tokenizer of "{model.name}" has no {name} token. Use the baseline "neutral".'
+                N_(
+                    'The tokenizer of "{name}" has no {name_2} token. Use the baseline "neutral".',
+                    name=model.name,
+                    name_2=name,
+                )
             )
         return int(special[name])
     if name == "neutral":
@@ -126,8 +142,14 @@ def _token(model: Model, embedding: nn.Module, name: str) -> int:
     if len(ids) != 1 or ids[0] == tokenizer.unk_token_id:
         listing = ", ".join(KNOWN["text"])
         raise InputError(
-            f'No baseline "{name}". Known: {listing}, or a word that is one token of the model; '
-            f"this is {len(ids)}.{did_you_mean(name, KNOWN['text'])}"
+            N_(
+                'No baseline "{name}". Known: {listing}, or a word that is one token of the model; '
+                "this is {ids}.{did_you_mean}",
+                name=name,
+                listing=listing,
+                ids=len(ids),
+                did_you_mean=did_you_mean(name, KNOWN["text"]),
+            )
         )
     return int(ids[0])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 
@@ -42,36 +43,44 @@ _KINDS = {
         Defaults(
             "encoder",
             ("kernel_shap", "leave_one_out", "integrated_gradients", "rollout", "last_attention"),
-            "KernelSHAP is the most faithful, and its scores add up whatever the layers of the "
-            "model do.",
+            N_(
+                "KernelSHAP is the most faithful, and its scores add up whatever the layers of the "
+                "model do."
+            ),
         ),
         Defaults(
             "similarity",
             ("kernel_shap", "cp_lrp", "leave_one_out", "integrated_gradients", "last_attention"),
-            "KernelSHAP differs from random orders on every pair, and its scores add up.",
+            N_("KernelSHAP differs from random orders on every pair, and its scores add up."),
         ),
         Defaults(
             "decoder",
             ("leave_one_out", "kernel_shap", "attnlrp", "gradient_attention", "last_attention"),
-            "The answer jumps on paths through embeddings, so gradients along them cancel. "
-            "Rollout, flow and value norms put everything on the first token. Leaving units out "
-            "avoids both.",
+            N_(
+                "The answer jumps on paths through embeddings, so gradients along them cancel. "
+                "Rollout, flow and value norms put everything on the first token. Leaving units "
+                "out avoids both."
+            ),
         ),
         Defaults(
             "encoder-decoder",
             ("leave_one_out", "kernel_shap", "integrated_gradients", "gradient_attention"),
-            "Leaving units out is as faithful as methods that take twenty times as long.",
+            N_("Leaving units out is as faithful as methods that take twenty times as long."),
         ),
         Defaults(
             "picture",
             ("integrated_gradients", "cp_lrp", "leave_one_out", "rollout", "last_attention"),
-            "Integrated gradients add up on pictures, and are the most faithful of the methods "
-            "that do.",
+            N_(
+                "Integrated gradients add up on pictures, and are the most faithful of the methods "
+                "that do."
+            ),
         ),
         Defaults(
             "series",
             ("integrated_gradients", "leave_one_out", "kernel_shap", "rollout"),
-            "Integrated gradients add up, and no method is more faithful by more than rounding.",
+            N_(
+                "Integrated gradients add up, and no method is more faithful by more than rounding."
+            ),
         ),
     )
 }

@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from attnviz.attribution.propagation import Rules, activation_rules
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import DirectLogits, Tokens
@@ -85,9 +86,14 @@ def direct_logit_attribution(
     rounding = max(DIFFERS, 8 * torch.finfo(model.hf.dtype).eps) * max(size, 1.0)
     if abs(logits.error) > rounding:
         raise UnsupportedError(
-            f"The parts of {model.architecture} add up to {logits.total:.4g} but the model's "
-            f"difference is {value:.4g}: something else writes into its residual stream, so no "
-            "scores are given."
+            N_(
+                "The parts of {architecture} add up to {total:.4g} but the model's difference is "
+                "{value:.4g}: something else writes into its residual stream, so no scores are "
+                "given.",
+                architecture=model.architecture,
+                total=logits.total,
+                value=value,
+            )
         )
     return logits
 
@@ -129,8 +135,10 @@ class DirectPath:
         other = self._id(against)
         if other == for_:
             raise InputError(
-                f'Both answers are "{self.name(for_)}": give two different answers, or leave one '
-                "out."
+                N_(
+                    'Both answers are "{name}": give two different answers, or leave one out.',
+                    name=self.name(for_),
+                )
             )
         return for_, other
 
@@ -189,18 +197,28 @@ class DirectPath:
         n, kind = len(self.tokens), self.model.task_line.kind
         if kind == "classes":
             if position is not None:
-                raise InputError(f'"{self.model.name}" gives one answer: leave the position out.')
-            return None, "for the whole input"
+                raise InputError(
+                    N_('"{name}" gives one answer: leave the position out.', name=self.model.name)
+                )
+            return None, N_("for the whole input")
         if position is None and kind == "mask":
             position = answers.first_mask(self.model, self.prepared.tensors["input_ids"][0])
             if position is None:
                 raise InputError(
-                    "There is no mask to explain. "
-                    f"Write {self.model.tokenizer.mask_token} into the text."
+                    N_(
+                        "There is no mask to explain. Write {mask_token} into the text.",
+                        mask_token=self.model.tokenizer.mask_token,
+                    )
                 )
         position = n - 1 if position is None else position
         if not 0 <= position < n:
-            raise InputError(f"No position {position}: this input has tokens 0 to {n - 1}.")
+            raise InputError(
+                N_(
+                    "No position {position}: this input has tokens 0 to {n}.",
+                    position=position,
+                    n=n - 1,
+                )
+            )
         where = "after" if kind == "next_token" else "at"
         return position, f'{where} "{self.tokens.text[position]}"'
 
@@ -220,14 +238,22 @@ class DirectPath:
             inside = pair is not None and any(part is pair[0] for part in block.modules())
             if pair is None or not inside or call.value is None:
                 raise UnsupportedError(
-                    f"The output projection of the heads of {self.model.architecture} was not "
-                    "found, so they cannot be separated."
+                    N_(
+                        "The output projection of the heads of {architecture} was not found, so "
+                        "they cannot be separated.",
+                        architecture=self.model.architecture,
+                    )
                 )
             pairs.append(pair)
         if len(pairs) != len(layers) or len(self.calls) != len(layers):
             raise UnsupportedError(
-                f"{self.model.architecture} computes attention {len(self.calls)} times in "
-                f"{len(layers)} layers, so the output of each layer's heads is not known."
+                N_(
+                    "{architecture} computes attention {calls} times in {layers} layers, so the "
+                    "output of each layer's heads is not known.",
+                    architecture=self.model.architecture,
+                    calls=len(self.calls),
+                    layers=len(layers),
+                )
             )
         return pairs
 
@@ -264,8 +290,11 @@ class DirectPath:
             mlp = anatomy.feed_forward(block, width, projection)
             if mlp is None:
                 raise UnsupportedError(
-                    f"The MLP of the layers of {self.model.architecture} was not found, so what it "
-                    "adds is not known."
+                    N_(
+                        "The MLP of the layers of {architecture} was not found, so what it adds is "
+                        "not known.",
+                        architecture=self.model.architecture,
+                    )
                 )
             hooks.append(projection.register_forward_pre_hook(gathered))
             hooks.append(mlp.register_forward_hook(fed_forward))
@@ -293,8 +322,11 @@ class DirectPath:
             sums = (call.weights @ value.to(call.weights.dtype)).transpose(1, 2).flatten(2)
             if leaf.shape != sums.shape or (leaf.detach() - sums).norm() > rounding * sums.norm():
                 raise UnsupportedError(
-                    f"{self.model.architecture} changes the output of its heads before projecting "
-                    "it, so the heads cannot be separated."
+                    N_(
+                        "{architecture} changes the output of its heads before projecting it, so "
+                        "the heads cannot be separated.",
+                        architecture=self.model.architecture,
+                    )
                 )
 
 
@@ -322,15 +354,17 @@ class _Frozen(Rules):
 
 
 def _notes(model: Model, *, activated: bool) -> tuple[str, ...]:
-    notes = ["Each norm's scale is taken as it is on this input (Elhage et al. 2021)."]
+    notes = [N_("Each norm's scale is taken as it is on this input (Elhage et al. 2021).")]
     if getattr(model.hf.config.get_text_config(), "final_logit_softcapping", None):
         notes.append(
-            "The softcap of the logits is replaced by its gain at each logit on this input."
+            N_("The softcap of the logits is replaced by its gain at each logit on this input.")
         )
     elif activated:
         notes.append(
-            "There is an activation between the last layer and the answer; it is replaced by its "
-            "gain at each number on this input."
+            N_(
+                "There is an activation between the last layer and the answer; it is replaced by "
+                "its gain at each number on this input."
+            )
         )
     return tuple(notes)
 
@@ -355,22 +389,34 @@ def _refuse(model: Model) -> None:
     kind = model.task_line.kind
     if kind not in ANSWERS:
         raise UnsupportedError(
-            f"{model.architecture} ({model.task}) has no two answers A and B at one place, so "
-            '"why A and not B?" cannot be asked. Use a decoder, a classifier or a model that '
-            "fills masks."
+            N_(
+                '{architecture} ({task}) has no two answers A and B at one place, so "why A and '
+                'not B?" cannot be asked. Use a decoder, a classifier or a model that fills masks.',
+                architecture=model.architecture,
+                task=model.task,
+            )
         )
     if model.has_decoder:
         raise UnsupportedError(
-            f"{model.architecture} reads its answer from a decoder that also looks at an encoder; "
-            "its parts cannot be separated here. Use a model with only a decoder or only an "
-            "encoder."
+            N_(
+                "{architecture} reads its answer from a decoder that also looks at an encoder; its "
+                "parts cannot be separated here. Use a model with only a decoder or only an "
+                "encoder.",
+                architecture=model.architecture,
+            )
         )
     if not model.gives_vectors:
         raise UnsupportedError(
-            f"{model.architecture} computes attention inside its own modules and returns no "
-            "values, so its heads cannot be separated. The logit lens works for it."
+            N_(
+                "{architecture} computes attention inside its own modules and returns no values, "
+                "so its heads cannot be separated. The logit lens works for it.",
+                architecture=model.architecture,
+            )
         )
     if kind == "classes" and model.hf.config.num_labels < 2:
         raise UnsupportedError(
-            f'"{model.name}" answers with a number, so there is no other answer to compare with.'
+            N_(
+                '"{name}" answers with a number, so there is no other answer to compare with.',
+                name=model.name,
+            )
         )

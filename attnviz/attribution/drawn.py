@@ -17,6 +17,7 @@ from attnviz.attribution.attention import attention_run, check_projections, hand
 from attnviz.attribution.network import pose
 from attnviz.attribution.targets import Measure, Wanted
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.metrics import flow
 from attnviz.metrics.quantities import Numbers, quantity_map, value_weighted_map
 from attnviz.models.model import Model
@@ -58,8 +59,11 @@ def value_lengths(
     """
     if not model.gives_vectors:
         raise UnsupportedError(
-            f"{model.architecture} returns attention weights but no values, so their lengths are "
-            "not known. Rollout needs only the weights."
+            N_(
+                "{architecture} returns attention weights but no values, so their lengths are not "
+                "known. Rollout needs only the weights.",
+                architecture=model.architecture,
+            )
         )
     own = model.twin()
     prepared = prepare(own, inputs)
@@ -116,8 +120,13 @@ def relevance_maps(
             shape = (len(of.attending), len(of.queries), len(of.keys))
             if maps.shape != shape:
                 raise UnsupportedError(
-                    f"The gradients of {model.architecture} belong to maps of {maps.shape}, but "
-                    f"the maps shown are {shape}: the answer is read from another input."
+                    N_(
+                        "The gradients of {architecture} belong to maps of {shape}, but the maps "
+                        "shown are {shape_2}: the answer is read from another input.",
+                        architecture=model.architecture,
+                        shape=maps.shape,
+                        shape_2=shape,
+                    )
                 )
     return Relevance(posed.target.label, maps_of)
 

@@ -12,6 +12,7 @@ from attnviz.attribution import targets
 from attnviz.attribution.network import pass_options
 from attnviz.attribution.units import units_of
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
 from attnviz.records import Edit, Units, WhatIf
@@ -47,21 +48,27 @@ def what_if(
     kind = model.task_line.kind
     if model.task_line.reads != "text":
         raise UnsupportedError(
-            f"{model.architecture} reads no text, and edits change the words of a text. Use a "
-            'model that reads a text and answers, such as "sentiment".'
+            N_(
+                "{architecture} reads no text, and edits change the words of a text. Use a model "
+                'that reads a text and answers, such as "sentiment".',
+                architecture=model.architecture,
+            )
         )
     if kind not in ANSWERS:
         raise UnsupportedError(
-            f"{model.architecture} gives no answer that can be followed from one text to another. "
-            "Use a model with classes, a next token, a mask or an answer in the text."
+            N_(
+                "{architecture} gives no answer that can be followed from one text to another. Use "
+                "a model with classes, a next token, a mask or an answer in the text.",
+                architecture=model.architecture,
+            )
         )
     if kind == "mask" and any(edit.kind == "mask" for edit in edits):
-        raise InputError("This model's question is its mask. Delete or replace a word instead.")
+        raise InputError(N_("This model's question is its mask. Delete or replace a word instead."))
     prepared = prepare(model, inputs)
     units = units_of(prepared, unit)
     edited = apply(model, prepared, units, edits)
     prepared_after = prepare(model, edited[0] if len(edited) == 1 else (edited[0], edited[1]))
-    with asked_of(model, "be run on this text and its edit"):
+    with asked_of(model, N_("be run on this text and its edit")):
         first, second = (
             output_with_answer(model, model.hf(**each.tensors, **pass_options(model)))
             for each in (prepared, prepared_after)
@@ -69,7 +76,9 @@ def what_if(
     before = answers.read(model, first, prepared, None)
     after = answers.read(model, second, prepared_after, None)
     if "none" in (before.kind, after.kind):
-        raise InputError(f"There is no question to answer. {before.text or after.text}")
+        raise InputError(
+            N_("There is no question to answer. {text}", text=before.text or after.text)
+        )
     number = before.kind == "values"
     own_target = (
         _own_answer(kind, model, prepared, first) if target is None and not number else target
@@ -103,7 +112,7 @@ def apply(model: Model, prepared: Prepared, units: Units, edits: Sequence[Edit])
     is a special token or is edited twice, and UnsupportedError when the tokenizer tells no places.
     """
     if len({edit.unit for edit in edits}) < len(edits):
-        raise InputError("A unit can be edited once only. Leave one of its edits out.")
+        raise InputError(N_("A unit can be edited once only. Leave one of its edits out."))
     texts = list(prepared.texts)
     places = [(*_place(prepared, units, edit.unit), edit) for edit in edits]
     for segment, start, end, edit in sorted(places, key=lambda place: place[:3], reverse=True):
@@ -123,29 +132,41 @@ def _new(model: Model, edit: Edit) -> str:
         return ""
     if edit.kind == "replace":
         if not edit.text.strip():
-            raise InputError("A replacement is empty. Give a word, or delete the unit.")
+            raise InputError(N_("A replacement is empty. Give a word, or delete the unit."))
         return edit.text
     if edit.kind != "mask":
-        raise InputError(f'No edit "{edit.kind}". Known: delete, mask, replace.')
+        raise InputError(N_('No edit "{kind}". Known: delete, mask, replace.', kind=edit.kind))
     if model.tokenizer.mask_token is None:
-        raise InputError(f'"{model.name}" has no mask token. Delete or replace the unit.')
+        raise InputError(
+            N_('"{name}" has no mask token. Delete or replace the unit.', name=model.name)
+        )
     return model.tokenizer.mask_token
 
 
 def _place(prepared: Prepared, units: Units, unit: int) -> tuple[int, int, int]:
     """Return segment, start and end of a unit, without the space that a token may bring."""
     if not 0 <= unit < len(units):
-        raise InputError(f"No unit {unit}: this text has units 0 to {len(units) - 1}.")
+        raise InputError(
+            N_("No unit {unit}: this text has units 0 to {units}.", unit=unit, units=len(units) - 1)
+        )
     if units.held[unit]:
-        raise InputError(f'Unit {unit} is "{units.text[unit]}", which the tokenizer adds itself.')
+        raise InputError(
+            N_(
+                'Unit {unit} is "{text}", which the tokenizer adds itself.',
+                unit=unit,
+                text=units.text[unit],
+            )
+        )
     positions = np.flatnonzero(units.of_token == unit)
     segment = int(prepared.tokens.segment[positions[0]])
     start = int(prepared.tokens.spans[positions[0], 0])
     end = int(prepared.tokens.spans[positions[-1], 1])
     if start < 0 or end <= start:
         raise UnsupportedError(
-            "This tokenizer does not give the positions of its tokens in the text, so no word "
-            "can be edited."
+            N_(
+                "This tokenizer does not give the positions of its tokens in the text, so no word "
+                "can be edited."
+            )
         )
     inside = prepared.texts[segment][start:end]
     start += len(inside) - len(inside.lstrip())

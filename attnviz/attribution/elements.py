@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.tracing.inputs import Prepared
 
@@ -32,8 +33,11 @@ def unit_of_steps(own: Model, prepared: Prepared, values: Tensor) -> Tensor:
     config = own.hf.config
     if config.patch_stride != config.patch_length:
         raise UnsupportedError(
-            f'The patches of "{own.name}" overlap, so a time step belongs to several units. '
-            "attnviz explains series whose patches do not overlap."
+            N_(
+                'The patches of "{name}" overlap, so a time step belongs to several units. attnviz '
+                "explains series whose patches do not overlap.",
+                name=own.name,
+            )
         )
     leading = int(prepared.tokens.special.sum())
     n_patches = len(prepared.tokens) - leading

@@ -15,6 +15,7 @@ from attnviz.attribution.network import pass_options
 from attnviz.attribution.units import units_of
 from attnviz.data.word_list import FLIP_WORDS
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -65,7 +66,7 @@ class _Search:
         # Texts of one length need no padding, which not every architecture ignores.
         groups: dict[int, list[tuple[tuple[str, ...], dict]]] = defaultdict(list)
         for texts in new:
-            with asked_of(self.model, "take an edit of this text apart into tokens"):
+            with asked_of(self.model, N_("take an edit of this text apart into tokens")):
                 encoded = self.model.tokenizer(*texts, truncation=False, verbose=False)
             length = len(encoded["input_ids"])
             if self.model.max_tokens is None or length <= self.model.max_tokens:
@@ -79,7 +80,7 @@ class _Search:
                     name: torch.tensor([row[name] for _, row in part], device=self.model.hf.device)
                     for name in part[0][1]
                 }
-                with asked_of(self.model, "be run on edits of this text"):
+                with asked_of(self.model, N_("be run on edits of this text")):
                     hf = self.model.for_rows.hf
                     output = hf(**tensors, **pass_options(self.model))
                     logits = output_with_answer(self.model, output).logits
@@ -110,23 +111,29 @@ def minimal_flip(
     """
     if model.task_line.kind != "classes" or model.task_line.reads != "text":
         raise UnsupportedError(
-            f"{model.architecture} gives a text no label that could flip. Use a text classifier."
+            N_(
+                "{architecture} gives a text no label that could flip. Use a text classifier.",
+                architecture=model.architecture,
+            )
         )
     if proposals is not None and proposals.task_line.kind != "mask":
         raise InputError(
-            f'"{proposals.name}" fills no masks. Give a fill-mask model for proposals.'
+            N_(
+                '"{name}" fills no masks. Give a fill-mask model for proposals.',
+                name=proposals.name,
+            )
         )
     if most_changes < 1 or most_passes < 1:
-        raise InputError("most_changes and most_passes have to be 1 or more.")
+        raise InputError(N_("most_changes and most_passes have to be 1 or more."))
     started = time.perf_counter()
     search = _Search(model, prepare(model, text), progress or Progress(), most_passes)
     ((_, first),), _ = search.read([()])
     if first.kind != "classes" or answers.has_several_labels(model):
         raise UnsupportedError(
-            f'"{model.name}" does not choose one label for a text, so none can flip.'
+            N_('"{name}" does not choose one label for a text, so none can flip.', name=model.name)
         )
     if isinstance(words, str):
-        raise InputError("Give the words to try as a list, not as one text.")
+        raise InputError(N_("Give the words to try as a list, not as one text."))
     singles = _singles(search, FLIP_WORDS if words is None else words, proposals)
     proven, attempts, flips = True, [], []
     beam: list[Edits] = [()]
@@ -205,7 +212,7 @@ def _proposed(search: _Search, proposals: Model, unit: int) -> list[str]:
     at = answers.first_mask(proposals, masked_input.tensors["input_ids"][0])
     search.passes += 1
     search.progress.advance()
-    with asked_of(proposals, "propose words for this text"):
+    with asked_of(proposals, N_("propose words for this text")):
         logits = proposals.hf(**masked_input.tensors).logits[0, at]
     best = logits.topk(min(3 * PROPOSED, len(logits))).indices.tolist()
     texts = [proposals.tokenizer.decode([token]).strip() for token in best]

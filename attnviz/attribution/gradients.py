@@ -18,6 +18,7 @@ from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.network import network_of
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.tracing.seeds import seeded
 
@@ -131,7 +132,13 @@ def layer_conductance(
     blocks = anatomy.blocks(network_of(problem).model.hf)
     layer_number = len(blocks) // 2 if layer is None else layer
     if not 0 <= layer_number < len(blocks):
-        raise InputError(f"No layer {layer_number}: this model has layers 0 to {len(blocks) - 1}.")
+        raise InputError(
+            N_(
+                "No layer {layer_number}: this model has layers 0 to {blocks}.",
+                layer_number=layer_number,
+                blocks=len(blocks) - 1,
+            )
+        )
     problem.progress.expect(2 * (steps + 1))
     share = torch.linspace(0, 1, steps + 1, device=problem.inputs.device)
     path = problem.start + share.view(-1, *[1] * (problem.inputs.dim() - 1)) * (
@@ -171,8 +178,11 @@ def _along(
                 total = problem.differentiable(rows.detach().requires_grad_()).sum()
             if len(outputs) != len(blocks):
                 raise UnsupportedError(
-                    f"{network.model.architecture} does not call its layers one after the other, "
-                    "so the vectors between them cannot be read."
+                    N_(
+                        "{architecture} does not call its layers one after the other, so the "
+                        "vectors between them cannot be read.",
+                        architecture=network.model.architecture,
+                    )
                 )
             slopes = torch.autograd.grad(total, outputs)
             hidden.append([_by_row(problem, h).detach().float() for h in outputs])
@@ -196,8 +206,12 @@ def _refuse_uneven(problem: Problem, hidden: list[Tensor]) -> None:
     shapes = {tuple(h.shape[1:]) for h in hidden}
     if len(shapes) > 1 or hidden[0].dim() != 3:
         raise UnsupportedError(
-            f"The layers of {model.architecture} do not return one vector per token (their shapes "
-            f"are {', '.join(map(str, sorted(shapes)))}), so they cannot be compared."
+            N_(
+                "The layers of {architecture} do not return one vector per token (their shapes are "
+                "{map}), so they cannot be compared.",
+                architecture=model.architecture,
+                map=", ".join(map(str, sorted(shapes))),
+            )
         )
 
 
@@ -207,8 +221,13 @@ def _by_unit(problem: Problem, by_position: Tensor) -> np.ndarray:
     of_token = network.units.of_token
     if by_position.shape[1] != len(of_token):
         raise UnsupportedError(
-            f"The layers of {network.model.architecture} return {by_position.shape[1]} vectors "
-            f"for {len(of_token)} tokens, so the vectors cannot be assigned to the tokens."
+            N_(
+                "The layers of {architecture} return {shape} vectors for {of_token} tokens, so the "
+                "vectors cannot be assigned to the tokens.",
+                architecture=network.model.architecture,
+                shape=by_position.shape[1],
+                of_token=len(of_token),
+            )
         )
     sums = np.zeros((len(by_position), problem.n_units))
     np.add.at(sums.T, of_token, by_position.double().cpu().numpy().T)

@@ -28,6 +28,7 @@ from attnviz.attribution.sequence_problem import SequenceProblem
 from attnviz.attribution.targets import Target
 from attnviz.attribution.units import ranked_units
 from attnviz.errors import InputError, TooLongError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -39,13 +40,13 @@ from attnviz.tracing.decoders import decoder_ids, end_ids, target_labels
 from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.text_tokens import tokens_of_ids
 
-FIXED_PREFIX = (
+FIXED_PREFIX = N_(
     "Scores are for the source text. The text that the decoder wrote before each token stays fixed."
 )
 
-MID_WORD = (
-    "The sequence continues the last word of the prompt. If it starts a new word, begin it with "
-    "a space."
+MID_WORD = N_(
+    "The sequence continues the last word of the prompt. If it starts a new word, begin it with a "
+    "space."
 )
 
 
@@ -104,8 +105,12 @@ def attribute_sequence(
     if line.name not in sequence_methods.METHODS:
         listing = ", ".join(sequence_methods.METHODS)
         raise UnsupportedError(
-            f"{line.label} explains one number at a time, not a whole sequence. "
-            f"For sequences there are: {listing}."
+            N_(
+                "{label} explains one number at a time, not a whole sequence. For sequences there "
+                "are: {listing}.",
+                label=line.label,
+                listing=listing,
+            )
         )
     own_options, seed = checked_options(line, options), checked_seed(seed)
     started = time.perf_counter()
@@ -117,8 +122,12 @@ def attribute_sequence(
     result = sequence_methods.run(problem, line.name, seed=seed, options=own_options)
     if not np.isfinite(result.scores).all():
         raise UnsupportedError(
-            f"{line.label} gives numbers that are not finite on {model.architecture}. "
-            "Choose another method or baseline, or dtype float32."
+            N_(
+                "{label} gives numbers that are not finite on {architecture}. Choose another "
+                "method or baseline, or dtype float32.",
+                label=line.label,
+                architecture=model.architecture,
+            )
         )
     against_baseline = "baseline" in line.needs
     values = problem.step_values
@@ -167,13 +176,21 @@ def pose_sequence(
     kind = model.task_line.kind
     if kind not in ("next_token", "text"):
         raise UnsupportedError(
-            f"{model.architecture} writes no text, so there is no sequence to explain. "
-            "Use attribute for its answer, or a model that generates."
+            N_(
+                "{architecture} writes no text, so there is no sequence to explain. Use attribute "
+                "for its answer, or a model that generates.",
+                architecture=model.architecture,
+            )
         )
     if max_new_tokens < 1:
-        raise InputError(f"max_new_tokens has to be 1 or more; got {max_new_tokens}.")
+        raise InputError(
+            N_(
+                "max_new_tokens has to be 1 or more; got {max_new_tokens}.",
+                max_new_tokens=max_new_tokens,
+            )
+        )
     if target is not None and not target.strip():
-        raise InputError("The target is empty. Leave it out, and the model writes its own.")
+        raise InputError(N_("The target is empty. Leave it out, and the model writes its own."))
     refuse_what_is_not_explained(model)
     own = model.twin()
     prepared = prepare(own, inputs)
@@ -207,7 +224,9 @@ def pose_sequence(
     visible, notes = seen_by(units), (*notes, *unit_notes)
     held = np.array(units.held) | ~visible.any(0)
     if held.all():
-        raise InputError("There is nothing to explain: the input is empty but for special tokens.")
+        raise InputError(
+            N_("There is nothing to explain: the input is empty but for special tokens.")
+        )
     units = Units(units.kind, units.text, units.of_token, held)
     network = Network(
         own, prepared, tensors, _log_probabilities(sequence, text, decoder), units,
@@ -240,7 +259,9 @@ def _written_ids(own: Model, prepared: Prepared, most: int) -> Tensor:
     else:
         ids = _continued(own, prepared, most)
     if set(ids.tolist()) <= set(own.tokenizer.all_special_ids) | end_ids(own):
-        raise InputError(f'"{own.name}" writes nothing for this input. Give a target.')
+        raise InputError(
+            N_('"{name}" writes nothing for this input. Give a target.', name=own.name)
+        )
     return ids
 
 
@@ -250,14 +271,18 @@ def _continued(own: Model, prepared: Prepared, most: int) -> Tensor:
         most = min(most, own.max_tokens - length)
     if most < 1:
         raise TooLongError(
-            f'The prompt fills all {own.max_tokens} tokens that "{own.name}" takes, so nothing '
-            "can follow it. Shorten it.",
+            N_(
+                'The prompt fills all {max_tokens} tokens that "{name}" takes, so nothing can '
+                "follow it. Shorten it.",
+                max_tokens=own.max_tokens,
+                name=own.name,
+            ),
             most=max(1, int(own.max_tokens or 0) - new_tokens),
         )
     ends = sorted(end_ids(own))
     pad = anatomy.setting(own.hf.config, "pad_token_id")
-    otherwise = "Give the text that follows as the target."
-    with asked_of(own, "write on from this text", otherwise=otherwise):
+    otherwise = N_("Give the text that follows as the target.")
+    with asked_of(own, N_("write on from this text"), otherwise=otherwise):
         output = own.hf.generate(
             **prepared.tensors,
             max_new_tokens=most,
@@ -280,12 +305,18 @@ def _continuation(own: Model, prepared: Prepared, target: str) -> Tensor:
         ids = joint[len(prompt) :] if joint[: len(prompt)] == prompt else []
     ids = ids or own.tokenizer(target, add_special_tokens=False, verbose=False)["input_ids"]
     if not ids:
-        raise InputError("The tokenizer makes no token of this target. Give a word.")
+        raise InputError(N_("The tokenizer makes no token of this target. Give a word."))
     length = len(prompt) + len(ids)
     if own.max_tokens is not None and length > own.max_tokens:
         raise InputError(
-            f'Prompt and target are {length} tokens long, but "{own.name}" takes at most '
-            f"{own.max_tokens}. Shorten them by about {length - own.max_tokens} tokens."
+            N_(
+                'Prompt and target are {length} tokens long, but "{name}" takes at most '
+                "{max_tokens}. Shorten them by about {length_2} tokens.",
+                length=length,
+                name=own.name,
+                max_tokens=own.max_tokens,
+                length_2=length - own.max_tokens,
+            )
         )
     return torch.tensor(ids, device=own.hf.device)
 
@@ -360,7 +391,7 @@ def _log_probabilities(sequence: Tensor, text: str, decoder: bool) -> Target:
         of_sequence = logits.gather(-1, sequence.expand(len(logits), -1)[..., None])[..., 0]
         return of_sequence - logits.logsumexp(-1)  # of the whole vocabulary only the sum is needed
 
-    return Target(f'log probability of each token of "{text}"', text, read)
+    return Target(N_('log probability of each token of "{text}"', text=text), text, read)
 
 
 def _rows_at_once(own: Model, tokens: int, steps: int) -> int:
@@ -381,6 +412,9 @@ def _refuse_looking_ahead(own: Model, problem: SequenceProblem) -> None:
     without, whole = problem.values(rows)[:2, 0]
     if abs(without - whole) > (0.01 if own.hf.dtype == torch.float32 else 0.2):
         raise UnsupportedError(
-            f"{own.architecture} lets a token see the tokens after it, so a sequence cannot be "
-            "explained token by token. Use a causal decoder."
+            N_(
+                "{architecture} lets a token see the tokens after it, so a sequence cannot be "
+                "explained token by token. Use a causal decoder.",
+                architecture=own.architecture,
+            )
         )

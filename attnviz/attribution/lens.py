@@ -12,6 +12,7 @@ from torch import Tensor
 
 from attnviz.attribution.stream import Stream
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.records import LogitLens, Tokens
 from attnviz.tracing import answers
@@ -60,7 +61,7 @@ def logit_lens(
     """
     kind = _kind(model)
     if k < 1:
-        raise InputError(f"k is the number of answers to keep, 1 or more; got {k}.")
+        raise InputError(N_("k is the number of answers to keep, 1 or more; got {k}.", k=k))
     prepared = prepare(model, inputs)
     tensors, positions = dict(prepared.tensors), prepared.tokens
     if model.has_decoder:
@@ -68,7 +69,10 @@ def logit_lens(
         positions = tokens_of_ids(model, tensors["decoder_input_ids"][0])
     elif target is not None:
         raise InputError(
-            f'"{model.name}" has no decoder that reads a target. Leave the target out.'
+            N_(
+                '"{name}" has no decoder that reads a target. Leave the target out.',
+                name=model.name,
+            )
         )
     if kind == "classes":
         positions = Tokens.plain(["whole input"])
@@ -110,8 +114,11 @@ def layers(model: Model, stream: Stream) -> Iterator[Tensor]:
         logits = _rows_of(stream.read(vectors))
         if number == len(stream.vectors) - 1 and float((logits - final).abs().max()) > bound:
             raise UnsupportedError(
-                f"The head after the last layer of {model.architecture} reads more than its "
-                "vectors, so it cannot be applied to earlier layers."
+                N_(
+                    "The head after the last layer of {architecture} reads more than its vectors, "
+                    "so it cannot be applied to earlier layers.",
+                    architecture=model.architecture,
+                )
             )
         yield logits
 
@@ -148,8 +155,12 @@ def _kind(model: Model) -> Literal["next_token", "mask", "token_classes", "class
     kind = model.task_line.kind
     if kind not in ANSWERS:
         raise UnsupportedError(
-            f"{model.architecture} ({model.task}) does not answer by choosing a token or a label, "
-            "so the logit lens has no meaning for it. Use a language model or a classifier."
+            N_(
+                "{architecture} ({task}) does not answer by choosing a token or a label, so the "
+                "logit lens has no meaning for it. Use a language model or a classifier.",
+                architecture=model.architecture,
+                task=model.task,
+            )
         )
     return "next_token" if kind == "text" else kind
 
@@ -157,10 +168,14 @@ def _kind(model: Model) -> Literal["next_token", "mask", "token_classes", "class
 def _refuse_numbers(model: Model, kind: str, logits: Tensor) -> None:
     several = answers.has_several_labels(model)
     if kind == "classes" and (several or answers.is_regression(model, logits[0])):
-        what = "with several labels at once" if several else "with numbers"
+        what = N_("with several labels at once") if several else N_("with numbers")
         raise UnsupportedError(
-            f'"{model.name}" answers {what}, so there is no single answer to follow through its '
-            "layers. Use a model that chooses one label or token."
+            N_(
+                '"{name}" answers {what}, so there is no single answer to follow through its '
+                "layers. Use a model that chooses one label or token.",
+                name=model.name,
+                what=what,
+            )
         )
 
 
@@ -187,14 +202,14 @@ def _names(model: Model, kind: str, ids: np.ndarray) -> list[str]:
 
 
 def _notes(kind: str) -> tuple[str, ...]:
-    early = (
-        "The answer is trained only on the last row; earlier rows show what the model would "
-        "answer from them."
+    early = N_(
+        "The answer is trained only on the last row; earlier rows show what the model would answer "
+        "from them."
     )
     if kind == "classes":
-        return (early, "A classifier reads one place (or a mean), so there is one column.")
+        return (early, N_("A classifier reads one place (or a mean), so there is one column."))
     if kind == "mask":
-        masked = (
+        masked = N_(
             "In training, only masked positions were guessed; elsewhere the model mostly repeats "
             "the token there."
         )

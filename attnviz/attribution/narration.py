@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attnviz.attribution import paragraph
+from attnviz.language import N_
 from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed, Standing, Verdict
 from attnviz.records.significant import significant
 from attnviz.views.attribution.words import nothing, warning
@@ -39,7 +40,13 @@ def in_order(
     else:
         ranked = [
             Ranked(
-                each, figure, verdict(each, figure, f"beats {beaten} of {standing.draws} orders")
+                each,
+                figure,
+                verdict(
+                    each,
+                    figure,
+                    N_("beats {beaten} of {draws} orders", beaten=beaten, draws=standing.draws),
+                ),
             )
             for each, figure, beaten in zip(
                 attributions, standing.figures, standing.beaten, strict=True
@@ -58,22 +65,26 @@ def verdict(
     if attribution.incomplete:
         return Verdict("incomplete", warning(attribution))
     if attribution.method == "random":
-        return Verdict("nothing", "random numbers, to compare with")
+        return Verdict("nothing", N_("random numbers, to compare with"))
     if attribution.says_nothing:
         return Verdict("nothing", nothing(attribution))
     free = ~np.array(attribution.units.held)
     if not np.asarray(attribution.shown)[free].any():
-        return Verdict("nothing", "0 for every unit: nothing to read")
+        return Verdict("nothing", N_("0 for every unit: nothing to read"))
     if figure is None:
         return Verdict("untested")
-    numbers = (
-        f"{significant(figure.value)}; random {significant(figure.low)} to "
-        f"{significant(figure.high)}{beats and '; '}{beats}"
+    numbers = N_(
+        "{value}; random {low} to {high}{beats}{beats_2}",
+        value=significant(figure.value),
+        low=significant(figure.low),
+        high=significant(figure.high),
+        beats=beats and "; ",
+        beats_2=beats,
     )
     if figure.better:
-        return Verdict("stands", f"better than random ({numbers})")
-    worse = "worse than" if figure.better is False else "no better than"
-    return Verdict("random", f"{worse} random here ({numbers})")
+        return Verdict("stands", N_("better than random ({numbers})", numbers=numbers))
+    worse = N_("worse than") if figure.better is False else N_("no better than")
+    return Verdict("random", N_("{worse} random here ({numbers})", worse=worse, numbers=numbers))
 
 
 def narrated(
@@ -99,9 +110,12 @@ def sentences(
     first = ranked[0]
     if first.verdict.kind == "incomplete":
         return [
-            f"{_the_methods(len(ranked))} misses the sum that it should reach here, so no single "
-            "score is named.",
-            "Use leave one out or a Shapley method: they need no path, which can be too steep.",
+            N_(
+                "{the_methods} misses the sum that it should reach here, so no single score is "
+                "named.",
+                the_methods=_the_methods(len(ranked)),
+            ),
+            N_("Use leave one out or a Shapley method: they need no path, which can be too steep."),
         ]
     counting = [each for each in ranked[1:] if each.verdict.counts]
     said = paragraph.sentences(
@@ -119,15 +133,16 @@ def sentences(
 
 def _none_is_outside(n: int) -> str:
     if n == 1:
-        return "On this input, this method does not differ from random orders."
-    return (
-        f"On this input, none of these {n} methods differs from random orders: do not read an "
-        "order of units from it. Several inputs together can say more."
+        return N_("On this input, this method does not differ from random orders.")
+    return N_(
+        "On this input, none of these {n} methods differs from random orders: do not read an order "
+        "of units from it. Several inputs together can say more.",
+        n=n,
     )
 
 
 def _the_methods(n: int) -> str:
-    return "This method" if n == 1 else "Each of these methods"
+    return N_("This method") if n == 1 else N_("Each of these methods")
 
 
 def _place(ranked: Ranked) -> tuple[int, float]:

@@ -27,6 +27,7 @@ from attnviz.attribution.substitution import Substitution
 from attnviz.attribution.targets import Measure, Target, Wanted
 from attnviz.attribution.units import ranked_units
 from attnviz.errors import ForeignError, InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy, twins
 from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     Inputs = str | tuple[str, str] | Image | np.ndarray
 
 
-_EDITS = "what_if edits the text itself, so it works here."
+_EDITS = N_("what_if edits the text itself, so it works here.")
 
 
 @dataclass(eq=False)
@@ -74,7 +75,7 @@ class Network:
         """Return the output for rows x [row, *shape]; gradients flow unless switched off."""
         tensors = self._fed(x)
         try:
-            with asked_of(self.model, "be run on changed rows of this input", otherwise=_EDITS):
+            with asked_of(self.model, N_("be run on changed rows of this input"), otherwise=_EDITS):
                 options = pass_options(self.model, self.positions_read)
                 output = output_with_answer(self.model, self.model.hf(**tensors, **options))
             self.substitution.check_use()
@@ -125,8 +126,14 @@ class Network:
         values = self.target.read(output)
         if len(values) != rows:
             raise UnsupportedError(
-                f"{self.model.architecture} gave {len(values)} answers to {rows} changed inputs, "
-                f"so the answers cannot be matched to the inputs. {_EDITS}"
+                N_(
+                    "{architecture} gave {values} answers to {rows} changed inputs, so the answers "
+                    "cannot be matched to the inputs. {edits}",
+                    architecture=self.model.architecture,
+                    values=len(values),
+                    rows=rows,
+                    edits=_EDITS,
+                )
             )
         return values
 
@@ -137,7 +144,7 @@ def network_of(problem: Problem, what: str = "layers") -> Network:
     Raises UnsupportedError when the problem is a formula, which has no `what`.
     """
     if not isinstance(problem.function, Network):
-        raise UnsupportedError(f"A formula has no {what}: this needs a model.")
+        raise UnsupportedError(N_("A formula has no {what}: this needs a model.", what=what))
     return problem.function
 
 
@@ -211,7 +218,9 @@ def pose(
     )
     units, notes = ranked_units(prepared, unit)
     if units.held.all():
-        raise InputError("There is nothing to explain: the input is empty but for special tokens.")
+        raise InputError(
+            N_("There is nothing to explain: the input is empty but for special tokens.")
+        )
     reads_text = model.task_line.reads == "text"
     embedding = anatomy.input_embedding(own.hf) if reads_text else None
     network = Network(own, prepared, tensors, own_target, units, embedding)
@@ -226,7 +235,7 @@ def pose(
             start = baselines.for_series(own, prepared, baseline)
         case _:
             assert embedding is not None
-            with torch.no_grad(), asked_of(own, "turn this text into vectors"):
+            with torch.no_grad(), asked_of(own, N_("turn this text into vectors")):
                 x = embedding(prepared.tensors["input_ids"]).float()
             start = baselines.for_text(own, embedding, x, baseline)
             of_token = torch.from_numpy(np.array(units.of_token)).to(x.device)
@@ -280,8 +289,13 @@ def refuse_what_is_not_explained(model: Model) -> None:
     """Raise UnsupportedError for models of sounds, and of a picture with a text."""
     if model.task_line.reads not in baselines.KNOWN:
         raise UnsupportedError(
-            f'"{model.name}" ({model.task}) reads a {model.task_line.reads}, and attributions are '
-            "computed for texts, pictures and series. Its attention maps can still be shown."
+            N_(
+                '"{name}" ({task}) reads a {reads}, and attributions are computed for texts, '
+                "pictures and series. Its attention maps can still be shown.",
+                name=model.name,
+                task=model.task,
+                reads=model.task_line.reads,
+            )
         )
 
 
@@ -308,8 +322,10 @@ def _ask(
     if own.task_line.kind == "text":
         if measure == "logit" or isinstance(target, (tuple, int)):
             raise InputError(
-                "A written sequence is explained by its log probability: give its text as the "
-                "target, or no target for the text that the model writes."
+                N_(
+                    "A written sequence is explained by its log probability: give its text as the "
+                    "target, or no target for the text that the model writes."
+                )
             )
         labels, text = _sequence(own, prepared, target)
         tensors["decoder_input_ids"] = decoder_ids(own, labels)
@@ -329,7 +345,7 @@ def _ask(
 
 def _resolved(own: Model, prepared: Prepared, target: Wanted, measure: Measure | None) -> Target:
     """Return the target that the answer to the input alone gives."""
-    with asked_of(own, "be run on this input"):
+    with asked_of(own, N_("be run on this input")):
         output = output_with_answer(own, own.hf(**prepared.tensors, **pass_options(own)))
     return targets.resolve(own, prepared, output, target, measure)
 
@@ -340,7 +356,9 @@ def _sequence(own: Model, prepared: Prepared, target: str | None) -> tuple[Tenso
         return target_labels(own, target), target
     ids, text = write(own, prepared)
     if ids.shape[1] < 2:
-        raise InputError(f'"{own.name}" writes nothing for this input. Give a target.')
+        raise InputError(
+            N_('"{name}" writes nothing for this input. Give a target.', name=own.name)
+        )
     return ids[:, 1:], text
 
 
@@ -350,21 +368,29 @@ def _ask_for_similarity(
     own = lease.twin
     if own.task_line.reads != "text":
         raise UnsupportedError(
-            f'"{own.name}" returns vectors, not an answer, so there is nothing to explain. Open a '
-            f"model that answers about a {own.task_line.reads}; the attention maps of this one "
-            "can still be shown."
+            N_(
+                '"{name}" returns vectors, not an answer, so there is nothing to explain. Open a '
+                "model that answers about a {reads}; the attention maps of this one can still be "
+                "shown.",
+                name=own.name,
+                reads=own.task_line.reads,
+            )
         )
     if not isinstance(inputs, tuple):
         raise UnsupportedError(
-            f"{own.architecture} returns vectors, not an answer, so there is nothing to explain. "
-            f"{targets.what_would_work(own)}"
+            N_(
+                "{architecture} returns vectors, not an answer, so there is nothing to explain. "
+                "{what_would_work}",
+                architecture=own.architecture,
+                what_would_work=targets.what_would_work(own),
+            )
         )
     if target is not None:
         raise InputError(
-            "For two texts, only their similarity can be explained. Leave the target out."
+            N_("For two texts, only their similarity can be explained. Leave the target out.")
         )
     first, other = (_with_decoder(own, prepared_text(lease.of, text)) for text in inputs)
-    with asked_of(own, "be run on the second text"):
+    with asked_of(own, N_("be run on the second text")):
         output = own.hf(**other.tensors, **pass_options(own))
     vector = text_vector(output, own.pooling)[0]
     return first, dict(first.tensors), targets.similarity(vector, inputs[1], own.pooling)

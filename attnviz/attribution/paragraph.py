@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from attnviz.language import N_
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.metrics.faithfulness import order_of
 from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed
@@ -70,8 +71,11 @@ def sentences(
     """
     if attribution.method == "random":
         return [
-            f"These scores of {_short(attribution.target)} are random numbers, a control that "
-            "other methods are compared with. They explain nothing."
+            N_(
+                "These scores of {target} are random numbers, a control that other methods are "
+                "compared with. They explain nothing.",
+                target=_short(attribution.target),
+            )
         ]
     free = np.flatnonzero(~np.array(attribution.units.held))
     scores = np.array(attribution.shown, float)[free]
@@ -79,22 +83,34 @@ def sentences(
     weight = float(np.abs(scores).sum())
     if not np.isfinite(weight) or weight <= 0:
         return [
-            f"{attribution.label} gives every unit of this input the score 0, so it says nothing "
-            f"about what {_the(attribution)} depends on."
+            N_(
+                "{label} gives every unit of this input the score 0, so it says nothing about what "
+                "{attribution} depends on.",
+                label=attribution.label,
+                attribution=_the(attribution),
+            )
         ]
     if len(free) == 1:
         return [
-            f'All of this input is one {attribution.units.kind}, "{_short(text[0])}". There is '
-            f"nothing to compare it with, so its score does not say why {_the(attribution)} is "
-            "what it is."
+            N_(
+                'All of this input is one {kind}, "{text}". There is nothing to compare it with, '
+                "so its score does not say why {attribution} is what it is.",
+                kind=attribution.units.kind,
+                text=_short(text[0]),
+                attribution=_the(attribution),
+            )
         ]
     if attribution.incomplete:
         return _sums(attribution, weight)
     if attribution.says_nothing:
         return [
-            f"{attribution.label} puts {share_in_words(attribution.on_first)} of its total on the "
-            "first token, where heads look that have nothing to look for, so it says nothing "
-            f"about what {_the(attribution)} depends on."
+            N_(
+                "{label} puts {on_first} of its total on the first token, where heads look that "
+                "have nothing to look for, so it says nothing about what {attribution} depends on.",
+                label=attribution.label,
+                on_first=share_in_words(attribution.on_first),
+                attribution=_the(attribution),
+            )
         ]
     order = order_of(scores)
     return [
@@ -114,29 +130,45 @@ def _what(
     the, label = _the(attribution), attribution.label
     for_ = scores.clip(min=0)
     if for_.sum() <= 0:
-        return [f"According to {label}, no unit speaks for {the}; "
-                f"{_quoted(text, scores, order[-1:])} speaks most against it."]  # fmt: skip
+        return [
+            N_(
+                "According to {label}, no unit speaks for {the}; {text} speaks most against it.",
+                label=label,
+                the=the,
+                text=_quoted(text, scores, order[-1:]),
+            )
+        ]
     shares = np.cumsum(for_[order[:FIRST]]) / for_.sum()
     enough = np.flatnonzero(shares > 0.5)
     signed = attribution.signed
-    rests = "rests" if signed else "depends"
+    rests = N_("rests") if signed else N_("depends")
     if len(enough):
         top = order[: enough[0] + 1]
-        sentence = (
-            f"{_upper(the)} {rests} mostly on {_quoted(text, scores, top)}, according to {label}"
+        sentence = N_(
+            "{the} {rests} mostly on {text}, according to {label}",
+            the=_upper(the),
+            rests=rests,
+            text=_quoted(text, scores, top),
+            label=label,
         )
     else:
         top = order[:FIRST]
-        whole = "of the support for it" if signed else "of all"
-        sentence = (
-            f"According to {label}, {the} {rests} on many units: the first, "
-            f"{_quoted(text, scores, top)}, make up {shares[-1]:.0%} {whole}"
+        whole = N_("of the support for it") if signed else N_("of all")
+        sentence = N_(
+            "According to {label}, {the} {rests} on many units: the first, {text}, make up "
+            "{shares:.0%} {whole}",
+            label=label,
+            the=the,
+            rests=rests,
+            text=_quoted(text, scores, top),
+            shares=shares[-1],
+            whole=whole,
         )
     if signed and -scores[order[-1]] > SMALL * weight:
-        sentence += f"; {_quoted(text, scores, order[-1:])} speaks against it"
-    sentences = [f"{sentence}."]
+        sentence += N_("; {text} speaks against it", text=_quoted(text, scores, order[-1:]))
+    sentences = [N_("{sentence}.", sentence=sentence)]
     if not signed:
-        sentences.append("These scores show strength, not direction.")
+        sentences.append(N_("These scores show strength, not direction."))
     return sentences
 
 
@@ -152,12 +184,26 @@ def _removal(removed: Removed | None) -> list[str]:
     change = abs(removed.before - removed.after)
     scale = 1.0 if name == "probability" else max(abs(removed.before), abs(removed.after))
     if change <= SAME * scale:
-        return [f'Removing "{unit}" alone hardly changes the {name} ({before} before, {after} '
-                "after)."]  # fmt: skip
-    sentence = f'Removing "{unit}" changes the {name} from {before} to {after}'
+        return [
+            N_(
+                'Removing "{unit}" alone hardly changes the {name} ({before} before, {after} '
+                "after).",
+                unit=unit,
+                name=name,
+                before=before,
+                after=after,
+            )
+        ]
+    sentence = N_(
+        'Removing "{unit}" changes the {name} from {before} to {after}',
+        unit=unit,
+        name=name,
+        before=before,
+        after=after,
+    )
     if removed.after > removed.before:
-        sentence += ", up and not down, which contradicts these scores"
-    return [f"{sentence}."]
+        sentence += N_(", up and not down, which contradicts these scores")
+    return [N_("{sentence}.", sentence=sentence)]
 
 
 def _agreement(attribution: Attribution, others: list[Attribution], free: np.ndarray) -> list[str]:
@@ -170,20 +216,30 @@ def _agreement(attribution: Attribution, others: list[Attribution], free: np.nda
     agreeing, n = sum(firsts), len(firsts)
     unit = _short(attribution.units.text[free[top]])
     if agreeing == n:
-        all_ = "Both" if n == 2 else f"All {_words(n)}"
-        sentences = [f'{all_} methods put "{unit}" among their first three.']
+        all_ = N_("Both") if n == 2 else f"All {_words(n)}"
+        sentences = [N_('{all} methods put "{unit}" among their first three.', all=all_, unit=unit)]
     else:
-        verb = "puts" if agreeing == 1 else "put"
-        their = "its" if agreeing == 1 else "their"
+        verb = N_("puts") if agreeing == 1 else N_("put")
+        their = N_("its") if agreeing == 1 else N_("their")
         sentences = [
-            f'{_upper(_words(agreeing))} of {_words(n)} methods {verb} "{unit}" among {their} '
-            "first three."
+            N_(
+                '{agreeing} of {n} methods {verb} "{unit}" among {their} first three.',
+                agreeing=_upper(_words(agreeing)),
+                n=_words(n),
+                verb=verb,
+                unit=unit,
+                their=their,
+            )
         ]
     correlations = [_alike(attribution, other, free) for other in same]
     if 2 * agreeing <= n:
-        sentences.append("The methods disagree, so do not rely on the order of any one of them.")
+        sentences.append(
+            N_("The methods disagree, so do not rely on the order of any one of them.")
+        )
     elif np.mean(correlations) < SHAKY:
-        sentences.append("They order the other units differently, so do not rely on that order.")
+        sentences.append(
+            N_("They order the other units differently, so do not rely on that order.")
+        )
     return sentences
 
 
@@ -204,8 +260,10 @@ def _close(attribution: Attribution, free: np.ndarray, order: np.ndarray) -> lis
     if apart >= np.hypot(errors[first], errors[second]) or not errors.any():
         return []
     return [
-        "The first two differ by less than their standard error: use more samples to tell which "
-        "is first."
+        N_(
+            "The first two differ by less than their standard error: use more samples to tell "
+            "which is first."
+        )
     ]
 
 
@@ -213,34 +271,57 @@ def _against_random(
     faithfulness: Faithfulness | None, figure: AgainstRandom | None = None
 ) -> list[str]:
     if faithfulness is None and figure is None:
-        return ["These scores were not compared with random ones."]
+        return [N_("These scores were not compared with random ones.")]
     if faithfulness is None:
         assert figure is not None
         return [_one_figure(figure)]
     figure = faithfulness.figures["comprehensiveness"]
     beaten, draws = faithfulness.beaten, faithfulness.draws
-    sentence = f"Taking away the top units lowers the answer more than {beaten} of {draws} random "
-    sentence += "orders do"
+    sentence = N_(
+        "Taking away the top units lowers the answer more than {beaten} of {draws} random ",
+        beaten=beaten,
+        draws=draws,
+    )
+    sentence += N_("orders do")
     if faithfulness.tied:
-        sentence += f", and exactly as much as {faithfulness.tied} of them"
+        sentence += N_(", and exactly as much as {tied} of them", tied=faithfulness.tied)
     if figure.better:
-        return [f"{sentence}."]
+        return [N_("{sentence}.", sentence=sentence)]
     if figure.better is False:
-        return [f"{sentence}: this is worse than random here, so do not trust the scores."]
-    return [f"{sentence}, which is no better than random here: do not conclude much from it."]
+        return [
+            N_(
+                "{sentence}: this is worse than random here, so do not trust the scores.",
+                sentence=sentence,
+            )
+        ]
+    return [
+        N_(
+            "{sentence}, which is no better than random here: do not conclude much from it.",
+            sentence=sentence,
+        )
+    ]
 
 
 def _one_figure(figure: AgainstRandom) -> str:
     low, high = significant(figure.low), significant(figure.high)
-    sentence = (
-        f"Taking away the top units lowers the answer by {significant(figure.value)} on average, "
-        f"and random ones by {low} to {high}"
+    sentence = N_(
+        "Taking away the top units lowers the answer by {value} on average, and random ones by "
+        "{low} to {high}",
+        value=significant(figure.value),
+        low=low,
+        high=high,
     )
     if figure.better:
-        return f"{sentence}."
+        return N_("{sentence}.", sentence=sentence)
     if figure.better is False:
-        return f"{sentence}: this is worse than random here, so do not trust the scores."
-    return f"{sentence}, so it is no better than random here: do not conclude much from it."
+        return N_(
+            "{sentence}: this is worse than random here, so do not trust the scores.",
+            sentence=sentence,
+        )
+    return N_(
+        "{sentence}, so it is no better than random here: do not conclude much from it.",
+        sentence=sentence,
+    )
 
 
 def _sums(attribution: Attribution, weight: float) -> list[str]:
@@ -248,18 +329,24 @@ def _sums(attribution: Attribution, weight: float) -> list[str]:
     if attribution.incomplete and attribution.delta is not None:
         total = float(attribution.scores.sum())
         sentences.append(
-            f"The scores should sum to {significant(total - attribution.delta)} but sum to "
-            f"{significant(total)}, so they are not to be trusted and no unit is named."
+            N_(
+                "The scores should sum to {total} but sum to {total_2}, so they are not to be "
+                "trusted and no unit is named.",
+                total=significant(total - attribution.delta),
+                total_2=significant(total),
+            )
         )
     if attribution.baseline_value is not None:
         between = abs(attribution.value - attribution.baseline_value)
         scale = max(abs(attribution.value), abs(attribution.baseline_value))
         if between <= SMALL * max(scale, 1e-12) or between <= SMALL * weight:
             sentences.append(
-                "The baseline gets nearly the same answer "
-                f"({significant(attribution.baseline_value)}, and "
-                f"{significant(attribution.value)} for the input), so the scores only divide a "
-                "small difference."
+                N_(
+                    "The baseline gets nearly the same answer ({baseline_value}, and {value} for "
+                    "the input), so the scores only divide a small difference.",
+                    baseline_value=significant(attribution.baseline_value),
+                    value=significant(attribution.value),
+                )
             )
     return sentences
 
@@ -270,16 +357,18 @@ def _tests(faithfulness: Faithfulness | None) -> list[str]:
     sentences = []
     if faithfulness.survives_randomisation:
         sentences.append(
-            "The order hardly changes when the model's weights are shuffled, so it says little "
-            "about what this model has learnt."
+            N_(
+                "The order hardly changes when the model's weights are shuffled, so it says little "
+                "about what this model has learnt."
+            )
         )
     if faithfulness.seed_correlation is not None and faithfulness.seed_correlation < SHAKY:
-        sentences.append("Another seed gives another order: use more samples.")
+        sentences.append(N_("Another seed gives another order: use more samples."))
     if faithfulness.edit_correlation is not None and faithfulness.edit_correlation < SHAKY:
-        sentences.append("Adding or removing a final full stop gives another order.")
+        sentences.append(N_("Adding or removing a final full stop gives another order."))
     if faithfulness.max_sensitivity is not None and faithfulness.max_sensitivity > 1:
         sentences.append(
-            "A little noise on the input changes the scores by more than their own size."
+            N_("A little noise on the input changes the scores by more than their own size.")
         )
     return sentences
 

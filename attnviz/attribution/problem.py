@@ -15,6 +15,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.progress import Progress
 from attnviz.records import Passes
 
@@ -106,7 +107,7 @@ class Problem:
     def replaced(self, keep: Bool[np.ndarray, "row unit"]) -> Tensor:
         """Return [row, *shape]: the input, with the baseline where a unit is not kept."""
         if self.baseline is None:
-            raise UnsupportedError("Without a baseline nothing can be taken away.")
+            raise UnsupportedError(N_("Without a baseline nothing can be taken away."))
         own = torch.as_tensor(keep | self.held, device=self.inputs.device)
         own = torch.cat([own, torch.ones_like(own[:, :1])], dim=1)  # unit -1, the last: always
         # All numbers of a token, or channels of a pixel, are of one unit: looked up once.

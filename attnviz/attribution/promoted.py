@@ -10,6 +10,7 @@ from torch import Tensor
 
 from attnviz.attribution.direct import DirectPath
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.records import HeadTokens
 
@@ -48,11 +49,13 @@ def head_tokens(
     Source: Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits".
     """
     if k < 1:
-        raise InputError(f"k is the number of tokens to keep on each side, 1 or more; got {k}.")
+        raise InputError(
+            N_("k is the number of tokens to keep on each side, 1 or more; got {k}.", k=k)
+        )
     path = DirectPath(model, inputs, position=position)
     layer = _within(layer, len(path.calls), "layer")
     n_heads = path.calls[layer].weights.shape[1]
-    head = _within(head, n_heads, f"head of layer {layer}")
+    head = _within(head, n_heads, N_("head of layer {layer}", layer=layer))
     vector, source = _head_vectors(path, layer, head, looking_at)
     effect = path.effect(layer, vector)
     effect = effect - effect.mean()
@@ -106,5 +109,7 @@ def _within(number: int, n: int, what: str) -> int:
     except TypeError:
         index = -1
     if not 0 <= index < n:
-        raise InputError(f"No {what} {number}: they are numbered 0 to {n - 1}.")
+        raise InputError(
+            N_("No {what} {number}: they are numbered 0 to {n}.", what=what, number=number, n=n - 1)
+        )
     return index

@@ -32,6 +32,7 @@ from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.network import network_of
 from attnviz.attribution.problem import Problem
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.tracing import engine
 
@@ -72,10 +73,14 @@ def _propagated(problem: Problem, rules: Rules) -> MethodScores:
     ):
         value = problem.differentiable(x).sum()
     if rules.refused or not rules.softmaxes:
-        cause = rules.refused or "no softmax that the rules could be applied to"
+        cause = rules.refused or N_("no softmax that the rules could be applied to")
         raise UnsupportedError(
-            f"Relevance cannot be propagated through {model.architecture}: it computes attention "
-            f"by {cause}. Integrated gradients work for every architecture."
+            N_(
+                "Relevance cannot be propagated through {architecture}: it computes attention by "
+                "{cause}. Integrated gradients work for every architecture.",
+                architecture=model.architecture,
+                cause=cause,
+            )
         )
     (gradient,) = torch.autograd.grad(value, x)
     scores = problem.summed(x * gradient)[0]
@@ -86,8 +91,12 @@ def _note(total: float, value: float) -> tuple[str, ...]:
     if abs(total - value) <= WORTH_SAYING * abs(value):
         return ()
     return (
-        f"The scores sum to {total:.3g}, the answer is {value:.3g}: the part that biases, "
-        "positions and softmaxes add to the answer belongs to no unit.",
+        N_(
+            "The scores sum to {total:.3g}, the answer is {value:.3g}: the part that biases, "
+            "positions and softmaxes add to the answer belongs to no unit.",
+            total=total,
+            value=value,
+        ),
     )
 
 
@@ -192,7 +201,9 @@ class Rules(TorchFunctionMode):
         return _valued((one * other).sum(dim) / lengths, value)
 
     def _refuse(self, func: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        self.refused = self.refused or f"{func.__name__}, inside which nothing can be met"
+        self.refused = self.refused or N_(
+            "{name}, inside which nothing can be met", name=func.__name__
+        )
         return func(*args, **kwargs)
 
 
@@ -251,21 +262,31 @@ _NORMS: dict[str, Callable[..., Tensor]] = {"layer_norm": _layer_norm, "rms_norm
 _RULES: dict[str, Callable[..., Any]] = {
     name: rule
     for names, rule in (
-        ("gelu silu relu relu6 leaky_relu elu selu celu mish hardswish hardsigmoid hardtanh "
-         "softplus tanh sigmoid", Rules._activation),
+        (
+            N_(
+                "gelu silu relu relu6 leaky_relu elu selu celu mish hardswish hardsigmoid hardtanh "
+                "softplus tanh sigmoid"
+            ),
+            Rules._activation,
+        ),
         ("softmax", Rules._softmax),
         ("rsqrt sqrt std norm vector_norm reciprocal", Rules._constant),
         ("pow __pow__", Rules._power),
         ("mul multiply __mul__ __rmul__ __imul__", Rules._product),
         ("matmul __matmul__ __rmatmul__ mm bmm baddbmm einsum", Rules._matrices),
         ("div divide true_divide __truediv__ __rtruediv__ __rdiv__ __itruediv__", Rules._fraction),
-        ("layer_norm rms_norm", Rules._norm),
+        (N_("layer_norm rms_norm"), Rules._norm),
         ("cosine_similarity", Rules._cosine),
-        ("scaled_dot_product_attention multi_head_attention_forward group_norm instance_norm "
-         "normalize", Rules._refuse),
+        (
+            N_(
+                "scaled_dot_product_attention multi_head_attention_forward group_norm "
+                "instance_norm normalize"
+            ),
+            Rules._refuse,
+        ),
     )
     for name in names.split()
-}  # fmt: skip
+}
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from attnviz.attribution.network import Posed, pose
 from attnviz.attribution.replay import in_probability
 from attnviz.attribution.targets import Measure, Wanted
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.metrics import faithfulness as figures
 from attnviz.metrics.uncertainty import mean_interval
 from attnviz.models.model import Model
@@ -65,9 +66,11 @@ def compare_methods(
     """
     several = list(inputs) if isinstance(inputs, list) else [inputs]
     if not several:
-        raise InputError("There is no input to compare methods on. Give at least one.")
+        raise InputError(N_("There is no input to compare methods on. Give at least one."))
     if draws < 2:
-        raise InputError(f"An interval needs at least 2 random orders; got {draws}.")
+        raise InputError(
+            N_("An interval needs at least 2 random orders; got {draws}.", draws=draws)
+        )
     lines = [method_named(name) for name in dict.fromkeys((*methods, _CONTROL))]
     started = time.perf_counter()
     rows: dict[str, list[Row]] = {line.name: [] for line in lines}

@@ -13,6 +13,7 @@ from attnviz.attribution.network import Posed, pose
 from attnviz.attribution.problem import Problem
 from attnviz.attribution.targets import Measure
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Attribution
@@ -40,19 +41,25 @@ def pose_again(
     question = attribution.question
     if question is None:
         raise InputError(
-            "This attribution does not record how it was made, so it cannot be tested. Make it "
-            "with attribute()."
+            N_(
+                "This attribution does not record how it was made, so it cannot be tested. Make it "
+                "with attribute()."
+            )
         )
     if model.name != attribution.model.name:
         raise InputError(
-            f'This attribution is of "{attribution.model.name}"; got the model "{model.name}".'
+            N_(
+                'This attribution is of "{name}"; got the model "{model_name}".',
+                name=attribution.model.name,
+                model_name=model.name,
+            )
         )
     own_inputs: Any = inputs
     if question.texts:
         own_inputs = question.texts[0] if len(question.texts) == 1 else question.texts
     if own_inputs is None:
         raise InputError(
-            "An attribution does not contain its picture or series: give it again as inputs=."
+            N_("An attribution does not contain its picture or series: give it again as inputs=.")
         )
     posed = pose(
         model, own_inputs, target=question.target, measure=cast("Measure | None", question.measure),
@@ -60,14 +67,23 @@ def pose_again(
     )  # fmt: skip
     if posed.units.text != attribution.units.text:
         raise InputError(
-            f"These inputs have different units ({len(posed.units)}) from the attribution "
-            f"({len(attribution.units)}): give the input that was explained."
+            N_(
+                "These inputs have different units ({units}) from the attribution "
+                "({attribution_units}): give the input that was explained.",
+                units=len(posed.units),
+                attribution_units=len(attribution.units),
+            )
         )
     value = posed.problem.value
     if abs(value - attribution.value) > ROUNDING * max(1.0, abs(attribution.value)):
         raise InputError(
-            f"The {attribution.target} was {attribution.value:.3g} and is {value:.3g} now: give "
-            "the model and the input that were explained."
+            N_(
+                "The {target} was {value:.3g} and is {value_2:.3g} now: give the model and the "
+                "input that were explained.",
+                target=attribution.target,
+                value=attribution.value,
+                value_2=value,
+            )
         )
     return posed
 

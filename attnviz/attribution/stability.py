@@ -11,6 +11,7 @@ from torch import Tensor
 from attnviz.attribution.methods import Method
 from attnviz.attribution.network import Posed, pose
 from attnviz.attribution.replay import scores_of
+from attnviz.language import N_
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.models.model import Model
 from attnviz.records import Attribution, Passes
@@ -109,7 +110,7 @@ def edit_correlation(
 def edited(text: str) -> str:
     """Return a text without its final full stop, or with one."""
     text = text.rstrip()
-    return text[:-1].rstrip() if text.endswith(".") else f"{text}."
+    return text[:-1].rstrip() if text.endswith(".") else N_("{text}.", text=text)
 
 
 def _shared(posed: Posed, other: Posed) -> np.ndarray:

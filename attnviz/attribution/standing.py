@@ -17,6 +17,7 @@ from attnviz.attribution.network import Posed
 from attnviz.attribution.perturbation import full_rows
 from attnviz.attribution.replay import in_probability, pose_again
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.metrics import faithfulness as figures
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -55,12 +56,14 @@ def standing(
     where the question cannot be asked again. Source: DeYoung et al. 2020, section 4.
     """
     if not attributions:
-        raise InputError("There is nothing to rank: give at least one attribution.")
+        raise InputError(N_("There is nothing to rank: give at least one attribution."))
     if draws < 2:
-        raise InputError(f"An interval needs at least 2 random orders; got {draws}.")
+        raise InputError(
+            N_("An interval needs at least 2 random orders; got {draws}.", draws=draws)
+        )
     posed = pose_again(model, attributions[0], inputs=inputs, progress=progress)
     if any(each.units.text != posed.units.text for each in attributions):
-        raise InputError("Only explanations of the same units of the same input can be ranked.")
+        raise InputError(N_("Only explanations of the same units of the same input can be ranked."))
     return standing_of(posed, [each.shown for each in attributions], draws=draws, seed=seed)
 
 

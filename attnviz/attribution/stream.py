@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
@@ -54,8 +55,11 @@ class Stream:
                 hook.remove()
         if not first or any(block not in self._outputs for block in self._layers):
             raise UnsupportedError(
-                f"{model.architecture} does not call its layers one after the other, so the "
-                "vectors between them cannot be read."
+                N_(
+                    "{architecture} does not call its layers one after the other, so the vectors "
+                    "between them cannot be read.",
+                    architecture=model.architecture,
+                )
             )
         self.vectors = [
             first[0],
@@ -63,8 +67,11 @@ class Stream:
         ]
         if any(vectors.shape != first[0].shape for vectors in self.vectors):
             raise UnsupportedError(
-                f"The layers of {model.architecture} return vectors of several shapes, so no "
-                "layer can be read like the last one."
+                N_(
+                    "The layers of {architecture} return vectors of several shapes, so no layer "
+                    "can be read like the last one.",
+                    architecture=model.architecture,
+                )
             )
         for block in (*before, *self._layers):
             block.forward = self._replay(block)
@@ -80,7 +87,7 @@ class Stream:
     def _run(self) -> Any:
         options = {"use_cache": False} if hasattr(self._model.hf.config, "use_cache") else {}
         options = options if "input_ids" in self._tensors else {}
-        with asked_of(self._model, "be read layer by layer"):
+        with asked_of(self._model, N_("be read layer by layer")):
             return output_with_answer(self._model, self._model.hf(**self._tensors, **options))
 
     def _replay(self, block: nn.Module) -> Callable[..., Any]:

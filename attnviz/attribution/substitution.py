@@ -7,6 +7,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.models.model import Model
 
 
@@ -47,8 +48,11 @@ class Substitution:
             return
         self.drop()
         raise UnsupportedError(
-            f"{self._model.architecture} does not have one embedding per token, so no token can "
-            "be removed from them. Its attention maps can still be shown."
+            N_(
+                "{architecture} does not have one embedding per token, so no token can be removed "
+                "from them. Its attention maps can still be shown.",
+                architecture=self._model.architecture,
+            )
         )
 
     def _put(self, _module: nn.Module, inputs: Any, embedded: Tensor) -> Tensor | None:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.tracing import answers
 from attnviz.tracing.answer_names import (
@@ -53,7 +54,7 @@ class Target:
 
 
 def _not_read(output: Any) -> Tensor:
-    raise RuntimeError("The target of this question has not been read yet.")
+    raise RuntimeError(N_("The target of this question has not been read yet."))
 
 
 NOT_READ = Target("", "", _not_read)
@@ -80,7 +81,13 @@ def resolve(
     Raises InputError when the model cannot give that answer, UnsupportedError when it gives none.
     """
     if measure is not None and measure not in MEASURES:
-        raise InputError(f'No measure "{measure}". Known: {", ".join(MEASURES)}.')
+        raise InputError(
+            N_(
+                'No measure "{measure}". Known: {measures}.',
+                measure=measure,
+                measures=", ".join(MEASURES),
+            )
+        )
     target = _plain(target)
     match model.task_line.kind:
         case "classes":
@@ -95,8 +102,10 @@ def resolve(
             at = answers.first_mask(model, prepared.tensors["input_ids"][0])
             if at is None:
                 raise InputError(
-                    "There is no mask to explain. "
-                    f"Write {model.tokenizer.mask_token} into the text."
+                    N_(
+                        "There is no mask to explain. Write {mask_token} into the text.",
+                        mask_token=model.tokenizer.mask_token,
+                    )
                 )
             return _token(model, lambda out: out.logits[:, at], output, target, measure, "mask")
         case "token_classes":
@@ -108,8 +117,12 @@ def resolve(
         case "series":
             return _forecast(model, target, measure)
     raise UnsupportedError(
-        f"{model.architecture} returns vectors, not an answer, so there is nothing to explain. "
-        f"{what_would_work(model)}"
+        N_(
+            "{architecture} returns vectors, not an answer, so there is nothing to explain. "
+            "{what_would_work}",
+            architecture=model.architecture,
+            what_would_work=what_would_work(model),
+        )
     )
 
 
@@ -117,13 +130,13 @@ def what_would_work(model: Model) -> str:
     """Return what can be done with a model that returns vectors, in a sentence."""
     match model.task_line.reads:
         case "text":
-            return "Give a second text, and the similarity of the two is explained."
+            return N_("Give a second text, and the similarity of the two is explained.")
         case "picture":
-            return (
+            return N_(
                 "Its attention can be shown; to explain an answer, use a model that gives a "
                 'picture a class, such as "digits".'
             )
-    return "Its attention can be shown; to explain an answer, use a model that gives one."
+    return N_("Its attention can be shown; to explain an answer, use a model that gives one.")
 
 
 def similarity(other: Tensor, words: str, pooling: str = "mean") -> Target:
@@ -143,9 +156,11 @@ def sequence(labels: Tensor, text: str) -> Target:
         return each.gather(-1, labels.expand(len(each), -1)[..., None]).sum((1, 2))
 
     return Target(
-        f'log probability of "{text}"', text, log_probability,
+        N_('log probability of "{text}"', text=text),
+        text,
+        log_probability,
         lambda out: log_probability(out).exp(),
-    )  # fmt: skip
+    )
 
 
 def _of_logits(
@@ -162,9 +177,14 @@ def _of_logits(
     if isinstance(index, tuple):
         for_, against = index
         if measure in ("probability", "log_probability"):
-            raise InputError("A contrast is a difference of logits. Leave the measure out.")
+            raise InputError(N_("A contrast is a difference of logits. Leave the measure out."))
         return Target(
-            f'logit of "{names(for_)}" minus logit of "{names(against)}"{where}',
+            N_(
+                'logit of "{names}" minus logit of "{names_2}"{where}',
+                names=names(for_),
+                names_2=names(against),
+                where=where,
+            ),
             names(for_),
             lambda out: (logits(out)[:, for_] - logits(out)[:, against]).float(),
         )
@@ -196,7 +216,9 @@ def _plain(target: Any) -> Wanted:
     """Return the target as whole numbers and strings. Raises InputError when it is neither."""
     if isinstance(target, (tuple, list)):
         if len(target) != 2:
-            raise InputError('A contrast names two different answers: ("positive", "negative").')
+            raise InputError(
+                N_('A contrast names two different answers: ("positive", "negative").')
+            )
         return _plain_one(target[0]), _plain_one(target[1])
     return _plain_one(target)
 
@@ -210,7 +232,10 @@ def _plain_one(one: Any) -> Any:
         except TypeError:
             pass
     raise InputError(
-        f"A target is a name, a whole number, or a pair of them; got a {type(one).__name__}."
+        N_(
+            "A target is a name, a whole number, or a pair of them; got a {name}.",
+            name=type(one).__name__,
+        )
     )
 
 
@@ -218,11 +243,17 @@ def _number(
     target: Wanted, measure: Measure | None, n: int, name: str, values: Callable[[Any], Tensor]
 ) -> Target:
     if measure not in (None, "logit"):
-        raise InputError("This model answers with numbers, which have no probability.")
+        raise InputError(N_("This model answers with numbers, which have no probability."))
     if isinstance(target, tuple) or (isinstance(target, str) and not is_number(target)):
-        raise InputError(f"This model answers with numbers: name one by its place, 0 to {n - 1}.")
+        raise InputError(
+            N_("This model answers with numbers: name one by its place, 0 to {n}.", n=n - 1)
+        )
     if target is None and n > 1:
-        return Target(f"mean of the {n} {name}s", "", lambda out: values(out).float().mean(-1))
+        return Target(
+            N_("mean of the {n} {name}s", n=n, name=name),
+            "",
+            lambda out: values(out).float().mean(-1),
+        )
     at = in_range(int(target or 0), n, name)
     return Target(f"{name} {at}" if n > 1 else name, "", lambda out: values(out)[:, at].float())
 
@@ -243,7 +274,9 @@ def _answer_index(
     if isinstance(target, tuple):
         for_, against = (best if one is None else find(one) for one in target)
         if for_ == against:
-            raise InputError('A contrast names two different answers: ("positive", "negative").')
+            raise InputError(
+                N_('A contrast names two different answers: ("positive", "negative").')
+            )
         return for_, against
     return find(target)
 
@@ -260,7 +293,7 @@ def _token(
     index = _answer_index(
         target,
         int(row.argmax()),
-        lambda one: token_id(model, one, row, or_else=", or explain it as a sequence"),
+        lambda one: token_id(model, one, row, or_else=N_(", or explain it as a sequence")),
     )
     return _of_logits(
         logits, index, lambda i: displayed(model, [i])[0], measure, place=f"as the {place}"
@@ -280,12 +313,17 @@ def _token_class(
     else:
         if not isinstance(target, str) or "@" not in target:
             raise InputError(
-                f'This model labels every token: name a label and a token, such as "{names[-1]}@1".'
+                N_(
+                    'This model labels every token: name a label and a token, such as "{names}@1".',
+                    names=names[-1],
+                )
             )
         name, _, place = target.rpartition("@")
         texts = list(prepared.tokens.text)
         if not is_number(place) and place not in texts:
-            raise InputError(f'No token "{place}" in this text. Give its place, counted from 0.')
+            raise InputError(
+                N_('No token "{place}" in this text. Give its place, counted from 0.', place=place)
+            )
         at = int(place) if is_number(place) else texts.index(place)
         at = in_range(at, len(prepared.tokens), "token")
         index = label_id(name, names)
@@ -299,7 +337,7 @@ def _span(prepared: Prepared, output: Any, target: Wanted, measure: Measure | No
     """Return log p(start) + log p(end) of an answer, or the sum of their logits."""
     if isinstance(target, (tuple, int)):
         raise InputError(
-            "This model answers with a part of the text: give that part as the target."
+            N_("This model answers with a part of the text: give that part as the target.")
         )
     first, last, text = answers.span_of(prepared, output, target)
 
@@ -314,7 +352,10 @@ def _span(prepared: Prepared, output: Any, target: Wanted, measure: Measure | No
     }
     name = measure or "logit"
     return Target(
-        f'{_WORDS[name]} of "{text}" (start and end)', text, reads[name], reads["probability"]
+        N_('{words} of "{text}" (start and end)', words=_WORDS[name], text=text),
+        text,
+        reads[name],
+        reads["probability"],
     )
 
 
@@ -328,11 +369,16 @@ def _pixel_class(model: Model, output: Any, target: Wanted, measure: Measure | N
     where = labels == (index[0] if isinstance(index, tuple) else index)
     if not where.any():
         name = names[index[0] if isinstance(index, tuple) else index]
-        raise InputError(f'The model gives no pixel to "{name}", so there is nothing to explain.')
+        raise InputError(
+            N_('The model gives no pixel to "{name}", so there is nothing to explain.', name=name)
+        )
     return _of_logits(
-        lambda out: out.logits[:, :, where].mean(-1), index, names.__getitem__, measure,
-        place="over its pixels",
-    )  # fmt: skip
+        lambda out: out.logits[:, :, where].mean(-1),
+        index,
+        names.__getitem__,
+        measure,
+        place=N_("over its pixels"),
+    )
 
 
 def _forecast(model: Model, target: Wanted, measure: Measure | None) -> Target:

@@ -13,6 +13,7 @@ from attnviz.attribution.randomisation import randomised_correlation
 from attnviz.attribution.replay import in_probability, pose_again
 from attnviz.attribution.stability import edit_correlation, max_sensitivity, seed_correlation
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.metrics import faithfulness as figures
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -57,7 +58,9 @@ def faithfulness(
     sections 2 and 4; Adebayo et al. 2018, section 3.
     """
     if draws < 2:
-        raise InputError(f"An interval needs at least 2 random orders; got {draws}.")
+        raise InputError(
+            N_("An interval needs at least 2 random orders; got {draws}.", draws=draws)
+        )
     started = time.perf_counter()
     line = method_named(attribution.method)
     progress = progress or Progress()
@@ -75,14 +78,20 @@ def faithfulness(
         sensitivity = max_sensitivity(posed, line, attribution, seed=seed)
     else:
         notes.append(
-            f"Max-sensitivity was left out: it runs the method again, {again} passes each time."
+            N_(
+                "Max-sensitivity was left out: it runs the method again, {again} passes each time.",
+                again=again,
+            )
         )
     randomised = by_seed = by_edit = None
     if deep:
         by_seed = seed_correlation(posed, line, attribution)
         if line.family == "control":
             notes.append(
-                "Random numbers do not depend on the model, so shuffling its weights tests nothing."
+                N_(
+                    "Random numbers do not depend on the model, so shuffling its weights tests "
+                    "nothing."
+                )
             )
         elif bench.n >= FEWEST_UNITS:
             randomised, spent = randomised_correlation(model, posed, line, attribution, seed=seed)
@@ -91,7 +100,10 @@ def faithfulness(
             passes.append(spent)
         else:
             notes.append(
-                f"{bench.n} units are too few for the tests with shuffled weights and with an edit."
+                N_(
+                    "{n} units are too few for the tests with shuffled weights and with an edit.",
+                    n=bench.n,
+                )
             )
     comparisons = bench.against_random(scores)
     passes.append(bench.explained.passes)

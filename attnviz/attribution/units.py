@@ -8,6 +8,7 @@ import numpy as np
 
 from attnviz import extras
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.records import UnitKind, Units
 from attnviz.records.tokens import FINER, kinds_of
 from attnviz.text.words import BY_CHARACTERS
@@ -23,10 +24,16 @@ def units_of(prepared: Prepared, kind: str = "token") -> Units:
     if prepared.picture is not None or (tokens.ids < 0).all():
         fixed: UnitKind = "patch" if prepared.picture is not None else "step"
         if kind not in ("token", fixed):
-            raise InputError(f'A picture or series is not cut into {kind}s. Its unit is "{fixed}".')
+            raise InputError(
+                N_(
+                    'A picture or series is not cut into {kind}s. Its unit is "{fixed}".',
+                    kind=kind,
+                    fixed=fixed,
+                )
+            )
         return Units(fixed, tokens.text, np.arange(len(tokens)), tokens.special)
     if kind not in KINDS:
-        raise InputError(f'No unit "{kind}". Known: {", ".join(KINDS)}.')
+        raise InputError(N_('No unit "{kind}". Known: {kinds}.', kind=kind, kinds=", ".join(KINDS)))
     return Units.of_kind(kind, tokens, prepared.texts)
 
 
@@ -47,8 +54,12 @@ def ranked_units(
     note = ()
     if units.kind != first_kind:
         note = (
-            f"All of this text is one {first_kind}, which explains nothing by itself. So its "
-            f"{units.kind}s get the scores.",
+            N_(
+                "All of this text is one {first_kind}, which explains nothing by itself. So its "
+                "{kind}s get the scores.",
+                first_kind=first_kind,
+                kind=units.kind,
+            ),
         )
     return units, (*note, *told_apart(units, prepared.tokens.words_by))
 
@@ -57,5 +68,10 @@ def told_apart(units: Units, by: str) -> tuple[str, ...]:
     """Return in a sentence that characters stand for words, where no dictionary is used."""
     if units.kind != "word" or by != BY_CHARACTERS:
         return ()
-    return ("This script has no spaces between words. Each character counts as a word, because no "
-        f"dictionary is installed. To install one: {extras.command('text')}",)  # fmt: skip
+    return (
+        N_(
+            "This script has no spaces between words. Each character counts as a word, because no "
+            "dictionary is installed. To install one: {command}",
+            command=extras.command("text"),
+        ),
+    )

@@ -16,6 +16,7 @@ from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.network import Network
 from attnviz.attribution.problem import Problem
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 
 WORDS = 14
 """Pieces of the path, each from near one word to near the next."""
@@ -38,10 +39,13 @@ def word_path_gradients(problem: Problem, *, seed: int) -> MethodScores:
     """
     network = problem.function
     if not isinstance(network, Network) or network.embedding is None:
-        what = network.model.architecture if isinstance(network, Network) else "A formula"
+        what = network.model.architecture if isinstance(network, Network) else N_("A formula")
         raise UnsupportedError(
-            f"{what} reads no words, so there is no path along them. Integrated gradients use a "
-            "straight path and work for every model."
+            N_(
+                "{what} reads no words, so there is no path along them. Integrated gradients use a "
+                "straight path and work for every model.",
+                what=what,
+            )
         )
     problem.progress.expect(2 * WORDS * along.POINTS)
     stations = _stations(_vocabulary(network, problem.inputs), problem.inputs[0], problem.start[0])

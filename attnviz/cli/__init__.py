@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attnviz import surroundings
 from attnviz.cli.contents import print_contents
 from attnviz.cli.screen import errors_as_sentences
+from attnviz.language import N_, tr
 
 if TYPE_CHECKING:
     import typer
@@ -22,22 +23,31 @@ if TYPE_CHECKING:
 
 surroundings.settle()
 
-ABOUT = "See what every attention head of a transformer looks at, exactly."
+ABOUT = tr("See what every attention head of a transformer looks at, exactly.")
 
 COMMANDS = {
-    "attribute": "Say which parts of an input an answer depends on, and write the scores as a "
-    "file.",
-    "intervene": "Run an input with and without interventions, and report what changed.",
-    "train": "Train a model from a config or data, resume a run, or train a bundled model again.",
-    "evaluate": "Run a model on every row of labelled data, and write how good its answers are.",
-    "lens": "Read the answer after each layer, at the last token or mask; --why splits it into "
-    "parts.",
-    "verify": "Run an evidence card again, and report what differs in its numbers and on its page.",
-    "app": "Start the app in the browser.",
-    "trace": "Run an input through a model; write the explorer, or one head as a figure or as "
-    "numbers.",
-    "models": "List the models that open by name: without a network, and from the hub.",
-    "runs": "Kept results and trainings: list, show, export, import, give, bin, rebuild.",
+    "attribute": tr(
+        "Say which parts of an input an answer depends on, and write the scores as a file."
+    ),
+    "intervene": tr("Run an input with and without interventions, and report what changed."),
+    "train": tr(
+        "Train a model from a config or data, resume a run, or train a bundled model again."
+    ),
+    "evaluate": tr(
+        "Run a model on every row of labelled data, and write how good its answers are."
+    ),
+    "lens": tr(
+        "Read the answer after each layer, at the last token or mask; --why splits it into parts."
+    ),
+    "verify": tr(
+        "Run an evidence card again, and report what differs in its numbers and on its page."
+    ),
+    "app": tr("Start the app in the browser."),
+    "trace": tr(
+        "Run an input through a model; write the explorer, or one head as a figure or as numbers."
+    ),
+    "models": tr("List the models that open by name: without a network, and from the hub."),
+    "runs": tr("Kept results and trainings: list, show, export, import, give, bin, rebuild."),
 }
 """Each command, and the sentence of its docstring that stands beside it in the list."""
 
@@ -83,6 +93,6 @@ def main() -> None:
 
 def __getattr__(name: str) -> Any:
     if name != "cli":  # the whole command line, for tests and for the reference
-        raise AttributeError(f"module 'attnviz.cli' has no attribute '{name}'")
+        raise AttributeError(N_("module 'attnviz.cli' has no attribute '{name}'", name=name))
     whole = globals()["cli"] = commands(COMMANDS)
     return whole

@@ -13,6 +13,7 @@ import typer
 
 from attnviz import children
 from attnviz.errors import InputError
+from attnviz.language import N_
 
 
 def app(
@@ -151,23 +152,32 @@ def app(
         check()
         if host != "localhost":
             raise InputError(
-                f"A window shows the app on this machine alone; got --host {host[:80]}. Leave out "
-                "--host, or leave out --window and open the app in browsers."
+                N_(
+                    "A window shows the app on this machine alone; got --host {host}. Leave out "
+                    "--host, or leave out --window and open the app in browsers.",
+                    host=host[:80],
+                )
             )
         port, browser = free_port(port), False
 
     for folder in models_dir or ():
         if not folder.is_dir():
-            raise InputError(f'No folder at "{folder}". Give --models-dir an existing one.')
+            raise InputError(
+                N_('No folder at "{folder}". Give --models-dir an existing one.', folder=folder)
+            )
     if runs_dir.is_file():
-        raise InputError(f'"{runs_dir}" is a file. Give --runs-dir the name of a folder.')
+        raise InputError(
+            N_('"{runs_dir}" is a file. Give --runs-dir the name of a folder.', runs_dir=runs_dir)
+        )
     if visible not in ("own", "all"):
-        raise InputError(f'--visible is own or all; got "{visible[:40]}".')
+        raise InputError(N_('--visible is own or all; got "{visible}".', visible=visible[:40]))
     if sign_in is None and not os.environ.get("ATTNVIZ_SIGN_IN"):
         _check_no_sign_in_is_left_out(Path(".streamlit/secrets.toml"), _secrets(APP))
     for option, file in (("--sign-in", sign_in), ("--password-file", password_file)):
         if file is not None and not file.is_file():
-            raise InputError(f'No file at "{file}". Give {option} an existing one.')
+            raise InputError(
+                N_('No file at "{file}". Give {option} an existing one.', file=file, option=option)
+            )
     settings = {
         "MODELS_DIRS": os.pathsep.join(str(folder.resolve()) for folder in models_dir or ()),
         "RUNS_DIR": str(runs_dir.resolve()),
@@ -226,8 +236,11 @@ def _check_no_sign_in_is_left_out(secrets: Path, read: list[str]) -> None:
         has_auth = True
     if has_auth:
         raise InputError(
-            f"{secrets} is in this folder, but is not read from here. If visitors should sign in "
-            f"with it, add --sign-in {secrets}; otherwise start in another folder."
+            N_(
+                "{secrets} is in this folder, but is not read from here. If visitors should sign "
+                "in with it, add --sign-in {secrets}; otherwise start in another folder.",
+                secrets=secrets,
+            )
         )
 
 

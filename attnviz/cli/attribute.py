@@ -17,6 +17,7 @@ from attnviz.cli.options import (
 )
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 
 
 def attribute(
@@ -80,12 +81,18 @@ def attribute(
 
     if out is not None:
         if out.suffix.lower() not in WRITERS:
-            raise InputError(f'"{out.name}" has to end in one of {", ".join(WRITERS)}.')
+            raise InputError(
+                N_(
+                    '"{name}" has to end in one of {writers}.',
+                    name=out.name,
+                    writers=", ".join(WRITERS),
+                )
+            )
         writable(out, example="scores.csv")
     if card is not None:
         writable(card, example="card.html")
         if method and len(method) > 1:
-            raise InputError("A card holds one --method; got several.")
+            raise InputError(N_("A card holds one --method; got several."))
     quieten_transformers()
     source = av.load(model, device=device)
     inputs = input_of(source, text=text, second=second, file=file)
@@ -98,8 +105,10 @@ def attribute(
     if sequence:
         if len(methods) > 1 or against or trust or measure:
             raise InputError(
-                "A sequence is explained by one --method, by log probability: leave --against, "
-                "--measure and --trust out."
+                N_(
+                    "A sequence is explained by one --method, by log probability: leave --against, "
+                    "--measure and --trust out."
+                )
             )
         results = av.attribute_sequence(
             source, inputs, method=methods[0], target=target, **question
@@ -114,7 +123,7 @@ def attribute(
     else:
         goal: Any = (target, against) if against is not None and target is not None else target
         if against is not None and target is None:
-            raise InputError("--against needs --target: why the target and not the other?")
+            raise InputError(N_("--against needs --target: why the target and not the other?"))
         question |= {"target": goal, "measure": measure}
         _ask_about_the_cost(source, inputs, methods, question, options, yes=yes)
         results = [av.attribute(source, inputs, method=each, **question) for each in methods]
@@ -129,7 +138,9 @@ def attribute(
         if card is not None:
             av.write_card(source, results[0], card, inputs=inputs, trust=faithfulness[0])
     if out is not None:
-        console.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
+        console.print(
+            tr("Wrote {out} ({st_size:,.0f} kB).", out=out, st_size=out.stat().st_size / 1000)
+        )
     card_written(card)
 
 
@@ -140,7 +151,9 @@ def _option(text: str) -> tuple[str, int | float]:
     except ValueError:
         number = None
     if not equals or number is None:
-        raise InputError(f'An --option is a name and a number, such as steps=100; got "{text}".')
+        raise InputError(
+            N_('An --option is a name and a number, such as steps=100; got "{text}".', text=text)
+        )
     return name.strip(), int(number) if number.is_integer() else number
 
 
@@ -159,7 +172,11 @@ def _ask_about_the_cost(
     if seconds > ASK_ABOVE_SECONDS and not yes:
         passes = sum(cost.forward for cost in costs)
         typer.confirm(
-            f"About {passes:,} passes, which take about {seconds / 60:.0f} minutes here. Continue?",
+            tr(
+                "About {passes:,} passes, which take about {seconds:.0f} minutes here. Continue?",
+                passes=passes,
+                seconds=seconds / 60,
+            ),
             abort=True,
         )
 
@@ -185,7 +202,12 @@ def _standing(model: Any, inputs: Any, results: list[Any]) -> Any:
     rows = rows_asked(len(problem.problem.free), len(results))
     seconds = rows * pace_of(model, problem).seconds
     if seconds > QUICK_SECONDS:
-        console.print(f"Not compared with random orders (about {seconds:.0f} s; --trust does it).")
+        console.print(
+            tr(
+                "Not compared with random orders (about {seconds:.0f} s; --trust does it).",
+                seconds=seconds,
+            )
+        )
         return None
     return standing(model, results, inputs=inputs)
 
@@ -205,26 +227,36 @@ def _scores(attribution: Any, verdict: str) -> None:
         error = [] if errors is None else [f"{errors[unit]:.4f}"]
         table.add_row(f"{attribution.shown[unit]:+.4f}", *error, attribution.units.text[unit])
     console.print(table)
-    line = (
-        f"{attribution.label} of the {attribution.target} = {attribution.value:.4f}; "
-        f"sum of scores {attribution.scores.sum():.4f}"
+    line = tr(
+        "{label} of the {target} = {value:.4f}; sum of scores {sum:.4f}",
+        label=attribution.label,
+        target=attribution.target,
+        value=attribution.value,
+        sum=attribution.scores.sum(),
     )
     if attribution.baseline:
         line += f"; baseline {attribution.baseline}: {attribution.baseline_value:.4f}"
     if attribution.units.kind == "word" and attribution.tokens.words_by:
-        line += f"; words of scripts without spaces by {attribution.tokens.words_by}"
+        line += tr(
+            "; words of scripts without spaces by {words_by}", words_by=attribution.tokens.words_by
+        )
     if attribution.incomplete:
-        line += f"; DOES NOT ADD UP (off by {attribution.gap:.0%})"
+        line += tr("; DOES NOT ADD UP (off by {gap:.0%})", gap=attribution.gap)
     console.print(
-        f"{line}; {attribution.passes.forward} forward and {attribution.passes.backward} backward "
-        f"passes, {attribution.seconds:.2f} s"
+        tr(
+            "{line}; {forward} forward and {backward} backward passes, {seconds:.2f} s",
+            line=line,
+            forward=attribution.passes.forward,
+            backward=attribution.passes.backward,
+            seconds=attribution.seconds,
+        )
     )
     for note in notes(attribution):
         console.print(f"Note: {note}")
 
 
 def _tell_sequence(result: Any) -> None:
-    table = Table("token", "log p", "rests most on", box=None, pad_edge=False)
+    table = Table("token", "log p", tr("rests most on"), box=None, pad_edge=False)
     for step, token in enumerate(result.steps.text):
         best = sorted(range(len(result.units)), key=lambda u: -abs(result.scores[step, u]))[:3]
         reasons = ", ".join(

@@ -15,14 +15,16 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-OPTIONS = {"--help": "Show this message and exit."}
+from attnviz.language import tr
+
+OPTIONS = {"--help": tr("Show this message and exit.")}
 
 
 def print_contents(about: str, commands: Mapping[str, str]) -> None:
     """Print how the command is used, what it is for, and each command with its sentence."""
     console = Console(highlight=False, markup=False, emoji=False)
     usage = Text.assemble(
-        ("Usage: ", "yellow"), (_program(), "bold"), (" [OPTIONS] COMMAND [ARGS]...", "bold")
+        ("Usage: ", "yellow"), (_program(), "bold"), (tr(" [OPTIONS] COMMAND [ARGS]..."), "bold")
     )
     console.print(Padding(usage, 1))
     console.print(Padding(Text(about), (0, 1, 1, 1)))

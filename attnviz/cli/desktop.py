@@ -20,6 +20,7 @@ from typing import Any
 
 from attnviz import extras
 from attnviz.errors import AttnvizError, InputError
+from attnviz.language import N_, tr
 from attnviz.plots.theme import SANS, THEMES, ThemeName
 from attnviz.store.run_names import run_name
 from attnviz.training import jobs
@@ -45,8 +46,11 @@ def main() -> None:
         webview.start(gui=_toolkit())
     except webview.WebViewException as error:
         sys.exit(
-            f"attnviz: No window could be opened ({error}). It needs a display, and on Linux Qt or "
-            "GTK. Without a window: attnviz app."
+            tr(
+                "attnviz: No window could be opened ({error}). It needs a display, and on Linux Qt "
+                "or GTK. Without a window: attnviz app.",
+                error=error,
+            )
         )
 
 
@@ -84,16 +88,22 @@ class Desk:
         """Return the menu of the window."""
         item, menu = self._webview.menu.MenuAction, self._webview.menu.Menu
         return [
-            menu("File", [
-                item("Open a model’s folder …", self.api.open_model_folder),
-                item("Open a model’s GGUF file …", self.api.open_model_file),
-            ]),
-            menu("Page", [
-                item("Back", lambda: self._run("history.back()")),
-                item("Forward", lambda: self._run("history.forward()")),
-                item("Reload", lambda: self._run("location.reload()")),
-            ]),
-        ]  # fmt: skip
+            menu(
+                "File",
+                [
+                    item(tr("Open a model’s folder …"), self.api.open_model_folder),
+                    item(tr("Open a model’s GGUF file …"), self.api.open_model_file),
+                ],
+            ),
+            menu(
+                "Page",
+                [
+                    item("Back", lambda: self._run("history.back()")),
+                    item("Forward", lambda: self._run("history.forward()")),
+                    item("Reload", lambda: self._run("location.reload()")),
+                ],
+            ),
+        ]
 
     def _run(self, script: str) -> None:
         self._window.evaluate_js(script)
@@ -118,7 +128,7 @@ class Desk:
     def fetch(self, url: str, to: Path) -> None:
         """Write what the app hands out at an address. Raises InputError for one of others."""
         if urllib.parse.urlsplit(url)[:2] != urllib.parse.urlsplit(self._url)[:2]:
-            raise InputError(f'"{url[:80]}" is no address of this app.')
+            raise InputError(N_('"{url}" is no address of this app.', url=url[:80]))
         with urllib.request.urlopen(url, timeout=600) as answer, to.open("wb") as file:
             while piece := answer.read(_PIECE):
                 file.write(piece)
@@ -189,7 +199,7 @@ class Api:
 
     def open_model_file(self) -> None:
         """Choose the file of a model, and show it."""
-        path = self._desk.choose("OPEN", types=("GGUF file (*.gguf)",))
+        path = self._desk.choose("OPEN", types=(tr("GGUF file (*.gguf)"),))
         if path is not None:
             self._desk.open_model(path)
 
@@ -212,7 +222,11 @@ class Api:
         try:
             write(path)
         except (OSError, ValueError, InputError) as error:
-            return f'"{path}" could not be written: {getattr(error, "strerror", None) or error}.'
+            return tr(
+                '"{path}" could not be written: {error}.',
+                path=path,
+                error=getattr(error, "strerror", None) or error,
+            )
         return ""
 
 
@@ -221,11 +235,13 @@ def question(names: Sequence[str]) -> str:
     shown = ", ".join(run_name(name) for name in names[:_MOST_NAMES])
     more = len(names) - _MOST_NAMES
     words = {
-        "title": "A training is running" if len(names) == 1 else f"{len(names)} trainings are "
-        "running",
-        "names": f"{shown} and {more} more" if more > 0 else shown,
-        "light": _colours("light"), "dark": _colours("dark"),
-    }  # fmt: skip
+        "title": tr("A training is running")
+        if len(names) == 1
+        else tr("{names} trainings are running", names=len(names)),
+        "names": tr("{shown} and {more} more", shown=shown, more=more) if more > 0 else shown,
+        "light": _colours("light"),
+        "dark": _colours("dark"),
+    }
     return f"({_ASKS})({json.dumps(words)});"
 
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from attnviz.cli.options import CardPath, ModelName, card_written, writable
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 
 
 def evaluate(
@@ -71,16 +72,22 @@ def evaluate(
 
     if out is not None:
         if out.suffix.lower() not in WRITERS:
-            raise InputError(f'"{out.name}" has to end in one of {", ".join(WRITERS)}.')
+            raise InputError(
+                N_(
+                    '"{name}" has to end in one of {writers}.',
+                    name=out.name,
+                    writers=", ".join(WRITERS),
+                )
+            )
         writable(out, example="report.html")
     if card is not None:
         writable(card, example="card.html")
     quieten_transformers()
     source = av.load(model, device=device)
     if robustness and (why := refusal(task_of(source))) is not None:
-        raise InputError(f"{why} Leave --robustness out.")
+        raise InputError(N_("{why} Leave --robustness out.", why=why))
     if part and data in EXAMPLES:
-        raise InputError("A built-in example is evaluated on its test rows. Leave --part out.")
+        raise InputError(N_("A built-in example is evaluated on its test rows. Leave --part out."))
     table, where = _rows(data, part, seed)
     options: dict[str, Any] = {
         "columns": _columns(source, table, text_column, second_column, label_column, column),
@@ -107,7 +114,9 @@ def evaluate(
     _tell(report)
     if out is not None:
         write_report(report, out)
-        console.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
+        console.print(
+            tr("Wrote {out} ({st_size:,.0f} kB).", out=out, st_size=out.stat().st_size / 1000)
+        )
     if card is not None:
         from attnviz.evidence.data import DataAsked
 
@@ -156,19 +165,27 @@ def _columns(
         role, equals, name = each.partition("=")
         if not equals or not name:
             raise InputError(
-                f'A --column is a role and a name, such as words=tokens; got "{each}".'
+                N_(
+                    'A --column is a role and a name, such as words=tokens; got "{each}".',
+                    each=each,
+                )
             )
         names_by_role[role.strip()] = name.strip()
     names_by_role = {role: name for role, name in names_by_role.items() if name is not None}
     if not isinstance(table, DataTable):
         if names_by_role:
-            raise InputError("A built-in example has its own columns. Leave them out.")
+            raise InputError(N_("A built-in example has its own columns. Leave them out."))
         return None
     task = task_of(model)
     for role in names_by_role:
         if role not in ROLES[task]:
             raise InputError(
-                f'The task {task} has no column for "{role}". It has: {", ".join(ROLES[task])}.'
+                N_(
+                    'The task {task} has no column for "{role}". It has: {roles}.',
+                    task=task,
+                    role=role,
+                    roles=", ".join(ROLES[task]),
+                )
             )
     guess = guessed_for(model, table)
     given_already = [
@@ -193,7 +210,7 @@ def _tell(report: Any) -> None:
         for sentence in section.sentences:
             console.print(sentence)
         if section.rows:
-            wide = ("meaning", "what was done", "example")  # in full in the file
+            wide = ("meaning", tr("what was done"), "example")  # in full in the file
             kept = [n for n, name in enumerate(section.head) if name not in wide]
             table = Table(*(section.head[n] for n in kept), box=None, pad_edge=False)
             for row in section.rows:

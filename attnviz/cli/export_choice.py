@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from attnviz.errors import InputError, did_you_mean
+from attnviz.language import N_
 
 if TYPE_CHECKING:
     from attnviz.records import Trace
@@ -19,14 +20,21 @@ def check_look(layer: int | None, head: int | None, kind: str, out: Path) -> Non
     from attnviz.export.figures import Kind
 
     if (layer is None) != (head is None):
-        raise InputError("A head is named by --layer and --head together.")
+        raise InputError(N_("A head is named by --layer and --head together."))
     kinds = get_args(Kind)
     if kind not in kinds:
         raise InputError(
-            f'No --kind "{kind}". Known: {", ".join(kinds)}.{did_you_mean(kind, kinds)}'
+            N_(
+                'No --kind "{kind}". Known: {kinds}.{did_you_mean}',
+                kind=kind,
+                kinds=", ".join(kinds),
+                did_you_mean=did_you_mean(kind, kinds),
+            )
         )
     if kind != "map" and out.suffix.lower() not in PICTURES:
-        raise InputError(f"--kind {kind} is for figures: {', '.join(PICTURES)}.")
+        raise InputError(
+            N_("--kind {kind} is for figures: {pictures}.", kind=kind, pictures=", ".join(PICTURES))
+        )
 
 
 def asked_look(

@@ -20,6 +20,7 @@ from attnviz.cli.options import (
 )
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 
 
 def intervene(
@@ -71,13 +72,15 @@ def intervene(
         writable(out, example="effect.json")
     interventions = _interventions(silence or [], mask or [], acts, stack)
     if sweep is not None and interventions:
-        raise InputError("A --sweep ablates every head by itself: leave the interventions out.")
+        raise InputError(N_("A --sweep ablates every head by itself: leave the interventions out."))
     if card is not None:
         writable(card, example="card.html")
         if sweep is not None:
-            raise InputError("A card holds one run with interventions, not a --sweep.")
+            raise InputError(N_("A card holds one run with interventions, not a --sweep."))
     if sweep is None and not interventions:
-        raise InputError("Say what to do: --silence 0.1, --mask 3, --acts FILE or --sweep zero.")
+        raise InputError(
+            N_("Say what to do: --silence 0.1, --mask 3, --acts FILE or --sweep zero.")
+        )
     quieten_transformers()
     source = av.load(model, device=device)
     inputs = input_of(source, text=text, second=second, file=file)
@@ -113,12 +116,14 @@ def _interventions(
         if not dot or not (
             layer.isascii() and layer.isdigit() and head.isascii() and head.isdigit()
         ):
-            raise InputError(f'A head is LAYER.HEAD, both from 0, such as 0.1; got "{each}".')
+            raise InputError(
+                N_('A head is LAYER.HEAD, both from 0, such as 0.1; got "{each}".', each=each)
+            )
         steps.append(SilenceHead(int(layer), int(head), stack=stack))
     steps += [MaskToken(at) for at in mask]
     if acts is not None:
         if not acts.is_file():
-            raise InputError(f'No file at "{acts}".')
+            raise InputError(N_('No file at "{acts}".', acts=acts))
         steps += interventions_from_json(text_of(acts))
     return steps
 
@@ -133,7 +138,7 @@ def _document(effect: Any) -> dict[str, Any]:
     console.print(
         f"Answer: {document} -> {effect.after.said}"
         if before != after
-        else f"Answer: {document}, as before"
+        else tr("Answer: {document}, as before", document=document)
     )
     if effect.written is not None and effect.before.kind != "text":
         console.print(f'Writes on: "{effect.written[0]}" -> "{effect.written[1]}"')
@@ -149,7 +154,7 @@ def _document(effect: Any) -> dict[str, Any]:
             f"KL divergence {change.kl:.4g} nats; logit difference{pair} {change.before:.4g} -> "
             f"{change.after:.4g}"
         )
-    console.print(f"The whole output moved by {change.moved:.3g} of its length.")
+    console.print(tr("The whole output moved by {moved:.3g} of its length.", moved=change.moved))
     return {
         "change": _numbers(asdict(change)),
         "before": effect.before.text, "after": effect.after.text, "written": effect.written,
@@ -180,8 +185,15 @@ def _sweep_document(
         )  # fmt: skip
     console.print(table)
     console.print(
-        f"{ablations.rows} heads of the {ablations.stack}, ablated by {ablations.ablation}, in "
-        f"{ablations.seconds:.2f} s; ranks by gradient agree {ablations.agreement:+.2f}."
+        tr(
+            "{rows} heads of the {stack}, ablated by {ablation}, in {seconds:.2f} s; ranks by "
+            "gradient agree {agreement:+.2f}.",
+            rows=ablations.rows,
+            stack=ablations.stack,
+            ablation=ablations.ablation,
+            seconds=ablations.seconds,
+            agreement=ablations.agreement,
+        )
     )
     arrays = {name: _rows(values) for name, values in ablations.effects}
     return {"ablation": ablations.ablation, "stack": ablations.stack, "answer": ablations.answer,

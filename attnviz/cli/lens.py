@@ -8,6 +8,7 @@ from rich.table import Table
 
 from attnviz.cli.options import ModelName, doubts_beside, doubts_first, doubts_of_input, input_of
 from attnviz.cli.screen import console
+from attnviz.language import tr
 
 
 def lens(
@@ -42,14 +43,27 @@ def lens(
     doubts_first(doubts)
     if why:
         parts = av.direct_logit_attribution(source, inputs, answer=answer, against=against)
-        console.print(f'Why "{parts.answer}" and not "{parts.against}" {parts.place}, in logits:')
+        console.print(
+            tr(
+                'Why "{answer}" and not "{against}" {place}, in logits:',
+                answer=parts.answer,
+                against=parts.against,
+                place=parts.place,
+            )
+        )
         table = Table("part", "adds", box=None, pad_edge=False)
         for part in parts.top(12):
             table.add_row(part.name, f"{part.contribution:+.4f}")
         console.print(table)
         console.print(
-            f"All {len(list(parts))} parts add up to {parts.total:.6g}; the model's difference is "
-            f"{parts.value:.6g} (off by {abs(parts.error):.1g})."
+            tr(
+                "All {parts} parts add up to {total:.6g}; the model's difference is {value:.6g} "
+                "(off by {error:.1g}).",
+                parts=len(list(parts)),
+                total=parts.total,
+                value=parts.value,
+                error=abs(parts.error),
+            )
         )
         notes = parts.notes
     else:

@@ -3,6 +3,7 @@
 from rich.table import Table
 
 from attnviz.cli.screen import console
+from attnviz.language import tr
 
 
 def models() -> None:
@@ -14,7 +15,7 @@ def models() -> None:
         table.add_row(line.name, f"{line.megabytes:.1f}", line.story)
     console.print(table)
     console.print()
-    console.print("From the hub, or from the hub's cache after an earlier download:")
+    console.print(tr("From the hub, or from the hub's cache after an earlier download:"))
     table = Table("name", "about MB", "good for", box=None, pad_edge=False)
     for alias in ALIASES:
         size = "" if alias.megabytes is None else f"{alias.megabytes:,.0f}"

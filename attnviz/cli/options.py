@@ -10,6 +10,7 @@ import typer
 
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,18 +39,20 @@ def input_of(model: Model, *, text: str | None, second: str | None, file: Path |
     reads = model.task_line.reads
     if reads == "text":
         if text is None:
-            raise InputError(f'"{model.name}" reads text. Give --text.')
+            raise InputError(N_('"{name}" reads text. Give --text.', name=model.name))
         return text if second is None else (text, second)
     if file is None:
-        raise InputError(f'"{model.name}" reads a {reads}. Give --file.')
+        raise InputError(N_('"{name}" reads a {reads}. Give --file.', name=model.name, reads=reads))
     if not file.is_file():
-        raise InputError(f'No file at "{file}".')
+        raise InputError(N_('No file at "{file}".', file=file))
     match reads:
         case "picture":
             return read_picture(file)
         case "picture and text":
             if text is None:
-                raise InputError(f'"{model.name}" reads a picture and a text. Give --text too.')
+                raise InputError(
+                    N_('"{name}" reads a picture and a text. Give --text too.', name=model.name)
+                )
             return read_picture(file), text
         case "sound":
             return resampled(read_wav(file), model.processor.sampling_rate)
@@ -83,14 +86,26 @@ def doubts_of_input(model: Model, inputs: Any) -> tuple[Doubt, ...]:
 def writable(out: Path, *, example: str) -> None:
     """Raise InputError when a file cannot be written, before the work is done."""
     if out.is_dir():
-        raise InputError(f'"{out}" is a folder. Give --out the name of a file, such as {example}.')
+        raise InputError(
+            N_(
+                '"{out}" is a folder. Give --out the name of a file, such as {example}.',
+                out=out,
+                example=example,
+            )
+        )
     if not out.resolve().parent.is_dir():
-        raise InputError(f'No folder at "{out.resolve().parent}" to write "{out.name}" into.')
+        raise InputError(
+            N_(
+                'No folder at "{parent}" to write "{name}" into.',
+                parent=out.resolve().parent,
+                name=out.name,
+            )
+        )
     if not os.access(out if out.exists() else out.resolve().parent, os.W_OK):
-        raise InputError(f'"{out}" cannot be written here. Give --out another place.')
+        raise InputError(N_('"{out}" cannot be written here. Give --out another place.', out=out))
 
 
 def card_written(card: Path | None) -> None:
     """Say that a card was written, if one was."""
     if card is not None:
-        console.print(f"Wrote {card}. To run it again: attnviz verify {card}")
+        console.print(tr("Wrote {card}. To run it again: attnviz verify {card}", card=card))

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from attnviz.cli.screen import console
 from attnviz.errors import InputError, did_you_mean
+from attnviz.language import N_, counted, tr, translated
 from attnviz.store.bin import DAYS
 from attnviz.store.entry import Entry
 from attnviz.store.index import Search
@@ -21,7 +22,7 @@ from attnviz.store.owners import owner_name
 
 runs = typer.Typer(
     no_args_is_help=True,
-    help="Kept results and trainings: list, show, export, import, give, bin, rebuild.",
+    help=tr("Kept results and trainings: list, show, export, import, give, bin, rebuild."),
 )
 
 RunsDir = Annotated[
@@ -55,11 +56,18 @@ def list_(
     """List what is kept, the newest first."""
     kinds = (*KINDS, TRAINING)
     if kind is not None and kind not in kinds:
-        raise InputError(f'No kind "{kind}". Known: {", ".join(kinds)}.{did_you_mean(kind, kinds)}')
+        raise InputError(
+            N_(
+                'No kind "{kind}". Known: {kinds}.{did_you_mean}',
+                kind=kind,
+                kinds=", ".join(kinds),
+                did_you_mean=did_you_mean(kind, kinds),
+            )
+        )
     query = Search(search, kind=kind, model=model, tag=tag, since=_day(since))
     entries = library_in(runs_dir).find(query)
     if not entries:
-        console.print("Nothing is kept here." if query == Search() else "Nothing matches.")
+        console.print(tr("Nothing is kept here.") if query == Search() else tr("Nothing matches."))
         return
     has_owners = any(entry.owner for entry in entries)
     heads = ("id", "kept", "kind", "name", "model", "tags", *(("owner",) if has_owners else ()))
@@ -76,11 +84,18 @@ def show(which: Which, runs_dir: RunsDir = Path("runs")) -> None:
     library = library_in(runs_dir)
     entry = _entry(library, which)
     lines = {
-        "id": entry.id, "name": entry.name, "kind": entry.kind, "kept": _when(entry),
-        "model": entry.model, "about": entry.about, "tags": ", ".join(entry.tags),
-        "bytes": f"{entry.bytes:,}" if entry.bytes else "", "owner": entry.owner,
-        "shared": "with all visitors" if entry.shared else "", "note": entry.note,
-    }  # fmt: skip
+        "id": entry.id,
+        "name": entry.name,
+        "kind": entry.kind,
+        "kept": _when(entry),
+        "model": entry.model,
+        "about": entry.about,
+        "tags": ", ".join(entry.tags),
+        "bytes": f"{entry.bytes:,}" if entry.bytes else "",
+        "owner": entry.owner,
+        "shared": tr("with all visitors") if entry.shared else "",
+        "note": entry.note,
+    }
     for name, value in lines.items():
         for line in value.splitlines():  # a note may have several
             console.print(f"{name:<6} {line}")
@@ -101,7 +116,9 @@ def export(
     """Write one entry as a file for `attnviz runs import` on another machine."""
     library = library_in(runs_dir)
     path = library.export(_entry(library, which).id, out)
-    console.print(f"Wrote {path} ({path.stat().st_size / 1000:,.0f} kB).")
+    console.print(
+        tr("Wrote {path} ({st_size:,.0f} kB).", path=path, st_size=path.stat().st_size / 1000)
+    )
 
 
 @runs.command("import")
@@ -111,7 +128,9 @@ def import_(
 ) -> None:
     """Import an exported entry; a file with any other content is refused."""
     entry = library_in(runs_dir).take_in(file)
-    console.print(f'Kept "{entry.name}" ({entry.kind}) as {entry.id}.')
+    console.print(
+        tr('Kept "{name}" ({kind}) as {id}.', name=entry.name, kind=entry.kind, id=entry.id)
+    )
 
 
 @runs.command()
@@ -130,14 +149,20 @@ def give(
         from attnviz.training import jobs
 
         folder = jobs.give(runs_dir, entry.opens["run"], owner)
-        console.print(f"{_whose(entry.name, owner)} It is in {folder}.")
+        console.print(
+            tr("{whose} It is in {folder}.", whose=_whose(entry.name, owner), folder=folder)
+        )
         return
     library.give(entry.id, owner)
     console.print(_whose(entry.name, owner))
 
 
 def _whose(name: str, owner: str) -> str:
-    return f'"{name}" now belongs to {owner}.' if owner else f'"{name}" now belongs to nobody.'
+    return (
+        tr('"{name}" now belongs to {owner}.', name=name, owner=owner)
+        if owner
+        else tr('"{name}" now belongs to nobody.', name=name)
+    )
 
 
 @runs.command()
@@ -151,7 +176,9 @@ def delete(which: Which, runs_dir: RunsDir = Path("runs"), bin_days: BinDays = D
         jobs.delete(runs_dir, entry.opens["run"], bin_days=bin_days)
     else:
         library.delete(entry.id)
-    where = f"is in the bin for {bin_days:g} days" if bin_days else "is gone"
+    where = (
+        tr("is in the bin for {bin_days:g} days", bin_days=bin_days) if bin_days else tr("is gone")
+    )
     console.print(f'"{entry.name}" {where}.')
 
 
@@ -175,11 +202,15 @@ def bin_(
         return
     if empty:
         n_removed = waiting.empty(days=0)
-        console.print(f"Removed {n_removed} {'thing' if n_removed == 1 else 'things'} for good.")
+        console.print(
+            translated(
+                counted("Removed {n} thing for good.", "Removed {n} things for good.", n=n_removed)
+            )
+        )
         return
     things = waiting.things()
     if not things:
-        console.print("The bin is empty.")
+        console.print(tr("The bin is empty."))
         return
     table = Table("id", "kind", "name", "owner", "days left", box=None, pad_edge=False)
     for each in things:
@@ -205,8 +236,16 @@ def _entry(library: Library, which: str) -> Entry:
     if len(exact or entries) == 1:
         return (exact or entries)[0]
     if not entries:
-        raise InputError(f'Nothing is kept under "{which}". "attnviz runs list" shows what is.')
-    raise InputError(f'{len(entries)} ids begin with "{which}". Give more characters.')
+        raise InputError(
+            N_('Nothing is kept under "{which}". "attnviz runs list" shows what is.', which=which)
+        )
+    raise InputError(
+        N_(
+            '{entries} ids begin with "{which}". Give more characters.',
+            entries=len(entries),
+            which=which,
+        )
+    )
 
 
 def _when(entry: Entry) -> str:
@@ -219,4 +258,6 @@ def _day(text: str | None) -> float | None:
     try:
         return datetime.datetime.fromisoformat(text).timestamp()
     except ValueError as error:
-        raise InputError(f'"{text}" is not a day. Write it like 2026-01-31.') from error
+        raise InputError(
+            N_('"{text}" is not a day. Write it like 2026-01-31.', text=text)
+        ) from error

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from attnviz.errors import AttnvizError, ForeignError, raise_what_is_no_fault
+from attnviz.language import tr
 from attnviz.text.visible import harmless, visible
 
 _COLOUR = re.compile(r"(\x1b\[(?:[0-79]|[1-9][0-9]+)?(?:;(?:[0-79]|[1-9][0-9]+))*m)")
@@ -85,16 +86,22 @@ def errors_as_sentences() -> Iterator[None]:
         except AttnvizError as error:
             print(f"attnviz: {visible(str(error))}", file=sys.stderr)
             if isinstance(error, ForeignError):
-                print(f"The model's own code said: {visible(str(error.original))}", file=sys.stderr)
+                print(
+                    tr(
+                        "The model's own code said: {original}",
+                        original=visible(str(error.original)),
+                    ),
+                    file=sys.stderr,
+                )
             sys.exit(2)
         except MemoryError:
             print(
-                "attnviz: This needs more memory than there is. Give a smaller input or model.",
+                tr("attnviz: This needs more memory than there is. Give a smaller input or model."),
                 file=sys.stderr,
             )
             sys.exit(2)
         except RecursionError:
-            print("attnviz: The input is nested too deep to be read.", file=sys.stderr)
+            print(tr("attnviz: The input is nested too deep to be read."), file=sys.stderr)
             sys.exit(2)
         except BaseException as error:
             raise_what_is_no_fault(error)
@@ -102,5 +109,8 @@ def errors_as_sentences() -> Iterator[None]:
                 traceback.print_exc()
                 sys.exit(1)
             sentence = visible(str(error))
-            print(f"attnviz: A library could not read this: {sentence}", file=sys.stderr)
+            print(
+                tr("attnviz: A library could not read this: {sentence}", sentence=sentence),
+                file=sys.stderr,
+            )
             sys.exit(2)

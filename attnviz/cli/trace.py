@@ -16,6 +16,7 @@ from attnviz.cli.options import (
 )
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 
 
 def trace(
@@ -87,7 +88,9 @@ def trace(
         if save is not None:
             trace_of_input.save(save)
     except OSError as error:
-        raise InputError(f'"{out}" could not be written: {error.strerror}.') from error
+        raise InputError(
+            N_('"{out}" could not be written: {strerror}.', out=out, strerror=error.strerror)
+        ) from error
     if card is not None:
         av.write_card(source, trace_of_input, card, inputs=inputs, look=look)
     grave = doubts_first(trace_of_input.doubts)
@@ -99,19 +102,40 @@ def trace(
         likely = trace_of_input.prediction.top(3 if passing is None else passing)
         answer = ", ".join(f"{label} {p:.3f}" for label, p in likely)
     console.print(
-        f"{source.name} · {source.device} · {source.dtype} · {len(trace_of_input.tokens)} tokens · "
-        f"{', '.join(trace_of_input.stacks)}: {source.n_layers} layers x {source.n_heads} heads"
+        tr(
+            "{name} · {device} · {dtype} · {tokens} tokens · {stacks}: {n_layers} layers x "
+            "{n_heads} heads",
+            name=source.name,
+            device=source.device,
+            dtype=source.dtype,
+            tokens=len(trace_of_input.tokens),
+            stacks=", ".join(trace_of_input.stacks),
+            n_layers=source.n_layers,
+            n_heads=source.n_heads,
+        )
     )
     if trace_of_input.stack().streamed:
         console.print(
-            f"All maps would exceed the budget: {trace_of_input.nbytes / 1e6:,.3g} MB of queries, "
-            "keys and an overview were kept, and rows are computed from them."
+            tr(
+                "All maps would exceed the budget: {nbytes:,.3g} MB of queries, keys and an "
+                "overview were kept, and rows are computed from them.",
+                nbytes=trace_of_input.nbytes / 1e6,
+            )
         )
     if answer:
         console.print(f"Answer: {answer}", style="dim" if grave else None)
     doubts_beside(trace_of_input.doubts)
-    opens = " Open it in any browser." if out.suffix.lower() == ".html" else ""
-    console.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).{opens}")
+    opens = tr(" Open it in any browser.") if out.suffix.lower() == ".html" else ""
+    console.print(
+        tr(
+            "Wrote {out} ({st_size:,.0f} kB).{opens}",
+            out=out,
+            st_size=out.stat().st_size / 1000,
+            opens=opens,
+        )
+    )
     card_written(card)
     if save is not None:
-        console.print(f'Saved the trace in {save}: attnviz.open_trace("{save}") opens it.')
+        console.print(
+            tr('Saved the trace in {save}: attnviz.open_trace("{save}") opens it.', save=save)
+        )

@@ -10,6 +10,7 @@ import typer
 
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 
 
 def train(
@@ -53,7 +54,11 @@ def train(
     ways = [way for way, value in sources.items() if value is not None]
     if len(ways) != 1:
         raise InputError(
-            f"Give one of {', '.join(sources)}; got {' and '.join(ways) if ways else 'none'}."
+            N_(
+                "Give one of {sources}; got {ways}.",
+                sources=", ".join(sources),
+                ways=" and ".join(ways) if ways else N_("none"),
+            )
         )
     _refuse_besides(ways[0], {
         "--out": out, "--data": data, "--task": task, "--text-column": text_column,
@@ -97,21 +102,28 @@ def _making_room() -> Iterator[None]:
 
 
 _BESIDES = {
-    "--resume": ((), "A run resumes with its own settings in its own folder"),
-    "--recipe": (("--out", "--steps", "--seed"), "A recipe has its own data and settings"),
+    "--resume": ((), tr("A run resumes with its own settings in its own folder")),
+    "--recipe": (("--out", "--steps", "--seed"), tr("A recipe has its own data and settings")),
 }
 
 
 def _refuse_besides(way: str, options: dict[str, Any]) -> None:
     """Raise InputError when an option would be ignored."""
     if way == "--model" and options["--data"] is None:
-        raise InputError("Give --data: a built-in example, a file, or a hub id.")
+        raise InputError(N_("Give --data: a built-in example, a file, or a hub id."))
     if way not in _BESIDES:
         return
     fitting, reason = _BESIDES[way]
     wrong = [name for name, value in options.items() if value is not None and name not in fitting]
     if wrong:
-        raise InputError(f"{reason}: {way} cannot be combined with {', '.join(wrong)}.")
+        raise InputError(
+            N_(
+                "{reason}: {way} cannot be combined with {wrong}.",
+                reason=reason,
+                way=way,
+                wrong=", ".join(wrong),
+            )
+        )
 
 
 def _train_config(file: Path | None, options: dict[str, Any]) -> None:
@@ -121,9 +133,9 @@ def _train_config(file: Path | None, options: dict[str, Any]) -> None:
     from attnviz.training.run import train as train_run
 
     settings = {} if file is None else asdict(TrainingConfig.from_file(file))
-    config = TrainingConfig.from_dict({**settings, **options}, where="The command")
+    config = TrainingConfig.from_dict({**settings, **options}, where=tr("The command"))
     if not config.out:
-        raise InputError("Give --out, the folder for the run.")
+        raise InputError(N_("Give --out, the folder for the run."))
     _tell(train_run(config))
 
 
@@ -144,21 +156,33 @@ def _tell(result: Any) -> None:
     for note in result.notes:
         console.print(f"Note: {note}")
     scores = ", ".join(f"{name} {value:.4g}" for name, value in result.scores.items())
-    console.print(f"{result.state} after {result.steps:,} steps; trained {result.trained}")
+    console.print(
+        tr(
+            "{state} after {steps:,} steps; trained {trained}",
+            state=result.state,
+            steps=result.steps,
+            trained=result.trained,
+        )
+    )
     if scores:
         console.print(f"Scores: {scores}")
     if result.model is None:
-        console.print(f"To resume: attnviz train --resume {result.folder}")
+        console.print(tr("To resume: attnviz train --resume {folder}", folder=result.folder))
     else:
         console.print(
-            f"Wrote {result.model}. It opens with: attnviz trace --model {result.model} ..."
+            tr(
+                "Wrote {model}. It opens with: attnviz trace --model {model} ...",
+                model=result.model,
+            )
         )
 
 
 def _split_column(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise InputError(f'--column is "our name=the file\'s name", as source=english; got {text}.')
+        raise InputError(
+            N_('--column is "our name=the file\'s name", as source=english; got {text}.', text=text)
+        )
     return name, value
 
 
@@ -178,8 +202,11 @@ def _task_of(data: str | None, columns: dict[str, str], config: Path | None) -> 
     if {"text", "label"} <= set(columns):
         return "text-classification"
     raise InputError(
-        "Give --task: it can be guessed from a file or from the name of an example, but not from "
-        f"{', '.join(columns) or 'a hub id'} alone."
+        N_(
+            "Give --task: it can be guessed from a file or from the name of an example, but not "
+            "from {columns} alone.",
+            columns=", ".join(columns) or "a hub id",
+        )
     )
 
 
@@ -193,7 +220,13 @@ def _guessed_task(data: Path, columns: dict[str, str]) -> str:
     if columns and set(columns.values()) <= set(table.columns):  # else what is missing is told
         table = replace(table, rows=table.rows.select_columns(list(columns.values())))
     task, reason = guess_task(table)
-    console.print(f"Task: {task}, because {reason}. Give --task if it is another.")
+    console.print(
+        tr(
+            "Task: {task}, because {reason}. Give --task if it is another.",
+            task=task,
+            reason=reason,
+        )
+    )
     return task
 
 
@@ -201,9 +234,9 @@ def _train_recipe(name: str, out: Path | None, steps: int | None, seed: int) -> 
     from attnviz.training import recipes
 
     if out is None:
-        raise InputError("Give --out, the folder for the checkpoint.")
+        raise InputError(N_("Give --out, the folder for the checkpoint."))
     if out.is_file():
-        raise InputError(f'"{out}" is a file. Give --out the name of a folder.')
+        raise InputError(N_('"{out}" is a file. Give --out the name of a folder.', out=out))
     card = recipes.train(name, out=out, steps=steps, seed=seed)
     console.lines(card.markdown())
-    console.print(f"Wrote {out}. It opens with: attnviz trace --model {out} ...")
+    console.print(tr("Wrote {out}. It opens with: attnviz trace --model {out} ...", out=out))

@@ -11,6 +11,7 @@ from rich.table import Table
 from attnviz.cli.options import writable
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 from attnviz.text.abbreviation import abbreviation
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ def verify(
     """
     if out is not None:
         if out.suffix.lower() != ".html":
-            raise InputError(f'A card is an .html file; got "{out.name}".')
+            raise InputError(N_('A card is an .html file; got "{name}".', name=out.name))
         if out.resolve() == card.resolve():
-            raise InputError(f'"{out}" is the card itself. Give --out another place.')
+            raise InputError(N_('"{out}" is the card itself. Give --out another place.', out=out))
         writable(out, example="card.html")
     import attnviz as av
     from attnviz.models.loading import quieten_transformers
@@ -67,7 +68,7 @@ def verify(
     )  # fmt: skip
     _tell(verification)
     if out is not None:
-        console.print(f"Wrote {out}: a new card from this run.")
+        console.print(tr("Wrote {out}: a new card from this run.", out=out))
     if not verification.same:
         numbers_hold = verification.same_numbers and not verification.other_files
         raise typer.Exit(UNKNOWN if numbers_hold and verification.page == "unknown" else OTHER)
@@ -75,7 +76,14 @@ def verify(
 
 def _tell(verification: Verification) -> None:
     card = verification.card
-    console.print(f"{card.kind} of {card.model.name}, made {card.made or 'on an unknown day'}")
+    console.print(
+        tr(
+            "{kind} of {name}, made {made}",
+            kind=card.kind,
+            name=card.model.name,
+            made=card.made or "on an unknown day",
+        )
+    )
     table = Table("number", "then", "now", "difference", "", box=None, pad_edge=False)
     off = [line for line in verification.lines if not line.same]
     rows = verification.lines if len(verification.lines) <= MOST_LINES else off[:MOST_LINES]
@@ -85,14 +93,29 @@ def _tell(verification: Verification) -> None:
         table.add_row(_cut(line.name), _value_text(line.then), _value_text(line.now), gap, state)
     console.print(table)
     if len(rows) < len(verification.lines):
-        console.print(f"{len(verification.lines) - len(rows):,} more lines are not shown.")
+        console.print(
+            tr("{lines:,} more lines are not shown.", lines=len(verification.lines) - len(rows))
+        )
     for file in verification.other_files:
-        what = "weights" if file.endswith(".safetensors") else "rows"
-        console.print(f"Other {what}: {file} is not the file that the card was made with.")
+        what = tr("weights") if file.endswith(".safetensors") else tr("rows")
+        console.print(
+            tr(
+                "Other {what}: {file} is not the file that the card was made with.",
+                what=what,
+                file=file,
+            )
+        )
     for name, then, now in verification.versions:
-        console.print(f"Other version: {name} {then} then, {now} now.")
+        console.print(
+            tr("Other version: {name} {then} then, {now} now.", name=name, then=then, now=now)
+        )
     if verification.page == "other":
-        console.print(f"The page shows other things than its data: {verification.page_said}.")
+        console.print(
+            tr(
+                "The page shows other things than its data: {page_said}.",
+                page_said=verification.page_said,
+            )
+        )
     console.print(_summary(verification))
 
 
@@ -100,17 +123,21 @@ def _summary(verification: Verification) -> str:
     many = len(verification.lines)
     off = sum(not line.same for line in verification.lines)
     if off:
-        return f"{off} of {many} differ."
+        return tr("{off} of {many} differ.", off=off, many=many)
     if verification.other_files:
-        return f"All {many} are the same, but not the files."
+        return tr("All {many} are the same, but not the files.", many=many)
     if verification.page == "other":
-        return f"Do not trust this page: it was changed, although its {many} numbers hold."
-    if verification.page == "unknown":
-        return (
-            f"Its {many} numbers hold, but its page could not be compared: "
-            f"{verification.page_said}. Do not rely on the page: --out new.html writes a new one."
+        return tr(
+            "Do not trust this page: it was changed, although its {many} numbers hold.", many=many
         )
-    return f"All {many} are the same."
+    if verification.page == "unknown":
+        return tr(
+            "Its {many} numbers hold, but its page could not be compared: {page_said}. Do not rely "
+            "on the page: --out new.html writes a new one.",
+            many=many,
+            page_said=verification.page_said,
+        )
+    return tr("All {many} are the same.", many=many)
 
 
 def _value_text(value: Number | str | None) -> str:

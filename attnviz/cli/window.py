@@ -17,6 +17,7 @@ from pathlib import Path
 
 from attnviz import children, extras
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 
 _PATIENCE = 120.0  # seconds until the server answers: a cold disk and a busy machine are no fault
 _SAID_WHY = 1  # the code of a window that could not be opened, and said so
@@ -26,7 +27,7 @@ Process = subprocess.Popen[bytes]
 
 def check() -> None:
     """Raise InputError, naming what to install, where no window can be opened."""
-    extras.check("A window of its own", "webview", extra="window")
+    extras.check(tr("A window of its own"), "webview", extra="window")
 
 
 def free_port(wanted: int) -> int:
@@ -35,7 +36,7 @@ def free_port(wanted: int) -> int:
         with socket.socket() as taken, suppress(OSError):
             taken.bind(("127.0.0.1", port))
             return int(taken.getsockname()[1])
-    raise InputError("This machine has no free port. Close a program that listens on one.")
+    raise InputError(N_("This machine has no free port. Close a program that listens on one."))
 
 
 def show(
@@ -69,9 +70,12 @@ def show(
         return ended or 1
     if code not in (0, _SAID_WHY):
         raise InputError(
-            f"The window broke off (exit code {code}); what it said stands above. On Linux, Qt "
-            "needs a display and the packages libxcb-cursor0, libxcb-icccm4 and libxcb-keysyms1. "
-            "Without a window: attnviz app."
+            N_(
+                "The window broke off (exit code {code}); what it said stands above. On Linux, Qt "
+                "needs a display and the packages libxcb-cursor0, libxcb-icccm4 and "
+                "libxcb-keysyms1. Without a window: attnviz app.",
+                code=code,
+            )
         )
     return 2 if code else 0
 
@@ -103,11 +107,13 @@ def _answers(server: Process, url: str, signals: Sequence[int]) -> bool:
         if signals:
             return False
         if server.poll() is not None:
-            raise InputError("The app ended before it answered; what it said stands above.")
+            raise InputError(N_("The app ended before it answered; what it said stands above."))
         with suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
             return True
         time.sleep(0.1)
-    raise InputError(f"The app did not answer within {_PATIENCE:.0f} seconds.")
+    raise InputError(
+        N_("The app did not answer within {patience:.0f} seconds.", patience=_PATIENCE)
+    )
 
 
 def _end(process: Process) -> int:

@@ -23,6 +23,7 @@ from attnviz import allowance
 from attnviz.confined.messages import MOST
 from attnviz.confined.waiting import AT_ONCE, FORKS, Children
 from attnviz.errors import AttnvizError
+from attnviz.language import N_
 
 MEMORY = 2 * 1024**3
 """Bytes that a call may take beyond what its child holds, where nothing else is said."""
@@ -81,7 +82,7 @@ def run(
     """
     module, _, name = function.partition(":")
     if module.partition(".")[0] != "attnviz" or not name.isidentifier():
-        raise ValueError(f'"{function}" is no function of this package.')
+        raise ValueError(N_('"{function}" is no function of this package.', function=function))
     is_long = seconds > _LONG_SECONDS
     share = allowance.SHARE * allowance.free_bytes() / (1 if is_long else AT_ONCE)
     memory = max(_LEAST, min(memory, int(share)))
@@ -101,7 +102,7 @@ def run(
         "raised": f"It failed: {answer.get('original', '')[:200].rstrip('.')}.",
         "start": "No process could be started for it here. Try again in a moment.",
         "busy": "Too many such calls are waiting. Try again in a moment.",
-    }.get(reason, "Its process ended without a message.")
+    }.get(reason, N_("Its process ended without a message."))
     raise ConfinedError(said, reason, answer.get("kind", ""), answer.get("original", ""))
 
 

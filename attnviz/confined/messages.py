@@ -6,6 +6,8 @@ import json
 import struct
 from typing import IO, Any
 
+from attnviz.language import N_
+
 MOST = 64 * 1024**2
 """Bytes of an answer."""
 
@@ -22,7 +24,7 @@ def received(pipe: IO[bytes]) -> dict[str, Any]:
     """Return the next message. Raises EOFError where none comes any more."""
     (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
     if length > 2 * MOST:
-        raise ValueError("no answer of ours is that long")
+        raise ValueError(N_("no answer of ours is that long"))
     return json.loads(_exactly(pipe, length))
 
 

@@ -9,6 +9,7 @@ from typing import IO
 
 from attnviz import zips
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 ENDINGS = (".gz", ".zip")
 
@@ -47,14 +48,22 @@ def ending_of(name: str) -> str:
 def _gunzipped(data: bytes, name: str, most_bytes: int) -> bytes:
     if data.count(_MEMBER) > MOST_PIECES:
         raise DataError(
-            f'"{name}" is packed in more than {MOST_PIECES:,} pieces. Pack the table as one.'
+            N_(
+                '"{name}" is packed in more than {most_pieces:,} pieces. Pack the table as one.',
+                name=name,
+                most_pieces=MOST_PIECES,
+            )
         )
     try:
         content = _inflated(data, most_bytes)
     except EOFError as error:
-        raise DataError(f'"{name}" ends too early: the file was not copied completely.') from error
+        raise DataError(
+            N_('"{name}" ends too early: the file was not copied completely.', name=name)
+        ) from error
     except zlib.error as error:
-        raise DataError(f'"{name}" is not a gzip file ({error}).') from error
+        raise DataError(
+            N_('"{name}" is not a gzip file ({error}).', name=name, error=error)
+        ) from error
     if content is None:
         raise _too_large(name, most_bytes)
     return content
@@ -104,21 +113,38 @@ def _unzipped(data: bytes, name: str, most_bytes: int) -> tuple[bytes, str]:
                     ", ".join(f'"{_plain(each.filename[:60])}"' for each in files[:6]) or "none"
                 )
                 raise DataError(
-                    f'"{name}" holds {len(files)} files ({file_names}). Give a zip with one table, '
-                    "or unpack it and give the file."
+                    N_(
+                        '"{name}" holds {files} files ({file_names}). Give a zip with one table, '
+                        "or unpack it and give the file.",
+                        name=name,
+                        files=len(files),
+                        file_names=file_names,
+                    )
                 )
             with archive.open(files[0]) as file:
                 content = _read(file, most_bytes)
     except zips.OddZip as error:
-        raise DataError(f'"{name}" is not unpacked: it {error}. Give the table itself.') from error
+        raise DataError(
+            N_(
+                '"{name}" is not unpacked: it {error}. Give the table itself.',
+                name=name,
+                error=error,
+            )
+        ) from error
     except (*zips.BROKEN, OSError) as error:
-        raise DataError(f'"{name}" cannot be unpacked ({str(error)[:120]}).') from error
+        raise DataError(
+            N_('"{name}" cannot be unpacked ({error}).', name=name, error=str(error)[:120])
+        ) from error
     if content is None:
         raise _too_large(name, most_bytes)
     inside = _plain(PurePath(files[0].filename).name[:200])
     if PurePath(inside).suffix.lower() in ENDINGS:
         raise DataError(
-            f'"{name}" holds another archive, "{inside[:60]}". Unpack it, and give the table.'
+            N_(
+                '"{name}" holds another archive, "{inside}". Unpack it, and give the table.',
+                name=name,
+                inside=inside[:60],
+            )
         )
     return content, inside
 
@@ -130,6 +156,10 @@ def _plain(name: str) -> str:
 
 def _too_large(name: str, most_bytes: int) -> DataError:
     return DataError(
-        f'"{name}" unpacks to more than {most_bytes / 1e6:,.0f} MB, the most that is read. Give '
-        "fewer rows."
+        N_(
+            '"{name}" unpacks to more than {most_bytes:,.0f} MB, the most that is read. Give fewer '
+            "rows.",
+            name=name,
+            most_bytes=most_bytes / 1e6,
+        )
     )

@@ -17,6 +17,7 @@ from attnviz.data.list_cells import list_in, looks_listed
 from attnviz.data.numerals import is_torn
 from attnviz.data.rows import as_text
 from attnviz.errors import DataError
+from attnviz.language import N_
 from attnviz.records import scores
 
 Place = Callable[[int], str]
@@ -57,7 +58,12 @@ def numbers(values: Sequence[Any], *, column: str, place: Place) -> list[float |
             number = math.nan
         if not math.isfinite(number):
             raise DataError(
-                f'"{text[:40]}" in the column "{column}" ({place(row)}) is not a number.'
+                N_(
+                    '"{text}" in the column "{column}" ({place}) is not a number.',
+                    text=text[:40],
+                    column=column,
+                    place=place(row),
+                )
             )
         cells.append(number)
     return cells
@@ -87,15 +93,23 @@ def lists(
     def texts_of(items: Sequence[Any], row: int) -> list[str]:
         if any(isinstance(each, (list, tuple, dict, np.ndarray)) for each in items):
             raise DataError(
-                f'The column "{column}" ({place(row)}) holds lists inside a list. Give one flat '
-                "list per cell."
+                N_(
+                    'The column "{column}" ({place}) holds lists inside a list. Give one flat list '
+                    "per cell.",
+                    column=column,
+                    place=place(row),
+                )
             )
         words = [missing if _is_nothing(each) else as_text(each) for each in items]
         if of == "words" and None in words:
             raise DataError(
-                f'Word {words.index(None) + 1} of the list in the column "{column}" '
-                f"({place(row)}) is missing. Fill it. Some tools cause this when they read the "
-                "word nan or NA as an empty cell."
+                N_(
+                    'Word {index} of the list in the column "{column}" ({place}) is missing. Fill '
+                    "it. Some tools cause this when they read the word nan or NA as an empty cell.",
+                    index=words.index(None) + 1,
+                    column=column,
+                    place=place(row),
+                )
             )
         return [each for each in words if each is not None]
 
@@ -111,8 +125,14 @@ def lists(
             return texts_of(parts, row)
         if parts is None and (_opens_list(value) if of != "words" or mostly else False):
             raise DataError(
-                f'"{value.strip()[:40]}" in the column "{column}" ({place(row)}) is not a list '
-                f'that can be read: {_fault(value)}. Write ["a", "b"].'
+                N_(
+                    '"{value}" in the column "{column}" ({place}) is not a list that can be read: '
+                    '{fault}. Write ["a", "b"].',
+                    value=value.strip()[:40],
+                    column=column,
+                    place=place(row),
+                    fault=_fault(value),
+                )
             )
         parts = value.split(separator) if of == "names" else value.split()
         return [part.strip() for part in parts if part.strip()]
@@ -137,10 +157,10 @@ def _opens_list(cell: str) -> bool:
 
 def _fault(cell: str) -> str:
     if "..." in cell or "\N{HORIZONTAL ELLIPSIS}" in cell:
-        return "items were left out (...) when it was written"
+        return N_("items were left out (...) when it was written")
     if not looks_listed(cell):
-        return "it is never closed"
-    return "brackets, quotes or commas do not match"
+        return N_("it is never closed")
+    return N_("brackets, quotes or commas do not match")
 
 
 def series(values: Sequence[Any], *, column: str, place: Place) -> list[list[float] | None]:
@@ -151,8 +171,13 @@ def series(values: Sequence[Any], *, column: str, place: Place) -> list[list[flo
         if isinstance(value, str):
             if is_torn(value):
                 raise DataError(
-                    f'"{value[:40]}" in the column "{column}" ({place(row)}) can be read as '
-                    "decimal commas or as twice as many numbers. Write decimals with a point."
+                    N_(
+                        '"{value}" in the column "{column}" ({place}) can be read as decimal '
+                        "commas or as twice as many numbers. Write decimals with a point.",
+                        value=value[:40],
+                        column=column,
+                        place=place(row),
+                    )
                 )
             items = list_in(value) or value.replace(",", " ").replace(";", " ").split()
         if items is None or len(items) == 0:
@@ -161,7 +186,13 @@ def series(values: Sequence[Any], *, column: str, place: Place) -> list[list[flo
         where = place(row)
         steps = numbers(items, column=column, place=lambda _, where=where: where)
         if any(each is None for each in steps):
-            raise DataError(f'The series in the column "{column}" ({where}) has a gap. Fill it.')
+            raise DataError(
+                N_(
+                    'The series in the column "{column}" ({where}) has a gap. Fill it.',
+                    column=column,
+                    where=where,
+                )
+            )
         rows.append([each for each in steps if each is not None])
     return rows
 
@@ -172,8 +203,14 @@ def mask(value: Any, *, column: str, where: str) -> list[list[int]]:
     whole = np.issubdtype(grid.dtype, np.integer) or grid.dtype == bool
     if grid.ndim != 2 or not whole or grid.size == 0 or (grid.astype(int) < 0).any():
         raise DataError(
-            f'The mask in the column "{column}" ({where}) should be rows of class numbers, 0 and '
-            f"up; got {grid.dtype} of shape {grid.shape}."
+            N_(
+                'The mask in the column "{column}" ({where}) should be rows of class numbers, 0 '
+                "and up; got {dtype} of shape {shape}.",
+                column=column,
+                where=where,
+                dtype=grid.dtype,
+                shape=grid.shape,
+            )
         )
     return grid.astype(int).tolist()
 
@@ -183,5 +220,9 @@ def _grid(rows: list[Any], column: str, where: str) -> np.ndarray:
         return np.array(rows)
     except ValueError:
         raise DataError(
-            f'The mask in the column "{column}" ({where}) has rows of different lengths.'
+            N_(
+                'The mask in the column "{column}" ({where}) has rows of different lengths.',
+                column=column,
+                where=where,
+            )
         ) from None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from attnviz.data.columns import Columns, guess_columns, roles_of
 from attnviz.data.tables import Table
 from attnviz.errors import InputError
+from attnviz.language import N_
 
 Guess = Callable[[Table, str], Columns]
 
@@ -39,14 +40,23 @@ def column_choice(
     for role in roles:
         if role not in choice and role != "second":
             raise InputError(
-                f'The task {task} needs a column for "{role}", but no column of "{table.name}" '
-                f"was chosen. It has: {table.column_list()}."
+                N_(
+                    'The task {task} needs a column for "{role}", but no column of "{name}" was '
+                    "chosen. It has: {column_list}.",
+                    task=task,
+                    role=role,
+                    name=table.name,
+                    column_list=table.column_list(),
+                )
             )
     for name in choice.values():
         table.refuse_without(name)
     twice = [name for name, count in Counter(choice.values()).items() if count > 1]
     if twice:
         raise InputError(
-            f'The column "{twice[0]}" was chosen twice. Choose another column for one of the two.'
+            N_(
+                'The column "{twice}" was chosen twice. Choose another column for one of the two.',
+                twice=twice[0],
+            )
         )
     return choice, notes

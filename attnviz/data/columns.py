@@ -19,6 +19,7 @@ from attnviz.data.numerals import comma_of, is_number, number_of
 from attnviz.data.object_columns import is_language
 from attnviz.data.tables import Table
 from attnviz.errors import InputError, did_you_mean
+from attnviz.language import N_
 
 Role = Literal[
     "text", "second", "label", "words", "source", "target", "image", "mask", "series", "split"
@@ -54,7 +55,7 @@ _SAMPLE = 1_000
 _CLASS_NAMES = ("label", "labels", "gold_label", "class", "category")
 """Names that a column of classes has and hardly any other."""
 
-_BY_NAME = "it is called"
+_BY_NAME = N_("it is called")
 
 MANY_NUMBERS = 20
 """A column of more different numbers than this is measured; of fewer, it may name classes."""
@@ -94,14 +95,23 @@ class Columns:
             if role != "split" and not self.reasons.get(role, _BY_NAME).startswith(_BY_NAME)
         ]
         names = ", ".join(guesses)
-        return (f"Columns were guessed by their content: {names}.",) if guesses else ()
+        return (
+            (N_("Columns were guessed by their content: {names}.", names=names),) if guesses else ()
+        )
 
 
 def roles_of(task: str) -> tuple[Role, ...]:
     """Return the roles of a task. Raises InputError when the task is not known."""
     if task not in ROLES:
         tasks = ", ".join(ROLES)
-        raise InputError(f'No task "{task}". Known: {tasks}.{did_you_mean(task, ROLES)}')
+        raise InputError(
+            N_(
+                'No task "{task}". Known: {tasks}.{did_you_mean}',
+                task=task,
+                tasks=tasks,
+                did_you_mean=did_you_mean(task, ROLES),
+            )
+        )
     return ROLES[task]
 
 
@@ -218,7 +228,11 @@ class _Guesser:
         if texts and role not in self.found:
             longest = max(texts, key=lambda name: self.looks[name].words)
             words = self.looks[longest].words
-            self.take(role, longest, f"it holds the longest texts: {words:.3g} words on average")
+            self.take(
+                role,
+                longest,
+                N_("it holds the longest texts: {words:.3g} words on average", words=words),
+            )
 
     def pair(self) -> None:
         """Take two texts in order where the name of one says that it is the first or second."""
@@ -228,21 +242,32 @@ class _Guesser:
             other = second if first == name else first
             if first != second and other in self.free({"text"}) and not _is_made_up(name):
                 self.take("text", first, self.reasons["text"])
-                self.take("second", second, f'{_BY_NAME} "{second}", and the text "{first}"')
+                self.take(
+                    "second",
+                    second,
+                    N_(
+                        '{by_name} "{second}", and the text "{first}"',
+                        by_name=_BY_NAME,
+                        second=second,
+                        first=first,
+                    ),
+                )
                 return
 
     def classes(self, role: Role = "label") -> None:
         few = [name for name in self.free({"text", "number"}) if self.looks[name].few]
         if few and role not in self.found:
             fewest = min(few, key=lambda name: self.looks[name].distinct)
-            reason = f"{self.looks[fewest].distinct} different values, each many times"
+            reason = N_(
+                "{distinct} different values, each many times", distinct=self.looks[fewest].distinct
+            )
             self.take(role, fewest, reason)
 
     def last_numbers(self, role: Role) -> None:
         """Return the last column of numbers: ids and dates tend to come first."""
         numbers = self.free({"number"})
         if numbers and role not in self.found:
-            self.take(role, numbers[-1], "it is the last column of numbers")
+            self.take(role, numbers[-1], N_("it is the last column of numbers"))
 
 
 def _is_made_up(name: str) -> bool:
@@ -274,7 +299,7 @@ def _split(guesser: _Guesser) -> None:
         values = {value.casefold() for value in guesser.looks[name].values}
         if len(values) > 1 and values <= _SPLIT_NAMES:
             names = ", ".join(sorted(values))
-            guesser.take("split", name, f"its values are names of splits: {names}")
+            guesser.take("split", name, N_("its values are names of splits: {names}", names=names))
             return
 
 
@@ -294,34 +319,38 @@ def _guess(guesser: _Guesser, role: Role, task: str) -> None:
         case "label" if task == "multi-label":
             guesser.by_name(role, {"texts", "numbers"})
             guesser.by_name(role, {"text", "number"})
-            guesser.first(role, {"texts", "numbers"}, "it holds lists")
+            guesser.first(role, {"texts", "numbers"}, N_("it holds lists"))
         case "label" if task == "token-classification":
             guesser.by_name(role, {"texts", "numbers", "text"})
-            guesser.first(role, {"texts", "numbers"}, "it holds lists, like the column of words")
+            guesser.first(
+                role, {"texts", "numbers"}, N_("it holds lists, like the column of words")
+            )
         case "label":
             guesser.by_name(role, {"text", "number"})
             guesser.classes()
         case "words":
             guesser.by_name(role, {"texts"})
             guesser.by_name(role, {"text"})
-            guesser.first(role, {"texts"}, "it holds lists of words")
+            guesser.first(role, {"texts"}, N_("it holds lists of words"))
         case "source" | "target":
             guesser.by_name(role, {"text"})
             if role not in guesser.found:
                 codes = [name for name in guesser.free({"text"}) if is_language(name)]
                 if codes:
-                    guesser.take(role, codes[0], f'"{codes[0]}" is the code of a language')
+                    guesser.take(
+                        role, codes[0], N_('"{codes}" is the code of a language', codes=codes[0])
+                    )
             guesser.longest(role)
         case "image":
             guesser.by_name(role, {"picture"})
-            guesser.first(role, {"picture"}, "it holds pictures")
+            guesser.first(role, {"picture"}, N_("it holds pictures"))
         case "mask":
             guesser.by_name(role, {"grid", "picture"})
-            guesser.first(role, {"grid", "picture"}, "it holds a grid for each picture")
+            guesser.first(role, {"grid", "picture"}, N_("it holds a grid for each picture"))
         case "series":
             guesser.by_name(role, {"numbers"})
             guesser.by_name(role, {"number"})
-            guesser.first(role, {"numbers"}, "it holds lists of numbers")
+            guesser.first(role, {"numbers"}, N_("it holds lists of numbers"))
             guesser.last_numbers(role)
         case _:
             pass
@@ -336,22 +365,24 @@ def guess_task(table: Table) -> tuple[str, str]:
     names = {re.sub(r"\W+", "_", name.casefold()) for name in looks}
     if "picture" in kinds:
         if "grid" in kinds or sum(look.kind == "picture" for look in looks.values()) > 1:
-            return "image-segmentation", "there are pictures with a grid of numbers for each"
-        return "image-classification", "there are pictures"
+            return "image-segmentation", N_("there are pictures with a grid of numbers for each")
+        return "image-classification", N_("there are pictures")
     if "texts" in kinds and "text" not in kinds:
-        return "token-classification", "there are lists of words and no text"
+        return "token-classification", N_("there are lists of words and no text")
     lists = [name for name, look in looks.items() if look.kind in ("texts", "numbers")]
     if len(lists) > 1 and any(name.casefold() in _OF_WORDS for name in lists):
-        return "token-classification", "there are lists of words and lists of their labels"
+        return "token-classification", N_("there are lists of words and lists of their labels")
     if "text" not in kinds:
-        return "forecasting", "there are numbers and no text"
+        return "forecasting", N_("there are numbers and no text")
     if sum(is_language(name) for name in looks if looks[name].kind == "text") >= 2:
-        return "translation", "two columns are called by the codes of languages"
+        return "translation", N_("two columns are called by the codes of languages")
     for source, target in (("source", "target"), ("src", "tgt"), ("input", "output")):
         if {source, target} <= names and all(looks[name].words > 1 or not looks[name].few
                                              for name in looks
                                              if name.casefold() in (source, target)):  # fmt: skip
-            return "translation", f'there are columns "{source}" and "{target}"'
+            return "translation", N_(
+                'there are columns "{source}" and "{target}"', source=source, target=target
+            )
     of_labels = {
         name.casefold(): look.kind in ("texts", "numbers") for name, look in looks.items()
         if look.few or look.kind in ("texts", "numbers")
@@ -359,7 +390,7 @@ def guess_task(table: Table) -> tuple[str, str]:
     lists_called = any(is_list and name in _NAMES["label"] for name, is_list in of_labels.items())
     one_called = any(name in _CLASS_NAMES and not is_list for name, is_list in of_labels.items())
     if lists_called or ("texts" in kinds and not one_called):
-        return "multi-label", "a text stands beside a list of labels"
+        return "multi-label", N_("a text stands beside a list of labels")
     guesser.by_name("text", {"text"})
     guesser.longest("text")
     guesser.by_name("label", {"text", "number"})
@@ -369,11 +400,18 @@ def guess_task(table: Table) -> tuple[str, str]:
         numbers = guesser.free({"number"})
         if not numbers:
             if lists:
-                reason = f'"{lists[0]}" holds lists of numbers (multi-label where they are labels)'
-                return "causal-lm", f"there is text, and {reason}"
-            return "causal-lm", "there is text and nothing that could be its label"
+                reason = N_(
+                    '"{lists}" holds lists of numbers (multi-label where they are labels)',
+                    lists=lists[0],
+                )
+                return "causal-lm", N_("there is text, and {reason}", reason=reason)
+            return "causal-lm", N_("there is text and nothing that could be its label")
         label = numbers[-1]
     look = guesser.looks[label]
     if look.kind == "number" and (not look.whole or look.distinct > MANY_NUMBERS):
-        return "regression", f'"{label}" holds {look.distinct} different numbers'
-    return "text-classification", f'"{label}" holds {look.distinct} different values'
+        return "regression", N_(
+            '"{label}" holds {distinct} different numbers', label=label, distinct=look.distinct
+        )
+    return "text-classification", N_(
+        '"{label}" holds {distinct} different values', label=label, distinct=look.distinct
+    )

@@ -16,6 +16,7 @@ import numpy as np
 from attnviz.data import text_size
 from attnviz.data.rows import MOST_COLUMNS, Rows, refuse_many_columns
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 _TAG = re.compile(r"O|[BILUESMbilesu][-_].+|.+[-_][BILUESM]|-100")
 _GAP = re.compile(r"\n[ \t\r]*\n[ \t]*[^\s]")
@@ -64,8 +65,11 @@ def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
         if not certain:
             return None
         raise DataError(
-            f'"{name}" has no labels: each line of a CoNLL file needs a word and, after a tab or '
-            "a space, its label."
+            N_(
+                '"{name}" has no labels: each line of a CoNLL file needs a word and, after a tab '
+                "or a space, its label.",
+                name=name,
+            )
         )
     fault = _first_uneven(sentences, width)
     universal = width == 10 and all(
@@ -76,8 +80,14 @@ def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
     if fault is not None:
         line, count = fault
         raise DataError(
-            f'Line {line} of "{name}" has {count} columns, but the first word has {width}. Every '
-            "word needs the same columns; blank lines separate sentences."
+            N_(
+                'Line {line} of "{name}" has {count} columns, but the first word has {width}. '
+                "Every word needs the same columns; blank lines separate sentences.",
+                line=line,
+                name=name,
+                count=count,
+                width=width,
+            )
         )
     return _as_rows(sentences, universal=universal)
 
@@ -183,8 +193,11 @@ def _as_rows(sentences: _Sentences, *, universal: bool) -> Rows:
         names = {_UNIVERSAL[at]: at for at in _KEPT}
         if text_rows:
             notes.append(
-                f"{text_rows} lines of words that are written together (as 1-2) or left out (as "
-                "1.1) have no labels of their own and are skipped."
+                N_(
+                    "{text_rows} lines of words that are written together (as 1-2) or left out (as "
+                    "1.1) have no labels of their own and are skipped.",
+                    text_rows=text_rows,
+                )
             )
     else:
         first = int(width > 2 and all(
@@ -200,11 +213,17 @@ def _as_rows(sentences: _Sentences, *, universal: bool) -> Rows:
     last = "pos_tags" if universal else next((n for n in tag_names if n in names), list(names)[-1])
     notes.insert(
         0,
-        f"The file was read as CoNLL: one word per line, {len(nonempty):,} sentences separated by "
-        f'blank lines, labels in the column "{last}".',
+        N_(
+            "The file was read as CoNLL: one word per line, {nonempty:,} sentences separated by "
+            'blank lines, labels in the column "{last}".',
+            nonempty=len(nonempty),
+            last=last,
+        ),
     )
     if sentences.comments and not universal:
-        notes.append(f"{sentences.comments} lines of comments (#) are skipped.")
+        notes.append(
+            N_("{comments} lines of comments (#) are skipped.", comments=sentences.comments)
+        )
     return Rows(pa.table(columns), np.array([sentences.lines[n] for n in nonempty]), tuple(notes))
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from attnviz.language import N_
+
 _BEGIN: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -18,48 +20,48 @@ _BEGIN: tuple[tuple[bytes, str], ...] = (
     (b"II+\0", "a TIFF picture"),
     (b"MM\0+", "a TIFF picture"),
     (b"8BPS", "a Photoshop picture"),
-    (b"\x01\xda", "an SGI picture"),
+    (b"\x01\xda", N_("an SGI picture")),
     (b"\x0a\x05\x01", "a PCX picture"),
     (b"DDS ", "a DDS picture"),
     (b"qoif", "a QOI picture"),
-    (b"\0\0\1\0", "an icon (ICO)"),
+    (b"\0\0\1\0", N_("an icon (ICO)")),
     (b"\0\0\0\x0cjP  ", "a JPEG 2000 picture"),
     (b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
-    (b"\xff\x0a", "a JPEG XL picture"),
-    (b"\0\0\0\x0cJXL ", "a JPEG XL picture"),
+    (b"\xff\x0a", N_("a JPEG XL picture")),
+    (b"\0\0\0\x0cJXL ", N_("a JPEG XL picture")),
     (b"SIMPLE  =", "a FITS picture"),
-    (b"\xd7\xcd\xc6\x9a", "a Windows metafile (WMF)"),
-    (b"%!PS", "a PostScript file (EPS)"),
-    (b"\xc5\xd0\xd3\xc6", "a PostScript file (EPS)"),
+    (b"\xd7\xcd\xc6\x9a", N_("a Windows metafile (WMF)")),
+    (b"%!PS", N_("a PostScript file (EPS)")),
+    (b"\xc5\xd0\xd3\xc6", N_("a PostScript file (EPS)")),
     (b"%PDF-", "a PDF"),
     (b"fLaC", "a FLAC sound"),
-    (b"OggS", "an Ogg sound"),
-    (b"ID3", "an MP3 sound"),
-    (b"\xff\xfb", "an MP3 sound"),
-    (b"\xff\xf3", "an MP3 sound"),
-    (b".snd", "an AU sound"),
-    (b"RIFX", "a big-endian WAV sound (RIFX)"),
-    (b"RF64", "a WAV sound of 64 bits (RF64)"),
-    (b"\x1aE\xdf\xa3", "a Matroska or WebM film"),
+    (b"OggS", N_("an Ogg sound")),
+    (b"ID3", N_("an MP3 sound")),
+    (b"\xff\xfb", N_("an MP3 sound")),
+    (b"\xff\xf3", N_("an MP3 sound")),
+    (b".snd", N_("an AU sound")),
+    (b"RIFX", N_("a big-endian WAV sound (RIFX)")),
+    (b"RF64", N_("a WAV sound of 64 bits (RF64)")),
+    (b"\x1aE\xdf\xa3", N_("a Matroska or WebM film")),
     (b"PAR1", "a Parquet table"),
-    (b"PARE", "an encrypted Parquet table"),
-    (b"ARROW1", "an Arrow (Feather) table"),
+    (b"PARE", N_("an encrypted Parquet table")),
+    (b"ARROW1", N_("an Arrow (Feather) table")),
     (b"FEA1", "a Feather table"),
-    (b"ORC", "an ORC table"),
-    (b"Obj\x01", "an Avro table"),
-    (b"SQLite format 3\0", "an SQLite data base"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"\x93NUMPY", "a NumPy array (.npy)"),
+    (b"ORC", N_("an ORC table")),
+    (b"Obj\x01", N_("an Avro table")),
+    (b"SQLite format 3\0", N_("an SQLite data base")),
+    (b"\x89HDF", N_("an HDF5 file")),
+    (b"\x93NUMPY", N_("a NumPy array (.npy)")),
     (b"MATLAB 5", "a MATLAB file"),
     (b"GGUF", "a GGUF checkpoint"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (.xls, .doc)"),
-    (b"\x1f\x8b", "a gzip archive (.gz)"),
+    (b"\xd0\xcf\x11\xe0", N_("an old Office file (.xls, .doc)")),
+    (b"\x1f\x8b", N_("a gzip archive (.gz)")),
     (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
+    (b"\xfd7zXZ", N_("an xz archive")),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
-    (b"PK\x05\x06", "an empty zip archive"),
+    (b"PK\x05\x06", N_("an empty zip archive")),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
 )
@@ -83,7 +85,7 @@ def is_text(data: bytes) -> bool:
     return kind_of(data) in (TEXT, UNKNOWN)
 
 
-TEXT, UNKNOWN = "text", "of no kind that attnviz knows"
+TEXT, UNKNOWN = "text", N_("of no kind that attnviz knows")
 
 
 def _is_certain(begins: bytes) -> bool:
@@ -93,34 +95,34 @@ def _is_certain(begins: bytes) -> bool:
 
 def _otherwise(head: bytes) -> str:
     if head[:2] in (b"\x80\2", b"\x80\3", b"\x80\4", b"\x80\5"):
-        return "a pickle of Python"
-    inside = {b"WAVE": "a WAV sound", b"WEBP": "a WebP picture", b"AVI ": "an AVI film"}
+        return N_("a pickle of Python")
+    inside = {b"WAVE": "a WAV sound", b"WEBP": "a WebP picture", b"AVI ": N_("an AVI film")}
     if head[:4] == b"RIFF" and head[8:12] in inside:
         return inside[head[8:12]]
     if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
-        return "an AIFF sound"
+        return N_("an AIFF sound")
     if head[4:8] == b"ftyp":
         brand = head[8:12]
         is_picture = brand in (b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1")
-        return "a HEIC or AVIF picture" if is_picture else "an MP4 film or sound"
+        return N_("a HEIC or AVIF picture") if is_picture else N_("an MP4 film or sound")
     if head[:4] == b"PK\x03\x04":
         return _zipped(head)
     if head[257:262] == b"ustar":
         return "a tar archive"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if re.match(rb"<!doctype html|<html[\s>]", start):
-        return "a web page (HTML)"
+        return N_("a web page (HTML)")
     if start.startswith(b"<svg") or (start.startswith(b"<?xml") and b"<svg" in head.lower()):
-        return "an SVG drawing"
+        return N_("an SVG drawing")
     if start.startswith(b"<?xml"):
-        return "an XML file"
+        return N_("an XML file")
     plain = not re.search(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]", head)
     return TEXT if plain and head else UNKNOWN
 
 
 def _zipped(head: bytes) -> str:
     if b"[Content_Types].xml" in head or b"xl/" in head or b"word/" in head:
-        return "an Office file (.xlsx, .docx)"
+        return N_("an Office file (.xlsx, .docx)")
     if b"mimetypeapplication/vnd.oasis" in head:
-        return "an OpenDocument file (.ods, .odt)"
+        return N_("an OpenDocument file (.ods, .odt)")
     return "a zip archive"

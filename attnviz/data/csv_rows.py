@@ -17,6 +17,7 @@ import numpy as np
 from attnviz.data import dialects, headers
 from attnviz.data.rows import Rows, column_names, name_list, refuse_many_columns
 from attnviz.errors import DataError
+from attnviz.language import N_, counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,10 +56,12 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
         top = pa.table([pa.array([cell], pa.string()) for cell in first], names=table.column_names)
         table = pa.concat_tables([top, table]).rename_columns(names)
         lines = None if lines is None else np.concatenate([[line], lines])
-        note = (
-            f"Line {line} was read as a row, not as the names of the columns: {reason}. The "
-            f"columns are called {name_list(names, 3)}; to give them other names, add a line of "
-            "names above."
+        note = N_(
+            "Line {line} was read as a row, not as the names of the columns: {reason}. The columns "
+            "are called {names}; to give them other names, add a line of names above.",
+            line=line,
+            reason=reason,
+            names=name_list(names, 3),
         )
         return Rows(table, lines, (*notes, note))
     names = column_names(first, name, line=line)
@@ -67,9 +70,12 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
     notes += extra
     if not headers.is_certain(first, columns):
         notes += (
-            f"Line {line} was read as the names of the columns ({name_list(names, 3)}), but the "
-            "file does not show whether this is right. If it is a row, write a line of names "
-            "above it.",
+            N_(
+                "Line {line} was read as the names of the columns ({names}), but the file does not "
+                "show whether this is right. If it is a row, write a line of names above it.",
+                line=line,
+                names=name_list(names, 3),
+            ),
         )
     return Rows(table, lines, notes)
 
@@ -87,8 +93,12 @@ def _below(
     body = text[_start_of_line(text, skipped) :].encode()
     if not body.strip():
         raise DataError(
-            f'"{name}" has a header ({name_list(column_names(first, name))}) but no rows below '
-            "it. The first line gives the names of the columns; every further line is a row."
+            N_(
+                '"{name}" has a header ({column_names}) but no rows below it. The first line gives '
+                "the names of the columns; every further line is a row.",
+                name=name,
+                column_names=name_list(column_names(first, name)),
+            )
         )
     try:
         table = arrow_csv.read_csv(
@@ -120,16 +130,25 @@ def _one_column(text: str, name: str) -> tuple[str, ...]:
     if below is not None and not headers.is_name(first):
         delimiter, cells = below
         raise DataError(
-            f'The first line of "{name}" ("{first[:40]}") has one cell, but the lines below have '
-            f"{cells}, split at {dialects.delimiter_name(delimiter)}. The first line should name "
-            "the columns: delete a title above them, or write the names there."
+            N_(
+                'The first line of "{name}" ("{first}") has one cell, but the lines below have '
+                "{cells}, split at {delimiter_name}. The first line should name the columns: "
+                "delete a title above them, or write the names there.",
+                name=name,
+                first=first[:40],
+                cells=cells,
+                delimiter_name=dialects.delimiter_name(delimiter),
+            )
         )
     mark_names = [mark_name for mark, mark_name in dialects.DELIMITERS.items() if mark in text]
     if not mark_names:
         return ()
     return (
-        f'The first line has one column, "{first[:40]}": lines were not split at '
-        f"{' or '.join(mark_names)}.",
+        N_(
+            'The first line has one column, "{first}": lines were not split at {mark_names}.',
+            first=first[:40],
+            mark_names=" or ".join(mark_names),
+        ),
     )
 
 
@@ -150,9 +169,11 @@ def _without_repeated_names(
         return table, lines, ()
     count, row = int(same.sum()), int(same.argmax())
     place = f"row {row + 1}" if lines is None else f"line {lines[row]}"
-    note = (
-        f"{count} row{'s' if count > 1 else ''} that repeat{'' if count > 1 else 's'} the names of "
-        f"the columns left out, first in {place}."
+    note = counted(
+        "{n} row that repeats the names of the columns left out, first in {place}.",
+        "{n} rows that repeat the names of the columns left out, first in {place}.",
+        n=count,
+        place=place,
     )
     return table.filter(pa.array(~same)), None if lines is None else lines[~same], (note,)
 
@@ -176,14 +197,28 @@ def _csv_error(
     _refuse_open_quote(text, name, delimiter)
     for line, row in dialects.records(text, delimiter):
         if row and line > skipped and len(row) != len(first):
-            many = "more" if len(row) > len(first) else "fewer"
+            many = N_("more") if len(row) > len(first) else N_("fewer")
             return DataError(
-                f'Line {line} of "{name}" has {many} cells than the header: {len(row)} for '
-                f"{len(first)} columns ({name_list(first)}). Cells are split at "
-                f"{dialects.delimiter_name(delimiter)}; put a cell that contains one in double "
-                "quotes."
+                N_(
+                    'Line {line} of "{name}" has {many} cells than the header: {row} for {first} '
+                    "columns ({first_2}). Cells are split at {delimiter_name}; put a cell that "
+                    "contains one in double quotes.",
+                    line=line,
+                    name=name,
+                    many=many,
+                    row=len(row),
+                    first=len(first),
+                    first_2=name_list(first),
+                    delimiter_name=dialects.delimiter_name(delimiter),
+                )
             )
-    return DataError(f'"{name}" could not be read as a table: {reason.strip()[:200]}')
+    return DataError(
+        N_(
+            '"{name}" could not be read as a table: {reason}',
+            name=name,
+            reason=reason.strip()[:200],
+        )
+    )
 
 
 def _refuse_open_quote(text: str, name: str, delimiter: str) -> None:
@@ -195,6 +230,10 @@ def _refuse_open_quote(text: str, name: str, delimiter: str) -> None:
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             raise DataError(
-                f'A double quote opened in line {line} of "{name}" is never closed. Close it, or '
-                'write it twice ("") if it is part of the text.'
+                N_(
+                    'A double quote opened in line {line} of "{name}" is never closed. Close it, '
+                    'or write it twice ("") if it is part of the text.',
+                    line=line,
+                    name=name,
+                )
             ) from None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from attnviz.data.numerals import is_number
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 DELIMITERS = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "pipes"}
 """What cells may be split at; of two that fit as well, the first."""
@@ -35,9 +36,10 @@ def delimiter_line(text: str) -> tuple[str, str | None, tuple[str, ...]]:
     if match is None:
         return text, None, ()
     mark = match["mark"]
-    note = (
-        f'Line 1 ("sep={mark}") says that cells are split at {delimiter_name(mark)}; it is not a '
-        "row."
+    note = N_(
+        'Line 1 ("sep={mark}") says that cells are split at {delimiter_name}; it is not a row.',
+        mark=mark,
+        delimiter_name=delimiter_name(mark),
     )
     return text[match.end() :], mark, (note,)
 
@@ -105,9 +107,10 @@ def with_plain_quotes(text: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
         if new_cells != cells:
             first = first or at // 2 + 1
             lines[at] = delimiter.join(new_cells)
-    note = (
+    note = N_(
         "Double quotes that begin a cell and do not end it are read as text, first in line "
-        f"{first}."
+        "{first}.",
+        first=first,
     )
     return ("".join(lines), (note,)) if first else (text, ())
 
@@ -135,12 +138,20 @@ def with_doubled_quotes(text: str, name: str, delimiter: str) -> tuple[str, tupl
         new_text = _with_doubled_quotes(text, delimiter)
         if _fault(new_text, delimiter) is None:
             return new_text, (
-                r"Quotes inside cells are written \" in this file (as Spark does); they are "
-                'read as ".',
+                N_(
+                    'Quotes inside cells are written \\" in this file (as Spark does); they are '
+                    'read as ".'
+                ),
             )
     if "never" in fault:
         return text, ()  # which the reader tells with its line
-    raise DataError(f'{fault} of "{name}". Write quotes that are part of a text twice ("").')
+    raise DataError(
+        N_(
+            '{fault} of "{name}". Write quotes that are part of a text twice ("").',
+            fault=fault,
+            name=name,
+        )
+    )
 
 
 def _suspicious(text: str, delimiter: str) -> bool:
@@ -161,12 +172,15 @@ def _fault(text: str, delimiter: str) -> str | None:
                 widths.add(len(row))
     except csv.Error as error:
         if "unexpected end" in str(error):
-            return "A quote is never closed"
-        return f"A quoted cell continues after its closing quote in line {reader.line_num}"
+            return N_("A quote is never closed")
+        return N_(
+            "A quoted cell continues after its closing quote in line {line_num}",
+            line_num=reader.line_num,
+        )
     if '\\"' not in text:
         return None
     stray = '"' in _quoted_cell(r'[^"]++|""', delimiter).sub("", plain)
-    return "A quote is never closed" if stray or len(widths) > 1 else None
+    return N_("A quote is never closed") if stray or len(widths) > 1 else None
 
 
 def _quoted_cell(inside: str, delimiter: str) -> re.Pattern[str]:

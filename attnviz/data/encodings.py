@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 _SAMPLE = 400_000
 _ENOUGH = 4
@@ -56,11 +57,15 @@ _KANJI = _within("euc_jp", 0xB0, 0xCF)
 _DOUBLE_BYTE = (
     _DoubleByte("cp932", "Shift-JIS", _JAPANESE, lambda c: bool(_KANA.match(c)) or _KANJI(c)),
     _DoubleByte("euc_jp", "EUC-JP", _JAPANESE, lambda c: bool(_KANA.match(c)) or _KANJI(c)),
-    _DoubleByte("cp949", "EUC-KR", re.compile(f"{_HANGUL.pattern}|{_HAN.pattern}"),
-                _within("euc_kr", 0xB0, 0xC8)),
-    _DoubleByte("gb18030", "GB18030 (GBK)", _HAN, _within("gb2312", 0xB0, 0xD7)),
+    _DoubleByte(
+        "cp949",
+        "EUC-KR",
+        re.compile(f"{_HANGUL.pattern}|{_HAN.pattern}"),
+        _within("euc_kr", 0xB0, 0xC8),
+    ),
+    _DoubleByte("gb18030", N_("GB18030 (GBK)"), _HAN, _within("gb2312", 0xB0, 0xD7)),
     _DoubleByte("cp950", "Big5", _HAN, _within("big5", 0xA4, 0xC6)),
-)  # fmt: skip
+)
 """In the order in which they are tried: Japanese needs kana and Korean needs Hangul, so what is
 theirs cannot be taken for Chinese."""
 
@@ -81,18 +86,29 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
                 return _without_nul(data.decode(codec), name), (_encoding_note(codec.upper()),)
             except UnicodeDecodeError as error:
                 raise DataError(
-                    f'"{name}" begins like {codec.upper()} but is not valid {codec.upper()} '
-                    f"({error.reason} at byte {error.start}). Save it as UTF-8 text."
-                ) from error  # fmt: skip
+                    N_(
+                        '"{name}" begins like {codec} but is not valid {codec} ({reason} at byte '
+                        "{start}). Save it as UTF-8 text.",
+                        name=name,
+                        codec=codec.upper(),
+                        reason=error.reason,
+                        start=error.start,
+                    )
+                ) from error
     if b"\0" in data:
         for codec in ("utf-16-le", "utf-16-be"):
             text = _plausible(data, codec)
             if text is not None:
-                return text, (_encoding_note("UTF-16 without a byte order mark"),)
+                return text, (_encoding_note(N_("UTF-16 without a byte order mark")),)
         at = data.find(b"\0")
         raise DataError(
-            f'"{name}" holds a NUL byte in line {line_of(data, at)} (byte {at}), which no text '
-            "does. Save it as UTF-8 text."
+            N_(
+                '"{name}" holds a NUL byte in line {line_of} (byte {at}), which no text does. Save '
+                "it as UTF-8 text.",
+                name=name,
+                line_of=line_of(data, at),
+                at=at,
+            )
         )
     try:
         return data.decode("utf-8").removeprefix("\ufeff"), ()
@@ -101,9 +117,15 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         if double_byte is not None:
             return double_byte
         raise DataError(
-            f'"{name}" is not UTF-8: byte {error.start} (0x{data[error.start]:02x}, in line '
-            f"{line_of(data, error.start)}) does not belong to it. Save the file as UTF-8; it may "
-            f"now be {_likely(data)}."
+            N_(
+                '"{name}" is not UTF-8: byte {start} (0x{data:02x}, in line {line_of}) does not '
+                "belong to it. Save the file as UTF-8; it may now be {likely}.",
+                name=name,
+                start=error.start,
+                data=data[error.start],
+                line_of=line_of(data, error.start),
+                likely=_likely(data),
+            )
         ) from error
 
 
@@ -113,15 +135,19 @@ def line_of(data: bytes, at: int) -> int:
 
 
 def _encoding_note(encoding: str) -> str:
-    return f"The file is not UTF-8: it was read as {encoding}."
+    return N_("The file is not UTF-8: it was read as {encoding}.", encoding=encoding)
 
 
 def _without_nul(text: str, name: str) -> str:
     at = text.find("\0")
     if at >= 0:
         raise DataError(
-            f'"{name}" holds a NUL character in line {1 + text.count(chr(10), 0, at)}, which no '
-            "text does. Save it as UTF-8 text."
+            N_(
+                '"{name}" holds a NUL character in line {count}, which no text does. Save it as '
+                "UTF-8 text.",
+                name=name,
+                count=1 + text.count(chr(10), 0, at),
+            )
         )
     return text
 
@@ -161,8 +187,8 @@ def _likely(data: bytes) -> str:
     high = re.findall(rb"[\x80-\xff]+", data[:_SAMPLE])
     long = sum(len(run) for run in high if len(run) > 2)
     if long > 0.6 * sum(map(len, high)):
-        return (
-            "Windows-1251 or KOI8-R (Cyrillic), Windows-1253 (Greek), 1255 (Hebrew), 1256 "
-            "(Arabic) or 874 (Thai), or an East Asian encoding that could not be identified"
+        return N_(
+            "Windows-1251 or KOI8-R (Cyrillic), Windows-1253 (Greek), 1255 (Hebrew), 1256 (Arabic) "
+            "or 874 (Thai), or an East Asian encoding that could not be identified"
         )
-    return "Windows-1252 or Latin-1 (or Windows-1250, of Central Europe)"
+    return N_("Windows-1252 or Latin-1 (or Windows-1250, of Central Europe)")

@@ -16,6 +16,7 @@ from attnviz.data.generators import colour_key, digits, forecast, induction, nam
 from attnviz.data.splits import SIDES, Side
 from attnviz.data.windows import windows
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 Columns = dict[str, list[Any]]
 Made = tuple[dict[Side, Columns], tuple[str, ...]]
@@ -167,7 +168,7 @@ def _names(seed: int, quick: bool) -> Made:
 
 
 def _dates(seed: int, quick: bool) -> Made:
-    extras.check("Making dates", "babel", extra="train", error=DataError)
+    extras.check(N_("Making dates"), "babel", extra="train", error=DataError)
     from attnviz.data.generators import dates
 
     train, test = (3_000, 600) if quick else (24_000, 2_400)

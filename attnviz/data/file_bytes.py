@@ -4,6 +4,7 @@ from pathlib import Path
 
 from attnviz import plain_file
 from attnviz.errors import InputError
+from attnviz.language import N_
 
 
 def file_bytes(path: Path, name: str, *, most: int, cure: str) -> bytes:
@@ -20,8 +21,16 @@ def file_bytes(path: Path, name: str, *, most: int, cure: str) -> bytes:
         size = path.stat().st_size
         if size > most:
             raise InputError(
-                f"{name} has {size / 1e6:,.0f} MB, but at most {most // 10**6} MB are read. {cure}"
+                N_(
+                    "{name} has {size:,.0f} MB, but at most {most} MB are read. {cure}",
+                    name=name,
+                    size=size / 1e6,
+                    most=most // 10**6,
+                    cure=cure,
+                )
             )
         return plain_file.held(path, most=most)
     except OSError as error:
-        raise InputError(f"{name} could not be read: {error.strerror or error}.") from error
+        raise InputError(
+            N_("{name} could not be read: {strerror}.", name=name, strerror=error.strerror or error)
+        ) from error

@@ -16,6 +16,7 @@ from attnviz.data.parquet_rows import read_parquet
 from attnviz.data.rows import Rows
 from attnviz.data.text_rows import read_lines
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 Format = Literal["csv", "txt", "conll", "jsonl", "json", "parquet"]
 
@@ -50,10 +51,15 @@ def format_of(name: str) -> Format:
     suffix = PurePath(name).suffix.lower()
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    ending = f'ends in "{suffix}"' if suffix else "has no ending"
+    ending = f'ends in "{suffix}"' if suffix else N_("has no ending")
     raise DataError(
-        f'"{name}" {ending}, which is not read. Known: {", ".join(ENDINGS)}; spreadsheets can be '
-        "saved as CSV."
+        N_(
+            '"{name}" {ending}, which is not read. Known: {endings}; spreadsheets can be saved as '
+            "CSV.",
+            name=name,
+            ending=ending,
+            endings=", ".join(ENDINGS),
+        )
     )
 
 
@@ -72,7 +78,9 @@ def parse(data: bytes, name: str, *, most_bytes: int) -> Rows:
     data, name = archives.unpack(data, name, most_bytes=most_bytes)
     form = format_of(name)
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise DataError(f'"{name}" is empty. It should hold a table with at least one row.')
+        raise DataError(
+            N_('"{name}" is empty. It should hold a table with at least one row.', name=name)
+        )
     _refuse_other(data, name, form)
     if form == "parquet":
         return laid_out(read_parquet(data, name, most_bytes), name)
@@ -90,14 +98,23 @@ def _refuse_other(data: bytes, name: str, form: Format) -> None:
         return
     kind = contents.kind_of(data)
     if kind == "a Parquet table":
-        cure = f'Call it "{PurePath(name).stem[:60]}.parquet".'
+        cure = N_('Call it "{stem}.parquet".', stem=PurePath(name).stem[:60])
     elif form == "parquet" and contents.is_text(data):
-        cure = "Give it the ending of its real format (.csv, .jsonl, ...)."
+        cure = N_("Give it the ending of its real format (.csv, .jsonl, ...).")
     else:
-        cure = f"These can be read: {', '.join(ENDINGS)}; spreadsheets can be saved as CSV."
-    what = "a Parquet file" if form == "parquet" else "the text"
+        cure = N_(
+            "These can be read: {endings}; spreadsheets can be saved as CSV.",
+            endings=", ".join(ENDINGS),
+        )
+    what = N_("a Parquet file") if form == "parquet" else N_("the text")
     raise DataError(
-        f'"{name}" is not {what} that its name says: by its contents it is {kind}. {cure}'
+        N_(
+            '"{name}" is not {what} that its name says: by its contents it is {kind}. {cure}',
+            name=name,
+            what=what,
+            kind=kind,
+            cure=cure,
+        )
     )
 
 
@@ -127,8 +144,13 @@ def _refuse_long_lines(text: str, name: str) -> None:
             ends = [at for at in (text.find("\n", start), text.find("\r", start)) if at >= 0]
             length = min(ends, default=len(text)) - start
             raise DataError(
-                f'Line {1 + text.count(chr(10), 0, start)} of "{name}" is {length / 1e6:.1f} MB '
-                f"long; lines of up to {LONGEST_LINE // 10**6} MB are read. Is a quote or a line "
-                "break missing?"
+                N_(
+                    'Line {count} of "{name}" is {length:.1f} MB long; lines of up to '
+                    "{longest_line} MB are read. Is a quote or a line break missing?",
+                    count=1 + text.count(chr(10), 0, start),
+                    name=name,
+                    length=length / 1e6,
+                    longest_line=LONGEST_LINE // 10**6,
+                )
             )
         start = last + 1

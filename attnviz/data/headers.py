@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from attnviz.data.column_words import KNOWN_NAMES
 from attnviz.data.moments import is_moment
 from attnviz.data.numerals import is_number
+from attnviz.language import N_
 
 _SAMPLE = 20_000
 _ENOUGH_ALIKE = 0.95
@@ -41,21 +42,23 @@ def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None
         again = sum(value == cell for value in values) - len(same)
         few = len(set(values)) <= max(2, len(values) // 2)
         if again > 0 and few:
-            often = "once" if again == 1 else f"{again} times"
-            reasons.append(f'"{cell[:40]}" occurs {often} more in its own column')
+            often = N_("once") if again == 1 else f"{again} times"
+            reasons.append(
+                N_('"{cell}" occurs {often} more in its own column', cell=cell[:40], often=often)
+            )
         elif is_name(cell):
             return None
         elif _mostly(values, is_number):
             if not is_number(cell):
                 return None
             if not _counts_on(cells):
-                reasons.append(f'"{cell[:40]}" is a number above numbers')
+                reasons.append(N_('"{cell}" is a number above numbers', cell=cell[:40]))
         elif _mostly(values, is_moment):
             if not is_moment(cell):
                 return None
-            reasons.append(f'"{cell[:40]}" is a day above days')
+            reasons.append(N_('"{cell}" is a day above days', cell=cell[:40]))
         elif _ends(cell) and 2 * sum(map(_ends, values)) > len(values):
-            reasons.append(f'"{cell[:40]}" is a sentence above sentences')
+            reasons.append(N_('"{cell}" is a sentence above sentences', cell=cell[:40]))
     return reasons[0] if reasons else None
 
 

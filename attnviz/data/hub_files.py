@@ -16,6 +16,7 @@ from attnviz.allowance import in_words
 from attnviz.data import archives, parquet_rows, text_size
 from attnviz.data.parquet_size import UNPACKED
 from attnviz.errors import DataError
+from attnviz.language import N_
 from attnviz.text.visible import visible
 
 if TYPE_CHECKING:
@@ -85,9 +86,13 @@ def _weigh_zip(place: Path, kind: str, label: str, most_bytes: int) -> None:
                     member.filename, partial(archive.read, member), kind, label, most_bytes
                 )
     except zips.OddZip as error:
-        raise DataError(f'"{label}" is not unpacked: it {error}.') from error
+        raise DataError(
+            N_('"{label}" is not unpacked: it {error}.', label=label, error=error)
+        ) from error
     except zips.BROKEN as error:
-        raise DataError(f'"{label}" is not a complete zip file ({error}).') from error
+        raise DataError(
+            N_('"{label}" is not a complete zip file ({error}).', label=label, error=error)
+        ) from error
 
 
 def _weigh_tar(place: Path, kind: str, label: str, most_bytes: int) -> None:
@@ -100,15 +105,25 @@ def _weigh_tar(place: Path, kind: str, label: str, most_bytes: int) -> None:
                 _refuse_large(size, label, most_bytes)
                 if count > _MOST_MEMBERS:
                     raise DataError(
-                        f'"{label}" lists more than {_MOST_MEMBERS:,} files, which are not '
-                        "unpacked. Give a smaller data set."
+                        N_(
+                            '"{label}" lists more than {most_members:,} files, which are not '
+                            "unpacked. Give a smaller data set.",
+                            label=label,
+                            most_members=_MOST_MEMBERS,
+                        )
                     )
                 if (file := archive.extractfile(member) if member.isfile() else None) is not None:
                     _weigh_member(member.name, file.read, kind, label, most_bytes)
     except tarfile.ReadError as error:
-        raise _packed_otherwise(label, "a packed tar") from error
+        raise _packed_otherwise(label, N_("a packed tar")) from error
     except (tarfile.TarError, *zips.BROKEN, OSError, KeyError) as error:
-        raise DataError(f'"{label}" is not a complete tar file ({str(error)[:120]}).') from error
+        raise DataError(
+            N_(
+                '"{label}" is not a complete tar file ({error}).',
+                label=label,
+                error=str(error)[:120],
+            )
+        ) from error
 
 
 def _weigh_member(
@@ -117,8 +132,12 @@ def _weigh_member(
     if kind not in _OF_FILES and PurePath(name).suffix.lower() in _ARCHIVES:
         inside = visible(PurePath(name).name)[:60]
         raise DataError(
-            f'"{label}" holds another archive, "{inside}", which is not unpacked. Give a data set '
-            "of plain files."
+            N_(
+                '"{label}" holds another archive, "{inside}", which is not unpacked. Give a data '
+                "set of plain files.",
+                label=label,
+                inside=inside,
+            )
         )
     if kind in _WEIGHED:
         _weigh_content(content(), kind, label, most_bytes)
@@ -127,10 +146,21 @@ def _weigh_member(
 def _refuse_large(size: int, label: str, most_bytes: int) -> None:
     if size > (most := UNPACKED * most_bytes):
         raise DataError(
-            f'"{label}" unpacks to {in_words(size)}; at most {in_words(most)} are unpacked. '
-            "Give a smaller data set."
+            N_(
+                '"{label}" unpacks to {size}; at most {most} are unpacked. Give a smaller data '
+                "set.",
+                label=label,
+                size=in_words(size),
+                most=in_words(most),
+            )
         )
 
 
 def _packed_otherwise(label: str, packing: str) -> DataError:
-    return DataError(f'"{label}" is packed as {packing}; .gz and .zip are unpacked.')
+    return DataError(
+        N_(
+            '"{label}" is packed as {packing}; .gz and .zip are unpacked.',
+            label=label,
+            packing=packing,
+        )
+    )

@@ -20,6 +20,7 @@ from attnviz.data.numerals import is_number
 from attnviz.data.rows import Rows, as_text, column_names
 from attnviz.data.spans import Tagged, tagged_words
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,7 +49,7 @@ def read_json_lines(text: str, name: str) -> Rows:
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
         if not line.strip():
             continue
-        place = f'Line {number} of "{name}"'
+        place = N_('Line {number} of "{name}"', number=number, name=name)
         rows.append(_object_of(_decoded_json(line, place), place))
         lines.append(number)
     table, notes = _from_objects(rows, name, lambda row: f"line {lines[row]}")
@@ -59,14 +60,27 @@ def _decoded_json(text: str, place: str) -> Any:
     try:
         return _DECODER.decode(text.strip())
     except _Twice as error:
-        raise DataError(f'{place} names "{error}" twice. Give each column one value.') from None
+        raise DataError(
+            N_(
+                '{place} names "{error}" twice. Give each column one value.',
+                place=place,
+                error=error,
+            )
+        ) from None
     except json.JSONDecodeError as error:
         raise DataError(
-            f"{place} is not JSON ({error.msg}, at character {error.pos + 1}). Expected one object "
-            'such as {"text": "...", "label": "..."}.'
+            N_(
+                "{place} is not JSON ({msg}, at character {pos}). Expected one object such as "
+                '{{"text": "...", "label": "..."}}.',
+                place=place,
+                msg=error.msg,
+                pos=error.pos + 1,
+            )
         ) from None
     except (RecursionError, ValueError) as error:  # nested too deep; a number of 5,000 digits
-        raise DataError(f"{place} cannot be read: {str(error)[:120]}.") from None
+        raise DataError(
+            N_("{place} cannot be read: {error}.", place=place, error=str(error)[:120])
+        ) from None
 
 
 def read_json(text: str, name: str) -> Rows:
@@ -83,28 +97,49 @@ def read_json(text: str, name: str) -> Rows:
         values = _DECODER.decode(text.strip())
     except _Twice as error:
         raise DataError(
-            f'An object of "{name}" names "{error}" twice. Give each column one value.'
+            N_(
+                'An object of "{name}" names "{error}" twice. Give each column one value.',
+                name=name,
+                error=error,
+            )
         ) from None
     except json.JSONDecodeError as error:
         if first[:1] != "[":
             return read_json_lines(text, name)
         raise DataError(
-            f'"{name}" is not JSON: {error.msg} in line {error.lineno}, column {error.colno}. '
-            "Expected one array of objects, [{...}, {...}], or one object a line."
+            N_(
+                '"{name}" is not JSON: {msg} in line {lineno}, column {colno}. Expected one array '
+                "of objects, [{{...}}, {{...}}], or one object a line.",
+                name=name,
+                msg=error.msg,
+                lineno=error.lineno,
+                colno=error.colno,
+            )
         ) from None
     except (RecursionError, ValueError) as error:
-        raise DataError(f'"{name}" cannot be read: {str(error)[:120]}.') from None
+        raise DataError(
+            N_('"{name}" cannot be read: {error}.', name=name, error=str(error)[:120])
+        ) from None
     notes: tuple[str, ...] = ()
     if isinstance(values, dict):
         values, notes = _held_by(values)
     elif not isinstance(values, list):
         raise DataError(
-            f'"{name}" is {_kind(values)}. Expected one array of objects, [{{...}}, {{...}}], or '
-            "one object a line."
+            N_(
+                '"{name}" is {values}. Expected one array of objects, [{{...}}, {{...}}], or one '
+                "object a line.",
+                name=name,
+                values=_kind(values),
+            )
         )
     if not values:
-        raise DataError(f'"{name}" holds an empty array. It should hold at least one row.')
-    rows = [_object_of(value, f'Row {n} of "{name}"') for n, value in enumerate(values, start=1)]
+        raise DataError(
+            N_('"{name}" holds an empty array. It should hold at least one row.', name=name)
+        )
+    rows = [
+        _object_of(value, N_('Row {n} of "{name}"', n=n, name=name))
+        for n, value in enumerate(values, start=1)
+    ]
     table, extra = _from_objects(rows, name, lambda row: f"row {row + 1}")
     return Rows(table, notes=(*notes, *extra))
 
@@ -130,7 +165,10 @@ def _held_by(whole: dict[str, Any]) -> tuple[list[Any], tuple[str, ...]]:
     lists = {key: value for key, value in whole.items() if isinstance(value, list)}
     of_rows = [key for key, value in lists.items() if value and isinstance(value[0], dict)]
     if len(of_rows) == 1:
-        note = f'The rows are those of "{of_rows[0][:40]}" in the single object of the file.'
+        note = N_(
+            'The rows are those of "{of_rows}" in the single object of the file.',
+            of_rows=of_rows[0][:40],
+        )
         return lists[of_rows[0]], (note,)
     sizes = {len(value) for value in lists.values()}
     if len(lists) == len(whole) > 1 and len(sizes) == 1 and sizes != {0}:
@@ -152,8 +190,12 @@ def _held_by(whole: dict[str, Any]) -> tuple[list[Any], tuple[str, ...]]:
 def _object_of(value: Any, place: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise DataError(
-            f"{place} is {_kind(value)}. Expected one object such as "
-            '{"text": "...", "label": "..."}.'
+            N_(
+                "{place} is {value}. Expected one object such as "
+                '{{"text": "...", "label": "..."}}.',
+                place=place,
+                value=_kind(value),
+            )
         )
     return value
 
@@ -169,7 +211,7 @@ def _kind(value: Any) -> str:
         case None:
             return "null"
         case bool():
-            return "true or false"
+            return N_("true or false")
         case str():
             return "a text"
         case int() | float():
@@ -188,12 +230,20 @@ def _from_objects(
 
     columns = list(dict.fromkeys(itertools.chain.from_iterable(rows)))
     if not columns:
-        raise DataError(f'The rows of "{name}" are empty objects. Each should contain values.')
+        raise DataError(
+            N_('The rows of "{name}" are empty objects. Each should contain values.', name=name)
+        )
     allowance.check(
         12 * len(rows) * len(columns),
-        f'"{name}", with {len(columns):,} columns in each of {len(rows):,} rows,',
-        cure="Give all rows the same columns.", error=DataError,
-    )  # fmt: skip
+        N_(
+            '"{name}", with {columns:,} columns in each of {rows:,} rows,',
+            name=name,
+            columns=len(columns),
+            rows=len(rows),
+        ),
+        cure=N_("Give all rows the same columns."),
+        error=DataError,
+    )
     arrays: dict[str, pa.Array] = {}
     out: dict[str, str] = {}
     notes: list[str] = []
@@ -204,11 +254,19 @@ def _from_objects(
             arrays["tokens"] = pa.array(tags.tokens, pa.list_(pa.string()))
             arrays["ner_tags"] = pa.array(tags.tags, pa.list_(pa.string()))
             notes.append(
-                f'The column "{label}" marks parts of the text: they were read as labels of '
-                'words, in the new columns "tokens" and "ner_tags".'
+                N_(
+                    'The column "{label}" marks parts of the text: they were read as labels of '
+                    'words, in the new columns "tokens" and "ner_tags".',
+                    label=label,
+                )
             )
             if tags.overlapping:
-                notes.append(f"{tags.overlapping} marked parts that overlap another are left out.")
+                notes.append(
+                    N_(
+                        "{overlapping} marked parts that overlap another are left out.",
+                        overlapping=tags.overlapping,
+                    )
+                )
             continue
         at = next((n for n, value in enumerate(values) if _holds_object(value)), None)
         if at is not None:
@@ -217,9 +275,12 @@ def _from_objects(
                 notes.append(object_columns.split_note(label, list(split)))
                 arrays |= {language: pa.array(texts) for language, texts in split.items()}
             else:
-                out[label] = f"objects, first in {place(at)}"
-                first = (
-                    first or f'{place(at).capitalize()} of "{name}" nests an object in "{label}"'
+                out[label] = N_("objects, first in {place}", place=place(at))
+                first = first or N_(
+                    '{place} of "{name}" nests an object in "{label}"',
+                    place=place(at).capitalize(),
+                    name=name,
+                    label=label,
                 )
             continue
         try:
@@ -230,24 +291,40 @@ def _from_objects(
                     raise _mixed(label, values, name, place, str(error)) from error
                 arrays[label] = pa.array([v if v is None else as_text(v) for v in values])
                 notes.append(
-                    f'The column "{label}" holds numbers, and numbers written as texts: all are '
-                    "texts now."
+                    N_(
+                        'The column "{label}" holds numbers, and numbers written as texts: all are '
+                        "texts now.",
+                        label=label,
+                    )
                 )
                 continue
             texts = _lists_of_texts(values)
             if texts is None:
                 at = next(n for n, value in enumerate(values) if value)
-                out[label] = f"lists of different kinds of values, first in {place(at)}"
-                first = first or f'{place(at).capitalize()} of "{name}" mixes kinds in "{label}"'
+                out[label] = N_(
+                    "lists of different kinds of values, first in {place}", place=place(at)
+                )
+                first = first or N_(
+                    '{place} of "{name}" mixes kinds in "{label}"',
+                    place=place(at).capitalize(),
+                    name=name,
+                    label=label,
+                )
                 continue
             arrays[label] = pa.array(texts, pa.list_(pa.string()))
             notes.append(
-                f'The lists of the column "{label}" hold texts and others: all are texts now.'
+                N_(
+                    'The lists of the column "{label}" hold texts and others: all are texts now.',
+                    label=label,
+                )
             )
     if not arrays:
         raise DataError(
-            f"{first}, and no other column can be read. Values should be texts, numbers or lists "
-            "of them: give each inner value a column of its own."
+            N_(
+                "{first}, and no other column can be read. Values should be texts, numbers or "
+                "lists of them: give each inner value a column of its own.",
+                first=first,
+            )
         )
     if out:
         notes.append(object_columns.left_out_note(list(out), out.__getitem__))
@@ -298,8 +375,23 @@ def _mixed(
     first = next((n for n, kind in enumerate(kinds) if kind != "null"), 0)
     other = next((n for n, kind in enumerate(kinds) if kind not in ("null", kinds[first])), None)
     if other is None:
-        return DataError(f'The column "{column}" of "{name}" cannot be read: {reason[:120]}.')
+        return DataError(
+            N_(
+                'The column "{column}" of "{name}" cannot be read: {reason}.',
+                column=column,
+                name=name,
+                reason=reason[:120],
+            )
+        )
     return DataError(
-        f'The column "{column}" of "{name}" holds {kinds[first]} in {place(first)} and '
-        f"{kinds[other]} in {place(other)}. A column holds one kind of value."
+        N_(
+            'The column "{column}" of "{name}" holds {kinds} in {place} and {kinds_2} in '
+            "{place_2}. A column holds one kind of value.",
+            column=column,
+            name=name,
+            kinds=kinds[first],
+            place=place(first),
+            kinds_2=kinds[other],
+            place_2=place(other),
+        )
     )

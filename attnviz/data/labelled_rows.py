@@ -29,6 +29,7 @@ from attnviz.data.splits import SIDES, Side
 from attnviz.data.tables import Table
 from attnviz.data.windows import windows
 from attnviz.errors import DataError, InputError
+from attnviz.language import N_, counted
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -93,7 +94,7 @@ def prepare(
     Shares are cut with each class in its share (`stratified`) and are the same by seed. Raises
     DataError or InputError, in a sentence with the column and the first line.
     """
-    extras.check("Training data", "datasets", extra="train")
+    extras.check(N_("Training data"), "datasets", extra="train")
     by_column = split if isinstance(split, str) else None
     choice, guess_notes = column_choice(table, task, columns, split=by_column)
     parts = dict(split) if isinstance(split, Mapping) else {}
@@ -101,8 +102,10 @@ def prepare(
     if task == "forecasting" and _is_one_series(tables, choice["series"]):
         if parts or isinstance(split, str):
             raise InputError(
-                "A series of one number per row is split in time, by shares. Give split=(0.8, "
-                "0.1, 0.1), or one window per row."
+                N_(
+                    "A series of one number per row is split in time, by shares. Give split=(0.8, "
+                    "0.1, 0.1), or one window per row."
+                )
             )
         return _windows(tables, choice["series"], split, context=context, horizon=horizon)
     reader = RowReader(tables, task, choice, missing, named=tuple(map(str, labels or ())))
@@ -186,7 +189,11 @@ def _disagreements(inputs: Sequence[object], strata: list[Any] | None) -> list[s
     count = sum(len(labels) > 1 for labels in labels_of.values())
     if not count:
         return []
-    return [f"{count} input{'s have' if count > 1 else ' has'} more than one label."]
+    return [
+        counted(
+            "{n} input has more than one label.", "{n} inputs have more than one label.", n=count
+        )
+    ]
 
 
 # --- the data set ---------------------------------------------------------------------------------
@@ -270,7 +277,9 @@ def _beside(others: Dataset, role_names: set[str], reader: RowReader) -> Dataset
     others = others.select_columns(order)
     for column in others.column_names:
         if column in role_names:
-            reader.notes.append(f'The column "{column}" that was not chosen is "{column} (file)".')
+            reader.notes.append(
+                N_('The column "{column}" that was not chosen is "{column} (file)".', column=column)
+            )
             others = others.rename_column(column, f"{column} (file)")
     return others
 
@@ -307,13 +316,20 @@ def _windows(tables: Joined, column: str, shares: Any, *, context: int, horizon:
     gaps = [row for row, value in enumerate(values) if value is None]
     if gaps:
         raise DataError(
-            f'The series in the column "{column}" has {len(gaps)} gaps, first in '
-            f"{tables.place(gaps[0])}. Fill them; windows need a value at every step."
+            N_(
+                'The series in the column "{column}" has {gaps} gaps, first in {place}. Fill them; '
+                "windows need a value at every step.",
+                column=column,
+                gaps=len(gaps),
+                place=tables.place(gaps[0]),
+            )
         )
     sides = windows(np.array(values, float), shares, context=context, horizon=horizon)
-    note = (
-        f"The series was cut in time into windows of {context} + {horizon} steps. The steps that "
-        "a window forecasts are inside its own side; the steps that it shows may be earlier."
+    note = N_(
+        "The series was cut in time into windows of {context} + {horizon} steps. The steps that a "
+        "window forecasts are inside its own side; the steps that it shows may be earlier.",
+        context=context,
+        horizon=horizon,
     )
     return from_columns(
         "forecasting",

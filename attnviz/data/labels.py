@@ -13,6 +13,7 @@ from attnviz.data import cells
 from attnviz.data.label_names import label_names
 from attnviz.data.splits import SplitRows
 from attnviz.errors import DataError
+from attnviz.language import N_
 from attnviz.records.scores import UNLABELLED, UNTAGGED
 
 MOST_CLASSES = 1_000
@@ -44,8 +45,12 @@ def encode_labels(
     if of.task == "regression":
         if len(set(raw)) == 1:
             raise DataError(
-                f'The column "{of.column}" holds the same number in all {len(raw)} rows: there is '
-                "nothing to learn."
+                N_(
+                    'The column "{column}" holds the same number in all {raw} rows: there is '
+                    "nothing to learn.",
+                    column=of.column,
+                    raw=len(raw),
+                )
             )
         return (), raw, ()
     has_lists = of.task in ("multi-label", "token-classification")
@@ -86,8 +91,14 @@ def _names_by_value(of: LabelColumn, first_row: Mapping[str, int], labels: Names
         if value not in names_by_value:
             names = ", ".join(f'"{name}"' for name in list(names_by_value)[:8])
             raise DataError(
-                f'The label "{value[:60]}" (column "{of.column}", {of.place(row)}) is not in the '
-                f"list of labels: {names}."
+                N_(
+                    'The label "{value}" (column "{column}", {place}) is not in the list of '
+                    "labels: {names}.",
+                    value=value[:60],
+                    column=of.column,
+                    place=of.place(row),
+                    names=names,
+                )
             )
     return names_by_value
 
@@ -109,16 +120,31 @@ def _check_classes(
 ) -> None:
     column, count = of.column, len(first_row)
     if count == 0:
-        raise DataError(f'No row of the column "{column}" has a label. Give at least two classes.')
+        raise DataError(
+            N_(
+                'No row of the column "{column}" has a label. Give at least two classes.',
+                column=column,
+            )
+        )
     if len(names) == 1 and not (listed and of.task == "multi-label"):
         raise DataError(
-            f'All {rows} rows of the column "{column}" are "{names[0]}". A classifier needs at '
-            "least two classes."
+            N_(
+                'All {rows} rows of the column "{column}" are "{names}". A classifier needs at '
+                "least two classes.",
+                rows=rows,
+                column=column,
+                names=names[0],
+            )
         )
     if not listed and (count > MOST_CLASSES or (rows > 20 and count == rows)):
         raise DataError(
-            f'The column "{column}" holds {count} different labels in {rows} rows; classes come '
-            "again. Choose another column, or the task regression for numbers."
+            N_(
+                'The column "{column}" holds {count} different labels in {rows} rows; classes come '
+                "again. Choose another column, or the task regression for numbers.",
+                column=column,
+                count=count,
+                rows=rows,
+            )
         )
 
 
@@ -128,7 +154,13 @@ def _differ_in_case(names: Mapping[str, int]) -> tuple[str, ...]:
     for name in names:
         other = folded.setdefault(name.casefold(), name)
         if other != name:
-            notes.append(f'The labels "{other}" and "{name}" differ only in upper and lower case.')
+            notes.append(
+                N_(
+                    'The labels "{other}" and "{name}" differ only in upper and lower case.',
+                    other=other,
+                    name=name,
+                )
+            )
     return tuple(notes)
 
 
@@ -142,15 +174,24 @@ def mask_names(masks: list[Any], labels: Names, *, source: str) -> tuple[str, ..
     if labels is None:
         if len(classes) < 2:
             raise DataError(
-                f'All masks of "{source}" hold the one class {classes.tolist()}. '
-                "Segmentation needs at least two."
+                N_(
+                    'All masks of "{source}" hold the one class {tolist}. Segmentation needs at '
+                    "least two.",
+                    source=source,
+                    tolist=classes.tolist(),
+                )
             )
         return tuple(str(n) for n in range(int(classes.max()) + 1))
     names = tuple(labels.values()) if isinstance(labels, Mapping) else tuple(labels)
     if classes.max() >= len(names):
         raise DataError(
-            f"A mask holds the class {classes.max()}, but there are {len(names)} labels: ids go "
-            f"from 0 to {len(names) - 1}."
+            N_(
+                "A mask holds the class {max}, but there are {names} labels: ids go from 0 to "
+                "{names_2}.",
+                max=classes.max(),
+                names=len(names),
+                names_2=len(names) - 1,
+            )
         )
     return names
 
@@ -165,6 +206,11 @@ def refuse_unseen(
         if len(unseen):
             row = int(unseen[0])
             raise DataError(
-                f'The label "{names[int(ids[row])]}" ({place(row)}) occurs in {side} but never in '
-                "training. Give training rows with it, or let the table be split by share."
+                N_(
+                    'The label "{names}" ({place}) occurs in {side} but never in training. Give '
+                    "training rows with it, or let the table be split by share.",
+                    names=names[int(ids[row])],
+                    place=place(row),
+                    side=side,
+                )
             )

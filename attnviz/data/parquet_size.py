@@ -11,6 +11,7 @@ import numpy as np
 from attnviz import allowance
 from attnviz.data.parquet_pages import BrokenPage, Chunk, chunk, groups
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,8 +57,14 @@ def refuse_large(data: bytes, file: ParquetFile, columns: list[str], name: str, 
     meta = file.metadata
     if meta.num_row_groups * meta.num_columns > MOST_CHUNKS:
         raise DataError(
-            f'"{name}" has {meta.num_row_groups:,} row groups of {meta.num_columns:,} columns; at '
-            f"most {MOST_CHUNKS:,} pieces are read. Write it with fewer row groups."
+            N_(
+                '"{name}" has {num_row_groups:,} row groups of {num_columns:,} columns; at most '
+                "{most_chunks:,} pieces are read. Write it with fewer row groups.",
+                name=name,
+                num_row_groups=meta.num_row_groups,
+                num_columns=meta.num_columns,
+                most_chunks=MOST_CHUNKS,
+            )
         )
     leaves = {n: leaf for n in range(meta.num_columns)
               if _belongs((leaf := meta.schema.column(n)).path, columns)}  # fmt: skip
@@ -68,7 +75,7 @@ def refuse_large(data: bytes, file: ParquetFile, columns: list[str], name: str, 
         row_groups = groups(view)
         for number, group in enumerate(row_groups):
             if len(group.columns) != meta.num_columns:
-                raise BrokenPage("a row group has not all columns")
+                raise BrokenPage(N_("a row group has not all columns"))
             for n, of in leaves.items():
                 column_chunk = chunk(view, group.columns[n])
                 cells += column_chunk.values
@@ -89,7 +96,7 @@ def refuse_large(data: bytes, file: ParquetFile, columns: list[str], name: str, 
             total += length
             _refuse(total, name, most)
     allowance.check(
-        _COPIES * total + _OBJECT * cells, f'"{name}"', cure="Give fewer rows.", error=DataError
+        _COPIES * total + _OBJECT * cells, f'"{name}"', cure=N_("Give fewer rows."), error=DataError
     )
 
 
@@ -100,8 +107,13 @@ def _belongs(path: str, columns: list[str]) -> bool:
 def _refuse(total: int, name: str, most: int) -> None:
     if total > most:
         raise DataError(
-            f'"{name}" unpacks to {total / 1e6:,.0f} MB or more; at most {most / 1e6:,.0f} MB are '
-            "unpacked. Give fewer rows."
+            N_(
+                '"{name}" unpacks to {total:,.0f} MB or more; at most {most:,.0f} MB are unpacked. '
+                "Give fewer rows.",
+                name=name,
+                total=total / 1e6,
+                most=most / 1e6,
+            )
         )
 
 

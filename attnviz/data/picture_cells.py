@@ -17,6 +17,7 @@ from datasets.features.features import register_feature
 from attnviz import allowance
 from attnviz.data import pictures
 from attnviz.errors import DataError, InputError, raise_what_is_no_fault
+from attnviz.language import N_
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Picture(Image):
 
         if not isinstance(value, dict):
             return value  # is opened already
-        picture = pictures.open_picture(picture_bytes(value), "A picture of the table")
+        picture = pictures.open_picture(picture_bytes(value), N_("A picture of the table"))
         try:
             return ImageOps.exif_transpose(picture)
         except BaseException as error:  # what a camera says may be broken where the picture is not
@@ -63,10 +64,12 @@ def picture_bytes(cell: dict[str, Any]) -> bytes:
         if is_file and path.stat().st_size <= pictures.MOST_BYTES:
             return path.read_bytes()
     except (OSError, ValueError, RuntimeError) as error:
-        raise InputError("A picture of the table could not be read.") from error
+        raise InputError(N_("A picture of the table could not be read.")) from error
     raise InputError(
-        "A picture of the table is not in the table itself: it refers to a file that was not "
-        "downloaded. Give a table that contains its pictures."
+        N_(
+            "A picture of the table is not in the table itself: it refers to a file that was not "
+            "downloaded. Give a table that contains its pictures."
+        )
     )
 
 
@@ -81,10 +84,23 @@ def refuse_broken(cells: list[dict[str, Any] | None], column: str, table: str) -
         # A path could lead to any file of this machine: only the bytes are believed.
         if not cell["bytes"]:
             raise DataError(
-                f'Row {row} of "{table}" refers to a picture in "{column}" without its bytes.'
+                N_(
+                    'Row {row} of "{table}" refers to a picture in "{column}" without its bytes.',
+                    row=row,
+                    table=table,
+                    column=column,
+                )
             )
         try:
-            pictures.pixels(cell["bytes"], f'The picture "{column}" in row {row} of "{table}"')
+            pictures.pixels(
+                cell["bytes"],
+                N_(
+                    'The picture "{column}" in row {row} of "{table}"',
+                    column=column,
+                    row=row,
+                    table=table,
+                ),
+            )
         except InputError as error:
             raise DataError(str(error)) from error
 
@@ -94,9 +110,19 @@ def refuse_large(rows: Dataset, column: str, table: str) -> None:
     byte_count = 0
     for row, cell in enumerate(rows.with_format("arrow")[:][column].to_pylist(), start=1):
         if cell is not None:
-            of = f'The picture "{column}" in row {row} of "{table}"'
+            of = N_(
+                'The picture "{column}" in row {row} of "{table}"',
+                column=column,
+                row=row,
+                table=table,
+            )
             byte_count += 4 * pictures.pixels(picture_bytes(cell), of)
     allowance.check(
-        byte_count, f'The pictures of the column "{column}" of "{table}" together',
-        cure="Give fewer rows, or smaller pictures.",
-    )  # fmt: skip
+        byte_count,
+        N_(
+            'The pictures of the column "{column}" of "{table}" together',
+            column=column,
+            table=table,
+        ),
+        cure=N_("Give fewer rows, or smaller pictures."),
+    )

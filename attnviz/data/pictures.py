@@ -17,6 +17,7 @@ from attnviz import allowance
 from attnviz.data import contents
 from attnviz.data.file_bytes import file_bytes
 from attnviz.errors import InputError
+from attnviz.language import N_
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 FORMATS = ("PNG", "JPEG", "WEBP")
 """The formats that are read, as Pillow calls them."""
 
-FORMAT_WORDS = "PNG, JPEG or WebP"
+FORMAT_WORDS = N_("PNG, JPEG or WebP")
 """The same for a person, as pages and sentences name them."""
 
 ENDINGS = ("png", "jpg", "jpeg", "webp")
@@ -57,18 +58,26 @@ def open_picture(source: Path | bytes, name: str | None = None) -> Image:
     Raises InputError, in one sentence, for what is none of `FORMATS`, is broken or truncated, has
     more than `MOST_PIXELS`, or would take more memory than there is.
     """
-    name = name or (f'"{source}"' if isinstance(source, Path) else "The upload")
-    data = source if isinstance(source, bytes) else file_bytes(
-        source, name, most=MOST_BYTES, cure="Make the picture smaller."
-    )  # fmt: skip
+    name = name or (f'"{source}"' if isinstance(source, Path) else N_("The upload"))
+    data = (
+        source
+        if isinstance(source, bytes)
+        else file_bytes(source, name, most=MOST_BYTES, cure=N_("Make the picture smaller."))
+    )
     picture = _with_header(data, name)
     width, height = picture.size
-    allowance.check(_BYTES_A_PIXEL * width * height, name, cure="Make the picture smaller.")
+    allowance.check(_BYTES_A_PIXEL * width * height, name, cure=N_("Make the picture smaller."))
     scans = data.count(b"\xff\xda") if data[:2] == b"\xff\xd8" else 1
     if scans * width * height > _SCANS * MOST_PIXELS:
         raise InputError(
-            f"{name} is a JPEG that draws its {width} x {height} pixels {scans:,} times. Save it "
-            "again as PNG."
+            N_(
+                "{name} is a JPEG that draws its {width} x {height} pixels {scans:,} times. Save "
+                "it again as PNG.",
+                name=name,
+                width=width,
+                height=height,
+                scans=scans,
+            )
         )
     try:
         picture.load()
@@ -106,8 +115,12 @@ def _with_header(data: bytes, name: str) -> Image:
         raise _refusal(data, name, None) from error
     except Image.DecompressionBombError as error:
         raise InputError(
-            f"{name} has more pixels than the {MOST_PIXELS // 10**6} million that are read. Make "
-            "it smaller."
+            N_(
+                "{name} has more pixels than the {most_pixels} million that are read. Make it "
+                "smaller.",
+                name=name,
+                most_pixels=MOST_PIXELS // 10**6,
+            )
         ) from error
     except _BROKEN as error:
         raise _refusal(data, name, error) from error
@@ -125,8 +138,13 @@ def _refuse_many_parts(data: bytes, name: str) -> None:
         at = after(data, at)
     if at is not None:
         raise InputError(
-            f"{name} is {contents.kind_of(data)} of more than {_MOST_PARTS:,} parts, which no "
-            "program writes. Save it again."
+            N_(
+                "{name} is {kind_of} of more than {most_parts:,} parts, which no program writes. "
+                "Save it again.",
+                name=name,
+                kind_of=contents.kind_of(data),
+                most_parts=_MOST_PARTS,
+            )
         )
 
 
@@ -167,8 +185,14 @@ def _refuse_large(size: tuple[int, int], name: str) -> None:
     width, height = size
     if width * height > MOST_PIXELS:
         raise InputError(
-            f"{name} has {width} x {height} pixels; at most {MOST_PIXELS // 10**6} million are "
-            "read. Make it smaller."
+            N_(
+                "{name} has {width} x {height} pixels; at most {most_pixels} million are read. "
+                "Make it smaller.",
+                name=name,
+                width=width,
+                height=height,
+                most_pixels=MOST_PIXELS // 10**6,
+            )
         )
 
 
@@ -180,10 +204,20 @@ def _refusal(data: bytes, name: str, error: Exception | None) -> InputError:
             f" ({' '.join(str(error).split())[:120]})" if error and "<" not in str(error) else ""
         )
         return InputError(
-            f"{name} could not be read as a picture: it is {kind} that is broken or "
-            f"incomplete{reason}. Save it again."
+            N_(
+                "{name} could not be read as a picture: it is {kind} that is broken or "
+                "incomplete{reason}. Save it again.",
+                name=name,
+                kind=kind,
+                reason=reason,
+            )
         )
     return InputError(
-        f"{name} is not a picture that can be read: by its contents it is {kind}. Give a "
-        f"{FORMAT_WORDS}."
+        N_(
+            "{name} is not a picture that can be read: by its contents it is {kind}. Give a "
+            "{format_words}.",
+            name=name,
+            kind=kind,
+            format_words=FORMAT_WORDS,
+        )
     )

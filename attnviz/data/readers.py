@@ -13,6 +13,7 @@ from attnviz import plain_file
 from attnviz.data import contents, pictures
 from attnviz.data.numerals import is_torn
 from attnviz.errors import InputError
+from attnviz.language import N_
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -41,17 +42,31 @@ def text_of(path: Path) -> str:
         return plain_file.held(path, most=4 * MOST_CHARACTERS).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            f'"{path}" is not UTF-8 text: by its contents it is '
-            f"{contents.kind_of(plain_file.held(path, most=4096))}. Save it as UTF-8 text."
+            N_(
+                '"{path}" is not UTF-8 text: by its contents it is {kind_of}. Save it as UTF-8 '
+                "text.",
+                path=path,
+                kind_of=contents.kind_of(plain_file.held(path, most=4096)),
+            )
         ) from error
     except OSError as error:
-        raise InputError(f'"{path}" could not be read: {error.strerror or error}.') from error
+        raise InputError(
+            N_(
+                '"{path}" could not be read: {strerror}.',
+                path=path,
+                strerror=error.strerror or error,
+            )
+        ) from error
 
 
 def _too_long(what: str) -> InputError:
     return InputError(
-        f"{what} is longer than the {MOST_CHARACTERS // 10**6} million characters that are read. "
-        "Give a part of it."
+        N_(
+            "{what} is longer than the {most_characters} million characters that are read. Give a "
+            "part of it.",
+            what=what,
+            most_characters=MOST_CHARACTERS // 10**6,
+        )
     )
 
 
@@ -63,7 +78,7 @@ def read_chat(text: str) -> list[dict[str, str]]:
     text without a turn.
     """
     if len(text) > MOST_CHARACTERS:
-        raise _too_long("The chat")
+        raise _too_long(N_("The chat"))
     lines_by_turn: list[tuple[str, list[str]]] = []
     for line in text.strip().splitlines():
         match = _ROLE.match(line)
@@ -77,7 +92,7 @@ def read_chat(text: str) -> list[dict[str, str]]:
     if turns and turns[-1]["role"] == "assistant" and not turns[-1]["content"]:
         turns.pop()
     if not turns:
-        raise InputError("The text is empty. Write a line: user: Hello")
+        raise InputError(N_("The text is empty. Write a line: user: Hello"))
     return turns
 
 
@@ -89,11 +104,14 @@ def read_series(text: str) -> Float[np.ndarray, "time"]:
     no number, and for commas that may be decimal ones ("3,5;4,2").
     """
     if len(text) > MOST_CHARACTERS:
-        raise _too_long("The series")
+        raise _too_long(N_("The series"))
     if is_torn(text):
         raise InputError(
-            f'"{text.strip()[:40]}" can be read as decimal commas or as twice as many numbers. '
-            "Write decimals with a point."
+            N_(
+                '"{text}" can be read as decimal commas or as twice as many numbers. Write '
+                "decimals with a point.",
+                text=text.strip()[:40],
+            )
         )
     rows = [
         [entry for entry in _SEPARATORS.split(line.strip()) if entry]
@@ -107,10 +125,14 @@ def read_series(text: str) -> Float[np.ndarray, "time"]:
     for place, entry in enumerate(entries, start=1):
         if not _is_number(entry):
             raise InputError(
-                f'Entry {place} of the series is "{entry[:40]}", which is not a number.'
+                N_(
+                    'Entry {place} of the series is "{entry}", which is not a number.',
+                    place=place,
+                    entry=entry[:40],
+                )
             )
     if not entries:
-        raise InputError("The series is empty. Give numbers, oldest first.")
+        raise InputError(N_("The series is empty. Give numbers, oldest first."))
     return np.array([float(entry) for entry in entries])
 
 

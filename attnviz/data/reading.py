@@ -16,6 +16,7 @@ from attnviz.data.multi_hot import names_of_places
 from attnviz.data.splits import SPELLINGS, Side
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError
+from attnviz.language import N_, counted
 
 _MASK_BYTES = 24
 """What a pixel of a mask takes as a number among numbers, while it is read."""
@@ -50,7 +51,10 @@ def joined_tables(table: Table, others: Mapping[str, Table]) -> Joined:
     for name, other in others.items():
         if SPELLINGS.get(name) not in ("validation", "test"):
             raise InputError(
-                f'"{name}" cannot have a table of its own; only "validation" and "test" can.'
+                N_(
+                    '"{name}" cannot have a table of its own; only "validation" and "test" can.',
+                    name=name,
+                )
             )
         parts.append((SPELLINGS[name], other))
     shared = [c for c in table.columns if all(c in other.columns for _, other in parts)]
@@ -58,9 +62,13 @@ def joined_tables(table: Table, others: Mapping[str, Table]) -> Joined:
         rows = concatenate_datasets([part.rows.select_columns(shared) for _, part in parts])
     except ValueError as error:
         names = ", ".join(f'"{part.name}"' for _, part in parts)
-        raise DataError(f"The columns of {names} hold different kinds of values: {error}") from (
-            error
-        )
+        raise DataError(
+            N_(
+                "The columns of {names} hold different kinds of values: {error}",
+                names=names,
+                error=error,
+            )
+        ) from (error)
     starts = np.cumsum([0, *(len(part) for _, part in parts)])
 
     def place(row: int) -> str:
@@ -112,11 +120,23 @@ class RowReader:
             if self.missing == "refuse" or len(empty) == len(self.kept):
                 kind = "label" if role == "label" else role
                 raise DataError(
-                    f'The {kind} (column "{column}" of "{name}") is empty in {rows}, first in '
-                    f'{self.place(empty[0])}. Fill it, or leave such rows out (missing="skip").'
+                    N_(
+                        'The {kind} (column "{column}" of "{name}") is empty in {rows}, first in '
+                        '{place}. Fill it, or leave such rows out (missing="skip").',
+                        kind=kind,
+                        column=column,
+                        name=name,
+                        rows=rows,
+                        place=self.place(empty[0]),
+                    )
                 )
             self.notes.append(
-                f'{rows} with an empty "{column}" left out, the first is {self.place(empty[0])}.'
+                N_(
+                    '{rows} with an empty "{column}" left out, the first is {place}.',
+                    rows=rows,
+                    column=column,
+                    place=self.place(empty[0]),
+                )
             )
             by_role = self.without(by_role, empty)
         if self.task == "token-classification":
@@ -125,8 +145,13 @@ class RowReader:
             ):
                 if len(words) != len(tags):
                     raise DataError(
-                        f"{self.place(row).capitalize()} has {len(words)} words and {len(tags)} "
-                        "labels. There should be one label per word."
+                        N_(
+                            "{place} has {words} words and {tags} labels. There should be one "
+                            "label per word.",
+                            place=self.place(row).capitalize(),
+                            words=len(words),
+                            tags=len(tags),
+                        )
                     )
         return by_role
 
@@ -143,8 +168,12 @@ class RowReader:
         rows = [n for n, value in enumerate(by_role["label"]) if value is _NO_LABEL]
         if len(rows) == len(self.kept):
             raise DataError(
-                f'No row of "{self.table.name}" has a label: every value of the column "'
-                f'{self.chosen["label"]}" means no label.'
+                N_(
+                    'No row of "{name}" has a label: every value of the column "{chosen}" means no '
+                    "label.",
+                    name=self.table.name,
+                    chosen=self.chosen["label"],
+                )
             )
         return self.without(by_role, rows) if rows else by_role
 
@@ -182,8 +211,12 @@ class RowReader:
             return rows
         width = next(len(row) for row in rows if row is not None)
         self.notes.append(
-            f'The lists in the column "{column}" hold {width} marks each, 0 or 1: the positions '
-            "of the 1s, counted from 0, are the labels of a row."
+            N_(
+                'The lists in the column "{column}" hold {width} marks each, 0 or 1: the positions '
+                "of the 1s, counted from 0, are the labels of a row.",
+                column=column,
+                width=width,
+            )
         )
         return places
 
@@ -196,8 +229,16 @@ class RowReader:
 
     def _note_left_out(self, rows: list[int], text: str, column: str) -> None:
         self.notes.append(
-            f"{len(rows)} row{'s' if len(rows) > 1 else ''} left out: {text} in the column "
-            f'"{column}" means no label, first in {self.place(rows[0])}.'
+            counted(
+                '{n} row left out: {text} in the column "{column}" means no label, first in '
+                "{place}.",
+                '{n} rows left out: {text} in the column "{column}" means no label, first in '
+                "{place}.",
+                n=len(rows),
+                text=text,
+                column=column,
+                place=self.place(rows[0]),
+            )
         )
 
     def _note_labels(
@@ -208,7 +249,12 @@ class RowReader:
             pairs = ", ".join(f'"{a}" as "{b}"' for a, b in some)
             more = ", ..." if len(spellings.respelled) > len(some) else ""
             self.notes.append(
-                f'Labels of the column "{column}" are read in one spelling: {pairs}{more}.'
+                N_(
+                    'Labels of the column "{column}" are read in one spelling: {pairs}{more}.',
+                    column=column,
+                    pairs=pairs,
+                    more=more,
+                )
             )
         nothing = " or ".join(f'"{each}"' for each in spellings.nothing)
         rows = [n for n, value in enumerate(result) if value is _NO_LABEL]
@@ -223,17 +269,26 @@ class RowReader:
         if inside:
             words = self.task == "token-classification"
             what = (
-                "such words are used neither for training nor for evaluation"
+                N_("such words are used neither for training nor for evaluation")
                 if words
-                else "it is left out"
+                else N_("it is left out")
             )
             self.notes.append(
-                f'{nothing} in the column "{column}" means no label ({inside} times): {what}.'
+                N_(
+                    '{nothing} in the column "{column}" means no label ({inside} times): {what}.',
+                    nothing=nothing,
+                    column=column,
+                    inside=inside,
+                    what=what,
+                )
             )
         if spellings.doubtful:
             self.notes.append(
-                f'The label "{spellings.doubtful}" is read as a class of its own beside "0" and '
-                '"1". If it means no label, leave these cells empty.'
+                N_(
+                    'The label "{doubtful}" is read as a class of its own beside "0" and "1". If '
+                    "it means no label, leave these cells empty.",
+                    doubtful=spellings.doubtful,
+                )
             )
 
     def read(self, role: str, column: str) -> list[Any]:
@@ -263,9 +318,10 @@ class RowReader:
                     each.width * each.height for each in values if hasattr(each, "convert")
                 )
                 allowance.check(
-                    _MASK_BYTES * pixel_count, f'The masks in the column "{column}"',
-                    cure="Give fewer rows, or smaller masks.",
-                )  # fmt: skip
+                    _MASK_BYTES * pixel_count,
+                    N_('The masks in the column "{column}"', column=column),
+                    cure=N_("Give fewer rows, or smaller masks."),
+                )
                 return [
                     None if grid is None else cells.mask(grid, column=column, where=self.place(row))
                     for row, grid in enumerate(values)
@@ -279,8 +335,12 @@ class RowReader:
 
         if not isinstance(self.table.rows.features[column], Image):
             raise DataError(
-                f'The column "{column}" of "{self.table.name}" holds no pictures. Give a Parquet '
-                "file or a hub data set with an Image column."
+                N_(
+                    'The column "{column}" of "{name}" holds no pictures. Give a Parquet file or a '
+                    "hub data set with an Image column.",
+                    column=column,
+                    name=self.table.name,
+                )
             )
         return self.table.values(column)
 
@@ -297,9 +357,13 @@ class RowReader:
             text = str(values[row]).strip().casefold()
             if text not in SPELLINGS:
                 raise DataError(
-                    f'"{str(values[row])[:40]}" in the column "{column}" '
-                    f"({self.joined.place(int(row))}) is not the name of a split. Expected train, "
-                    "validation or test."
+                    N_(
+                        '"{values}" in the column "{column}" ({place}) is not the name of a split. '
+                        "Expected train, validation or test.",
+                        values=str(values[row])[:40],
+                        column=column,
+                        place=self.joined.place(int(row)),
+                    )
                 )
             row_sides.append(SPELLINGS[text])
         return row_sides

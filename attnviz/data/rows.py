@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Int
 
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,8 +49,14 @@ def column_names(header: Sequence[str], name: str, *, line: int = 1) -> list[str
     twice = [column for column, count in Counter(names).items() if count > 1]
     if twice:
         raise DataError(
-            f'"{name}" names the column "{twice[0]}" {Counter(names)[twice[0]]} times in line '
-            f"{line}. Give each column a name of its own."
+            N_(
+                '"{name}" names the column "{twice}" {counter} times in line {line}. Give each '
+                "column a name of its own.",
+                name=name,
+                twice=twice[0],
+                counter=Counter(names)[twice[0]],
+                line=line,
+            )
         )
     return names
 
@@ -58,8 +65,13 @@ def refuse_many_columns(count: int, name: str) -> None:
     """Raise DataError for more than `MOST_COLUMNS`."""
     if count > MOST_COLUMNS:
         raise DataError(
-            f'"{name}" has {count:,} columns; at most {MOST_COLUMNS:,} are read. Each row should '
-            "be one example."
+            N_(
+                '"{name}" has {count:,} columns; at most {most_columns:,} are read. Each row '
+                "should be one example.",
+                name=name,
+                count=count,
+                most_columns=MOST_COLUMNS,
+            )
         )
 
 

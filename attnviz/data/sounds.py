@@ -10,6 +10,7 @@ from attnviz import allowance
 from attnviz.data import contents
 from attnviz.data.file_bytes import file_bytes
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.records import Sound
 
 RATES = (1_000, 768_000)
@@ -46,21 +47,27 @@ def read_wav(source: Path | bytes) -> Sound:
     Raises InputError, in one sentence, for what is no WAV of 8, 16, 24 or 32 bit integers, has a
     rate outside of `RATES`, more than `MOST_CHANNELS`, or would take more memory than there is.
     """
-    name = f'"{source}"' if isinstance(source, Path) else "The upload"
-    content = source if isinstance(source, bytes) else file_bytes(
-        source, name, most=MOST_BYTES, cure="Cut the sound."
-    )  # fmt: skip
+    name = f'"{source}"' if isinstance(source, Path) else N_("The upload")
+    content = (
+        source
+        if isinstance(source, bytes)
+        else file_bytes(source, name, most=MOST_BYTES, cure=N_("Cut the sound."))
+    )
     if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
         raise InputError(
-            f"{name} is not a WAV file: by its contents it is {contents.kind_of(content)}. Save "
-            "the sound as 16-bit WAV."
+            N_(
+                "{name} is not a WAV file: by its contents it is {kind_of}. Save the sound as "
+                "16-bit WAV.",
+                name=name,
+                kind_of=contents.kind_of(content),
+            )
         )
     format_chunk, data = _pieces(content, name)
     width, channels, rate = _format(format_chunk, name)
     _refuse_odd(name, width, channels, rate)
     step = width * channels
     frames = len(data) // step  # of a file that was cut off, the whole ones
-    allowance.check(len(content) + 16 * frames, name, cure="Give a shorter sound, or cut it.")
+    allowance.check(len(content) + 16 * frames, name, cure=N_("Give a shorter sound, or cut it."))
     samples = np.empty(frames, np.float32)
     for start in range(0, frames, _AT_ONCE):
         some = data[start * step : min(frames, start + _AT_ONCE) * step]
@@ -75,7 +82,7 @@ def _pieces(content: bytes, name: str) -> tuple[memoryview, memoryview]:
     format_chunk = view[:0]
     for _ in range(_MOST_CHUNKS):
         if at >= len(content):
-            raise _no_integers(name, "no samples are in it")
+            raise _no_integers(name, N_("no samples are in it"))
         kind, size = content[at : at + 4], int.from_bytes(content[at + 4 : at + 8], "little")
         piece = view[at + 8 : at + 8 + size]  # it may claim to be longer than its file
         if kind == b"data":
@@ -84,8 +91,12 @@ def _pieces(content: bytes, name: str) -> tuple[memoryview, memoryview]:
             format_chunk = piece
         at += 8 + size + size % 2
     raise InputError(
-        f"{name} is a WAV file of more than {_MOST_CHUNKS:,} pieces, which no program writes. "
-        "Save the sound again as 16-bit WAV."
+        N_(
+            "{name} is a WAV file of more than {most_chunks:,} pieces, which no program writes. "
+            "Save the sound again as 16-bit WAV.",
+            name=name,
+            most_chunks=_MOST_CHUNKS,
+        )
     )
 
 
@@ -95,31 +106,44 @@ def _format(format_chunk: memoryview, name: str) -> tuple[int, int, int]:
     Raises InputError when samples are no integers.
     """
     if len(format_chunk) < 16:
-        raise _no_integers(name, "how its samples are written stands nowhere in it")
+        raise _no_integers(name, N_("how its samples are written stands nowhere in it"))
     kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", format_chunk)
     if kind == _EXTENSIBLE and format_chunk[26:40] == _NUMBERED:
         kind = int.from_bytes(format_chunk[24:26], "little")
     if kind != _INTEGERS:
-        raise _no_integers(name, f"its format has the number {kind}")
+        raise _no_integers(name, N_("its format has the number {kind}", kind=kind))
     return (bits + 7) // 8, channels, rate
 
 
 def _no_integers(name: str, why: str) -> InputError:
     return InputError(
-        f"{name} is not a WAV file of whole numbers (PCM): {why}. Save it as 16-bit WAV."
+        N_(
+            "{name} is not a WAV file of whole numbers (PCM): {why}. Save it as 16-bit WAV.",
+            name=name,
+            why=why,
+        )
     )
 
 
 def _refuse_odd(name: str, width: int, channels: int, rate: int) -> None:
     if width not in _WIDTHS:
         raise InputError(
-            f"{name} has samples of {8 * width} bits; only 8, 16, 24 and 32 can be read. Save it "
-            "as 16-bit WAV."
+            N_(
+                "{name} has samples of {width} bits; only 8, 16, 24 and 32 can be read. Save it as "
+                "16-bit WAV.",
+                name=name,
+                width=8 * width,
+            )
         )
     if not 1 <= channels <= MOST_CHANNELS:
         raise InputError(
-            f"{name} has {channels:,} channels; at most {MOST_CHANNELS} are mixed. Save it as "
-            "16-bit WAV with one channel."
+            N_(
+                "{name} has {channels:,} channels; at most {most_channels} are mixed. Save it as "
+                "16-bit WAV with one channel.",
+                name=name,
+                channels=channels,
+                most_channels=MOST_CHANNELS,
+            )
         )
     _refuse_rate(rate, name)
 
@@ -128,12 +152,23 @@ def _refuse_rate(rate: Any, name: str) -> None:
     least, most = RATES
     if not isinstance(rate, int):  # the model's own file says it
         raise InputError(
-            f"{name} has no sampling rate; rates from {least:,} to {most:,} can be read."
+            N_(
+                "{name} has no sampling rate; rates from {least:,} to {most:,} can be read.",
+                name=name,
+                least=least,
+                most=most,
+            )
         )
     if not least <= rate <= most:
         raise InputError(
-            f"{name} has {rate:,} samples per second; rates from {least:,} to {most:,} can be "
-            "read. Save the sound with its true rate."
+            N_(
+                "{name} has {rate:,} samples per second; rates from {least:,} to {most:,} can be "
+                "read. Save the sound with its true rate.",
+                name=name,
+                rate=rate,
+                least=least,
+                most=most,
+            )
         )
 
 
@@ -157,19 +192,24 @@ def resampled(sound: Sound, rate: int) -> Sound:
         return sound
     from math import gcd
 
-    _refuse_rate(sound.rate, "The sound")
-    _refuse_rate(rate, "What the model hears")
+    _refuse_rate(sound.rate, N_("The sound"))
+    _refuse_rate(rate, N_("What the model hears"))
     common = gcd(rate, sound.rate)
     up, down = rate // common, sound.rate // common
     sample_count = len(sound.samples) * up // down + 1
     allowance.check(
         _RESAMPLED_BYTES * sample_count + _FILTER_BYTES * max(up, down),
-        f"The sound at {rate:,} samples a second", cure="Give a shorter sound.",
-    )  # fmt: skip
+        N_("The sound at {rate:,} samples a second", rate=rate),
+        cure=N_("Give a shorter sound."),
+    )
     if max(up, down) > _MOST_STEPS:
         raise InputError(
-            f"The sound has {sound.rate:,} samples per second, which has no simple ratio to the "
-            f"{rate:,} that the model reads. Save it with 16,000 or 48,000."
+            N_(
+                "The sound has {rate:,} samples per second, which has no simple ratio to the "
+                "{rate_2:,} that the model reads. Save it with 16,000 or 48,000.",
+                rate=sound.rate,
+                rate_2=rate,
+            )
         )
     from scipy.signal import resample_poly
 

@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Int
 
 from attnviz.errors import DataError, InputError
+from attnviz.language import N_, counted
 
 Side = Literal["train", "validation", "test"]
 SIDES: tuple[Side, ...] = ("train", "validation", "test")
@@ -61,20 +62,35 @@ def by_share(
     shares = tuple(shares)
     if len(shares) != 3 or min(shares) <= 0 or abs(sum(shares) - 1) > 1e-6:
         raise InputError(
-            f"The shares of training, validation and test should be above 0 and sum to 1, such as "
-            f"0.8, 0.1, 0.1; got {', '.join(f'{share:g}' for share in shares)}."
+            N_(
+                "The shares of training, validation and test should be above 0 and sum to 1, such "
+                "as 0.8, 0.1, 0.1; got {shares}.",
+                shares=", ".join(f"{share:g}" for share in shares),
+            )
         )
     group_of, first = _groups(inputs)
     if len(first) < 3:
         raise DataError(
-            f"There are {len(first)} different inputs; training, validation and test need at least "
-            "one each."
+            N_(
+                "There are {first} different inputs; training, validation and test need at least "
+                "one each.",
+                first=len(first),
+            )
         )
     notes: list[str] = []
     repeated = len(inputs) - len(first)
     if repeated:
-        rows = "1 row repeats" if repeated == 1 else f"{repeated} rows repeat"
-        notes.append(f"{rows} the input of another row; equal inputs were kept in the same part.")
+        rows = (
+            N_("1 row repeats")
+            if repeated == 1
+            else N_("{repeated} rows repeat", repeated=repeated)
+        )
+        notes.append(
+            N_(
+                "{rows} the input of another row; equal inputs were kept in the same part.",
+                rows=rows,
+            )
+        )
     classes = None if strata is None else np.asarray(strata)[first]
     group_rows = np.arange(len(first))
     rare = np.array([], dtype=int)
@@ -86,9 +102,14 @@ def by_share(
                 str(names[n]) if names else str(n) for n in sorted(set(classes[of_rare]))
             ]
             notes.append(
-                f"{_name_list(class_names)} {'has' if len(class_names) == 1 else 'have'} fewer "
-                "than three different inputs: all of these are in training, so the test says "
-                "nothing about them."
+                counted(
+                    "{class_names} has fewer than three different inputs: all of these are in "
+                    "training, so the test says nothing about them.",
+                    "{class_names} have fewer than three different inputs: all of these are in "
+                    "training, so the test says nothing about them.",
+                    n=len(class_names),
+                    class_names=_name_list(class_names),
+                )
             )
             group_rows, rare = group_rows[~of_rare], group_rows[of_rare]
     if len(group_rows) < 3:  # too few others to cut
@@ -97,7 +118,7 @@ def by_share(
     rest, test, even = _cut(group_rows, test_share * len(group_rows), classes, seed)
     train, validation, even_too = _cut(rest, validation_share * len(group_rows), classes, seed)
     if classes is not None and not (even and even_too):
-        notes.append("There are too few rows to give every part its share of each class.")
+        notes.append(N_("There are too few rows to give every part its share of each class."))
         train, validation, test = _every_class_learnt(train, validation, test, classes)
     train = np.concatenate([train, rare])
     shuffle = np.random.default_rng(seed)
@@ -173,26 +194,38 @@ def as_given(
     if not len(rows["train"]) or not (len(rows["test"]) or len(rows["validation"])):
         only = ", ".join(side for side in SIDES if len(rows[side])) or "no"
         raise DataError(
-            f"The given splits hold only {only} rows. Give rows to train on and rows to test "
-            "with, or let the table be split by share."
+            N_(
+                "The given splits hold only {only} rows. Give rows to train on and rows to test "
+                "with, or let the table be split by share.",
+                only=only,
+            )
         )
     if not len(rows["test"]):
         rows["test"], rows["validation"] = rows["validation"], rows["test"]
-        notes.append("No test rows were given: the validation rows are used as the test.")
+        notes.append(N_("No test rows were given: the validation rows are used as the test."))
     for side, others in (("validation", ("test",)), ("train", ("validation", "test"))):
         other_groups = np.concatenate([group_of[rows[other]] for other in others])
         copied = np.isin(group_of[rows[side]], other_groups)
         if copied.any():
             if copied.all():
                 raise DataError(
-                    f"Every {side} input is also in {' or '.join(others)}. Give other rows, or "
-                    "let the table be split by share."
+                    N_(
+                        "Every {side} input is also in {others}. Give other rows, or let the table "
+                        "be split by share.",
+                        side=side,
+                        others=" or ".join(others),
+                    )
                 )
             rows[side] = rows[side][~copied]
             count = int(copied.sum())
             notes.append(
-                f"{count} {side} row{'s' if count > 1 else ''} with an input of "
-                f"{' or '.join(others)} dropped from {side}."
+                counted(
+                    "{n} {side} row with an input of {others} dropped from {side}.",
+                    "{n} {side} rows with an input of {others} dropped from {side}.",
+                    n=count,
+                    side=side,
+                    others=" or ".join(others),
+                )
             )
     if not len(rows["validation"]):
         train_rows = rows["train"]
@@ -207,12 +240,14 @@ def as_given(
         rows["train"] = train_rows[parts.train]
         rows["validation"] = train_rows[np.concatenate([parts.validation, parts.test])]
         notes.append(
-            f"No validation rows were given: {len(rows['validation'])} of the training rows are "
-            "used for it."
+            N_(
+                "No validation rows were given: {rows} of the training rows are used for it.",
+                rows=len(rows["validation"]),
+            )
         )
     return SplitRows(rows["train"], rows["validation"], rows["test"], tuple(notes))
 
 
 def _name_list(names: list[str], most: int = 5) -> str:
-    more = f" and {len(names) - most} more classes" if len(names) > most else ""
+    more = N_(" and {names} more classes", names=len(names) - most) if len(names) > most else ""
     return ", ".join(f'"{name}"' for name in names[:most]) + more

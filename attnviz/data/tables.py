@@ -25,6 +25,7 @@ from attnviz.data import hub_files, object_columns
 from attnviz.data.formats import ENDINGS, parse, refuse_unknown
 from attnviz.data.rows import Rows
 from attnviz.errors import DataError, InputError, raise_what_is_no_fault
+from attnviz.language import N_
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -99,7 +100,12 @@ class Table:
         """Raise InputError, with the columns that there are, for one that is not there."""
         if column not in self.columns:
             raise InputError(
-                f'"{self.name}" has no column "{column}". It has: {self.column_list()}.'
+                N_(
+                    '"{name}" has no column "{column}". It has: {column_list}.',
+                    name=self.name,
+                    column=column,
+                    column_list=self.column_list(),
+                )
             )
 
     def values(self, column: str) -> list[Any]:
@@ -131,7 +137,7 @@ def read_table(
     Raises DataError, in a sentence with the file, the line and what was expected, and InputError
     where `datasets` is not installed.
     """
-    extras.check("Reading a table", "datasets", extra="train")
+    extras.check(N_("Reading a table"), "datasets", extra="train")
     if file_bytes is not None:
         name = Path(source).name
         _refuse_large(name, len(file_bytes), most_bytes)
@@ -142,17 +148,33 @@ def read_table(
         _refuse_large(path.name, path.stat().st_size, most_bytes)
         return _parse(path.read_bytes(), path.name, most_bytes)
     if path.is_dir():
-        raise DataError(f'"{source}" is a folder. Give one file: {", ".join(ENDINGS)}.')
+        raise DataError(
+            N_(
+                '"{source}" is a folder. Give one file: {endings}.',
+                source=source,
+                endings=", ".join(ENDINGS),
+            )
+        )
     if isinstance(source, Path) or path.suffix.lower() in ENDINGS or not _HUB_ID.fullmatch(source):
-        raise DataError(f'There is no file "{source}". Give a file or the id of a hub data set.')
+        raise DataError(
+            N_(
+                'There is no file "{source}". Give a file or the id of a hub data set.',
+                source=source,
+            )
+        )
     return _from_hub(source, config, most_bytes)
 
 
 def _refuse_large(name: str, size: int, most_bytes: int) -> None:
     if size > most_bytes:
         raise DataError(
-            f'"{name}" has {size / 1e6:,.1f} MB; at most {most_bytes / 1e6:,.1f} MB are read. Give '
-            "fewer rows, or leave out columns that are not needed."
+            N_(
+                '"{name}" has {size:,.1f} MB; at most {most_bytes:,.1f} MB are read. Give fewer '
+                "rows, or leave out columns that are not needed.",
+                name=name,
+                size=size / 1e6,
+                most_bytes=most_bytes / 1e6,
+            )
         )
 
 
@@ -161,16 +183,24 @@ def _parse(data: bytes, name: str, most_bytes: int) -> Table:
         return _from_rows(parse(data, name, most_bytes=most_bytes), name)
     except RecursionError as error:
         raise DataError(
-            f'"{name}" has values that are nested too deep. Values should be texts, numbers or '
-            "lists of them."
+            N_(
+                '"{name}" has values that are nested too deep. Values should be texts, numbers or '
+                "lists of them.",
+                name=name,
+            )
         ) from error
     except UnicodeEncodeError as error:
         raise DataError(
-            f'"{name}" holds half a character (such as \\ud800), which no text does. Write it '
-            "again as UTF-8, with whole characters."
+            N_(
+                '"{name}" holds half a character (such as \\ud800), which no text does. Write it '
+                "again as UTF-8, with whole characters.",
+                name=name,
+            )
         ) from error
     except MemoryError as error:
-        raise DataError(f'"{name}" takes more memory than there is. Give fewer rows.') from error
+        raise DataError(
+            N_('"{name}" takes more memory than there is. Give fewer rows.', name=name)
+        ) from error
 
 
 def _from_rows(rows: Rows, name: str) -> Table:
@@ -194,8 +224,12 @@ def _from_rows(rows: Rows, name: str) -> Table:
         dataset = Dataset(InMemoryTable(arrow), fingerprint=secrets.token_hex(8))
     except ValueError as error:  # a type that `datasets` has no name for
         raise DataError(
-            f'"{name}" holds something that cannot be read ({str(error)[:120]}). Give texts, '
-            "numbers and lists of them."
+            N_(
+                '"{name}" holds something that cannot be read ({error}). Give texts, numbers and '
+                "lists of them.",
+                name=name,
+                error=str(error)[:120],
+            )
         ) from error
     for column in pictures:
         dataset = dataset.cast_column(column, picture_cells.Picture())
@@ -210,16 +244,24 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
     if name in (module.name for module in iter_modules(packaged_modules.__path__)):
         # "csv", "text", "pandas" (pickles): they would read what lies in the working folder.
         raise DataError(
-            f'"{name}" is not a data set: the package datasets uses this name for a kind of file. '
-            'Give a file, or the full id of a data set: "owner/name".'
+            N_(
+                '"{name}" is not a data set: the package datasets uses this name for a kind of '
+                'file. Give a file, or the full id of a data set: "owner/name".',
+                name=name,
+            )
         )
     try:
         builder = load_dataset_builder(name, config)
         kind = type(builder).__module__.rpartition(".")[2]
         if kind not in _HUB_FILES:
             raise DataError(
-                f'The data set "{name}" is made of files of the kind "{kind}", which cannot be '
-                f"read. These can be read: {', '.join(_HUB_FILES)}."
+                N_(
+                    'The data set "{name}" is made of files of the kind "{kind}", which cannot be '
+                    "read. These can be read: {hub_files}.",
+                    name=name,
+                    kind=kind,
+                    hub_files=", ".join(_HUB_FILES),
+                )
             )
         # What a data set says of itself may be less than its files are.
         size = max(builder.info.download_size or 0, _files_bytes(builder))
@@ -232,14 +274,20 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
         raise_what_is_no_fault(error)
         reason = " ".join(str(error).split())[:300]
         raise DataError(
-            f'The data set "{name}" could not be opened on the hub: {reason} Check the id and the '
-            "connection, or give a file."
+            N_(
+                'The data set "{name}" could not be opened on the hub: {reason} Check the id and '
+                "the connection, or give a file.",
+                name=name,
+                reason=reason,
+            )
         ) from error
     parts: dict[str, Dataset] = dict(content)
     allowance.check(
-        3 * sum(part.data.nbytes for part in parts.values()), f'The data set "{name}"',
-        cure="Give a smaller one, or a file with fewer rows.", error=DataError,
-    )  # fmt: skip
+        3 * sum(part.data.nbytes for part in parts.values()),
+        N_('The data set "{name}"', name=name),
+        cure=N_("Give a smaller one, or a file with fewer rows."),
+        error=DataError,
+    )
     column_of_parts = None
     if len(parts) > 1:
         column_of_parts = SPLIT_COLUMN
@@ -254,9 +302,11 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
     try:
         rows = concatenate_datasets(list(parts.values()))
     except ValueError as error:
-        raise DataError(f'The splits of "{name}" have different columns: {error}.') from error
+        raise DataError(
+            N_('The splits of "{name}" have different columns: {error}.', name=name, error=error)
+        ) from error
     if not len(rows):
-        raise DataError(f'The data set "{name}" has no rows.')
+        raise DataError(N_('The data set "{name}" has no rows.', name=name))
     rows, notes = _without_objects(rows, name)
     names: dict[str, tuple[str, ...]] = {}
     for column, feature in rows.features.items():
@@ -292,7 +342,7 @@ def _without_objects(rows: Dataset, name: str) -> tuple[Dataset, tuple[str, ...]
             rows = rows.cast_column(column, picture_cells.Picture())
             continue
         if _is_opened_by_others(feature):
-            out[column] = "sounds, films, documents or lists of pictures"
+            out[column] = N_("sounds, films, documents or lists of pictures")
             continue
         if not isinstance(feature, dict):
             if isinstance(getattr(feature, "feature", None), dict):
@@ -309,8 +359,12 @@ def _without_objects(rows: Dataset, name: str) -> tuple[Dataset, tuple[str, ...]
         notes.append(object_columns.split_note(column, split))
     if len(out) == len(rows.column_names):
         raise DataError(
-            f'No column of "{name}" can be read: they hold {next(iter(out.values()))}. Give one '
-            "with texts or numbers."
+            N_(
+                'No column of "{name}" can be read: they hold {iter}. Give one with texts or '
+                "numbers.",
+                name=name,
+                iter=next(iter(out.values())),
+            )
         )
     if out:
         rows = rows.remove_columns(list(out))
@@ -342,8 +396,17 @@ def part_of(table: Table, name: str) -> Table:
     """
     parts = part_names(table)
     if name not in parts:
-        choice = f"It has: {', '.join(parts)}." if parts else "It has one part only."
-        raise InputError(f'"{table.name}" has no part "{name}". {choice}')
+        choice = (
+            N_("It has: {parts}.", parts=", ".join(parts)) if parts else N_("It has one part only.")
+        )
+        raise InputError(
+            N_(
+                '"{name}" has no part "{name_2}". {choice}',
+                name=table.name,
+                name_2=name,
+                choice=choice,
+            )
+        )
     assert table.parts is not None
     rows = np.flatnonzero(np.array(table.values(table.parts)) == name)
     part_rows = table.rows.select(rows).remove_columns(table.parts)

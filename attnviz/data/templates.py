@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ def parse(text: str) -> Template:
     """
     template, end = _alternatives(text, 0)
     if end < len(text):
-        raise DataError(f'The template "{text}" closes a bracket that it never opened.')
+        raise DataError(
+            N_('The template "{text}" closes a bracket that it never opened.', text=text)
+        )
     return template
 
 
@@ -162,7 +165,9 @@ def _alternatives(text: str, start: int) -> tuple[Template, int]:
             i = end
         elif character in "|;":
             if separator not in ("", character):
-                raise DataError(f'The template "{text}" has "|" and ";" side by side.')
+                raise DataError(
+                    N_('The template "{text}" has "|" and ";" side by side.', text=text)
+                )
             separator = character
             branches.append([])
         elif branches[-1] and isinstance(branches[-1][-1], str):
@@ -188,4 +193,10 @@ def _optional(template: Template) -> Template:
 
 def _expect(text: str, i: int, closing: str) -> None:
     if not 0 <= i < len(text) or text[i] != closing:
-        raise DataError(f'The template "{text}" opens a bracket that no "{closing}" closes.')
+        raise DataError(
+            N_(
+                'The template "{text}" opens a bracket that no "{closing}" closes.',
+                text=text,
+                closing=closing,
+            )
+        )

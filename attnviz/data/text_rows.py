@@ -8,6 +8,7 @@ import numpy as np
 
 from attnviz.data import dialects, headers
 from attnviz.data.rows import Rows
+from attnviz.language import N_
 
 _LABELLED = re.compile(r"((?:__label__\S+[ \t]+)+)(.*)")
 
@@ -35,7 +36,7 @@ def read_lines(text: str, name: str) -> Rows | None:
         return None
     if headers.is_name(filled_lines[0]) and len(filled_lines) > 1:
         return None
-    note = 'Every line was read as one text, in the column "text".'
+    note = N_('Every line was read as one text, in the column "text".')
     return Rows(pa.table({"text": filled_lines}), numbers, (note,))
 
 

@@ -10,6 +10,7 @@ from jaxtyping import Float
 from attnviz import allowance
 from attnviz.data.splits import SIDES, Side
 from attnviz.errors import DataError, InputError
+from attnviz.language import N_
 
 _NUMBER = 48
 """Bytes of a number in a window, as arrays, as objects of Python and in the data set."""
@@ -30,22 +31,37 @@ def windows(
     where a side is too short for one window, InputError when the shares do not sum to 1.
     """
     if len(shares) != 3 or min(shares) <= 0 or abs(sum(shares) - 1) > 1e-6:
-        raise InputError(f"Three shares above 0 should sum to 1; got {tuple(shares)}.")
+        raise InputError(
+            N_("Three shares above 0 should sum to 1; got {shares}.", shares=tuple(shares))
+        )
     cuts = np.round(np.cumsum([0, *shares]) * len(values)).astype(int)
     allowance.check(
         _NUMBER * len(values) // step * (context + horizon),
-        f"{len(values):,} values in windows of {context} + {horizon} steps",
-        cure="Give a shorter series or shorter windows.", error=DataError,
-    )  # fmt: skip
+        N_(
+            "{values:,} values in windows of {context} + {horizon} steps",
+            values=len(values),
+            context=context,
+            horizon=horizon,
+        ),
+        cure=N_("Give a shorter series or shorter windows."),
+        error=DataError,
+    )
     sides: dict[Side, np.ndarray] = {}
     for side, begin, end in zip(SIDES, cuts[:-1], cuts[1:], strict=True):
         first = max(0, begin - context)
         starts = np.arange(first, end - context - horizon + 1, step)
         if not len(starts):
             raise DataError(
-                f"The {side} part of the series has {end - begin} of {len(values)} values; a "
-                f"window of {context} + {horizon} steps does not fit. Give a longer series or "
-                "shorter windows."
+                N_(
+                    "The {side} part of the series has {end} of {values} values; a window of "
+                    "{context} + {horizon} steps does not fit. Give a longer series or shorter "
+                    "windows.",
+                    side=side,
+                    end=end - begin,
+                    values=len(values),
+                    context=context,
+                    horizon=horizon,
+                )
             )
         sides[side] = values[starts[:, None] + np.arange(context + horizon)]
     return sides

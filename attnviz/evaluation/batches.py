@@ -22,6 +22,7 @@ from torch import Tensor
 
 from attnviz.attribution.memory import MOST_ROWS, rows_at_once
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.models.vocabulary import embedding_rows
@@ -111,7 +112,9 @@ def encode(
             rows[n] = row
     empty = next((n for n, row in enumerate(rows) if not row["input_ids"]), None)
     if empty is not None:
-        raise InputError(f"The tokenizer makes no token of row {empty + 1}. Leave it out.")
+        raise InputError(
+            N_("The tokenizer makes no token of row {empty}. Leave it out.", empty=empty + 1)
+        )
     length = _lengths(rows)
     ids = _numbers(rows, "input_ids", length)
     _refuse_what_has_no_row(model, ids, length)
@@ -147,7 +150,7 @@ def _refuse_what_has_no_row(model: Model, ids: np.ndarray, length: np.ndarray) -
     try:
         refuse_what_has_no_row(model, ids[beyond[:1]].tolist())
     except InputError as error:
-        raise InputError(f"Row {number + 1}: {error}") from error
+        raise InputError(N_("Row {number}: {error}", number=number + 1, error=error)) from error
 
 
 def _unknown(
@@ -168,7 +171,7 @@ def _token_rows(
     seconds: list[str] | None,
     options: dict[str, Any],
 ) -> Iterator[dict[str, list[Any]]]:
-    with asked_of(model, "take these texts apart into tokens"):
+    with asked_of(model, N_("take these texts apart into tokens")):
         tokens = tokenizer(
             texts, seconds, padding=False, verbose=False, return_special_tokens_mask=True,
             **options,

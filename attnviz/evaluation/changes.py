@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attnviz.data.synonyms import OTHERS
+from attnviz.language import N_
 
 TYPO_SHARE = 0.15
 """Of the words with four letters and more, how many get a typo; at least one."""
@@ -104,20 +105,22 @@ class ChangeKind:
 KINDS = (
     ChangeKind(
         "typos",
-        "Two neighbouring letters swapped in about one of seven longer words.",
+        N_("Two neighbouring letters swapped in about one of seven longer words."),
         typos,
         typos_in_words,
     ),
     ChangeKind(
         "synonyms",
-        "Words of a short list replaced by others with nearly the same meaning.",
+        N_("Words of a short list replaced by others with nearly the same meaning."),
         synonyms,
         synonyms_of_words,
     ),
     ChangeKind(
         "negation",
-        'A "not" added after the first verb, or removed. The truth may be reversed, so the '
-        "number of answers that change is counted, not the number that are right.",
+        N_(
+            'A "not" added after the first verb, or removed. The truth may be reversed, so the '
+            "number of answers that change is counted, not the number that are right."
+        ),
         negation,
         None,
         keeps_truth=False,

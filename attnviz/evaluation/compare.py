@@ -8,6 +8,7 @@ import numpy as np
 
 from attnviz.errors import InputError
 from attnviz.evaluation.scores import scale_of
+from attnviz.language import N_
 from attnviz.metrics.uncertainty import mcnemar, paired_mean_interval
 from attnviz.records.evaluation import Evaluation, ModelComparison
 
@@ -21,8 +22,16 @@ def compare(first: Evaluation, second: Evaluation) -> ModelComparison:
     a, b = first.answers, second.answers
     if first.task != second.task or len(a) != len(b) or a.inputs != b.inputs or a.true != b.true:
         raise InputError(
-            f'"{first.model.name}" and "{second.model.name}" did not answer the same rows: got '
-            f"{len(a)} of {first.source} and {len(b)} of {second.source}."
+            N_(
+                '"{name}" and "{model_name}" did not answer the same rows: got {a} of {source} and '
+                "{b} of {second_source}.",
+                name=first.model.name,
+                model_name=second.model.name,
+                a=len(a),
+                source=first.source,
+                b=len(b),
+                second_source=second.source,
+            )
         )
     difference = paired_mean_interval(a.figure, b.figure, scale=scale_of(a))
     test, alone = None, ((), ())
@@ -48,12 +57,19 @@ def verdict(comparison: ModelComparison) -> str:
     """
     at, test = comparison.difference, comparison.test
     between = (
-        "its distance from the figure of all such rows is not known"
+        N_("its distance from the figure of all such rows is not known")
         if math.isnan(at.low)
         else f"{at.low:+.3g} to {at.high:+.3g}"
     )
     first, second = comparison.first, comparison.second
-    sentence = f"{comparison.figure_name}: {second} minus {first} is {at.value:+.3g} ({between})"
+    sentence = N_(
+        "{figure_name}: {second} minus {first} is {value:+.3g} ({between})",
+        figure_name=comparison.figure_name,
+        second=second,
+        first=first,
+        value=at.value,
+        between=between,
+    )
     is_shown = at.low > 0 or at.high < 0
     if test is not None:
         is_shown = test.p < 1 - at.level
@@ -63,12 +79,18 @@ def verdict(comparison: ModelComparison) -> str:
             if (at.value > 0) == (comparison.better == "higher")
             else comparison.first
         )
-        sentence += f": {ahead} is better on such rows."
+        sentence += N_(": {ahead} is better on such rows.", ahead=ahead)
     else:
-        sentence += ": these rows do not show that one is better."
+        sentence += N_(": these rows do not show that one is better.")
     if test is not None:
-        sentence += (
-            f" Only {first} is right on {test.only_first} rows, only {second} on "
-            f"{test.only_second} (McNemar, {test.test}: p = {test.p:.2g})."
+        sentence += N_(
+            " Only {first} is right on {only_first} rows, only {second} on {only_second} (McNemar, "
+            "{test}: p = {p:.2g}).",
+            first=first,
+            only_first=test.only_first,
+            second=second,
+            only_second=test.only_second,
+            test=test.test,
+            p=test.p,
         )
     return sentence

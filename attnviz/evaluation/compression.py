@@ -20,6 +20,7 @@ from attnviz.evaluation.outputs import horizon_of
 from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Questions
 from attnviz.evaluation.scores import headline
+from attnviz.language import N_
 from attnviz.metrics.comparison import jensen_shannon
 from attnviz.models import anatomy
 from attnviz.models.model import Model
@@ -69,23 +70,33 @@ def compression(
 
     own_headline = headline(questions, own, draws=draws, seed=seed)
     same = agreement(questions.task, own, own)
-    itself = Compressed("the model itself", "as it is", own_headline.interval, same, 1.0, 1.0, 0.0)
+    itself = Compressed(
+        N_("the model itself"), N_("as it is"), own_headline.interval, same, 1.0, 1.0, 0.0
+    )
     versions = [itself]
     notes: list[str] = []
     if model.hf.device.type == "cpu" and model.dtype == "float32":
         small, uncovered = quantised(model)
         if uncovered:
-            notes.append(f"{uncovered} layers are not plain linear layers and stay unchanged.")
+            notes.append(
+                N_(
+                    "{uncovered} layers are not plain linear layers and stay unchanged.",
+                    uncovered=uncovered,
+                )
+            )
         answers = answer(small, questions, seed=seed, progress=progress)
         versions.append(
             version(
-                "int8", "linear layers in 8-bit integers, dynamic", answers,
-                stored_bytes(small.hf) / stored_bytes(model.hf), _speed(model, small, questions),
+                "int8",
+                N_("linear layers in 8-bit integers, dynamic"),
+                answers,
+                stored_bytes(small.hf) / stored_bytes(model.hf),
+                _speed(model, small, questions),
                 maps_apart(model, small, questions),
             )
-        )  # fmt: skip
+        )
     else:
-        notes.append("int8 was left out: it works only for float32 models on a CPU.")
+        notes.append(N_("int8 was left out: it works only for float32 models on a CPU."))
     importance = None
     try:
         importance = head_importance(model, questions, seed=seed)
@@ -101,20 +112,27 @@ def compression(
             size = 1 - len(removed_heads) * one / model.n_parameters
             versions.append(
                 version(
-                    f"{share:.0%} of the heads pruned",
-                    f"the {_least(len(removed_heads))} of {len(heads)} heads silenced", answers,
-                    size, None, maps_apart(model, pruned, questions, without=removed_heads),
+                    N_("{share:.0%} of the heads pruned", share=share),
+                    N_(
+                        "the {least} of {heads} heads silenced",
+                        least=_least(len(removed_heads)),
+                        heads=len(heads),
+                    ),
+                    answers,
+                    size,
+                    None,
+                    maps_apart(model, pruned, questions, without=removed_heads),
                 )
-            )  # fmt: skip
+            )
     except UnsupportedError as error:
-        notes.append(f"Pruning was left out: {error}")
+        notes.append(N_("Pruning was left out: {error}", error=error))
     return Compression(
         tuple(versions), importance, tuple(notes), own_headline.name, own_headline.better
     )
 
 
 def _least(count: int) -> str:
-    return "least important" if count == 1 else f"{count} least important"
+    return N_("least important") if count == 1 else N_("{count} least important", count=count)
 
 
 def agreement(task: str, own: Answers, other: Answers) -> float | None:
@@ -174,14 +192,18 @@ def _projections(model: Model, questions: Questions) -> list[tuple[nn.Module, nn
     Raises UnsupportedError when they cannot be found, or when one module serves many layers.
     """
     if model.has_decoder:
-        raise UnsupportedError(f"{model.architecture} has several stacks of heads.")
+        raise UnsupportedError(
+            N_("{architecture} has several stacks of heads.", architecture=model.architecture)
+        )
     first = next(costed(model, questions.rows([0])), None)
     if first is None:
-        raise UnsupportedError("The first text has one token, and nothing follows it.")
+        raise UnsupportedError(N_("The first text has one token, and nothing follows it."))
     with torch.no_grad():
         _, calls = forward(twin_of := model.twin(), first.tensors)
     if len(calls) > 1:
-        raise UnsupportedError(f"{model.architecture} has several stacks of heads.")
+        raise UnsupportedError(
+            N_("{architecture} has several stacks of heads.", architecture=model.architecture)
+        )
     places = {module: name for name, module in twin_of.hf.named_modules()}
     projections: list[tuple[nn.Module, nn.Module]] = []
     for call in next(iter(calls.values())):
@@ -189,12 +211,17 @@ def _projections(model: Model, questions: Questions) -> list[tuple[nn.Module, nn
         pair = None if module is None else anatomy.output_projection(twin_of.hf, module)
         if module is None or pair is None or pair[1].shape[0] % model.n_heads:
             raise UnsupportedError(
-                f"{model.architecture} does not show where the outputs of its heads are combined."
+                N_(
+                    "{architecture} does not show where the outputs of its heads are combined.",
+                    architecture=model.architecture,
+                )
             )
         of_model = model.hf.get_submodule(places[module])
         projections.append((of_model, model.hf.get_submodule(places[pair[0]])))
     if len({id(projection) for _, projection in projections}) < len(projections):
-        raise UnsupportedError(f"The layers of {model.architecture} share their heads.")
+        raise UnsupportedError(
+            N_("The layers of {architecture} share their heads.", architecture=model.architecture)
+        )
     return projections
 
 

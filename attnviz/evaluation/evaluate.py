@@ -17,6 +17,7 @@ from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Missing, Questions, questions_in, questions_of
 from attnviz.evaluation.scores import DRAWS, figures
 from attnviz.evaluation.slices import slices
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluation import Evaluation
@@ -88,7 +89,12 @@ def sample(questions: Questions, most: int, seed: int = 0) -> Questions:
     if len(questions) <= most:
         return questions
     rows = np.sort(np.random.default_rng(seed).choice(len(questions), most, replace=False))
-    note = f"{most:,} of {len(questions):,} rows were evaluated, sampled with seed {seed}."
+    note = N_(
+        "{most:,} of {questions:,} rows were evaluated, sampled with seed {seed}.",
+        most=most,
+        questions=len(questions),
+        seed=seed,
+    )
     return replace(questions.rows(rows.tolist()), notes=(*questions.notes, note))
 
 
@@ -103,7 +109,7 @@ def evaluate_questions(
 ) -> Evaluation:
     """Return the evaluation on given questions, so that two models get the same ones."""
     if not len(questions):
-        raise DataError(f"{questions.source} has no rows to evaluate.")
+        raise DataError(N_("{source} has no rows to evaluate.", source=questions.source))
     progress = progress or Progress()
     begin = time.perf_counter()
     answers = answer(model, questions, seed=seed, progress=progress)

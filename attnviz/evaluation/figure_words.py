@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from attnviz.language import N_
 from attnviz.records.scores import Interval
 from attnviz.records.significant import significant
 
@@ -16,7 +17,7 @@ def figure(value: float) -> str:
 def between(interval: Interval) -> str:
     """Return an interval alone: "0.930 to 0.973"."""
     if math.isnan(interval.low) or math.isnan(interval.high):
-        return "interval not known"
+        return N_("interval not known")
     return f"{figure(interval.low)} to {figure(interval.high)}"
 
 

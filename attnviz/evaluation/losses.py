@@ -21,6 +21,7 @@ from attnviz.evaluation.outputs import (
     pixels,
 )
 from attnviz.evaluation.questions import Questions
+from attnviz.language import N_
 from attnviz.metrics.classification import passing
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -57,8 +58,11 @@ def costed(model: Model, questions: Questions, *, seed: int = 0) -> Iterator[Cos
     """Yield the rows in batches. Raises UnsupportedError when answers are written word by word."""
     if questions.task not in _KINDS:
         raise UnsupportedError(
-            f"The loss of {questions.task} cannot be computed in one pass, because its answers "
-            "are written step by step."
+            N_(
+                "The loss of {task} cannot be computed in one pass, because its answers are "
+                "written step by step.",
+                task=questions.task,
+            )
         )
     return _KINDS[questions.task](model, questions, seed)
 
@@ -156,7 +160,7 @@ def _series(model: Model, questions: Questions, seed: int) -> Iterator[Costed]:
     context, horizon = horizon_of(model)
 
     def run(run_by: Model, tensors: dict[str, Tensor]) -> Tensor:
-        with asked_of(run_by, "foretell these series"):
+        with asked_of(run_by, N_("foretell these series")):
             return forecast(run_by, run_by.hf(**tensors)).float()
 
     for rows in _parts(len(questions)):

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from attnviz.errors import DataError, UnsupportedError
 from attnviz.evaluation.batches import EncodedTexts, encode
 from attnviz.evaluation.questions import Questions
+from attnviz.language import N_
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -27,7 +28,7 @@ def logits_of(model: Model, tensors: dict[str, Tensor]) -> Tensor:
     """Return the logits of one batch as float32; nothing is cached."""
     hf = model.for_rows.hf
     options = {"use_cache": False} if hasattr(hf.config, "use_cache") else {}
-    with asked_of(model, "be run on rows of this data"):
+    with asked_of(model, N_("be run on rows of this data")):
         try:
             return hf(**tensors, **options).logits.float()
         except TypeError:  # encoders that never cache do not take the option
@@ -58,7 +59,7 @@ def first_pieces(words: Sequence[str], row: dict[str, list[Any]]) -> list[int]:
 
 def pixels(model: Model, pictures: Sequence[Any]) -> Tensor:
     """Return the pictures as the model takes them, on its device."""
-    with asked_of(model, "take these pictures"):
+    with asked_of(model, N_("take these pictures")):
         tensors = model.processor(images=[p.convert("RGB") for p in pictures], return_tensors="pt")
     return tensors["pixel_values"].to(model.hf.device, model.hf.dtype)
 
@@ -81,8 +82,12 @@ def horizon_of(model: Model) -> tuple[int, int]:
     config = model.hf.config
     if config.model_type != "patchtst" or config.num_input_channels != 1:
         raise UnsupportedError(
-            "Of models that forecast series, only PatchTST with one channel can be evaluated; "
-            f'"{model.name}" is a {config.model_type}.'
+            N_(
+                "Of models that forecast series, only PatchTST with one channel can be evaluated; "
+                '"{name}" is a {model_type}.',
+                name=model.name,
+                model_type=config.model_type,
+            )
         )
     return int(config.context_length), int(config.prediction_length)
 
@@ -96,14 +101,22 @@ def forecasts_of(
     short = next((n for n, s in enumerate(all_series) if len(s) < context + horizon), None)
     if short is not None:
         raise DataError(
-            f'Row {short + 1} has {len(all_series[short])} steps; "{model.name}" needs {context} '
-            f"to look back on and {horizon} to be held against: {context + horizon}."
+            N_(
+                'Row {short} has {all_series} steps; "{name}" needs {context} to look back on and '
+                "{horizon} to be held against: {context_2}.",
+                short=short + 1,
+                all_series=len(all_series[short]),
+                name=model.name,
+                context=context,
+                horizon=horizon,
+                context_2=context + horizon,
+            )
         )
     forecasts: list[np.ndarray] = []
     for start in range(0, len(all_series), 64):
         some = np.stack([s[-context - horizon : -horizon] for s in all_series[start : start + 64]])
         past = torch.from_numpy(some)[..., None].to(model.hf.device, model.hf.dtype)
-        with asked_of(model, "foretell these series"):
+        with asked_of(model, N_("foretell these series")):
             output = model.hf(past_values=past)
         forecasts.append(forecast(model, output).float().cpu().numpy())
         progress.advance(len(some))

@@ -24,6 +24,7 @@ from attnviz.evaluation.outputs import (
 )
 from attnviz.evaluation.questions import Questions
 from attnviz.evaluation.reading_notes import reading_notes
+from attnviz.language import N_
 from attnviz.metrics.classification import passing, passing_text
 from attnviz.metrics.scripts import rejoined
 from attnviz.metrics.sequence import comparable, exact_matches
@@ -52,7 +53,10 @@ def answer(
             return _KINDS[questions.task](model, questions, progress, seed)
         except torch.OutOfMemoryError as error:
             raise InputError(
-                f"These rows do not fit into the memory of {model.device}; choose the device cpu."
+                N_(
+                    "These rows do not fit into the memory of {device}; choose the device cpu.",
+                    device=model.device,
+                )
             ) from error
 
 
@@ -119,12 +123,19 @@ def _multi_label(model: Model, questions: Questions, progress: Progress, seed: i
         return tuple(passing_text(questions.labels, row) for row in marks)
 
     return Answers(
-        inputs=shown_texts(questions), true=words(true), predicted=words(predictions),
-        figure=(true == predictions).all(1).astype(float), loss=loss.mean(1).numpy(),
-        length=texts.length, figure_name="all labels right", better="higher",
-        labels=questions.labels, probabilities=probabilities, raw=(true, predictions),
+        inputs=shown_texts(questions),
+        true=words(true),
+        predicted=words(predictions),
+        figure=(true == predictions).all(1).astype(float),
+        loss=loss.mean(1).numpy(),
+        length=texts.length,
+        figure_name=N_("all labels right"),
+        better="higher",
+        labels=questions.labels,
+        probabilities=probabilities,
+        raw=(true, predictions),
         notes=reading_notes(model, texts),
-    )  # fmt: skip
+    )
 
 
 def _numbers(model: Model, questions: Questions, progress: Progress, seed: int) -> Answers:
@@ -132,17 +143,27 @@ def _numbers(model: Model, questions: Questions, progress: Progress, seed: int) 
     values = _text_logits(model, texts, progress)
     if values.shape[1] != 1:
         raise UnsupportedError(
-            f'"{model.name}" answers with {values.shape[1]} numbers; only models with one number '
-            "per row can be evaluated."
+            N_(
+                '"{name}" answers with {shape} numbers; only models with one number per row can be '
+                "evaluated.",
+                name=model.name,
+                shape=values.shape[1],
+            )
         )
     true, predictions = np.array(questions.values["label"], float), values[:, 0].astype(float)
     error = np.abs(predictions - true)
     return Answers(
-        inputs=shown_texts(questions), true=tuple(f"{v:.6g}" for v in true),
-        predicted=tuple(f"{v:.6g}" for v in predictions), figure=error, loss=error,
-        length=texts.length, figure_name="mean absolute error", better="lower",
-        raw=(true, predictions), notes=reading_notes(model, texts),
-    )  # fmt: skip
+        inputs=shown_texts(questions),
+        true=tuple(f"{v:.6g}" for v in true),
+        predicted=tuple(f"{v:.6g}" for v in predictions),
+        figure=error,
+        loss=error,
+        length=texts.length,
+        figure_name=N_("mean absolute error"),
+        better="lower",
+        raw=(true, predictions),
+        notes=reading_notes(model, texts),
+    )
 
 
 # --- a class a word -------------------------------------------------------------------------------
@@ -151,7 +172,7 @@ def _numbers(model: Model, questions: Questions, progress: Progress, seed: int) 
 def _words(model: Model, questions: Questions, progress: Progress, seed: int) -> Answers:
     if not model.tokenizer.is_fast:
         raise UnsupportedError(
-            f'The tokenizer of "{model.name}" does not show which pieces form a word.'
+            N_('The tokenizer of "{name}" does not show which pieces form a word.', name=model.name)
         )
     sentences: list[list[str]] = questions.values["words"]
     texts = encode(model, [" ".join(words) for words in sentences], offsets=True)
@@ -176,7 +197,13 @@ def _words(model: Model, questions: Questions, progress: Progress, seed: int) ->
         progress.advance(len(rows))
     notes = reading_notes(model, texts)
     if unread:
-        notes += (f"{unread} words were not read; they count as {questions.labels[outside]}.",)
+        notes += (
+            N_(
+                "{unread} words were not read; they count as {labels}.",
+                unread=unread,
+                labels=questions.labels[outside],
+            ),
+        )
     true, names = _as_names(questions, questions.values["label"]), _as_names(questions, predictions)
     return Answers(
         inputs=tuple(" ".join(words) for words in sentences),
@@ -226,7 +253,7 @@ def _masks(model: Model, questions: Questions, progress: Progress, seed: int) ->
         best, true = logits.argmax(0).cpu().numpy(), masks[row]
         is_scored = true != UNLABELLED
         if not is_scored.any():
-            raise DataError(f"No pixel of mask {row + 1} has a label.")
+            raise DataError(N_("No pixel of mask {row} has a label.", row=row + 1))
         overlaps = []
         for n in classes:
             here, there = (best == n) & is_scored, true == n
@@ -244,10 +271,15 @@ def _masks(model: Model, questions: Questions, progress: Progress, seed: int) ->
     return Answers(
         inputs=names,
         true=tuple(_shares(mask[mask != UNLABELLED], questions.labels) for mask in masks),
-        predicted=tuple(predictions), figure=figure, loss=loss, length=length,
-        figure_name="mean IoU of a picture", better="higher", labels=questions.labels,
+        predicted=tuple(predictions),
+        figure=figure,
+        loss=loss,
+        length=length,
+        figure_name=N_("mean IoU of a picture"),
+        better="higher",
+        labels=questions.labels,
         raw=(masks, best_masks),
-    )  # fmt: skip
+    )
 
 
 def _shares(ids: np.ndarray, labels: Sequence[str]) -> str:
@@ -267,18 +299,23 @@ def _series(model: Model, questions: Questions, progress: Progress, seed: int) -
         return tuple(", ".join(f"{v:.4g}" for v in row[:6]) + ", ..." for row in values)
 
     return Answers(
-        inputs=tuple(f"series {n}" for n in range(len(true))), true=words(true),
-        predicted=words(forecasts), figure=error, loss=error,
+        inputs=tuple(f"series {n}" for n in range(len(true))),
+        true=words(true),
+        predicted=words(forecasts),
+        figure=error,
+        loss=error,
         length=np.array([len(s) for s in questions.values["series"]]),
-        figure_name="mean absolute error", better="lower", raw=(true, forecasts),
-    )  # fmt: skip
+        figure_name=N_("mean absolute error"),
+        better="lower",
+        raw=(true, forecasts),
+    )
 
 
 # --- language -------------------------------------------------------------------------------------
 
 
 def _translations(model: Model, questions: Questions, progress: Progress, seed: int) -> Answers:
-    extras.check("Scoring what is written", "sacrebleu", extra="train")
+    extras.check(N_("Scoring what is written"), "sacrebleu", extra="train")
     from sacrebleu.metrics.chrf import CHRF
 
     sources, targets = questions.values["source"], questions.values["target"]
@@ -288,7 +325,7 @@ def _translations(model: Model, questions: Questions, progress: Progress, seed: 
     most = min(room, 8 + 2 * max(len(ids) for ids in true_ids))
     answers = [""] * len(sources)
     for rows in batches(model, source_texts):
-        with asked_of(model, "write texts for rows of this data"):
+        with asked_of(model, N_("write texts for rows of this data")):
             ids = model.hf.generate(
                 **tensors_of(model, source_texts, rows), max_new_tokens=most, do_sample=False,
                 num_beams=1, decoder_start_token_id=decoder_start(model),
@@ -327,7 +364,7 @@ def _next_tokens(model: Model, questions: Questions, progress: Progress, seed: i
 def _masked_tokens(model: Model, questions: Questions, progress: Progress, seed: int) -> Answers:
     mask = model.tokenizer.mask_token_id
     if mask is None:
-        raise UnsupportedError(f'The tokenizer of "{model.name}" has no mask token.')
+        raise UnsupportedError(N_('The tokenizer of "{name}" has no mask token.', name=model.name))
     texts = encode(model, questions.values["text"])
     places = masked_places(texts, seed)
     nats, counts = np.zeros(len(questions)), np.array([len(each) for each in places])
@@ -341,7 +378,11 @@ def _masked_tokens(model: Model, questions: Questions, progress: Progress, seed:
         for place, row in enumerate(rows):
             nats[row] = token_nats[place, places[row]].sum()
         progress.advance(len(rows))
-    note = f"{MASKED_SHARE:.0%} of the tokens of each text were masked, at least one (seed {seed})."
+    note = N_(
+        "{masked_share:.0%} of the tokens of each text were masked, at least one (seed {seed}).",
+        masked_share=MASKED_SHARE,
+        seed=seed,
+    )
     notes = (*reading_notes(model, texts), note)
     return _of_language(questions, nats, counts, "masked token", notes)
 
@@ -350,14 +391,22 @@ def _of_language(
     questions: Questions, nats: np.ndarray, counts: np.ndarray, kind: str, notes: tuple[str, ...]
 ) -> Answers:
     if not counts.sum():
-        raise DataError("No text has a token to predict: each is one token long.")
+        raise DataError(N_("No text has a token to predict: each is one token long."))
     mean = nats / np.maximum(counts, 1)
     return Answers(
-        inputs=tuple(questions.values["text"]), true=("",) * len(questions),
-        predicted=tuple(f"{n:.4g} nats over {c} tokens" for n, c in zip(nats, counts, strict=True)),
-        figure=mean, loss=mean, length=counts, figure_name=f"nats per {kind}, mean of the texts",
-        better="lower", raw=(nats, counts), notes=notes,
-    )  # fmt: skip
+        inputs=tuple(questions.values["text"]),
+        true=("",) * len(questions),
+        predicted=tuple(
+            N_("{n:.4g} nats over {c} tokens", n=n, c=c) for n, c in zip(nats, counts, strict=True)
+        ),
+        figure=mean,
+        loss=mean,
+        length=counts,
+        figure_name=N_("nats per {kind}, mean of the texts", kind=kind),
+        better="lower",
+        raw=(nats, counts),
+        notes=notes,
+    )
 
 
 _KINDS: dict[str, Callable[[Model, Questions, Progress, int], Answers]] = {

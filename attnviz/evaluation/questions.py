@@ -20,6 +20,7 @@ from attnviz.data.reading import Missing, RowReader, joined_tables
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError, UnsupportedError
 from attnviz.evaluation.schemes import in_the_models_scheme
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.records.scores import UNLABELLED, UNTAGGED
 
@@ -80,9 +81,12 @@ def task_of(model: Model) -> str:
     config = model.hf.config
     if model.task not in _TASK_OF:
         raise UnsupportedError(
-            f'"{model.name}" ({model.task}) gives no answer that can be compared with labels. '
-            "These can be evaluated: models for classes, words, pictures, series, and language "
-            "models."
+            N_(
+                '"{name}" ({task}) gives no answer that can be compared with labels. These can be '
+                "evaluated: models for classes, words, pictures, series, and language models.",
+                name=model.name,
+                task=model.task,
+            )
         )
     if model.task == "text-classification":
         if config.problem_type == "multi_label_classification":
@@ -92,10 +96,16 @@ def task_of(model: Model) -> str:
     if model.task == "image-classification" and config.problem_type in (
         "multi_label_classification", "regression"
     ):  # fmt: skip
-        what = "numbers" if config.problem_type == "regression" else "several labels at once"
+        what = (
+            N_("numbers") if config.problem_type == "regression" else N_("several labels at once")
+        )
         raise UnsupportedError(
-            f'"{model.name}" answers a picture with {what}. Only models that give it one class '
-            "can be evaluated."
+            N_(
+                '"{name}" answers a picture with {what}. Only models that give it one class can be '
+                "evaluated.",
+                name=model.name,
+                what=what,
+            )
         )
     return _TASK_OF[model.task]
 
@@ -133,12 +143,16 @@ def questions_of(
         task = own if task is None else task
     _same_task(model, own, task)
     if not len(rows):
-        raise DataError(f"{source} has no test rows.")
+        raise DataError(N_("{source} has no test rows.", source=source))
     roles = [role for role in roles_of(task) if role in rows.column_names]
     absent = [r for r in roles_of(task) if r not in roles and r != "second"]
     if absent:
         raise DataError(
-            f'The data set has no column "{absent[0]}". It has: {", ".join(rows.column_names)}.'
+            N_(
+                'The data set has no column "{absent}". It has: {column_names}.',
+                absent=absent[0],
+                column_names=", ".join(rows.column_names),
+            )
         )
     values: dict[str, list[Any]] = {role: list(rows[role][:]) for role in roles}
     others = {c: list(rows[c][:]) for c in rows.column_names if c not in roles}
@@ -204,7 +218,7 @@ def guessed_for(model: Model, table: Table) -> Columns:
     best = max((c for c in table.columns if c not in other_columns), key=class_count, default=None)
     if best is None or class_count(best) <= class_count(guess.label):
         return guess
-    reasons = {**guess.reasons, "label": "its values are classes of the model"}
+    reasons = {**guess.reasons, "label": N_("its values are classes of the model")}
     return replace(guess, label=best, reasons=reasons)
 
 
@@ -227,7 +241,13 @@ def _label_name(label: Any, names: tuple[str, ...]) -> Any:
     if label == UNTAGGED:
         return label
     if not 0 <= label < len(names):
-        raise DataError(f"The data holds the class {label}, and {len(names)} labels are named.")
+        raise DataError(
+            N_(
+                "The data holds the class {label}, and {names} labels are named.",
+                label=label,
+                names=len(names),
+            )
+        )
     return names[label]
 
 
@@ -235,7 +255,12 @@ def _same_task(model: Model, own: str, task: str) -> None:
     both = {own, task}
     if own != task and both != {"causal-lm", "masked-lm"}:
         raise InputError(
-            f'"{model.name}" does {own}, but the data is for {task}. Choose data for {own}.'
+            N_(
+                '"{name}" does {own}, but the data is for {task}. Choose data for {own}.',
+                name=model.name,
+                own=own,
+                task=task,
+            )
         )
 
 
@@ -253,8 +278,14 @@ def _in_the_models_classes(
         top = max(classes - {UNLABELLED}, default=0)
         if top >= len(class_names):
             raise DataError(
-                f'A mask holds the class {top}, and "{model.name}" has {len(class_names)}: '
-                f"{_name_list(class_names)}."
+                N_(
+                    'A mask holds the class {top}, and "{name}" has {class_names}: '
+                    "{class_names_2}.",
+                    top=top,
+                    name=model.name,
+                    class_names=len(class_names),
+                    class_names_2=_name_list(class_names),
+                )
             )
         return replace(questions, task=own, labels=class_names)
     if own not in WITH_CLASSES:
@@ -273,9 +304,14 @@ def _in_the_models_classes(
     if strange and (missing == "refuse" or len(strange) == len(first_row)):
         name = min(strange, key=first_row.__getitem__)
         raise DataError(
-            f'The label "{name[:60]}" ({place(first_row[name])}) is not a label of '
-            f'"{model.name}": {_name_list(class_names)}. Give the labels of the data in the '
-            "model's order, or leave such rows out."
+            N_(
+                'The label "{name}" ({place}) is not a label of "{model_name}": {class_names}. '
+                "Give the labels of the data in the model's order, or leave such rows out.",
+                name=name[:60],
+                place=place(first_row[name]),
+                model_name=model.name,
+                class_names=_name_list(class_names),
+            )
         )
 
     def number(label: Any) -> Any:
@@ -291,8 +327,11 @@ def _in_the_models_classes(
     if len(rows) < len(numbers):
         name_list = _name_list(strange)
         notes += (
-            f"{len(numbers) - len(rows)} rows left out: their labels ({name_list}) are not labels "
-            "of the model.",
+            N_(
+                "{numbers} rows left out: their labels ({name_list}) are not labels of the model.",
+                numbers=len(numbers) - len(rows),
+                name_list=name_list,
+            ),
         )
     questions = replace(
         questions, task=own, labels=class_names, values={**questions.values, "label": numbers}
@@ -324,7 +363,7 @@ def match_labels(
     bare = {n: folded[_kind(n)] for n in names if n not in by_name and _kind(n) in folded}
     if bare and not any("-" in label for label in model_names):
         # B-PER and I-PER of the data, PER of the model: it does not mark where a kind begins.
-        note = (
+        note = N_(
             "The model does not mark the beginning of entities, so B-X and I-X of the data count "
             "as X."
         )
@@ -334,7 +373,9 @@ def match_labels(
         notes: tuple[str, ...] = ()
         if other:
             pairs = ", ".join(f'"{n}" as "{model_names[by_name[n]]}"' for n in other[:4])
-            notes = (f"Labels were matched, ignoring upper and lower case: {pairs}.",)
+            notes = (
+                N_("Labels were matched, ignoring upper and lower case: {pairs}.", pairs=pairs),
+            )
         return by_name, notes
     if len(order) == len(model_names):
         ids = {one_spelling(label): n for n, label in enumerate(order)}
@@ -367,9 +408,12 @@ def _kind(label: str) -> str:
 def _by_place(ours: Sequence[str], model_names: Sequence[str], name: str) -> str:
     pairs = [f'"{a}" is "{b}"' for a, b in zip(ours[:6], model_names, strict=False)]
     more = ", ..." if len(ours) > 6 else ""
-    return (
-        f'The labels of the data and of "{name}" have different names and were matched by their '
-        f"number: {', '.join(pairs)}{more}."
+    return N_(
+        'The labels of the data and of "{name}" have different names and were matched by their '
+        "number: {pairs}{more}.",
+        name=name,
+        pairs=", ".join(pairs),
+        more=more,
     )
 
 

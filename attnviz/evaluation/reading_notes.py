@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attnviz.evaluation.batches import EncodedTexts
+from attnviz.language import N_, counted
 from attnviz.models.model import Model
 from attnviz.records import Unknown
 
@@ -17,8 +18,15 @@ def _cut(model: Model, texts: EncodedTexts) -> tuple[str, ...]:
         return ()
     n = len(texts.cut)
     return (
-        f"{n} text{'s are' if n > 1 else ' is'} longer than the {model.max_tokens} tokens that "
-        f'"{model.name}" takes; the rest was not read.',
+        counted(
+            '{n} text is longer than the {max_tokens} tokens that "{name}" takes; the rest was not '
+            "read.",
+            '{n} texts are longer than the {max_tokens} tokens that "{name}" takes; the rest was '
+            "not read.",
+            n=n,
+            max_tokens=model.max_tokens,
+            name=model.name,
+        ),
     )
 
 
@@ -27,10 +35,17 @@ def _unknown(texts: EncodedTexts) -> tuple[str, ...]:
         return ()
     some = [each for each in texts.unknown if each.count]
     every = Unknown(*texts.unknown_counts.sum(0).tolist())
-    note = f"{every} ({every.share:.1%} of all), in {len(some):,} of {len(texts.rows):,} rows."
+    note = N_(
+        "{every} ({share:.1%} of all), in {some:,} of {rows:,} rows.",
+        every=every,
+        share=every.share,
+        some=len(some),
+        rows=len(texts.rows),
+    )
     if much := sum(each.much for each in some):
-        note += (
-            f" In {much:,} of them more than a fifth is unknown. The model cannot read these "
-            "rows, but the figures still count its answers to them."
+        note += N_(
+            " In {much:,} of them more than a fifth is unknown. The model cannot read these rows, "
+            "but the figures still count its answers to them.",
+            much=much,
         )
     return (note,)

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.evaluation.figure_words import figure
+from attnviz.language import N_
 from attnviz.records.evaluation import Evaluation
 from attnviz.records.scores import ClassificationScores, EntityScores, SequenceScores
 
-INTERVALS = (
+INTERVALS = N_(
     "Each figure has its 95 % interval: of 100 test sets sampled like this one, about 95 have an "
     "interval that contains the figure of all such rows. It shows how much the choice of rows "
     "matters, not whether the rows are like those that you care about."
@@ -35,11 +36,12 @@ def repeats(evaluation: Evaluation) -> str:
     again = len(evaluation.answers) - len(set(evaluation.answers.inputs))
     if not again:
         return ""
-    what = "row repeats" if again == 1 else "rows repeat"
-    return (
-        f"{again:,} {what} an input word for word. Intervals assume that rows are independent, so "
-        "they are too narrow if rows repeat or belong together (from one document or one "
-        "person)."
+    what = N_("row repeats") if again == 1 else N_("rows repeat")
+    return N_(
+        "{again:,} {what} an input word for word. Intervals assume that rows are independent, so "
+        "they are too narrow if rows repeat or belong together (from one document or one person).",
+        again=again,
+        what=what,
     )
 
 
@@ -49,19 +51,27 @@ def how_made(evaluation: Evaluation) -> tuple[str, ...]:
     notes: list[str] = []
     if isinstance(details, SequenceScores):
         notes += [
-            f"BLEU and chrF are sacrebleu's: BLEU {details.bleu_signature}, chrF "
-            f"{details.chrf_signature}.",
+            N_(
+                "BLEU and chrF are sacrebleu's: BLEU {bleu_signature}, chrF {chrf_signature}.",
+                bleu_signature=details.bleu_signature,
+                chrf_signature=details.chrf_signature,
+            ),
             *details.notes,
-            "Exact match does not compare white space at the ends, blanks beside characters of "
-            "scripts without spaces, or how accents are encoded (Unicode's NFC).",
+            N_(
+                "Exact match does not compare white space at the ends, blanks beside characters of "
+                "scripts without spaces, or how accents are encoded (Unicode's NFC)."
+            ),
         ]
     if isinstance(details, EntityScores) and details.scheme:
-        notes.append(f"Labels of words were read as {details.scheme}.")
+        notes.append(N_("Labels of words were read as {scheme}.", scheme=details.scheme))
     unknown = [score.name for score in evaluation.scores if math.isnan(score.interval.low)]
     if unknown:
         notes.append(
-            f"No interval can be given for {', '.join(unknown)}: one row, or rows that are all "
-            "the same, say nothing about others."
+            N_(
+                "No interval can be given for {unknown}: one row, or rows that are all the same, "
+                "say nothing about others.",
+                unknown=", ".join(unknown),
+            )
         )
     return tuple(notes)
 
@@ -76,16 +86,25 @@ def sureness(evaluation: Evaluation) -> tuple[str, ...]:
     gap = right - sure
     is_shown = any(score.name == "ECE" and score.interval.low > 0 for score in evaluation.scores)
     side = (
-        "as confident as it is right, as far as these rows show"
+        N_("as confident as it is right, as far as these rows show")
         if abs(gap) < (_FAR if is_shown else 5 * _FAR)
-        else "not confident enough: it is right more often than its confidence says" if gap > 0
-        else "too confident: it is right less often than its confidence says"
-    )  # fmt: skip
+        else N_("not confident enough: it is right more often than its confidence says")
+        if gap > 0
+        else N_("too confident: it is right less often than its confidence says")
+    )
     notes = [
-        f"Expected calibration error {figure(calibration.ece)}: the mean gap between how sure the "
-        "model is and how often it is right.",
-        f"Mean confidence {figure(sure)}, accuracy {figure(right)}: on the whole the model is "
-        f"{side}. Points below the line: too confident; above it: not confident enough.",
+        N_(
+            "Expected calibration error {ece}: the mean gap between how sure the model is and how "
+            "often it is right.",
+            ece=figure(calibration.ece),
+        ),
+        N_(
+            "Mean confidence {sure}, accuracy {right}: on the whole the model is {side}. Points "
+            "below the line: too confident; above it: not confident enough.",
+            sure=figure(sure),
+            right=figure(right),
+            side=side,
+        ),
     ]
     loss, guessing = (
         float(np.minimum(evaluation.answers.loss, 700).mean()),
@@ -93,14 +112,24 @@ def sureness(evaluation: Evaluation) -> tuple[str, ...]:
     )
     if gap > _LOST and loss > 0.7 * guessing:
         notes.append(
-            f"The model is hardly more confident than a model that gives all {labels} classes the "
-            f"same share: log loss {figure(loss)}, against {figure(guessing)}. Its training was "
-            "too short: train it for more steps or with a higher learning rate."
+            N_(
+                "The model is hardly more confident than a model that gives all {labels} classes "
+                "the same share: log loss {loss}, against {guessing}. Its training was too short: "
+                "train it for more steps or with a higher learning rate.",
+                labels=labels,
+                loss=figure(loss),
+                guessing=figure(guessing),
+            )
         )
     elif loss > 0.9 * guessing and right < 2 / labels:
         notes.append(
-            f"Log loss {figure(loss)} is no better than giving all {labels} classes the same share "
-            f"({figure(guessing)}): the model has not learnt to tell these classes apart."
+            N_(
+                "Log loss {loss} is no better than giving all {labels} classes the same share "
+                "({guessing}): the model has not learnt to tell these classes apart.",
+                loss=figure(loss),
+                labels=labels,
+                guessing=figure(guessing),
+            )
         )
     return tuple(notes)
 
@@ -110,11 +139,11 @@ def worst_said(evaluation: Evaluation, rows: Sequence[int]) -> str:
     answers = evaluation.answers
     if answers.true_ids is None or answers.probabilities is None:
         if evaluation.task == "translation":
-            return "The texts that differ most from the truth: loss is 100 minus chrF."
+            return N_("The texts that differ most from the truth: loss is 100 minus chrF.")
         if answers.better == "lower":
-            return "The rows with the largest loss, largest error first."
-        return "The rows with the largest loss, largest first."
-    sentence = (
+            return N_("The rows with the largest loss, largest error first.")
+        return N_("The rows with the largest loss, largest first.")
+    sentence = N_(
         "The rows with the largest loss: those whose true answer had the lowest probability come "
         "first."
     )
@@ -122,11 +151,15 @@ def worst_said(evaluation: Evaluation, rows: Sequence[int]) -> str:
         return sentence
     most = float(answers.probabilities[list(rows)].max(1).max())
     if most < 0.5:
-        return (
-            f"{sentence} The model was not sure of any: no answer here had more than "
-            f"{figure(most)}."
+        return N_(
+            "{sentence} The model was not sure of any: no answer here had more than {most}.",
+            sentence=sentence,
+            most=figure(most),
         )
-    return f"{sentence} The more confident the model was in a wrong answer, the larger the loss."
+    return N_(
+        "{sentence} The more confident the model was in a wrong answer, the larger the loss.",
+        sentence=sentence,
+    )
 
 
 def confused(details: ClassificationScores) -> list[tuple[str, str, int, float]]:

@@ -16,6 +16,7 @@ from attnviz.errors import InputError
 from attnviz.evaluation.sections import Section, in_words, sections
 from attnviz.export.drawing_html import inline_svg
 from attnviz.export.tables import inert
+from attnviz.language import N_
 from attnviz.plots.theme import SANS, THEMES
 from attnviz.records.evaluation import Evaluation, Report
 
@@ -32,8 +33,11 @@ def write_report(report: Report | Evaluation, path: str | Path) -> Path:
     path = Path(path)
     if path.suffix.lower() not in WRITERS:
         raise InputError(
-            f'A report cannot be written as "{path.suffix or path.name}". These endings work: '
-            f"{', '.join(WRITERS)}."
+            N_(
+                'A report cannot be written as "{suffix}". These endings work: {writers}.',
+                suffix=path.suffix or path.name,
+                writers=", ".join(WRITERS),
+            )
         )
     report = Report(report) if isinstance(report, Evaluation) else report
     path.write_text(WRITERS[path.suffix.lower()](report), encoding="utf-8")

@@ -12,6 +12,7 @@ from attnviz.evaluation.attacks import Figure, attacks
 from attnviz.evaluation.changes import KINDS, ChangeKind
 from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Questions
+from attnviz.language import N_
 from attnviz.metrics.entities import entity_counts, f1_of_counts
 from attnviz.metrics.uncertainty import SHARE, figure_interval, mean_interval
 from attnviz.models.model import Model
@@ -62,7 +63,10 @@ def robustness(
         texts = _change(questions, kind, np.random.default_rng(seed))
         if texts is None:
             notes.append(
-                f"No {kind.name}: it changes the number of words, but each word has its own label."
+                N_(
+                    "No {name}: it changes the number of words, but each word has its own label.",
+                    name=kind.name,
+                )
             )
             continue
         own = _texts(questions)
@@ -83,7 +87,13 @@ def robustness(
     if len(questions) > MOST_ATTACKED:
         rows = np.random.default_rng(seed).choice(len(questions), MOST_ATTACKED, replace=False)
         questions = questions.rows(np.sort(rows).tolist())
-        notes.append(f"{MOST_ATTACKED} rows were attacked, sampled with seed {seed}.")
+        notes.append(
+            N_(
+                "{most_attacked} rows were attacked, sampled with seed {seed}.",
+                most_attacked=MOST_ATTACKED,
+                seed=seed,
+            )
+        )
 
     def right(rows: np.ndarray, predictions: Sequence[np.ndarray]) -> np.ndarray:
         return _right(questions, rows, predictions)
@@ -99,23 +109,27 @@ def refusal(task: str) -> str | None:
 
 
 FIGURES = {
-    "text-classification": "accuracy", "multi-label": "all labels right",
-    "token-classification": "F1 of entities",
-}  # fmt: skip
+    "text-classification": N_("accuracy"),
+    "multi-label": N_("all labels right"),
+    "token-classification": N_("F1 of entities"),
+}
 """What is measured, of each task that is."""
 
-_CHANGES = "Robustness is measured by changing words and by moving the embeddings of tokens: "
+_CHANGES = N_("Robustness is measured by changing words and by moving the embeddings of tokens: ")
 _REFUSALS = {
     "regression": _CHANGES
-    + "an answer that is a number always moves with them, so there is no share of right "
-    "answers.",
-    "image-classification": _CHANGES + "a picture has neither.",
-    "image-segmentation": _CHANGES + "a picture has neither.",
-    "forecasting": _CHANGES + "a series has neither.",
+    + N_(
+        "an answer that is a number always moves with them, so there is no share of right answers."
+    ),
+    "image-classification": _CHANGES + N_("a picture has neither."),
+    "image-segmentation": _CHANGES + N_("a picture has neither."),
+    "forecasting": _CHANGES + N_("a series has neither."),
     "translation": _CHANGES
-    + "a changed source may need another translation, which does not exist here.",
-    "causal-lm": _CHANGES + "for a language model, the text itself is the truth and would change.",
-    "masked-lm": _CHANGES + "for a language model, the text itself is the truth and would change.",
+    + N_("a changed source may need another translation, which does not exist here."),
+    "causal-lm": _CHANGES
+    + N_("for a language model, the text itself is the truth and would change."),
+    "masked-lm": _CHANGES
+    + N_("for a language model, the text itself is the truth and would change."),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from attnviz.language import N_
 from attnviz.metrics.tagging import Scheme, parts_of, scheme_of, tags
 
 _FAMILY = {"IOB1": "IOB2", "IOE1": "IOE2", "BILOU": "IOBES", "BMES": "IOBES"}
@@ -36,9 +37,11 @@ def in_the_models_scheme(
         [new if isinstance(old, str) else old for old, new in zip(*pair, strict=True)]
         for pair in zip(plain, result, strict=True)
     ]
-    note = (
-        f"The data marks entities in {own.called}, the model in {theirs.called}: the labels of "
-        "the data were converted to the scheme of the model."
+    note = N_(
+        "The data marks entities in {called}, the model in {theirs_called}: the labels of the data "
+        "were converted to the scheme of the model.",
+        called=own.called,
+        theirs_called=theirs.called,
     )
     return labels, (note,)
 

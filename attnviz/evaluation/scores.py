@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.evaluation.questions import Questions
+from attnviz.language import N_
 from attnviz.metrics.calibration import calibration
 from attnviz.metrics.classification import classification_scores, multi_label_scores
 from attnviz.metrics.draws import DrawnFigure, figures_of_draws
@@ -106,7 +107,7 @@ class _Makes:
     def of_rows(self) -> Score:
         """Return the mean of the rows' figure."""
         a = self.answers
-        return self.mean(a.figure_name, "mean over the rows", a.figure, scale_of(a), a.better)
+        return self.mean(a.figure_name, N_("mean over the rows"), a.figure, scale_of(a), a.better)
 
     def mean(
         self, name: str, meaning: str, values: np.ndarray, scale: Scale, better: Better = "higher"
@@ -161,11 +162,16 @@ def _worth(rows_of_class: np.ndarray) -> float:
 
 
 def _area_meaning(truth: np.ndarray) -> str:
-    meaning = "area under the ROC curve of each class against the others, mean of the classes"
+    meaning = N_("area under the ROC curve of each class against the others, mean of the classes")
     undefined = int((truth.all(0) | ~truth.any(0)).sum())
     if not undefined:
         return meaning
-    return f"{meaning}; {undefined} of {truth.shape[1]} left out, which no row or every row has"
+    return N_(
+        "{meaning}; {undefined} of {shape} left out, which no row or every row has",
+        meaning=meaning,
+        undefined=undefined,
+        shape=truth.shape[1],
+    )
 
 
 def _of_classes(answers: Answers, makes: _Makes) -> Figures:
@@ -183,29 +189,45 @@ def _of_classes(answers: Answers, makes: _Makes) -> Figures:
         (f1, area, calibration_error(true, shares)), (0, classes, 0)
     )
     ece = Score(
-        "ECE", "mean gap between how sure the model is and how often it is right",
+        "ECE",
+        N_("mean gap between how sure the model is and how often it is right"),
         calibration_interval(true, shares, draws=makes.draws, seed=makes.seed, values=gap_values),
         "lower",
-    )  # fmt: skip
+    )
     return (
         (
-            makes.mean("accuracy", "share of right rows", answers.figure, SHARE),
+            makes.mean("accuracy", N_("share of right rows"), answers.figure, SHARE),
             makes.figure(
                 "F1, macro",
-                "mean of the classes' F1, over the classes that occur in truth or answers",
-                f1, rows, worth=worth, values=f1_values,
+                N_("mean of the classes' F1, over the classes that occur in truth or answers"),
+                f1,
+                rows,
+                worth=worth,
+                values=f1_values,
             ),
-            makes.mean("log loss", "mean nats that the truth was worth", log_loss, POSITIVE,
-                       "lower"),
-            makes.mean("Brier", "mean squared distance of the probabilities from the truth, 0 to 2",
-                       ((shares - truth) ** 2).sum(1), TO_TWO, "lower"),
-            makes.figure("AUC, macro", _area_meaning(truth), area, rows,
-                         worth=_fewest(counts, len(true)), values=area_values),
+            makes.mean(
+                "log loss", N_("mean nats that the truth was worth"), log_loss, POSITIVE, "lower"
+            ),
+            makes.mean(
+                "Brier",
+                N_("mean squared distance of the probabilities from the truth, 0 to 2"),
+                ((shares - truth) ** 2).sum(1),
+                TO_TWO,
+                "lower",
+            ),
+            makes.figure(
+                N_("AUC, macro"),
+                _area_meaning(truth),
+                area,
+                rows,
+                worth=_fewest(counts, len(true)),
+                values=area_values,
+            ),
             ece,
         ),
         details,
         calibration(true, shares),
-    )  # fmt: skip
+    )
 
 
 def _fewest(counts: np.ndarray, rows: int) -> float:
@@ -221,7 +243,7 @@ def _of_several(questions: Questions, answers: Answers, makes: _Makes) -> Figure
     details = multi_label_scores(true, predictions, labels=questions.labels, probabilities=shares)
     counts = true.sum(0)
     empty = int((counts == 0).sum())
-    beside = f"; {empty} without a row count 0" if empty else ""
+    beside = N_("; {empty} without a row count 0", empty=empty) if empty else ""
     # In groups of a row: its labels are right or wrong together.
     occur, rows = float((true | predictions).any(1).sum()), np.arange(len(true))
     macro, micro, area = *marks_f1(true, predictions), macro_auc(true, shares)
@@ -231,33 +253,57 @@ def _of_several(questions: Questions, answers: Answers, makes: _Makes) -> Figure
     return (
         (
             makes.of_rows(),
-            makes.figure("F1, macro", f"mean of the F1 of all labels{beside}", macro, rows,
-                         worth=_worth(counts), values=macro_values),
-            makes.figure("F1, micro", "over all labels together", micro, rows,
-                         worth=max(1.0, occur), values=micro_values),
-            makes.figure("AUC, macro", _area_meaning(true), area, rows,
-                         worth=_fewest(counts, len(true)), values=area_values),
+            makes.figure(
+                "F1, macro",
+                N_("mean of the F1 of all labels{beside}", beside=beside),
+                macro,
+                rows,
+                worth=_worth(counts),
+                values=macro_values,
+            ),
+            makes.figure(
+                "F1, micro",
+                N_("over all labels together"),
+                micro,
+                rows,
+                worth=max(1.0, occur),
+                values=micro_values,
+            ),
+            makes.figure(
+                N_("AUC, macro"),
+                _area_meaning(true),
+                area,
+                rows,
+                worth=_fewest(counts, len(true)),
+                values=area_values,
+            ),
         ),
         details,
         None,
-    )  # fmt: skip
+    )
 
 
 def _of_entities(questions: Questions, answers: Answers, makes: _Makes) -> Figures:
     true, predictions = _raw(answers)
     details = entity_scores(true, predictions, labels=questions.labels)
     strict = entity_scores(true, predictions, labels=questions.labels, reading="strict").f1_micro
-    meaning = f"kind, first and last word have to be right; labels read as {details.scheme}"
+    meaning = N_(
+        "kind, first and last word have to be right; labels read as {scheme}", scheme=details.scheme
+    )
     if not math.isclose(strict, details.f1_micro, abs_tol=1e-12):
-        meaning += (
+        meaning += N_(
             ", where a mark that continues nothing begins an entity (as the CoNLL scorer and "
-            f"seqeval have it; {strict:.3g} where it marks nothing, seqeval's strict mode)"
+            "seqeval have it; {strict:.3g} where it marks nothing, seqeval's strict mode)",
+            strict=strict,
         )
     counts = entity_counts(true, predictions, labels=questions.labels)
     f1 = makes.figure(
-        "F1 of entities", meaning, f1_of_counts, *counts.T,
+        N_("F1 of entities"),
+        meaning,
+        f1_of_counts,
+        *counts.T,
         worth=max(1.0, float((counts > 0).any(1).sum())),
-    )  # fmt: skip
+    )
     return (f1, makes.of_rows()), details, None
 
 
@@ -269,14 +315,14 @@ def _errors(answers: Answers, makes: _Makes) -> tuple[Any, list[Score]]:
     true, predictions = _raw(answers)
     details = regression_scores(true, predictions)
     squares = ((true - predictions) ** 2).reshape(len(true), -1).mean(1)
-    mean = makes.mean("RMSE", "root of the mean squared error", squares, POSITIVE, "lower")
+    mean = makes.mean("RMSE", N_("root of the mean squared error"), squares, POSITIVE, "lower")
     scores = [makes.of_rows(), _through(mean, math.sqrt)]
     if not np.isnan(details.mape):
         with np.errstate(divide="ignore", invalid="ignore"):
             share = np.abs(true - predictions) / np.abs(true) * 100
         share = np.where(true == 0, np.nan, share).reshape(len(true), -1)
         total, rows = np.nansum(share, 1), (~np.isnan(share)).sum(1)
-        meaning = "mean error in percent of the truth, where that is not 0"
+        meaning = N_("mean error in percent of the truth, where that is not 0")
         scores.append(
             makes.figure("MAPE", meaning, ratio, total, rows, scale=POSITIVE, better="lower")
         )
@@ -286,9 +332,11 @@ def _errors(answers: Answers, makes: _Makes) -> tuple[Any, list[Score]]:
 def _of_numbers(answers: Answers, makes: _Makes) -> Figures:
     true, predictions = _raw(answers)
     details, scores = _errors(answers, makes)
-    meaning = "share of the spread of the truth that is foretold, 1 at most"
+    meaning = N_("share of the spread of the truth that is foretold, 1 at most")
     if np.ptp(true) == 0 and len(true) > 1:
-        meaning += "; the truth is constant, so there is no spread: 0 by convention, 1 if all right"
+        meaning += N_(
+            "; the truth is constant, so there is no spread: 0 by convention, 1 if all right"
+        )
     unexplained_score = makes.figure("R²", meaning, unexplained, true, predictions, scale=POSITIVE)
     r2 = _through(unexplained_score, lambda value: 1 - value, falls=True)
     r2 = replace(r2, interval=replace(r2.interval, value=r_squared(true, predictions)))
@@ -313,18 +361,32 @@ def _of_series(
     finite = errors[np.isfinite(errors)]
     if len(finite):
         left_out = len(errors) - len(finite)
-        without = f"; {left_out} series that repeat themselves exactly left out" if left_out else ""
-        meaning = (
+        without = (
+            N_("; {left_out} series that repeat themselves exactly left out", left_out=left_out)
+            if left_out
+            else ""
+        )
+        meaning = N_(
             "mean absolute scaled error: in units of what copying the season before misses by "
-            f"within each history (Hyndman and Koehler 2006); 1 is no better{without}"
+            "within each history (Hyndman and Koehler 2006); 1 is no better{without}",
+            without=without,
         )
         scores.append(makes.mean("MASE", meaning, finite, POSITIVE, "lower"))
     scores += [
-        makes.mean("MAE of copying", f"mean absolute error of copying the {copy_note}", naive,
-                   POSITIVE, "lower"),
-        Score("MAE minus copying's",
-              f"below 0 where the model is better: {_against(beside, copy_note)}", beside, "lower"),
-    ]  # fmt: skip
+        makes.mean(
+            N_("MAE of copying"),
+            N_("mean absolute error of copying the {copy_note}", copy_note=copy_note),
+            naive,
+            POSITIVE,
+            "lower",
+        ),
+        Score(
+            N_("MAE minus copying's"),
+            N_("below 0 where the model is better: {against}", against=_against(beside, copy_note)),
+            beside,
+            "lower",
+        ),
+    ]
     details = replace(
         details, season=int(steps[0]) if np.ptp(steps) == 0 else 0, naive_mae=float(naive.mean()),
         mase=float(finite.mean()) if len(finite) else math.nan,
@@ -335,18 +397,18 @@ def _of_series(
 def _copied(steps: np.ndarray, *, has_season: bool) -> str:
     low, high = int(steps.min()), int(steps.max())
     if high == 1:
-        return "last value" if has_season else "last value (no season was found)"
+        return N_("last value") if has_season else N_("last value (no season was found)")
     if low == high:
-        return f"last season ({low} steps)"
-    return f"last season of each series ({low} to {high} steps)"
+        return N_("last season ({low} steps)", low=low)
+    return N_("last season of each series ({low} to {high} steps)", low=low, high=high)
 
 
 def _against(at: Interval, unit: str) -> str:
     if at.high < 0:
-        return f"it beats copying the {unit}"
+        return N_("it beats copying the {unit}", unit=unit)
     if at.low > 0:
-        return f"it is worse than copying the {unit}"
-    return f"these rows do not show that it beats copying the {unit}"
+        return N_("it is worse than copying the {unit}", unit=unit)
+    return N_("these rows do not show that it beats copying the {unit}", unit=unit)
 
 
 # --- pictures, texts ------------------------------------------------------------------------------
@@ -359,8 +421,8 @@ def _of_masks(questions: Questions, answers: Answers, makes: _Makes) -> Figures:
         [confusion(t, f, len(questions.labels)) for t, f in zip(true, predictions, strict=True)]
     )
     absent = int(np.isnan(details.iou).sum())
-    beside = f"; {absent} in neither truth nor answers left out" if absent else ""
-    meaning = f"over all pixels together, mean of the classes{beside}"
+    beside = N_("; {absent} in neither truth nor answers left out", absent=absent) if absent else ""
+    meaning = N_("over all pixels together, mean of the classes{beside}", beside=beside)
     whole = [
         makes.figure(name, meaning, metric, tables, vectorised=False)
         for name, metric in (("mean IoU", mean_iou), ("mean Dice", mean_dice))
@@ -375,7 +437,14 @@ def _of_texts(answers: Answers, makes: _Makes) -> Figures:
     )
     signatures = {"BLEU": details.bleu_signature, "chrF": details.chrf_signature}
     scores = [
-        Score(name, f"of the whole corpus, 0 to 100; sacrebleu: {signatures[name]}", at)
+        Score(
+            name,
+            N_(
+                "of the whole corpus, 0 to 100; sacrebleu: {signatures}",
+                signatures=signatures[name],
+            ),
+            at,
+        )
         for name, at in intervals.items()
     ]
     return (*scores, makes.of_rows()), details, None
@@ -383,8 +452,15 @@ def _of_texts(answers: Answers, makes: _Makes) -> Figures:
 
 def _of_language(answers: Answers, makes: _Makes) -> Figures:
     nats, counts = _raw(answers)
-    mean = makes.figure("perplexity", "exp of the mean nats a token, over all tokens", ratio, nats,
-                        counts, scale=POSITIVE, better="lower")  # fmt: skip
+    mean = makes.figure(
+        "perplexity",
+        N_("exp of the mean nats a token, over all tokens"),
+        ratio,
+        nats,
+        counts,
+        scale=POSITIVE,
+        better="lower",
+    )
     value = _through(mean, lambda each: math.inf if each >= 700 else math.exp(each))
     assert np.isclose(value.interval.value, perplexity(nats, counts), rtol=1e-6, equal_nan=True)
     return (value, makes.of_rows()), None, None

@@ -25,6 +25,7 @@ from attnviz.export.evaluation_figures import (
     curves_figure,
     reliability_figure,
 )
+from attnviz.language import N_
 from attnviz.records.evaluation import (
     Compression,
     Details,
@@ -95,15 +96,26 @@ def sections(report: Report) -> list[Section]:
 
 def summary(evaluation: Evaluation) -> Section:
     """Return the section on the model, the rows and the notes."""
-    rows = f"{len(evaluation.answers):,} rows of {evaluation.source}"
+    rows = N_(
+        "{answers:,} rows of {source}", answers=len(evaluation.answers), source=evaluation.source
+    )
     model = evaluation.model
     sentences = (
-        f"{model.name} ({model.architecture}, {model.dtype}) on {rows}, task "
-        f"{evaluation.task}, answered in {evaluation.seconds:.3g} s on {model.device}.",
+        N_(
+            "{name} ({architecture}, {dtype}) on {rows}, task {task}, answered in {seconds:.3g} s "
+            "on {device}.",
+            name=model.name,
+            architecture=model.architecture,
+            dtype=model.dtype,
+            rows=rows,
+            task=evaluation.task,
+            seconds=evaluation.seconds,
+            device=model.device,
+        ),
         INTERVALS,
     )
     notes = (f"Note: {note}" for note in (*evaluation.notes, repeats(evaluation)) if note)
-    return Section("What was evaluated", (*sentences, *notes))
+    return Section(N_("What was evaluated"), (*sentences, *notes))
 
 
 def scores(evaluation: Evaluation, against: Evaluation | None = None) -> Section:
@@ -112,7 +124,7 @@ def scores(evaluation: Evaluation, against: Evaluation | None = None) -> Section
     rows: list[tuple[Cell, ...]] = []
     for n, score in enumerate(evaluation.scores):
         other = (against.scores[n].interval,) if against else ()
-        meaning = f"{score.meaning}; {score.better} is better"
+        meaning = N_("{meaning}; {better} is better", meaning=score.meaning, better=score.better)
         rows.append((score.name, score.interval, *other, meaning))
     return Section("Scores", how_made(evaluation), head, tuple(rows))
 
@@ -142,10 +154,10 @@ def by_class(details: Details | None) -> Section | None:
             head = ("class", "IoU", "Dice", "pixels")
             columns = (details.iou.tolist(), details.dice.tolist(), details.pixels.tolist())
             rows = tuple(zip(details.labels, *columns, strict=True))
-            return Section("By class", (), head, rows)
+            return Section(N_("By class"), (), head, rows)
         case RegressionScores() if len(details.mae_by_step) > 1:
             rows = tuple(enumerate(details.mae_by_step.tolist(), start=1))
-            return Section("By step", (), ("step ahead", "mean error"), rows)
+            return Section(N_("By step"), (), ("step ahead", "mean error"), rows)
         case _:
             return None
 
@@ -156,8 +168,11 @@ def _of_parts(
     figures = (details.precision, details.recall, details.f1, details.support)
     columns = (values.tolist() for values in figures)
     sentences = (
-        f"Precision is 0 for a {what} that was never answered, recall is 0 for one that no row "
-        "has.",
+        N_(
+            "Precision is 0 for a {what} that was never answered, recall is 0 for one that no row "
+            "has.",
+            what=what,
+        ),
     )
     head = (what, "precision", "recall", "F1", "rows")
     return Section(f"By {what}", sentences, head, tuple(zip(names, *columns, strict=True)))
@@ -166,8 +181,8 @@ def _of_parts(
 def matrix(details: ClassificationScores) -> Section:
     """Return the confusion matrix; without a picture for very many classes."""
     picture = confusion_figure(details)
-    legend = "Shading is the share of the true class."
-    return Section("Confusion matrix", pictures=(picture,) if picture else (), legend=legend)
+    legend = N_("Shading is the share of the true class.")
+    return Section(N_("Confusion matrix"), pictures=(picture,) if picture else (), legend=legend)
 
 
 def confusions(details: ClassificationScores) -> Section:
@@ -175,21 +190,24 @@ def confusions(details: ClassificationScores) -> Section:
     rows = tuple(
         (truth, answer, count, f"{share:.1%}") for truth, answer, count, share in confused(details)
     )
-    head = ("truth", "answered as", "rows", "of the truth's rows")
-    return Section("Most frequent confusions", head=head, rows=rows)
+    head = ("truth", "answered as", "rows", N_("of the truth's rows"))
+    return Section(N_("Most frequent confusions"), head=head, rows=rows)
 
 
 def curves(details: ClassificationScores) -> Section:
     """Return the ROC and precision-recall curves, where there are probabilities."""
     names = details.labels
     pictures = (
-        curves_figure(details.roc, names, across="false positive rate", up="true positive rate"),
+        curves_figure(
+            details.roc, names, across=N_("false positive rate"), up=N_("true positive rate")
+        ),
         curves_figure(details.precision_recall, names, across="recall", up="precision"),
     )
     return Section(
-        "ROC and precision-recall", pictures=tuple(each for each in pictures if each is not None),
-        legend="Each class against the others; beside its name the area under the curve.",
-    )  # fmt: skip
+        N_("ROC and precision-recall"),
+        pictures=tuple(each for each in pictures if each is not None),
+        legend=N_("Each class against the others; beside its name the area under the curve."),
+    )
 
 
 def calibration(evaluation: Evaluation) -> Section:
@@ -197,7 +215,7 @@ def calibration(evaluation: Evaluation) -> Section:
     pictures = (
         () if evaluation.calibration is None else (reliability_figure(evaluation.calibration),)
     )
-    legend = "A larger point is more rows."
+    legend = N_("A larger point is more rows.")
     return Section("Calibration", sureness(evaluation), pictures=pictures, legend=legend)
 
 
@@ -205,13 +223,13 @@ def side_by_side(comparison: ModelComparison) -> Section:
     """Return the section on which model is better, and how often each alone is right."""
     sentences, test = (verdict(comparison),), comparison.test
     if test is None:
-        return Section("Side by side", sentences)
+        return Section(N_("Side by side"), sentences)
     head = ("rows", f"{comparison.second} right", f"{comparison.second} wrong")
     table = (
         (f"{comparison.first} right", test.both, test.only_first),
         (f"{comparison.first} wrong", test.only_second, test.neither),
     )
-    return Section("Side by side", sentences, head, table)
+    return Section(N_("Side by side"), sentences, head, table)
 
 
 def _alone(comparison: ModelComparison, evaluation: Evaluation, against: Evaluation) -> Section:
@@ -226,7 +244,7 @@ def _alone(comparison: ModelComparison, evaluation: Evaluation, against: Evaluat
         for n in alone[:MOST_ALONE]
     )  # fmt: skip
     head = ("row", "right", "truth", comparison.first, comparison.second, "input")
-    return Section("Rows that only one model got right", head=head, rows=rows)
+    return Section(N_("Rows that only one model got right"), head=head, rows=rows)
 
 
 def slices(evaluation: Evaluation) -> Section:
@@ -234,8 +252,11 @@ def slices(evaluation: Evaluation) -> Section:
     parts = worst_first(evaluation.slices, evaluation.answers.better)
     name = evaluation.answers.figure_name
     sentences = (
-        f"{capital(name)} on parts of the rows, the worst first. Many parts are compared, so a "
-        "small difference may be due to chance.",
+        N_(
+            "{name} on parts of the rows, the worst first. Many parts are compared, so a small "
+            "difference may be due to chance.",
+            name=capital(name),
+        ),
     )
     rows = tuple((s.column, s.value, s.rows, s.interval) for s in parts)
     return Section("Slices", sentences, ("column", "value", "rows", name), rows)
@@ -245,15 +266,27 @@ def changed_texts(robustness: Robustness) -> Section:
     """Return the section on small changes of the words."""
     rows = tuple(
         (
-            c.name, c.rows, c.before or "the truth may change too", c.after or "", c.moved,
-            c.example[1][:200], c.meaning,
+            c.name,
+            c.rows,
+            c.before or N_("the truth may change too"),
+            c.after or "",
+            c.moved,
+            c.example[1][:200],
+            c.meaning,
         )
         for c in robustness.changes
-    )  # fmt: skip
+    )
     name = robustness.figure_name
-    head = ("change", "texts changed", f"{name} before", f"{name} after", "answers that move",
-            "example", "meaning")  # fmt: skip
-    return Section("Changed texts", head=head, rows=rows)
+    head = (
+        "change",
+        "texts changed",
+        f"{name} before",
+        f"{name} after",
+        N_("answers that move"),
+        "example",
+        "meaning",
+    )
+    return Section(N_("Changed texts"), head=head, rows=rows)
 
 
 def moved_embeddings(robustness: Robustness) -> Section:
@@ -263,13 +296,18 @@ def moved_embeddings(robustness: Robustness) -> Section:
     of = {(a.method, a.epsilon): a.figure for a in robustness.attacks}
     rows = tuple((m, *(of[m, e] for e in epsilons)) for m in methods)
     sentences = (
-        f"{capital(robustness.figure_name)} after all embeddings of a text were moved by epsilon, "
-        "in mean lengths of one token's embedding: at random, along the gradient (FGM), and in "
-        "steps (PGD). A model that fails under FGM and PGD but not under random moves of the "
-        "same length is sensitive in a few directions, not to noise.",
+        N_(
+            "{figure_name} after all embeddings of a text were moved by epsilon, in mean lengths "
+            "of one token's embedding: at random, along the gradient (FGM), and in steps (PGD). A "
+            "model that fails under FGM and PGD but not under random moves of the same length is "
+            "sensitive in a few directions, not to noise.",
+            figure_name=capital(robustness.figure_name),
+        ),
         *robustness.notes,
     )
-    return Section("Moved embeddings", sentences, ("", *(f"epsilon {e:g}" for e in epsilons)), rows)
+    return Section(
+        N_("Moved embeddings"), sentences, ("", *(f"epsilon {e:g}" for e in epsilons)), rows
+    )
 
 
 def smaller_versions(compression: Compression) -> Section:
@@ -283,14 +321,23 @@ def smaller_versions(compression: Compression) -> Section:
         for v in compression.versions
     )  # fmt: skip
     sentences = (
-        "Size and speed are multiples of the model's own (below 1: smaller, slower); no speed is "
-        "given if zeros are still multiplied. Maps: Jensen-Shannon divergence from the model's "
-        "own, 0 (the same) to 1 bit.",
+        N_(
+            "Size and speed are multiples of the model's own (below 1: smaller, slower); no speed "
+            "is given if zeros are still multiplied. Maps: Jensen-Shannon divergence from the "
+            "model's own, 0 (the same) to 1 bit."
+        ),
         *compression.notes,
     )
-    head = ("version", compression.figure_name, "same answer", "size", "speed",
-            "change of the maps", "what was done")  # fmt: skip
-    return Section("Smaller versions", sentences, head, rows)
+    head = (
+        "version",
+        compression.figure_name,
+        "same answer",
+        "size",
+        "speed",
+        N_("change of the maps"),
+        N_("what was done"),
+    )
+    return Section(N_("Smaller versions"), sentences, head, rows)
 
 
 def mistakes(evaluation: Evaluation, most: int = MOST_MISTAKES) -> Section:
@@ -298,11 +345,11 @@ def mistakes(evaluation: Evaluation, most: int = MOST_MISTAKES) -> Section:
     answers = evaluation.answers
     worst = answers.worst(most)
     if not worst:
-        return Section("Worst mistakes", ("Every row was answered right.",))
+        return Section(N_("Worst mistakes"), (N_("Every row was answered right."),))
     rows = tuple(
         (str(n), figure(float(answers.loss[n])), answers.true[n][:200], answers.predicted[n][:200],
          answers.inputs[n][:400])
         for n in worst
     )  # fmt: skip
     head = ("row", "loss", "truth", "answer", "input")
-    return Section("Worst mistakes", (worst_said(evaluation, worst),), head, rows)
+    return Section(N_("Worst mistakes"), (worst_said(evaluation, worst),), head, rows)

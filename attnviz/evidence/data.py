@@ -12,6 +12,7 @@ from attnviz.data.tables import part_of, read_table
 from attnviz.errors import InputError, StoreError
 from attnviz.evaluation.evaluate import evaluate
 from attnviz.evidence.permissions import Permissions, is_plain
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.records.evaluation import Evaluation
 from attnviz.store.codec import fits
@@ -47,7 +48,7 @@ class DataAsked:
     def __post_init__(self) -> None:
         if sum(map(bool, (self.example, self.table, self.hub))) != 1:
             raise InputError(
-                "An evaluation needs one of: an example, a table, or a data set of the hub."
+                N_("An evaluation needs one of: an example, a table, or a data set of the hub.")
             )
 
     def as_json(self) -> dict[str, Any]:
@@ -65,14 +66,14 @@ class DataAsked:
         }
         hints = get_type_hints(cls)
         if not set(values) <= set(hints) or not all(fits(v, hints[n]) for n, v in values.items()):
-            raise StoreError("The data on this card are none that attnviz writes.")
+            raise StoreError(N_("The data on this card are none that attnviz writes."))
         try:
             question = cls(**values)
         except InputError as error:
-            raise StoreError("The data on this card are none that attnviz writes.") from error
+            raise StoreError(N_("The data on this card are none that attnviz writes.")) from error
         counts = (question.seed, question.most_rows or 0, question.season or 0)
         if question.as_json() != entries or not all(0 <= n < 2**32 for n in counts):
-            raise StoreError("The data on this card are none that attnviz writes.")
+            raise StoreError(N_("The data on this card are none that attnviz writes."))
         return question
 
     def evaluate_again(self, model: Model, permissions: Permissions | None = None) -> Evaluation:
@@ -91,18 +92,27 @@ class DataAsked:
             return evaluate(model, rows, progress=permissions.pass_limit(), **how)
         if self.table and permissions.data is None:
             raise InputError(
-                f'This card is about the rows of "{self.table}", which it does not contain. Give '
-                "the file with --data."
+                N_(
+                    'This card is about the rows of "{table}", which it does not contain. Give the '
+                    "file with --data.",
+                    table=self.table,
+                )
             )
         if self.hub and not permissions.hub:
             raise InputError(
-                f'This card is about the rows of "{self.hub[:80]}" on the hub. Download them with '
-                "--allow-hub."
+                N_(
+                    'This card is about the rows of "{hub}" on the hub. Download them with '
+                    "--allow-hub.",
+                    hub=self.hub[:80],
+                )
             )
         if self.hub and (not is_plain(self.hub) or Path(self.hub).exists()):
             raise InputError(
-                f'This card calls its rows "{self.hub[:80]}", which is a place on a machine, not '
-                "a data set of the hub."
+                N_(
+                    'This card calls its rows "{hub}", which is a place on a machine, not a data '
+                    "set of the hub.",
+                    hub=self.hub[:80],
+                )
             )
         table = read_table(self.hub or str(permissions.data))
         table = part_of(table, self.part) if self.part else table
@@ -119,13 +129,20 @@ class DataAsked:
         }  # fmt: skip
         how = "".join(f", {name}={v!r}" for name, v in options.items() if v is not None)
         if self.example:
-            rows = f"example({self.example!r}, quick={self.quick!r}, seed={self.seed!r})"
+            rows = N_(
+                "example({example!r}, quick={quick!r}, seed={seed!r})",
+                example=self.example,
+                quick=self.quick,
+                seed=self.seed,
+            )
         else:
             rows = f"read_table({self.hub or self.table!r})"
             rows = f"part_of({rows}, {self.part!r})" if self.part else rows
-        return (
-            f"done = evaluate(model, {rows}{how})\n"
-            "for score in done.scores:\n    print(score.name, score.interval)\n"
+        return N_(
+            "done = evaluate(model, {rows}{how})\nfor score in done.scores:\n    print(score.name, "
+            "score.interval)\n",
+            rows=rows,
+            how=how,
         )
 
 

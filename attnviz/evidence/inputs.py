@@ -13,6 +13,7 @@ import numpy as np
 
 from attnviz.data.readers import read_picture
 from attnviz.errors import InputError, StoreError
+from attnviz.language import N_
 from attnviz.records import Sound
 
 MOST_CHARACTERS = 1_000_000
@@ -24,7 +25,7 @@ MOST_NUMBERS = 1_000_000
 MOST_RATE = 768_000
 """Samples a second of a sound."""
 
-_BROKEN = "The input on this card is not of a kind that attnviz writes."
+_BROKEN = N_("The input on this card is not of a kind that attnviz writes.")
 
 
 def json_of(inputs: Any) -> dict[str, Any]:
@@ -51,8 +52,11 @@ def json_of(inputs: Any) -> dict[str, Any]:
         case list() if all(isinstance(turn, dict) for turn in inputs):
             return {"chat": [dict(turn) for turn in inputs]}
     raise InputError(
-        f"A card cannot hold a {type(inputs).__name__} as input. It holds a text, a pair, a chat, "
-        "a PIL picture, a series of one axis, and a Sound."
+        N_(
+            "A card cannot hold a {name} as input. It holds a text, a pair, a chat, a PIL picture, "
+            "a series of one axis, and a Sound.",
+            name=type(inputs).__name__,
+        )
     )
 
 
@@ -98,11 +102,11 @@ def in_words(entry: dict[str, Any]) -> str:
         case {"chat": turns}:
             return " ".join(f"{turn['role']}: {turn['content']}" for turn in turns)
         case {"series": numbers}:
-            return f"a series of {len(numbers)} numbers"
+            return N_("a series of {numbers} numbers", numbers=len(numbers))
         case {"sound": _}:
             return "a sound"
         case {"example": name}:
-            return f"built-in example {name}"
+            return N_("built-in example {name}", name=name)
     return str(entry.get("table") or entry.get("hub") or "")
 
 
@@ -114,7 +118,12 @@ def _is_turn(turn: Any) -> bool:
 
 def _is_series(numbers: list[Any]) -> bool:
     if len(numbers) > MOST_NUMBERS:
-        raise StoreError(f"The series on this card has more than {MOST_NUMBERS:,} numbers.")
+        raise StoreError(
+            N_(
+                "The series on this card has more than {most_numbers:,} numbers.",
+                most_numbers=MOST_NUMBERS,
+            )
+        )
     return all(
         type(n) in (int, float) and abs(n) < sys.float_info.max and math.isfinite(n)
         for n in numbers
@@ -124,8 +133,12 @@ def _is_series(numbers: list[Any]) -> bool:
 def _short(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
         raise StoreError(
-            f"The text on this card has {len(text):,} characters; at most {MOST_CHARACTERS:,} are "
-            "run again."
+            N_(
+                "The text on this card has {text:,} characters; at most {most_characters:,} are "
+                "run again.",
+                text=len(text),
+                most_characters=MOST_CHARACTERS,
+            )
         )
     return text
 

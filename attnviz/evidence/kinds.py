@@ -24,6 +24,7 @@ from attnviz.export.caption import caption
 from attnviz.export.drawing_html import inline_svg
 from attnviz.export.evaluation_figures import confusion_figure, curves_figure, reliability_figure
 from attnviz.export.shown import Shown, shown
+from attnviz.language import N_
 from attnviz.metrics.comparison import compare_traces
 from attnviz.metrics.quantities import quantity_named
 from attnviz.models.model import Model
@@ -97,7 +98,7 @@ def _attention_asked(result: CardResult) -> dict[str, Any]:
 def _attention_again(model: Model, card: Card, permissions: Permissions) -> CardResult:
     look = Look.read(_mapping(card.asked, "look"))
     if look is None:
-        raise StoreError("This card does not name a head.")
+        raise StoreError(N_("This card does not name a head."))
     target, inputs = cast("str | None", card.asked.get("target")), given(card.inputs)
     trace_of_input = trace(model, inputs, target=target)
     if trace_of_input.stack().streamed != (is_streamed := bool(card.asked.get("streamed"))):
@@ -131,10 +132,14 @@ def _attention_python(card: Card) -> str:
     if look is not None and quantity_named(look.drawn).needs_model:
         answer = f", answer={look.answer!r}" if look.answer else ""
         numbers = f", numbers=model_numbers(model, inputs, trace{target}{answer})"
-    return (
-        f"inputs = {as_python(card.inputs)}\ntrace = av.trace(model, inputs{target})\n"
-        f"seen = shown(trace, Look.read({card.asked['look']!r}){numbers})\n"
-        "print(trace.prediction.text, trace.prediction.top(5))\nprint(seen.weights)\n"
+    return N_(
+        "inputs = {as_python}\ntrace = av.trace(model, inputs{target})\nseen = shown(trace, "
+        "Look.read({asked!r}){numbers})\nprint(trace.prediction.text, "
+        "trace.prediction.top(5))\nprint(seen.weights)\n",
+        as_python=as_python(card.inputs),
+        target=target,
+        asked=card.asked["look"],
+        numbers=numbers,
     )
 
 
@@ -145,7 +150,7 @@ def _method_asked(record: Attribution | SequenceAttribution) -> dict[str, Any]:
     question = record.question
     if question is None:
         raise InputError(
-            "These scores do not record how they were made. Make them with attribute()."
+            N_("These scores do not record how they were made. Make them with attribute().")
         )
     own = method_named(record.method).options
     entry: dict[str, Any] = {"method": record.method}
@@ -197,17 +202,21 @@ def _arguments(options: dict[str, Any]) -> str:
 
 def _attribution_python(card: Card) -> str:
     inputs = as_python(card.inputs)
-    lines = (
-        f"found = av.attribute(model, {inputs}{_arguments(_method_options(card))})\n"
-        "print(found.target, found.value)\nprint(found.top(10))\n"
+    lines = N_(
+        "found = av.attribute(model, {inputs}{arguments})\nprint(found.target, "
+        "found.value)\nprint(found.top(10))\n",
+        inputs=inputs,
+        arguments=_arguments(_method_options(card)),
     )
     trust = _mapping(card.asked, "trust")
     if not trust:
         return lines
     again = "" if {"text", "pair"} & set(card.inputs) else f", inputs={inputs}"
-    return (
-        f"{lines}trust = av.faithfulness(model, found{again}{_arguments(trust)})\n"
-        "print(trust.figures)\n"
+    return N_(
+        "{lines}trust = av.faithfulness(model, found{again}{arguments})\nprint(trust.figures)\n",
+        lines=lines,
+        again=again,
+        arguments=_arguments(trust),
     )
 
 
@@ -227,10 +236,11 @@ def _sequence_again(model: Model, card: Card, permissions: Permissions) -> CardR
 
 
 def _sequence_python(card: Card) -> str:
-    return (
-        f"found = av.attribute_sequence(model, {as_python(card.inputs)}"
-        f"{_arguments(_method_options(card))})\n"
-        "print(found.target, found.values)\nprint(found.scores)\n"
+    return N_(
+        "found = av.attribute_sequence(model, {as_python}{arguments})\nprint(found.target, "
+        "found.values)\nprint(found.scores)\n",
+        as_python=as_python(card.inputs),
+        arguments=_arguments(_method_options(card)),
     )
 
 
@@ -272,9 +282,11 @@ def _effect_words(result: CardResult) -> dict[str, str]:
 def _effect_caption(result: CardResult) -> str:
     effect: Effect = result.record
     acts = ", ".join(repr(one) for one in effect.interventions) or "nothing"
-    return (
-        f"First the input as it is, second with {acts}. Answer: {effect.before.said} before, "
-        f"{effect.after.said} after."
+    return N_(
+        "First the input as it is, second with {acts}. Answer: {said} before, {after_said} after.",
+        acts=acts,
+        said=effect.before.said,
+        after_said=effect.after.said,
     )
 
 
@@ -306,9 +318,13 @@ def _evaluation_picture(result: CardResult) -> tuple[str, ...]:
         details = evaluation.details
         figures = [
             confusion_figure(details),
-            curves_figure(details.roc, details.labels, across="false positive rate",
-                          up="true positive rate"),
-        ]  # fmt: skip
+            curves_figure(
+                details.roc,
+                details.labels,
+                across=N_("false positive rate"),
+                up=N_("true positive rate"),
+            ),
+        ]
     if evaluation.calibration is not None:
         figures.append(reliability_figure(evaluation.calibration))
     return tuple(inline_svg(each) for each in figures if each is not None)
@@ -317,9 +333,14 @@ def _evaluation_picture(result: CardResult) -> tuple[str, ...]:
 def _evaluation_caption(result: CardResult) -> str:
     evaluation: Evaluation = result.record
     at = evaluation.headline.interval
-    return (
-        f"{evaluation.headline.name} {with_interval(at)}, with its 95 % interval, on "
-        f"{len(evaluation.answers):,} rows of {evaluation.source}, task {evaluation.task}."
+    return N_(
+        "{name} {with_interval}, with its 95 % interval, on {answers:,} rows of {source}, task "
+        "{task}.",
+        name=evaluation.headline.name,
+        with_interval=with_interval(at),
+        answers=len(evaluation.answers),
+        source=evaluation.source,
+        task=evaluation.task,
     )
 
 
@@ -389,12 +410,18 @@ def kind_of(record: Any) -> ResultKind:
         if isinstance(record, kind.of):
             return kind
     raise InputError(
-        f"No card can be made of a {type(record).__name__}. Cards are of: {', '.join(KINDS)}."
+        N_(
+            "No card can be made of a {name}. Cards are of: {kinds}.",
+            name=type(record).__name__,
+            kinds=", ".join(KINDS),
+        )
     )
 
 
 def _mapping(entry: dict[str, Any], name: str) -> dict[str, Any]:
     value = entry.get(name, {})
     if not isinstance(value, dict):
-        raise StoreError(f'The value of "{name}" on this card is not one that attnviz writes.')
+        raise StoreError(
+            N_('The value of "{name}" on this card is not one that attnviz writes.', name=name)
+        )
     return value

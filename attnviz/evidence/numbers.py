@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.export.shown import Shown
+from attnviz.language import N_
 from attnviz.records import Attribution, Faithfulness, Prediction, SequenceAttribution, Trace
 from attnviz.records.card import Number
 from attnviz.records.effect import Effect
@@ -41,11 +42,17 @@ def of_trace(trace: Trace, view: Shown, most: int = ON_CARD) -> tuple[Number, ..
     size = float(np.abs(weights[np.isfinite(weights)]).max(initial=0))
     for place in strongest:
         query, key = divmod(int(place), weights.shape[1])
-        name = f'{query}:{key}, "{view.queries.text[query]}" attends to "{view.keys.text[key]}"'
+        name = N_(
+            '{query}:{key}, "{text}" attends to "{keys_text}"',
+            query=query,
+            key=key,
+            text=view.queries.text[query],
+            keys_text=view.keys.text[key],
+        )
         numbers.append(_one(name, float(weights[query, key]), _SHARE * max(size, 1e-6)))
-    rows, name = weights, f"{view.name}, all weights"
+    rows, name = weights, N_("{name}, all weights", name=view.name)
     if weights.size > MOST_VALUES:
-        rows, name = weights.max(1), f"{view.name}, strongest weight of each row"
+        rows, name = weights.max(1), N_("{name}, strongest weight of each row", name=view.name)
     return (*numbers, _array(name, rows, _SHARE * max(size, 1e-6)))
 
 
@@ -61,11 +68,11 @@ def of_attribution(
     for name, figure in ({} if trust is None else trust.figures).items():
         # Ranks of units with nearly the same score may change places.
         numbers.append(_relative(f"trust: {name}", figure.value, 0.01))
-        numbers.append(_relative(f"trust: {name}, random orders", figure.mean, 0.01))
+        numbers.append(_relative(N_("trust: {name}, random orders", name=name), figure.mean, 0.01))
     tolerance = _SUMS * max(float(np.abs(attribution.scores).max(initial=0)), 1e-6)
     if attribution.standard_error is not None:
         largest = float(attribution.standard_error.max(initial=0))
-        numbers.append(_one("largest standard error of a score", largest, tolerance))
+        numbers.append(_one(N_("largest standard error of a score"), largest, tolerance))
     if len(attribution.scores) > MOST_UNITS:
         numbers.append(_array("scores", attribution.scores, tolerance))
     else:
@@ -81,7 +88,7 @@ def of_attribution(
 def of_sequence(attribution: SequenceAttribution) -> tuple[Number, ...]:
     """Return the log probability of each token, and all scores."""
     numbers = [
-        _relative(f'log probability of {n}, "{text}"', float(value), _SHARE)
+        _relative(N_('log probability of {n}, "{text}"', n=n, text=text), float(value), _SHARE)
         for n, (text, value) in enumerate(
             zip(attribution.steps.text, attribution.values, strict=True)
         )
@@ -127,7 +134,11 @@ def _of_answer(answer: Prediction, most: int, before: str = "") -> Iterable[Numb
     for label, probability in answer.top(most):
         counts[label] += 1  # two tokens may look alike
         again = "" if counts[label] == 1 else f" ({counts[label]})"
-        yield _one(f'{before}probability of "{label}"{again}', probability, _SHARE)
+        yield _one(
+            N_('{before}probability of "{label}"{again}', before=before, label=label, again=again),
+            probability,
+            _SHARE,
+        )
     if answer.values is not None and answer.kind != "pixel_classes":
         size = max(float(np.abs(answer.values).max(initial=0)), 1e-6)
         yield _array(f"{before}values", answer.values, _SHARE * size)

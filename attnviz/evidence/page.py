@@ -15,6 +15,7 @@ from typing import Any
 
 from attnviz.evidence.inputs import in_words
 from attnviz.evidence.result import Picture
+from attnviz.language import N_
 from attnviz.plots.theme import MONO, SANS, THEMES, ThemeName
 from attnviz.records.card import Card, Number
 from attnviz.text.visible import harmless
@@ -27,7 +28,7 @@ BEGINS = '<script id="card" type="application/json">'
 ENDS = "</script>"
 """What the JSON stands between; in it "<" is written as \\u003c, so it ends where it should."""
 
-FRAME = "frame of the page"
+FRAME = N_("frame of the page")
 """The name of the parts between the others, alike in all cards."""
 
 _MOST_ROWS = 40
@@ -89,7 +90,7 @@ def parts(card: Card, picture: CardPicture) -> tuple[tuple[str, str], ...]:
 
 def as_json(card: Card) -> str:
     """Return the card as the JSON that stands on it."""
-    entries = {"what": "attnviz evidence card", "format": FORMAT, **asdict(card)}
+    entries = {"what": N_("attnviz evidence card"), "format": FORMAT, **asdict(card)}
     text = json.dumps(entries, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")
 
@@ -104,7 +105,10 @@ def _numbers(card: Card) -> str:
     rows += [_row(one.name, in_figures(one)) for one in card.numbers]
     more = len(rows) - _MOST_ROWS
     if more > 0:
-        rows = [*rows[:_MOST_ROWS], _row(f"and {more} more, in the data of this file", "")]
+        rows = [
+            *rows[:_MOST_ROWS],
+            _row(N_("and {more} more, in the data of this file", more=more), ""),
+        ]
     return "".join(rows)
 
 
@@ -115,7 +119,14 @@ def in_figures(number: Number) -> str:
         return f"{values[0]:.6g}" if values else "not defined"
     shape = " × ".join(map(str, number.shape))
     return (
-        f"{shape} numbers, {min(values):.3g} to {max(values):.3g}" if values else f"{shape} empty"
+        N_(
+            "{shape} numbers, {values:.3g} to {values_2:.3g}",
+            shape=shape,
+            values=min(values),
+            values_2=max(values),
+        )
+        if values
+        else f"{shape} empty"
     )
 
 
@@ -132,7 +143,7 @@ def _facts(card: Card) -> str:
         "Input": in_words(card.inputs),
         "Asked": _options_text(card.asked) or _options_text(card.inputs),
         "Model": model_text + (f", revision {model.revision}" if model.revision else ""),
-        **{f"SHA-256 of {file}": digest for file, digest in card.weights.items()},
+        **{N_("SHA-256 of {file}", file=file): digest for file, digest in card.weights.items()},
         "Versions": ", ".join(f"{name} {number}" for name, number in card.versions.items()),
         "Made": card.made,
     }

@@ -21,6 +21,7 @@ import numpy as np
 from attnviz.evidence.known_assets import KNOWN
 from attnviz.evidence.page import FRAME, CardPicture, card_picture, parts
 from attnviz.evidence.result import Picture
+from attnviz.language import N_
 from attnviz.records.card import Card
 from attnviz.text.visible import visible
 from attnviz.views.view import View, unpack
@@ -31,7 +32,7 @@ _DATA = ('<script id="data" type="application/octet-stream">', "</script>")
 _FIGURES = ('<div class="figures">', '</div>\n<div class="two-sides">')
 
 _NUMBER = re.compile(r"[-−]?[0-9]+(?:\.[0-9]+)?(?:e[-−+]?[0-9]+)?")
-_FIELDS = ("title", "caption", "table of numbers", "facts", "Python", "data")
+_FIELDS = ("title", "caption", N_("table of numbers"), "facts", "Python", "data")
 
 _SHARE = 1e-3
 """Of the largest number of an array: how far two machines may draw it apart."""
@@ -65,7 +66,11 @@ class PageState:
             return PageState("other", why)
         return PageState(
             "unknown",
-            f"it is the page of another version of attnviz, which differs from this one in {why}",
+            N_(
+                "it is the page of another version of attnviz, which differs from this one in "
+                "{why}",
+                why=why,
+            ),
         )
 
 
@@ -144,9 +149,14 @@ def _first_difference(text: str, whole: tuple[tuple[str, str], ...]) -> str | No
             # Where the frame should go on, what was before it did not end.
             part = name if off or not before or name != FRAME else before
             due = _quote(due_text, off)
-            return f"the {part}: {_quote(text, at + off)} where {due} is due"
+            return N_(
+                "the {part}: {quote} where {due} is due",
+                part=part,
+                quote=_quote(text, at + off),
+                due=due,
+            )
         at, before = at + len(due_text), name
-    return None if at == len(text) else f"what follows its end: {_quote(text, at)}"
+    return None if at == len(text) else N_("what follows its end: {quote}", quote=_quote(text, at))
 
 
 def _quote(text: str, at: int) -> str:
@@ -163,16 +173,18 @@ def _by_its_fields(text: str, whole: tuple[tuple[str, str], ...], foreign: list[
         whole_of_it = due_text if name == "data" else f">{due_text}<"
         start = text.find(whole_of_it, at)
         if start < 0:
-            return PageState("other", f"its {name} is not in it as its data have it")
+            return PageState("other", N_("its {name} is not in it as its data have it", name=name))
         at = start + len(due_text)
-    return PageState("unknown", f"this attnviz does not know its {' and its '.join(foreign)}")
+    return PageState(
+        "unknown", N_("this attnviz does not know its {foreign}", foreign=" and its ".join(foreign))
+    )
 
 
 def _of_picture(then: CardPicture, now: CardPicture, picture: Picture, exact: bool) -> str | None:
     if not isinstance(picture, View):
         if same_text(then.figures, now.figures, exact=exact):
             return None
-        return "figures that are not those of the numbers"
+        return N_("figures that are not those of the numbers")
     if then.data == now.data:
         return None
     try:
@@ -180,7 +192,7 @@ def _of_picture(then: CardPicture, now: CardPicture, picture: Picture, exact: bo
         due_header, arrays = unpack(picture.data)
         off = _json_difference(header, due_header, "", exact)
     except (ValueError, RecursionError, OverflowError, zlib.error, binascii.Error) as error:
-        return f"data that cannot be read ({visible(str(error))[:80]})"
+        return N_("data that cannot be read ({error})", error=visible(str(error))[:80])
     return off or _array_difference(body, arrays, due_header["arrays"])
 
 
@@ -188,7 +200,7 @@ def _unzip(text: str, most: int) -> bytes:
     stream = zlib.decompressobj(wbits=31)
     content = stream.decompress(base64.b64decode(text, validate=True), most)
     if not stream.eof or stream.unused_data:
-        raise ValueError("they are longer than they should be, or cut")
+        raise ValueError(N_("they are longer than they should be, or cut"))
     return content
 
 
@@ -204,8 +216,11 @@ def _json_difference(then: Any, now: Any, where: str, exact: bool) -> str | None
         case _ if _same_value(then, now):
             return None
         case _:
-            return (
-                f"{where[:60] or 'its data'}: {_value_text(then)} where {_value_text(now)} is due"
+            return N_(
+                "{where}: {then} where {now} is due",
+                where=where[:60] or "its data",
+                then=_value_text(then),
+                now=_value_text(now),
             )
     differences = (_json_difference(one, other, at, exact) for at, one, other in pairs)
     return next((off for off in differences if off is not None), None)
@@ -227,7 +242,7 @@ def _array_difference(then: bytes, now: bytes, index: dict[str, list[Any]]) -> s
     for name, (start, size, kind) in index.items():
         one, other = (np.frombuffer(body[start : start + size], kind) for body in (then, now))
         if not _same_array(one, other):
-            return f"other numbers in {name}"
+            return N_("other numbers in {name}", name=name)
     return None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attnviz.errors import InputError, ModelError
+from attnviz.language import N_
 from attnviz.models import adapters, inner_folder
 from attnviz.models.checkpoints import cached_folder
 from attnviz.models.loading import load
@@ -50,7 +51,13 @@ class Permissions:
             place = Path(model).expanduser()
             is_there = place.exists()
         except (OSError, RuntimeError, ValueError) as error:  # ~nobody, a name too long, a NUL
-            raise ModelError(f'"{model[:80]}" is not a path on this machine: {error}.') from error
+            raise ModelError(
+                N_(
+                    '"{model}" is not a path on this machine: {error}.',
+                    model=model[:80],
+                    error=error,
+                )
+            ) from error
         if is_there or place.suffix == ".gguf":
             return load(model, device=device, allow=self.base_of(place))
         return self._of_hub(model, None, device)
@@ -66,15 +73,21 @@ class Permissions:
             return load(name, device=device)
         if not is_plain(name):
             raise InputError(
-                f'This card names its model "{name[:80]}", a place on a machine. Give the place '
-                "of the model with --model."
+                N_(
+                    'This card names its model "{name}", a place on a machine. Give the place of '
+                    "the model with --model.",
+                    name=name[:80],
+                )
             )
         if revision is None and (folder_here := _training_here(name)) is not None:
             return load(str(folder_here), device=device, allow=self.base_of(folder_here))
         if Path(name).exists():
             raise InputError(
-                f'This card names its model "{name[:80]}", and this folder contains something '
-                f"with that name. If the card means it, add: --model {name[:80]}"
+                N_(
+                    'This card names its model "{name}", and this folder contains something with '
+                    "that name. If the card means it, add: --model {name}",
+                    name=name[:80],
+                )
             )
         return self._of_hub(name, revision, device)
 
@@ -88,9 +101,12 @@ class Permissions:
         if self.hub:
             return load(name, device=device, revision=revision)
         raise ModelError(
-            f'"{name[:80]}" is not bundled, not among the runs here, and not in the hub\'s cache. '
-            "If the model is elsewhere, give its place with --model; if it is on the hub, "
-            "--allow-hub downloads it."
+            N_(
+                '"{name}" is not bundled, not among the runs here, and not in the hub\'s cache. If '
+                "the model is elsewhere, give its place with --model; if it is on the hub, "
+                "--allow-hub downloads it.",
+                name=name[:80],
+            )
         )
 
 
@@ -107,8 +123,11 @@ class _Bases:
         if is_plain(name) and not Path(name).exists() and (self.hub or self._is_cached(name)):
             return name
         raise ModelError(
-            f'The base "{name[:80]}" of the adapter is not in its folder and not in the hub\'s '
-            "cache. Download it with --allow-hub."
+            N_(
+                'The base "{name}" of the adapter is not in its folder and not in the hub\'s '
+                "cache. Download it with --allow-hub.",
+                name=name[:80],
+            )
         )
 
     def _inside(self, name: str) -> bool:
@@ -133,8 +152,12 @@ class _PassLimit(Progress):
         super().expect(rows)
         if self.total > self._most:
             raise InputError(
-                f"This card sends at least {self.total:,} inputs through the model, more than the "
-                f"limit of {self._most:,}. Allow them with --passes {self.total}."
+                N_(
+                    "This card sends at least {total:,} inputs through the model, more than the "
+                    "limit of {most:,}. Allow them with --passes {total}.",
+                    total=self.total,
+                    most=self._most,
+                )
             )
 
 

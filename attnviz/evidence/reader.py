@@ -19,6 +19,7 @@ from attnviz.evidence.inputs import MOST_CHARACTERS, given
 from attnviz.evidence.kinds import KINDS
 from attnviz.evidence.page import BEGINS, ENDS, FORMAT
 from attnviz.evidence.versions import PACKAGES
+from attnviz.language import N_
 from attnviz.records import ModelInfo
 from attnviz.records.card import Card, Number
 from attnviz.store.codec import fits
@@ -57,17 +58,31 @@ def page_in(path: str | Path) -> str:
     path = Path(path)
     try:
         if path.exists() and not path.is_file():
-            raise StoreError(f'"{path}" is not a file. Give the .html file of an evidence card.')
+            raise StoreError(
+                N_('"{path}" is not a file. Give the .html file of an evidence card.', path=path)
+            )
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise StoreError(f'"{path.name}" is larger than any card: {MOST_BYTES // 2**20} MB.')
-        check(24 * size, f'"{path.name}"', cure="Verify it on a larger machine.", error=StoreError)
+            raise StoreError(
+                N_(
+                    '"{name}" is larger than any card: {most_bytes} MB.',
+                    name=path.name,
+                    most_bytes=MOST_BYTES // 2**20,
+                )
+            )
+        check(
+            24 * size, f'"{path.name}"', cure=N_("Verify it on a larger machine."), error=StoreError
+        )
         return path.read_text("utf-8")
     except UnicodeDecodeError as error:
-        raise StoreError(f'"{path.name}" is not an evidence card: it is not UTF-8 text.') from error
+        raise StoreError(
+            N_('"{name}" is not an evidence card: it is not UTF-8 text.', name=path.name)
+        ) from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise StoreError(f'"{str(path)[:200]}" could not be read: {why}.') from error
+        raise StoreError(
+            N_('"{path}" could not be read: {why}.', path=str(path)[:200], why=why)
+        ) from error
 
 
 def card_in(text: str, *, of: str = "This") -> Card:
@@ -78,29 +93,41 @@ def card_in(text: str, *, of: str = "This") -> Card:
     parts = text.split(BEGINS)
     if len(parts) != 2 or ENDS not in parts[1]:
         raise StoreError(
-            f'"{of}" is not an evidence card. attnviz writes one with "Save evidence card", or '
-            "with --card."
+            N_(
+                '"{of}" is not an evidence card. attnviz writes one with "Save evidence card", or '
+                "with --card.",
+                of=of,
+            )
         )
     data = parts[1].split(ENDS, 1)[0]
     if sum(map(data.count, "[,")) > _MOST_VALUES or data.count("{") > _MOST_OBJECTS:
         raise StoreError(
-            f'The data of "{of}" are larger than those of any card, so it was not read.'
+            N_('The data of "{of}" are larger than those of any card, so it was not read.', of=of)
         )
     try:
         entries = json.loads(data, parse_constant=_refuse, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        raise StoreError(f'The data of "{of}" are broken: they are not complete JSON.') from error
+        raise StoreError(
+            N_('The data of "{of}" are broken: they are not complete JSON.', of=of)
+        ) from error
     if not isinstance(entries, dict) or entries.get("what") != "attnviz evidence card":
-        raise StoreError(f'"{of}" is not an evidence card: its data do not say so.')
+        raise StoreError(N_('"{of}" is not an evidence card: its data do not say so.', of=of))
     if entries.get("format") != FORMAT:
         raise StoreError(
-            f'"{of}" is a card of format {str(entries.get("format"))[:20]} and this attnviz reads '
-            f"{FORMAT}. Verify it with the attnviz that made it."
+            N_(
+                '"{of}" is a card of format {entries} and this attnviz reads {format}. Verify it '
+                "with the attnviz that made it.",
+                of=of,
+                entries=str(entries.get("format"))[:20],
+                format=FORMAT,
+            )
         )
     try:
         return _card({n: v for n, v in entries.items() if n not in ("what", "format")})
     except (_Misfit, InputError) as error:
-        raise StoreError(f'The data of "{of}" are not what a card holds: {error}') from error
+        raise StoreError(
+            N_('The data of "{of}" are not what a card holds: {error}', of=of, error=error)
+        ) from error
 
 
 class _Misfit(Exception):
@@ -118,30 +145,30 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the pairs as a dict. Raises ValueError when a name stands twice."""
     entries = dict(pairs)
     if len(entries) != len(pairs):
-        raise ValueError("a name twice")
+        raise ValueError(N_("a name twice"))
     return entries
 
 
 def _card(entries: dict[str, Any]) -> Card:
     if not isinstance(entries.get("kind"), str) or entries["kind"] not in KINDS:
-        raise _Misfit(f'no kind "{str(entries.get("kind"))[:40]}"')
+        raise _Misfit(N_('no kind "{entries}"', entries=str(entries.get("kind"))[:40]))
     if not isinstance(entries.get("numbers"), list) or not isinstance(entries.get("model"), dict):
-        raise _Misfit("numbers or the model are missing")
+        raise _Misfit(N_("numbers or the model are missing"))
     if any(_is_deep(entries.get(name)) for name in ("asked", "inputs")):
-        raise _Misfit(f"lists within lists, more than {_MOST_DEEP} deep")
+        raise _Misfit(N_("lists within lists, more than {most_deep} deep", most_deep=_MOST_DEEP))
     numbers = tuple(_number(each) for each in entries["numbers"])
     if sum(len(number.values) for number in numbers) > MOST_NUMBERS:
-        raise _Misfit(f"more than {MOST_NUMBERS:,} numbers")
+        raise _Misfit(N_("more than {most_numbers:,} numbers", most_numbers=MOST_NUMBERS))
     if not numbers:
-        raise _Misfit("it checks no number at all")
+        raise _Misfit(N_("it checks no number at all"))
     if len({number.name for number in numbers}) < len(numbers):
-        raise _Misfit("two numbers have one name")
+        raise _Misfit(N_("two numbers have one name"))
     card: Card = _record(
         Card, {**entries, "model": _record(ModelInfo, entries["model"]), "numbers": numbers}
     )
     for name, digest in card.weights.items():
         if not _SHA256.fullmatch(digest) or "/" in name:
-            raise _Misfit("a hash that is none")
+            raise _Misfit(N_("a hash that is none"))
     _check_asked(card)
     _check_origin(card)
     if card.kind == "evaluation":
@@ -153,15 +180,17 @@ def _card(entries: dict[str, Any]) -> Card:
 
 def _number(entry: Any) -> Number:
     if not isinstance(entry, dict):
-        raise _Misfit("a number that is none")
+        raise _Misfit(N_("a number that is none"))
     lists = {n: tuple(entry[n]) for n in ("values", "shape") if isinstance(entry.get(n), list)}
     number: Number = _record(Number, {**entry, **lists})
     if len(number.shape) > _MOST_AXES or math.prod(number.shape) != len(number.values) or (
         min(number.shape, default=0) < 0
     ):  # fmt: skip
-        raise _Misfit(f'"{number.name[:40]}" has not as many values as it says')
+        raise _Misfit(N_('"{name}" has not as many values as it says', name=number.name[:40]))
     if not all(map(_is_finite, (*number.values, number.tolerance))) or number.tolerance < 0:
-        raise _Misfit(f'"{number.name[:40]}" has values or a tolerance that are no numbers')
+        raise _Misfit(
+            N_('"{name}" has values or a tolerance that are no numbers', name=number.name[:40])
+        )
     values = tuple(None if value is None else float(value) for value in number.values)
     return replace(number, values=values, tolerance=float(number.tolerance))
 
@@ -204,40 +233,59 @@ def _check_origin(card: Card) -> None:
         and all(pattern.fullmatch(text) for text, pattern in texts)
         and all(_VERSION.fullmatch(number) for _, _, number in made_with)
     ):
-        raise _Misfit("its record of how it was made has words that attnviz does not use")
+        raise _Misfit(N_("its record of how it was made has words that attnviz does not use"))
 
 
 def _record(of: type, entries: dict[str, Any]) -> Any:
     hints = get_type_hints(of)
     for name, value in entries.items():
         if name not in hints:
-            raise _Misfit(f'{of.__name__} has no "{name[:40]}"')
+            raise _Misfit(N_('{name} has no "{name_2}"', name=of.__name__, name_2=name[:40]))
         if not fits(value, hints[name]):
-            raise _Misfit(f"{of.__name__}.{name} is not what it should be")
+            raise _Misfit(
+                N_("{name}.{name_2} is not what it should be", name=of.__name__, name_2=name)
+            )
     try:
         return of(**entries)
     except TypeError as error:
         absent = [each.name for each in fields(of) if each.name not in entries]
-        raise _Misfit(f"{of.__name__} lacks {', '.join(absent)[:80]}") from error
+        raise _Misfit(
+            N_("{name} lacks {absent}", name=of.__name__, absent=", ".join(absent)[:80])
+        ) from error
 
 
 def _check_asked(card: Card) -> None:
     fields_of_kind = KINDS[card.kind].fields
     for name, value in card.asked.items():
         if name not in fields_of_kind or not fits(value, fields_of_kind[name]):
-            raise _Misfit(f'"{name[:40]}" is not something that can be asked in this way')
+            raise _Misfit(
+                N_('"{name}" is not something that can be asked in this way', name=name[:40])
+            )
     options = method_named(card.asked["method"]).options if "method" in card.asked else {}
     for group, names in (("options", tuple(options)), ("trust", ("draws", "deep"))):
         for name, value in card.asked.get(group, {}).items():
             if name not in names:
-                raise _Misfit(f'"{name[:40]}" is none of the {group}')
+                raise _Misfit(N_('"{name}" is none of the {group}', name=name[:40], group=group))
             if not abs(value) <= _MOST_TIMES:
-                raise _Misfit(f'"{name[:40]}" asks for more than {_MOST_TIMES:,}')
+                raise _Misfit(
+                    N_(
+                        '"{name}" asks for more than {most_times:,}',
+                        name=name[:40],
+                        most_times=_MOST_TIMES,
+                    )
+                )
     if any(len(text) > MOST_CHARACTERS for text in _texts(card.asked)):
-        raise _Misfit(f"a text of more than {MOST_CHARACTERS:,} characters")
+        raise _Misfit(
+            N_(
+                "a text of more than {most_characters:,} characters",
+                most_characters=MOST_CHARACTERS,
+            )
+        )
     if len(card.asked.get("interventions", ())) > _MOST_ACTS:
-        raise _Misfit(f"more than {_MOST_ACTS:,} interventions")
+        raise _Misfit(N_("more than {most_acts:,} interventions", most_acts=_MOST_ACTS))
     if not 0 <= card.asked.get("seed", 0) < 2**32:
-        raise _Misfit("a seed that is none")
+        raise _Misfit(N_("a seed that is none"))
     if not 0 <= card.asked.get("max_new_tokens", 0) <= _MOST_WRITTEN:
-        raise _Misfit(f"it asks for more than {_MOST_WRITTEN:,} new tokens")
+        raise _Misfit(
+            N_("it asks for more than {most_written:,} new tokens", most_written=_MOST_WRITTEN)
+        )

@@ -21,6 +21,7 @@ from attnviz.evidence.permissions import MOST_PASSES, Permissions
 from attnviz.evidence.reader import card_in, page_in
 from attnviz.evidence.result import CardResult
 from attnviz.evidence.versions import versions
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.models.weights import weights_sha256
 from attnviz.records import ModelInfo
@@ -90,7 +91,10 @@ def verify_card(
         raise
     except Exception as error:  # a card may ask for anything
         raise StoreError(
-            f"This card asks for something that cannot be run ({type(error).__name__})."
+            N_(
+                "This card asks for something that cannot be run ({name}).",
+                name=type(error).__name__,
+            )
         ) from error
     if same and state.state == "same" and (off := _claimed_otherwise(card_read, now)):
         state = state.off(off)
@@ -132,7 +136,7 @@ def _page_state(
         "model": (card.model.architecture, card.model.task) == (model.architecture, model.task),
     }
     off = [name for name, right in checks.items() if not right]
-    return state.off(f"its {off[0]}, which is not that of a new run") if off else state
+    return state.off(N_("its {off}, which is not that of a new run", off=off[0])) if off else state
 
 
 def _again(card: Card, model: Model, kind: ResultKind, result: CardResult) -> str:
@@ -162,7 +166,7 @@ def _other_files(card: Card, model: Model, data: Path | None) -> tuple[str, ...]
     if card.kind == "evaluation" and data is not None:
         question = DataAsked.read(card.inputs)
         if not data.is_file():
-            raise InputError(f'No file at "{data}".')
+            raise InputError(N_('No file at "{data}".', data=data))
         if question.table and sha256_of(data) != question.sha256:
             names.append(question.table)
     return tuple(names)
@@ -213,16 +217,18 @@ def _claimed_otherwise(card: Card, now: tuple[Number, ...]) -> str:
     """Return the first wrong claim of a card beside its numbers: a tolerance, a version."""
     made_with = {f"{name} {number}" for name, number in card.versions.items()}
     if not set(card.model.made_with.split(", ")) <= {*made_with, ""}:
-        return "its versions, which are two"
+        return N_("its versions, which are two")
     due = {number.name: number for number in now}
     for each in card.numbers:
         one, other = each.tolerance, due[each.name].tolerance
         if not math.isclose(one, other, rel_tol=_TOLERANCE_SHARE):
-            return f'the tolerance of "{each.name}", which is {other:.3g}'
+            return N_(
+                'the tolerance of "{name}", which is {other:.3g}', name=each.name, other=other
+            )
     there = {each.name for each in card.numbers}
     for each, first in zip(card.numbers, [n for n in now if n.name in there], strict=True):
         if each.name != first.name and not _line(each, first).same:
-            return "the order of its numbers"
+            return N_("the order of its numbers")
     return ""
 
 

@@ -11,6 +11,7 @@ from attnviz.export.drawing import Drawing
 from attnviz.export.drawing_paper import pdf, png
 from attnviz.export.drawing_svg import svg
 from attnviz.export.figures import Kind, attention_figure
+from attnviz.language import N_
 from attnviz.metrics.quantities import Numbers
 from attnviz.records import Trace
 from attnviz.records.look import Look
@@ -53,7 +54,13 @@ def write_attention(
     end = path.suffix.lower()
     check_ending(path)
     if not path.parent.is_dir():
-        raise InputError(f'No folder at "{path.parent}" to write "{path.name}" into.')
+        raise InputError(
+            N_(
+                'No folder at "{parent}" to write "{name}" into.',
+                parent=path.parent,
+                name=path.name,
+            )
+        )
     if end == ".html":
         return view(trace).to_html(path)
     path.write_bytes(
@@ -66,8 +73,11 @@ def check_ending(path: Path) -> None:
     """Raise InputError when the end of a name is no kind of file that can be written."""
     if path.suffix.lower() not in ENDINGS:
         raise InputError(
-            f'Attention cannot be written as "{path.suffix or path.name}". '
-            f"These endings work: {', '.join(ENDINGS)}."
+            N_(
+                'Attention cannot be written as "{suffix}". These endings work: {endings}.',
+                suffix=path.suffix or path.name,
+                endings=", ".join(ENDINGS),
+            )
         )
 
 

@@ -14,6 +14,7 @@ from attnviz.errors import InputError
 from attnviz.export.attribution_figure import attributions_figure, sequence_figure
 from attnviz.export.drawing_svg import svg
 from attnviz.export.tables import csv_text
+from attnviz.language import N_
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.tokens import Tokens, Units
 from attnviz.views.attribution import view_attributions, view_sequence
@@ -34,12 +35,21 @@ def write_attribution(
     """
     path = Path(path)
     if not path.parent.is_dir():
-        raise InputError(f'No folder at "{path.parent}" to write "{path.name}" into.')
+        raise InputError(
+            N_(
+                'No folder at "{parent}" to write "{name}" into.',
+                parent=path.parent,
+                name=path.name,
+            )
+        )
     write = WRITERS.get(path.suffix.lower())
     if write is None:
         raise InputError(
-            f'An attribution cannot be written as "{path.suffix or path.name}". '
-            f"These endings work: {', '.join(WRITERS)}."
+            N_(
+                'An attribution cannot be written as "{suffix}". These endings work: {writers}.',
+                suffix=path.suffix or path.name,
+                writers=", ".join(WRITERS),
+            )
         )
     if isinstance(attributions, Attribution):
         attributions = [attributions]

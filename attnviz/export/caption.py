@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attnviz.export.shown import WITHOUT, Shown, capital
+from attnviz.language import tr
 from attnviz.records import STACK_LABELS, Trace
 from attnviz.records.look import Look
 
@@ -18,9 +19,15 @@ def caption(trace: Trace, look: Look, view: Shown) -> tuple[str, ...]:
     heads = ", ".join(f"{layer}.{head}" for layer, head in look.heads)
     stack = STACK_LABELS[view.stack.name]
     one = len(look.heads) == 1
-    where = f"layer {look.heads[0][0]}, head {look.heads[0][1]}" if one else (
-        f"{look.mix if look.mix != 'own' else 'weighted mean'} of heads {heads}"
-    )  # fmt: skip
+    where = (
+        f"layer {look.heads[0][0]}, head {look.heads[0][1]}"
+        if one
+        else tr(
+            "{mix} of heads {heads}",
+            mix=look.mix if look.mix != "own" else tr("weighted mean"),
+            heads=heads,
+        )
+    )
     quantity = view.quantity
     if quantity.per == "layer":
         where = f"layers 0 to {look.heads[-1][0]}"
@@ -28,12 +35,19 @@ def caption(trace: Trace, look: Look, view: Shown) -> tuple[str, ...]:
     rule = (view.stack.name == "cross" and quantity.formula_across) or quantity.formula
     of = f"; y = {look.answer or 'the answer of the model'}" if quantity.name == "relevance" else ""
     formula = f"{capital(quantity.label)}: {rule}{of}, {quantity.source}."
-    made_with = f" Made with {model.made_with}." if model.made_with else ""
+    made_with = tr(" Made with {made_with}.", made_with=model.made_with) if model.made_with else ""
     doubts = [each.said for each in trace.doubts]
     return (
         " ".join([*doubts, f"Hidden: {without or 'nothing'}.", *view.notes]),
         _input(trace),
-        f"{model_name}, {model.dtype}, {model.device}: {stack}, {where} (counted from 0).",
+        tr(
+            "{model_name}, {dtype}, {device}: {stack}, {where} (counted from 0).",
+            model_name=model_name,
+            dtype=model.dtype,
+            device=model.device,
+            stack=stack,
+            where=where,
+        ),
         f"{formula}{made_with}",
     )
 
@@ -43,12 +57,12 @@ def _input(trace: Trace) -> str:
     words = " and ".join(texts)
     if trace.picture is not None:
         rows, columns = trace.picture.shape[:2]
-        words = f"a picture of {rows} × {columns} pixels"
+        words = tr("a picture of {rows} × {columns} pixels", rows=rows, columns=columns)
         if trace.framing is not None and trace.framing.said:
             return f"Input: {words}. {trace.framing.said}"
     if trace.target:
         words += f"; target {_quotation(trace.target)}"
-    words = words or f"{len(trace.tokens)} steps of a series"
+    words = words or tr("{tokens} steps of a series", tokens=len(trace.tokens))
     return f"Input: {words}" if words.endswith("”") else f"Input: {words}."
 
 

@@ -10,6 +10,7 @@ import html
 
 from attnviz.errors import InputError
 from attnviz.export.drawing import Box, Disc, Drawing, Mark, Outline, Polyline, StraightLine, Words
+from attnviz.language import N_
 
 _CLASSES = {"text": "", "secondary": ' class="quiet"', "page": ' class="strong"'}
 """Of words by their colour, as the style sheets of reports and cards call them."""
@@ -57,8 +58,11 @@ def _mark(mark: Mark) -> str:
             return _words(mark)
         case _:
             raise InputError(
-                f"{type(mark).__name__} cannot be drawn inside a page, only in a file of its own: "
-                "write the drawing with drawing_svg.svg."
+                N_(
+                    "{name} cannot be drawn inside a page, only in a file of its own: write the "
+                    "drawing with drawing_svg.svg.",
+                    name=type(mark).__name__,
+                )
             )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.export.drawing import Box, Disc, Drawing, Outline, Polyline, StraightLine, Words
+from attnviz.language import tr
 from attnviz.plots.theme import SERIES
 from attnviz.records.scores import Calibration, ClassificationScores, Curve
 from attnviz.text.abbreviation import abbreviation
@@ -30,7 +31,7 @@ def confusion_figure(scores: ClassificationScores) -> Drawing | None:
     cell = max(22, min(56, 480 // n))
     left = 12 + 7 * min(_NAME, max(len(label) for label in names))
     height = 34 + n * cell
-    drawing = Drawing(left + n * cell + 8, "Confusion matrix", height=height + left)
+    drawing = Drawing(left + n * cell + 8, tr("Confusion matrix"), height=height + left)
     add = drawing.marks.append
     share = counts / np.maximum(counts.sum(1, keepdims=True), 1)
     for row in range(n):
@@ -38,7 +39,12 @@ def confusion_figure(scores: ClassificationScores) -> Drawing | None:
         add(Words(_short(names[row]), left - 6, middle, "text", anchor="end"))
         for column in range(n):
             x, y, count = left + column * cell, 30 + row * cell, str(counts[row, column])
-            note = f"{names[row]} answered as {names[column]}: {count}"
+            note = tr(
+                "{names} answered as {names_2}: {count}",
+                names=names[row],
+                names_2=names[column],
+                count=count,
+            )
             shade = float(0.06 + 0.94 * share[row, column])
             add(Box(x, y, cell - 1, cell - 1, "accent", opacity=shade, note=note))
             fill = "page" if share[row, column] > 0.55 else "text"
@@ -46,7 +52,7 @@ def confusion_figure(scores: ClassificationScores) -> Drawing | None:
     for column in range(n):
         x, y = left + column * cell + cell / 2, height + 6
         add(Words(_short(names[column]), x, y, "text", anchor="end", turned=45))
-    add(Words("rows: truth, columns: answer", left, 18, "secondary"))
+    add(Words(tr("rows: truth, columns: answer"), left, 18, "secondary"))
     return drawing
 
 
@@ -79,7 +85,12 @@ def reliability_figure(calibration: Calibration) -> Drawing:
         calibration.confidence, calibration.accuracy, calibration.count, strict=True
     ):
         if count:
-            note = f"{sure:.1%} sure, {right:.1%} right, {count} rows"
+            note = tr(
+                "{sure:.1%} sure, {right:.1%} right, {count} rows",
+                sure=sure,
+                right=right,
+                count=count,
+            )
             size = float(3 + 7 * (count / most) ** 0.5)
             drawing.marks.append(
                 Disc(_across(float(sure)), _up(float(right)), size, "accent", 0.7, note)

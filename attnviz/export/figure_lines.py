@@ -11,6 +11,7 @@ from attnviz.errors import InputError
 from attnviz.export.drawing import Curves, Drawing, Words, advance, short_text
 from attnviz.export.figure_page import COLORS, MARGIN, locked_name, number, reads_to
 from attnviz.export.shown import Shown
+from attnviz.language import N_, tr
 from attnviz.records.look import Look
 
 MOST_CURVES = 20_000
@@ -32,11 +33,11 @@ _WANTED: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 }
 
 _PAIRS = {
-    "first": "within the first text",
-    "second": "within the second text",
-    "over": "from the first to the second text",
-    "back": "from the second to the first text",
-    "between": "between the two texts",
+    "first": N_("within the first text"),
+    "second": N_("within the second text"),
+    "over": N_("from the first to the second text"),
+    "back": N_("from the second to the first text"),
+    "between": N_("between the two texts"),
 }
 
 
@@ -46,8 +47,12 @@ def draw_lines(drawing: Drawing, view: Shown, look: Look) -> str:
     rows = max(weights.shape)
     if rows > MOST_ROWS:
         raise InputError(
-            f"Lines between {rows:,} tokens do not fit a page; at most {MOST_ROWS:,} do. Look at "
-            "words or sentences instead of tokens."
+            N_(
+                "Lines between {rows:,} tokens do not fit a page; at most {most_rows:,} do. Look "
+                "at words or sentences instead of tokens.",
+                rows=rows,
+                most_rows=MOST_ROWS,
+            )
         )
     row = float(np.clip(9_000 / rows, 6, 22))
     size = min(13.0, row * 0.62)
@@ -62,8 +67,13 @@ def draw_lines(drawing: Drawing, view: Shown, look: Look) -> str:
     is_line = (weights >= floor) & (weights > 0) & has_pair
     if is_line.sum() > MOST_CURVES:
         raise InputError(
-            f"{is_line.sum():,} weights are at least {floor:.2g}, but at most {MOST_CURVES:,} "
-            "lines are drawn. Raise the smallest weight."
+            N_(
+                "{sum:,} weights are at least {floor:.2g}, but at most {most_curves:,} lines are "
+                "drawn. Raise the smallest weight.",
+                sum=is_line.sum(),
+                floor=floor,
+                most_curves=MOST_CURVES,
+            )
         )
     out = _locked_links(view, look)
     faint = is_line & ~out if out is not None else is_line
@@ -88,10 +98,19 @@ def draw_lines(drawing: Drawing, view: Shown, look: Look) -> str:
             )
     drawing.height = y + rows * row
     where = f" {_PAIRS[pairs]}" if pairs != "all" else ""
-    locked = f" Those of {locked_name(view, look)} are emphasised." if out is not None else ""
-    return (
-        f"A line for each {view.quantity.noun} of at least {number(floor)}{where}; the stronger, "
-        f"the wider and fuller, up to {number(view.strongest)}.{locked}"
+    locked = (
+        tr(" Those of {locked_name} are emphasised.", locked_name=locked_name(view, look))
+        if out is not None
+        else ""
+    )
+    return tr(
+        "A line for each {noun} of at least {floor}{where}; the stronger, the wider and fuller, up "
+        "to {strongest}.{locked}",
+        noun=view.quantity.noun,
+        floor=number(floor),
+        where=where,
+        strongest=number(view.strongest),
+        locked=locked,
     )
 
 

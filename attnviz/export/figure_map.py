@@ -16,6 +16,7 @@ from attnviz.export.figure_page import (
     reads_to,
 )
 from attnviz.export.shown import Shown, Side, capital
+from attnviz.language import N_, tr
 from attnviz.records.look import Look
 
 MOST_BOXES = 400_000
@@ -45,9 +46,13 @@ def draw_map(drawing: Drawing, view: Shown, look: Look) -> str:
     boxes = _runs(levels)
     if len(boxes) > MOST_BOXES:
         raise InputError(
-            f"This map needs {len(boxes):,} boxes, but at most {MOST_BOXES:,} are drawn. Hide the "
-            "strongest tokens, use words instead of tokens, or write the numbers (.csv, "
-            ".parquet, .npz)."
+            N_(
+                "This map needs {boxes:,} boxes, but at most {most_boxes:,} are drawn. Hide the "
+                "strongest tokens, use words instead of tokens, or write the numbers (.csv, "
+                ".parquet, .npz).",
+                boxes=len(boxes),
+                most_boxes=MOST_BOXES,
+            )
         )
     panel = np.array([[x, y, width, height]])
     drawing.marks.append(Boxes(panel, RAMP[0]))
@@ -87,13 +92,15 @@ def draw_map(drawing: Drawing, view: Shown, look: Look) -> str:
     _legend(drawing, view, look, x)
     rows = f"{capital(view.quantity.rule)}."
     if view.quantity.name == "weights":
-        rows = "Each row is a query; its weights add up to 1." if _adds_up(view) else (
-            "Each row is a query."
-        )  # fmt: skip
+        rows = (
+            tr("Each row is a query; its weights add up to 1.")
+            if _adds_up(view)
+            else tr("Each row is a query.")
+        )
     if not np.isfinite(view.weights).all():
-        rows += " Cells without colour are hidden by a mask."
+        rows += tr(" Cells without colour are hidden by a mask.")
     every = max(every_key, every_query)
-    name_note = f" One in {every} has a label." if every > 1 else ""
+    name_note = tr(" One in {every} has a label.", every=every) if every > 1 else ""
     return f"{rows}{name_note}"
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from attnviz.export.drawing import Boxes, Drawing, Outline, Words, advance, short_text
 from attnviz.export.figure_page import COLORS, MARGIN, RAMP, WIDTH, locked_name, number, reads_to
 from attnviz.export.shown import Shown, Side
+from attnviz.language import tr
 from attnviz.records.look import Look
 
 _SHADE = 170  # of the ramp, at most, behind text: it stays readable, as in parts/shades.js
@@ -20,7 +21,7 @@ def draw_text(drawing: Drawing, view: Shown, look: Look) -> str:
     to = reads_to(look)
     values, of = _values(view, look, to)
     if view.signed:  # one hue says how strong: what is below 0, or hidden, has none
-        values, of = np.where(values > 0, values, 0), f"{of}, where it is above 0"
+        values, of = np.where(values > 0, values, 0), tr("{of}, where it is above 0", of=of)
     strongest = float(values.max(initial=0.0)) or 1.0
     shaded = view.queries if to else view.keys
     sides = [("", shaded)] if view.one_text else [("written", view.queries), ("read", view.keys)]
@@ -38,22 +39,24 @@ def draw_text(drawing: Drawing, view: Shown, look: Look) -> str:
             _running(drawing, side, shares, locked)
         else:
             _patches(drawing, side, shares, locked, view.ratio)
-    return f"Shaded by {of}; the darkest is {number(float(values.max(initial=0.0)))}."
+    return tr(
+        "Shaded by {of}; the darkest is {max}.", of=of, max=number(float(values.max(initial=0.0)))
+    )
 
 
 def _values(view: Shown, look: Look, to: bool) -> tuple[np.ndarray, str]:
     """Return a number for each shaded unit, and its meaning in words."""
     lock = look.lock
     if lock is None:
-        return view.weights.mean(0), "what each token receives, mean over all queries"
+        return view.weights.mean(0), tr("what each token receives, mean over all queries")
     name = locked_name(view, look)
     if to:
         first = lock.end if lock.side == "cell" else lock.index
         columns = view.weights[:, first : lock.end + 1]
         values = columns.max(1) if view.signed else columns.sum(1)  # as the explorer reads a span
-        return values, f"how much each attends to {name}"
+        return values, tr("how much each attends to {name}", name=name)
     last = lock.index if lock.side == "cell" else lock.end
-    return view.weights[lock.index : last + 1].mean(0), f"what {name} attends to"
+    return view.weights[lock.index : last + 1].mean(0), tr("what {name} attends to", name=name)
 
 
 def _running(drawing: Drawing, side: Side, shares: np.ndarray | None, locked: range | None) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 from attnviz.metrics.quantities import (
     MOSTLY,
     QUANTITIES,
@@ -28,9 +29,9 @@ from attnviz.records.tokens import units_that_differ
 from attnviz.views.explorer import texts_of
 
 WITHOUT = {
-    "special": "special tokens",
-    "first": "the first token",
-    "both": "special tokens and the first one",
+    "special": N_("special tokens"),
+    "first": N_("the first token"),
+    "both": N_("special tokens and the first one"),
 }
 
 
@@ -117,16 +118,27 @@ def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
         hide = {"first": "nothing", "both": "special"}.get(look.hide, look.hide)
         queries = _side(trace, stack.queries, unit, hide, cuts_padding)
     if not len(keys) or not len(queries):
-        raise InputError(f"Without {WITHOUT[look.hide]} nothing is left of this input.")
+        raise InputError(
+            N_("Without {without} nothing is left of this input.", without=WITHOUT[look.hide])
+        )
     notes: list[str] = []
     if unit != look.unit:
         notes.append(
-            f"{capital(quantity.label)} exist only for single tokens, not for words or sentences."
+            tr(
+                "{label} exist only for single tokens, not for words or sentences.",
+                label=capital(quantity.label),
+            )
         )
     if keys.unit != unit:
-        notes.append(f"This input has no {unit}s, or only one, so its {keys.unit}s are drawn.")
+        notes.append(
+            tr(
+                "This input has no {unit}s, or only one, so its {keys_unit}s are drawn.",
+                unit=unit,
+                keys_unit=keys.unit,
+            )
+        )
     if keys.unit == "word" and (by := keys.tokens.words_by):
-        notes.append(f"Words of scripts without spaces come from {by}.")
+        notes.append(tr("Words of scripts without spaces come from {by}.", by=by))
     notes += _first_note(weights, keys, quantity)
     if not (keys.whole and queries.whole):
         rescales = quantity.rows == "shares" and look.hide != "nothing"
@@ -164,12 +176,18 @@ def _name(look: Look) -> str:
         return "Layer 0" if last == 0 else f"Layers 0–{last}"
     heads = ", ".join(f"{layer}.{head}" for layer, head in look.heads)
     if len(look.heads) == 1:
-        return f"Layer {look.heads[0][0]} · head {look.heads[0][1]}"
+        return tr(
+            "Layer {heads} · head {look_heads}", heads=look.heads[0][0], look_heads=look.heads[0][1]
+        )
     if look.mix == "own":
         parts = zip(look.shares, look.heads, strict=True)
         heads = " + ".join(f"{s / sum(look.shares):.2f} × {a}.{b}" for s, (a, b) in parts)
-        return f"Mix of heads {heads}"
-    return f"{'Maximum' if look.mix == 'max' else 'Mean'} of heads {heads}"
+        return tr("Mix of heads {heads}", heads=heads)
+    return tr(
+        "{words} of heads {heads}",
+        words=tr("Maximum") if look.mix == "max" else tr("Mean"),
+        heads=heads,
+    )
 
 
 def _side(trace: Trace, tokens: Tokens, unit: UnitKind, hide: str, cuts_padding: bool) -> Side:
@@ -223,10 +241,20 @@ def _first_note(weights: np.ndarray, keys: Side, quantity: Quantity) -> list[str
         return []
     share = on_first_token(weights)
     if not any(0 in members for members in keys.members):
-        return [f"{share_in_words(share)} of this is on the first token, which is left out."]
+        return [
+            tr(
+                "{share} of this is on the first token, which is left out.",
+                share=share_in_words(share),
+            )
+        ]
     if share < MOSTLY:
         return []
-    return [f"{share_in_words(share)} of this is on the first token: leave it out to see the rest."]
+    return [
+        tr(
+            "{share} of this is on the first token: leave it out to see the rest.",
+            share=share_in_words(share),
+        )
+    ]
 
 
 def _padding_note(
@@ -240,13 +268,15 @@ def _padding_note(
     starts = np.unique(keys.seconds[padding])
     long = starts[-1] - starts[0] + np.diff(np.unique(keys.seconds[~np.isnan(keys.seconds)])).min()
     seconds = f"{long:.2f}" if long < 1 else f"{long:.1f}"
-    note = f"The last {seconds} s are padding after the sound and are not drawn"
+    note = tr("The last {seconds} s are padding after the sound and are not drawn", seconds=seconds)
     if quantity.rows != "shares" or rescales:
-        return [f"{note}."]
+        return [tr("{note}.", note=note)]
     mean_weight = (
         weights[np.concatenate(queries.members)][:, padding].sum(1, dtype=np.float64).mean()
     )
-    return [f"{note}: they got {mean_weight:.3g} of the weight."]
+    return [
+        tr("{note}: they got {mean_weight:.3g} of the weight.", note=note, mean_weight=mean_weight)
+    ]
 
 
 def _recut(
@@ -280,21 +310,26 @@ def _notes(look: Look, queries: Side, keys: Side, emptied: int, quantity: Quanti
         names_note = f" ({names})" if names else ""
         has_shares = quantity.rows == "shares"
         then = (
-            "the rest of each row is scaled to add up to 1"
+            tr("the rest of each row is scaled to add up to 1")
             if has_shares
-            else "all other numbers are as they were"
+            else tr("all other numbers are as they were")
         )
         notes.append(f"Without {WITHOUT[look.hide]}{names_note}: {then}.")
         if emptied:
-            rows = "1 row looks at nothing else and stays" if emptied == 1 else (
-                f"{emptied} rows look at nothing else and stay"
-            )  # fmt: skip
+            rows = (
+                tr("1 row looks at nothing else and stays")
+                if emptied == 1
+                else tr("{emptied} rows look at nothing else and stay", emptied=emptied)
+            )
             notes.append(f"{rows} empty.")
     unit = keys.unit
     if unit != "token" and any(len(m) > 1 for m in (*keys.members, *queries.members)):
         notes.append(
-            f"A {unit} receives the sum of what its tokens receive, and attends to the mean "
-            "of what they attend to."
+            tr(
+                "A {unit} receives the sum of what its tokens receive, and attends to the mean of "
+                "what they attend to.",
+                unit=unit,
+            )
         )
     return notes
 
@@ -306,5 +341,11 @@ def _check_lock(look: Look, queries: int, keys: int) -> None:
     first, last = room.get(lock.side, (min(queries, keys),) * 2)
     if lock.index >= first or lock.end >= last:
         raise InputError(
-            f'The lock "{lock}" does not exist here: {queries} queries and {keys} keys are shown.'
+            N_(
+                'The lock "{lock}" does not exist here: {queries} queries and {keys} keys are '
+                "shown.",
+                lock=lock,
+                queries=queries,
+                keys=keys,
+            )
         )

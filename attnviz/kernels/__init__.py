@@ -13,6 +13,7 @@ from importlib import metadata
 from typing import Literal
 
 from attnviz.extras import command, is_there
+from attnviz.language import N_
 
 Device = Literal["processor", "gpu"]
 """What kernels run on."""
@@ -44,22 +45,22 @@ def is_loaded() -> bool:
 def path() -> str:
     """Say by which path a long input goes, and what would change that."""
     if os.environ.get("ATTNVIZ_FUSED") == "0":
-        return "block by block, because ATTNVIZ_FUSED is 0"
+        return N_("block by block, because ATTNVIZ_FUSED is 0")
     return _path_on_processor() + _path_on_gpu()
 
 
 def _path_on_processor() -> str:
     if why := _why_not():
-        return f"block by block (in one pass, with the same numbers, {why})"
-    return f"in one pass over the rows (numba {metadata.version('numba')})"
+        return N_("block by block (in one pass, with the same numbers, {why})", why=why)
+    return N_("in one pass over the rows (numba {version})", version=metadata.version("numba"))
 
 
 def _path_on_gpu() -> str:
     if not is_there("triton"):
         return ""
     if why := _TROUBLE.get("gpu"):
-        return f"; on a GPU block by block, because {why}"
-    return f"; on a GPU in two passes (triton {metadata.version('triton')})"
+        return N_("; on a GPU block by block, because {why}", why=why)
+    return N_("; on a GPU in two passes (triton {version})", version=metadata.version("triton"))
 
 
 def _why_not() -> str:
@@ -70,5 +71,5 @@ def _why_not() -> str:
         # One that is installed may refuse the numpy that it finds.
         import attnviz.kernels.rows  # noqa: F401
     except Exception as error:
-        return f"once numba can be used here: {error}"
+        return N_("once numba can be used here: {error}", error=error)
     return ""

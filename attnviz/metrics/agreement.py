@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 
 
 def rank_correlation(a: Float[np.ndarray, "unit"], b: Float[np.ndarray, "unit"]) -> float:
@@ -16,7 +17,13 @@ def rank_correlation(a: Float[np.ndarray, "unit"], b: Float[np.ndarray, "unit"])
     """
     a, b = np.asarray(a, float), np.asarray(b, float)
     if a.shape != b.shape or a.ndim != 1:
-        raise ShapeError(f"Two lists of one length can be compared; got {a.shape} and {b.shape}.")
+        raise ShapeError(
+            N_(
+                "Two lists of one length can be compared; got {shape} and {b_shape}.",
+                shape=a.shape,
+                b_shape=b.shape,
+            )
+        )
     if len(a) == 0 or a.min() == a.max() or b.min() == b.max():
         return 0.0
     first, second = _ranks(a), _ranks(b)
@@ -30,7 +37,9 @@ def top_k_overlap(a: Float[np.ndarray, "unit"], b: Float[np.ndarray, "unit"], k:
     Shorter lists take all they have; ties keep the order of the input.
     """
     if len(a) != len(b):
-        raise ShapeError(f"Two lists of one length can be compared; got {len(a)} and {len(b)}.")
+        raise ShapeError(
+            N_("Two lists of one length can be compared; got {a} and {b}.", a=len(a), b=len(b))
+        )
     k = min(k, len(a))
     if k < 1:
         return 0.0
@@ -50,7 +59,11 @@ def agreement(
     scores, signed = np.asarray(scores, float), np.asarray(signed, bool)
     if scores.ndim != 2 or signed.shape != scores.shape[:1]:
         raise ShapeError(
-            f"Each method needs one sign mark; got {signed.shape} for scores {scores.shape}."
+            N_(
+                "Each method needs one sign mark; got {shape} for scores {scores_shape}.",
+                shape=signed.shape,
+                scores_shape=scores.shape,
+            )
         )
     n = len(scores)
     correlation, overlap = np.eye(n), np.eye(n)

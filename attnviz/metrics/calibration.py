@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.records.scores import Calibration
 
 BINS = 15
@@ -29,14 +30,21 @@ def calibration(
     true, probabilities = np.asarray(true), np.asarray(probabilities, float)
     if probabilities.ndim != 2 or probabilities.shape[:1] != true.shape or not len(true):
         raise ShapeError(
-            "Calibration needs [row, label] probabilities and one true class per row; got "
-            f"{probabilities.shape} and {true.shape}."
+            N_(
+                "Calibration needs [row, label] probabilities and one true class per row; got "
+                "{shape} and {true_shape}.",
+                shape=probabilities.shape,
+                true_shape=true.shape,
+            )
         )
     sums = probabilities.sum(1)
     if not np.allclose(sums, 1, atol=1e-3) or (probabilities < 0).any():
         raise ShapeError(
-            "The probabilities of a row must not be below 0 and must sum to 1; one row sums to "
-            f"{sums[np.abs(sums - 1).argmax()]:.4g}."
+            N_(
+                "The probabilities of a row must not be below 0 and must sum to 1; one row sums to "
+                "{sums:.4g}.",
+                sums=sums[np.abs(sums - 1).argmax()],
+            )
         )
     confidence = probabilities.max(1)
     right = probabilities.argmax(1) == true

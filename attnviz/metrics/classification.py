@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.records.scores import ClassificationScores, Curve
 
 
@@ -28,14 +29,22 @@ def classification_scores(
     true, predicted = np.asarray(true), np.asarray(predicted)
     if true.ndim != 1 or true.shape != predicted.shape or not len(true):
         raise ShapeError(
-            f"Scores need one true and one predicted class per row; got shapes {true.shape} and "
-            f"{predicted.shape}."
+            N_(
+                "Scores need one true and one predicted class per row; got shapes {shape} and "
+                "{predicted_shape}.",
+                shape=true.shape,
+                predicted_shape=predicted.shape,
+            )
         )
     for name, ids in (("true", true), ("predicted", predicted)):
         if ids.min() < 0 or ids.max() >= len(labels):
             raise ShapeError(
-                f"Classes go from 0 to {len(labels) - 1}; a {name} one is "
-                f"{ids.min() if ids.min() < 0 else ids.max()}."
+                N_(
+                    "Classes go from 0 to {labels}; a {name} one is {min}.",
+                    labels=len(labels) - 1,
+                    name=name,
+                    min=ids.min() if ids.min() < 0 else ids.max(),
+                )
             )
     from sklearn.metrics import accuracy_score, confusion_matrix
 
@@ -85,11 +94,21 @@ def multi_label_scores(
     true, predicted = np.asarray(true, bool), np.asarray(predicted, bool)
     if true.shape != predicted.shape or true.ndim != 2 or not len(true):
         raise ShapeError(
-            f"Scores need true and predicted labels as [row, label]; got {true.shape} and "
-            f"{predicted.shape}."
+            N_(
+                "Scores need true and predicted labels as [row, label]; got {shape} and "
+                "{predicted_shape}.",
+                shape=true.shape,
+                predicted_shape=predicted.shape,
+            )
         )
     if true.shape[1] != len(labels):
-        raise ShapeError(f"There are {len(labels)} labels, but {true.shape[1]} columns of answers.")
+        raise ShapeError(
+            N_(
+                "There are {labels} labels, but {shape} columns of answers.",
+                labels=len(labels),
+                shape=true.shape[1],
+            )
+        )
     present = np.arange(len(labels))
     return ClassificationScores(
         labels=tuple(labels),
@@ -124,8 +143,12 @@ def _curves(
         return {}
     if probabilities.shape != hits.shape:
         raise ShapeError(
-            f"Curves need one probability per row and label, {hits.shape}; got "
-            f"{probabilities.shape}."
+            N_(
+                "Curves need one probability per row and label, {shape}; got "
+                "{probabilities_shape}.",
+                shape=hits.shape,
+                probabilities_shape=probabilities.shape,
+            )
         )
     pairs = list(zip(hits.T, probabilities.T, strict=True))
     return {

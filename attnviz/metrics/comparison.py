@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import InputError, ShapeError
+from attnviz.language import N_
 from attnviz.metrics.alignment import align
 from attnviz.records import Axis, Comparison, Stack, Tokens, Trace
 
@@ -26,8 +27,13 @@ def jensen_shannon(
     """
     first, second = np.asarray(first, float), np.asarray(second, float)
     if first.shape != second.shape:
-        raise ShapeError(f"Two maps of one shape can be compared; got {first.shape} and "
-                         f"{second.shape}.")  # fmt: skip
+        raise ShapeError(
+            N_(
+                "Two maps of one shape can be compared; got {shape} and {second_shape}.",
+                shape=first.shape,
+                second_shape=second.shape,
+            )
+        )
     first, second = (_whole(rows) for rows in (first, second))
     middle = (first + second) / 2
     divergence = (_relative(first, middle) + _relative(second, middle)) / 2
@@ -59,8 +65,12 @@ def compare_traces(
     common = [name for name in first.stacks if name in second.stacks]
     if not common:
         raise InputError(
-            f"These traces have no stack in common: {', '.join(first.stacks)} and "
-            f"{', '.join(second.stacks)}. Compare two encoders or two decoders."
+            N_(
+                "These traces have no stack in common: {stacks} and {second_stacks}. Compare two "
+                "encoders or two decoders.",
+                stacks=", ".join(first.stacks),
+                second_stacks=", ".join(second.stacks),
+            )
         )
     axes: dict[tuple[int, int], Axis] = {}
     queries, keys, movement = {}, {}, {}
@@ -86,8 +96,13 @@ def aligned(first: Tokens, second: Tokens) -> Axis:
     """Return two token sequences as one axis. Raises InputError when they are very long."""
     if len(first) * len(second) > MOST_PAIRS:
         raise InputError(
-            f"Texts of {len(first)} and {len(second)} tokens are too long to align. Shorten them "
-            f"to about {int(MOST_PAIRS**0.5)} tokens."
+            N_(
+                "Texts of {first} and {second} tokens are too long to align. Shorten them to about "
+                "{most_pairs} tokens.",
+                first=len(first),
+                second=len(second),
+                most_pairs=int(MOST_PAIRS**0.5),
+            )
         )
     if first.grid is not None and first.grid == second.grid:
         places = np.arange(len(first))

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 
 _AT_ONCE = 2**17
 """Numbers of a block of draws: few enough that what is computed of them stays near the core."""
@@ -75,7 +76,7 @@ def drawn_rows(rows: int, draws: int, seed: int) -> Iterator[Int[np.ndarray, "dr
     A seed gives the same draws however they are cut into blocks. Raises InputError for no draws.
     """
     if draws < 1:
-        raise InputError(f"An interval needs draws; got {draws}.")
+        raise InputError(N_("An interval needs draws; got {draws}.", draws=draws))
     random = np.random.default_rng(seed)
     block = max(1, _AT_ONCE // rows)
     for start in range(0, draws, block):

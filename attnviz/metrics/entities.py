@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.metrics.tagging import Reading, Scheme, Span, scheme_of
 from attnviz.records.scores import EntityScores
 
@@ -44,7 +45,13 @@ def entity_scores(
     2003, section 2.4.
     """
     if len(true) != len(predicted):
-        raise ShapeError(f"Got labels of {len(predicted)} sentences for {len(true)}.")
+        raise ShapeError(
+            N_(
+                "Got labels of {predicted} sentences for {true}.",
+                predicted=len(predicted),
+                true=len(true),
+            )
+        )
     scheme = scheme_in(true, predicted, labels)
     there: Counter[str] = Counter()
     claims: Counter[str] = Counter()
@@ -53,7 +60,12 @@ def entity_scores(
     for number, (truth, guess) in enumerate(zip(true, predicted, strict=True)):
         if len(truth) != len(guess):
             raise ShapeError(
-                f"Sentence {number} has {len(truth)} words and {len(guess)} predicted labels."
+                N_(
+                    "Sentence {number} has {truth} words and {guess} predicted labels.",
+                    number=number,
+                    truth=len(truth),
+                    guess=len(guess),
+                )
             )
         real, guesses = (set(scheme.entities(row, reading=reading)) for row in (truth, guess))
         there.update(kind for kind, _, _ in real)
@@ -62,7 +74,7 @@ def entity_scores(
         words += len(truth)
         right += sum(a == b for a, b in zip(truth, guess, strict=True))
     if not words:
-        raise ShapeError("There are no words to score.")
+        raise ShapeError(N_("There are no words to score."))
     kinds = tuple(sorted(there | claims))
     rows = [_scores(hits[kind], claims[kind], there[kind]) for kind in kinds]
     precision, recall, f1 = np.array(rows, float).reshape(-1, 3).T

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 
 Maps = Float[np.ndarray, "layer query key"]
 HeadMaps = Float[np.ndarray, "head query key"]
@@ -122,7 +123,11 @@ def value_weighted(
     weights, vectors = np.asarray(weights, np.float64), np.asarray(vectors, np.float64)
     if (weights.shape[0], weights.shape[2]) != vectors.shape[:2]:
         raise ShapeError(
-            f"Weights {weights.shape} and vectors {vectors.shape} differ in heads or keys."
+            N_(
+                "Weights {shape} and vectors {vectors_shape} differ in heads or keys.",
+                shape=weights.shape,
+                vectors_shape=vectors.shape,
+            )
         )
     # The squared length of a sum needs only the heads' inner products, key by key.
     products = np.einsum("hkd,gkd->khg", vectors, vectors)
@@ -133,7 +138,9 @@ def value_weighted(
 def _with_residual(maps: Maps, residual: float) -> Maps:
     maps = np.asarray(maps, np.float64)
     if maps.ndim != 3 or maps.shape[1] != maps.shape[2]:
-        raise ShapeError(f"Maps are [layer, query, key] with as many keys; got {maps.shape}.")
+        raise ShapeError(
+            N_("Maps are [layer, query, key] with as many keys; got {shape}.", shape=maps.shape)
+        )
     sums = maps.sum(-1, keepdims=True)
     shares = np.divide(maps, sums, out=np.zeros_like(maps), where=sums > 0)
     weights = (1 - residual) * shares + residual * np.eye(maps.shape[1])
@@ -144,8 +151,12 @@ def _weighted(maps: Layers, gradients: Layers) -> Maps:
     shapes = [np.shape(layer) for layer in maps], [np.shape(layer) for layer in gradients]
     if shapes[0] != shapes[1] or {len(shape) for shape in shapes[0]} != {3}:
         raise ShapeError(
-            "Maps and gradients are both [head, query, key], layer by layer; "
-            f"got {shapes[0]} and {shapes[1]}."
+            N_(
+                "Maps and gradients are both [head, query, key], layer by layer; got {shapes} and "
+                "{shapes_2}.",
+                shapes=shapes[0],
+                shapes_2=shapes[1],
+            )
         )
     # One layer at a time: all heads' maps in float64 are more than many a machine holds.
     return np.stack(

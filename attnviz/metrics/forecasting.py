@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 
 _LEAST = 0.3
 """Autocorrelation below which a series has no season worth the name."""
@@ -67,7 +68,11 @@ def seasonal_naive(
     history = np.asarray(history, float)
     if not 1 <= season <= len(history):
         raise ShapeError(
-            f"A season of {season} steps cannot be copied from a history of {len(history)}."
+            N_(
+                "A season of {season} steps cannot be copied from a history of {history}.",
+                season=season,
+                history=len(history),
+            )
         )
     last = history[-season:]
     return last[np.arange(horizon) % season]
@@ -89,8 +94,13 @@ def scaled_errors(
     true, predicted = np.asarray(true, float), np.asarray(predicted, float)
     if true.shape != predicted.shape or true.ndim != 2 or len(histories) != len(true):
         raise ShapeError(
-            f"Scaled errors need [row, step ahead] and one history per row; got {true.shape}, "
-            f"{predicted.shape} and {len(histories)} histories."
+            N_(
+                "Scaled errors need [row, step ahead] and one history per row; got {shape}, "
+                "{predicted_shape} and {histories} histories.",
+                shape=true.shape,
+                predicted_shape=predicted.shape,
+                histories=len(histories),
+            )
         )
     steps = np.broadcast_to(seasons, len(histories)).tolist()
     scale = np.array(

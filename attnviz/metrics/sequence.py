@@ -11,6 +11,7 @@ from jaxtyping import Float, Int
 
 from attnviz import extras
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.metrics.scripts import (
     bleu_tokenizer,
     composed,
@@ -20,7 +21,7 @@ from attnviz.metrics.scripts import (
 from attnviz.metrics.uncertainty import PERCENT, figure_interval
 from attnviz.records.scores import Interval, SequenceScores
 
-_TOO_SHORT = (
+_TOO_SHORT = N_(
     "No true text is four words (or signs) long, but BLEU counts sequences of four. So BLEU is "
     "always 0 here, even if all answers are right. Use chrF and the exact matches."
 )
@@ -75,7 +76,11 @@ def _prepared(
     """Return (sacrebleu's metrics by name, references, written texts, what was made alike)."""
     if len(true) != len(answers) or not true:
         raise ShapeError(
-            f"Each written text needs one true text; got {len(answers)} and {len(true)}."
+            N_(
+                "Each written text needs one true text; got {answers} and {true}.",
+                answers=len(answers),
+                true=len(true),
+            )
         )
     extras.check("BLEU", "sacrebleu", extra="train")
     from sacrebleu.metrics.bleu import BLEU
@@ -84,7 +89,10 @@ def _prepared(
     references, texts, notes = comparable(true, answers)
     tokenizer = bleu_tokenizer(references)
     if tokenizer.name != "13a":
-        notes = (f"BLEU cuts texts by {tokenizer.name}: {tokenizer.why}.", *notes)
+        notes = (
+            N_("BLEU cuts texts by {name}: {why}.", name=tokenizer.name, why=tokenizer.why),
+            *notes,
+        )
     return {"BLEU": BLEU(tokenize=tokenizer.name), "chrF": CHRF()}, references, texts, notes
 
 
@@ -100,11 +108,11 @@ def comparable(
     references, texts = [composed(t) for t in true], [composed(t) for t in answers]
     if references != list(true) or texts != list(answers):
         notes.append(
-            "Texts were compared in Unicode's NFC: a letter and its accent are one character."
+            N_("Texts were compared in Unicode's NFC: a letter and its accent are one character.")
         )
     if any(map(has_unspaced_blanks, texts)) and not any(map(has_unspaced_blanks, references)):
         texts = [without_blanks(text) for text in texts]
-        notes.append("Spaces that the tokenizer put between characters were removed.")
+        notes.append(N_("Spaces that the tokenizer put between characters were removed."))
     return references, texts, tuple(notes)
 
 
@@ -131,8 +139,13 @@ def perplexity(nats: Float[np.ndarray, "row"], tokens: Int[np.ndarray, "row"]) -
     total = int(np.sum(tokens))
     if total <= 0 or np.shape(nats) != np.shape(tokens):
         raise ShapeError(
-            f"Perplexity needs the sum of nats and the number of tokens of each row; got "
-            f"{np.shape(nats)} and {np.shape(tokens)} with {total} tokens."
+            N_(
+                "Perplexity needs the sum of nats and the number of tokens of each row; got "
+                "{shape} and {shape_2} with {total} tokens.",
+                shape=np.shape(nats),
+                shape_2=np.shape(tokens),
+                total=total,
+            )
         )
     mean = float(np.sum(nats, dtype=float)) / total
     return math.exp(mean) if mean < 700 else math.inf

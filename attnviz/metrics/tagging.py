@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from attnviz.language import N_
+
 Span = tuple[str, int, int]
 """Kind, first word, and the word after the last."""
 
@@ -58,14 +60,14 @@ _STRICT: dict[str, tuple[_Rules, _Rules, _Rules]] = {
 }  # fmt: skip
 
 _CALLED = {
-    "IO": "IO (a kind a word, nothing marks where an entity begins)",
-    "IOB2": "BIO (also called IOB2)",
-    "IOB1": "IOB1 (B only where two entities of a kind touch)",
-    "IOE1": "IOE1 (E only where two entities of a kind touch)",
-    "IOE2": "IOE2 (E marks the last word)",
-    "IOBES": "IOBES (also called BIOES)",
-    "BILOU": "BILOU",
-    "BMES": "BMES (also called BMEWO)",
+    "IO": N_("IO (a kind a word, nothing marks where an entity begins)"),
+    "IOB2": N_("BIO (also called IOB2)"),
+    "IOB1": N_("IOB1 (B only where two entities of a kind touch)"),
+    "IOE1": N_("IOE1 (E only where two entities of a kind touch)"),
+    "IOE2": N_("IOE2 (E marks the last word)"),
+    "IOBES": N_("IOBES (also called BIOES)"),
+    "BILOU": N_("BILOU"),
+    "BMES": N_("BMES (also called BMEWO)"),
 }
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from attnviz.errors import InputError, ShapeError
+from attnviz.language import N_
 from attnviz.metrics.draws import drawn_rows
 from attnviz.records.scores import Interval, McNemar
 
@@ -40,17 +41,17 @@ class Scale:
 SHARE, PERCENT, TO_TWO = Scale(0, 1), Scale(0, 100), Scale(0, 2)
 POSITIVE, ANY = Scale(0), Scale()
 
-EXACT = "exact (Clopper and Pearson 1934)"
-EFFECTIVE = "exact for as many rows as the spread is worth (Korn and Graubard 1998)"
-_LEANING = (
-    "longer on the side of the rare large values, by their skewness divided by the square root "
-    "of the number of rows"
+EXACT = N_("exact (Clopper and Pearson 1934)")
+EFFECTIVE = N_("exact for as many rows as the spread is worth (Korn and Graubard 1998)")
+_LEANING = N_(
+    "longer on the side of the rare large values, by their skewness divided by the square root of "
+    "the number of rows"
 )
-LOGARITHM = "Student's t of the logarithm, its spread from resampled rows"
-LOGARITHM_LEANING = f"Student's t of the logarithm, {_LEANING}"
-STUDENT = "Student's t, its spread from resampled rows"
+LOGARITHM = N_("Student's t of the logarithm, its spread from resampled rows")
+LOGARITHM_LEANING = N_("Student's t of the logarithm, {leaning}", leaning=_LEANING)
+STUDENT = N_("Student's t, its spread from resampled rows")
 STUDENT_LEANING = f"Student's t, {_LEANING}"
-UNKNOWN = "not known: one row, or rows that are all alike, say nothing about others"
+UNKNOWN = N_("not known: one row, or rows that are all alike, say nothing about others")
 
 
 def row_mean(values: np.ndarray) -> np.ndarray:
@@ -202,7 +203,9 @@ def _student(rows: int, level: float) -> float:
 
 def _level(level: float) -> float:
     if not 0 < level < 1:
-        raise InputError(f"The level of an interval is between 0 and 1; got {level:g}.")
+        raise InputError(
+            N_("The level of an interval is between 0 and 1; got {level:g}.", level=level)
+        )
     return level
 
 
@@ -245,7 +248,7 @@ def paired_mean_interval(
     return mean_interval(b - a, scale=both, level=level)
 
 
-DISCORDANT = "exact, of the rows on which the two models differ (Clopper and Pearson 1934)"
+DISCORDANT = N_("exact, of the rows on which the two models differ (Clopper and Pearson 1934)")
 
 
 def _of_discordant(better: int, worse: int, rows: int, level: float) -> tuple[float, float]:
@@ -271,8 +274,12 @@ def mcnemar(first_right: Bool[np.ndarray, "row"], second_right: Bool[np.ndarray,
     first, second = (np.asarray(each, bool) for each in (first_right, second_right))
     if first.shape != second.shape or first.ndim != 1 or not len(first):
         raise ShapeError(
-            f"McNemar's test needs one answer of each model a row; got {first.shape} and "
-            f"{second.shape}."
+            N_(
+                "McNemar's test needs one answer of each model a row; got {shape} and "
+                "{second_shape}.",
+                shape=first.shape,
+                second_shape=second.shape,
+            )
         )
     from scipy import stats
 
@@ -291,7 +298,10 @@ def _columns(columns: tuple[np.ndarray, ...]) -> list[np.ndarray]:
     lengths = {len(column) for column in arrays}
     if len(lengths) != 1 or 0 in lengths:
         raise ShapeError(
-            f"Resampling needs columns with one entry for each row; got lengths {sorted(lengths)}."
+            N_(
+                "Resampling needs columns with one entry for each row; got lengths {lengths}.",
+                lengths=sorted(lengths),
+            )
         )
     return arrays
 

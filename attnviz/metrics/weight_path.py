@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.records import AttentionLayer, StreamedLayer, Trace, WeightPath
 
 HIDDEN_BELOW = -1e4
@@ -32,7 +33,13 @@ def weight_path(
     for name, place, tokens in (("Query", query, of.queries), ("Key", key, of.keys)):
         if not 0 <= place < len(tokens):
             raise InputError(
-                f"{name} {place} is out of range: the {of.name} has 0 to {len(tokens) - 1}."
+                N_(
+                    "{name} {place} is out of range: the {of_name} has 0 to {tokens}.",
+                    name=name,
+                    place=place,
+                    of_name=of.name,
+                    tokens=len(tokens) - 1,
+                )
             )
     q = trace.query(layer, head, stack)[query].astype(np.float64)
     keys = trace.key(layer, head, stack).astype(np.float64)
@@ -76,8 +83,11 @@ def raw_scores(
     if not _gives(scores, sink, weights.astype(np.float64), _tolerance(trace)):
         _refuse_acted(recording, layer, head)
         raise UnsupportedError(
-            f"{trace.model.architecture} adds something to its scores that it does not return, so "
-            "scores before the softmax are not known."
+            N_(
+                "{architecture} adds something to its scores that it does not return, so scores "
+                "before the softmax are not known.",
+                architecture=trace.model.architecture,
+            )
         )
     return scores
 
@@ -86,8 +96,12 @@ def _refuse_acted(layer: AttentionLayer | StreamedLayer, number: int, head: int)
     # A row that is still the softmax of its scores has its path, though another may have changed.
     if layer.acted:
         raise UnsupportedError(
-            f"An intervention changed the attention of head {number}.{head}, so its weights do "
-            "not come from its queries and keys. Use a trace without the intervention."
+            N_(
+                "An intervention changed the attention of head {number}.{head}, so its weights do "
+                "not come from its queries and keys. Use a trace without the intervention.",
+                number=number,
+                head=head,
+            )
         )
 
 

@@ -10,15 +10,19 @@ from typing import Any
 
 from attnviz import extras
 from attnviz.errors import ModelError, raise_what_is_no_fault
+from attnviz.language import N_
 from attnviz.models import config_rules, inner_folder, registry, staging
 from attnviz.models.checkpoint_files import check_whole, read_json, shapes
 
 _IN_WORDS = {
-    "PREFIX_TUNING": "a prefix", "PROMPT_TUNING": "a prompt of learned vectors",
-    "P_TUNING": "a prompt of learned vectors", "ADAPTION_PROMPT": "a prompt of learned vectors",
-    "MULTITASK_PROMPT_TUNING": "a prompt of learned vectors",
-    "CPT": "a prompt of learned vectors", "CARTRIDGE": "a prefix",
-}  # fmt: skip
+    "PREFIX_TUNING": N_("a prefix"),
+    "PROMPT_TUNING": N_("a prompt of learned vectors"),
+    "P_TUNING": N_("a prompt of learned vectors"),
+    "ADAPTION_PROMPT": N_("a prompt of learned vectors"),
+    "MULTITASK_PROMPT_TUNING": N_("a prompt of learned vectors"),
+    "CPT": N_("a prompt of learned vectors"),
+    "CARTRIDGE": N_("a prefix"),
+}
 _CHOOSE = ("POLY", "XLORA")
 _TASKS = {
     "SEQ_CLS": ("text-classification", "image-classification", "audio-classification"),
@@ -71,27 +75,43 @@ class Settings:
 
     def note(self, place: BaseLocation, adapter_name: str) -> str:
         """Say what was merged into what."""
-        there = "" if place.name == self.base else f" (adapter_config.json calls it {self.base!r})"
-        return (
-            f'The {self.kind} adapter of "{adapter_name}" is merged into its base '
-            f'"{place.name}"{there}.'
+        there = (
+            ""
+            if place.name == self.base
+            else N_(" (adapter_config.json calls it {base!r})", base=self.base)
+        )
+        return N_(
+            'The {kind} adapter of "{adapter_name}" is merged into its base "{name}"{there}.',
+            kind=self.kind,
+            adapter_name=adapter_name,
+            name=place.name,
+            there=there,
         )
 
     def without_base(self) -> str:
         """Say that the base was not found, and what would work."""
-        whole = "Save the adapted model whole, or"
+        whole = N_("Save the adapted model whole, or")
         if self.folder.name == "adapter" and inner_folder.has_weights(self.folder.parent / "model"):
-            whole = f'"{self.folder.parent / "model"}" holds it merged: open that. Or'
-        if not self.base:
-            return (
-                f'"{self.folder}" is an adapter ({self.kind}) without a base model. {whole} write '
-                "the folder of its base into adapter_config.json as base_model_name_or_path."
+            whole = N_(
+                '"{parent}" holds it merged: open that. Or', parent=self.folder.parent / "model"
             )
-        return (
-            f'"{self.folder}" is an adapter ({self.kind}) for "{self.base}", and this model was '
-            "not found: not at that place, not beside the adapter, not in the hub's cache. "
-            f'{whole} put the folder of the base, named "{_last(self.base)}", beside the '
-            "adapter's folder."
+        if not self.base:
+            return N_(
+                '"{folder}" is an adapter ({kind}) without a base model. {whole} write the folder '
+                "of its base into adapter_config.json as base_model_name_or_path.",
+                folder=self.folder,
+                kind=self.kind,
+                whole=whole,
+            )
+        return N_(
+            '"{folder}" is an adapter ({kind}) for "{base}", and this model was not found: not at '
+            "that place, not beside the adapter, not in the hub's cache. {whole} put the folder "
+            'of the base, named "{last}", beside the adapter\'s folder.',
+            folder=self.folder,
+            kind=self.kind,
+            base=self.base,
+            whole=whole,
+            last=_last(self.base),
         )
 
 
@@ -106,33 +126,57 @@ def read(folder: Path) -> Settings:
     kind = str(fields.get("peft_type") or "")
     if not re.fullmatch(r"\w{1,40}", kind):
         raise ModelError(
-            f'"{folder / inner_folder.ADAPTER_CONFIG}" has no peft_type, so it is not an adapter '
-            "of peft. attnviz reads only adapters that peft's save_pretrained wrote."
+            N_(
+                '"{folder}" has no peft_type, so it is not an adapter of peft. attnviz reads only '
+                "adapters that peft's save_pretrained wrote.",
+                folder=folder / inner_folder.ADAPTER_CONFIG,
+            )
         )
     if kind in _IN_WORDS:
         raise ModelError(
-            f'"{folder}" holds {_IN_WORDS[kind]} ({kind}) that is put before every input. It does '
-            "not change weights and cannot be merged, so attnviz cannot show it. Open its base, "
-            "or train an adapter that can be merged, such as LoRA."
+            N_(
+                '"{folder}" holds {in_words} ({kind}) that is put before every input. It does not '
+                "change weights and cannot be merged, so attnviz cannot show it. Open its base, or "
+                "train an adapter that can be merged, such as LoRA.",
+                folder=folder,
+                in_words=_IN_WORDS[kind],
+                kind=kind,
+            )
         )
     if kind in _CHOOSE:
         raise ModelError(
-            f'"{folder}" holds several adapters that are mixed differently for every input '
-            f"({kind}). There is no single change of weights to merge, so attnviz cannot show it. "
-            "Open its base, or one of the adapters if each has its own folder."
+            N_(
+                '"{folder}" holds several adapters that are mixed differently for every input '
+                "({kind}). There is no single change of weights to merge, so attnviz cannot show "
+                "it. Open its base, or one of the adapters if each has its own folder.",
+                folder=folder,
+                kind=kind,
+            )
         )
     if fields.get("layer_replication"):
         raise ModelError(
-            f'The adapter "{folder}" repeats layers of its base (layer_replication), so the base '
-            "has no place for its weights. Merge it with peft (merge_and_unload), and save and "
-            "open the whole model."
+            N_(
+                'The adapter "{folder}" repeats layers of its base (layer_replication), so the '
+                "base has no place for its weights. Merge it with peft (merge_and_unload), and "
+                "save and open the whole model.",
+                folder=folder,
+            )
         )
     if not (folder / inner_folder.ADAPTER_WEIGHTS).is_file():
         pickles = sorted(p.name for p in folder.glob("adapter_model.*"))
-        why = f"only {pickles[0]}, a pickle that can run any code" if pickles else "no weights"
+        why = (
+            N_("only {pickles}, a pickle that can run any code", pickles=pickles[0])
+            if pickles
+            else N_("no weights")
+        )
         raise ModelError(
-            f'The adapter "{folder}" has {why}. attnviz reads {inner_folder.ADAPTER_WEIGHTS}: load '
-            "it once with peft and save it with save_pretrained."
+            N_(
+                'The adapter "{folder}" has {why}. attnviz reads {adapter_weights}: load it once '
+                "with peft and save it with save_pretrained.",
+                folder=folder,
+                why=why,
+                adapter_weights=inner_folder.ADAPTER_WEIGHTS,
+            )
         )
     staging.link_target(folder / inner_folder.ADAPTER_WEIGHTS, folder)
     check_whole(folder / inner_folder.ADAPTER_WEIGHTS)
@@ -142,12 +186,18 @@ def read(folder: Path) -> Settings:
     config_rules.check_adapter(fields, folder.name, largest=max(axes, default=0))
     if fields.get("megatron_config"):  # peft would import a module that the file names
         raise ModelError(
-            f'The adapter "{folder}" was made for Megatron, which attnviz does not open.'
+            N_(
+                'The adapter "{folder}" was made for Megatron, which attnviz does not open.',
+                folder=folder,
+            )
         )
     if fields.get("alora_invocation_tokens"):
         raise ModelError(
-            f'The adapter "{folder}" acts only after certain tokens (aLoRA). It cannot be merged '
-            "into the weights, so attnviz cannot show it. Open its base."
+            N_(
+                'The adapter "{folder}" acts only after certain tokens (aLoRA). It cannot be '
+                "merged into the weights, so attnviz cannot show it. Open its base.",
+                folder=folder,
+            )
         )
     revision = fields.get("revision")
     return Settings(
@@ -199,7 +249,7 @@ def merge(hf: Any, settings: Settings) -> Any:
 
     Raises ModelError when peft is missing, or the weights do not fit the base.
     """
-    what = f'"{settings.folder}" is an adapter, and merging it'
+    what = N_('"{folder}" is an adapter, and merging it', folder=settings.folder)
     extras.check(what, "peft", extra="train", error=ModelError)
     import peft
 
@@ -216,14 +266,22 @@ def merge(hf: Any, settings: Settings) -> Any:
             if (plain := _WITHIN.sub("", name)) == name or plain not in there
         ]
         if leftovers:
-            raise ValueError(f"no place for {', '.join(sorted(leftovers)[:3])}.")
+            raise ValueError(
+                N_("no place for {leftovers}.", leftovers=", ".join(sorted(leftovers)[:3]))
+            )
         return wrapper.merge_and_unload(safe_merge=True)
     except BaseException as error:  # peft raises what it meets; an adapter may hold anything
         raise_what_is_no_fault(error)
         reason = " ".join(str(error).split())[:200]
         raise ModelError(
-            f'The {settings.kind} adapter of "{settings.folder.name}" could not be merged into '
-            f'"{settings.base}" as a {type(hf).__name__}: {reason} Check that this is the base '
-            "that it was trained on, or merge it with peft (merge_and_unload) and save the whole "
-            "model."
+            N_(
+                'The {kind} adapter of "{name}" could not be merged into "{base}" as a {hf_name}: '
+                "{reason} Check that this is the base that it was trained on, or merge it with "
+                "peft (merge_and_unload) and save the whole model.",
+                kind=settings.kind,
+                name=settings.folder.name,
+                base=settings.base,
+                hf_name=type(hf).__name__,
+                reason=reason,
+            )
         ) from error

@@ -10,6 +10,7 @@ from typing import Any
 from transformers import PreTrainedConfig
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
+from attnviz.language import N_
 from attnviz.models import adapters, estimate, labels
 from attnviz.models.checkpoint_files import read_json
 from attnviz.models.classes import candidates, class_for
@@ -121,22 +122,38 @@ def _class(
             raise_what_is_no_fault(error)
             reason = " ".join(str(error).split())[:200]
             raise ModelError(
-                f'The base of the adapter "{settings.folder.name}" cannot be made as its '
-                f"config.json says ({cls.__name__}): {reason}"
+                N_(
+                    'The base of the adapter "{name}" cannot be made as its config.json says '
+                    "({name_2}): {reason}",
+                    name=settings.folder.name,
+                    name_2=cls.__name__,
+                    reason=reason,
+                )
             ) from error
         there = {name for name, _ in skeleton.named_modules()} | set(skeleton.state_dict())
         if all(name in there or name.rpartition(".")[0] in there for name in names):
             return task, cls, skeleton
     if task_choice is not None:
         raise ModelError(
-            f'The adapter "{settings.folder.name}" was not trained for "{task_choice.name}": its '
-            f'weights have no place in {order[0][1].__name__}. Use task="auto".'
+            N_(
+                'The adapter "{name}" was not trained for "{task_choice_name}": its weights have '
+                'no place in {order_name}. Use task="auto".',
+                name=settings.folder.name,
+                task_choice_name=task_choice.name,
+                order_name=order[0][1].__name__,
+            )
         )
-    class_names = ", ".join(cls.__name__ for _, cls in order) or "none of its kind"
+    class_names = ", ".join(cls.__name__ for _, cls in order) or N_("none of its kind")
     raise ModelError(
-        f'The weights of the adapter "{settings.folder.name}" ({min(names, default="none")}, ...) '
-        f"have no place in its base, a {config.model_type} (tried: {class_names}). Check that "
-        "base_model_name_or_path of adapter_config.json names the model that it was trained on."
+        N_(
+            'The weights of the adapter "{name}" ({names}, ...) have no place in its base, a '
+            "{model_type} (tried: {class_names}). Check that base_model_name_or_path of "
+            "adapter_config.json names the model that it was trained on.",
+            name=settings.folder.name,
+            names=min(names, default="none"),
+            model_type=config.model_type,
+            class_names=class_names,
+        )
     )
 
 

@@ -15,6 +15,7 @@ from transformers.models.auto.modeling_auto import (
 from transformers.pytorch_utils import Conv1D
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.records import StackName
 
 # encoder_attn (BART), EncDecAttention (T5), crossattention (BERT as a decoder)
@@ -159,8 +160,11 @@ def input_embedding(model: PreTrainedModel) -> nn.Module:
         if isinstance(embedding, nn.Module):
             return embedding
     raise UnsupportedError(
-        f"{type(model).__name__} has no single layer that turns tokens into vectors, so no token "
-        "can be removed from them. Its attention maps can be shown if it returns them."
+        N_(
+            "{name} has no single layer that turns tokens into vectors, so no token can be removed "
+            "from them. Its attention maps can be shown if it returns them.",
+            name=type(model).__name__,
+        )
     )
 
 
@@ -177,8 +181,10 @@ def decoder_embedding(model: PreTrainedModel) -> nn.Module:
         if isinstance(embedding, nn.Module):
             return embedding
         raise UnsupportedError(
-            f"The layer of the decoder of {type(model).__name__} that turns tokens into vectors "
-            "was not found."
+            N_(
+                "The layer of the decoder of {name} that turns tokens into vectors was not found.",
+                name=type(model).__name__,
+            )
         ) from error
 
 
@@ -192,8 +198,11 @@ def blocks(model: PreTrainedModel) -> list[nn.Module]:
     lists = [layers for layers in _lists(reader) if len(layers) == count]
     if not lists:
         raise UnsupportedError(
-            f"{type(model).__name__} does not keep its layers in one list, so the vectors between "
-            "them cannot be read."
+            N_(
+                "{name} does not keep its layers in one list, so the vectors between them cannot "
+                "be read.",
+                name=type(model).__name__,
+            )
         )
     return list(lists[0])
 
@@ -277,8 +286,10 @@ def last_block(model: PreTrainedModel) -> nn.Module:
     layers = [modules for modules in lists if len(modules) in counts] or lists
     if not layers:
         raise UnsupportedError(
-            f"{type(model).__name__} does not keep its layers in a list, so the last layer is not "
-            "known."
+            N_(
+                "{name} does not keep its layers in a list, so the last layer is not known.",
+                name=type(model).__name__,
+            )
         )
     return layers[0][-1]
 

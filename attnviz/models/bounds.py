@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from attnviz.errors import ModelError
+from attnviz.language import N_
 
 MOST_LABELS = 65_536
 MOST_PARTS, MOST_EXPERTS = 10_000, 65_536
@@ -68,14 +69,22 @@ def check_config(settings: dict[str, Any], name: str, tensors: int) -> None:
             raise ModelError(_beyond(name, "config.json", key, number, most))
         if _LAYERS.search(key) and number > max(MOST_WITHOUT_TENSORS, tensors):
             raise ModelError(
-                f'"{name}" asks for {number:,} by {key} in config.json, but its files hold '
-                f"{_count(tensors)}. Most of the model would be random, so nothing was opened. "
-                "Take the config.json that was saved with the weights."
+                N_(
+                    '"{name}" asks for {number:,} by {key} in config.json, but its files hold '
+                    "{count}. Most of the model would be random, so nothing was opened. Take the "
+                    "config.json that was saved with the weights.",
+                    name=name,
+                    number=number,
+                    key=key,
+                    count=_count(tensors),
+                )
             )
     for key in ("id2label", "label2id"):
         if isinstance(settings.get(key), dict) and len(settings[key]) > MOST_LABELS:
             count = len(settings[key])
-            raise ModelError(_beyond(name, "config.json", f"entries of {key}", count, MOST_LABELS))
+            raise ModelError(
+                _beyond(name, "config.json", N_("entries of {key}", key=key), count, MOST_LABELS)
+            )
     _check_positions(settings, name)
 
 
@@ -103,7 +112,7 @@ def check_reader(settings: dict[str, Any], name: str, file: str) -> None:
             height, width = sides.get("height"), sides.get("width")
             if isinstance(height, int) and isinstance(width, int) and height * width > _MOST_PIXELS:
                 raise ModelError(
-                    _beyond(name, file, "height x width", height * width, _MOST_PIXELS)
+                    _beyond(name, file, N_("height x width"), height * width, _MOST_PIXELS)
                 )
         _check_sounds(part, name, file)
 
@@ -147,7 +156,7 @@ def _check_sounds(settings: dict[str, Any], name: str, file: str) -> None:
 def check_rows(rows: int, name: str) -> None:
     """Raise ModelError for a head of more labels than a real one has."""
     if rows > MOST_LABELS:
-        raise ModelError(_beyond(name, "its head", "labels", rows, MOST_LABELS))
+        raise ModelError(_beyond(name, N_("its head"), "labels", rows, MOST_LABELS))
 
 
 def _most(key: str) -> int | None:
@@ -187,8 +196,13 @@ def _numbers(settings: Any, name: str, file: str) -> Iterator[tuple[str, float]]
         key, value, depth = within.pop()
         if depth > _DEEPEST:
             raise ModelError(
-                f'The {file} of "{name}" is nested more than {_DEEPEST} levels deep, which no '
-                "settings of a model are. Take the file that was saved with the weights."
+                N_(
+                    'The {file} of "{name}" is nested more than {deepest} levels deep, which no '
+                    "settings of a model are. Take the file that was saved with the weights.",
+                    file=file,
+                    name=name,
+                    deepest=_DEEPEST,
+                )
             )
         if isinstance(value, bool):
             continue
@@ -199,22 +213,35 @@ def _numbers(settings: Any, name: str, file: str) -> Iterator[tuple[str, float]]
                 within += [(str(inner), each, depth + 1) for inner, each in value.items()]
         elif isinstance(value, list):
             if len(value) > MOST_LISTED:
-                raise ModelError(_beyond(name, file, f"entries of {key}", len(value), MOST_LISTED))
+                raise ModelError(
+                    _beyond(name, file, N_("entries of {key}", key=key), len(value), MOST_LISTED)
+                )
             within += [(key, each, depth + 1) for each in value]
 
 
 def _beyond(name: str, file: str, key: str, number: float, most: int) -> str:
-    return (
-        f'"{name}" asks for {_number(number)} by {key} in {file}, more than any real model has '
-        f"({most:,} at most are taken). Take the file that was saved with the weights."
+    return N_(
+        '"{name}" asks for {number} by {key} in {file}, more than any real model has ({most:,} at '
+        "most are taken). Take the file that was saved with the weights.",
+        name=name,
+        number=_number(number),
+        key=key,
+        file=file,
+        most=most,
     )
 
 
 def _number(number: float) -> str:
-    return f"{number:,}" if abs(number) < 10**15 else f"{float(number):.3g}" if (
-        abs(number) < 1e300
-    ) else "more than 10³⁰⁰"  # fmt: skip
+    return (
+        f"{number:,}"
+        if abs(number) < 10**15
+        else f"{float(number):.3g}"
+        if (abs(number) < 1e300)
+        else N_("more than 10³⁰⁰")
+    )
 
 
 def _count(tensors: int) -> str:
-    return "1 weight tensor" if tensors == 1 else f"{tensors:,} weight tensors"
+    return (
+        N_("1 weight tensor") if tensors == 1 else N_("{tensors:,} weight tensors", tensors=tensors)
+    )

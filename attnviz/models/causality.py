@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.faults import another_way
 
@@ -23,7 +24,7 @@ def looks_only_back(hf: Any, tokenizer: Any) -> bool:
     back. This is true of a decoder inside another model (LLaVA), and not of a decoder that was made
     to look both ways (EmbeddingGemma, LLM2Vec). Where a model cannot read them, its type decides.
     """
-    with another_way(hf, "be asked which way it looks", "its architecture decides this"):
+    with another_way(hf, N_("be asked which way it looks"), N_("its architecture decides this")):
         shifts = _shifts(hf, tokenizer)
         if torch.isfinite(shifts).all() and shifts[-1] > 0:
             return bool(shifts[0] <= _LEFT * shifts[-1])
@@ -41,7 +42,7 @@ def _shifts(hf: Any, tokenizer: Any) -> Tensor:
         options["use_cache"] = False
     vectors = body(**options)[0]
     if vectors.shape[:2] != ids.shape:
-        raise ValueError("Its output does not have one vector per token.")
+        raise ValueError(N_("Its output does not have one vector per token."))
     return (vectors[0] - vectors[1]).float().flatten(1).norm(dim=-1)
 
 

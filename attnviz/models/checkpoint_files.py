@@ -14,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 from attnviz import plain_file
 from attnviz.allowance import in_words
 from attnviz.errors import ModelError
+from attnviz.language import N_, counted
 
 MOST_JSON = 8 * 2**20
 """Bytes of a file of settings; the largest that are real name twenty thousand labels."""
@@ -38,16 +39,24 @@ def read_json(file: Path, *, most: int = MOST_JSON) -> dict[str, Any]:
             raw = stream.read(most + 1)
         if len(raw) > most:
             raise ModelError(
-                f'"{file}" has more than {in_words(most)}, which no settings of a model have. Take '
-                "the file that was saved with the weights."
+                N_(
+                    '"{file}" has more than {most}, which no settings of a model have. Take the '
+                    "file that was saved with the weights.",
+                    file=file,
+                    most=in_words(most),
+                )
             )
         settings = json.loads(raw.decode("utf-8"))
         if b"\\ud" in raw.lower():  # half a character, which nothing can show or write
             json.dumps(settings, ensure_ascii=False).encode()
     except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(f'"{file}" is not valid JSON: {error}.') from error
+        raise ModelError(
+            N_('"{file}" is not valid JSON: {error}.', file=file, error=error)
+        ) from error
     if not isinstance(settings, dict):
-        raise ModelError(f'"{file}" holds a {type(settings).__name__}, not settings.')
+        raise ModelError(
+            N_('"{file}" holds a {name}, not settings.', file=file, name=type(settings).__name__)
+        )
     return settings
 
 
@@ -58,15 +67,24 @@ def check_whole(file: Path) -> None:
             length = int.from_bytes(reader.read(8), "little")
         if MOST_HEADER < length <= 100 * 2**20:  # beyond that safetensors itself says so
             raise ModelError(
-                f'"{file}" has a header of {in_words(length)}, which no real model has '
-                f"({in_words(MOST_HEADER)} at most are taken). Save it again with save_pretrained."
+                N_(
+                    '"{file}" has a header of {length}, which no real model has ({most_header} at '
+                    "most are taken). Save it again with save_pretrained.",
+                    file=file,
+                    length=in_words(length),
+                    most_header=in_words(MOST_HEADER),
+                )
             )
         with safe_open(file, framework="numpy") as reader:
             reader.keys()
     except (SafetensorError, OSError) as error:
         raise ModelError(
-            f'"{file}" is not a whole safetensors file ({error}). '
-            "Copy or download it again; nothing was loaded."
+            N_(
+                '"{file}" is not a whole safetensors file ({error}). Copy or download it again; '
+                "nothing was loaded.",
+                file=file,
+                error=error,
+            )
         ) from error
 
 
@@ -84,32 +102,60 @@ def check_names(folder: Path, files: list[Path], config: dict[str, Any]) -> None
         strange = [part for part in parts if not _PLAIN.fullmatch(part)]
         if strange:
             raise ModelError(
-                f'"{index.name}" in "{folder}" lists {strange[0][:80]!r} as weights, but only '
-                "files in the same folder are read. Take the index that was saved with the "
-                "weights."
+                N_(
+                    '"{name}" in "{folder}" lists {strange!r} as weights, but only files in the '
+                    "same folder are read. Take the index that was saved with the weights.",
+                    name=index.name,
+                    folder=folder,
+                    strange=strange[0][:80],
+                )
             )
         absent = [part for part in parts if not (folder / part).is_file()]
         if absent:
             raise ModelError(
-                f'The weights in "{folder}" are in {len(parts)} parts, and {len(absent)} of them '
-                f"({absent[0]}{', ...' if len(absent) > 1 else ''}) are missing. Copy or download "
-                "them too; nothing was loaded."
+                counted(
+                    'The weights in "{folder}" are in {parts} parts, and {n} of them ({absent}) '
+                    "are missing. Copy or download them too; nothing was loaded.",
+                    'The weights in "{folder}" are in {parts} parts, and {n} of them ({absent}, '
+                    "...) are missing. Copy or download them too; nothing was loaded.",
+                    n=len(absent),
+                    folder=folder,
+                    parts=len(parts),
+                    absent=absent[0],
+                )
             )
         return
     if any(_PART.fullmatch(name) for name in there):
         raise ModelError(
-            f'The weights in "{folder}" are in parts ({there[0]}, ...) without {index.name}, '
-            "which says what each part holds. Copy or download it too; nothing was loaded."
+            N_(
+                'The weights in "{folder}" are in parts ({there}, ...) without {name}, which says '
+                "what each part holds. Copy or download it too; nothing was loaded.",
+                folder=folder,
+                there=there[0],
+                name=index.name,
+            )
         )
     if len(there) == 1:
         raise ModelError(
-            f'The folder "{folder}" has its weights in {there[0]}, but transformers looks for '
-            f"{_WHOLE}. If this file holds the whole model, give it that name."
+            N_(
+                'The folder "{folder}" has its weights in {there}, but transformers looks for '
+                "{whole}. If this file holds the whole model, give it that name.",
+                folder=folder,
+                there=there[0],
+                whole=_WHOLE,
+            )
         )
     raise ModelError(
-        f'The folder "{folder}" has weights in {len(there)} files ({", ".join(there[:4])}'
-        f"{', ...' if len(there) > 4 else ''}), but none is called {_WHOLE}, which transformers "
-        "looks for. Give this name to the file that holds the whole model."
+        N_(
+            'The folder "{folder}" has weights in {there} files ({there_2}{words}), but none is '
+            "called {whole}, which transformers looks for. Give this name to the file that holds "
+            "the whole model.",
+            folder=folder,
+            there=len(there),
+            there_2=", ".join(there[:4]),
+            words=", ..." if len(there) > 4 else "",
+            whole=_WHOLE,
+        )
     )
 
 

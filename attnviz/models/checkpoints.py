@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from attnviz.errors import ModelError, did_you_mean
+from attnviz.language import N_
 from attnviz.models import (
     adapters,
     bounds,
@@ -71,7 +72,12 @@ def find(
     Raises ModelError when there is none, or when it may not be opened; it says what would work.
     """
     if not name.strip():
-        raise ModelError(f"No model was given. Known: {_known_names()}, a folder, or a hub id.")
+        raise ModelError(
+            N_(
+                "No model was given. Known: {known_names}, a folder, or a hub id.",
+                known_names=_known_names(),
+            )
+        )
     known_models = registry.known()
     if name in known_models:
         return _checked_checkpoint(Checkpoint(name, known_models[name].folder))
@@ -80,7 +86,9 @@ def find(
         looked_at = not is_hub_id(name) or _may_be_looked_at(path, allow)
         path = path if looked_at and path.exists() else None
     except (RuntimeError, OSError, ValueError) as error:  # ~nobody, a name too long, a NUL
-        raise ModelError(f'"{name[:80]}" is not a path on this machine: {error}.') from error
+        raise ModelError(
+            N_('"{name}" is not a path on this machine: {error}.', name=name[:80], error=error)
+        ) from error
     if name.endswith(".gguf") and looked_at:
         return Checkpoint(Path(name).name, gguf_file.unpacked_folder(path or Path(name)))
     if path is not None and path.is_dir():
@@ -90,11 +98,20 @@ def find(
         return _in_folder(there, allow, fetch)
     if path is not None and path.is_file():
         raise ModelError(
-            f'"{name}" is a kind of file that attnviz does not open. Give the folder that holds '
-            "config.json and model.safetensors, or a .gguf file."
+            N_(
+                '"{name}" is a kind of file that attnviz does not open. Give the folder that holds '
+                "config.json and model.safetensors, or a .gguf file.",
+                name=name,
+            )
         )
     if not is_hub_id(name):
-        raise ModelError(f'No folder at "{name}". Known models: {_known_names()}.')
+        raise ModelError(
+            N_(
+                'No folder at "{name}". Known models: {known_names}.',
+                name=name,
+                known_names=_known_names(),
+            )
+        )
     if (local := _cached_checkpoint(name, revision)) is not None:
         return _of_repository(local, allow, fetch)
     alias = registry.alias(name)
@@ -103,7 +120,14 @@ def find(
         return _of_repository(checkpoint, allow, fetch)
     hint = did_you_mean(name, known_models)
     if "/" not in name and hint:
-        raise ModelError(f'No model named "{name}". Known: {_known_names()}.{hint}')
+        raise ModelError(
+            N_(
+                'No model named "{name}". Known: {known_names}.{hint}',
+                name=name,
+                known_names=_known_names(),
+                hint=hint,
+            )
+        )
     return _of_repository(_from_hub(name, revision, fetch, typed_name=name), allow, fetch)
 
 
@@ -142,7 +166,11 @@ def _in_folder(path: Path, allow: Allow | None, fetch: Fetch | None) -> Checkpoi
         where = inner.relative_to(path).as_posix()
         checkpoint = _in_folder(inner, allow, fetch)
         hub_id = inner_folder.hub_name(path)
-        note = f'The checkpoint is inside "{path.name}": it was opened from "{where}" there.'
+        note = N_(
+            'The checkpoint is inside "{name}": it was opened from "{where}" there.',
+            name=path.name,
+            where=where,
+        )
         return replace(
             checkpoint,
             name=hub_id or path.name,
@@ -216,11 +244,15 @@ def _checked_checkpoint(checkpoint: Checkpoint) -> Checkpoint:
     folder = checkpoint.folder
     if not (folder / "config.json").is_file():
         present = sorted(p.name for p in folder.iterdir())[:5]
-        contents = f"it holds {', '.join(present)}" if present else "it is empty"
+        contents = f"it holds {', '.join(present)}" if present else N_("it is empty")
         raise ModelError(
-            f'The folder "{folder}" has no config.json ({contents}). A checkpoint folder holds '
-            "config.json, model.safetensors and the tokenizer's files, as save_pretrained "
-            "writes them."
+            N_(
+                'The folder "{folder}" has no config.json ({contents}). A checkpoint folder holds '
+                "config.json, model.safetensors and the tokenizer's files, as save_pretrained "
+                "writes them.",
+                folder=folder,
+                contents=contents,
+            )
         )
     staging.link_target(folder / "config.json", folder)
     config = read_json(folder / "config.json")
@@ -236,8 +268,11 @@ def _checked_checkpoint(checkpoint: Checkpoint) -> Checkpoint:
         if pickles:
             raise ModelError(hub.pickle_refusal(str(folder), pickles[0]))
         raise ModelError(
-            f'The folder "{folder}" has a config.json but no weights. '
-            "attnviz reads model.safetensors or a .gguf file."
+            N_(
+                'The folder "{folder}" has a config.json but no weights. attnviz reads '
+                "model.safetensors or a .gguf file.",
+                folder=folder,
+            )
         )
     for file in weights:
         staging.link_target(file, folder)
@@ -246,11 +281,14 @@ def _checked_checkpoint(checkpoint: Checkpoint) -> Checkpoint:
     bounds.check_config(config, checkpoint.name, tensors=len(headers(weights)))
     if not {"model_type", "architectures", "auto_map"} & set(config):
         raise ModelError(
-            f'"{folder / "config.json"}" has no model_type, so it is not a config of '
-            "transformers. Open a folder that model.save_pretrained of transformers wrote."
+            N_(
+                '"{folder}" has no model_type, so it is not a config of transformers. Open a '
+                "folder that model.save_pretrained of transformers wrote.",
+                folder=folder / "config.json",
+            )
         )
     if (folder / inner_folder.ADAPTER_CONFIG).is_file():
-        note = (
+        note = N_(
             "The folder holds an adapter of peft (adapter_config.json) beside the weights of a "
             "whole model. The weights are shown without the adapter. To apply the adapter, move "
             "the adapter_* files to a separate folder and open that."
@@ -273,7 +311,7 @@ def _from_cache(repo: str, revision: str | None, *, hub_id: str | None = None) -
     except LocalEntryNotFoundError:
         return None
     except HFValidationError as error:
-        raise ModelError(f'"{repo}" is not a hub id: {error}') from error
+        raise ModelError(N_('"{repo}" is not a hub id: {error}', repo=repo, error=error)) from error
     if inner_folder.has_weights(folder) or (folder / inner_folder.ADAPTER_WEIGHTS).is_file():
         return Checkpoint(hub_id or repo, folder, revision=folder.name)
     return None

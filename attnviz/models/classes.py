@@ -12,13 +12,16 @@ from transformers import PreTrainedConfig
 from transformers.models.auto import modeling_auto
 
 from attnviz.errors import ModelError
+from attnviz.language import N_
 from attnviz.models.tasks import TASKS, Task, saved_class, task_named, task_of
 
 INSTEAD = {
     "vit_mae": (
         "ViTModel",
-        "ViTMAEModel hides three quarters of the patches, different ones at every run. The same "
-        "weights are opened as ViTModel, which sees all patches.",
+        N_(
+            "ViTMAEModel hides three quarters of the patches, different ones at every run. The "
+            "same weights are opened as ViTModel, which sees all patches."
+        ),
     ),
 }
 """Kinds of models whose own class shows nothing that can be looked at: another one, and why."""
@@ -88,9 +91,13 @@ def _half(config: PreTrainedConfig) -> Any:
     if not type(config)().is_encoder_decoder:
         return None
     raise ModelError(
-        f"This is the decoder of a {config.model_type} model ({class_name}), saved without the "
-        "encoder whose vectors it reads. Save the whole model instead of model.get_decoder(), "
-        "and open that."
+        N_(
+            "This is the decoder of a {model_type} model ({class_name}), saved without the encoder "
+            "whose vectors it reads. Save the whole model instead of model.get_decoder(), and open "
+            "that.",
+            model_type=config.model_type,
+            class_name=class_name,
+        )
     )
 
 
@@ -140,15 +147,23 @@ def _no_class(config: PreTrainedConfig, task: Task) -> str:
     what = f"a {config.model_type} model" + (f" ({class_name})" if class_name else "")
     able = [each.name for each, _ in candidates(config)]
     if not able:
-        return f"This is {what}, which attnviz does not open. It opens: {_kinds()}."
-    if task_of(config) == task:  # nobody asked for it: it is all that is left for an unknown head
-        return (
-            f"This is {what}; attnviz does not read its answer. It could be opened with "
-            f"task={' or '.join(repr(name) for name in able)}."
+        return N_(
+            "This is {what}, which attnviz does not open. It opens: {kinds}.",
+            what=what,
+            kinds=_kinds(),
         )
-    return (
-        f'A {config.model_type} model cannot do "{task.name}". '
-        f"It can be opened with task={' or '.join(repr(name) for name in able)}."
+    if task_of(config) == task:  # nobody asked for it: it is all that is left for an unknown head
+        return N_(
+            "This is {what}; attnviz does not read its answer. It could be opened with "
+            "task={able}.",
+            what=what,
+            able=" or ".join(repr(name) for name in able),
+        )
+    return N_(
+        'A {model_type} model cannot do "{name}". It can be opened with task={able}.',
+        model_type=config.model_type,
+        name=task.name,
+        able=" or ".join(repr(name) for name in able),
     )
 
 

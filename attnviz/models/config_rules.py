@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from attnviz.errors import ModelError
+from attnviz.language import N_
 from attnviz.surroundings import is_strict
 
 ALLOW_CODE = "ATTNVIZ_ALLOW_CODE"
@@ -91,22 +92,35 @@ def safe_settings(settings: Any, name: str) -> Any:
             _check_packages(value, name)
         if key == "transformers_weights" and value and not _is_plain(value):
             raise ModelError(
-                f'"{name}" lists {str(value)[:80]!r} as its weights in config.json, but only a '
-                "file in the same folder is read. Give one of those, or remove "
-                "transformers_weights."
+                N_(
+                    '"{name}" lists {value!r} as its weights in config.json, but only a file in '
+                    "the same folder is read. Give one of those, or remove transformers_weights.",
+                    name=name,
+                    value=str(value)[:80],
+                )
             )
         if key in _KINDS and value is not None and not _KINDS[key](value):
             raise ModelError(
-                f'"{name}" has {str(value)[:80]!r} as {key} in its settings, which is not valid. '
-                "Take the files that were saved with the weights."
+                N_(
+                    '"{name}" has {value!r} as {key} in its settings, which is not valid. Take the '
+                    "files that were saved with the weights.",
+                    name=name,
+                    value=str(value)[:80],
+                    key=key,
+                )
             )
         pattern = _CLASSES.get(key)
         if pattern is not None and value is not None and not (
             isinstance(value, str) and pattern.fullmatch(value)
         ):  # fmt: skip
             raise ModelError(
-                f'"{name}" has {str(value)[:80]!r} as its {key}, which is not such a class of '
-                "transformers. Take the files that were saved with the weights."
+                N_(
+                    '"{name}" has {value!r} as its {key}, which is not such a class of '
+                    "transformers. Take the files that were saved with the weights.",
+                    name=name,
+                    value=str(value)[:80],
+                    key=key,
+                )
             )
         rest[key] = safe_settings(value, name)
     return rest
@@ -123,9 +137,13 @@ def _check_packages(value: Any, name: str) -> None:
         return
     method = str(value.get("quant_method") or "")[:40] if isinstance(value, dict) else ""
     raise ModelError(
-        f'The weights of "{name}" are quantised{f" ({method})" if method else ""}, which only '
-        "another package can read, and attnviz does not import packages that a checkpoint asks "
-        "for. Open it as .gguf, or save it once in bfloat16 with save_pretrained and open that."
+        N_(
+            'The weights of "{name}" are quantised{words}, which only another package can read, '
+            "and attnviz does not import packages that a checkpoint asks for. Open it as .gguf, or "
+            "save it once in bfloat16 with save_pretrained and open that.",
+            name=name,
+            words=f" ({method})" if method else "",
+        )
     )
 
 
@@ -137,14 +155,24 @@ def check_adapter(settings: dict[str, Any], name: str, largest: int) -> None:
     start = settings.get("init_lora_weights")
     if isinstance(start, str) and re.match(r"corda|loftq|lora_ga|eva", start.lower()):
         raise ModelError(
-            f'The adapter "{name}" has init_lora_weights={start[:40]!r}, which computes its first '
-            "weights from other files or packages. attnviz does not do this. Save the adapter "
-            "with save_pretrained of peft after training, which writes all it needs."
+            N_(
+                'The adapter "{name}" has init_lora_weights={start!r}, which computes its first '
+                "weights from other files or packages. attnviz does not do this. Save the adapter "
+                "with save_pretrained of peft after training, which writes all it needs.",
+                name=name,
+                start=start[:40],
+            )
         )
     if isinstance(start, str) and (steps := re.search(r"_niter_(.*)", start)) and (
         not re.fullmatch(r"\d{1,2}", steps[1])
     ):  # fmt: skip
-        raise ModelError(f'The adapter "{name}" names {start[:40]!r} as init_lora_weights.')
+        raise ModelError(
+            N_(
+                'The adapter "{name}" names {start!r} as init_lora_weights.',
+                name=name,
+                start=start[:40],
+            )
+        )
     for key, value in _all(settings):
         if isinstance(value, int) and not isinstance(value, bool) and (
             not re.search(r"seed|_id|token|alpha|layers", key)
@@ -152,9 +180,15 @@ def check_adapter(settings: dict[str, Any], name: str, largest: int) -> None:
             most = max(256, largest)
             if abs(value) > most:
                 raise ModelError(
-                    f'The adapter "{name}" has {value:,} as {key} in adapter_config.json, but no '
-                    f"axis of its weights is longer than {largest:,}. Take the file that was "
-                    "saved with the weights."
+                    N_(
+                        'The adapter "{name}" has {value:,} as {key} in adapter_config.json, but '
+                        "no axis of its weights is longer than {largest:,}. Take the file that was "
+                        "saved with the weights.",
+                        name=name,
+                        value=value,
+                        key=key,
+                        largest=largest,
+                    )
                 )
         if isinstance(value, str) and re.search(r"modules|pattern|parameters", key):
             _check_pattern(value, key, name)
@@ -185,13 +219,24 @@ def _check_pattern(pattern: str, key: str, name: str) -> None:
         opens, bits = _ways(parser.parse(pattern[:2000]))
     except (re.error, RecursionError, OverflowError, ValueError) as error:
         raise ModelError(
-            f'The adapter "{name}" names {pattern[:80]!r} in {key} of adapter_config.json, which '
-            f"is not a valid pattern ({error})."
+            N_(
+                'The adapter "{name}" names {pattern!r} in {key} of adapter_config.json, which is '
+                "not a valid pattern ({error}).",
+                name=name,
+                pattern=pattern[:80],
+                key=key,
+                error=error,
+            )
         ) from error
     if opens > _REPEATS or bits > _BITS * (1 - opens / (_REPEATS + 1)) or len(pattern) > 2000:
         raise ModelError(
-            f'The adapter "{name}" selects modules by a pattern in {key} that may run without end '
-            f"({pattern[:80]!r}). List the names of the modules in adapter_config.json instead."
+            N_(
+                'The adapter "{name}" selects modules by a pattern in {key} that may run without '
+                "end ({pattern!r}). List the names of the modules in adapter_config.json instead.",
+                name=name,
+                key=key,
+                pattern=pattern[:80],
+            )
         )
 
 

@@ -17,6 +17,7 @@ from transformers import PreTrainedConfig
 
 from attnviz import allowance
 from attnviz.errors import ModelError, raise_what_is_no_fault
+from attnviz.language import N_
 from attnviz.models.checkpoint_files import Header
 
 SECONDS = 3.0
@@ -58,10 +59,12 @@ def skeleton(cls: Any, config: PreTrainedConfig) -> Any:
     Raises ModelError when building it takes too long, and what the class itself raises when the
     config does not fit it.
     """
-    sentence = (
-        f"Building {cls.__name__} as its config.json says takes more than {SECONDS:.0f} seconds, "
-        "before any weight is read, so nothing was opened. No real model has so many parts: take "
-        "the config.json that was saved with the weights."
+    sentence = N_(
+        "Building {name} as its config.json says takes more than {seconds:.0f} seconds, before any "
+        "weight is read, so nothing was opened. No real model has so many parts: take the "
+        "config.json that was saved with the weights.",
+        name=cls.__name__,
+        seconds=SECONDS,
     )
     with torch.device("meta"), _Clock(sentence):
         return cls(copy.deepcopy(config))
@@ -145,7 +148,7 @@ def check(
     allowance.check(
         memory + 2 * beside * 4,
         f'"{name}"',
-        cure="Choose a smaller model, or open it on a machine with more memory.",
+        cure=N_("Choose a smaller model, or open it on a machine with more memory."),
         error=ModelError,
     )
     lacking = estimate.numbers - (there + beside) * (_PACKED if quantised else 1)
@@ -154,10 +157,18 @@ def check(
     )
     if many or lacking > max(most_random * estimate.numbers, _MOST_RANDOM_UNASKED):
         raise ModelError(
-            f'The files of "{name}" hold {len(file_weights):,} weights of {there:,} numbers, and '
-            f"{cls.__name__} as its config.json says has {estimate.tensors:,} of "
-            f"{estimate.numbers:,}. The rest would be random, so nothing was opened. Take "
-            "the config.json that was saved with the weights."
+            N_(
+                'The files of "{name}" hold {file_weights:,} weights of {there:,} numbers, and '
+                "{name_2} as its config.json says has {tensors:,} of {numbers:,}. The rest would "
+                "be random, so nothing was opened. Take the config.json that was saved with the "
+                "weights.",
+                name=name,
+                file_weights=len(file_weights),
+                there=there,
+                name_2=cls.__name__,
+                tensors=estimate.tensors,
+                numbers=estimate.numbers,
+            )
         )
     return estimate
 

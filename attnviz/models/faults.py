@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 
 _logger = logging.getLogger(__name__)
 
@@ -37,4 +38,12 @@ def another_way(hf: Any, what: str, instead: str) -> Iterator[None]:
 def log_another_way(hf: Any, what: str, instead: str, *, why: BaseException | None = None) -> None:
     """Log that a network is not asked in the first way; the words of the error are not logged."""
     kind = f" ({type(why).__name__})" if why is not None else ""
-    _logger.info(f"{type(hf).__name__} could not {what}{kind}: {instead}.")
+    _logger.info(
+        N_(
+            "{name} could not {what}{kind}: {instead}.",
+            name=type(hf).__name__,
+            what=what,
+            kind=kind,
+            instead=instead,
+        )
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from attnviz.language import N_
+
 _NAMED = 3
 
 
@@ -36,7 +38,12 @@ def weight_notes(hf: nn.Module) -> tuple[str, ...]:
     of = sum(1 for _ in hf.parameters())
     examples = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
     return (
-        f"{len(names):,} of {of:,} weight tensors hold NaN or infinite values ({examples}), "
-        "probably from a training that diverged. Answers and maps that depend on them mean "
-        "nothing. Open an earlier checkpoint.",
+        N_(
+            "{names:,} of {of:,} weight tensors hold NaN or infinite values ({examples}), probably "
+            "from a training that diverged. Answers and maps that depend on them mean nothing. "
+            "Open an earlier checkpoint.",
+            names=len(names),
+            of=of,
+            examples=examples,
+        ),
     )

@@ -20,11 +20,12 @@ from attnviz.errors import (
     ModelError,
     raise_what_is_no_fault,
 )
+from attnviz.language import N_
 from attnviz.models.model import Model
 
-_OTHERWISE = (
-    "Try another input. If no input works, attnviz cannot read this kind of model; it can read "
-    "the bundled ones."
+_OTHERWISE = N_(
+    "Try another input. If no input works, attnviz cannot read this kind of model; it can read the "
+    "bundled ones."
 )
 
 
@@ -46,10 +47,24 @@ def output_with_answer(model: Model, output: Any) -> Any:
         return output
     tensor = getattr(output, field, None)
     if not isinstance(tensor, torch.Tensor):
-        raise TypeError(f"forward returned a {type(output).__name__} without a tensor {field}")
+        raise TypeError(
+            N_(
+                "forward returned a {name} without a tensor {field}",
+                name=type(output).__name__,
+                field=field,
+            )
+        )
     if tensor.dim() != axes:
         shape = " x ".join(map(str, tensor.shape)) or "one number"
-        raise TypeError(f"forward returned {field} of {shape}; for {model.task} it has {axes} axes")
+        raise TypeError(
+            N_(
+                "forward returned {field} of {shape}; for {task} it has {axes} axes",
+                field=field,
+                shape=shape,
+                task=model.task,
+                axes=axes,
+            )
+        )
     return output
 
 
@@ -62,9 +77,13 @@ def input_tensor(model: Model, inputs: Any, name: str) -> torch.Tensor:
     if isinstance(tensor, torch.Tensor):
         return tensor
     raise ModelError(
-        f'The {type(model.processor).__name__} of "{model.name}" makes no {name} from an input, '
-        "but the model needs it. Take the preprocessor_config.json that was saved with the "
-        "weights."
+        N_(
+            'The {name} of "{model_name}" makes no {name_2} from an input, but the model needs it. '
+            "Take the preprocessor_config.json that was saved with the weights.",
+            name=type(model.processor).__name__,
+            model_name=model.name,
+            name_2=name,
+        )
     )
 
 
@@ -90,17 +109,28 @@ def asked_of(model: Model, what: str, *, otherwise: str = _OTHERWISE) -> Iterato
         if is_out_of_memory(error):
             raise out_of_memory(model) from error
         raise ForeignError(
-            f'"{model.name}" ({type(model.hf).__name__}) could not {what}. {otherwise}',
+            N_(
+                '"{name}" ({hf_name}) could not {what}. {otherwise}',
+                name=model.name,
+                hf_name=type(model.hf).__name__,
+                what=what,
+                otherwise=otherwise,
+            ),
             original=f"{type(error).__name__}: {error}",
         ) from error
 
 
 def out_of_memory(model: Model) -> InputError:
     """Return the sentence for a machine whose memory ran out while a model ran."""
-    where = "" if model.hf.device.type == "cpu" else ", choose the device cpu"
+    where = "" if model.hf.device.type == "cpu" else N_(", choose the device cpu")
     return InputError(
-        f"The memory of {model.device} ran out while {model.name} read this input. Shorten the "
-        f"input{where}, or give a smaller budget, so that maps are computed in blocks of rows."
+        N_(
+            "The memory of {device} ran out while {name} read this input. Shorten the "
+            "input{where}, or give a smaller budget, so that maps are computed in blocks of rows.",
+            device=model.device,
+            name=model.name,
+            where=where,
+        )
     )
 
 

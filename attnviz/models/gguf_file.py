@@ -10,6 +10,7 @@ from pathlib import Path
 
 from attnviz import allowance, confined, disk, extras
 from attnviz.errors import ModelError
+from attnviz.language import N_
 from attnviz.models import bounds, gguf_header, staging
 
 MEMORY = 2 * 1024**3
@@ -45,7 +46,9 @@ def unpacked_folder(path: Path) -> Path:
     when there is no such file, when it is broken, or when it does not fit into memory or the disk.
     """
     if not path.is_file():
-        raise ModelError(f'No file at "{path}". Give the path of a .gguf file, or a model\'s name.')
+        raise ModelError(
+            N_('No file at "{path}". Give the path of a .gguf file, or a model\'s name.', path=path)
+        )
     staging.link_target(path, path.parent)
     state = path.stat()
     key = f"{_WRITTEN}|{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
@@ -65,8 +68,12 @@ def _checked_size(path: Path) -> int:
     header = gguf_header.read(path)
     if (parts := header.settings.get("split.count", 0)) > 1:
         raise ModelError(
-            f'"{path.name}" is one of {parts:g} parts of a model. Merge them with '
-            "llama-gguf-split --merge, and open the merged file."
+            N_(
+                '"{name}" is one of {parts:g} parts of a model. Merge them with llama-gguf-split '
+                "--merge, and open the merged file.",
+                name=path.name,
+                parts=parts,
+            )
         )
     settings = {key.rpartition(".")[2]: value for key, value in header.settings.items()}
     bounds.check_config(settings, path.name, tensors=len(header.shapes))
@@ -74,15 +81,20 @@ def _checked_size(path: Path) -> int:
     allowance.check(
         2 * unpacked_size,
         f'Unpacking "{path.name}"',
-        cure="Choose a smaller model, or open it on a machine with more memory.",
+        cure=N_("Choose a smaller model, or open it on a machine with more memory."),
         error=ModelError,
     )
     free = disk.free(cache_folder().absolute())
     if free is not None and unpacked_size > free:
         raise ModelError(
-            f'Unpacked, "{path.name}" takes {allowance.in_words(unpacked_size)} on the disk of '
-            f'"{cache_folder()}", which has {allowance.in_words(free)} left. Make room, or give '
-            "another folder in ATTNVIZ_CACHE."
+            N_(
+                'Unpacked, "{name}" takes {unpacked_size} on the disk of "{cache_folder}", which '
+                "has {free} left. Make room, or give another folder in ATTNVIZ_CACHE.",
+                name=path.name,
+                unpacked_size=allowance.in_words(unpacked_size),
+                cache_folder=cache_folder(),
+                free=allowance.in_words(free),
+            )
         )
     if disk.most() is not None:
         disk.check(unpacked_size, f'Unpacking "{path.name}"', error=ModelError)
@@ -94,7 +106,7 @@ def _unpack_gguf(path: Path, folder: Path, *, size: int) -> None:
 
     Raises ModelError when the file cannot be unpacked, or the folder cannot be written.
     """
-    extras.check("Opening .gguf files", "gguf", extra="gguf", error=ModelError)
+    extras.check(N_("Opening .gguf files"), "gguf", extra="gguf", error=ModelError)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=folder.parent))  # a half-made folder is never used
@@ -102,8 +114,13 @@ def _unpack_gguf(path: Path, folder: Path, *, size: int) -> None:
         alone = Path(tempfile.mkdtemp(dir=folder.parent))
     except OSError as error:  # a service may only write where its operator says
         raise ModelError(
-            f'"{path}" is unpacked into "{folder.parent}" before it is opened, but this folder '
-            f"cannot be written ({error.strerror}). Give another folder in ATTNVIZ_CACHE."
+            N_(
+                '"{path}" is unpacked into "{parent}" before it is opened, but this folder cannot '
+                "be written ({strerror}). Give another folder in ATTNVIZ_CACHE.",
+                path=path,
+                parent=folder.parent,
+                strerror=error.strerror,
+            )
         ) from error
     try:
         (alone / path.name).symlink_to(path.resolve())
@@ -118,7 +135,9 @@ def _unpack_gguf(path: Path, folder: Path, *, size: int) -> None:
             if not folder.is_dir():  # otherwise somebody else has unpacked it meanwhile
                 raise
     except (confined.ConfinedError, OSError) as error:
-        raise ModelError(f'"{path}" could not be unpacked. {error}') from error
+        raise ModelError(
+            N_('"{path}" could not be unpacked. {error}', path=path, error=error)
+        ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(alone, ignore_errors=True)

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from attnviz import plain_file
 from attnviz.errors import ModelError
+from attnviz.language import N_
 
 _FORMATS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q",
             11: "<q", 12: "<d"}  # fmt: skip
@@ -42,7 +43,11 @@ def _open(path: Path) -> BinaryIO:
     try:
         return plain_file.opened(path)
     except OSError as error:
-        sentence = f'"{path}" could not be read: {error.strerror}. Give the path of a .gguf file.'
+        sentence = N_(
+            '"{path}" could not be read: {strerror}. Give the path of a .gguf file.',
+            path=path,
+            strerror=error.strerror,
+        )
         raise ModelError(sentence) from error
 
 
@@ -55,19 +60,31 @@ def read(path: Path) -> GgufHeader:
         size = os.fstat(file.fileno()).st_size
         if file.read(4) != b"GGUF":
             raise ModelError(
-                f'"{path}" is not a GGUF file: it does not begin like one. Nothing was loaded.'
+                N_(
+                    '"{path}" is not a GGUF file: it does not begin like one. Nothing was loaded.',
+                    path=path,
+                )
             )
         try:
             header = _read(_Reader(file, size))
         except (ValueError, struct.error, OverflowError, MemoryError) as error:
             raise ModelError(
-                f'The header of "{path}" is broken ({error}). Copy or download it again; nothing '
-                "was loaded."
+                N_(
+                    'The header of "{path}" is broken ({error}). Copy or download it again; '
+                    "nothing was loaded.",
+                    path=path,
+                    error=error,
+                )
             ) from error
     if header.numbers * _FEWEST_BITS / 8 > size:
         raise ModelError(
-            f'The header of "{path}" lists {header.numbers:,} numbers, which do not fit into '
-            f"{size:,} bytes. Copy or download it again; nothing was loaded."
+            N_(
+                'The header of "{path}" lists {numbers:,} numbers, which do not fit into {size:,} '
+                "bytes. Copy or download it again; nothing was loaded.",
+                path=path,
+                numbers=header.numbers,
+                size=size,
+            )
         )
     return header
 
@@ -84,18 +101,18 @@ class _Reader:
 
     def take(self, length: int) -> bytes:
         if length > self.size - self.file.tell():
-            raise ValueError("it says more than the file holds")
+            raise ValueError(N_("it says more than the file holds"))
         return self.file.read(length)
 
     def skip(self, length: int) -> None:
         if length > self.size - self.file.tell():
-            raise ValueError("it says more than the file holds")
+            raise ValueError(N_("it says more than the file holds"))
         self.file.seek(length, 1)
 
     def count(self, most: int, what: str) -> int:
         number = self.number("<Q")
         if number > most:
-            raise ValueError(f"it counts {number:,} {what}")
+            raise ValueError(N_("it counts {number:,} {what}", number=number, what=what))
         return number
 
     def text(self) -> str:
@@ -105,7 +122,7 @@ class _Reader:
 def _read(reader: _Reader) -> GgufHeader:
     version = reader.number("<I")
     if version not in (2, 3):
-        raise ValueError(f"its version is {version}, and 2 and 3 are read")
+        raise ValueError(N_("its version is {version}, and 2 and 3 are read", version=version))
     header = GgufHeader()
     tensors = reader.count(_MOST_TENSORS, "weights")
     for _ in range(reader.count(_MOST_SETTINGS, "settings")):
@@ -117,7 +134,7 @@ def _read(reader: _Reader) -> GgufHeader:
         name = reader.text()
         axes = reader.number("<I")
         if axes > 8:
-            raise ValueError(f"a weight has {axes} axes")
+            raise ValueError(N_("a weight has {axes} axes", axes=axes))
         header.shapes[name] = tuple(reader.number("<Q") for _ in range(axes))
         reader.skip(12)  # its number format, and where it begins
     return header
@@ -131,7 +148,7 @@ def _value(reader: _Reader, kind: int, depth: int = 0) -> Any:
         reader.skip(reader.number("<Q"))
         return None
     if kind != _LIST or depth > 3:
-        raise ValueError(f"it has a setting of kind {kind}")
+        raise ValueError(N_("it has a setting of kind {kind}", kind=kind))
     inner = reader.number("<I")
     count = reader.count(_MOST_ENTRIES, "entries of a list")
     if inner in _FORMATS:
@@ -139,7 +156,7 @@ def _value(reader: _Reader, kind: int, depth: int = 0) -> Any:
     else:
         reader.entries += count
         if reader.entries > _MOST_ENTRIES:
-            raise ValueError(f"it counts {reader.entries:,} entries of lists")
+            raise ValueError(N_("it counts {entries:,} entries of lists", entries=reader.entries))
         for _ in range(count):
             _value(reader, inner, depth + 1)
     return None

@@ -14,6 +14,7 @@ from typing import Any
 
 from attnviz import allowance, disk
 from attnviz.errors import ModelError, did_you_mean
+from attnviz.language import N_
 from attnviz.models import registry
 
 FILES = ["*.json", "*.safetensors", "*.model", "*.spm", "*.txt", "*.codes", "*.jinja"]
@@ -68,16 +69,22 @@ def _check_room(repo: str, info: Any) -> None:
     from huggingface_hub import constants
 
     allowance.check(
-        _size(info, ["*.safetensors"]), f'"{repo}"', error=ModelError,
-        cure="Nothing was downloaded. Choose a smaller model, or a machine with more memory.",
-    )  # fmt: skip
+        _size(info, ["*.safetensors"]),
+        f'"{repo}"',
+        error=ModelError,
+        cure=N_("Nothing was downloaded. Choose a smaller model, or a machine with more memory."),
+    )
     size, cache = _size(info, FILES), Path(constants.HF_HUB_CACHE).absolute()
     free = disk.free(cache)
     if free is not None and size > free:
         raise ModelError(
-            f'"{repo}" takes {allowance.in_words(size)} on the disk, and only '
-            f"{allowance.in_words(free)} are left. Nothing was downloaded. Make room, or choose a "
-            "smaller model."
+            N_(
+                '"{repo}" takes {size} on the disk, and only {free} are left. Nothing was '
+                "downloaded. Make room, or choose a smaller model.",
+                repo=repo,
+                size=allowance.in_words(size),
+                free=allowance.in_words(free),
+            )
         )
 
 
@@ -98,9 +105,11 @@ def cached_bytes(repo: str) -> int | None:
 
 def pickle_refusal(where: str, file: str) -> str:
     """Return the sentence that refuses weights because they are pickled."""
-    return (
-        f'"{where}" has only pickled weights ({file}), and opening a pickle can run any code. '
-        "Save it once as safetensors (model.save_pretrained(folder) does) and open that folder."
+    return N_(
+        '"{where}" has only pickled weights ({file}), and opening a pickle can run any code. Save '
+        "it once as safetensors (model.save_pretrained(folder) does) and open that folder.",
+        where=where,
+        file=file,
     )
 
 
@@ -124,31 +133,49 @@ def download(repo: str, revision: str | None, *, typed_name: str) -> tuple[Path,
             pickles = [file for file in files if file.endswith((".bin", ".pt", ".h5", ".ckpt"))]
             if pickles:
                 raise ModelError(pickle_refusal(repo, pickles[0]))
-            raise ModelError(f'The hub repository "{repo}" holds no safetensors weights.')
+            raise ModelError(
+                N_('The hub repository "{repo}" holds no safetensors weights.', repo=repo)
+            )
         _check_room(repo, info)
         folder = snapshot_download(repo, revision=info.sha, allow_patterns=FILES)
     except RevisionNotFoundError as error:
-        raise ModelError(f'The hub repository "{repo}" has no revision "{revision}".') from error
+        raise ModelError(
+            N_(
+                'The hub repository "{repo}" has no revision "{revision}".',
+                repo=repo,
+                revision=revision,
+            )
+        ) from error
     except GatedRepoError as error:
         raise ModelError(
-            f'"{repo}" is gated: accept its terms on the hub and run "hf auth login".'
+            N_('"{repo}" is gated: accept its terms on the hub and run "hf auth login".', repo=repo)
         ) from error
     except RepositoryNotFoundError as error:
         raise ModelError(
-            f'The hub has no public model "{repo}". Known without the hub: '
-            f"{', '.join(registry.known())}.{_alias_hint(typed_name)}"
+            N_(
+                'The hub has no public model "{repo}". Known without the hub: {known}.{alias_hint}',
+                repo=repo,
+                known=", ".join(registry.known()),
+                alias_hint=_alias_hint(typed_name),
+            )
         ) from error
     except Exception as error:
         if not _is_network_failure(error):
             raise
-        what = "is neither a known model nor a folder"
+        what = N_("is neither a known model nor a folder")
         if repo != typed_name:
-            what = f'stands for "{repo}", whose safetensors are not in the cache'
+            what = N_('stands for "{repo}", whose safetensors are not in the cache', repo=repo)
         raise ModelError(
-            f'"{typed_name}" {what}, and the hub cannot be reached. Without it: '
-            f"{', '.join(registry.known())}, a folder with config.json and model.safetensors, or "
-            "a model in the hub's cache from an earlier download "
-            f"({_cached_repositories()}).{_alias_hint(typed_name)}"
+            N_(
+                '"{typed_name}" {what}, and the hub cannot be reached. Without it: {known}, a '
+                "folder with config.json and model.safetensors, or a model in the hub's cache "
+                "from an earlier download ({cached_repositories}).{alias_hint}",
+                typed_name=typed_name,
+                what=what,
+                known=", ".join(registry.known()),
+                cached_repositories=_cached_repositories(),
+                alias_hint=_alias_hint(typed_name),
+            )
         ) from error
     return Path(folder), info.sha
 

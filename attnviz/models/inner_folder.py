@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attnviz import plain_file
 from attnviz.errors import ModelError
+from attnviz.language import N_
 
 ADAPTER_CONFIG = "adapter_config.json"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
@@ -120,11 +121,15 @@ def _several(folder: Path, checkpoints: list[Path]) -> str:
     if steps:
         newest = steps[max(steps)]
         names = [str(steps[step].relative_to(folder)) for step in sorted(steps)]
-        advice = f'Open one of them; the newest is "{newest}".'
+        advice = N_('Open one of them; the newest is "{newest}".', newest=newest)
     else:
-        advice = f'Open one of them, such as "{checkpoints[0]}".'
+        advice = N_('Open one of them, such as "{checkpoints}".', checkpoints=checkpoints[0])
     listing = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
-    return (
-        f'The folder "{folder}" is not a checkpoint; it holds {len(checkpoints)} checkpoints: '
-        f"{listing}. {advice}"
+    return N_(
+        'The folder "{folder}" is not a checkpoint; it holds {checkpoints} checkpoints: {listing}. '
+        "{advice}",
+        folder=folder,
+        checkpoints=len(checkpoints),
+        listing=listing,
+        advice=advice,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from transformers import AutoFeatureExtractor, AutoImageProcessor, PreTrainedConfig
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
+from attnviz.language import N_
 from attnviz.models import tokenizer_guard
 from attnviz.models.checkpoints import Checkpoint
 from attnviz.models.config_rules import allows_code
@@ -35,8 +36,12 @@ def tokenizer_of(checkpoint: Checkpoint, config: PreTrainedConfig, task: Task) -
     except BaseException as error:
         raise_what_is_no_fault(error)
         raise ModelError(
-            f'The tokenizer of "{checkpoint.name}" could not be opened '
-            f"({first_sentence(error)}). {_cure(folder)}"
+            N_(
+                'The tokenizer of "{name}" could not be opened ({error}). {cure}',
+                name=checkpoint.name,
+                error=first_sentence(error),
+                cure=_cure(folder),
+            )
         ) from error
     # Without its vocabulary a tokenizer opens all the same, and makes [UNK] of every word. One of
     # bytes or characters (ByT5, CANINE) has none.
@@ -44,8 +49,12 @@ def tokenizer_of(checkpoint: Checkpoint, config: PreTrainedConfig, task: Task) -
     vocabularies = {"tokenizer.json", *files}
     if files and not any((folder / file).is_file() for file in vocabularies):
         raise ModelError(
-            f'"{checkpoint.name}" has no tokenizer (none of {", ".join(sorted(vocabularies))}). '
-            f"{_cure(folder)}"
+            N_(
+                '"{name}" has no tokenizer (none of {vocabularies}). {cure}',
+                name=checkpoint.name,
+                vocabularies=", ".join(sorted(vocabularies)),
+                cure=_cure(folder),
+            )
         )
     return tokenizer
 
@@ -54,8 +63,11 @@ def _cure(folder: Path) -> str:
     """Say how a folder gets its tokenizer; pipelines of pictures keep it in a folder beside."""
     beside = folder.parent / folder.name.replace("text_encoder", "tokenizer")
     if folder.name.startswith("text_encoder") and beside.is_dir():
-        return f'There is one in "{beside}": copy its files into the folder of the weights.'
-    return "tokenizer.save_pretrained(folder) writes it into the folder of the weights."
+        return N_(
+            'There is one in "{beside}": copy its files into the folder of the weights.',
+            beside=beside,
+        )
+    return N_("tokenizer.save_pretrained(folder) writes it into the folder of the weights.")
 
 
 def processor_of(checkpoint: Checkpoint, task: Task) -> Any:
@@ -77,7 +89,12 @@ def processor_of(checkpoint: Checkpoint, task: Task) -> Any:
         raise
     except BaseException as error:
         raise_what_is_no_fault(error)
-        what = "feature extractor" if task.reads == "sound" else "image processor"
+        what = N_("feature extractor") if task.reads == "sound" else N_("image processor")
         raise ModelError(
-            f'The {what} of "{checkpoint.name}" could not be opened: {first_sentence(error)}'
+            N_(
+                'The {what} of "{name}" could not be opened: {error}',
+                what=what,
+                name=checkpoint.name,
+                error=first_sentence(error),
+            )
         ) from error

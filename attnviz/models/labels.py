@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from attnviz.language import N_
+
 
 def labels_of_rows(id2label: Any, rows: int) -> tuple[dict[int, str], str]:
     """Return a name for each row of a head, and what a reader must know of them ("" for nothing).
@@ -16,23 +18,34 @@ def labels_of_rows(id2label: Any, rows: int) -> tuple[dict[int, str], str]:
     if not names:
         if rows == 2:  # what transformers takes a head for where nothing is said
             return generic, ""
-        return generic, (
-            f"The head has {_rows(rows)} but config.json has no labels: they are called "
-            f"{_label_range(generic)}. Write their names into id2label of config.json."
+        return generic, N_(
+            "The head has {rows} but config.json has no labels: they are called {label_range}. "
+            "Write their names into id2label of config.json.",
+            rows=_rows(rows),
+            label_range=_label_range(generic),
         )
     examples = ", ".join(f"{number}: {name}" for number, name in sorted(names.items())[:6])
     examples += ", ..." if len(names) > 6 else ""
-    start = f"The head has {_rows(rows)} and config.json names {len(names)} labels ({examples}): "
+    start = N_(
+        "The head has {rows} and config.json names {names} labels ({examples}): ",
+        rows=_rows(rows),
+        names=len(names),
+        examples=examples,
+    )
     if not set(names) <= set(generic):
-        return generic, (
-            f"{start}it is not known which of them are meant, so they are called "
-            f"{_label_range(generic)}. Correct id2label of config.json."
+        return generic, N_(
+            "{start}it is not known which of them are meant, so they are called {label_range}. "
+            "Correct id2label of config.json.",
+            start=start,
+            label_range=_label_range(generic),
         )
     missing = [number for number in generic if number not in names]
     if not missing:
         return {number: names[number] for number in generic}, ""
     without = _label_range({number: generic[number] for number in missing})
-    return {**generic, **names}, f"{start}the others are called {without}. Correct id2label."
+    return {**generic, **names}, N_(
+        "{start}the others are called {without}. Correct id2label.", start=start, without=without
+    )
 
 
 def _names_by_number(id2label: Any) -> dict[int, str]:

@@ -7,6 +7,8 @@ from itertools import pairwise
 from torch import nn
 from transformers import PreTrainedModel
 
+from attnviz.language import N_
+
 _NUMBERED = re.compile(r"^(?P<list>.+?)\.(?P<number>\d+)(\.|$)")
 
 
@@ -44,7 +46,7 @@ _INSTEAD = (
     (re.compile(r"mamba|ssm", re.IGNORECASE), "Mamba"),
     (re.compile(r"delta|linear_?att|lightning|gla\b", re.IGNORECASE), "linear attention"),
     (re.compile(r"recurrent|rg_?lru|rwkv|lstm", re.IGNORECASE), "recurrent"),
-    (re.compile(r"cross_?att", re.IGNORECASE), "cross-attention to another input"),
+    (re.compile(r"cross_?att", re.IGNORECASE), N_("cross-attention to another input")),
     (re.compile(r"conv", re.IGNORECASE), "convolution"),
     (re.compile(r"mlp|moe|expert|feed_?forward", re.IGNORECASE), "MLP"),
 )

@@ -13,6 +13,7 @@ from transformers.utils import logging as transformers_logging
 
 import attnviz.models.colour_key_network  # noqa: F401  transformers knows our architecture from here on
 from attnviz.errors import ModelError, raise_what_is_no_fault
+from attnviz.language import N_
 from attnviz.models import (
     adapters,
     adapting,
@@ -77,7 +78,14 @@ def load(
     try:
         hf.to(where)
     except (RuntimeError, AssertionError) as error:
-        raise ModelError(f'"{name}" could not be moved to {where}: {error}') from error
+        raise ModelError(
+            N_(
+                '"{name}" could not be moved to {where}: {error}',
+                name=name,
+                where=where,
+                error=error,
+            )
+        ) from error
     tokenizer = input_readers.tokenizer_of(checkpoint, config, task_line)
     return Model(
         name=checkpoint.name,
@@ -114,11 +122,13 @@ def _device(name: str) -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise ModelError(f'No device "{name}". Known: auto, cuda, mps, cpu.') from error
+        raise ModelError(
+            N_('No device "{name}". Known: auto, cuda, mps, cpu.', name=name)
+        ) from error
     if device.type == "cuda" and not torch.cuda.is_available():
-        raise ModelError('There is no CUDA device here. Use device="cpu" or "auto".')
+        raise ModelError(N_('There is no CUDA device here. Use device="cpu" or "auto".'))
     if device.type == "mps" and not torch.backends.mps.is_available():
-        raise ModelError('There is no MPS device here. Use device="cpu" or "auto".')
+        raise ModelError(N_('There is no MPS device here. Use device="cpu" or "auto".'))
     return device
 
 
@@ -138,7 +148,9 @@ def _dtype(name: str, device: torch.device) -> torch.dtype | str:
         # On CPUs without native bfloat16, float32 is the faster one by far.
         return torch.float32 if device.type == "cpu" else "auto"
     if name not in formats:
-        raise ModelError(f'No dtype "{name}". Known: auto, {", ".join(formats)}.')
+        raise ModelError(
+            N_('No dtype "{name}". Known: auto, {formats}.', name=name, formats=", ".join(formats))
+        )
     return formats[name]
 
 
@@ -160,8 +172,12 @@ def config_of(checkpoint: checkpoints.Checkpoint, *, code: bool = False) -> PreT
         if "trust_remote_code" in str(error):
             raise ModelError(opening.code_refusal(checkpoint)) from error
         raise ModelError(
-            f'The config.json of "{checkpoint.name}" is not one that transformers '
-            f"{transformers.__version__} knows: {opening.first_sentence(error)}"
+            N_(
+                'The config.json of "{name}" is not one that transformers {version} knows: {error}',
+                name=checkpoint.name,
+                version=transformers.__version__,
+                error=opening.first_sentence(error),
+            )
         ) from error
 
 
@@ -196,8 +212,11 @@ def _open(
     headless = way.task.includes(class_name) or class_name == type(hf).__name__
     if way.task.kind == "none" and not headless and class_name:
         notes += (
-            f"Opened without the head of {class_name}, which attnviz does not read: "
-            "the maps are the model's own, its answer is not shown.",
+            N_(
+                "Opened without the head of {class_name}, which attnviz does not read: the maps "
+                "are the model's own, its answer is not shown.",
+                class_name=class_name,
+            ),
         )
     return hf, way.task, notes
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy, pooling
 from attnviz.models.causality import looks_only_back
 from attnviz.models.tasks import Task
@@ -89,8 +90,12 @@ class Model:
             number = max(number)
         if not isinstance(number, int):
             raise UnsupportedError(
-                f"{self.architecture} has no attention of the kind that attnviz shows: its config "
-                f"has no {name}."
+                N_(
+                    "{architecture} has no attention of the kind that attnviz shows: its config "
+                    "has no {name}.",
+                    architecture=self.architecture,
+                    name=name,
+                )
             )
         return number
 

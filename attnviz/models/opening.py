@@ -16,6 +16,7 @@ import torch
 from transformers import PreTrainedConfig, PreTrainedModel
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
+from attnviz.language import N_
 from attnviz.models import anatomy, estimate, inner_folder
 from attnviz.models.checkpoint_files import Header, headers
 from attnviz.models.checkpoints import Checkpoint
@@ -105,8 +106,13 @@ def one_model_error(checkpoint: Checkpoint, config: PreTrainedConfig, way: Way) 
         if "trust_remote_code" in str(error):
             raise ModelError(code_refusal(checkpoint)) from error
         raise ModelError(
-            f'"{checkpoint.name}" ({config.model_type}) could not be opened for {way.task.name}: '
-            f"{first_sentence(error)}"
+            N_(
+                '"{name}" ({model_type}) could not be opened for {task_name}: {error}',
+                name=checkpoint.name,
+                model_type=config.model_type,
+                task_name=way.task.name,
+                error=first_sentence(error),
+            )
         ) from error
 
 
@@ -159,12 +165,28 @@ def _refuse_random(checkpoint: Checkpoint, read: LoadOutcome, *, most: float) ->
     every = len(list(read.hf.parameters()))
     absent |= read.missing
     one, other = (min(names, default="") for names in (read.unused, absent))
-    how = f': the file calls them "{one}", {cls} calls them "{other}"' if one else ""
-    count = "None" if len(absent) >= every else f"Only {every - len(absent)}"
+    how = (
+        N_(
+            ': the file calls them "{one}", {cls_} calls them "{other}"',
+            one=one,
+            cls_=cls,
+            other=other,
+        )
+        if one
+        else ""
+    )
+    count = N_("None") if len(absent) >= every else f"Only {every - len(absent)}"
     raise ModelError(
-        f'{count} of the {every} weights of {cls} are in the files of "{checkpoint.name}"{how}. '
-        "The rest would be random, so nothing was opened. Save the model with save_pretrained of "
-        "transformers, and write its class into architectures of config.json."
+        N_(
+            '{count} of the {every} weights of {cls_} are in the files of "{name}"{how}. The rest '
+            "would be random, so nothing was opened. Save the model with save_pretrained of "
+            "transformers, and write its class into architectures of config.json.",
+            count=count,
+            every=every,
+            cls_=cls,
+            name=checkpoint.name,
+            how=how,
+        )
     )
 
 
@@ -174,17 +196,26 @@ def fit_notes(way: Way, read: LoadOutcome, config: PreTrainedConfig) -> tuple[st
     absent, share = random_share(read)
     if absent:
         notes.append(
-            f"{_count(len(absent), 'weight')} ({share:.1%} of the numbers) are not in the "
-            f"checkpoint and were set at random ({_examples(absent)}): results that depend on "
-            "them mean nothing."
+            N_(
+                "{count} ({share:.1%} of the numbers) are not in the checkpoint and were set at "
+                "random ({examples}): results that depend on them mean nothing.",
+                count=_count(len(absent), "weight"),
+                share=share,
+                examples=_examples(absent),
+            )
         )
     class_name = saved_class(config)
     cls = type(read.hf).__name__
     # Where a head is left out on purpose, by the task, another note says so.
     if read.unused and class_name in ("", cls):
         notes.append(
-            f"{_count(len(read.unused), 'weight')} of the file are not used, because {cls} has no "
-            f"place for them ({_examples(read.unused)})."
+            N_(
+                "{count} of the file are not used, because {cls_} has no place for them "
+                "({examples}).",
+                count=_count(len(read.unused), "weight"),
+                cls_=cls,
+                examples=_examples(read.unused),
+            )
         )
     return tuple(notes)
 
@@ -199,9 +230,10 @@ def _examples(names: frozenset[str]) -> str:
 
 def code_refusal(checkpoint: Checkpoint) -> str:
     """Return the sentence for a checkpoint that needs Python of its own, which is not run."""
-    return (
-        f'"{checkpoint.name}" brings Python code of its own, which attnviz does not run. '
-        'An operator who trusts it can start the app with "attnviz app --allow-code".'
+    return N_(
+        '"{name}" brings Python code of its own, which attnviz does not run. An operator who '
+        'trusts it can start the app with "attnviz app --allow-code".',
+        name=checkpoint.name,
     )
 
 

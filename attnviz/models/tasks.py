@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from attnviz.errors import ModelError, did_you_mean
+from attnviz.language import N_
 
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig
@@ -110,7 +111,14 @@ def task_named(name: str) -> Task:
     """Return the task of that name. Raises ModelError when there is none."""
     if name not in _BY_NAME:
         names = ", ".join(_BY_NAME)
-        raise ModelError(f'No task "{name}". Known: {names}.{did_you_mean(name, _BY_NAME)}')
+        raise ModelError(
+            N_(
+                'No task "{name}". Known: {names}.{did_you_mean}',
+                name=name,
+                names=names,
+                did_you_mean=did_you_mean(name, _BY_NAME),
+            )
+        )
     return _BY_NAME[name]
 
 

@@ -24,6 +24,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase, SentencePieceBa
 
 from attnviz import allowance, confined
 from attnviz.errors import ForeignError, InputError, ModelError, raise_what_is_no_fault
+from attnviz.language import N_
 from attnviz.models import pieces
 from attnviz.models.expansion import LONGEST_PIECE, Bound, bound_of, is_usual
 from attnviz.models.staging import staging_folder
@@ -83,8 +84,13 @@ def with_guard(tokenizer: Any, folder: Path, name: str) -> Any:
     longest = max(map(len, tokens), default=1)
     if longest > _LONGEST_TOKEN:
         raise ModelError(
-            f'The vocabulary of "{name}" has a token of {longest:,} letters, but attnviz shows '
-            f"tokens of up to {_LONGEST_TOKEN:,}. Give it another tokenizer.json."
+            N_(
+                'The vocabulary of "{name}" has a token of {longest:,} letters, but attnviz shows '
+                "tokens of up to {longest_token:,}. Give it another tokenizer.json.",
+                name=name,
+                longest=longest,
+                longest_token=_LONGEST_TOKEN,
+            )
         )
     tokenizer.__class__ = _guarded_class(type(tokenizer))
     tokenizer._guard = Guard(tokenizer, folder, name, longest)
@@ -127,12 +133,16 @@ class Guard:
                 return
         arguments = {"texts": texts, "seconds": seconds, "split": split}
         tokens = self._try(
-            "token_count", arguments, "This text" if len(texts) == 1 else "These texts"
+            "token_count", arguments, N_("This text") if len(texts) == 1 else N_("These texts")
         )
         allowance.check(
             tokens * _BYTES_OF_TOKEN,
-            f'The {tokens:,} tokens that the tokenizer of "{self.name}" makes of this',
-            cure="Give it less text.",
+            N_(
+                'The {tokens:,} tokens that the tokenizer of "{name}" makes of this',
+                tokens=tokens,
+                name=self.name,
+            ),
+            cure=N_("Give it less text."),
         )
 
     def check_ids(self, ids: Any) -> None:
@@ -144,7 +154,7 @@ class Guard:
             len(ids) * self._longest * letters_of_token * 4
         ):
             return
-        self._try("letter_count", {"ids": ids}, "These tokens")
+        self._try("letter_count", {"ids": ids}, N_("These tokens"))
 
     def _try(self, work: str, arguments: dict[str, Any], what: str) -> int:
         """Return the number of tokens, or of letters, that the same work makes in a child.
@@ -161,12 +171,16 @@ class Guard:
                 f"{module}:{work}", {"place": place, **arguments}, seconds=SECONDS
             )
         except confined.ConfinedError as error:
-            cure = (
+            cure = N_(
                 "Give it a shorter text. If no text works, the checkpoint needs another "
                 "tokenizer.json."
             )
-            sentence = (
-                f'{what} could not be given to the tokenizer of "{self.name}". {error} {cure}'
+            sentence = N_(
+                '{what} could not be given to the tokenizer of "{name}". {error} {cure}',
+                what=what,
+                name=self.name,
+                error=error,
+                cure=cure,
             )
             raise InputError(sentence) from error
         with self._lock:
@@ -212,8 +226,12 @@ def _panics_of(name: str, what: str) -> Iterator[None]:
     except BaseException as error:
         raise_what_is_no_fault(error)
         raise ForeignError(
-            f'The tokenizer of "{name}" could not {what}. Give it another tokenizer.json, such as '
-            "that of its original model.",
+            N_(
+                'The tokenizer of "{name}" could not {what}. Give it another tokenizer.json, such '
+                "as that of its original model.",
+                name=name,
+                what=what,
+            ),
             original=f"{type(error).__name__}: {error}",
         ) from error
 
@@ -234,12 +252,12 @@ class _Asked(PreTrainedTokenizerBase):
             seconds = list(text_pair) if many else [text_pair]
         self._guard.check(texts, seconds, split=split)
         whole: Any = text
-        with _panics_of(self._guard.name, "take this text apart into tokens"):
+        with _panics_of(self._guard.name, N_("take this text apart into tokens")):
             return super()._encode_plus(whole, text_pair, **options)
 
     def _decode(self, token_ids: Any, *arguments: Any, **options: Any) -> Any:
         self._guard.check_ids(token_ids)
-        with _panics_of(self._guard.name, "write these tokens as text"):
+        with _panics_of(self._guard.name, N_("write these tokens as text")):
             return super()._decode(token_ids, *arguments, **options)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
@@ -274,9 +292,11 @@ def _try_to_open(place: Path, name: str, folder: Path, config: Path) -> None:
     """
     size = sum(path.stat().st_size for kind in _FILES for path in place.glob(kind))
     allowance.check(
-        size * _BYTES_OF_JSON, f'The tokenizer of "{name}"', error=ModelError,
-        cure="Give it a smaller vocabulary.",
-    )  # fmt: skip
+        size * _BYTES_OF_JSON,
+        N_('The tokenizer of "{name}"', name=name),
+        error=ModelError,
+        cure=N_("Give it a smaller vocabulary."),
+    )
     pieces.check(place, name)
     file = place / "tokenizer.json"
     settings = _settings(file)
@@ -295,8 +315,12 @@ def _try_to_open(place: Path, name: str, folder: Path, config: Path) -> None:
         # What is raised ends soon, and is raised here as well; but a panic of Rust is no Exception.
         if error.reason != "raised" or error.kind == "PanicException":
             raise ModelError(
-                f'The tokenizer of "{name}" could not be opened. {error} Give it another '
-                "tokenizer.json, such as that of its original model."
+                N_(
+                    'The tokenizer of "{name}" could not be opened. {error} Give it another '
+                    "tokenizer.json, such as that of its original model.",
+                    name=name,
+                    error=error,
+                )
             ) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy
 
 _NAMED = 3
@@ -51,8 +52,11 @@ def _limit(tokenizer: Any) -> tuple[str, ...]:
     if limit >= 1:
         return ()
     return (
-        f"The tokenizer's model_max_length is {limit:g} tokens, which is not a usable limit. Only "
-        "the model's positions limit the text.",
+        N_(
+            "The tokenizer's model_max_length is {limit:g} tokens, which is not a usable limit. "
+            "Only the model's positions limit the text.",
+            limit=limit,
+        ),
     )
 
 
@@ -65,9 +69,15 @@ def _lacking(hf: Any, tokenizer: Any) -> tuple[str, ...]:
         return ()
     examples = ", ".join(f'"{token[:40]}"' for token in lacking[:_NAMED])
     more = ", ..." if len(lacking) > _NAMED else ""
-    tokens = "1 token" if len(lacking) == 1 else f"{len(lacking):,} tokens"
+    tokens = N_("1 token") if len(lacking) == 1 else f"{len(lacking):,} tokens"
     return (
-        f"The tokenizer has {tokens} more than the {rows:,} rows of the embedding: a text with "
-        f"{examples}{more} cannot be read. model.resize_token_embeddings(len(tokenizer)) adds "
-        "rows for them, which then need training.",
+        N_(
+            "The tokenizer has {tokens} more than the {rows:,} rows of the embedding: a text with "
+            "{examples}{more} cannot be read. model.resize_token_embeddings(len(tokenizer)) adds "
+            "rows for them, which then need training.",
+            tokens=tokens,
+            rows=rows,
+            examples=examples,
+            more=more,
+        ),
     )

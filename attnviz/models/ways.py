@@ -17,6 +17,7 @@ import transformers
 from transformers import PreTrainedConfig
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
+from attnviz.language import N_
 from attnviz.models import bounds, inner_folder, labels
 from attnviz.models.checkpoint_files import read_json, shapes
 from attnviz.models.checkpoints import Checkpoint
@@ -102,9 +103,10 @@ def without_prefix(
     if prefix:
         patterns[f"^{re.escape(prefix)}"] = ""
     prefixes = " and ".join(f'"{each}."' for each in [prefix.removesuffix("."), *within] if each)
-    note = (
-        f"The names of the weights in the file contain {prefixes}, added by a wrapper such as "
-        "DataParallel, Lightning or torch.compile. It was removed."
+    note = N_(
+        "The names of the weights in the file contain {prefixes}, added by a wrapper such as "
+        "DataParallel, Lightning or torch.compile. It was removed.",
+        prefixes=prefixes,
     )
     return replace(way, name_patterns=patterns, notes=(*way.notes, note))
 
@@ -131,10 +133,12 @@ def in_its_class(
     if len(fits) != 1:
         return None
     task, cls = fits[0]
-    statement = f"names {class_name}" if class_name else "names no class"
-    note = (
-        f"config.json {statement}, but the weights in the file are those of {cls.__name__}, so "
-        "the model was opened as that."
+    statement = f"names {class_name}" if class_name else N_("names no class")
+    note = N_(
+        "config.json {statement}, but the weights in the file are those of {name}, so the model "
+        "was opened as that.",
+        statement=statement,
+        name=cls.__name__,
     )
     return replace(way, task=task, cls=cls, notes=(*way.notes, note))
 
@@ -193,8 +197,12 @@ def with_rows(
     if rows["tokens"]:
         text.vocab_size = rows["tokens"].pop()
         notes.append(
-            f"The file has an embedding of {text.vocab_size:,} tokens and config.json says "
-            f"{words:,}: opened with those of the file."
+            N_(
+                "The file has an embedding of {vocab_size:,} tokens and config.json says "
+                "{words:,}: opened with those of the file.",
+                vocab_size=text.vocab_size,
+                words=words,
+            )
         )
     return replace(way, config=new_config, notes=(*way.notes, *notes))
 
@@ -203,11 +211,16 @@ def _other_shapes(
     checkpoint: Checkpoint, way: Way, odd: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]
 ) -> str:
     name, (file_shape, class_shape) = min(odd.items())
-    return (
-        f'{len(odd)} weights of "{checkpoint.name}" have other shapes than its config.json says: '
-        f"{name} is {_shape(file_shape)} and {way.cls.__name__} wants {_shape(class_shape)}. One "
-        "of the two belongs to another model: copy both from the folder where they were saved "
-        "together."
+    return N_(
+        '{odd} weights of "{name}" have other shapes than its config.json says: {name_2} is '
+        "{shape} and {name_3} wants {shape_2}. One of the two belongs to another model: copy both "
+        "from the folder where they were saved together.",
+        odd=len(odd),
+        name=checkpoint.name,
+        name_2=name,
+        shape=_shape(file_shape),
+        name_3=way.cls.__name__,
+        shape_2=_shape(class_shape),
     )
 
 

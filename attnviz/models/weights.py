@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from attnviz.errors import ModelError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models.inner_folder import ADAPTER_WEIGHTS, whole_files
 from attnviz.models.model import Model
 
@@ -19,9 +20,12 @@ def weights_sha256(model: Model) -> dict[str, str]:
     """
     if model.folder is None:
         raise UnsupportedError(
-            f'"{model.name}" was not opened from files, so it cannot be checked later that the '
-            "weights are the same. Save it with save_pretrained and open that folder with "
-            "attnviz.load."
+            N_(
+                '"{name}" was not opened from files, so it cannot be checked later that the '
+                "weights are the same. Save it with save_pretrained and open that folder with "
+                "attnviz.load.",
+                name=model.name,
+            )
         )
     files = whole_files(model.folder)
     if model.adapter is not None:
@@ -30,8 +34,13 @@ def weights_sha256(model: Model) -> dict[str, str]:
         return {file.name: _sha256(file, *_state(file)) for file in files}
     except OSError as error:
         raise ModelError(
-            f'The weights of "{model.name}" can no longer be read in "{model.folder}": '
-            f"{error.strerror or error}. Open the model again from where it is now."
+            N_(
+                'The weights of "{name}" can no longer be read in "{folder}": {strerror}. Open the '
+                "model again from where it is now.",
+                name=model.name,
+                folder=model.folder,
+                strerror=error.strerror or error,
+            )
         ) from error
 
 

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain, signed_scale
 
 _CELL = 64  # pixels: room for two lines of numbers
@@ -28,7 +29,14 @@ def agreement_matrix(
     n = len(labels)
     for name, matrix in (("correlation", correlation), ("overlap", overlap)):
         if np.shape(matrix) != (n, n):
-            raise ShapeError(f"{name} is {n} x {n} for {n} methods; got {np.shape(matrix)}.")
+            raise ShapeError(
+                N_(
+                    "{name} is {n} x {n} for {n} methods; got {shape}.",
+                    name=name,
+                    n=n,
+                    shape=np.shape(matrix),
+                )
+            )
     colors = THEMES[theme]
     names = [plain(label) for label in labels]
     figure = go.Figure(

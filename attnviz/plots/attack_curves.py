@@ -2,6 +2,7 @@
 
 import plotly.graph_objects as go
 
+from attnviz.language import tr
 from attnviz.plots.theme import SERIES, ThemeName, layout
 from attnviz.records.evaluation import Robustness
 
@@ -28,6 +29,8 @@ def attack_curves(robustness: Robustness, *, theme: ThemeName = "light") -> go.F
         )  # fmt: skip
     figure.update_layout(layout(theme), height=360)
     figure.update_layout(legend={"orientation": "h", "y": -0.24, "x": 0})
-    figure.update_xaxes(title_text="epsilon: length of the move, in lengths of a token's embedding")
+    figure.update_xaxes(
+        title_text=tr("epsilon: length of the move, in lengths of a token's embedding")
+    )
     figure.update_yaxes(title_text=robustness.figure_name, range=[-0.03, 1.03])
     return figure

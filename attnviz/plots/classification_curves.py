@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from attnviz.language import tr
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout, plain
 from attnviz.records.scores import ClassificationScores
 
@@ -21,9 +22,14 @@ def classification_curves(
     present = [n for n, curve in enumerate(scores.roc) if curve is not None]
     present = [n for n in present if classes is None or n in classes][:MOST_CURVES]
     figure = make_subplots(
-        rows=1, cols=2, horizontal_spacing=0.1,
-        subplot_titles=("ROC: area under the curve", "precision and recall: average precision"),
-    )  # fmt: skip
+        rows=1,
+        cols=2,
+        horizontal_spacing=0.1,
+        subplot_titles=(
+            tr("ROC: area under the curve"),
+            tr("precision and recall: average precision"),
+        ),
+    )
     figure.add_trace(
         go.Scatter(x=[0, 1], y=[0, 1], mode="lines", showlegend=False, hoverinfo="skip",
                    line={"width": 1, "dash": "dash", "color": THEMES[theme].secondary}),
@@ -54,8 +60,8 @@ def classification_curves(
     axis = layout(theme)["xaxis"]
     figure.update_xaxes(axis, range=[-0.01, 1.01])
     figure.update_yaxes(axis, range=[-0.01, 1.01])
-    figure.update_xaxes(title_text="false positive rate", row=1, col=1)
-    figure.update_yaxes(title_text="true positive rate", row=1, col=1)
+    figure.update_xaxes(title_text=tr("false positive rate"), row=1, col=1)
+    figure.update_yaxes(title_text=tr("true positive rate"), row=1, col=1)
     figure.update_xaxes(title_text="recall", row=1, col=2)
     figure.update_yaxes(title_text="precision", row=1, col=2)
     return figure

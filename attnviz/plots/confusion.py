@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain
 from attnviz.records.scores import ClassificationScores
 from attnviz.text.abbreviation import abbreviation
@@ -22,7 +23,7 @@ def confusion_matrix(scores: ClassificationScores, *, theme: ThemeName = "light"
     """
     counts = scores.confusion
     if counts is None:
-        raise InputError("Several labels a row have no confusion matrix.")
+        raise InputError(N_("Several labels a row have no confusion matrix."))
     colors, n = THEMES[theme], len(counts)
     share = counts / np.maximum(counts.sum(1, keepdims=True), 1)
     true, answer = (axis.ravel() for axis in np.indices(counts.shape))
@@ -32,23 +33,41 @@ def confusion_matrix(scores: ClassificationScores, *, theme: ThemeName = "light"
     figure = go.Figure(
         [
             go.Heatmap(
-                z=share, zmin=0, zmax=1, hoverinfo="skip", xgap=1, ygap=1, showscale=False,
+                z=share,
+                zmin=0,
+                zmax=1,
+                hoverinfo="skip",
+                xgap=1,
+                ygap=1,
+                showscale=False,
                 colorscale=[(0, colors.ramp[0]), (1, colors.accent)],
             ),
             go.Scatter(
-                x=answer, y=true, mode="markers",
-                marker={"symbol": "square", "size": max(8, min(48, 420 // n)),
-                        "color": "rgba(0,0,0,0)"},
-                unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
+                x=answer,
+                y=true,
+                mode="markers",
+                marker={
+                    "symbol": "square",
+                    "size": max(8, min(48, 420 // n)),
+                    "color": "rgba(0,0,0,0)",
+                },
+                unselected={"marker": {"opacity": 1}},
+                selected={"marker": {"opacity": 1}},
                 customdata=np.stack([true, answer], 1),
                 hovertext=[
-                    f"{names[t]} answered as {names[s]}: {counts[t, s]} rows, {share[t, s]:.1%}"
+                    tr(
+                        "{names} answered as {names_2}: {counts} rows, {share:.1%}",
+                        names=names[t],
+                        names_2=names[s],
+                        counts=counts[t, s],
+                        share=share[t, s],
+                    )
                     for t, s in zip(true, answer, strict=True)
                 ],
                 hovertemplate="%{hovertext}<extra></extra>",
             ),
         ]
-    )  # fmt: skip
+    )
     if few:  # as annotations: the text of markers would fade once a cell is chosen
         for t, s, color in zip(true, answer, dark_text, strict=True):
             figure.add_annotation(

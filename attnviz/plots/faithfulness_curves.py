@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 from plotly.subplots import make_subplots
 
+from attnviz.language import tr
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout
 from attnviz.records import Faithfulness
 
@@ -32,7 +33,7 @@ def order_curves(faithfulness: Faithfulness, *, theme: ThemeName = "light") -> g
             ),
         },
         faithfulness.shares,
-        across="share of the units",
+        across=tr("share of the units"),
         up=faithfulness.measure,
         theme=theme,
     )
@@ -47,17 +48,19 @@ def fraction_curves(faithfulness: Faithfulness, *, theme: ThemeName = "light") -
     return _pair(
         {
             "comprehensiveness: without the top units": (
-                faithfulness.comprehensiveness, faithfulness.random_comprehensiveness,
+                faithfulness.comprehensiveness,
+                faithfulness.random_comprehensiveness,
             ),
             "sufficiency: with only the top units": (
-                faithfulness.sufficiency, faithfulness.random_sufficiency,
+                faithfulness.sufficiency,
+                faithfulness.random_sufficiency,
             ),
         },
         np.asarray(faithfulness.fractions),
-        across="fraction of the units",
-        up=f"drop of the {faithfulness.measure}",
+        across=tr("fraction of the units"),
+        up=tr("drop of the {measure}", measure=faithfulness.measure),
         theme=theme,
-    )  # fmt: skip
+    )
 
 
 def _pair(
@@ -96,16 +99,26 @@ def _curve(
         band = [
             go.Scatter(x=x, y=low, showlegend=False, **edge),
             go.Scatter(
-                x=x, y=high, fill="tonexty", fillcolor=colors.line, showlegend=legend,
-                name="middle 95 % of random orders", legendgroup="band", **edge,
+                x=x,
+                y=high,
+                fill="tonexty",
+                fillcolor=colors.line,
+                showlegend=legend,
+                name=tr("middle 95 % of random orders"),
+                legendgroup="band",
+                **edge,
             ),
             go.Scatter(
-                x=x, y=draws.mean(0), mode="lines", name="mean of random orders",
-                legendgroup="mean", showlegend=legend,
+                x=x,
+                y=draws.mean(0),
+                mode="lines",
+                name=tr("mean of random orders"),
+                legendgroup="mean",
+                showlegend=legend,
                 line={"width": 1, "dash": "dash", "color": colors.secondary},
                 hovertemplate="%{x:.3g}: %{y}<extra>random, mean</extra>",
             ),
-        ]  # fmt: skip
+        ]
     this = go.Scatter(
         x=x, y=curve, mode="lines+markers", name="this explanation", legendgroup="this",
         showlegend=legend, line={"width": 2, "color": SERIES[theme][0]}, marker={"size": 5},

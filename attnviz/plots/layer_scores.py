@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain, row_height, signed_scale
 from attnviz.records.attribution import Attribution
 from attnviz.text.abbreviation import abbreviation
@@ -20,8 +21,11 @@ def layer_scores(attribution: Attribution, *, theme: ThemeName = "light") -> go.
     scores = attribution.by_layer
     if scores is None:
         raise InputError(
-            f"{attribution.label} gives no scores by layer. Choose a method that does, such as "
-            '"layer_conductance".'
+            N_(
+                "{label} gives no scores by layer. Choose a method that does, such as "
+                '"layer_conductance".',
+                label=attribution.label,
+            )
         )
     most = float(np.abs(scores).max()) or 1.0
     units = [plain(text) for text in attribution.units.text]

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.plots.theme import (
     SERIES,
     THEMES,
@@ -47,7 +48,13 @@ def lens_map(
     InputError for another name.
     """
     if shows not in SHOWS:
-        raise InputError(f'The lens does not show "{shows}". Known: {", ".join(SHOWS)}.')
+        raise InputError(
+            N_(
+                'The lens does not show "{shows}". Known: {shows_2}.',
+                shows=shows,
+                shows_2=", ".join(SHOWS),
+            )
+        )
     colours = THEMES[theme]
     low, middle, high = colours.ramp
     z, ends = _coloured(lens, shows)
@@ -89,7 +96,10 @@ def lens_curves(lens: LogitLens, *, most: int = 6, theme: ThemeName = "light") -
     """
     if len(lens.positions) != 1:
         raise InputError(
-            f"Curves show one position, but this lens has {len(lens.positions)}. Draw it as a map."
+            N_(
+                "Curves show one position, but this lens has {positions}. Draw it as a map.",
+                positions=len(lens.positions),
+            )
         )
     last = [name for name, _ in lens.best(-1, 0)][: min(most, len(SERIES[theme]))]
     shares = [dict(lens.best(row, 0)) for row in range(len(lens.rows))]

@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain
 from attnviz.records import MethodRanking
 
@@ -15,8 +16,8 @@ SMALLER_IS_BETTER = frozenset(
 """Figures of which the smallest comes first."""
 
 _INTERVAL = {
-    "bootstrap": "95 % interval of the mean over such inputs",
-    "random": "middle 95 % of random orders of this input",
+    "bootstrap": N_("95 % interval of the mean over such inputs"),
+    "random": N_("middle 95 % of random orders of this input"),
 }
 
 
@@ -30,7 +31,13 @@ def method_ranking(
     among the methods as an open dot. Raises InputError when the ranking does not have the figure.
     """
     if figure not in ranking.mean:
-        raise InputError(f'No figure "{figure}" in this ranking. Known: {", ".join(ranking.mean)}.')
+        raise InputError(
+            N_(
+                'No figure "{figure}" in this ranking. Known: {mean}.',
+                figure=figure,
+                mean=", ".join(ranking.mean),
+            )
+        )
     colors = THEMES[theme]
     sign = 1 if figure in SMALLER_IS_BETTER else -1
     mean, low, high = ranking.mean[figure], ranking.low[figure], ranking.high[figure]
@@ -71,7 +78,7 @@ def method_ranking(
     chart.update_layout(
         margin={"l": 16}, legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0}
     )
-    better = "smaller is better" if sign == 1 else "larger is better"
+    better = tr("smaller is better") if sign == 1 else tr("larger is better")
     chart.update_xaxes(title_text=plain(f"{figure} ({better})"), zeroline=False)
     chart.update_yaxes(
         tickvals=list(range(len(order))),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from attnviz.language import tr
 from attnviz.plots.theme import SERIES, ThemeName, layout, plain
 from attnviz.text.abbreviation import abbreviation
 
@@ -51,7 +52,7 @@ def paired_bars(
 
 
 def _share_text(share: float | None) -> str:
-    return "not among its likeliest" if share is None else f"{share:.4g}"
+    return tr("not among its likeliest") if share is None else f"{share:.4g}"
 
 
 def _clipped(text: str) -> str:

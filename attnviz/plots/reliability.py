@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from attnviz.language import tr
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout
 from attnviz.records.scores import Calibration
 
@@ -19,21 +20,27 @@ def reliability(calibration: Calibration, *, theme: ThemeName = "light") -> go.F
     figure = go.Figure(
         [
             go.Scatter(
-                x=[0, 1], y=[0, 1], mode="lines", hoverinfo="skip", name="as right as sure",
+                x=[0, 1],
+                y=[0, 1],
+                mode="lines",
+                hoverinfo="skip",
+                name=tr("as right as sure"),
                 line={"width": 1, "dash": "dash", "color": colors.secondary},
             ),
             go.Scatter(
-                x=calibration.confidence[occupied], y=calibration.accuracy[occupied],
+                x=calibration.confidence[occupied],
+                y=calibration.accuracy[occupied],
                 mode="lines+markers",
-                name="this model", line={"width": 1, "color": SERIES[theme][0]},
+                name="this model",
+                line={"width": 1, "color": SERIES[theme][0]},
                 marker={"size": size, "opacity": 0.75, "color": SERIES[theme][0]},
                 customdata=count,
                 hovertemplate="%{x:.1%} sure, %{y:.1%} right, %{customdata} rows<extra></extra>",
             ),
         ]
-    )  # fmt: skip
+    )
     figure.update_layout(layout(theme), height=400)
     figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": 0})
-    figure.update_xaxes(title_text="confidence of the answer", range=[0, 1.03])
-    figure.update_yaxes(title_text="share that is right", range=[-0.03, 1.06])
+    figure.update_xaxes(title_text=tr("confidence of the answer"), range=[0, 1.03])
+    figure.update_yaxes(title_text=tr("share that is right"), range=[-0.03, 1.06])
     return figure

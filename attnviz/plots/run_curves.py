@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout, plain
 
 MOST = len(SERIES["light"])
@@ -42,7 +43,9 @@ def run_curves(curves: Sequence[RunCurve], *, title: str, theme: ThemeName = "li
     Pointing shows the values of all runs there. Raises ShapeError for more than `MOST` runs.
     """
     if len(curves) > MOST:
-        raise ShapeError(f"One figure shows at most {MOST} runs; got {len(curves)}.")
+        raise ShapeError(
+            N_("One figure shows at most {most} runs; got {curves}.", most=MOST, curves=len(curves))
+        )
     colours = THEMES[theme]
     figure = go.Figure()
     for number, curve in enumerate(curves):

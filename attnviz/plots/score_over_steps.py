@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_, tr
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout, plain
 
 NAMED = 5
@@ -49,7 +50,13 @@ def score_over_steps(
     that is looked at. Raises ShapeError when there is not one row of scores a step.
     """
     if scores.ndim != 3 or len(scores) != len(steps):
-        raise ShapeError(f"{len(steps)} steps need as many rows of scores; got {scores.shape}.")
+        raise ShapeError(
+            N_(
+                "{steps} steps need as many rows of scores; got {shape}.",
+                steps=len(steps),
+                shape=scores.shape,
+            )
+        )
     colours = THEMES[theme]
     order = moved_most(scores)
     figure = go.Figure()
@@ -84,8 +91,12 @@ def score_over_steps(
             x=fastest,
             line={"color": colours.accent, "width": 1, "dash": "dash"},
             annotation={
-                "text": f"fastest change, step {fastest:,}", "font": {"color": colours.accent},
-                "yref": "paper", "y": 1.0, "yanchor": "bottom", "showarrow": False,
+                "text": tr("fastest change, step {fastest:,}", fastest=fastest),
+                "font": {"color": colours.accent},
+                "yref": "paper",
+                "y": 1.0,
+                "yanchor": "bottom",
+                "showarrow": False,
             },
-        )  # fmt: skip
+        )
     return figure

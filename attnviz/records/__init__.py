@@ -10,6 +10,8 @@ A name brings its own module when it is asked for: who shows one thing does not 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from attnviz.language import N_
+
 if TYPE_CHECKING:
     from attnviz.records.attribution import Attribution, Passes, Question, SequenceAttribution
     from attnviz.records.comparison import Axis, Comparison
@@ -132,7 +134,7 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
-        raise AttributeError(f"module 'attnviz.records' has no attribute '{name}'")
+        raise AttributeError(N_("module 'attnviz.records' has no attribute '{name}'", name=name))
     value = getattr(import_module(f"attnviz.records.{_HOME[name]}"), name)
     globals()[name] = value
     return value

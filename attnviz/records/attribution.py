@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.records.doubts import Doubt, doubts_of, unknown_of
 from attnviz.records.framing import Framing
 from attnviz.records.tokens import Tokens, Units, read_only
@@ -109,13 +110,19 @@ class Attribution:
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.units),):
             raise ShapeError(
-                f"An attribution has one score a unit; got {self.scores.shape} for "
-                f"{len(self.units)} units."
+                N_(
+                    "An attribution has one score a unit; got {shape} for {units} units.",
+                    shape=self.scores.shape,
+                    units=len(self.units),
+                )
             )
         if self.standard_error is not None and self.standard_error.shape != self.scores.shape:
             raise ShapeError(
-                f"A score has one standard error; got {self.standard_error.shape} for "
-                f"{self.scores.shape}."
+                N_(
+                    "A score has one standard error; got {shape} for {scores_shape}.",
+                    shape=self.standard_error.shape,
+                    scores_shape=self.scores.shape,
+                )
             )
         for name in ("scores", "by_layer", "picture", "standard_error", "own"):
             array = getattr(self, name)
@@ -225,13 +232,21 @@ class SequenceAttribution:
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.steps), len(self.units)):
             raise ShapeError(
-                f"A sequence attribution has one score a step and unit; got {self.scores.shape} "
-                f"for {len(self.steps)} steps and {len(self.units)} units."
+                N_(
+                    "A sequence attribution has one score a step and unit; got {shape} for {steps} "
+                    "steps and {units} units.",
+                    shape=self.scores.shape,
+                    steps=len(self.steps),
+                    units=len(self.units),
+                )
             )
         if self.standard_error is not None and self.standard_error.shape != self.scores.shape:
             raise ShapeError(
-                f"A score has one standard error; got {self.standard_error.shape} for "
-                f"{self.scores.shape}."
+                N_(
+                    "A score has one standard error; got {shape} for {scores_shape}.",
+                    shape=self.standard_error.shape,
+                    scores_shape=self.scores.shape,
+                )
             )
         for name in ("scores", "values", "baseline_values", "standard_error"):
             array = getattr(self, name)

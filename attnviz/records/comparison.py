@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.records.stack import StackName
 from attnviz.records.tokens import Tokens, read_only
 from attnviz.records.trace import Trace
@@ -80,7 +81,13 @@ class Comparison:
         for stack in self.stacks:
             if name is None or name == stack:
                 return stack
-        raise InputError(f'No stack "{name}" in both traces. They have: {", ".join(self.stacks)}.')
+        raise InputError(
+            N_(
+                'No stack "{name}" in both traces. They have: {stacks}.',
+                name=name,
+                stacks=", ".join(self.stacks),
+            )
+        )
 
     def maps(
         self, layer: int, head: int, stack: str | None = None

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from attnviz.language import N_
+
 if TYPE_CHECKING:
     from attnviz.records.prediction import Prediction
     from attnviz.records.tokens import Tokens
@@ -41,9 +43,15 @@ class Unknown:
 
     def __str__(self) -> str:
         """Return it in words: "14 of 27 tokens are unknown to this model"."""
-        verb = "is" if self.count == 1 else "are"
-        token = "token" if self.tokens == 1 else "tokens"
-        return f"{self.count:,} of {self.tokens:,} {token} {verb} unknown to this model"
+        verb = N_("is") if self.count == 1 else N_("are")
+        token = N_("token") if self.tokens == 1 else N_("tokens")
+        return N_(
+            "{count:,} of {tokens:,} {token} {verb} unknown to this model",
+            count=self.count,
+            tokens=self.tokens,
+            token=token,
+            verb=verb,
+        )
 
 
 @dataclass(frozen=True)
@@ -78,9 +86,15 @@ def doubts_of(
         doubts.append(Doubt(NOT_FINITE, grave=True))
     if unknown.much:
         doubts.append(
-            Doubt(f"{unknown}: it cannot read this text, so its answer and its maps say nothing "
-                "about it.", grave=True)
-        )  # fmt: skip
+            Doubt(
+                N_(
+                    "{unknown}: it cannot read this text, so its answer and its maps say nothing "
+                    "about it.",
+                    unknown=unknown,
+                ),
+                grave=True,
+            )
+        )
     elif unknown.count:
         doubts.append(Doubt(f"{unknown}."))
     doubts += [Doubt(each) for each in cut]
@@ -108,7 +122,7 @@ def of_prediction(prediction: Prediction) -> tuple[np.ndarray | None, ...]:
     return prediction.probabilities, None if whole else values
 
 
-NOT_FINITE = (
+NOT_FINITE = N_(
     "The model computes NaN or infinite numbers here, so this is no answer: some of its weights "
     "are not numbers, or are too large for its number format (float32 may help)."
 )

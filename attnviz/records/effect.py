@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
+from attnviz.language import N_
 from attnviz.records.interventions import Intervention
 from attnviz.records.prediction import Prediction
 from attnviz.records.stack import StackName
@@ -260,14 +261,26 @@ class CausalScore:
     @property
     def sentence(self) -> str:
         """What was found, in words."""
-        unit = " logits" if self.measure == "logit_difference" else " of its length"
-        edges = "edge" if len(self.shown) == 1 else f"{len(self.shown)} edges"
+        unit = " logits" if self.measure == "logit_difference" else N_(" of its length")
+        edges = N_("edge") if len(self.shown) == 1 else f"{len(self.shown)} edges"
         random_mass = float(self.random_mass.mean())
-        mass = "equal mass" if random_mass > 0.9 * self.mass else (
-            f"a mass of {random_mass:.3g} (the shown have {self.mass:.3g}, and no more is left)"
-        )  # fmt: skip
-        return (
-            f"Cutting the {edges} shown changes the answer by {self.effect:.3g}{unit}; cutting "
-            f"random edges of {mass} changes it by {self.random.mean():.3g} ± "
-            f"{self.random.std():.3g}{unit} ({len(self.random)} draws)."
+        mass = (
+            N_("equal mass")
+            if random_mass > 0.9 * self.mass
+            else N_(
+                "a mass of {random_mass:.3g} (the shown have {mass:.3g}, and no more is left)",
+                random_mass=random_mass,
+                mass=self.mass,
+            )
+        )
+        return N_(
+            "Cutting the {edges} shown changes the answer by {effect:.3g}{unit}; cutting random "
+            "edges of {mass} changes it by {mean:.3g} ± {std:.3g}{unit} ({random} draws).",
+            edges=edges,
+            effect=self.effect,
+            unit=unit,
+            mass=mass,
+            mean=self.random.mean(),
+            std=self.random.std(),
+            random=len(self.random),
         )

@@ -11,6 +11,7 @@ from typing import Any, get_args
 import numpy as np
 
 from attnviz.errors import InputError, shown
+from attnviz.language import N_
 from attnviz.records.stack import StackName
 from attnviz.records.tokens import read_only
 
@@ -26,7 +27,9 @@ def _whole(name: str, value: Any) -> int:
     except TypeError:
         number = -1
     if number < 0:
-        raise InputError(f"A {name} is a whole number from 0 on; got {shown(value)}.")
+        raise InputError(
+            N_("A {name} is a whole number from 0 on; got {shown}.", name=name, shown=shown(value))
+        )
     return number
 
 
@@ -37,14 +40,18 @@ def _positions(name: str, value: Any) -> tuple[int, ...] | None:
         return tuple(_whole(name.removesuffix("s"), one) for one in value)
     except TypeError as error:
         raise InputError(
-            f"{name} are a list of whole numbers, or None; got {shown(value)}."
+            N_(
+                "{name} are a list of whole numbers, or None; got {shown}.",
+                name=name,
+                shown=shown(value),
+            )
         ) from error
 
 
 def _layers(name: str, value: Any) -> tuple[int, ...]:
     layers = _positions(name, [value] if isinstance(value, int) else value)
     if not layers:
-        raise InputError("Name at least one layer.")
+        raise InputError(N_("Name at least one layer."))
     return layers
 
 
@@ -56,7 +63,13 @@ def _heads(name: str, value: Any) -> tuple[tuple[int, int], ...] | None:
     except (TypeError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"{name} are pairs (layer, head), or None; got {shown(value)}.") from error
+        raise InputError(
+            N_(
+                "{name} are pairs (layer, head), or None; got {shown}.",
+                name=name,
+                shown=shown(value),
+            )
+        ) from error
 
 
 def _number(name: str, value: Any) -> float:
@@ -65,7 +78,9 @@ def _number(name: str, value: Any) -> float:
     except (TypeError, ValueError):
         number = math.nan
     if not math.isfinite(number):
-        raise InputError(f"A {name} is a finite number; got {shown(value)}.")
+        raise InputError(
+            N_("A {name} is a finite number; got {shown}.", name=name, shown=shown(value))
+        )
     return number
 
 
@@ -73,18 +88,31 @@ def _array(name: str, value: Any, axes: int) -> np.ndarray:
     try:
         array = np.array(value, dtype=np.float32)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{name} is an array of numbers; got a {type(value).__name__}.") from error
+        raise InputError(
+            N_(
+                "{name} is an array of numbers; got a {name_2}.",
+                name=name,
+                name_2=type(value).__name__,
+            )
+        ) from error
     if array.ndim != axes or not array.size:
-        raise InputError(f"{name} has {axes} axes, none empty; got the shape {array.shape}.")
+        raise InputError(
+            N_(
+                "{name} has {axes} axes, none empty; got the shape {shape}.",
+                name=name,
+                axes=axes,
+                shape=array.shape,
+            )
+        )
     if not np.isfinite(array).all():
-        raise InputError(f"{name} holds values that are not finite numbers.")
+        raise InputError(N_("{name} holds values that are not finite numbers.", name=name))
     return read_only(array)
 
 
 def _weights(name: str, value: Any) -> np.ndarray:
     array = _array(name, value, 2)
     if (array < 0).any():
-        raise InputError(f"Attention weights must not be below 0; got {array.min():g}.")
+        raise InputError(N_("Attention weights must not be below 0; got {min:g}.", min=array.min()))
     return array
 
 
@@ -101,35 +129,53 @@ def _source(name: str, value: Any) -> Source:
         array = np.array(None)
     if array.dtype.kind not in "iuf" or not array.ndim:
         raise InputError(
-            f"A {name} is another input (a text, a pair of texts, a picture or a series); got a "
-            f"{type(value).__name__}."
+            N_(
+                "A {name} is another input (a text, a pair of texts, a picture or a series); got a "
+                "{name_2}.",
+                name=name,
+                name_2=type(value).__name__,
+            )
         )
     return read_only(array)
 
 
 def _stack(name: str, value: Any) -> str | None:
     if value is not None and value not in _STACKS:
-        raise InputError(f'No stack "{str(value)[:80]}". Known: {", ".join(_STACKS)}.')
+        raise InputError(
+            N_(
+                'No stack "{value}". Known: {stacks}.',
+                value=str(value)[:80],
+                stacks=", ".join(_STACKS),
+            )
+        )
     return value
 
 
 def _yes_or_no(name: str, value: Any) -> bool:
     if not isinstance(value, (bool, np.bool_)):
-        raise InputError(f"{name} is True or False; got {shown(value)}.")
+        raise InputError(N_("{name} is True or False; got {shown}.", name=name, shown=shown(value)))
     return bool(value)
 
 
 def _name(name: str, value: Any) -> str:
     if not isinstance(value, str) or not value:
-        raise InputError(f"A {name} is a name; got {shown(value)}.")
+        raise InputError(N_("A {name} is a name; got {shown}.", name=name, shown=shown(value)))
     return value
 
 
 def _options(name: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise InputError(f"{name} are names with numbers; got {shown(value)}.")
+        raise InputError(
+            N_("{name} are names with numbers; got {shown}.", name=name, shown=shown(value))
+        )
     if not all(isinstance(one, (int, float, str)) for one in value.values()):
-        raise InputError(f"{name} hold numbers or names, nothing else; got {shown(dict(value))}.")
+        raise InputError(
+            N_(
+                "{name} hold numbers or names, nothing else; got {shown}.",
+                name=name,
+                shown=shown(dict(value)),
+            )
+        )
     return MappingProxyType(dict(value))
 
 
@@ -165,7 +211,7 @@ def as_python(value: Any) -> str:
     if isinstance(value, np.ndarray):
         with np.printoptions(threshold=value.size + 1, linewidth=10**9, floatmode="unique"):
             numbers = np.array2string(value, separator=", ").replace("\n", "")
-        return f"np.array({numbers}, dtype=np.{value.dtype.name})"
+        return N_("np.array({numbers}, dtype=np.{name})", numbers=numbers, name=value.dtype.name)
     if isinstance(value, Mapping):
         return repr(dict(value))
     return repr(value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from attnviz.language import N_
+
 
 @dataclass(frozen=True)
 class Framing:
@@ -35,9 +37,13 @@ class Framing:
         rows, columns = self.given
         if self.part[2:] == self.given:
             return ""
-        return (
-            f"The model sees the middle {self.part[3]} × {self.part[2]} of the {columns} × {rows} "
-            "pixels of this picture."
+        return N_(
+            "The model sees the middle {part} × {part_2} of the {columns} × {rows} pixels of this "
+            "picture.",
+            part=self.part[3],
+            part_2=self.part[2],
+            columns=columns,
+            rows=rows,
         )
 
     @property
@@ -45,9 +51,11 @@ class Framing:
         """In which other shape the model reads it, in a sentence; empty where in its own."""
         if not self.squashed:
             return ""
-        return (
-            f"The model reads this picture squeezed to {self.seen[1]} × {self.seen[0]}; it is "
-            "drawn in its own shape."
+        return N_(
+            "The model reads this picture squeezed to {seen} × {seen_2}; it is drawn in its own "
+            "shape.",
+            seen=self.seen[1],
+            seen_2=self.seen[0],
         )
 
     @property

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError, ShapeError
+from attnviz.language import N_
 from attnviz.records.stack import StackName
 from attnviz.records.tokens import read_only
 from attnviz.records.trace import Trace
@@ -80,7 +81,12 @@ class Generation:
                 continue
             if len(array) != len(self.labels):
                 raise ShapeError(
-                    f"Generation.{name} has {len(array)} entries for {len(self.labels)} steps."
+                    N_(
+                        "Generation.{name} has {array} entries for {labels} steps.",
+                        name=name,
+                        array=len(array),
+                        labels=len(self.labels),
+                    )
                 )
             object.__setattr__(self, name, read_only(array))
 
@@ -114,7 +120,11 @@ class Generation:
         name = stack or "decoder"
         if not 0 <= step < len(self):
             raise InputError(
-                f"Step {step} is out of range: the text has steps 0 to {len(self) - 1}."
+                N_(
+                    "Step {step} is out of range: the text has steps 0 to {self_}.",
+                    step=step,
+                    self_=len(self) - 1,
+                )
             )
         row = int(self.rows[step])
         weights = self.trace.attention(layer, head, name)[row]

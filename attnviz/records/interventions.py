@@ -19,6 +19,7 @@ import numpy as np
 
 from attnviz.errors import InputError, did_you_mean
 from attnviz.json_size import json_bytes
+from attnviz.language import N_
 from attnviz.records.field_checks import CHECKS, Source, as_python
 
 FORMAT = 1
@@ -127,8 +128,13 @@ class SetAttention(Intervention):
         ):
             if places is not None and len(places) != n:
                 raise InputError(
-                    f"SetAttention has weights of {n} {name} but lists {len(places)}; give the "
-                    "same number."
+                    N_(
+                        "SetAttention has weights of {n} {name} but lists {places}; give the same "
+                        "number.",
+                        n=n,
+                        name=name,
+                        places=len(places),
+                    )
                 )
 
 
@@ -152,7 +158,9 @@ class CutEdges(Intervention):
         if self.pairwise and (
             self.queries is None or self.keys is None or len(self.queries) != len(self.keys)
         ):
-            raise InputError("Pairwise edges need both queries and keys, the same number of each.")
+            raise InputError(
+                N_("Pairwise edges need both queries and keys, the same number of each.")
+            )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -207,8 +215,11 @@ class _Patch(Intervention):
         here, there = self.positions, self.source_positions
         if there is not None and (here is None or len(here) != len(there)):
             raise InputError(
-                f"Each of the {len(there)} source_positions needs one position; got "
-                f"{'none' if here is None else len(here)}."
+                N_(
+                    "Each of the {there} source_positions needs one position; got {here}.",
+                    there=len(there),
+                    here=N_("none") if here is None else len(here),
+                )
             )
 
 
@@ -284,17 +295,23 @@ def interventions_json(interventions: Iterable[Intervention]) -> str:
 def interventions_from_json(text: str) -> tuple[Intervention, ...]:
     """Return what `interventions_json` wrote. Raises InputError when it did not write this."""
     if json_bytes(text) > MOST_BYTES:
-        raise InputError("This JSON is too large for a list of interventions. Give fewer.")
+        raise InputError(N_("This JSON is too large for a list of interventions. Give fewer."))
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"This is not valid JSON: {error}.") from error
+        raise InputError(N_("This is not valid JSON: {error}.", error=error)) from error
     if not isinstance(document, dict) or not isinstance(document.get("interventions"), list):
-        raise InputError('A document of interventions holds "format" and a list, "interventions".')
+        raise InputError(
+            N_('A document of interventions holds "format" and a list, "interventions".')
+        )
     if document.get("format") != FORMAT:
         raise InputError(
-            f"Interventions of format {str(document.get('format'))[:40]} cannot be read; this "
-            f"version reads format {FORMAT}."
+            N_(
+                "Interventions of format {document} cannot be read; this version reads format "
+                "{format}.",
+                document=str(document.get("format"))[:40],
+                format=FORMAT,
+            )
         )
     return tuple(_from_plain(one) for one in document["interventions"])
 
@@ -310,7 +327,11 @@ def checked(interventions: Any) -> tuple[Intervention, ...]:
             return acts
         interventions = strange[0]
     raise InputError(
-        f"Interventions are a list of {', '.join(KINDS)}; got a {type(interventions).__name__}."
+        N_(
+            "Interventions are a list of {kinds}; got a {name}.",
+            kinds=", ".join(KINDS),
+            name=type(interventions).__name__,
+        )
     )
 
 
@@ -318,14 +339,26 @@ def _from_plain(plain: Any) -> Intervention:
     kind = plain.get("kind") if isinstance(plain, dict) else plain
     if not isinstance(plain, dict) or not isinstance(kind, str) or kind not in KINDS:
         close = did_you_mean(str(kind), KINDS)
-        raise InputError(f'No intervention "{str(kind)[:80]}". Known: {", ".join(KINDS)}.{close}')
+        raise InputError(
+            N_(
+                'No intervention "{kind}". Known: {kinds}.{close}',
+                kind=str(kind)[:80],
+                kinds=", ".join(KINDS),
+                close=close,
+            )
+        )
     values = {name: _from_jsonable(value) for name, value in plain.items() if name != "kind"}
     try:
         return KINDS[plain["kind"]](**values)
     except TypeError as error:
         names = ", ".join(each.name for each in fields(KINDS[plain["kind"]]))
         raise InputError(
-            f"{plain['kind']} takes {names}; got {', '.join(values)[:200] or 'nothing'}."
+            N_(
+                "{plain} takes {names}; got {values}.",
+                plain=plain["kind"],
+                names=names,
+                values=", ".join(values)[:200] or "nothing",
+            )
         ) from error
 
 
@@ -358,7 +391,9 @@ def _from_jsonable(value: Any) -> Any:
         try:
             return np.array(value["array"], dtype=value["dtype"])
         except (TypeError, ValueError) as error:
-            raise InputError(f"An array could not be read: {str(error)[:200]}.") from error
+            raise InputError(
+                N_("An array could not be read: {error}.", error=str(error)[:200])
+            ) from error
     if isinstance(value, dict) and set(value) == {"pair"} and isinstance(value["pair"], list):
         return tuple(value["pair"])
     return value

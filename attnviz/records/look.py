@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args, get_type_hints
 
 from attnviz.errors import InputError, did_you_mean
+from attnviz.language import N_
 
 MOST_HEADS = 64
 """Most heads that one look mixes."""
@@ -82,7 +83,13 @@ class Look:
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.heads) <= MOST_HEADS:
-            raise InputError(f"A look is at 1 to {MOST_HEADS} heads; got {len(self.heads)}.")
+            raise InputError(
+                N_(
+                    "A look is at 1 to {most_heads} heads; got {heads}.",
+                    most_heads=MOST_HEADS,
+                    heads=len(self.heads),
+                )
+            )
         hints = get_type_hints(type(self))
         for each in fields(self):
             known = get_args(hints[each.name])
@@ -91,16 +98,23 @@ class Look:
             value = getattr(self, each.name)
             if value not in known:
                 raise InputError(
-                    f'No {each.name} "{str(value)[:40]}". Known: {", ".join(known)}.'
-                    f"{did_you_mean(str(value)[:40], known)}"
+                    N_(
+                        'No {name} "{value}". Known: {known}.{did_you_mean}',
+                        name=each.name,
+                        value=str(value)[:40],
+                        known=", ".join(known),
+                        did_you_mean=did_you_mean(str(value)[:40], known),
+                    )
                 )
         if not 0 <= self.least <= 1:
-            raise InputError(f"The least weight of lines is from 0 to 1; got {self.least}.")
+            raise InputError(
+                N_("The least weight of lines is from 0 to 1; got {least}.", least=self.least)
+            )
         if self.mix == "own" and (
             len(self.shares) != len(self.heads) or not sum(self.shares) > 0 or min(self.shares) < 0
         ):
             raise InputError(
-                "A mix with own weights needs one for each head, and not all of them 0."
+                N_("A mix with own weights needs one for each head, and not all of them 0.")
             )
 
     @classmethod
@@ -155,7 +169,9 @@ class Look:
 def _parts(parameters: Mapping[str, str], name: str) -> list[str]:
     parts = parameters[name].split(",", MOST_HEADS)
     if len(parts) > MOST_HEADS:
-        raise InputError(f"A look is at 1 to {MOST_HEADS} heads; got more.")
+        raise InputError(
+            N_("A look is at 1 to {most_heads} heads; got more.", most_heads=MOST_HEADS)
+        )
     return parts
 
 
@@ -166,13 +182,17 @@ PARAMETERS = tuple(each.name for each in fields(Look))
 def _head(part: str) -> tuple[int, int]:
     match = _HEAD.fullmatch(part)
     if match is None:
-        raise InputError(f'A head is written as layer.head, such as 5.11; got "{part[:40]}".')
+        raise InputError(
+            N_('A head is written as layer.head, such as 5.11; got "{part}".', part=part[:40])
+        )
     return int(match[1]), int(match[2])
 
 
 def _number(name: str, part: str) -> float:
     if _NUMBER.fullmatch(part) is None:
-        raise InputError(f'"{name}" is a number such as 0.25; got "{part[:40]}".')
+        raise InputError(
+            N_('"{name}" is a number such as 0.25; got "{part}".', name=name, part=part[:40])
+        )
     return float(part)
 
 
@@ -180,7 +200,10 @@ def _lock(text: str) -> Lock:
     match = _LOCK.fullmatch(text)
     if match is None:
         raise InputError(
-            f'A lock is written as q3, k3, b3-5 or 3:7 (query:key); got "{text[:40]}".'
+            N_(
+                'A lock is written as q3, k3, b3-5 or 3:7 (query:key); got "{text}".',
+                text=text[:40],
+            )
         )
     if match[1] is not None:
         return Lock("cell", int(match[1]), int(match[2]))

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 
 OVERVIEW_BYTES = 500_000
 """All heads of one overview together stay under this many bytes, so that with thousands of tokens
@@ -41,8 +42,14 @@ class Tile:
         first, start = self.row * side, self.column * side
         if self.level < 0 or not 0 <= first < queries or not 0 <= start < keys:
             raise InputError(
-                f"No tile {self.row}, {self.column} at level {self.level} of a map of "
-                f"{queries} x {keys}."
+                N_(
+                    "No tile {row}, {column} at level {level} of a map of {queries} x {keys}.",
+                    row=self.row,
+                    column=self.column,
+                    level=self.level,
+                    queries=queries,
+                    keys=keys,
+                )
             )
         return slice(first, min(queries, first + side)), slice(start, min(keys, start + side))
 

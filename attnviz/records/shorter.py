@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sized
 
+from attnviz.language import N_
 from attnviz.records.tokens import Tokens
 
 
@@ -20,18 +21,23 @@ def shorter(axis: Sized, most: int) -> str:
     """
     kind = called(axis)
     if most < 1:
-        return f"Not even one of its {kind} would fit."
+        return N_("Not even one of its {kind} would fit.", kind=kind)
     if kind == "tokens":
-        return f"Shorten the text to about {most:,} tokens."
+        return N_("Shorten the text to about {most:,} tokens.", most=most)
     if kind == "frames" and not _filled_up(axis):
         share = max(1, 100 * most // len(axis))
-        return f"Cut the sound to about {share} % of its length."
+        return N_("Cut the sound to about {share} % of its length.", share=share)
     fixed = {
-        "patches": f"This model cuts every picture into {len(axis):,}",
-        "frames": f"This model fills every sound up to {len(axis):,}",
-        "steps": f"This model reads {len(axis):,} at once",
+        "patches": N_("This model cuts every picture into {axis:,}", axis=len(axis)),
+        "frames": N_("This model fills every sound up to {axis:,}", axis=len(axis)),
+        "steps": N_("This model reads {axis:,} at once", axis=len(axis)),
     }[kind]
-    return f"{fixed}, so use a model that has at most about {most:,} {kind}."
+    return N_(
+        "{fixed}, so use a model that has at most about {most:,} {kind}.",
+        fixed=fixed,
+        most=most,
+        kind=kind,
+    )
 
 
 def _filled_up(axis: Sized) -> bool:

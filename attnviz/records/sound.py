@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.records.tokens import read_only
 
 
@@ -25,13 +26,19 @@ class Sound:
         samples = np.asarray(self.samples)
         if samples.ndim != 1 or samples.dtype.kind != "f":
             raise InputError(
-                "A sound is one axis of floats between -1 and 1 (mix two channels by their mean); "
-                f"got axes of {samples.shape} ({samples.dtype})."
+                N_(
+                    "A sound is one axis of floats between -1 and 1 (mix two channels by their "
+                    "mean); got axes of {shape} ({dtype}).",
+                    shape=samples.shape,
+                    dtype=samples.dtype,
+                )
             )
         if not len(samples) or not np.isfinite(samples).all():
-            raise InputError("The sound is empty or holds values that are not numbers.")
+            raise InputError(N_("The sound is empty or holds values that are not numbers."))
         if self.rate < 1:
-            raise InputError(f"A sampling rate is at least 1 per second; got {self.rate}.")
+            raise InputError(
+                N_("A sampling rate is at least 1 per second; got {rate}.", rate=self.rate)
+            )
         object.__setattr__(self, "samples", read_only(samples.astype(np.float32)))
 
     @property

@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.records.max_pooling import Tile, shown_in_bytes
 from attnviz.records.streamed import StreamedLayer
 from attnviz.records.tokens import Tokens, read_only
@@ -31,8 +32,8 @@ def attending_said(numbers: Sequence[int]) -> str:
     """Return which layers compute attention: "Layers 3, 7 and 11 have"."""
     *most, last = map(str, numbers)
     if not most:
-        return f"Layer {last} has"
-    return f"Layers {', '.join(most)} and {last} have"
+        return N_("Layer {last} has", last=last)
+    return N_("Layers {most} and {last} have", most=", ".join(most), last=last)
 
 
 def stack_meant(name: str, stacks: Iterable[str]) -> str | None:
@@ -84,7 +85,10 @@ class AttentionLayer:
     def __post_init__(self) -> None:
         if self.weights.ndim != 3:
             raise ShapeError(
-                f"Attention weights need the axes head, query, key; got shape {self.weights.shape}."
+                N_(
+                    "Attention weights need the axes head, query, key; got shape {shape}.",
+                    shape=self.weights.shape,
+                )
             )
         for field in ("weights", "query", "key", "value", "added", "sinks"):
             array = getattr(self, field)
@@ -134,8 +138,14 @@ class Stack:
             expected = (len(self.queries), len(self.keys))
             if layer.shape[1:] != expected:
                 raise ShapeError(
-                    f"Layer {number} of the {self.name} has maps of {layer.shape[1:]} "
-                    f"for {expected} query and key tokens."
+                    N_(
+                        "Layer {number} of the {name} has maps of {shape} for {expected} query and "
+                        "key tokens.",
+                        number=number,
+                        name=self.name,
+                        shape=layer.shape[1:],
+                        expected=expected,
+                    )
                 )
 
     @property
@@ -169,9 +179,12 @@ class Stack:
         if layer_record.n_heads:
             return ""
         instead = getattr(layer_record, "instead", "")
-        return (
-            f"Layer {layer} of the {self.name} has no attention"
-            f"{f' ({instead})' if instead else ''}. {attending_said(self.attending)}."
+        return N_(
+            "Layer {layer} of the {name} has no attention{words}. {attending_said}.",
+            layer=layer,
+            name=self.name,
+            words=f" ({instead})" if instead else "",
+            attending_said=attending_said(self.attending),
         )
 
     @property

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float, Int, Shaped, UInt8
 
 from attnviz.errors import InputError, ShapeError, UnsupportedError
+from attnviz.language import N_
 from attnviz.records.max_pooling import Tile, shown_in_bytes
 from attnviz.records.tokens import read_only
 
@@ -41,7 +42,7 @@ class ScoreParts:
     def __post_init__(self) -> None:
         _lock(self)
         if (self.first is None) != (self.last is None):
-            raise ShapeError("A mask needs the first and the last key of each query.")
+            raise ShapeError(N_("A mask needs the first and the last key of each query."))
 
     @property
     def nbytes(self) -> int:
@@ -94,7 +95,7 @@ class StreamedLayer:
     def __post_init__(self) -> None:
         _lock(self)
         if self.query.ndim != 3 or self.key.ndim != 3:
-            raise ShapeError("Queries and keys need the axes head, token, d_head.")
+            raise ShapeError(N_("Queries and keys need the axes head, token, d_head."))
 
     @property
     def n_heads(self) -> int:
@@ -116,9 +117,15 @@ class StreamedLayer:
         """No maps: all at once were not kept. Raises UnsupportedError when it is read."""
         heads, queries, keys = self.shape
         raise UnsupportedError(
-            "This needs all maps at once, but only queries and keys were kept. A layer has "
-            f"{heads} maps of {queries} x {keys}: {4 * heads * queries * keys / 1e9:.2g} GB. "
-            "Shorten the input, or trace it with a larger budget."
+            N_(
+                "This needs all maps at once, but only queries and keys were kept. A layer has "
+                "{heads} maps of {queries} x {keys}: {heads_2:.2g} GB. Shorten the input, or trace "
+                "it with a larger budget.",
+                heads=heads,
+                queries=queries,
+                keys=keys,
+                heads_2=4 * heads * queries * keys / 1e9,
+            )
         )
 
     def vectors(self, name: str) -> np.ndarray | None:
@@ -135,9 +142,13 @@ class StreamedLayer:
         _, queries, keys = self.shape
         if 4 * queries * keys > MOST_MAP_BYTES:
             raise InputError(
-                f"The map of one head of {queries} x {keys} tokens would take "
-                f"{4 * queries * keys / 1e9:.2g} GB. Ask for some of its rows: trace.rows(layer, "
-                "head, first, last)."
+                N_(
+                    "The map of one head of {queries} x {keys} tokens would take {queries_2:.2g} "
+                    "GB. Ask for some of its rows: trace.rows(layer, head, first, last).",
+                    queries=queries,
+                    keys=keys,
+                    queries_2=4 * queries * keys / 1e9,
+                )
             )
         return self.rows(head, 0, queries)
 

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from attnviz.errors import ShapeError, UnsupportedError
+from attnviz.language import N_
 from attnviz.records.grouping import character_of_tokens, sentence_of_tokens
 from attnviz.text.visible import label
 
@@ -82,7 +83,12 @@ class Tokens:
             array = np.asarray(getattr(self, field))
             if len(array) != len(self.text):
                 raise ShapeError(
-                    f"Tokens.{field} has {len(array)} entries for {len(self.text)} tokens."
+                    N_(
+                        "Tokens.{field} has {array} entries for {text} tokens.",
+                        field=field,
+                        array=len(array),
+                        text=len(self.text),
+                    )
                 )
             object.__setattr__(self, field, read_only(array))
 
@@ -150,7 +156,13 @@ class Units:
 
     def __post_init__(self) -> None:
         if len(self.held) != len(self.text):
-            raise ShapeError(f"Units.held has {len(self.held)} entries for {len(self.text)} units.")
+            raise ShapeError(
+                N_(
+                    "Units.held has {held} entries for {text} units.",
+                    held=len(self.held),
+                    text=len(self.text),
+                )
+            )
         for field in ("of_token", "held"):
             object.__setattr__(self, field, read_only(np.asarray(getattr(self, field))))
 
@@ -190,7 +202,7 @@ class Units:
         the text is no chat.
         """
         if tokens.turn is None:
-            raise UnsupportedError("This text is not a chat, so it has no turns.")
+            raise UnsupportedError(N_("This text is not a chat, so it has no turns."))
         turn = tokens.turn.copy()
         turn[:1] = -1
         numbers, of_token = np.unique(turn, return_inverse=True)
@@ -252,8 +264,11 @@ def _in_texts(
 ) -> np.ndarray:
     if not _all_placed(tokens):
         raise UnsupportedError(
-            "This tokenizer does not give the positions of its tokens in the text, so they cannot "
-            f"be grouped into {kinds}."
+            N_(
+                "This tokenizer does not give the positions of its tokens in the text, so they "
+                "cannot be grouped into {kinds}.",
+                kinds=kinds,
+            )
         )
     of_token = np.full(len(tokens), -1)
     for segment, text in enumerate(texts):

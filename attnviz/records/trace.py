@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.records.doubts import Doubt, Unknown, doubts_of, of_prediction, unknown_of
 from attnviz.records.framing import Framing
 from attnviz.records.max_pooling import max_pooled, overview_side, shown_in_bytes
@@ -78,7 +79,9 @@ class Trace:
         meant = stack_meant(name, self.by_stack)
         if meant is None:
             names = ", ".join(self.stacks)
-            raise InputError(f'No stack "{name}" in this trace. It has: {names}.')
+            raise InputError(
+                N_('No stack "{name}" in this trace. It has: {names}.', name=name, names=names)
+            )
         return self.by_stack[meant]  # type: ignore[index]
 
     @property
@@ -147,7 +150,12 @@ class Trace:
         last = first + 1 if last is None else last
         if not 0 <= first < last <= of.shape[1]:
             raise InputError(
-                f"Queries {first} to {last - 1} are out of range: there are {of.shape[1]}."
+                N_(
+                    "Queries {first} to {last} are out of range: there are {shape}.",
+                    first=first,
+                    last=last - 1,
+                    shape=of.shape[1],
+                )
             )
         return of.rows(head, first, last)
 
@@ -192,15 +200,24 @@ class Trace:
         of = self.stack(stack)
         if not 0 <= layer < of.n_layers:
             raise InputError(
-                f"Layer {layer} is out of range: the {of.name} has layers 0 to {of.n_layers - 1}."
+                N_(
+                    "Layer {layer} is out of range: the {name} has layers 0 to {n_layers}.",
+                    layer=layer,
+                    name=of.name,
+                    n_layers=of.n_layers - 1,
+                )
             )
         layer_record = of.layers[layer]
         if why := of.why_no_heads(layer):
             raise InputError(why)
         if not 0 <= head < layer_record.n_heads:
             raise InputError(
-                f"Head {head} is out of range: layer {layer} has heads 0 to "
-                f"{layer_record.n_heads - 1}."
+                N_(
+                    "Head {head} is out of range: layer {layer} has heads 0 to {n_heads}.",
+                    head=head,
+                    layer=layer,
+                    n_heads=layer_record.n_heads - 1,
+                )
             )
         return layer_record
 
@@ -209,12 +226,22 @@ class Trace:
         vectors = layer_record.vectors(name)
         if vectors is None and isinstance(layer_record, StreamedLayer):
             raise UnsupportedError(
-                f"A streamed trace keeps queries and keys, and no {name} vectors. Shorten the "
-                "input, or trace it with a larger budget."
+                N_(
+                    "A streamed trace keeps queries and keys, and no {name} vectors. Shorten the "
+                    "input, or trace it with a larger budget.",
+                    name=name,
+                )
             )
         if vectors is None:
-            why = " ".join(self.missing) or "They were not captured."
-            raise UnsupportedError(f"No {name} vectors for {self.model.architecture}. {why}")
+            why = " ".join(self.missing) or N_("They were not captured.")
+            raise UnsupportedError(
+                N_(
+                    "No {name} vectors for {architecture}. {why}",
+                    name=name,
+                    architecture=self.model.architecture,
+                    why=why,
+                )
+            )
         group = (
             layer_record.n_heads // vectors.shape[0]
         )  # grouped-query attention: heads share a key

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
+from attnviz.language import N_
 from attnviz.records.attribution import Passes
 from attnviz.records.tokens import read_only
 
@@ -95,8 +96,15 @@ class Faithfulness:
                 ours, random = getattr(self, name), getattr(self, f"random_{name}")
                 if ours.shape != (axis,) or random.shape != (self.draws, axis):
                     raise ShapeError(
-                        f"{name} and its random orders have shapes {ours.shape} and "
-                        f"{random.shape}; expected ({axis},) and ({self.draws}, {axis})."
+                        N_(
+                            "{name} and its random orders have shapes {shape} and {random_shape}; "
+                            "expected ({axis},) and ({draws}, {axis}).",
+                            name=name,
+                            shape=ours.shape,
+                            random_shape=random.shape,
+                            axis=axis,
+                            draws=self.draws,
+                        )
                     )
                 object.__setattr__(self, name, read_only(ours))
                 object.__setattr__(self, f"random_{name}", read_only(random))
@@ -223,5 +231,7 @@ class MethodRanking:
         for name in ("mean", "low", "high"):
             arrays = {key: read_only(array) for key, array in getattr(self, name).items()}
             if any(array.shape != (len(self.methods),) for array in arrays.values()):
-                raise ShapeError(f"MethodRanking.{name} has one number for each method.")
+                raise ShapeError(
+                    N_("MethodRanking.{name} has one number for each method.", name=name)
+                )
             object.__setattr__(self, name, arrays)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from attnviz import zips
 from attnviz.errors import InputError, StoreError
+from attnviz.language import N_
 from attnviz.store.entry import Entry
 from attnviz.store.folders import ARRAYS, MOST_TEXT_BYTES
 from attnviz.store.kinds import KINDS
@@ -31,7 +32,7 @@ def write(folder: Path, entry: Entry, path: Path) -> Path:
     Raises InputError when the path is no .zip file, or cannot be written.
     """
     if path.suffix.lower() != ".zip":
-        raise InputError(f'An export is a .zip file; got "{path.name}".')
+        raise InputError(N_('An export is a .zip file; got "{name}".', name=path.name))
     beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.new")
     try:
         with zipfile.ZipFile(beside, "w") as file:
@@ -44,7 +45,13 @@ def write(folder: Path, entry: Entry, path: Path) -> Path:
             os.fsync(file_on_disk.fileno())
         beside.replace(path)
     except OSError as error:
-        raise InputError(f'"{path}" could not be written: {error.strerror or error}.') from error
+        raise InputError(
+            N_(
+                '"{path}" could not be written: {strerror}.',
+                path=path,
+                strerror=error.strerror or error,
+            )
+        ) from error
     finally:
         beside.unlink(missing_ok=True)
     return path
@@ -62,12 +69,14 @@ def unpack(file: str | Path | bytes, folder: Path, *, most_bytes: int = MOST_BYT
             for member in members:
                 bytes_left -= _copy(archive, member, folder / member.filename, bytes_left)
     except FileNotFoundError as error:
-        raise StoreError(f'No file at "{file}".') from error
+        raise StoreError(N_('No file at "{file}".', file=file)) from error
     except zips.OddZip as error:
-        raise StoreError(f"This is not an export of attnviz: it {error}.") from error
+        raise StoreError(
+            N_("This is not an export of attnviz: it {error}.", error=error)
+        ) from error
     except zips.BROKEN as error:
         raise StoreError(
-            "This is not a complete export of attnviz: the zip file is broken."
+            N_("This is not a complete export of attnviz: the zip file is broken.")
         ) from error
 
 
@@ -77,17 +86,30 @@ def _members(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]
     texts = [kind.texts for kind in KINDS.values() if kind.texts in names]
     if sorted(names) != sorted([ENTRY, ARRAYS, *texts[:1]]) or not texts:
         raise StoreError(
-            "This is not an export of attnviz: it should hold only entry.json, one record and "
-            f"{ARRAYS}; it holds {len(names)} files{_odd_name(names)}."
+            N_(
+                "This is not an export of attnviz: it should hold only entry.json, one record and "
+                "{arrays}; it holds {names} files{odd_name}.",
+                arrays=ARRAYS,
+                names=len(names),
+                odd_name=_odd_name(names),
+            )
         )
     for member in members:
         if member.is_dir():
-            raise StoreError(f"{member.filename} in this export is a folder.")
+            raise StoreError(N_("{filename} in this export is a folder.", filename=member.filename))
         if member.filename != ARRAYS and member.file_size > MOST_TEXT_BYTES:
-            raise StoreError(f"{member.filename} in this export is larger than any kept file.")
+            raise StoreError(
+                N_(
+                    "{filename} in this export is larger than any kept file.",
+                    filename=member.filename,
+                )
+            )
     if sum(member.file_size for member in members) > most_bytes:
         raise StoreError(
-            f"This export unpacks to more than {most_bytes / 1e6:,.0f} MB, which is the limit here."
+            N_(
+                "This export unpacks to more than {most_bytes:,.0f} MB, which is the limit here.",
+                most_bytes=most_bytes / 1e6,
+            )
         )
     return members
 
@@ -95,7 +117,7 @@ def _members(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]
 def _odd_name(names: list[str]) -> str:
     odd = [n for n in names if n not in (ENTRY, ARRAYS, *(k.texts for k in KINDS.values()))]
     name = "".join(c for c in odd[0][:40] if c.isprintable()) if odd else ""
-    return f', one of them "{name}"' if name else ""
+    return N_(', one of them "{name}"', name=name) if name else ""
 
 
 def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path, most: int) -> int:
@@ -105,7 +127,7 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path, most: int
         while piece := source.read(_PIECE):
             count += len(piece)
             if count > most:
-                raise StoreError("This export holds more than its headers say.")
+                raise StoreError(N_("This export holds more than its headers say."))
             target.write(piece)
         target.flush()
         os.fsync(target.fileno())

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from attnviz import plain_file
+from attnviz.language import N_
 from attnviz.store import whole
 
 FOLDER = ".bin"
@@ -93,7 +94,7 @@ class Bin:
             with contextlib.suppress(OSError):  # it says nothing outside the bin
                 (place / _NOTE).unlink(missing_ok=True)
             return place
-        raise FileExistsError(f'no name is free for "{waiting.name}"')
+        raise FileExistsError(N_('no name is free for "{name}"', name=waiting.name))
 
     def empty(self, days: float) -> int:
         """Remove for good the things that have waited for `days`, and return their number.

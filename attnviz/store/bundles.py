@@ -10,6 +10,7 @@ from pathlib import Path
 
 from attnviz import zips
 from attnviz.errors import AttnvizError, InputError, StoreError
+from attnviz.language import N_
 from attnviz.store import archive, whole
 from attnviz.store.entry import Entry
 from attnviz.store.library import Library
@@ -24,7 +25,7 @@ def export_several(library: Library, ids: Iterable[str], path: Path) -> Path:
     Raises InputError for trainings, and for a path that is no .zip or cannot be written.
     """
     if path.suffix.lower() != ".zip":
-        raise InputError(f'An export is a .zip file; got "{path.name}".')
+        raise InputError(N_('An export is a .zip file; got "{name}".', name=path.name))
     beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.new")
     try:
         with (
@@ -37,7 +38,13 @@ def export_several(library: Library, ids: Iterable[str], path: Path) -> Path:
                 part.unlink()
         beside.replace(path)
     except OSError as error:
-        raise InputError(f'"{path}" could not be written: {error.strerror or error}.') from error
+        raise InputError(
+            N_(
+                '"{path}" could not be written: {strerror}.',
+                path=path,
+                strerror=error.strerror or error,
+            )
+        ) from error
     finally:
         beside.unlink(missing_ok=True)
     return path
@@ -77,10 +84,12 @@ def _parts(file: bytes, most_bytes: int) -> Iterator[bytes]:
                 left -= len(part)
                 yield part
     except zips.OddZip as error:
-        raise StoreError(f"This is not an export of attnviz: it {error}.") from error
+        raise StoreError(
+            N_("This is not an export of attnviz: it {error}.", error=error)
+        ) from error
     except zips.BROKEN as error:
         raise StoreError(
-            "This is not a complete export of attnviz: the zip file is broken."
+            N_("This is not a complete export of attnviz: the zip file is broken.")
         ) from error
 
 
@@ -92,8 +101,10 @@ def _read(outer: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
             count += len(piece)
             if count > most:
                 raise StoreError(
-                    f"This export unpacks to more than {most / 1e6:,.0f} MB, which is the limit "
-                    "here."
+                    N_(
+                        "This export unpacks to more than {most:,.0f} MB, which is the limit here.",
+                        most=most / 1e6,
+                    )
                 )
             pieces.append(piece)
     return b"".join(pieces)

@@ -18,6 +18,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
+from attnviz.language import N_
+
 
 class Misfit(Exception):
     """What stands in a file does not describe the record that it should; says why in words."""
@@ -48,7 +50,7 @@ class RecordWriter:
             return value.item()
         if value is None or isinstance(value, bool | int | float | str):
             return value
-        raise TypeError(f"{type(value).__name__} cannot be kept")
+        raise TypeError(N_("{name} cannot be kept", name=type(value).__name__))
 
     def _record(self, record: Any) -> int:
         # Records are kept alive by whoever holds the outermost one, so ids are not used again.
@@ -77,7 +79,7 @@ class RecordReader:
     ) -> None:
         self._classes = {_name_in_files(each): each for each in classes}
         if not isinstance(records, list):
-            raise Misfit("its list of records is missing")
+            raise Misfit(N_("its list of records is missing"))
         self._entries = records
         self._objects: list[Any] = []
         self._array = array
@@ -93,25 +95,25 @@ class RecordReader:
                 case [str(name), dict(given)]:
                     self._objects.append(self._record(name, given))
                 case _:
-                    raise Misfit(f"record {number} is not a name with fields")
+                    raise Misfit(N_("record {number} is not a name with fields", number=number))
         return self._objects
 
     def _record(self, name: str, entries: dict[str, Any]) -> Any:
         kind = self._classes.get(name)
         if kind is None:
-            raise Misfit(f'it holds a "{name[:40]}", which is not one of its parts')
+            raise Misfit(N_('it holds a "{name}", which is not one of its parts', name=name[:40]))
         hints = _hints(kind)
         unknown = sorted(set(entries) - {each.name for each in fields(kind)})
         if unknown:
-            raise Misfit(f'{name} has no field "{unknown[0][:40]}"')
+            raise Misfit(N_('{name} has no field "{unknown}"', name=name, unknown=unknown[0][:40]))
         values = {field: self.value(value) for field, value in entries.items()}
         for field, value in values.items():
             if not fits(value, hints[field]):
-                raise Misfit(f"{name}.{field} is not what it should be")
+                raise Misfit(N_("{name}.{field} is not what it should be", name=name, field=field))
         try:
             return kind(**values)
         except TypeError as error:
-            raise Misfit(f"{name} is incomplete") from error
+            raise Misfit(N_("{name} is incomplete", name=name)) from error
 
     def value(self, entry: Any) -> Any:
         """Return the value that `RecordWriter.value` wrote. Raises Misfit when it is none."""
@@ -132,10 +134,10 @@ class RecordReader:
                 try:
                     return {self.value(key): self.value(value) for key, value in pairs}
                 except TypeError as error:
-                    raise Misfit("a key of a mapping is not a name") from error
+                    raise Misfit(N_("a key of a mapping is not a name")) from error
             case None | bool() | int() | float() | str():
                 return entry
-        raise Misfit("it holds a value of an unknown kind")
+        raise Misfit(N_("it holds a value of an unknown kind"))
 
 
 def _name_in_files(kind: type) -> str:

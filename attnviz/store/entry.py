@@ -9,6 +9,7 @@ from typing import Any
 
 from attnviz.errors import InputError, StoreError
 from attnviz.json_size import json_bytes
+from attnviz.language import N_
 from attnviz.store.folders import MOST_TEXT_MEMORY
 from attnviz.store.kinds import KINDS, TRAINING
 from attnviz.store.owners import NOBODY, owner_name
@@ -65,17 +66,26 @@ class Entry:
     def from_json(cls, text: bytes, *, of: str) -> Entry:
         """Return the entry of the id `of`. Raises StoreError for what is no whole entry."""
         if json_bytes(text) > MOST_TEXT_MEMORY:
-            raise StoreError(f'The entry of "{of}" is larger than any that attnviz writes.')
+            raise StoreError(
+                N_('The entry of "{of}" is larger than any that attnviz writes.', of=of)
+            )
         try:
             values = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise StoreError(f'The entry of "{of}" is not complete JSON.') from error
+            raise StoreError(N_('The entry of "{of}" is not complete JSON.', of=of)) from error
         if not isinstance(values, dict) or values.get("what") != "attnviz kept":
-            raise StoreError(f'"{of}" was not kept by attnviz: its entry does not say so.')
+            raise StoreError(
+                N_('"{of}" was not kept by attnviz: its entry does not say so.', of=of)
+            )
         if values.get("format") != FORMAT:
             raise StoreError(
-                f'"{of}" was kept in the format {str(values.get("format"))[:20]} and this attnviz '
-                f"reads {FORMAT}. Open it with the attnviz that kept it."
+                N_(
+                    '"{of}" was kept in the format {values} and this attnviz reads {format}. Open '
+                    "it with the attnviz that kept it.",
+                    of=of,
+                    values=str(values.get("format"))[:20],
+                    format=FORMAT,
+                )
             )
         try:
             # What was kept before there were owners says nothing of one.
@@ -83,11 +93,15 @@ class Entry:
             said = {name: values[name] for name in _FIELDS}
             entry = cls(of, **{**said, "tags": tuple(said["tags"])}, **whose)
         except (KeyError, TypeError) as error:
-            raise StoreError(f'The entry of "{of}" is incomplete.') from error
+            raise StoreError(N_('The entry of "{of}" is incomplete.', of=of)) from error
         wrong = _wrong(entry)
         if wrong:
             raise StoreError(
-                f'The entry of "{of}" is broken: its {wrong} is not what it should be.'
+                N_(
+                    'The entry of "{of}" is broken: its {wrong} is not what it should be.',
+                    of=of,
+                    wrong=wrong,
+                )
             )
         return entry
 
@@ -142,7 +156,13 @@ def name_of(text: str, *, otherwise: str) -> str:
     """
     name = " ".join(clean(text).split())
     if len(name) > LONGEST_NAME:
-        raise InputError(f"A name has at most {LONGEST_NAME} characters; got {len(name)}.")
+        raise InputError(
+            N_(
+                "A name has at most {longest_name} characters; got {name}.",
+                longest_name=LONGEST_NAME,
+                name=len(name),
+            )
+        )
     return name or " ".join(clean(otherwise).split())[:60] or "without a name"
 
 
@@ -150,7 +170,13 @@ def note_of(text: str) -> str:
     """Return a note as it is kept. Raises InputError for one that is too long."""
     note = clean(text.replace("\r\n", "\n")).strip()
     if len(note) > LONGEST_NOTE:
-        raise InputError(f"A note has at most {LONGEST_NOTE:,} characters; got {len(note):,}.")
+        raise InputError(
+            N_(
+                "A note has at most {longest_note:,} characters; got {note:,}.",
+                longest_note=LONGEST_NOTE,
+                note=len(note),
+            )
+        )
     return note
 
 
@@ -161,10 +187,22 @@ def tags_of(words: Iterable[str]) -> tuple[str, ...]:
     tags = [" ".join(clean(tag).split()) for tag in words]
     unique = tuple(dict.fromkeys(tag for tag in tags if tag))
     if len(unique) > MOST_TAGS:
-        raise InputError(f"A thing has at most {MOST_TAGS} tags; got {len(unique)}.")
+        raise InputError(
+            N_(
+                "A thing has at most {most_tags} tags; got {unique}.",
+                most_tags=MOST_TAGS,
+                unique=len(unique),
+            )
+        )
     long = [tag for tag in unique if len(tag) > LONGEST_TAG]
     if long:
-        raise InputError(f'A tag has at most {LONGEST_TAG} characters; "{long[0][:60]}" has more.')
+        raise InputError(
+            N_(
+                'A tag has at most {longest_tag} characters; "{long}" has more.',
+                longest_tag=LONGEST_TAG,
+                long=long[0][:60],
+            )
+        )
     return unique
 
 
@@ -172,7 +210,13 @@ def opens_of(entries: Mapping[str, Any]) -> dict[str, str]:
     """Return what is said of the input: known names with texts; what is empty is left out."""
     unknown = sorted(set(entries) - set(OPENS))
     if unknown:
-        raise InputError(f'An input has no "{unknown[0]}". Known: {", ".join(OPENS)}.')
+        raise InputError(
+            N_(
+                'An input has no "{unknown}". Known: {opens}.',
+                unknown=unknown[0],
+                opens=", ".join(OPENS),
+            )
+        )
     texts = {name: str(value) for name, value in entries.items() if value}
     return {name: value for name, value in texts.items() if len(value) <= _LONGEST_OPENS}
 

@@ -22,6 +22,7 @@ from safetensors.numpy import save_file
 from attnviz import allowance
 from attnviz.errors import InputError, ShapeError, StoreError
 from attnviz.json_size import json_bytes
+from attnviz.language import N_
 from attnviz.store.codec import Misfit, RecordReader, RecordWriter, fits
 from attnviz.version import VERSION
 
@@ -112,15 +113,28 @@ def read(place: Path, kind: RecordKind) -> Any:
     """
     word = kind.label
     if not place.is_dir():
-        raise StoreError(f'No folder at "{place}".')
+        raise StoreError(N_('No folder at "{place}".', place=place))
     content = texts(place, kind)
     if not isinstance(content, dict) or content.get("kind") != kind.header:
-        raise StoreError(f'"{place}" holds no saved {word}: its {kind.texts} does not say so.')
+        raise StoreError(
+            N_(
+                '"{place}" holds no saved {word}: its {texts} does not say so.',
+                place=place,
+                word=word,
+                texts=kind.texts,
+            )
+        )
     if content.get("format") != FORMAT:
         raise StoreError(
-            f'"{place}" has the format number {str(content.get("format"))[:20]} and this attnviz '
-            f"reads {FORMAT}. Make the {word} again, or open it with the attnviz that wrote it "
-            f"({str(content.get('attnviz', 'not named'))[:20]})."
+            N_(
+                '"{place}" has the format number {content} and this attnviz reads {format}. Make '
+                "the {word} again, or open it with the attnviz that wrote it ({content_2}).",
+                place=place,
+                content=str(content.get("format"))[:20],
+                format=FORMAT,
+                word=word,
+                content_2=str(content.get("attnviz", "not named"))[:20],
+            )
         )
     try:
         _refuse_large(arrays_file := _inside(place, ARRAYS, word), word)
@@ -129,7 +143,9 @@ def read(place: Path, kind: RecordKind) -> Any:
 
             def array(name: str) -> np.ndarray:
                 if name not in names:
-                    raise Misfit(f'{ARRAYS} has no array "{name[:40]}"')
+                    raise Misfit(
+                        N_('{arrays} has no array "{name}"', arrays=ARRAYS, name=name[:40])
+                    )
                 return arrays.get_tensor(name)
 
             reader = RecordReader(kind.parts, content.get("records"), array)
@@ -138,17 +154,30 @@ def read(place: Path, kind: RecordKind) -> Any:
                 reader.value(content["value"]) if "value" in content else (objects or [None])[-1]
             )
             if not fits(record, kind.holds):
-                raise Misfit(f"its last record is not a {word}")
+                raise Misfit(N_("its last record is not a {word}", word=word))
             kind.whole(record)
     except ShapeError as error:
-        raise StoreError(f'The {word} in "{place}" does not fit together: {error}') from error
+        raise StoreError(
+            N_(
+                'The {word} in "{place}" does not fit together: {error}',
+                word=word,
+                place=place,
+                error=error,
+            )
+        ) from error
     except (SafetensorError, OSError) as error:
         raise StoreError(
-            f'"{place / ARRAYS}" is not a complete safetensors file. Save the {word} again.'
+            N_(
+                '"{place}" is not a complete safetensors file. Save the {word} again.',
+                place=place / ARRAYS,
+                word=word,
+            )
         ) from error
     except (InputError, Misfit, ValueError, TypeError, RecursionError) as error:
         words = str(error).rstrip(".")
-        raise StoreError(f'The {word} in "{place}" is broken: {words}.') from error
+        raise StoreError(
+            N_('The {word} in "{place}" is broken: {words}.', word=word, place=place, words=words)
+        ) from error
     return record
 
 
@@ -159,13 +188,25 @@ def texts(place: Path, kind: RecordKind) -> Any:
         content = path.read_bytes() if path.stat().st_size <= MOST_TEXT_BYTES else b""
         if not content or json_bytes(content) > MOST_TEXT_MEMORY:
             raise StoreError(
-                f'"{path}" is larger than any {kind.label} that attnviz keeps, or empty.'
+                N_(
+                    '"{path}" is larger than any {label} that attnviz keeps, or empty.',
+                    path=path,
+                    label=kind.label,
+                )
             )
         return json.loads(content)
     except OSError as error:
-        raise StoreError(f'"{path}" cannot be read: {error.strerror}.') from error
+        raise StoreError(
+            N_('"{path}" cannot be read: {strerror}.', path=path, strerror=error.strerror)
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise StoreError(f'"{path}" is not complete JSON. Save the {kind.label} again.') from error
+        raise StoreError(
+            N_(
+                '"{path}" is not complete JSON. Save the {label} again.',
+                path=path,
+                label=kind.label,
+            )
+        ) from error
 
 
 def _refuse_large(path: Path, word: str) -> None:
@@ -176,20 +217,43 @@ def _refuse_large(path: Path, word: str) -> None:
     with path.open("rb") as file:
         header_bytes = int.from_bytes(file.read(8), "little")
     if header_bytes > MOST_HEADER_BYTES:
-        raise StoreError(f'"{path}" lists more arrays than any {word} that attnviz keeps.')
+        raise StoreError(
+            N_(
+                '"{path}" lists more arrays than any {word} that attnviz keeps.',
+                path=path,
+                word=word,
+            )
+        )
     allowance.check(
-        2 * path.stat().st_size, f'The {word} in "{path.parent}"',
-        cure="Open it on a larger machine.", error=StoreError,
-    )  # fmt: skip
+        2 * path.stat().st_size,
+        N_('The {word} in "{parent}"', word=word, parent=path.parent),
+        cure=N_("Open it on a larger machine."),
+        error=StoreError,
+    )
 
 
 def _inside(place: Path, name: str, word: str) -> Path:
     path = place / name
     try:
         if not path.is_file():
-            raise StoreError(f'"{place}" has no {name}, so it is not a complete saved {word}.')
+            raise StoreError(
+                N_(
+                    '"{place}" has no {name}, so it is not a complete saved {word}.',
+                    place=place,
+                    name=name,
+                    word=word,
+                )
+            )
         if path.resolve().parent != place.resolve():
-            raise StoreError(f'{name} in "{place}" is a link to a place outside the folder.')
+            raise StoreError(
+                N_(
+                    '{name} in "{place}" is a link to a place outside the folder.',
+                    name=name,
+                    place=place,
+                )
+            )
     except (OSError, RuntimeError) as error:  # a link to itself
-        raise StoreError(f'{name} in "{place}" cannot be read.') from error
+        raise StoreError(
+            N_('{name} in "{place}" cannot be read.', name=name, place=place)
+        ) from error
     return path

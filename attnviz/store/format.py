@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 
 from attnviz.errors import InputError, StoreError
+from attnviz.language import N_
 from attnviz.records import (
     AttentionLayer,
     Framing,
@@ -43,11 +44,20 @@ def save_trace(trace: Trace, folder: str | Path) -> Path:
     """
     place = _path(folder)
     if not place.parent.is_dir():
-        raise InputError(f'No folder at "{place.parent}" to write "{place.name}" into.')
+        raise InputError(
+            N_(
+                'No folder at "{parent}" to write "{name}" into.',
+                parent=place.parent,
+                name=place.name,
+            )
+        )
     replaces = place.is_symlink() or place.exists()
     if replaces and not _may_replace(place):
         raise InputError(
-            f'"{place}" exists but is not a saved trace. Give the name of a new folder.'
+            N_(
+                '"{place}" exists but is not a saved trace. Give the name of a new folder.',
+                place=place,
+            )
         )
     beside = place.parent / f".{place.name[:100]}.{secrets.token_hex(6)}"
     aside = beside.with_name(f"{beside.name}.old")
@@ -63,7 +73,13 @@ def save_trace(trace: Trace, folder: str | Path) -> Path:
                 aside.rename(place)
             raise
     except OSError as error:
-        raise InputError(f'"{place}" could not be written: {error.strerror or error}.') from error
+        raise InputError(
+            N_(
+                '"{place}" could not be written: {strerror}.',
+                place=place,
+                strerror=error.strerror or error,
+            )
+        ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(aside, ignore_errors=True)
@@ -81,13 +97,15 @@ def open_trace(folder: str | Path) -> Trace:
 
 def _path(folder: str | Path) -> Path:
     if not str(folder).strip():
-        raise InputError("A trace is saved in a folder, but this is not the name of a folder.")
+        raise InputError(N_("A trace is saved in a folder, but this is not the name of a folder."))
     try:
         place = Path(os.path.abspath(Path(folder).expanduser()))
         with contextlib.suppress(FileNotFoundError):
             place.lstat()  # exists() would call what no path can hold not there
     except (RuntimeError, OSError, ValueError) as error:  # ~nobody, a name too long, a NUL
-        raise InputError(f"{str(folder)[:80]!r} is not a path here: {error}.") from error
+        raise InputError(
+            N_("{folder!r} is not a path here: {error}.", folder=str(folder)[:80], error=error)
+        ) from error
     return place
 
 
@@ -106,25 +124,45 @@ def _may_replace(place: Path) -> bool:
 
 def _whole(trace: Trace) -> None:
     if not trace.by_stack:
-        raise Misfit("it has no attention maps")
+        raise Misfit(N_("it has no attention maps"))
     for name, stack in trace.by_stack.items():
         if stack.name != name:
-            raise Misfit(f'the stack "{name}" calls itself "{stack.name}"')
+            raise Misfit(
+                N_(
+                    'the stack "{name}" calls itself "{stack_name}"',
+                    name=name,
+                    stack_name=stack.name,
+                )
+            )
         if not stack.layers:
-            raise Misfit(f"the {name} has no layers")
+            raise Misfit(N_("the {name} has no layers", name=name))
         for tokens in (stack.queries, stack.keys):
             if len(tokens.pieces) != len(tokens.text):
-                raise Misfit(f"the {name} has {len(tokens.pieces)} pieces for {len(tokens)} tokens")
+                raise Misfit(
+                    N_(
+                        "the {name} has {pieces} pieces for {tokens} tokens",
+                        name=name,
+                        pieces=len(tokens.pieces),
+                        tokens=len(tokens),
+                    )
+                )
         for number, layer in enumerate(stack.layers):
             is_streamed = isinstance(layer, StreamedLayer)
             wrong = _misfits(layer) if is_streamed else _misshapen(layer)
             if wrong:
-                raise Misfit(f"the {wrong} of layer {number} of the {name} has the wrong shape")
+                raise Misfit(
+                    N_(
+                        "the {wrong} of layer {number} of the {name} has the wrong shape",
+                        wrong=wrong,
+                        number=number,
+                        name=name,
+                    )
+                )
     answer = trace.prediction
     if answer.probabilities is not None and len(answer.probabilities) != len(answer.labels):
-        raise Misfit("its answer has not one probability for each label")
+        raise Misfit(N_("its answer has not one probability for each label"))
     if answer.passing is not None and not 0 <= answer.passing <= len(answer.labels) > 0:
-        raise Misfit("its answer has more labels than there are")
+        raise Misfit(N_("its answer has more labels than there are"))
 
 
 def _misshapen(layer: AttentionLayer) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.records import (
     Attribution,
     Framing,
@@ -54,25 +55,34 @@ def _whole_answers(report: of_rows.Report) -> None:
         if each is None:
             continue
         if not each.scores:
-            raise Misfit("it has no scores")
+            raise Misfit(N_("it has no scores"))
         answers = each.answers
         columns = {"true", "predicted", "figure", "loss", "length", "probabilities", "true_ids",
                    "predicted_ids"}  # fmt: skip
         for name in sorted(columns):
             column = getattr(answers, name)
             if column is not None and len(column) != len(answers):
-                raise Misfit(f"it has {len(column)} {name} for {len(answers)} rows")
+                raise Misfit(
+                    N_(
+                        "it has {column} {name} for {answers} rows",
+                        column=len(column),
+                        name=name,
+                        answers=len(answers),
+                    )
+                )
         for name, column in each.others.items():
             if len(column) != len(answers):
-                raise Misfit(f'the column "{name[:40]}" has not one value for each row')
+                raise Misfit(
+                    N_('the column "{name}" has not one value for each row', name=name[:40])
+                )
 
 
 def _whole_why(attribution: Any) -> None:
     if len(attribution.units.of_token) != len(attribution.tokens):
-        raise Misfit("its units do not cover its tokens")
+        raise Misfit(N_("its units do not cover its tokens"))
     of_token = attribution.units.of_token
     if len(of_token) and not 0 <= of_token.min() <= of_token.max() < len(attribution.units):
-        raise Misfit("a token belongs to a unit that does not exist")
+        raise Misfit(N_("a token belongs to a unit that does not exist"))
 
 
 KINDS: dict[str, RecordKind] = {
@@ -80,13 +90,22 @@ KINDS: dict[str, RecordKind] = {
     for kind in (
         TRACE,
         RecordKind("attribution", Attribution, (*_WHY, Attribution), _whole_why),
-        RecordKind("sequence", SequenceAttribution, (*_WHY, SequenceAttribution), _whole_why,
-             word="sequence attribution"),
-        RecordKind("interventions", InterventionList | tuple[Intervention, ...],
-             (ModelInfo, InterventionList, *INTERVENTIONS.values()), word="list of interventions"),
+        RecordKind(
+            "sequence",
+            SequenceAttribution,
+            (*_WHY, SequenceAttribution),
+            _whole_why,
+            word="sequence attribution",
+        ),
+        RecordKind(
+            "interventions",
+            InterventionList | tuple[Intervention, ...],
+            (ModelInfo, InterventionList, *INTERVENTIONS.values()),
+            word=N_("list of interventions"),
+        ),
         RecordKind("evaluation", of_rows.Report, _ROWS, _whole_answers),
     )
-}  # fmt: skip
+}
 """By name: all that can be kept, but for trainings, which have a folder of their own."""
 
 TRAINING = "training"
@@ -112,8 +131,11 @@ def kept_as(record: Any) -> LibraryRecord:
         if isinstance(record, of):
             return describe(record)
     raise InputError(
-        f"A {type(record).__name__} cannot be kept. These can be kept: "
-        f"{', '.join(kind.label for kind in KINDS.values())}."
+        N_(
+            "A {name} cannot be kept. These can be kept: {values}.",
+            name=type(record).__name__,
+            values=", ".join(kind.label for kind in KINDS.values()),
+        )
     )
 
 
@@ -168,8 +190,8 @@ def _about_list(acts: InterventionList) -> LibraryRecord:
 def _about_tuple(acts: tuple[Any, ...]) -> LibraryRecord:
     strange = [one for one in acts if type(one) not in INTERVENTIONS.values()]
     if strange or not acts:
-        what = type(strange[0]).__name__ if strange else "nothing"
-        raise InputError(f"A tuple that is kept holds interventions; got {what}.")
+        what = type(strange[0]).__name__ if strange else N_("nothing")
+        raise InputError(N_("A tuple that is kept holds interventions; got {what}.", what=what))
     return LibraryRecord(KINDS["interventions"], acts, "", "; ".join(map(repr, acts)))
 
 

@@ -26,6 +26,7 @@ from safetensors import SafetensorError
 
 from attnviz import disk, plain_file
 from attnviz.errors import AttnvizError, InputError, StoreError
+from attnviz.language import N_
 from attnviz.store import archive, folders, owners, trainings, whole
 from attnviz.store.catalogue import Catalogue, Stamp, Stamps, stamp_of
 from attnviz.store.codec import Misfit
@@ -127,7 +128,9 @@ class Library:
                 folders.write(facts.record, beside, facts.kind)
                 folders.read(beside, facts.kind)  # only what opens again is kept
             except (TypeError, KeyError, SafetensorError, Misfit, StoreError) as error:
-                raise StoreError(f"This {facts.kind.label} cannot be kept: {error}.") from error
+                raise StoreError(
+                    N_("This {label} cannot be kept: {error}.", label=facts.kind.label, error=error)
+                ) from error
             entry = replace(entry, bytes=_bytes(beside))
             whole.write(beside / ENTRY, entry.to_json())
         return entry
@@ -155,7 +158,9 @@ class Library:
         """Return a record by the id of its entry. Raises StoreError for one that is broken."""
         entry = self.entry(of)
         if entry.kind == TRAINING:
-            raise StoreError(f'"{entry.name}" is a training: open it on the page Runs.')
+            raise StoreError(
+                N_('"{name}" is a training: open it on the page Runs.', name=entry.name)
+            )
         return folders.read(self._place(of), KINDS[entry.kind])
 
     def change(
@@ -169,7 +174,7 @@ class Library:
         """Give an entry another name, note or tags, and return it; None leaves what is there."""
         with self._changing(of) as entry:
             if entry.kind == TRAINING and name not in (None, entry.name):
-                raise InputError("Rename a training on the page Runs.")
+                raise InputError(N_("Rename a training on the page Runs."))
             new_entry = replace(
                 entry,
                 name=entry.name if name is None else name_of(name, otherwise=entry.about),
@@ -191,9 +196,9 @@ class Library:
     def give(self, of: str, owner: str) -> Entry:
         """Make a thing somebody's, and return its entry; "" is nobody's. No visitor may do this."""
         if self.visitor is not None:
-            raise InputError('Only "attnviz runs give" on this machine can change an owner.')
+            raise InputError(N_('Only "attnviz runs give" on this machine can change an owner.'))
         if of.startswith(f"{TRAINING}/"):
-            raise InputError("attnviz.training.jobs changes the owner of a training.")
+            raise InputError(N_("attnviz.training.jobs changes the owner of a training."))
         with self._changing(of) as entry:
             return self._whose(replace(entry, owner=owners.owner_name(owner), shared=False))
 
@@ -207,7 +212,7 @@ class Library:
     def delete(self, of: str) -> None:
         """Move a thing to the bin, or remove it where there is none; trainings go elsewhere."""
         if of.startswith(f"{TRAINING}/"):
-            raise InputError("Delete a training on the page Runs.")
+            raise InputError(N_("Delete a training on the page Runs."))
         with self._changing(of):
             self.bin.take(self._place(of))
 
@@ -215,7 +220,9 @@ class Library:
         """Write a thing as one file (.zip) and return its path. Raises InputError for a place."""
         entry = self.entry(of)
         if entry.kind == TRAINING:
-            raise InputError("A training is exported as its model: download it on the page Runs.")
+            raise InputError(
+                N_("A training is exported as its model: download it on the page Runs.")
+            )
         nameless = replace(entry, owner="", shared=False)  # names of people stay here
         return archive.write(self._place(of), nameless, Path(path))
 
@@ -232,7 +239,10 @@ class Library:
             entry = Entry.from_json((beside / ENTRY).read_bytes(), of=of)
             if entry.kind not in KINDS:
                 raise StoreError(
-                    "This file holds an entry of a training, but a file cannot contain a training."
+                    N_(
+                        "This file holds an entry of a training, but a file cannot contain a "
+                        "training."
+                    )
                 )
             folders.read(beside, KINDS[entry.kind])
             # Whose it was elsewhere is what the file says, and no reason to believe it.
@@ -310,7 +320,13 @@ class Library:
             content = plain_file.held(path, most=folders.MOST_TEXT_BYTES)
             return Entry.from_json(content, of=of)
         except OSError as error:
-            raise StoreError(f'The entry of "{of}" cannot be read: {error.strerror}.') from error
+            raise StoreError(
+                N_(
+                    'The entry of "{of}" cannot be read: {strerror}.',
+                    of=of,
+                    strerror=error.strerror,
+                )
+            ) from error
 
     @contextlib.contextmanager
     def _changing(self, of: str) -> Iterator[Entry]:
@@ -320,7 +336,9 @@ class Library:
         with whole.refusing("changed"), whole.alone(self._folder_of(entry)):
             entry = self.entry(of)  # as it is now that it is held
             if not may(self.visitor, "change", entry):
-                raise StoreError(f'"{entry.name}" is not yours: only its owner can change it.')
+                raise StoreError(
+                    N_('"{name}" is not yours: only its owner can change it.', name=entry.name)
+                )
             yield entry
 
     def _mine(self) -> str:
@@ -345,7 +363,9 @@ class Library:
         if not _ID.fullmatch(of) or place.is_symlink() or not place.is_dir():
             raise _absent(of)
         if (place / ENTRY).is_symlink():
-            raise StoreError(f'The entry of "{of}" is a link to a place outside its folder.')
+            raise StoreError(
+                N_('The entry of "{of}" is a link to a place outside its folder.', of=of)
+            )
         return place
 
     @contextlib.contextmanager
@@ -353,16 +373,21 @@ class Library:
         """Give a folder to write into; move it to its place afterwards, or leave nothing."""
         self._refuse("kept")
         if self.visitor is not None and not self.visitor.name:
-            raise StoreError("Nothing can be kept without a name: sign in first.")
-        disk.check(0, "What is kept", runs=self.runs)
+            raise StoreError(N_("Nothing can be kept without a name: sign in first."))
+        disk.check(0, N_("What is kept"), runs=self.runs)
         with whole.refusing("kept"), whole.new_folder(self.folder / of) as beside:
             yield beside
-            disk.check(_bytes(beside), "What is kept", runs=self.runs)  # before it is in its place
+            disk.check(
+                _bytes(beside), N_("What is kept"), runs=self.runs
+            )  # before it is in its place
 
     def _refuse(self, what: str) -> None:
         if self.read_only:
             raise StoreError(
-                f"Nothing can be {what} here: this library is read-only. Ask its operator."
+                N_(
+                    "Nothing can be {what} here: this library is read-only. Ask its operator.",
+                    what=what,
+                )
             )
 
 
@@ -370,8 +395,10 @@ def _absent(of: str) -> StoreError:
     """Return the error for an entry that is not here, or not for the one who asks."""
     kind, _, name = of.partition("/")
     if kind == TRAINING:
-        return StoreError(f'No training "{run_name(name)[:80]}" is here.')
-    return StoreError(f'Nothing is kept under "{of[:80]}". "attnviz runs list" shows what is.')
+        return StoreError(N_('No training "{name}" is here.', name=run_name(name)[:80]))
+    return StoreError(
+        N_('Nothing is kept under "{of}". "attnviz runs list" shows what is.', of=of[:80])
+    )
 
 
 def _bytes(folder: Path) -> int:

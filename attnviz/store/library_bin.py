@@ -12,6 +12,7 @@ from typing import Protocol
 
 from attnviz import disk, plain_file
 from attnviz.errors import StoreError
+from attnviz.language import N_
 from attnviz.store import trainings, whole
 from attnviz.store.archive import ENTRY
 from attnviz.store.bin import Bin, BinItem
@@ -21,7 +22,7 @@ from attnviz.store.kinds import TRAINING
 from attnviz.store.owners import Visitor, may
 from attnviz.store.run_names import beside, run_name
 
-_NOT_IN_BIN = "This is no longer in the bin."
+_NOT_IN_BIN = N_("This is no longer in the bin.")
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,10 @@ class LibraryBin:
     def _one(self, of: str, what: str) -> tuple[BinItem, Entry]:
         if self._home.read_only:
             raise StoreError(
-                f"Nothing can be {what} here: this library is read-only. Ask its operator."
+                N_(
+                    "Nothing can be {what} here: this library is read-only. Ask its operator.",
+                    what=what,
+                )
             )
         for name, waiting, entry in self._each():
             if name == of and may(self._home.visitor, "change", entry):
@@ -138,5 +142,5 @@ def _entry(waiting: BinItem, kind: str) -> Entry:
         return Entry.from_json(content, of=waiting.name)
     entry = trainings.entry_of(waiting.folder.parent, waiting.folder.name)
     if entry is None:
-        raise StoreError("This is no longer a training.")
+        raise StoreError(N_("This is no longer a training."))
     return replace(entry, name=run_name(waiting.name)[:120])

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from attnviz.errors import StoreError
+from attnviz.language import N_
 
 try:
     import fcntl
@@ -69,7 +70,9 @@ def move(folder: Path, to: Path) -> None:
         folder.rename(to)
     except OSError as error:
         if to.is_dir() and folder.is_dir():  # "directory not empty"
-            raise FileExistsError(error.errno, "a folder of that name is there", str(to)) from error
+            raise FileExistsError(
+                error.errno, N_("a folder of that name is there"), str(to)
+            ) from error
         raise
 
 
@@ -92,7 +95,12 @@ def refusing(what: str, *, absent: str = "") -> Iterator[None]:
         if absent and isinstance(error, FileNotFoundError):
             raise StoreError(absent) from error
         why = error.strerror or str(error) or type(error).__name__
-        sentence = f"Nothing could be {what}: {why[:1].lower()}{why[1:].rstrip('.')}."
+        sentence = N_(
+            "Nothing could be {what}: {why}{why_2}.",
+            what=what,
+            why=why[:1].lower(),
+            why_2=why[1:].rstrip("."),
+        )
         raise StoreError(sentence) from error
 
 

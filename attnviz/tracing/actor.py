@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.metrics.weight_path import HIDDEN_BELOW
 from attnviz.records import StackName
 from attnviz.tracing import mechanisms
@@ -188,6 +189,9 @@ def _check_mixing(module: nn.Module, output: Tensor, weights: Tensor, values: Te
         actual.float(), expected.float(), atol=1e-4 * float(expected.abs().max()) + 1e-6
     ):
         raise UnsupportedError(
-            f"{type(module).__name__} does not output its weights times its values, so its maps "
-            "cannot be changed. SilenceHead and ScaleHead work."
+            N_(
+                "{name} does not output its weights times its values, so its maps cannot be "
+                "changed. SilenceHead and ScaleHead work.",
+                name=type(module).__name__,
+            )
         )

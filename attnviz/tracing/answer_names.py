@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from attnviz.errors import InputError, did_you_mean
+from attnviz.language import N_
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.tracing.text_tokens import displayed
@@ -26,7 +27,7 @@ def token_id(
     if isinstance(one, int):
         return in_range(one, len(logits), noun)
     tokenizer = model.tokenizer
-    with asked_of(model, "take this word apart into tokens"):
+    with asked_of(model, N_("take this word apart into tokens")):
         spellings = [
             tokenizer(text, add_special_tokens=False)["input_ids"] for text in (f" {one}", one)
         ]
@@ -37,8 +38,14 @@ def token_id(
         return int(tokenizer.get_vocab()[one])
     pieces = " ".join(displayed(model, tokenizer(one, add_special_tokens=False)["input_ids"]))
     raise InputError(
-        f'"{one}" is not one token of "{model.name}" (it is: {pieces}). Name its first token'
-        f"{or_else}."
+        N_(
+            '"{one}" is not one token of "{name}" (it is: {pieces}). Name its first '
+            "token{or_else}.",
+            one=one,
+            name=model.name,
+            pieces=pieces,
+            or_else=or_else,
+        )
     )
 
 
@@ -49,7 +56,15 @@ def label_id(one: Choice, names: Sequence[str], *, noun: str = "class") -> int:
     if isinstance(one, int) or is_number(one):
         return in_range(int(one), len(names), noun)
     listing = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    raise InputError(f'No {noun} "{one}". Known: {listing}.{did_you_mean(one, list(names))}')
+    raise InputError(
+        N_(
+            'No {noun} "{one}". Known: {listing}.{did_you_mean}',
+            noun=noun,
+            one=one,
+            listing=listing,
+            did_you_mean=did_you_mean(one, list(names)),
+        )
+    )
 
 
 def label_names(model: Model, n: int) -> list[str]:
@@ -66,5 +81,7 @@ def is_number(text: str) -> bool:
 def in_range(at: int, n: int, noun: str) -> int:
     """Return a number counted from 0. Raises InputError when there are not so many as `n`."""
     if not 0 <= at < n:
-        raise InputError(f"No {noun} {at}: those of this model are 0 to {n - 1}.")
+        raise InputError(
+            N_("No {noun} {at}: those of this model are 0 to {n}.", noun=noun, at=at, n=n - 1)
+        )
     return at

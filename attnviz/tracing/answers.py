@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.metrics.classification import passing, passing_text
 from attnviz.metrics.scripts import rejoined
 from attnviz.models.model import Model
@@ -55,7 +56,7 @@ def read(model: Model, output: Any, prepared: Prepared, continuation: str | None
         return Prediction("text", text=rejoined(continuation or ""))
     if kind == "mask":
         return _fillings(model, output.logits[0], prepared.tensors["input_ids"][0])
-    return Prediction("none", text="This model returns vectors, not an answer.")
+    return Prediction("none", text=N_("This model returns vectors, not an answer."))
 
 
 def first_mask(model: Model, ids: Tensor) -> int | None:
@@ -68,8 +69,10 @@ def first_mask(model: Model, ids: Tensor) -> int | None:
 def _fillings(model: Model, logits: Tensor, ids: Tensor) -> Prediction:
     masked = first_mask(model, ids)
     if masked is None:
-        name = model.tokenizer.mask_token or "the mask token"
-        return Prediction("none", text=f"Write {name} into the text, and the model fills it in.")
+        name = model.tokenizer.mask_token or N_("the mask token")
+        return Prediction(
+            "none", text=N_("Write {name} into the text, and the model fills it in.", name=name)
+        )
     return _vocabulary(model, logits[masked], "mask")
 
 
@@ -115,7 +118,7 @@ def span_of(prepared: Prepared, output: Any, answer: str | None) -> tuple[int, i
         if tokens.spans[i, 0] < at + len(answer) and tokens.spans[i, 1] > at
     ]  # fmt: skip
     if at < 0 or not answer.strip() or not covered:
-        raise InputError(f'"{answer}" is not in the text of the question.')
+        raise InputError(N_('"{answer}" is not in the text of the question.', answer=answer))
     return covered[0], covered[-1], _between(prepared, covered[0], covered[-1])
 
 
@@ -199,7 +202,9 @@ def _token_classes(model: Model, logits: Tensor, prepared: Prepared) -> Predicti
     labels = tuple(str(names.get(int(i), i)) for i in best)
     words = [f"{word} {labels[first]}" for first, word in _words(prepared) if labels[first] != "O"]
     weights = np.take_along_axis(probabilities, best[:, None], axis=-1)[:, 0]
-    return Prediction("token_classes", labels, weights, text=" · ".join(words) or "no label found")
+    return Prediction(
+        "token_classes", labels, weights, text=" · ".join(words) or N_("no label found")
+    )
 
 
 def _words(prepared: Prepared) -> list[tuple[int, str]]:

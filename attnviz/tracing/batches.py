@@ -21,6 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy, twins
 from attnviz.models.faults import another_way
 from attnviz.models.foreign import asked_of, output_with_answer
@@ -55,9 +56,12 @@ MOST_ROWS = 24
 CLOSE = 1e-3
 """The clean row of a batch lies this close to the clean run, or rows did not join as thought."""
 
-_JOIN = "take runs that join a batch at a layer"
-_JOIN_BEHIND, _JOINS = "take runs that join a batch behind its heads", "they join before them"
-_ALL_LAYERS = "each goes through all layers, in about twice the time"
+_JOIN = N_("take runs that join a batch at a layer")
+_JOIN_BEHIND, _JOINS = (
+    N_("take runs that join a batch behind its heads"),
+    N_("they join before them"),
+)
+_ALL_LAYERS = N_("each goes through all layers, in about twice the time")
 
 Row = tuple[Intervention, ...]
 
@@ -160,7 +164,7 @@ class Batches:
         effects, margins = self.reading.effects(output), self.reading.margins(output)
         n = len(clean)
         if len(margins) != n + len(rows) or not (effects.moved[:n] < CLOSE).all():
-            raise UnsupportedError("The clean row of a batch is not the clean run.")
+            raise UnsupportedError(N_("The clean row of a batch is not the clean run."))
         if behind:
             shared.checked.add(kind)
         return Effects(**{name: values[n:] for name, values in effects}), margins[n:]
@@ -202,7 +206,7 @@ def forward(model: Model, tensors: dict[str, Tensor]) -> Any:
     """Return a model's output for rows of one input, nothing recorded."""
     reads_text = model.task_line.reads == "text"
     options = {"use_cache": False} if reads_text and hasattr(model.hf.config, "use_cache") else {}
-    with asked_of(model, "be run on this input, several rows at once"):
+    with asked_of(model, N_("be run on this input, several rows at once")):
         return output_with_answer(model, model.hf(**tensors, **options))
 
 
@@ -254,14 +258,16 @@ class SharedPart:
         def meet(attention: nn.Module, output: Tensor) -> None:
             def joined(_module: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
                 if not torch.equal(inputs[0].view_as(output), output):
-                    raise UnsupportedError("The projection is not given what the heads hand on.")
+                    raise UnsupportedError(
+                        N_("The projection is not given what the heads hand on.")
+                    )
                 wide = inputs[0].expand(rows, *inputs[0].shape[1:]).clone()
                 actor.act_on_output(place, wide.view(rows, *output.shape[1:]))
                 return wide, *inputs[1:]
 
             pair = anatomy.output_projection(self.twin.hf, attention)
             if pair is None:
-                raise UnsupportedError("The projection that follows the heads was not found.")
+                raise UnsupportedError(N_("The projection that follows the heads was not found."))
             projection, _ = pair
             self._hooks.append(projection.register_forward_pre_hook(joined))
 

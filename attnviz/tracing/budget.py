@@ -10,6 +10,7 @@ import psutil
 
 from attnviz.allowance import in_words
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.records.shorter import called, shorter
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ def read_budget(text: str) -> int:
     """
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", text.lower())
     if not match or match[2] not in _UNITS or not float(match[1]):
-        raise InputError(f'A budget is an amount of memory, such as 200MB or 1.5GB; got "{text}".')
+        raise InputError(
+            N_('A budget is an amount of memory, such as 200MB or 1.5GB; got "{text}".', text=text)
+        )
     return int(float(match[1]) * _UNITS[match[2]])
 
 
@@ -85,8 +88,15 @@ def refuse(size: int, budget: int, axes: Sequence[Sized]) -> None:
         longest = max(axes, key=len)
         fitting = int(len(longest) * (budget / size) ** 0.5)
         raise InputError(
-            f"All maps of {len(longest)} {called(longest)} would need {in_words(size)}, but at "
-            f"most {in_words(budget)} are kept. {shorter(longest, fitting)}"
+            N_(
+                "All maps of {longest} {longest_2} would need {size}, but at most {budget} are "
+                "kept. {longest_3}",
+                longest=len(longest),
+                longest_2=called(longest),
+                size=in_words(size),
+                budget=in_words(budget),
+                longest_3=shorter(longest, fitting),
+            )
         )
 
 
@@ -101,6 +111,13 @@ def refuse_streamed(size: int, budget: int, axes: Sequence[Sized]) -> None:
         longest = max(axes, key=len)
         fitting = int(len(longest) * budget / size)
         raise InputError(
-            f"Queries and keys of {len(longest)} {called(longest)} take {in_words(size)}, but the "
-            f"budget is {in_words(budget)}. Raise the budget. {shorter(longest, fitting)}"
+            N_(
+                "Queries and keys of {longest} {longest_2} take {size}, but the budget is "
+                "{budget}. Raise the budget. {longest_3}",
+                longest=len(longest),
+                longest_2=called(longest),
+                size=in_words(size),
+                budget=in_words(budget),
+                longest_3=shorter(longest, fitting),
+            )
         )

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from attnviz.allowance import in_words
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
@@ -86,7 +87,7 @@ def trace(
     the budget, and UnsupportedError when the architecture cannot be run, or its maps not laid out.
     """
     if budget is not None and budget < 1:
-        raise InputError(f"A budget is a number of bytes above 0; got {budget}.")
+        raise InputError(N_("A budget is a number of bytes above 0; got {budget}.", budget=budget))
     most = default_budget() if budget is None else budget
     most_held = default_budget(budgets.KEPT_BYTES) if budget is None else budget
     prepared = prepare(model, inputs)
@@ -98,10 +99,16 @@ def trace(
         decoded = tokens_of_ids(model, ids[0], continuation if target is None else target)
     elif target is not None:
         raise InputError(
-            f'"{model.name}" has no decoder that reads a target. Leave the target out.'
+            N_(
+                '"{name}" has no decoder that reads a target. Leave the target out.',
+                name=model.name,
+            )
         )
     if continuation is not None and tensors["decoder_input_ids"].shape[1] > MOST_GENERATED:
-        said_so = f"The model's text was stopped after {MOST_GENERATED} tokens, before its end."
+        said_so = N_(
+            "The model's text was stopped after {most_generated} tokens, before its end.",
+            most_generated=MOST_GENERATED,
+        )
         prepared = replace(prepared, cut=(*prepared.cut, said_so))
     prepared = replace(prepared, tensors=tensors)
     target = target if target is not None else continuation
@@ -250,8 +257,12 @@ def _refuse_what_passes(budget: int, prepared: Prepared) -> None:
     size = sum(4 * a.maps * len(a.queries) * len(a.keys) for a in prepared.axes.values())
     if size > budget:
         raise InputError(
-            f"All maps of this input would need {in_words(size)}, but at most {in_words(budget)} "
-            "are kept. Give a smaller picture."
+            N_(
+                "All maps of this input would need {size}, but at most {budget} are kept. Give a "
+                "smaller picture.",
+                size=in_words(size),
+                budget=in_words(budget),
+            )
         )
 
 
@@ -286,14 +297,17 @@ def run_recorded(
     if recorder is not None:
         engine.install(model.hf)
         watched = engine.recording(recorder)
-    with asked_of(model, "be run on this input"), watched:
+    with asked_of(model, N_("be run on this input")), watched:
         return output_with_answer(model, model.hf(**tensors, **options))
 
 
 def _no_map(model: Model) -> UnsupportedError:
     return UnsupportedError(
-        f"{model.architecture} gave no attention map: it computes attention in a way that "
-        "transformers does not return."
+        N_(
+            "{architecture} gave no attention map: it computes attention in a way that "
+            "transformers does not return.",
+            architecture=model.architecture,
+        )
     )
 
 
@@ -304,7 +318,9 @@ def decoder_input(
     if target is not None:
         return decoder_ids(model, target_labels(model, target)), None
     if "input_ids" not in prepared.tensors and model.task_line.kind != "text":
-        raise UnsupportedError(f"{model.architecture} reads sound but writes no text.")
+        raise UnsupportedError(
+            N_("{architecture} reads sound but writes no text.", architecture=model.architecture)
+        )
     if model.task_line.kind != "text":  # BART as a classifier reads its own input once more
         start = torch.full_like(prepared.tensors["input_ids"][:, :1], decoder_start(model))
         return torch.cat([start, prepared.tensors["input_ids"][:, :-1]], dim=1), None
@@ -322,8 +338,8 @@ def write(model: Model, prepared: Prepared, **options: Any) -> tuple[Tensor, str
     room = MOST_GENERATED if limit is None else limit - 1
     if model.hf.config.model_type == "whisper":  # else it drops its own first and last tokens
         options = {"force_unique_generate_call": True, **options}
-    otherwise = "Give the text it should write as the target."
-    with asked_of(model, "write a text for this input", otherwise=otherwise):
+    otherwise = N_("Give the text it should write as the target.")
+    with asked_of(model, N_("write a text for this input"), otherwise=otherwise):
         ids = model.hf.generate(
             **prepared.tensors,
             max_new_tokens=min(MOST_GENERATED, room),

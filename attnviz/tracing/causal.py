@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.effect import CausalScore
@@ -54,7 +55,13 @@ def causal_score(
     range or no edge can be cut, else as `intervene` does, and Cancelled when `progress` is.
     """
     if not 1 <= draws <= MOST_DRAWS:
-        raise InputError(f"{draws} draws were asked for; 1 to {MOST_DRAWS} can be made.")
+        raise InputError(
+            N_(
+                "{draws} draws were asked for; 1 to {most_draws} can be made.",
+                draws=draws,
+                most_draws=MOST_DRAWS,
+            )
+        )
     clean = run_clean(model, inputs, target)
     name = clean.trace.stack(stack).name
     weights = mean_map(clean.trace, stack, heads)
@@ -102,9 +109,13 @@ def _cells_shown(
         cells.flat[heaviest[: max(1, within)]] = True
     cells &= can
     if not cells.any():
-        raise InputError("The picture shows no edge that could be cut. Give other edges, or more.")
+        raise InputError(
+            N_("The picture shows no edge that could be cut. Give other edges, or more.")
+        )
     if not (can & ~cells).any():
-        raise InputError("The picture shows every edge, so there are no others to compare with.")
+        raise InputError(
+            N_("The picture shows every edge, so there are no others to compare with.")
+        )
     return cells
 
 

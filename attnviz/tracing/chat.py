@@ -12,6 +12,7 @@ import numpy as np
 
 from attnviz import confined
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
+from attnviz.language import N_
 
 if TYPE_CHECKING:
     from attnviz.models.model import Model
@@ -73,13 +74,17 @@ def rendered(model: Model, messages: Sequence[Message]) -> Rendered:
     UnsupportedError when no place in the template's text is surely a turn's.
     """
     if not has_template(model):
-        raise InputError(f'"{model.name}" has no chat template. Give it plain text.')
+        raise InputError(N_('"{name}" has no chat template. Give it plain text.', name=model.name))
     _check(messages)
     try:
         source = model.tokenizer.get_chat_template()
     except ValueError as error:  # several templates, and none that is the usual one
         raise InputError(
-            f'The chat template of "{model.name}" refuses these turns: {error}.'
+            N_(
+                'The chat template of "{name}" refuses these turns: {error}.',
+                name=model.name,
+                error=error,
+            )
         ) from error
     request = {
         "name": model.name,
@@ -95,9 +100,11 @@ def rendered(model: Model, messages: Sequence[Message]) -> Rendered:
     except confined.ConfinedError as error:
         if (refusal := _REFUSALS.get(error.kind)) is not None:
             raise refusal(error.original) from error
-        reason = (
-            f'The chat template of "{model.name}" could not write these turns. {error} Give the '
-            "text in the form that the model should read."
+        reason = N_(
+            'The chat template of "{name}" could not write these turns. {error} Give the text in '
+            "the form that the model should read.",
+            name=model.name,
+            error=error,
         )
         if error.reason in ("memory", "time"):
             _remember(source, reason)
@@ -123,13 +130,22 @@ def _remember(source: str, reason: str) -> None:
 
 def _check(messages: Sequence[Message]) -> None:
     if not messages:
-        raise InputError("The chat has no turn. Write a line: user: Hello")
+        raise InputError(N_("The chat has no turn. Write a line: user: Hello"))
     for number, message in enumerate(messages):
         role, content = (message.get(name) for name in ("role", "content"))
         if not isinstance(role, str) or not isinstance(content, str):
             raise InputError(
-                f"Turn {number} of the chat needs a role and a content, both text; "
-                f"got {sorted(map(str, message))}."
+                N_(
+                    "Turn {number} of the chat needs a role and a content, both text; got {map}.",
+                    number=number,
+                    map=sorted(map(str, message)),
+                )
             )
         if not content.strip():
-            raise InputError(f"Turn {number} of the chat ({role}) is empty. Write something.")
+            raise InputError(
+                N_(
+                    "Turn {number} of the chat ({role}) is empty. Write something.",
+                    number=number,
+                    role=role,
+                )
+            )

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -17,7 +18,7 @@ from attnviz.tracing.unread_input import refuse_what_has_no_row
 def target_labels(model: Model, target: str) -> Tensor:
     """Return the ids [1, token] of a target, its end included: what a decoder should write."""
     if not target.strip():
-        raise InputError("The target is empty. Leave it out, and the model writes its own.")
+        raise InputError(N_("The target is empty. Leave it out, and the model writes its own."))
     labels = torch.tensor(target_ids(model, [target]))
     ends = end_ids(model)
     if ends and int(labels[0, -1]) not in ends:  # so that the shift drops no word of the target
@@ -25,8 +26,13 @@ def target_labels(model: Model, target: str) -> Tensor:
     refuse_what_has_no_row(model, labels[0].tolist(), of="target")
     if model.max_tokens is not None and labels.shape[1] > model.max_tokens:
         raise InputError(
-            f'The target is {labels.shape[1]} tokens long, but the decoder of "{model.name}" '
-            f"takes at most {model.max_tokens}. Shorten it."
+            N_(
+                'The target is {shape} tokens long, but the decoder of "{name}" takes at most '
+                "{max_tokens}. Shorten it.",
+                shape=labels.shape[1],
+                name=model.name,
+                max_tokens=model.max_tokens,
+            )
         )
     return labels.to(model.hf.device)
 
@@ -40,7 +46,7 @@ def target_ids(model: Model, targets: list[str]) -> list[list[int]]:
     They do so by a state of their own while they do it (Marian, mBART, NLLB), which a text that
     another thread reads must not meet: so it is a copy of the tokenizer, by one thread at a time.
     """
-    with _writing, asked_of(model, "take the target apart into tokens"):
+    with _writing, asked_of(model, N_("take the target apart into tokens")):
         encoded = model.target_tokenizer(text_target=targets, truncation=False, verbose=False)
     return encoded["input_ids"]
 
@@ -70,7 +76,9 @@ def decoder_start(model: Model) -> int:
     ):
         if token is not None:
             return int(token)
-    raise InputError(f'"{model.name}" does not define the first token of its decoder.')
+    raise InputError(
+        N_('"{name}" does not define the first token of its decoder.', name=model.name)
+    )
 
 
 def end_ids(model: Model) -> set[int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from attnviz.errors import InputError, TooLongError, UnsupportedError
+from attnviz.language import N_
 from attnviz.metrics.scripts import rejoined
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -39,8 +40,11 @@ def given_to(
     if not model.has_decoder:
         if target is not None:
             raise InputError(
-                f'"{model.name}" has no decoder that reads a target. Leave the target out, or '
-                "give an answer to follow."
+                N_(
+                    '"{name}" has no decoder that reads a target. Leave the target out, or give an '
+                    "answer to follow.",
+                    name=model.name,
+                )
             )
         return prepared, None, None
     if not prepared.axes:  # told before anything is written
@@ -174,12 +178,20 @@ def _acted_on(trace: Trace, plan: InterventionPlan) -> Trace:
 def _check_new_tokens(model: Model, new_tokens: int) -> None:
     if not 0 <= new_tokens <= MOST_NEW_TOKENS:
         raise InputError(
-            f"{new_tokens} new tokens were asked for; with interventions 0 to {MOST_NEW_TOKENS} "
-            "are written."
+            N_(
+                "{new_tokens} new tokens were asked for; with interventions 0 to {most_new_tokens} "
+                "are written.",
+                new_tokens=new_tokens,
+                most_new_tokens=MOST_NEW_TOKENS,
+            )
         )
     if new_tokens and model.task_line.kind != "next_token":
         raise UnsupportedError(
-            f'"{model.name}" ({model.task}) does not continue a prompt. Leave new_tokens out.'
+            N_(
+                '"{name}" ({task}) does not continue a prompt. Leave new_tokens out.',
+                name=model.name,
+                task=model.task,
+            )
         )
 
 
@@ -199,11 +211,15 @@ def _continued(model: Model, prepared: Prepared, new_tokens: int) -> str:
     room = new_tokens if model.max_tokens is None else model.max_tokens - ids.shape[1]
     if room < 1:
         raise TooLongError(
-            f'The prompt fills all {model.max_tokens} positions of "{model.name}". Shorten it.',
+            N_(
+                'The prompt fills all {max_tokens} positions of "{name}". Shorten it.',
+                max_tokens=model.max_tokens,
+                name=model.name,
+            ),
             most=max(1, int(model.max_tokens or 0) - new_tokens),
         )
-    otherwise = "Without new tokens, the answer to this text itself can be shown."
-    with asked_of(model, "write on from this text", otherwise=otherwise):
+    otherwise = N_("Without new tokens, the answer to this text itself can be shown.")
+    with asked_of(model, N_("write on from this text"), otherwise=otherwise):
         output = model.hf.generate(
             input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False, num_beams=1,
             max_new_tokens=min(new_tokens, room), use_cache=False,

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from attnviz.language import N_
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 
@@ -43,7 +44,7 @@ def encoded_texts(
     """
     tokenizer = model.tokenizer
     seconds = [each[1] for each in texts] if texts and len(texts[0]) == 2 else None
-    with asked_of(model, "take this text apart into tokens"):
+    with asked_of(model, N_("take this text apart into tokens")):
         encoded = tokenizer(
             [each[0] for each in texts], seconds,
             return_offsets_mapping=tokenizer.is_fast, return_special_tokens_mask=True,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from attnviz.language import N_
 from attnviz.records.tokens import Units
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def counts(model: Model, text: str, second: str | None = None) -> tuple[int, int
 def _ids(model: Model, text: str, second: str | None) -> list[int]:
     from attnviz.models.foreign import asked_of
 
-    with asked_of(model, "take this text apart into tokens"):
+    with asked_of(model, N_("take this text apart into tokens")):
         return model.tokenizer(text, second, truncation=False, verbose=False)["input_ids"]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from torch import Tensor
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.records import Framing
 
 
@@ -27,7 +28,10 @@ def image_of_array(array: np.ndarray) -> Any:
 
     if array.ndim not in (2, 3):
         raise InputError(
-            f"A picture has the axes row, column or row, column, colour; got {array.shape}."
+            N_(
+                "A picture has the axes row, column or row, column, colour; got {shape}.",
+                shape=array.shape,
+            )
         )
     if array.dtype != np.uint8:
         top = 1.0 if array.max(initial=0) <= 1 else 255.0

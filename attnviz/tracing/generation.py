@@ -13,6 +13,7 @@ from torch import Tensor
 from transformers import LogitsProcessor, StoppingCriteria
 
 from attnviz.errors import InputError, TooLongError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.models.tasks import TASKS
@@ -90,7 +91,11 @@ def generate(
     for step, _ in branches:
         if step >= len(ids):
             raise InputError(
-                f"There is no step {step} to branch at: the text ends after {len(ids)} tokens."
+                N_(
+                    "There is no step {step} to branch at: the text ends after {ids} tokens.",
+                    step=step,
+                    ids=len(ids),
+                )
             )
     if alone:
         trace = capture.run(model, _whole(model, prepared, ids))
@@ -140,33 +145,62 @@ def _refuse_what_does_not_write(model: Model) -> None:
     )
     if model.task_line.kind == "text":  # of a sound: it has written, but not on from a text
         raise UnsupportedError(
-            f'"{model.name}" is a {model.architecture} ({model.task}) and does not continue a '
-            "text. The text that it writes for its input is the answer of its trace. Choose a "
-            f"model of the kind {tasks}: induction and dates are bundled ones."
+            N_(
+                '"{name}" is a {architecture} ({task}) and does not continue a text. The text that '
+                "it writes for its input is the answer of its trace. Choose a model of the kind "
+                "{tasks}: induction and dates are bundled ones.",
+                name=model.name,
+                architecture=model.architecture,
+                task=model.task,
+                tasks=tasks,
+            )
         )
     raise UnsupportedError(
-        f'"{model.name}" is a {model.architecture} ({model.task}) and writes no text. '
-        f"Choose a model of the kind {tasks}: induction and dates are bundled ones."
+        N_(
+            '"{name}" is a {architecture} ({task}) and writes no text. Choose a model of the kind '
+            "{tasks}: induction and dates are bundled ones.",
+            name=model.name,
+            architecture=model.architecture,
+            task=model.task,
+            tasks=tasks,
+        )
     )
 
 
 def _check(decoding: Decoding) -> None:
     if decoding.sampling not in ("greedy", "sample"):
-        raise InputError(f'No sampling "{decoding.sampling}". Known: greedy, sample.')
+        raise InputError(
+            N_('No sampling "{sampling}". Known: greedy, sample.', sampling=decoding.sampling)
+        )
     if not 1 <= decoding.max_new_tokens <= MOST_NEW_TOKENS:
         raise InputError(
-            f"{decoding.max_new_tokens} new tokens were asked for; 1 to {MOST_NEW_TOKENS} can be "
-            "written at once."
+            N_(
+                "{max_new_tokens} new tokens were asked for; 1 to {most_new_tokens} can be written "
+                "at once.",
+                max_new_tokens=decoding.max_new_tokens,
+                most_new_tokens=MOST_NEW_TOKENS,
+            )
         )
     if not 0 < decoding.temperature < float("inf"):
         raise InputError(
-            f"The temperature is {decoding.temperature:g}; it has to be above 0. For the likeliest "
-            "token at each step, choose greedy."
+            N_(
+                "The temperature is {temperature:g}; it has to be above 0. For the likeliest token "
+                "at each step, choose greedy.",
+                temperature=decoding.temperature,
+            )
         )
     if not 0 < decoding.top_p <= 1:
-        raise InputError(f"top-p is {decoding.top_p:g}; it has to be above 0 and at most 1.")
+        raise InputError(
+            N_("top-p is {top_p:g}; it has to be above 0 and at most 1.", top_p=decoding.top_p)
+        )
     if not 0 <= decoding.seed < 2**32:
-        raise InputError(f"The seed is {decoding.seed}; it has to be 0 to {2**32 - 1}.")
+        raise InputError(
+            N_(
+                "The seed is {seed}; it has to be 0 to {value}.",
+                seed=decoding.seed,
+                value=2**32 - 1,
+            )
+        )
 
 
 def _branch_tokens(model: Model, branches: Sequence[tuple[int, int]]) -> dict[int, int]:
@@ -174,8 +208,13 @@ def _branch_tokens(model: Model, branches: Sequence[tuple[int, int]]) -> dict[in
     for step, token in branches:
         if step < 0 or not 0 <= token < size:
             raise InputError(
-                f"A branch is a step from 0 on and a token id from 0 to {size - 1}; "
-                f"got step {step}, token {token}."
+                N_(
+                    "A branch is a step from 0 on and a token id from 0 to {size}; got step "
+                    "{step}, token {token}.",
+                    size=size - 1,
+                    step=step,
+                    token=token,
+                )
             )
     return dict(branches)
 
@@ -185,8 +224,12 @@ def _room(model: Model, begun: int, new_tokens: int) -> int:
     if room < 1:
         most = int(model.max_tokens or 0)
         raise TooLongError(
-            f'The prompt fills all {most} positions of "{model.name}". Shorten it to leave room '
-            "for new text.",
+            N_(
+                'The prompt fills all {most} positions of "{name}". Shorten it to leave room for '
+                "new text.",
+                most=most,
+                name=model.name,
+            ),
             most=max(1, most - new_tokens),
         )
     return room
@@ -220,7 +263,7 @@ def _write(
     if progress is not None:
         options["stopping_criteria"] = [_Count(progress)]
     drawing = seeded(decoding.seed) if draws else contextlib.nullcontext()
-    with asked_of(model, "write on from this text"), drawing:
+    with asked_of(model, N_("write on from this text")), drawing:
         return model.hf.generate(
             **tensors, **options, max_new_tokens=room, num_beams=1,
             return_dict_in_generate=True, output_logits=True,
@@ -341,7 +384,12 @@ def _notes(model: Model) -> tuple[str, ...]:
     set_here = {name: getattr(config, name, None) for name in _OWN_SETTINGS}
     settings = [f"{name} {value}" for name, value in set_here.items() if value not in _NEUTRAL]
     return (
-        (f"The model's own settings for writing apply too: {', '.join(settings)}.",)
+        (
+            N_(
+                "The model's own settings for writing apply too: {settings}.",
+                settings=", ".join(settings),
+            ),
+        )
         if settings
         else ()
     )

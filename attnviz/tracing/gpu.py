@@ -23,6 +23,7 @@ from attnviz.kernels.arguments import (
     Softmax,
     TokenPlaces,
 )
+from attnviz.language import N_
 from attnviz.records import ScoreParts
 from attnviz.tracing import gpu_trial
 from attnviz.tracing.attention_call import AttentionCall
@@ -116,7 +117,7 @@ def fold_attention(call: AttentionCall, fold: Fold) -> Tensor | None:
     try:
         if kind not in _TRIED:
             if apart := gpu_trial.difference(call, fold_call):
-                kernels.leave_gpu(f"its kernels gave other numbers: {apart}")
+                kernels.leave_gpu(N_("its kernels gave other numbers: {apart}", apart=apart))
                 return None
             _TRIED.add(kind)
         return fold_call(call, fold)
@@ -124,7 +125,13 @@ def fold_attention(call: AttentionCall, fold: Fold) -> Tensor | None:
         raise
     except Exception as error:  # no compiler, a driver that is too old, too little shared memory
         said = str(error).strip().partition("\n")[0]
-        kernels.leave_gpu(f"its kernels could not be built: {type(error).__name__}: {said}")
+        kernels.leave_gpu(
+            N_(
+                "its kernels could not be built: {name}: {said}",
+                name=type(error).__name__,
+                said=said,
+            )
+        )
         return None
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.records import Tokens
 from attnviz.tracing.engine import Call
@@ -82,8 +83,12 @@ def missing(model: Model, keys: Iterable[Tokens]) -> tuple[str, ...]:
     if not any(tokens.text[-1] == PADDING for tokens in keys):
         return ()
     return (
-        f"{model.architecture} pads this picture to whole windows. The attention to the padding "
-        f'is summed up as the key "{PADDING}"; keys and values were left out.',
+        N_(
+            "{architecture} pads this picture to whole windows. The attention to the padding is "
+            'summed up as the key "{padding}"; keys and values were left out.',
+            architecture=model.architecture,
+            padding=PADDING,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.records import StackName, Trace
 from attnviz.records.stack import stack_meant
 
@@ -61,14 +62,27 @@ class Ground:
         for stack in self.tokens:
             if stack == stack_meant(name, self.tokens):
                 return stack
-        raise InputError(f'No stack "{name}" here. There is: {", ".join(self.tokens)}.')
+        raise InputError(
+            N_(
+                'No stack "{name}" here. There is: {tokens}.',
+                name=name,
+                tokens=", ".join(self.tokens),
+            )
+        )
 
     def place(self, stack: str | None, layer: int) -> Place:
         """Return a layer's place. Raises InputError when it is out of range."""
         name = self.stack(stack)
         n = sum(of == name for of, _ in (*self.heads, *self.others))
         if layer >= n:
-            raise InputError(f"Layer {layer} is out of range: the {name} has layers 0 to {n - 1}.")
+            raise InputError(
+                N_(
+                    "Layer {layer} is out of range: the {name} has layers 0 to {n}.",
+                    layer=layer,
+                    name=name,
+                    n=n - 1,
+                )
+            )
         return name, layer
 
     def head(self, stack: str | None, layer: int, head: int) -> Place:
@@ -78,8 +92,12 @@ class Ground:
             raise InputError(self.others[place])
         if head >= self.heads[place]:
             raise InputError(
-                f"Head {head} is out of range: layer {layer} has heads 0 to "
-                f"{self.heads[place] - 1}."
+                N_(
+                    "Head {head} is out of range: layer {layer} has heads 0 to {heads}.",
+                    head=head,
+                    layer=layer,
+                    heads=self.heads[place] - 1,
+                )
             )
         return place
 
@@ -89,5 +107,12 @@ class Ground:
         for at in places or ():
             if at >= n:
                 raise InputError(
-                    f"There is no {axis} {at}: the {stack} has {n} {axis} tokens, 0 to {n - 1}."
+                    N_(
+                        "There is no {axis} {at}: the {stack} has {n} {axis} tokens, 0 to {n_2}.",
+                        axis=axis,
+                        at=at,
+                        stack=stack,
+                        n=n,
+                        n_2=n - 1,
+                    )
                 )

@@ -19,6 +19,7 @@ from attnviz.errors import (
     TooLongError,
     UnsupportedError,
 )
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of, input_tensor
 from attnviz.models.model import Model
@@ -87,8 +88,13 @@ def prepare(model: Model, inputs: Any) -> Prepared:
         chat = rendered(model, inputs)
         return prepare_text(model, chat.text, chat=chat)
     raise InputError(
-        f'"{model.name}" reads text; got {_kind(inputs)}. '
-        f"Give one text, or a pair of texts as a tuple.{_of_its_other_inputs(model)}"
+        N_(
+            '"{name}" reads text; got {inputs}. Give one text, or a pair of texts as a '
+            "tuple.{of_its_other_inputs}",
+            name=model.name,
+            inputs=_kind(inputs),
+            of_its_other_inputs=_of_its_other_inputs(model),
+        )
     )
 
 
@@ -103,10 +109,12 @@ def _of_its_other_inputs(model: Model) -> str:
         others.add("pictures")
     if not others:
         return ""
-    return (
-        f" {model.architecture} also takes {' and '.join(sorted(others))}, which attnviz does not "
-        "give it. A picture and a text are read together only by models with a separate tower "
-        "for each (CLIP, SigLIP, BLIP's two towers)."
+    return N_(
+        " {architecture} also takes {others}, which attnviz does not give it. A picture and a text "
+        "are read together only by models with a separate tower for each (CLIP, SigLIP, BLIP's two "
+        "towers).",
+        architecture=model.architecture,
+        others=" and ".join(sorted(others)),
     )
 
 
@@ -127,7 +135,7 @@ def prepare_many(model: Model, inputs: Sequence[Any]) -> list[Prepared]:
     Raises InputError, naming the input by its number, when one does not fit.
     """
     if not isinstance(inputs, list | tuple):
-        raise InputError(f"Give a list of inputs; got {_kind(inputs)}.")
+        raise InputError(N_("Give a list of inputs; got {inputs}.", inputs=_kind(inputs)))
     texts = [_texts(model, each) for each in inputs]
     encoded: dict[int, EncodedText] = {}
     for parts in (1, 2):
@@ -152,7 +160,10 @@ def numbered(number: int, of: int) -> Iterator[None]:
     try:
         yield
     except AttnvizError as error:
-        error.args = (f"Input {number + 1} of {of}: {error}", *error.args[1:])
+        error.args = (
+            N_("Input {number} of {of}: {error}", number=number + 1, of=of, error=error),
+            *error.args[1:],
+        )
         raise
 
 
@@ -167,10 +178,10 @@ def _texts(model: Model, inputs: Any) -> tuple[str, ...]:
 
 def _refuse_empty(model: Model, texts: tuple[str, ...]) -> None:
     if model.tokenizer is None:
-        raise InputError(f'"{model.name}" reads no text.')
+        raise InputError(N_('"{name}" reads no text.', name=model.name))
     for part, name in zip(texts, ("text", "second text"), strict=False):
         if not part.strip():
-            raise InputError(f"The {name} is empty. Type a sentence.")
+            raise InputError(N_("The {name} is empty. Type a sentence.", name=name))
 
 
 def _prepared_text(
@@ -178,14 +189,21 @@ def _prepared_text(
 ) -> Prepared:
     length = len(encoded.ids)
     if length == 0:
-        raise InputError("The tokenizer makes no token of this text. Type a word.")
+        raise InputError(N_("The tokenizer makes no token of this text. Type a word."))
     if model.max_tokens is not None and length > model.max_tokens:
         raise TooLongError(
-            f'This text is {length} tokens long, but "{model.name}" takes at most '
-            f"{model.max_tokens}. Shorten it by about {length - model.max_tokens} "
-            f"tokens{_where_it_ends(model, encoded, texts, chat)}.",
-            most=model.max_tokens, texts=texts,
-        )  # fmt: skip
+            N_(
+                'This text is {length} tokens long, but "{name}" takes at most {max_tokens}. '
+                "Shorten it by about {length_2} tokens{where_it_ends}.",
+                length=length,
+                name=model.name,
+                max_tokens=model.max_tokens,
+                length_2=length - model.max_tokens,
+                where_it_ends=_where_it_ends(model, encoded, texts, chat),
+            ),
+            most=model.max_tokens,
+            texts=texts,
+        )
     refuse_what_has_no_row(model, encoded.ids.tolist())
     tokens = tokens_of(model, encoded, texts)
     if chat is not None:
@@ -205,16 +223,19 @@ def _where_it_ends(
         return ""
     beginning = " ".join(texts[0][: ends[most - 1]].split())
     end = beginning if len(beginning) <= 40 else f"... {beginning[-40:].lstrip()}"
-    return f': the part that fits ends with "{end}"'
+    return N_(': the part that fits ends with "{end}"', end=end)
 
 
 def _in_turns(model: Model, tokens: Tokens, encoded: EncodedText, chat: Rendered) -> Tokens:
     """Return tokens that know their turn; those that the template wrote as special are special."""
     if encoded.spans is None:
         raise UnsupportedError(
-            f'The tokenizer of "{model.name}" does not give the positions of its tokens in the '
-            "text, so they cannot be assigned to turns. Give the text in the form that the model "
-            "should read."
+            N_(
+                'The tokenizer of "{name}" does not give the positions of its tokens in the text, '
+                "so they cannot be assigned to turns. Give the text in the form that the model "
+                "should read.",
+                name=model.name,
+            )
         )
     special = np.isin(tokens.ids, model.tokenizer.all_special_ids) & (
         tokens.ids != model.tokenizer.unk_token_id
@@ -238,9 +259,15 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
     if isinstance(inputs, np.ndarray):
         inputs = image_of_array(inputs)
     if not isinstance(inputs, Image.Image):
-        raise InputError(f'"{model.name}" reads pictures; got {_kind(inputs)}. Give a PIL image.')
+        raise InputError(
+            N_(
+                '"{name}" reads pictures; got {inputs}. Give a PIL image.',
+                name=model.name,
+                inputs=_kind(inputs),
+            )
+        )
     rgb = inputs.convert("RGB")
-    with asked_of(model, "take this picture"):
+    with asked_of(model, N_("take this picture")):
         encoded = model.processor(images=rgb, return_tensors="pt")
     pixel_values = input_tensor(model, encoded, "pixel_values")
     if "spatial_shapes" in encoded:
@@ -299,8 +326,12 @@ def _prepare_picture_and_text(model: Model, inputs: Any) -> Prepared:
     """Return a picture and a text, each for its own tower."""
     if not (isinstance(inputs, tuple) and len(inputs) == 2 and isinstance(inputs[1], str)):
         raise InputError(
-            f'"{model.name}" compares a picture with a text; got {_kind(inputs)}. '
-            "Give a tuple: the picture first, then the text."
+            N_(
+                '"{name}" compares a picture with a text; got {inputs}. Give a tuple: the picture '
+                "first, then the text.",
+                name=model.name,
+                inputs=_kind(inputs),
+            )
         )
     picture, caption = _prepare_picture(model, inputs[0]), prepare_text(model, inputs[1])
     config = model.hf.config
@@ -356,8 +387,11 @@ def _patch_grid(model: Model, pixels: Tensor) -> tuple[int, int]:
     size = getattr(config, "patch_size", None)
     if size is None:
         raise UnsupportedError(
-            f"{model.architecture} does not cut a picture into one grid of patches, so attnviz "
-            "cannot say which part of the picture each token covers."
+            N_(
+                "{architecture} does not cut a picture into one grid of patches, so attnviz cannot "
+                "say which part of the picture each token covers.",
+                architecture=model.architecture,
+            )
         )
     height, width = (size, size) if isinstance(size, int) else size
     return pixels.shape[-2] // height, pixels.shape[-1] // width

@@ -20,6 +20,7 @@ import torch
 from attnviz import kernels
 from attnviz.allowance import in_words
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.metrics.batch_scores import BatchScorer
 from attnviz.metrics.heads import head_scores
 from attnviz.models.faults import another_way, log_another_way
@@ -67,9 +68,9 @@ _COARSE = 0.05  # half precision rounds more
 MOST_CELLS, MOST_LAYERS = 2**22, 500
 """Of all inputs: from here on numpy takes longer than a new process takes to load the kernels."""
 
-_PADDED = "take inputs of several lengths at once"
-_TOGETHER = "take several inputs at once"
-_INSTEAD = "fewer go together"
+_PADDED = N_("take inputs of several lengths at once")
+_TOGETHER = N_("take several inputs at once")
+_INSTEAD = N_("fewer go together")
 
 
 @torch.inference_mode()
@@ -92,9 +93,13 @@ def trace_many(
     size, most = sum(maps_bytes(model, [each.tokens]) for each in ready), default_budget()
     if size > most:
         raise InputError(
-            f"All maps of these {len(ready)} inputs would need {in_words(size)} and at most "
-            f"{in_words(most)} are held. Give fewer at a time, or ask for scores, which need no "
-            "maps (score_many)."
+            N_(
+                "All maps of these {ready} inputs would need {size} and at most {most} are held. "
+                "Give fewer at a time, or ask for scores, which need no maps (score_many).",
+                ready=len(ready),
+                size=in_words(size),
+                most=in_words(most),
+            )
         )
     return _in_batches(_Tracing(model), ready, inputs, progress or Progress())
 

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.records.interventions import CutEdges, SetAttention
 
 Act = Callable[[Tensor, Tensor], None]
@@ -46,9 +47,15 @@ def set_weights(one: SetAttention) -> Act:
             if len(hidden_cells):
                 query, key = (int(at) for at in hidden_cells[0])
                 raise InputError(
-                    f"Query {int(queries[query])} may not look at key {int(keys[key])} in head "
-                    f"{one.head} of layer {one.layer}: it is masked there (a later token, or one "
-                    "outside the window). Give it the weight 0, or set allow_future."
+                    N_(
+                        "Query {queries} may not look at key {keys} in head {head} of layer "
+                        "{layer}: it is masked there (a later token, or one outside the window). "
+                        "Give it the weight 0, or set allow_future.",
+                        queries=int(queries[query]),
+                        keys=int(keys[key]),
+                        head=one.head,
+                        layer=one.layer,
+                    )
                 )
         map_ = weights[:, one.head]  # row query key
         sums = map_.sum(-1, keepdim=True)

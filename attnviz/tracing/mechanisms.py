@@ -26,6 +26,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from attnviz.errors import InputError, did_you_mean
+from attnviz.language import N_
 
 Score = Callable[..., Tensor]
 
@@ -45,8 +46,12 @@ def register_mechanism(name: str) -> Callable[[Score], Score]:
         parameters = list(inspect.signature(score).parameters)
         if parameters[:2] != ["q", "k"] or not {"scaling", "allowed"} <= set(parameters):
             raise InputError(
-                f'The mechanism "{name}" must take (q, k, *, scaling, allowed); it takes '
-                f"({', '.join(parameters)})."
+                N_(
+                    'The mechanism "{name}" must take (q, k, *, scaling, allowed); it takes '
+                    "({parameters}).",
+                    name=name,
+                    parameters=", ".join(parameters),
+                )
             )
         _KNOWN[name] = score
         return score
@@ -63,7 +68,14 @@ def options_of(name: str) -> dict[str, Any]:
     """Return a mechanism's options with their defaults. Raises InputError when it is unknown."""
     if name not in _KNOWN:
         names = ", ".join(_KNOWN)
-        raise InputError(f'No mechanism "{name}". Known: {names}.{did_you_mean(name, _KNOWN)}')
+        raise InputError(
+            N_(
+                'No mechanism "{name}". Known: {names}.{did_you_mean}',
+                name=name,
+                names=names,
+                did_you_mean=did_you_mean(name, _KNOWN),
+            )
+        )
     parameters = inspect.signature(_KNOWN[name]).parameters
     return {
         key: parameter.default
@@ -78,7 +90,14 @@ def check_options(name: str, options: Mapping[str, Any]) -> None:
     for option in options:
         if option not in defaults:
             takes = ", ".join(defaults) or "none"
-            raise InputError(f'The mechanism "{name}" has no option "{option}". It takes: {takes}.')
+            raise InputError(
+                N_(
+                    'The mechanism "{name}" has no option "{option}". It takes: {takes}.',
+                    name=name,
+                    option=option,
+                    takes=takes,
+                )
+            )
 
 
 def scores(
@@ -94,16 +113,23 @@ def scores(
     except InputError:
         raise
     except Exception as error:  # a user's own function may raise anything
-        raise InputError(f'The mechanism "{name}" failed: {error}') from error
+        raise InputError(
+            N_('The mechanism "{name}" failed: {error}', name=name, error=error)
+        ) from error
     shape = (*q.shape[:3], k.shape[2])
     if not isinstance(result, Tensor) or tuple(result.shape) != shape:
         actual = tuple(result.shape) if isinstance(result, Tensor) else f"a {type(result).__name__}"
         raise InputError(
-            f'The mechanism "{name}" must give scores of the shape {shape}; got {actual}.'
+            N_(
+                'The mechanism "{name}" must give scores of the shape {shape}; got {actual}.',
+                name=name,
+                shape=shape,
+                actual=actual,
+            )
         )
     result = result.to(q.dtype)
     if result.isnan().any() or result.isposinf().any():
-        raise InputError(f'The mechanism "{name}" gave scores that are not numbers.')
+        raise InputError(N_('The mechanism "{name}" gave scores that are not numbers.', name=name))
     return result.clamp(min=torch.finfo(result.dtype).min / 2)  # a mask is still added to it
 
 
@@ -192,7 +218,9 @@ def temperature(
 
 def _positive(name: str, value: float) -> float:
     if not value > 0:
-        raise InputError(f"A mechanism's {name} must be above 0; got {value}.")
+        raise InputError(
+            N_("A mechanism's {name} must be above 0; got {value}.", name=name, value=value)
+        )
     return value
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName
@@ -45,8 +46,13 @@ def refuse_many_maps_a_layer(model: Model, calls: Mapping[StackName, Sequence[An
     for layers in calls.values():
         if alone and len(layers) > model.n_layers:
             raise UnsupportedError(
-                f"{model.architecture} computes attention {len(layers)} times in {model.n_layers} "
-                "layers, so no single map shows what a layer looks at."
+                N_(
+                    "{architecture} computes attention {layers} times in {n_layers} layers, so no "
+                    "single map shows what a layer looks at.",
+                    architecture=model.architecture,
+                    layers=len(layers),
+                    n_layers=model.n_layers,
+                )
             )
 
 
@@ -63,16 +69,29 @@ def refuse_what_is_no_map(model: Model, calls: dict[StackName, list[Call]]) -> N
         for number, call in enumerate(layers):
             if call.weights.dim() != 4:
                 raise UnsupportedError(
-                    f"{model.architecture} attends in chunks and returns a map of each chunk "
-                    f"(layer {number}: {tuple(call.weights.shape)}), so there is no map over all "
-                    "tokens. Models that attend to all tokens, such as BERT, have one."
+                    N_(
+                        "{architecture} attends in chunks and returns a map of each chunk (layer "
+                        "{number}: {shape}), so there is no map over all tokens. Models that "
+                        "attend to all tokens, such as BERT, have one.",
+                        architecture=model.architecture,
+                        number=number,
+                        shape=tuple(call.weights.shape),
+                    )
                 )
             lowest, sums = call.weights.min().item(), call.weights.sum(-1)
             if lowest < 0 or (sums - 1).abs().max() > _TOLERANCE:
                 raise UnsupportedError(
-                    f"The output of {model.architecture} for layer {number} of the {name} is not "
-                    f"an attention map: its rows sum to {sums.min():.3g} to {sums.max():.3g} and "
-                    f"its lowest weight is {lowest:.3g}."
+                    N_(
+                        "The output of {architecture} for layer {number} of the {name} is not an "
+                        "attention map: its rows sum to {min:.3g} to {max:.3g} and its lowest "
+                        "weight is {lowest:.3g}.",
+                        architecture=model.architecture,
+                        number=number,
+                        name=name,
+                        min=sums.min(),
+                        max=sums.max(),
+                        lowest=lowest,
+                    )
                 )
 
 
@@ -80,8 +99,13 @@ def _without_attention(model: Model, stack: Stack) -> list[str]:
     attending = stack.attending
     if len(attending) == stack.n_layers < model.n_layers:  # where they stand is not known
         return [
-            f"{len(attending)} of the {model.n_layers} layers of {model.architecture} compute "
-            "attention. Only those are numbered (from 0); the others have no map."
+            N_(
+                "{attending} of the {n_layers} layers of {architecture} compute attention. Only "
+                "those are numbered (from 0); the others have no map.",
+                attending=len(attending),
+                n_layers=model.n_layers,
+                architecture=model.architecture,
+            )
         ]
     if len(attending) == stack.n_layers:
         return []
@@ -91,8 +115,14 @@ def _without_attention(model: Model, stack: Stack) -> list[str]:
     }  # fmt: skip
     instead = f" ({', '.join(sorted(others))})" if others else ""
     return [
-        f"{attending_said(attending)} attention, of the {stack.n_layers} layers of "
-        f"{model.architecture}, counted from 0; the others{instead} have no map."
+        N_(
+            "{attending_said} attention, of the {n_layers} layers of {architecture}, counted from "
+            "0; the others{instead} have no map.",
+            attending_said=attending_said(attending),
+            n_layers=stack.n_layers,
+            architecture=model.architecture,
+            instead=instead,
+        )
     ]
 
 
@@ -101,21 +131,31 @@ def missing(model: Model, stacks: Mapping[StackName, Stack]) -> tuple[str, ...]:
     reasons = []
     if not model.gives_vectors:
         reasons.append(
-            f"{model.architecture} computes attention inside its own modules and returns only the "
-            "weights, so queries, keys and values were not captured."
+            N_(
+                "{architecture} computes attention inside its own modules and returns only the "
+                "weights, so queries, keys and values were not captured.",
+                architecture=model.architecture,
+            )
         )
     if model.has_decoder:
         absent = [name for name in ("encoder", "decoder", "cross") if name not in stacks]
         reasons += [
-            f"{model.architecture} computes the attention of its {name} inside its own modules, "
-            "in blocks, so no map over all tokens was captured."
+            N_(
+                "{architecture} computes the attention of its {name} inside its own modules, in "
+                "blocks, so no map over all tokens was captured.",
+                architecture=model.architecture,
+                name=name,
+            )
             for name in absent
         ]
     elif len(stacks) == 1:
         reasons += _without_attention(model, *stacks.values())
     if any(isinstance(module, nn.MultiheadAttention) for module in model.hf.modules()):
         reasons.append(
-            f"{model.architecture} also pools its tokens with an attention module of torch, whose "
-            "single row of weights was not captured."
+            N_(
+                "{architecture} also pools its tokens with an attention module of torch, whose "
+                "single row of weights was not captured.",
+                architecture=model.architecture,
+            )
         )
     return tuple(reasons)

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.models.vocabulary import embedding_rows
 from attnviz.records import Trace
@@ -29,12 +30,17 @@ def repeated_tokens(model: Model, *, count: int = 50, seed: int = 0) -> Trace:
     """
     if model.task_line.reads != "text" or model.has_decoder:
         raise UnsupportedError(
-            f'"{model.name}" does not read a single text, so it cannot read repeated tokens.'
+            N_(
+                '"{name}" does not read a single text, so it cannot read repeated tokens.',
+                name=model.name,
+            )
         )
     ids = _ids(model, count, seed)
     tokens = tokens_of_ids(model, ids)
     tensors = {"input_ids": ids[None].to(model.hf.device)}
-    return run(model, Prepared(tensors, tokens, (f"({count} random tokens, twice)",)))
+    return run(
+        model, Prepared(tensors, tokens, (N_("({count} random tokens, twice)", count=count),))
+    )
 
 
 def _ids(model: Model, count: int, seed: int) -> torch.Tensor:
@@ -49,8 +55,15 @@ def _ids(model: Model, count: int, seed: int) -> torch.Tensor:
         room = min(count, (model.max_tokens - len(before) - len(after)) // 2)
     if count < FEWEST or min(room, len(ordinary)) < FEWEST:
         raise InputError(
-            f"A repetition needs at least {FEWEST} tokens; {count} were asked for, but "
-            f'"{model.name}" has room for {max(room, 0)} and {len(ordinary)} ordinary tokens.'
+            N_(
+                'A repetition needs at least {fewest} tokens; {count} were asked for, but "{name}" '
+                "has room for {room} and {ordinary} ordinary tokens.",
+                fewest=FEWEST,
+                count=count,
+                name=model.name,
+                room=max(room, 0),
+                ordinary=len(ordinary),
+            )
         )
     sample = np.random.default_rng(seed).choice(ordinary, min(room, len(ordinary)), replace=False)
     return torch.tensor([*before, *sample.tolist(), *sample.tolist(), *after])

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.metrics.classification import passing
 from attnviz.models.model import Model
 from attnviz.records.effect import Change, Effects
@@ -51,7 +52,9 @@ class Reading:
         whole = _whole(model, output)[0]
         if logits is None:
             if answer is not None:
-                raise InputError(f'"{model.name}" does not choose between answers. Leave it out.')
+                raise InputError(
+                    N_('"{name}" does not choose between answers. Leave it out.', name=model.name)
+                )
             return cls(model, prepared, None, whole)
         before = logits[0]
         reads = _reads(model, len(before)).to(before.device)
@@ -218,7 +221,9 @@ def _divergence(before: Tensor, after: Tensor) -> Tensor:
 def _answer_id(model: Model, answer: Any, logits: Tensor) -> int:
     """Return the id of an answer that is named by its label, its token, or its number."""
     if isinstance(answer, bool) or not isinstance(answer, (int, str)):
-        raise InputError(f"An answer is a name or a number; got a {type(answer).__name__}.")
+        raise InputError(
+            N_("An answer is a name or a number; got a {name}.", name=type(answer).__name__)
+        )
     if model.task_line.kind in ("next_token", "mask", "text"):
         return token_id(model, answer, logits, noun="answer")
     names = [label(model, number) for number in range(len(logits))]

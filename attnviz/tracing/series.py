@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import Tokens
@@ -23,20 +24,44 @@ def window(model: Model, steps: Any) -> tuple[dict[str, Tensor], Tokens, tuple[s
     config = model.hf.config
     if config.model_type != "patchtst" or config.num_input_channels != 1:
         raise UnsupportedError(
-            f"Of models that read series, attnviz traces PatchTST with one channel; "
-            f'"{model.name}" is a {config.model_type}.'
+            N_(
+                'Of models that read series, attnviz traces PatchTST with one channel; "{name}" is '
+                "a {model_type}.",
+                name=model.name,
+                model_type=config.model_type,
+            )
         )
-    advice = f"Give one axis of at least {config.context_length} numbers, oldest first."
+    advice = N_(
+        "Give one axis of at least {context_length} numbers, oldest first.",
+        context_length=config.context_length,
+    )
     if not isinstance(steps, np.ndarray):
         actual = f"a {type(steps).__name__}"
-        raise InputError(f'"{model.name}" reads a series; got {actual}. {advice}')
+        raise InputError(
+            N_(
+                '"{name}" reads a series; got {actual}. {advice}',
+                name=model.name,
+                actual=actual,
+                advice=advice,
+            )
+        )
     if steps.ndim != 1 or steps.dtype.kind not in "iuf" or len(steps) < config.context_length:
         actual = f"{len(steps)} numbers" if steps.ndim == 1 else f"axes of {steps.shape}"
-        raise InputError(f'"{model.name}" reads a series; got {actual} ({steps.dtype}). {advice}')
+        raise InputError(
+            N_(
+                '"{name}" reads a series; got {actual} ({dtype}). {advice}',
+                name=model.name,
+                actual=actual,
+                dtype=steps.dtype,
+                advice=advice,
+            )
+        )
     skipped = len(steps) - config.context_length
     series = torch.from_numpy(steps[skipped:].astype(np.float32))
     if not series.isfinite().all():
-        raise InputError("The series has gaps (NaN) or infinite values. Fill or cut them first.")
+        raise InputError(
+            N_("The series has gaps (NaN) or infinite values. Fill or cut them first.")
+        )
     # PatchTST leaves steps that fill no patch out at the start.
     starts = range(config.context_length - config.patch_length, -1, -config.patch_stride)
     patches = [_name(skipped + at, config.patch_length) for at in reversed(starts)]
@@ -45,8 +70,14 @@ def window(model: Model, steps: Any) -> tuple[dict[str, Tensor], Tokens, tuple[s
     values = series[None, :, None].to(model.hf.device, model.hf.dtype)  # batch time channel
     cut = ()
     if skipped:
-        cut = (f"The model looks back on {config.context_length:,} steps: the {skipped:,} before "
-               "them were not read.",)  # fmt: skip
+        cut = (
+            N_(
+                "The model looks back on {context_length:,} steps: the {skipped:,} before them "
+                "were not read.",
+                context_length=config.context_length,
+                skipped=skipped,
+            ),
+        )
     return {"past_values": values}, tokens, cut
 
 

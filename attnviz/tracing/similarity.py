@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from attnviz.language import N_
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.models.pooling import KNOWN
@@ -41,7 +42,7 @@ def with_cosine(model: Model, prepared: Prepared, prediction: Prediction) -> Pre
     is_pair = len(prepared.texts) == 2 and model.task_line.reads == "text"
     if prediction.kind != "none" or not is_pair or model.hf.config.is_encoder_decoder:
         return prediction
-    with torch.no_grad(), asked_of(model, "be run on each of the two texts"):
+    with torch.no_grad(), asked_of(model, N_("be run on each of the two texts")):
         both = [model.hf(**prepare_text(model, text).tensors) for text in prepared.texts]
         if getattr(both[0], "last_hidden_state", None) is None:
             return prediction
@@ -49,6 +50,10 @@ def with_cosine(model: Model, prepared: Prepared, prediction: Prediction) -> Pre
         cosine = float(torch.nn.functional.cosine_similarity(one, other, dim=-1))
     return Prediction(
         "none",
-        text=f"Similarity of the two texts: {significant(cosine)} (cosine of their "
-        f"{KNOWN[model.pooling]}, each text read by itself)",
+        text=N_(
+            "Similarity of the two texts: {cosine} (cosine of their {known}, each text read by "
+            "itself)",
+            cosine=significant(cosine),
+            known=KNOWN[model.pooling],
+        ),
     )

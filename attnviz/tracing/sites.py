@@ -10,6 +10,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import StackName
@@ -33,13 +34,19 @@ def layers_of(model: Model, stack: StackName) -> list[nn.Module]:
     """
     if stack == "cross":
         raise InputError(
-            "Cross-attention is inside the layers of the decoder and shares their residual "
-            'stream: give the stack "decoder".'
+            N_(
+                "Cross-attention is inside the layers of the decoder and shares their residual "
+                'stream: give the stack "decoder".'
+            )
         )
     if stack not in ("encoder", "decoder"):
         raise UnsupportedError(
-            f"No layers were found around the attention calls of the {stack} stack of "
-            f"{model.architecture}. Interventions on heads and maps work there."
+            N_(
+                "No layers were found around the attention calls of the {stack} stack of "
+                "{architecture}. Interventions on heads and maps work there.",
+                stack=stack,
+                architecture=model.architecture,
+            )
         )
     if not model.has_decoder or stack == "encoder":
         return anatomy.blocks(model.hf)
@@ -57,7 +64,11 @@ def mlp_of(model: Model, layer: nn.Module) -> nn.Module:
         with contextlib.suppress(AttributeError):
             return layer.get_submodule(name)
     raise UnsupportedError(
-        f"The MLP of {type(layer).__name__} in {model.architecture} was not found."
+        N_(
+            "The MLP of {name} in {architecture} was not found.",
+            name=type(layer).__name__,
+            architecture=model.architecture,
+        )
     )
 
 
@@ -95,7 +106,7 @@ def _enters(steps: Sequence[OnHidden]) -> Callable[..., Any]:
         for name in ("hidden_states", "hidden_state"):
             if name in kwargs:
                 return args, {**kwargs, name: _after_steps(kwargs[name], steps)}
-        raise UnsupportedError(f"The input of {type(module).__name__} was not found.")
+        raise UnsupportedError(N_("The input of {name} was not found.", name=type(module).__name__))
 
     return hook
 

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of, input_tensor
 from attnviz.models.model import Model
@@ -28,20 +29,33 @@ def features(model: Model, sound: Any) -> tuple[dict[str, Any], Tokens]:
     """
     if not isinstance(sound, Sound):
         raise InputError(
-            f'"{model.name}" hears sound; got a {type(sound).__name__}. Give '
-            "attnviz.Sound(samples, rate)."
+            N_(
+                '"{name}" hears sound; got a {sound_name}. Give attnviz.Sound(samples, rate).',
+                name=model.name,
+                sound_name=type(sound).__name__,
+            )
         )
     own = model.processor.sampling_rate
     if sound.rate != own:
         raise InputError(
-            f'"{model.name}" hears {own:,} samples a second and the sound has {sound.rate:,}. '
-            f"attnviz.data.sounds.resampled(sound, {own}) converts it."
+            N_(
+                '"{name}" hears {own:,} samples a second and the sound has {rate:,}. '
+                "attnviz.data.sounds.resampled(sound, {own}) converts it.",
+                name=model.name,
+                own=own,
+                rate=sound.rate,
+            )
         )
     longest = _longest(model)
     if longest is not None and sound.seconds > longest:
         raise InputError(
-            f'The sound is {sound.seconds:.1f} s long and "{model.name}" hears at most '
-            f"{longest:.1f} s. Cut it."
+            N_(
+                'The sound is {seconds:.1f} s long and "{name}" hears at most {longest:.1f} s. Cut '
+                "it.",
+                seconds=sound.seconds,
+                name=model.name,
+                longest=longest,
+            )
         )
     tensors = _encoded(model, sound)
     return tensors, _tokens(model, sound, tensors)
@@ -49,7 +63,7 @@ def features(model: Model, sound: Any) -> tuple[dict[str, Any], Tokens]:
 
 def _encoded(model: Model, sound: Sound) -> dict[str, Tensor]:
     """Return what the feature extractor makes of a sound, on the model's device."""
-    with asked_of(model, "hear this sound", otherwise="A longer or shorter one may work."):
+    with asked_of(model, N_("hear this sound"), otherwise=N_("A longer or shorter one may work.")):
         features = model.processor(sound.samples, sampling_rate=sound.rate, return_tensors="pt")
     if (main := model.hf.main_input_name) in inspect.signature(model.hf.forward).parameters:
         input_tensor(model, features, main)
@@ -85,7 +99,9 @@ def _tokens(model: Model, sound: Sound, tensors: dict[str, Tensor]) -> Tokens:
         return _patches(model, sound)
     count = met_frames(model, tensors)
     if count is None:
-        raise InputError(f"The sound of {sound.seconds:.3f} s is too short for one frame.")
+        raise InputError(
+            N_("The sound of {seconds:.3f} s is too short for one frame.", seconds=sound.seconds)
+        )
     return _frames(count, _step(model, sound, count), math.inf)
 
 
@@ -106,9 +122,12 @@ def _step(model: Model, sound: Sound, count: int) -> float:
         more = (met_frames(model, _encoded(model, longer)) or 0) - count
         if more < 1:
             raise UnsupportedError(
-                f"{model.architecture} makes the same number of tokens from a longer sound, so "
-                "attnviz cannot say which part of a sound they cover. It supports Whisper, AST, "
-                "and models whose tokens follow each other in time (such as Wav2Vec2)."
+                N_(
+                    "{architecture} makes the same number of tokens from a longer sound, so "
+                    "attnviz cannot say which part of a sound they cover. It supports Whisper, "
+                    "AST, and models whose tokens follow each other in time (such as Wav2Vec2).",
+                    architecture=model.architecture,
+                )
             )
         # Samples are whole; a frame more or less at the end moves 8 s by next to nothing.
         _steps[model] = round(_LONGER * sound.rate / more) / sound.rate
@@ -139,7 +158,7 @@ def met_frames(model: Model, tensors: dict[str, Tensor]) -> int | None:
     By running the model as far as there: its convolutions and projections decide, not its config.
     """
     hf = model.hf.get_encoder() if model.has_decoder else model.hf
-    with asked_of(model, "hear this sound", otherwise="A longer or shorter one may work."):
+    with asked_of(model, N_("hear this sound"), otherwise=N_("A longer or shorter one may work.")):
         try:
             if not model.gives_vectors:
                 output = hf(**tensors, output_attentions=True)
@@ -153,7 +172,9 @@ def met_frames(model: Model, tensors: dict[str, Tensor]) -> int | None:
             if _WIDER.search(str(error)):
                 return None
             raise
-    raise UnsupportedError(f"{model.architecture} heard the sound without any attention.")
+    raise UnsupportedError(
+        N_("{architecture} heard the sound without any attention.", architecture=model.architecture)
+    )
 
 
 def _frames(count: int, step: float, seconds: float) -> Tokens:

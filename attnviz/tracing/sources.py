@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.records.interventions import (
     Intervention,
@@ -90,7 +91,7 @@ class Sources:
         try:
             prepared = prepare(self.model, source)
         except InputError as error:
-            raise InputError(f"The other input does not fit: {error}") from error
+            raise InputError(N_("The other input does not fit: {error}", error=error)) from error
         tensors = dict(prepared.tensors)
         if self.decoder is not None:
             tensors["decoder_input_ids"] = self.decoder

@@ -9,6 +9,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from attnviz.errors import ShapeError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models.layer_numbers import instead_of_attention, numbers_of_calls
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName, StreamedLayer, Tokens
@@ -43,8 +44,11 @@ def stack_of_calls(
         calls, keys = grids.whole_maps(model, calls, queries, keys)
     if name == "decoder" and calls[0].weights.shape[-1] == len(keys) + len(prepared.tokens):
         raise UnsupportedError(
-            f"The decoder of {model.architecture} attends to its own text and to the input in one "
-            "map, with one softmax. attnviz cannot draw this."
+            N_(
+                "The decoder of {architecture} attends to its own text and to the input in one "
+                "map, with one softmax. attnviz cannot draw this.",
+                architecture=model.architecture,
+            )
         )
     records = [_layer(call, shared) for call in calls]
     # Stages and towers are lists of their own.
@@ -54,7 +58,11 @@ def stack_of_calls(
         return Stack(name, layers, queries, keys)
     except ShapeError as error:
         raise UnsupportedError(
-            f"The maps of {model.architecture} cannot be assigned to its tokens: {error}"
+            N_(
+                "The maps of {architecture} cannot be assigned to its tokens: {error}",
+                architecture=model.architecture,
+                error=error,
+            )
         ) from error
 
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.records import StackName
 from attnviz.records.interventions import (
@@ -87,8 +88,13 @@ def _refuse_what_is_not_met(model: Model, one: Intervention) -> None:
     if not model.gives_vectors and not isinstance(one, _BETWEEN):
         possible = ", ".join(kind.__name__ for kind in _BETWEEN)
         raise UnsupportedError(
-            f"{model.architecture} computes attention inside its own modules, so "
-            f"{type(one).__name__} cannot act in it. {possible} can."
+            N_(
+                "{architecture} computes attention inside its own modules, so {name} cannot act in "
+                "it. {possible} can.",
+                architecture=model.architecture,
+                name=type(one).__name__,
+                possible=possible,
+            )
         )
 
 
@@ -159,8 +165,13 @@ def _set(laid: _Laid, one: SetAttention) -> None:
         laid.ground.within(place[0], axis, places)
         if places is None and size != n_tokens:
             raise InputError(
-                f"SetAttention has weights of the shape {one.weights.shape}, but this input has "
-                f"{n_tokens} {axis} tokens. Give the positions, or weights for all."
+                N_(
+                    "SetAttention has weights of the shape {shape}, but this input has {n_tokens} "
+                    "{axis} tokens. Give the positions, or weights for all.",
+                    shape=one.weights.shape,
+                    n_tokens=n_tokens,
+                    axis=axis,
+                )
             )
     laid.on_map(place, maps.set_weights(one))
 
@@ -187,9 +198,15 @@ def _swap(laid: _Laid, one: SwapPattern) -> None:
     shape = laid.ground.tokens[place[0]]
     if tuple(weights.shape[1:]) != shape:
         raise InputError(
-            f"The other input has a map of {weights.shape[1]} x {weights.shape[2]} tokens, this "
-            f"one of {shape[0]} x {shape[1]}. A pattern can be swapped between inputs of the "
-            "same length."
+            N_(
+                "The other input has a map of {shape} x {weights_shape} tokens, this one of "
+                "{shape_2} x {shape_3}. A pattern can be swapped between inputs of the same "
+                "length.",
+                shape=weights.shape[1],
+                weights_shape=weights.shape[2],
+                shape_2=shape[0],
+                shape_3=shape[1],
+            )
         )
     laid.on_map(place, maps.swapped(one.head, weights[0]))
 
@@ -268,16 +285,25 @@ def _matched(
     if one.positions is None:
         if here != there:
             raise InputError(
-                f"The other input has {there} tokens and this one {here}. Give positions and "
-                "source_positions: which positions take the values of which."
+                N_(
+                    "The other input has {there} tokens and this one {here}. Give positions and "
+                    "source_positions: which positions take the values of which.",
+                    there=there,
+                    here=here,
+                )
             )
         return list(range(here)), list(range(here))
     laid.ground.within(stack, "query", one.positions)
     source = one.positions if one.source_positions is None else one.source_positions
     if max(source, default=0) >= there:
         raise InputError(
-            f"There is no position {max(source)} in the other input: it has {there} tokens, 0 to "
-            f"{there - 1}."
+            N_(
+                "There is no position {source} in the other input: it has {there} tokens, 0 to "
+                "{there_2}.",
+                source=max(source),
+                there=there,
+                there_2=there - 1,
+            )
         )
     return list(one.positions), list(source)
 
@@ -290,8 +316,13 @@ def _add(laid: _Laid, one: AddVector) -> None:
     def act(hidden: Tensor) -> Tensor:
         if hidden.shape[-1] != len(one.vector):
             raise InputError(
-                f"The vector has {len(one.vector)} numbers, but the residual stream of "
-                f"{laid.model.architecture} has {hidden.shape[-1]}."
+                N_(
+                    "The vector has {vector} numbers, but the residual stream of {architecture} "
+                    "has {shape}.",
+                    vector=len(one.vector),
+                    architecture=laid.model.architecture,
+                    shape=hidden.shape[-1],
+                )
             )
         hidden = hidden.clone()
         positions: Any = slice(None)

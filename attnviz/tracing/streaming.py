@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from attnviz import kernels
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.records import ScoreParts, StackName, StreamedLayer, Tokens
 from attnviz.records.streamed import Numbers
 from attnviz.tracing import fused
@@ -162,8 +163,15 @@ class StreamingRecorder(Recorder):
         places = self._places[stack]
         if (query.shape[2], key.shape[2]) != (places.n_queries, places.n_keys):
             raise UnsupportedError(
-                f"The maps of {type(module).__name__} have {query.shape[2]} x {key.shape[2]} cells "
-                f"for {places.n_queries} x {places.n_keys} tokens, so they cannot be streamed."
+                N_(
+                    "The maps of {name} have {shape} x {key_shape} cells for {n_queries} x "
+                    "{n_keys} tokens, so they cannot be streamed.",
+                    name=type(module).__name__,
+                    shape=query.shape[2],
+                    key_shape=key.shape[2],
+                    n_queries=places.n_queries,
+                    n_keys=places.n_keys,
+                )
             )
         return places
 
@@ -266,7 +274,11 @@ class _Waiting:
         self._numbers = str(call.query.dtype).removeprefix("torch.")
         if self._numbers not in get_args(Numbers):
             raise UnsupportedError(
-                f"{self._name} computes in {self._numbers}, which cannot be kept."
+                N_(
+                    "{name} computes in {numbers}, which cannot be kept.",
+                    name=self._name,
+                    numbers=self._numbers,
+                )
             )
         self._vectors = {"query": _on_cpu(call.query), "key": _on_cpu(call.key)}
         self._sums = {"overview": _on_cpu(fold.pooled()), "received": _on_cpu(fold.mean_received())}
@@ -324,7 +336,10 @@ def _check(
         mine = captured[row][head]
         if np.abs(again[: len(mine)] - mine).max() > tolerance or again[len(mine) :].any():
             raise UnsupportedError(
-                f"{name} adds something to its scores that it does not return, so rows cannot be "
-                "computed again from queries and keys. Shorten the input, or trace it with a "
-                "budget that holds all maps."
+                N_(
+                    "{name} adds something to its scores that it does not return, so rows cannot "
+                    "be computed again from queries and keys. Shorten the input, or trace it with "
+                    "a budget that holds all maps.",
+                    name=name,
+                )
             )

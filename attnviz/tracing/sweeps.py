@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -147,7 +148,13 @@ def sweep_heads(
     does, and Cancelled when `progress` is cancelled.
     """
     if ablation not in ABLATIONS:
-        raise InputError(f'No ablation "{ablation}". Known: {", ".join(ABLATIONS)}.')
+        raise InputError(
+            N_(
+                'No ablation "{ablation}". Known: {ablations}.',
+                ablation=ablation,
+                ablations=", ".join(ABLATIONS),
+            )
+        )
     clean = run_clean(model, inputs, target, answer)
     wide = clean.trace.stack(stack)
     places = [
@@ -185,8 +192,11 @@ def head_importance(clean: Clean, stack: StackName) -> np.ndarray:
     model, ground = clean.model, Ground.of(clean.trace)
     if not model.gives_vectors:
         raise UnsupportedError(
-            f"{model.architecture} computes attention inside its own modules, so there is no "
-            "factor of its heads to take a gradient of."
+            N_(
+                "{architecture} computes attention inside its own modules, so there is no factor "
+                "of its heads to take a gradient of.",
+                architecture=model.architecture,
+            )
         )
     gates: dict[Place, Tensor] = {
         place: torch.ones(heads, device=model.hf.device, dtype=model.hf.dtype, requires_grad=True)
@@ -230,15 +240,21 @@ def sweep_patches(
     does, and Cancelled when `progress` is cancelled. Source: Meng et al. 2022, section 2.
     """
     if what not in ("residual", "mlp", "heads"):
-        raise InputError(f'Nothing called "{what}" can be patched. Known: residual, mlp, heads.')
+        raise InputError(
+            N_('Nothing called "{what}" can be patched. Known: residual, mlp, heads.', what=what)
+        )
     good = run_clean(model, clean, target, answer, against)
     writes = target is None and good.trace.target is not None
     bad = run_clean(model, corrupted, target, answer, against, like=good if writes else None)
     here, there = bad.trace.stack(stack), good.trace.stack(stack)
     if len(here.queries) != len(there.queries):
         raise InputError(
-            f"The clean input has {len(there.queries)} tokens and the corrupted one "
-            f"{len(here.queries)}: patching position by position needs the same number."
+            N_(
+                "The clean input has {queries} tokens and the corrupted one {here_queries}: "
+                "patching position by position needs the same number.",
+                queries=len(there.queries),
+                here_queries=len(here.queries),
+            )
         )
     reading = _followed(good.reading, bad.reading, answer_is_named=against is not None)
     bad = replace(bad, reading=reading)
@@ -361,7 +377,7 @@ def sweep_edges(
         (CutEdges((query,), (key,), heads=cut_heads, stack=name),) for query, key in edges
     ]
     if not rows:
-        raise InputError("There is no edge to cut. Name at least one.")
+        raise InputError(N_("There is no edge to cut. Name at least one."))
     effects = clean.batches(progress).effects(rows)
     return EdgeSweep(
         **clean.context(stack), heads=cut_heads, edges=tuple((int(q), int(k)) for q, k in edges),
@@ -372,8 +388,14 @@ def sweep_edges(
 def no_edge(query: int, key: int, weights: np.ndarray) -> InputError:
     """Return the error of an edge that a map, [query key], does not have."""
     return InputError(
-        f"There is no edge from {query} to {key}: the map has {weights.shape[0]} queries and "
-        f"{weights.shape[1]} keys."
+        N_(
+            "There is no edge from {query} to {key}: the map has {shape} queries and "
+            "{weights_shape} keys.",
+            query=query,
+            key=key,
+            shape=weights.shape[0],
+            weights_shape=weights.shape[1],
+        )
     )
 
 
@@ -386,6 +408,6 @@ def mean_map(
         layers = [of.layers[number].weights for number in of.attending]
         return np.stack([weights.mean(0, dtype=np.float64) for weights in layers]).mean(0)
     if not heads:
-        raise InputError("Name at least one head as (layer, head), or None for all.")
+        raise InputError(N_("Name at least one head as (layer, head), or None for all."))
     maps = [trace.attention(layer, head, stack) for layer, head in heads]
     return np.stack(maps).mean(0, dtype=np.float64)

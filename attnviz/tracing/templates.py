@@ -16,6 +16,7 @@ from jinja2 import TemplateError
 from transformers.utils.chat_template_utils import render_jinja_template
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 
 Message = dict[str, str]
 """{"role": "user", "content": "Hello"}, as transformers' chat templates take them."""
@@ -60,13 +61,22 @@ class ChatTemplate:
             )  # fmt: skip
         except (TemplateError, ValueError, TypeError) as error:
             raise InputError(
-                f'The chat template of "{self.name}" refuses these turns: {str(error)[:300]}.'
+                N_(
+                    'The chat template of "{name}" refuses these turns: {error}.',
+                    name=self.name,
+                    error=str(error)[:300],
+                )
             ) from error
         if len(text) > _MOST_LETTERS:
             raise InputError(
-                f'The chat template of "{self.name}" writes {len(text):,} letters for these '
-                f"turns, but at most {_MOST_LETTERS:,} are read. Give the text in the form that "
-                "the model should read."
+                N_(
+                    'The chat template of "{name}" writes {text:,} letters for these turns, but at '
+                    "most {most_letters:,} are read. Give the text in the form that the model "
+                    "should read.",
+                    name=self.name,
+                    text=len(text),
+                    most_letters=_MOST_LETTERS,
+                )
             )
         return text
 
@@ -118,9 +128,11 @@ _THOUGHT = "</think>"
 
 def _unsure(template: ChatTemplate) -> UnsupportedError:
     return UnsupportedError(
-        f'The chat template of "{template.name}" writes these turns in a way that does not show '
-        "which tokens belong to which turn. Give the text in the form that the model should "
-        "read."
+        N_(
+            'The chat template of "{name}" writes these turns in a way that does not show which '
+            "tokens belong to which turn. Give the text in the form that the model should read.",
+            name=template.name,
+        )
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.models.vocabulary import Reader, embedding_rows
 from attnviz.records import Tokens
@@ -23,10 +24,16 @@ def refuse_what_has_no_row(model: Model, ids: Sequence[int], *, of: Reader = "te
         return
     token = model.tokenizer.convert_ids_to_tokens(int(beyond[0]))
     raise InputError(
-        f'"{model.name}" cannot read the token "{token}" (id {beyond[0]:,}): its embedding has '
-        f"{rows:,} rows and its tokenizer {len(model.tokenizer):,} tokens. Leave it out of the "
-        "text, or call model.resize_token_embeddings(len(tokenizer)), train the model, and save "
-        "it again."
+        N_(
+            '"{name}" cannot read the token "{token}" (id {beyond:,}): its embedding has {rows:,} '
+            "rows and its tokenizer {tokenizer:,} tokens. Leave it out of the text, or call "
+            "model.resize_token_embeddings(len(tokenizer)), train the model, and save it again.",
+            name=model.name,
+            token=token,
+            beyond=beyond[0],
+            rows=rows,
+            tokenizer=len(model.tokenizer),
+        )
     )
 
 
@@ -52,6 +59,13 @@ def not_read(tokens: Tokens, texts: tuple[str, ...]) -> tuple[str, ...]:
     listing += ", ..." if len(different) > _NAMED else ""
     one = len(unread) == 1
     return (
-        f"{len(unread):,} character{'' if one else 's'} of the text {'is' if one else 'are'} in no "
-        f"token, so the model does not read {'it' if one else 'them'}: {listing}.",
+        N_(
+            "{unread:,} character{words} of the text {words_2} in no token, so the model does not "
+            "read {words_3}: {listing}.",
+            unread=len(unread),
+            words="" if one else "s",
+            words_2="is" if one else N_("are"),
+            words_3="it" if one else N_("them"),
+            listing=listing,
+        ),
     )

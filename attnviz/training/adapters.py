@@ -18,6 +18,7 @@ from transformers.pytorch_utils import Conv1D
 
 from attnviz import extras
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.models.faults import FAULTS
 from attnviz.training.building import Built
 from attnviz.training.config import TrainingConfig
@@ -50,7 +51,12 @@ class TrainedShare:
         return self.trained / self.of
 
     def __str__(self) -> str:
-        return f"{self.trained:,} of {self.of:,} weights ({self.share:.2%})"
+        return N_(
+            "{trained:,} of {of:,} weights ({share:.2%})",
+            trained=self.trained,
+            of=self.of,
+            share=self.share,
+        )
 
 
 def prepare(
@@ -79,8 +85,13 @@ def prepare(
             raise
         reason = " ".join(str(error).split())[:160]
         raise UnsupportedError(
-            f"{type(built.hf).__name__} cannot be trained with {config.method}: {reason} The "
-            "method full works for every model, lora for most."
+            N_(
+                "{name} cannot be trained with {method}: {reason} The method full works for every "
+                "model, lora for most.",
+                name=type(built.hf).__name__,
+                method=config.method,
+                reason=reason,
+            )
         ) from error
     return wrapper
 
@@ -93,7 +104,7 @@ def _try(model: nn.Module, batch: dict[str, Tensor]) -> None:
     try:
         output = model(**{name: tensor[:2].to(device) for name, tensor in batch.items()})
         if not torch.isfinite(output.loss if hasattr(output, "loss") else output[0]).all():
-            raise ValueError("its loss is NaN.")
+            raise ValueError(N_("its loss is NaN."))
     finally:
         for module, training in was:
             module.training = training
@@ -127,8 +138,11 @@ def freeze(built: Built) -> None:
     hf = built.hf
     if hf.base_model is hf:
         raise UnsupportedError(
-            f"{type(hf).__name__} is not divided into a backbone and a head, so no part of it can "
-            'be frozen. Train it with "full".'
+            N_(
+                "{name} is not divided into a backbone and a head, so no part of it can be frozen. "
+                'Train it with "full".',
+                name=type(hf).__name__,
+            )
         )
     hf.base_model.requires_grad_(False)
     for name, parameter in hf.named_parameters():
@@ -136,20 +150,23 @@ def freeze(built: Built) -> None:
             parameter.requires_grad_(True)
     if not any(p.requires_grad for p in hf.parameters()):
         raise UnsupportedError(
-            f"The head of {type(hf).__name__} shares its weights with the embeddings, so nothing "
-            'is left to train if the backbone is frozen. Use "lora" or "full".'
+            N_(
+                "The head of {name} shares its weights with the embeddings, so nothing is left to "
+                'train if the backbone is frozen. Use "lora" or "full".',
+                name=type(hf).__name__,
+            )
         )
 
 
 def _with_adapter(built: Built, config: TrainingConfig, task: TrainingTask, steps: int) -> Any:
-    extras.check("An adapter", "peft", extra="train")
+    extras.check(N_("An adapter"), "peft", extra="train")
     import peft
 
     hf = built.hf
     common: dict[str, Any] = {"task_type": _PEFT_TASKS.get(task.name)}
     if config.method == "prefix":
         if common["task_type"] is None:
-            raise ValueError(f"peft has no prefix tuning for {task.name}.")
+            raise ValueError(N_("peft has no prefix tuning for {name}.", name=task.name))
         return peft.get_peft_model(
             hf, peft.PrefixTuningConfig(num_virtual_tokens=config.rank, **common)
         )
@@ -188,8 +205,11 @@ def targets(hf: nn.Module) -> tuple[list[str], bool]:
             flipped = flipped or isinstance(module, Conv1D)
     if not names:
         raise UnsupportedError(
-            f"No projections of queries, keys and values were found in {type(hf).__name__}, "
-            'so there is nothing to add an adapter to. Train it with "full".'
+            N_(
+                "No projections of queries, keys and values were found in {name}, so there is "
+                'nothing to add an adapter to. Train it with "full".',
+                name=type(hf).__name__,
+            )
         )
     return sorted(names), flipped
 
@@ -210,8 +230,11 @@ def linear_maps(hf: nn.Module, *, apart: list[str]) -> tuple[list[str], bool]:
     }
     if not names:
         raise UnsupportedError(
-            f"No linear map was found in {type(hf).__name__} outside its head, so there is nothing "
-            'to add an adapter to. Train it with "full".'
+            N_(
+                "No linear map was found in {name} outside its head, so there is nothing to add an "
+                'adapter to. Train it with "full".',
+                name=type(hf).__name__,
+            )
         )
     # peft stores all adapters of a model one way round; GPT-2 has a linear map only in its head.
     flipped = any(names.values())

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from attnviz.language import N_
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -44,15 +46,24 @@ class ChosenStep:
     def __str__(self) -> str:
         """Return one sentence: which step, and why that one."""
         if not self.measure or self.value is None:
-            return f"Kept: the weights of step {self.step}, the last one."
-        text = f"Kept: the weights of step {self.step}, which had the best {self.measure}"
-        text += f" on the validation rows ({self.value:.3g})"
+            return N_("Kept: the weights of step {step}, the last one.", step=self.step)
+        text = N_(
+            "Kept: the weights of step {step}, which had the best {measure}",
+            step=self.step,
+            measure=self.measure,
+        )
+        text += N_(" on the validation rows ({value:.3g})", value=self.value)
         if not self.equal:
-            return f"{text}."
-        others = "one other step" if self.equal == 1 else f"{self.equal} other steps"
+            return N_("{text}.", text=text)
+        others = (
+            N_("one other step") if self.equal == 1 else N_("{equal} other steps", equal=self.equal)
+        )
         why = "" if self.loss is None else f" (loss {self.loss:.3g})"
-        return (
-            f"{text}; {others} had the same value, and this one has the lowest loss of them{why}."
+        return N_(
+            "{text}; {others} had the same value, and this one has the lowest loss of them{why}.",
+            text=text,
+            others=others,
+            why=why,
         )
 
 

@@ -14,6 +14,7 @@ from torch import nn
 
 from attnviz import allowance
 from attnviz.errors import InputError, ModelError
+from attnviz.language import N_
 from attnviz.models import (
     anatomy,
     checkpoints,
@@ -84,9 +85,12 @@ def _from_checkpoint(config: TrainingConfig, task: TrainingTask, data: Labelled)
         _check_horizon(config, settings)
     if checkpoint.adapter is not None:
         raise ModelError(
-            f'"{config.model}" is an adapter, but a training starts from a whole model. To make '
-            f"one, open it with attnviz.load({config.model!r}), which merges it, and call "
-            "hf.save_pretrained(folder) and tokenizer.save_pretrained(folder) of the result."
+            N_(
+                '"{model}" is an adapter, but a training starts from a whole model. To make one, '
+                "open it with attnviz.load({model!r}), which merges it, and call "
+                "hf.save_pretrained(folder) and tokenizer.save_pretrained(folder) of the result.",
+                model=config.model,
+            )
         )
     way, read = opening.open_for(
         checkpoint, settings, Way(line, cls, settings), dtype=torch.float32, new_head=True
@@ -100,7 +104,7 @@ def _from_checkpoint(config: TrainingConfig, task: TrainingTask, data: Labelled)
     fresh = sorted(ways.set_at_random(read), key=lambda name: (name in read.mismatched, name))
     notes = (*checkpoint.notes, *way.notes)
     if fresh:
-        notes += (f"New weights, set at random: {', '.join(fresh[:4])}.",)
+        notes += (N_("New weights, set at random: {fresh}.", fresh=", ".join(fresh[:4])),)
     start = f"{checkpoint.name}" + (
         f" at revision {checkpoint.revision}" if checkpoint.revision else ""
     )
@@ -112,15 +116,23 @@ def _class_for(settings: Any, task: TrainingTask) -> Any:
     if task.name == "forecasting":
         if settings.model_type != "patchtst":
             raise ModelError(
-                f"A {settings.model_type} model cannot forecast here. "
-                "Take a PatchTST checkpoint, such as forecast, or scratch."
+                N_(
+                    "A {model_type} model cannot forecast here. Take a PatchTST checkpoint, such "
+                    "as forecast, or scratch.",
+                    model_type=settings.model_type,
+                )
             )
         return tf.PatchTSTForPrediction
     cls = class_to_train(settings, opened_for(task.opens), remote_code=allows_code())
     if cls is None:
         raise ModelError(
-            f'A {settings.model_type} model cannot be trained for "{task.name}". '
-            f"It was saved for {task_of(settings).name}."
+            N_(
+                'A {model_type} model cannot be trained for "{name}". It was saved for '
+                "{task_of_name}.",
+                model_type=settings.model_type,
+                name=task.name,
+                task_of_name=task_of(settings).name,
+            )
         )
     return cls
 
@@ -128,9 +140,13 @@ def _class_for(settings: Any, task: TrainingTask) -> Any:
 def _check_horizon(config: TrainingConfig, settings: Any) -> None:
     if config.horizon != settings.prediction_length:
         raise InputError(
-            f'"{config.model}" forecasts {settings.prediction_length} steps, but the horizon is '
-            f"{config.horizon}. Set the horizon to {settings.prediction_length}, or train from "
-            "scratch."
+            N_(
+                '"{model}" forecasts {prediction_length} steps, but the horizon is {horizon}. Set '
+                "the horizon to {prediction_length}, or train from scratch.",
+                model=config.model,
+                prediction_length=settings.prediction_length,
+                horizon=config.horizon,
+            )
         )
 
 
@@ -163,13 +179,19 @@ def _from_scratch(
     cls = _class_for(settings, task)
     weights = estimate.of_skeleton(estimate.skeleton(cls, settings), 4).in_memory
     allowance.check(
-        _HELD * weights, "Training this model",
-        cure="Choose fewer layers, a smaller width or a smaller vocabulary.",
-    )  # fmt: skip
+        _HELD * weights,
+        N_("Training this model"),
+        cure=N_("Choose fewer layers, a smaller width or a smaller vocabulary."),
+    )
     hf = cls(settings)
     if tokenizer is not None:
         _give_padding(tokenizer, hf)
-    layers = f"{design.layers} layers of {design.heads} heads, {design.width} wide"
+    layers = N_(
+        "{layers} layers of {heads} heads, {width} wide",
+        layers=design.layers,
+        heads=design.heads,
+        width=design.width,
+    )
     start = f"a new model: {design.kind}, {layers}"
     return Built(hf, _reader(config, task, data, hf, tokenizer, processor), (), start)
 
@@ -209,7 +231,10 @@ def _set_dropout(settings: Any, dropout: float | None) -> None:
     present = [name for name in _DROPOUTS if isinstance(getattr(settings, name, None), float | int)]
     if not present:
         raise InputError(
-            f"A {settings.model_type} model has no dropout to set. Leave dropout out of the config."
+            N_(
+                "A {model_type} model has no dropout to set. Leave dropout out of the config.",
+                model_type=settings.model_type,
+            )
         )
     for name in present:
         setattr(settings, name, dropout)
@@ -237,7 +262,9 @@ def _reader(
         limit = anatomy.longest_input(hf.config, tokenizer.model_max_length) or _UNLIMITED
         reader.longest = min(limit, config.longest or limit)
         if task.name == "masked-lm" and tokenizer.mask_token_id is None:
-            raise InputError(f'The tokenizer of "{config.model}" has no mask. Take causal-lm.')
+            raise InputError(
+                N_('The tokenizer of "{model}" has no mask. Take causal-lm.', model=config.model)
+            )
     if task.generates and config.label_smoothing:
         reader.shift = lambda labels: hf.prepare_decoder_input_ids_from_labels(labels=labels)
     if task.name == "regression" and head_of(hf) is not None:

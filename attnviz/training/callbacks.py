@@ -19,6 +19,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState
 
 from attnviz import disk
 from attnviz.errors import AttnvizError, DataError
+from attnviz.language import N_
 from attnviz.training import adapters, alive, snapshots
 from attnviz.training import folder as run_folder
 from attnviz.training.best import course_of, since_improved
@@ -159,9 +160,11 @@ class Keeper(TrainerCallback):
             # Its weights, and the optimiser's two averages of those that learn.
             size = _bytes(self.trainer.model, learning=False) + 2 * learning
             disk.check(
-                size, "The next checkpoint of this training", runs=self.run.path.parent,
+                size,
+                N_("The next checkpoint of this training"),
+                runs=self.run.path.parent,
                 error=DataError,
-            )  # fmt: skip
+            )
 
     def on_save(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
         """Seal a checkpoint, and remove old ones."""
@@ -298,6 +301,8 @@ class Probes(TrainerCallback):
         except AttnvizError as error:
             if str(error) not in self.errors:
                 self.errors.add(str(error))
-                self.log.append("note", step=step, text=f"No attention was recorded: {error}")
+                self.log.append(
+                    "note", step=step, text=N_("No attention was recorded: {error}", error=error)
+                )
             return
         self.log.append("snapshot", step=step)

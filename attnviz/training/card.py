@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attnviz.language import N_
 from attnviz.training.config import TrainingConfig
 
 if TYPE_CHECKING:
@@ -58,11 +59,16 @@ def markdown(
     )  # fmt: skip
     lines = "\n".join(f"- {note}" for note in (*data.notes, *outcome.notes))
     snapshot = (
-        f"The run folder holds the attention of {len(config.probes)} texts at "
-        f"{len(recorded_steps)} steps ({recorded_steps[0]} to {recorded_steps[-1]}), in "
-        "`snapshots/`."
+        N_(
+            "The run folder holds the attention of {probes} texts at {recorded_steps} steps "
+            "({recorded_steps_2} to {recorded_steps_3}), in `snapshots/`.",
+            probes=len(config.probes),
+            recorded_steps=len(recorded_steps),
+            recorded_steps_2=recorded_steps[0],
+            recorded_steps_3=recorded_steps[-1],
+        )
         if recorded_steps
-        else "None was recorded."
+        else N_("None was recorded.")
     )
     return f"""---
 library_name: transformers

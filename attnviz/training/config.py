@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from attnviz.errors import InputError, did_you_mean, shown
+from attnviz.language import N_
 from attnviz.training import settings_text
 
 TASKS = (
@@ -149,7 +150,9 @@ class TrainingConfig:
         for name in ("probes", "probe_steps"):
             value = getattr(self, name)
             if isinstance(value, str | bytes) or not isinstance(value, Sequence):
-                raise InputError(f'"{name}" is a list; got {_kind(value)}.')
+                raise InputError(
+                    N_('"{name}" is a list; got {value}.', name=name, value=_kind(value))
+                )
             object.__setattr__(self, name, tuple(value))
         _check(self)
 
@@ -182,7 +185,7 @@ class TrainingConfig:
         return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
 
     @classmethod
-    def from_yaml(cls, text: str, *, where: str = "The config") -> TrainingConfig:
+    def from_yaml(cls, text: str, *, where: str = N_("The config")) -> TrainingConfig:
         """Read what `to_yaml` wrote or a person typed.
 
         Raises InputError when the text is not YAML, or when a setting is not known, is missing or
@@ -191,7 +194,7 @@ class TrainingConfig:
         return cls.from_dict(settings_text.plain(text, where), where=where)
 
     @classmethod
-    def from_dict(cls, given: Any, *, where: str = "The config") -> TrainingConfig:
+    def from_dict(cls, given: Any, *, where: str = N_("The config")) -> TrainingConfig:
         """Read plain data; raises as `from_yaml` does."""
         settings = _settings_of(given, cls, where)
         if settings.get("architecture") is not None:
@@ -201,7 +204,13 @@ class TrainingConfig:
             settings["architecture"] = Architecture(**parts)
         missing = [name for name in ("task", "model") if name not in settings]
         if missing:
-            raise InputError(f'{where} has no "{missing[0]}". A line such as "{missing[0]}: ...".')
+            raise InputError(
+                N_(
+                    '{where} has no "{missing}". A line such as "{missing}: ...".',
+                    where=where,
+                    missing=missing[0],
+                )
+            )
         return cls(**settings)
 
     @classmethod
@@ -231,12 +240,25 @@ _BEFORE = {"adapted": "attention"}
 
 def _settings_of(data: Any, cls: type, where: str) -> dict[str, Any]:
     if not isinstance(data, Mapping):
-        raise InputError(f'{where} holds {_kind(data)}, not settings such as "task: ...".')
+        raise InputError(
+            N_(
+                '{where} holds {data}, not settings such as "task: ...".',
+                where=where,
+                data=_kind(data),
+            )
+        )
     names = [f.name for f in fields(cls)]
     for key in data:
         if key not in names:
             hint = did_you_mean(str(key)[:80], names) or f" Known: {', '.join(names)}."
-            raise InputError(f'{where} has a setting "{str(key)[:80]}", which is not known.{hint}')
+            raise InputError(
+                N_(
+                    '{where} has a setting "{key}", which is not known.{hint}',
+                    where=where,
+                    key=str(key)[:80],
+                    hint=hint,
+                )
+            )
     return dict(data)
 
 
@@ -277,7 +299,7 @@ def _check(config: TrainingConfig) -> None:
     for name in _TEXTS:
         value = getattr(config, name)
         if not isinstance(value, str):
-            raise InputError(f'"{name}" is a text; got {shown(value)}.')
+            raise InputError(N_('"{name}" is a text; got {shown}.', name=name, shown=shown(value)))
     for name, choices in _CHOICES.items():
         _choice(name, getattr(config, name), choices)
     for name, span in _RANGES.items():
@@ -287,33 +309,50 @@ def _check(config: TrainingConfig) -> None:
         _in_range(name, value, span)
     for name in ("quick", "group_by_length"):
         if not isinstance(getattr(config, name), bool):
-            raise InputError(f'"{name}" is true or false; got {shown(getattr(config, name))}.')
+            raise InputError(
+                N_(
+                    '"{name}" is true or false; got {shown}.',
+                    name=name,
+                    shown=shown(getattr(config, name)),
+                )
+            )
     if not config.model.strip():
-        raise InputError('"model" is empty. Give a name, a folder, a hub id, or "scratch".')
+        raise InputError(N_('"model" is empty. Give a name, a folder, a hub id, or "scratch".'))
     if config.metric is not None and not isinstance(config.metric, str):
-        raise InputError(f'"metric" is the name of a measure; got {shown(config.metric)}.')
+        raise InputError(
+            N_('"metric" is the name of a measure; got {shown}.', shown=shown(config.metric))
+        )
     _check_columns(config.columns)
     if not all(isinstance(text, str) and text.strip() for text in config.probes):
-        raise InputError('"probes" is a list of texts, none of them empty.')
+        raise InputError(N_('"probes" is a list of texts, none of them empty.'))
     if not all(isinstance(step, int) and step >= 0 for step in config.probe_steps):
-        raise InputError('"probe_steps" is a list of whole numbers from 0.')
+        raise InputError(N_('"probe_steps" is a list of whole numbers from 0.'))
     if config.architecture is not None:
         _check_architecture(config.architecture, config.task)
     if config.from_scratch and config.method != "full":
         raise InputError(
-            f'"method: {config.method}" adapts a model that has already learnt something; train a '
-            'model from scratch with "method: full".'
+            N_(
+                '"method: {method}" adapts a model that has already learnt something; train a '
+                'model from scratch with "method: full".',
+                method=config.method,
+            )
         )
 
 
 def _check_columns(columns: Any) -> None:
     if not isinstance(columns, Mapping):
-        raise InputError(f'"columns" maps names to those of the file; got {_kind(columns)}.')
+        raise InputError(
+            N_('"columns" maps names to those of the file; got {columns}.', columns=_kind(columns))
+        )
     for name, theirs in columns.items():
         _choice("columns", name, COLUMNS)
         if not isinstance(theirs, str):
             raise InputError(
-                f'Column "{name}" needs the name of a column in the file; got {shown(theirs)}'
+                N_(
+                    'Column "{name}" needs the name of a column in the file; got {shown}',
+                    name=name,
+                    shown=shown(theirs),
+                )
             )
 
 
@@ -330,8 +369,12 @@ def _check_architecture(design: Architecture, task: str) -> None:
         fitting = kinds_of(task)
         if design.kind not in fitting:
             raise InputError(
-                f'A {design.kind} model cannot be trained for "{task}". Models for it: '
-                f"{', '.join(fitting)}."
+                N_(
+                    'A {kind} model cannot be trained for "{task}". Models for it: {fitting}.',
+                    kind=design.kind,
+                    task=task,
+                    fitting=", ".join(fitting),
+                )
             )
     _choice("architecture.pieces", design.pieces, ("parts", "words"))
     if design.pieces == "words" and (design.kind or _USUAL_KIND.get(task)) not in (
@@ -339,7 +382,7 @@ def _check_architecture(design: Architecture, task: str) -> None:
         "gpt2",
     ):
         raise InputError(
-            'Whole words as pieces work only for llama and gpt2 models. Set "pieces: parts".'
+            N_('Whole words as pieces work only for llama and gpt2 models. Set "pieces: parts".')
         )
     for name, span in _ARCHITECTURE_RANGES.items():
         value = getattr(design, name)
@@ -347,21 +390,35 @@ def _check_architecture(design: Architecture, task: str) -> None:
             _in_range(f"architecture.{name}", value, span)
     if design.width % design.heads:
         raise InputError(
-            f"A width of {design.width} cannot be shared by {design.heads} heads. Take a multiple: "
-            f"{design.width // design.heads * design.heads or design.heads}."
+            N_(
+                "A width of {width} cannot be shared by {heads} heads. Take a multiple: {width_2}.",
+                width=design.width,
+                heads=design.heads,
+                width_2=design.width // design.heads * design.heads or design.heads,
+            )
         )
     if design.kind in ("llama", None) and design.width // design.heads % 2:
         raise InputError(
-            f"Rotary positions need an even width of each head; {design.width} wide with "
-            f"{design.heads} heads is {design.width // design.heads}."
+            N_(
+                "Rotary positions need an even width of each head; {width} wide with {heads} heads "
+                "is {width_2}.",
+                width=design.width,
+                heads=design.heads,
+                width_2=design.width // design.heads,
+            )
         )
 
 
 def _choice(name: str, value: Any, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise InputError(
-            f'"{name}" cannot be {shown(value)}. Known: {", ".join(choices)}.'
-            f"{did_you_mean(str(value), choices)}"
+            N_(
+                '"{name}" cannot be {shown}. Known: {choices}.{did_you_mean}',
+                name=name,
+                shown=shown(value),
+                choices=", ".join(choices),
+                did_you_mean=did_you_mean(str(value), choices),
+            )
         )
 
 
@@ -375,9 +432,26 @@ def _in_range(name: str, value: Any, span: tuple[float, float]) -> None:
     ):  # fmt: skip
         hint = ""
         if isinstance(value, str) and "e" in value:  # YAML 1.1 takes 1e-3 for a text
-            hint = " Write 0.001 or 1.0e-3: YAML reads 1e-3 as a text."
-        raise InputError(f'"{name}" is {kind}; got {shown(value)}.{hint}')
+            hint = N_(" Write 0.001 or 1.0e-3: YAML reads 1e-3 as a text.")
+        raise InputError(
+            N_(
+                '"{name}" is {kind}; got {shown}.{hint}',
+                name=name,
+                kind=kind,
+                shown=shown(value),
+                hint=hint,
+            )
+        )
     if not least <= value <= most:
         # Of a whole number without end there is no short form that Python writes.
         text = f"{value:g}" if abs(value) < 1e300 else shown(value)
-        raise InputError(f'"{name}" is {kind} from {least:g} to {most:g}; got {text}.')
+        raise InputError(
+            N_(
+                '"{name}" is {kind} from {least:g} to {most:g}; got {text}.',
+                name=name,
+                kind=kind,
+                least=least,
+                most=most,
+                text=text,
+            )
+        )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.training.config import TrainingConfig
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def dataset(config: TrainingConfig) -> Labelled:
     from attnviz.data import examples, labelled_rows, tables
 
     if not config.data:
-        raise InputError('"data" is empty. Give the name of an example, a file, or a hub id.')
+        raise InputError(N_('"data" is empty. Give the name of an example, a file, or a hub id.'))
     if config.data in examples.EXAMPLES:
         return examples.example(config.data, seed=config.seed, quick=config.quick)
     columns = dict(config.columns)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from attnviz import plain_file
+from attnviz.language import N_
 from attnviz.training.config import TrainingConfig
 from attnviz.training.events import Event
 
@@ -84,10 +85,10 @@ def data_lines(runs: Sequence[RunRecord]) -> tuple[Difference, ...]:
     prints = [start.get("data") for start in starts]
     return (
         Difference("table", tuple(start.get("source") for start in starts)),
-        Difference("SHA-256 of the table", tuple(run.table_hash[:16] or None for run in runs)),
-        Difference("rows learnt from", tuple(start.get("rows") for start in starts)),
+        Difference(N_("SHA-256 of the table"), tuple(run.table_hash[:16] or None for run in runs)),
+        Difference(N_("rows learnt from"), tuple(start.get("rows") for start in starts)),
         Difference(
-            "fingerprint of the rows",
+            N_("fingerprint of the rows"),
             tuple(f"{each & 0xFFFFFFFF:08x}" if isinstance(each, int) else None for each in prints),
         ),
     )

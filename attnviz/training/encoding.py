@@ -17,6 +17,7 @@ from PIL import Image
 from torch import Tensor
 
 from attnviz.errors import DataError
+from attnviz.language import N_
 from attnviz.records import Unknown
 from attnviz.records.scores import UNLABELLED
 from attnviz.tracing.text_tokens import is_unknown
@@ -117,7 +118,14 @@ def _token_rows(
     )
     for at, n in enumerate(long):
         rows[n] = {name: np.asarray(cut[name][at], np.int64) for name in rows[n]}
-    return rows, (f"{len(long)} of {len(rows)} texts were cut to {reader.longest} tokens.",)
+    return rows, (
+        N_(
+            "{long} of {rows} texts were cut to {longest} tokens.",
+            long=len(long),
+            rows=len(rows),
+            longest=reader.longest,
+        ),
+    )
 
 
 def unknown_notes(rows: Sequence[Row], reader: RowEncoder) -> tuple[str, ...]:
@@ -134,8 +142,17 @@ def unknown_notes(rows: Sequence[Row], reader: RowEncoder) -> tuple[str, ...]:
     if not every.count:
         return ()
     some = sum(each.count > 0 for each in counts)
-    much = " Choose a model whose vocabulary has these words." if every.much else ""
-    return (f"{every} ({every.share:.1%} of all), in {some:,} of {len(rows):,} texts.{much}",)
+    much = N_(" Choose a model whose vocabulary has these words.") if every.much else ""
+    return (
+        N_(
+            "{every} ({share:.1%} of all), in {some:,} of {rows:,} texts.{much}",
+            every=every,
+            share=every.share,
+            some=some,
+            rows=len(rows),
+            much=much,
+        ),
+    )
 
 
 def words(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
@@ -157,7 +174,14 @@ def words(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]
         )
         rows.append(row)
     if cut:
-        notes = (f"{cut} of {len(rows)} texts were cut to {reader.longest} tokens.",)
+        notes = (
+            N_(
+                "{cut} of {rows} texts were cut to {longest} tokens.",
+                cut=cut,
+                rows=len(rows),
+                longest=reader.longest,
+            ),
+        )
     return rows, notes
 
 
@@ -194,7 +218,12 @@ def running(data: Dataset, reader: RowEncoder, *, ends: bool) -> tuple[list[Row]
     if len(rows) == len(whole_texts):
         return rows, ()
     return rows, (
-        f"{len(whole_texts)} texts became {len(rows)} rows of at most {reader.longest} tokens.",
+        N_(
+            "{whole_texts} texts became {rows} rows of at most {longest} tokens.",
+            whole_texts=len(whole_texts),
+            rows=len(rows),
+            longest=reader.longest,
+        ),
     )
 
 
@@ -314,9 +343,15 @@ def series(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...
         values = np.asarray(values, np.float32)[:, None]
         if len(values) < least:
             raise DataError(
-                f"Series {number} has {len(values)} steps; a model that reads {reader.context} "
-                f"and forecasts {reader.horizon} needs {least}. Take a shorter context or "
-                "horizon."
+                N_(
+                    "Series {number} has {values} steps; a model that reads {context} and "
+                    "forecasts {horizon} needs {least}. Take a shorter context or horizon.",
+                    number=number,
+                    values=len(values),
+                    context=reader.context,
+                    horizon=reader.horizon,
+                    least=least,
+                )
             )
         past, future = values[: -reader.horizon], values[-reader.horizon :]
         rows.append({"past_values": past[-reader.context :], "future_values": future})

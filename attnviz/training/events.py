@@ -18,6 +18,7 @@ from typing import Any
 
 from attnviz import plain_file
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 Event = dict[str, Any]
 """`kind`, `time` (seconds since 1970), mostly `step`, and what happened."""
@@ -45,11 +46,15 @@ class EventLog:
             data = (b"\n" if torn else b"") + line.encode("utf-8", "replace")
             if os.write(file, data) != len(data):
                 os.ftruncate(file, size)
-                raise OSError("only a part of the line could be written")
+                raise OSError(N_("only a part of the line could be written"))
         except OSError as error:
             raise DataError(
-                f'Nothing more could be written to "{self.path}": {error.strerror or error}. '
-                "Make room on the disk; the run can then be resumed."
+                N_(
+                    'Nothing more could be written to "{path}": {strerror}. Make room on the disk; '
+                    "the run can then be resumed.",
+                    path=self.path,
+                    strerror=error.strerror or error,
+                )
             ) from error
         finally:
             if file >= 0:

@@ -7,6 +7,7 @@ from contextlib import suppress
 import torch
 
 from attnviz.errors import DataError
+from attnviz.language import N_
 from attnviz.training import folder as run_folder
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder, step_of
@@ -27,22 +28,32 @@ def sentence(error: BaseException, run: RunFolder) -> str:
     """Return what happened, what is safe, and what to do, for an error that is none of ours."""
     good = run_folder.last_good(run).checkpoint
     after = (
-        f"Step {step_of(good)} is safe: attnviz train --resume {run.path} continues from it."
+        N_(
+            "Step {step_of} is safe: attnviz train --resume {path} continues from it.",
+            step_of=step_of(good),
+            path=run.path,
+        )
         if good
-        else "No checkpoint had been written yet."
+        else N_("No checkpoint had been written yet.")
     )
     if isinstance(error, torch.OutOfMemoryError):
-        return (
-            "The memory of the device is full. Take a smaller batch, or shorter texts "
-            f'("longest"). {after}'
+        return N_(
+            'The memory of the device is full. Take a smaller batch, or shorter texts ("longest"). '
+            "{after}",
+            after=after,
         )
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
-        return (
+        return N_(
             "The training needed more memory than there was for it. Take a smaller batch, shorter "
-            f"texts or a smaller model. {after}"
+            "texts or a smaller model. {after}",
+            after=after,
         )
     reason = " ".join(str(error).split())[:200] or type(error).__name__
-    unwritten = ("No space left", "File too large", "os error", "unexpected pos", "write")
+    unwritten = (N_("No space left"), N_("File too large"), "os error", "unexpected pos", "write")
     if isinstance(error, OSError) or any(words in reason for words in unwritten):
-        return f"The run could not be written: {reason}. Make room on the disk. {after}"
-    return f"The training stopped with an error: {reason}. {after}"
+        return N_(
+            "The run could not be written: {reason}. Make room on the disk. {after}",
+            reason=reason,
+            after=after,
+        )
+    return N_("The training stopped with an error: {reason}. {after}", reason=reason, after=after)

@@ -19,6 +19,7 @@ from typing import Any
 
 from attnviz import plain_file
 from attnviz.errors import DataError
+from attnviz.language import N_
 
 MANIFEST = "attnviz.json"
 _KEPT = 2
@@ -133,18 +134,23 @@ def what_is_wrong(checkpoint: Path) -> str:
     """Return why a checkpoint may not be used, in words; an empty string for a whole one."""
     manifest = read_json(checkpoint / MANIFEST)
     if not manifest:
-        return "it is not complete"
+        return N_("it is not complete")
     files = manifest.get("files")
     if not isinstance(files, dict) or not all(isinstance(entry, dict) for entry in files.values()):
-        return f"its {MANIFEST} does not list its files"
+        return N_("its {manifest} does not list its files", manifest=MANIFEST)
     for name, entry in files.items():
         path = checkpoint / name
         if not path.is_file():
-            return f"{name} is missing"
+            return N_("{name} is missing", name=name)
         if path.stat().st_size != entry.get("bytes"):
-            return f"{name} has {path.stat().st_size} bytes instead of {entry.get('bytes')}"
+            return N_(
+                "{name} has {st_size} bytes instead of {entry}",
+                name=name,
+                st_size=path.stat().st_size,
+                entry=entry.get("bytes"),
+            )
         if _checksum(path) != entry.get("sha256"):
-            return f"{name} has changed since it was written"
+            return N_("{name} has changed since it was written", name=name)
     return ""
 
 
@@ -168,7 +174,9 @@ def last_good(folder: RunFolder) -> LastCheckpoint:
         wrong = what_is_wrong(checkpoint)
         if not wrong:
             return LastCheckpoint(checkpoint, tuple(lost))
-        lost.append(f"Step {step_of(checkpoint)} is lost: {wrong}.")
+        lost.append(
+            N_("Step {step_of} is lost: {wrong}.", step_of=step_of(checkpoint), wrong=wrong)
+        )
     return LastCheckpoint(None, tuple(lost))
 
 
@@ -191,5 +199,7 @@ def existing_run(path: Path) -> RunFolder:
     """Return an existing run. Raises DataError when the folder is none."""
     folder = RunFolder(path)
     if not folder.config.is_file():
-        raise DataError(f'"{path}" is not the folder of a run: it has no config.yaml.')
+        raise DataError(
+            N_('"{path}" is not the folder of a run: it has no config.yaml.', path=path)
+        )
     return folder

@@ -17,6 +17,7 @@ import psutil
 
 from attnviz import disk
 from attnviz.errors import DataError, InputError
+from attnviz.language import N_
 from attnviz.store import owners, whole
 from attnviz.store.library import library_in
 from attnviz.store.owners import Ownership
@@ -58,7 +59,7 @@ def start(
     """
     folder = inside(runs, folder_name(valid_name(name), owner))
     size.check(config)
-    disk.check(len(data[1]) if data else 0, "This training", runs=runs, error=DataError)
+    disk.check(len(data[1]) if data else 0, N_("This training"), runs=runs, error=DataError)
     # From here: the run's own process works in its own folder.
     own_config = with_whole_paths(config)
     try:
@@ -79,7 +80,13 @@ def start(
 
 
 def _unwritten(folder: Path, error: OSError) -> DataError:
-    return DataError(f'The run could not be written to "{folder}": {error.strerror or error}.')
+    return DataError(
+        N_(
+            'The run could not be written to "{folder}": {strerror}.',
+            folder=folder,
+            strerror=error.strerror or error,
+        )
+    )
 
 
 def resume(runs: Path, name: str, *, who: str = "", most: int | None = None) -> None:
@@ -90,15 +97,17 @@ def resume(runs: Path, name: str, *, who: str = "", most: int | None = None) -> 
     with whole.alone(inside(runs, name)):  # of two who resume it, one does
         current = status(runs, name)
         if current.is_alive:
-            raise InputError(f'"{run_name(name)}" is running already.')
+            raise InputError(N_('"{name}" is running already.', name=run_name(name)))
         if current.state == "waiting":
-            raise InputError(f'"{run_name(name)}" is already waiting for its turn.')
+            raise InputError(N_('"{name}" is already waiting for its turn.', name=run_name(name)))
         if current.state == "finished":
-            raise InputError(f'"{run_name(name)}" is finished, so there is nothing to resume.')
+            raise InputError(
+                N_('"{name}" is finished, so there is nothing to resume.', name=run_name(name))
+            )
         existing_run(current.folder)
         if current.config is not None:
             size.check(current.config)
-        disk.check(0, "This training", runs=runs, error=DataError)
+        disk.check(0, N_("This training"), runs=runs, error=DataError)
         RunFolder(current.folder).control.unlink(missing_ok=True)
         line.join(current.folder, who=who, arguments=["--resume", "."])
         begin_waiting(runs, most)
@@ -129,7 +138,9 @@ def begin_waiting(runs: Path, most: int | None, *, besides: str = "") -> list[st
             except (OSError, ValueError) as error:  # ValueError: words that no process can be given
                 why = getattr(error, "strerror", None) or error
                 with contextlib.suppress(OSError):  # a full disk, which may be why
-                    RunFolder(folder).log.write_text(f"It could not be started: {why}.\n")
+                    RunFolder(folder).log.write_text(
+                        N_("It could not be started: {why}.\n", why=why)
+                    )
             line.leave(folder)
             running[each.who] += 1
             launches.append(each.name)
@@ -175,7 +186,13 @@ def withdraw(runs: Path, name: str) -> None:
     with line.lock(runs):
         current = status(runs, name)
         if current.state != "waiting":
-            raise InputError(f'"{run_name(name)}" is no longer waiting: it is {current.state}.')
+            raise InputError(
+                N_(
+                    '"{name}" is no longer waiting: it is {state}.',
+                    name=run_name(name),
+                    state=current.state,
+                )
+            )
         line.leave(current.folder)
 
 
@@ -198,7 +215,9 @@ def stop(runs: Path, name: str) -> None:
 def _ask(runs: Path, name: str, word: str) -> None:
     current = status(runs, name)
     if not current.is_alive:
-        raise InputError(f'"{run_name(name)}" is not running: it is {current.state}.')
+        raise InputError(
+            N_('"{name}" is not running: it is {state}.', name=run_name(name), state=current.state)
+        )
     write_whole(RunFolder(current.folder).control, word)
 
 
@@ -211,7 +230,9 @@ def kill(runs: Path, name: str) -> None:
     current = status(runs, name)
     pid = read_json(current.folder / "process.json").get("pid")
     if not current.is_alive or not pid:
-        raise InputError(f'"{run_name(name)}" is not running: it is {current.state}.')
+        raise InputError(
+            N_('"{name}" is not running: it is {state}.', name=run_name(name), state=current.state)
+        )
     process = psutil.Process(int(pid))
     for each in [*process.children(recursive=True), process]:
         each.kill()
@@ -271,6 +292,9 @@ def _resting(runs: Path, name: str) -> Iterator[Path]:
         current = status(runs, name)
         if current.is_alive:
             raise InputError(
-                f'"{run_name(name)}" is running. Stop it first, or wait until it has ended.'
+                N_(
+                    '"{name}" is running. Stop it first, or wait until it has ended.',
+                    name=run_name(name),
+                )
             )
         yield current.folder

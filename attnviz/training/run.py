@@ -22,6 +22,7 @@ from transformers.trainer_callback import PrinterCallback
 
 from attnviz import extras
 from attnviz.errors import AttnvizError, DataError, InputError, raise_what_is_no_fault
+from attnviz.language import N_
 from attnviz.models.loading import quieten_transformers
 from attnviz.models.model import Model
 from attnviz.models.tasks import task_named as opened_for
@@ -88,7 +89,7 @@ def train(
     """
     extras.check("Training", *extras.TRAINING, extra="train")
     if not config.out:
-        raise InputError('"out" is empty. Give the folder for the run.')
+        raise InputError(N_('"out" is empty. Give the folder for the run.'))
     config = with_whole_paths(config)
     run = RunFolder(Path(config.out))
     main = int(os.environ.get("RANK", "0")) == 0
@@ -128,8 +129,11 @@ def _prepare_folder(run: RunFolder, config: TrainingConfig, *, main: bool, resum
     elif main:
         if run.events.exists():
             raise InputError(
-                f'"{run.path}" already holds a run. Resume it (attnviz train --resume '
-                f"{run.path}), or give --out another folder."
+                N_(
+                    '"{path}" already holds a run. Resume it (attnviz train --resume {path}), or '
+                    "give --out another folder.",
+                    path=run.path,
+                )
             )
         try:
             run.path.mkdir(parents=True, exist_ok=True)
@@ -137,7 +141,13 @@ def _prepare_folder(run: RunFolder, config: TrainingConfig, *, main: bool, resum
             run.control.unlink(missing_ok=True)
             write_whole(run.config, config.to_yaml())
         except OSError as error:
-            raise InputError(f'"{run.path}" cannot be written: {error.strerror}.') from error
+            raise InputError(
+                N_(
+                    '"{path}" cannot be written: {strerror}.',
+                    path=run.path,
+                    strerror=error.strerror,
+                )
+            ) from error
 
 
 @dataclass
@@ -159,9 +169,15 @@ class _Run:
     def data(self) -> Labelled:
         data = self.labelled or dataset(self.config)
         if data.task != self.config.task:
-            raise InputError(f'The data is for "{data.task}", the config for "{self.config.task}".')
+            raise InputError(
+                N_(
+                    'The data is for "{task}", the config for "{config_task}".',
+                    task=data.task,
+                    config_task=self.config.task,
+                )
+            )
         if not len(data.train):
-            raise DataError("There is no row to train on.")
+            raise DataError(N_("There is no row to train on."))
         return data
 
     def go(self) -> RunResult:
@@ -307,8 +323,11 @@ class _Run:
         began = [e for e in read(self.run.events).events if e["kind"] == "started"]
         if began and began[0].get("data") not in (None, print_):
             raise DataError(
-                f'The rows of "{self.data.source}" are not the rows that the run began with, so '
-                "it cannot be resumed. Restore the data, or start a new run."
+                N_(
+                    'The rows of "{source}" are not the rows that the run began with, so it cannot '
+                    "be resumed. Restore the data, or start a new run.",
+                    source=self.data.source,
+                )
             )
 
     def _checkpoint_to_resume(self, arguments: Any) -> Path | None:
@@ -326,7 +345,7 @@ class _Run:
                     shutil.rmtree(snapshot)
             faults = list(last.lost)
             if last.checkpoint is None:
-                faults.append("No complete checkpoint was left: the run begins again.")
+                faults.append(N_("No complete checkpoint was left: the run begins again."))
             self.log.append("resumed", step=step, lost=faults)
         return last.checkpoint
 

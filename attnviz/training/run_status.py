@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from attnviz import plain_file
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.store.run_names import run_name
 from attnviz.training import line, worker
 from attnviz.training.config import TrainingConfig
@@ -69,7 +70,7 @@ def inside(runs: Path, name: str) -> Path:
         raise _no_name(name)
     folder = runs.resolve() / name
     if folder.resolve() != folder:  # a link that somebody put there
-        raise InputError(f'"{run_name(name)}" is outside the folder of runs.')
+        raise InputError(N_('"{name}" is outside the folder of runs.', name=run_name(name)))
     return folder
 
 
@@ -82,21 +83,26 @@ def valid_name(name: str) -> str:
 
 def _no_name(name: str) -> InputError:
     return InputError(
-        f'"{name[:80]}" cannot be the name of a run. Take letters, digits, spaces, ".", "-" '
-        'and "_", beginning with a letter or digit.'
+        N_(
+            '"{name}" cannot be the name of a run. Take letters, digits, spaces, ".", "-" and "_", '
+            "beginning with a letter or digit.",
+            name=name[:80],
+        )
     )
 
 
 def name_in_use(name: str) -> InputError:
     """Return the refusal of a name that another run has."""
-    return InputError(f'A run called "{name}" exists already. Take another name.')
+    return InputError(N_('A run called "{name}" exists already. Take another name.', name=name))
 
 
 def absent(name: str) -> InputError:
     """Return the error for a run that is not there."""
     return InputError(
-        f'There is no run "{run_name(name)[:80]}": it was renamed or deleted, or was never on '
-        "this server."
+        N_(
+            'There is no run "{name}": it was renamed or deleted, or was never on this server.',
+            name=run_name(name)[:80],
+        )
     )
 
 
@@ -158,10 +164,15 @@ def status_of(folder: Path) -> Status:
         begun = beat and any(e["kind"] == "started" for e in events)
         return Status(folder.name, folder, "running" if begun else "starting", **fields)
     fields["can_resume"] = bool(news) and _goes_on(run, fields["config"], last)
-    fields["message"] = _last_words(run) if not news else (
-        f"The process ended without a message, after step {fields['step']}: it was killed, or the "
-        "machine was switched off. Resume continues from the last complete checkpoint."
-    )  # fmt: skip
+    fields["message"] = (
+        _last_words(run)
+        if not news
+        else N_(
+            "The process ended without a message, after step {fields}: it was killed, or the "
+            "machine was switched off. Resume continues from the last complete checkpoint.",
+            fields=fields["step"],
+        )
+    )
     return Status(folder.name, folder, "lost" if news else "failed", **fields)
 
 

@@ -10,6 +10,7 @@ from transformers import PreTrainedConfig
 
 import attnviz.models.colour_key_network as ours
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.training.config import Architecture
 from attnviz.training.recipes.vocabularies import (
     BOS,
@@ -95,8 +96,12 @@ def configuration(
             _divides(side, design.patch)
             if design.patch & (design.patch - 1) or design.width < design.patch:
                 raise InputError(
-                    "The cells of a colour_key model are 2, 4, 8, ... pixels wide and no wider "
-                    f"than the model; got {design.patch} for a width of {design.width}."
+                    N_(
+                        "The cells of a colour_key model are 2, 4, 8, ... pixels wide and no wider "
+                        "than the model; got {patch} for a width of {width}.",
+                        patch=design.patch,
+                        width=design.width,
+                    )
                 )
             return ours.ColourKeyConfig(
                 image_size=side, patch_size=design.patch, hidden_size=width,
@@ -113,4 +118,10 @@ def configuration(
 
 def _divides(side: int, patch: int) -> None:
     if side % patch:
-        raise InputError(f"Pictures {side} pixels wide cannot be cut into patches of {patch}.")
+        raise InputError(
+            N_(
+                "Pictures {side} pixels wide cannot be cut into patches of {patch}.",
+                side=side,
+                patch=patch,
+            )
+        )

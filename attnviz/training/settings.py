@@ -14,6 +14,7 @@ import torch
 from transformers import Seq2SeqTrainingArguments, TrainingArguments
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.training import trackers
 from attnviz.training.config import TrainingConfig
 from attnviz.training.encoding import EncodedRows, RowEncoder
@@ -40,22 +41,36 @@ def refuse(config: TrainingConfig, task: TrainingTask) -> None:
     measures = (*task.measures, "loss")
     if config.metric is not None and config.metric not in measures:
         raise InputError(
-            f'"{config.metric}" is not measured for {task.name}. Known: {", ".join(measures)}.'
+            N_(
+                '"{metric}" is not measured for {name}. Known: {measures}.',
+                metric=config.metric,
+                name=task.name,
+                measures=", ".join(measures),
+            )
         )
     if config.label_smoothing and not task.smooths:
-        raise InputError(f"Labels of {task.name} cannot be smoothed. Set label_smoothing to 0.")
+        raise InputError(
+            N_("Labels of {name} cannot be smoothed. Set label_smoothing to 0.", name=task.name)
+        )
     if config.adversarial != "none" and not task.embeds:
         raise InputError(
-            f"{task.name} reads no tokens, so there are no embeddings to attack. "
-            "Set adversarial to none."
+            N_(
+                "{name} reads no tokens, so there are no embeddings to attack. Set adversarial to "
+                "none.",
+                name=task.name,
+            )
         )
     if config.probes and config.method == "prefix":
         raise InputError(
-            "A prefix adds keys that are not tokens of the text, so attention cannot be recorded "
-            "with it. Leave the probes out, or take another method."
+            N_(
+                "A prefix adds keys that are not tokens of the text, so attention cannot be "
+                "recorded with it. Leave the probes out, or take another method."
+            )
         )
     if config.probes and not task.embeds:
-        raise InputError(f"{task.name} reads no text, so it cannot have texts as probes.")
+        raise InputError(
+            N_("{name} reads no text, so it cannot have texts as probes.", name=task.name)
+        )
 
 
 def course(
@@ -132,7 +147,9 @@ def _precision(name: str) -> dict[str, bool]:
         return {"bf16": True}
     if name == "fp16" and torch.cuda.is_available():
         return {"fp16": True}
-    raise InputError(f"This machine has no device for {name}. Set precision to float32.")
+    raise InputError(
+        N_("This machine has no device for {name}. Set precision to float32.", name=name)
+    )
 
 
 def wandb_is_configured() -> bool:

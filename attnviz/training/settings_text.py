@@ -11,6 +11,7 @@ from typing import Any
 
 from attnviz import plain_file
 from attnviz.errors import InputError
+from attnviz.language import N_
 
 MOST_CHARACTERS = 500_000
 """Characters of a config, with texts to watch in it: YAML is read slowly."""
@@ -32,14 +33,18 @@ def text_of(path: Path) -> str:
     try:
         return plain_file.held(path, most=4 * MOST_CHARACTERS + 1).decode("utf-8")
     except FileNotFoundError as error:
-        raise InputError(f'No file at "{path}".') from error
+        raise InputError(N_('No file at "{path}".', path=path)) from error
     except UnicodeDecodeError as error:
         if error.end > 4 * MOST_CHARACTERS - 4:
             raise InputError(_too_long(f'"{path}"')) from error
-        raise InputError(f'"{path}" could not be read as text: {error}.') from error
+        raise InputError(
+            N_('"{path}" could not be read as text: {error}.', path=path, error=error)
+        ) from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise InputError(f'"{str(path)[:200]}" could not be read as text: {why}.') from error
+        raise InputError(
+            N_('"{path}" could not be read as text: {why}.', path=str(path)[:200], why=why)
+        ) from error
 
 
 def plain(text: str, where: str) -> Any:
@@ -61,11 +66,17 @@ def plain(text: str, where: str) -> Any:
     except (yaml.YAMLError, ValueError, RecursionError, AttributeError, ArithmeticError,
             LookupError, TypeError) as error:  # fmt: skip
         reason = " ".join(str(error).split())[:300]
-        raise InputError(f"{where} is not YAML: {reason}.") from error
+        raise InputError(
+            N_("{where} is not YAML: {reason}.", where=where, reason=reason)
+        ) from error
 
 
 def _too_long(where: str) -> str:
-    return f"{where} is too long for a config, which has at most {MOST_CHARACTERS:,} characters."
+    return N_(
+        "{where} is too long for a config, which has at most {most_characters:,} characters.",
+        where=where,
+        most_characters=MOST_CHARACTERS,
+    )
 
 
 def _check_parts(text: str, where: str) -> None:
@@ -76,26 +87,46 @@ def _check_parts(text: str, where: str) -> None:
     for count, part in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
         if isinstance(part, yaml.AliasEvent):
             # Each may hold others, nine times over: a page of them is more than memory holds.
-            raise InputError(f"{where} has an alias (*name), which is not read. Write it out.")
+            raise InputError(
+                N_("{where} has an alias (*name), which is not read. Write it out.", where=where)
+            )
         if isinstance(part, yaml.CollectionStartEvent):
             deep += 1
         elif isinstance(part, yaml.CollectionEndEvent):
             deep -= 1
         if deep > _MOST_DEEP:
-            raise InputError(f"{where} holds lists within lists, more than {_MOST_DEEP} deep.")
+            raise InputError(
+                N_(
+                    "{where} holds lists within lists, more than {most_deep} deep.",
+                    where=where,
+                    most_deep=_MOST_DEEP,
+                )
+            )
         if count > _MOST_PARTS:
             raise InputError(
-                f"{where} holds more than {_MOST_PARTS:,} settings and texts, more than any "
-                "training needs. Leave some out."
+                N_(
+                    "{where} holds more than {most_parts:,} settings and texts, more than any "
+                    "training needs. Leave some out.",
+                    where=where,
+                    most_parts=_MOST_PARTS,
+                )
             )
         tag = getattr(part, "tag", None)
         if tag is not None and tag != "!":
             raise InputError(
-                f"{where} has a tag ({tag[:40]!r}), which is not read. Write the value alone."
+                N_(
+                    "{where} has a tag ({tag!r}), which is not read. Write the value alone.",
+                    where=where,
+                    tag=tag[:40],
+                )
             )
         if isinstance(part, yaml.ScalarEvent) and part.implicit[0] and (
             _LONG_NUMBER.fullmatch(part.value)
         ):  # fmt: skip
             raise InputError(
-                f"{where} has a number of {len(part.value):,} digits. Put a text in quotes."
+                N_(
+                    "{where} has a number of {value:,} digits. Put a text in quotes.",
+                    where=where,
+                    value=len(part.value),
+                )
             )

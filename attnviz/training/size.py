@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from attnviz import allowance
+from attnviz.language import N_
 from attnviz.models import registry
 from attnviz.training import estimate
 from attnviz.training.config import Architecture, TrainingConfig
@@ -49,11 +50,14 @@ def check(config: TrainingConfig, texts: Sequence[str] = ()) -> None:
     size = training_bytes(config, texts)
     if size is None:
         return
-    cures = ["fewer or narrower layers", "a smaller vocabulary"] if config.from_scratch else [
-        "a smaller model", "the method lora or frozen"]  # fmt: skip
+    cures = (
+        [N_("fewer or narrower layers"), "a smaller vocabulary"]
+        if config.from_scratch
+        else ["a smaller model", N_("the method lora or frozen")]
+    )
     cures += ["a smaller batch"] if texts else []
-    cure = f"Take {', '.join(cures[:-1])} or {cures[-1]}."
-    allowance.check(size, "This training", cure=cure, free=_free())
+    cure = N_("Take {cures} or {cures_2}.", cures=", ".join(cures[:-1]), cures_2=cures[-1])
+    allowance.check(size, N_("This training"), cure=cure, free=_free())
 
 
 def _free() -> int:

@@ -25,6 +25,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from attnviz.errors import AttnvizError, DataError, InputError
+from attnviz.language import N_
 from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import AttentionLayer, Prediction, Stack, Tokens, Trace
 from attnviz.records.trace import ModelInfo
@@ -187,7 +188,13 @@ class Snapshots:
         """
         names = [line.name for line in METRICS]
         if metric not in names:
-            raise InputError(f'No head score "{metric}". Known: {", ".join(names)}.')
+            raise InputError(
+                N_(
+                    'No head score "{metric}". Known: {names}.',
+                    metric=metric,
+                    names=", ".join(names),
+                )
+            )
         numbers = range(len(self.probes)) if probe is None else [probe]
         of = stack or self.stacks(probe or 0)[0]
         rows = []
@@ -242,39 +249,57 @@ class Snapshots:
             target=content["target"],
             rounded_to=" or ".join(sorted(formats)),
             missing=(
-                "Recorded during training: maps are rounded, and queries, keys and values are "
-                "not kept.",
+                N_(
+                    "Recorded during training: maps are rounded, and queries, keys and values are "
+                    "not kept."
+                ),
             ),
         )
 
     def _first(self) -> int:
         if not self.steps:
-            raise DataError(f'No attention was recorded in "{self.folder}".')
+            raise DataError(N_('No attention was recorded in "{folder}".', folder=self.folder))
         return self.steps[0]
 
     def _content(self, step: int) -> dict[str, Any]:
         if step not in self.steps:
             steps = ", ".join(map(str, self.steps)) or "none"
-            raise InputError(f"No snapshot of step {step}. Recorded: {steps}.")
+            raise InputError(
+                N_("No snapshot of step {step}. Recorded: {steps}.", step=step, steps=steps)
+            )
         content = read_json(self.folder / f"step-{step}" / "snapshot.json")
         if content.get("format") != FORMAT:
             raise DataError(
-                f'The snapshot of step {step} in "{self.folder}" is of format '
-                f"{content.get('format')}; this version reads {FORMAT}."
+                N_(
+                    'The snapshot of step {step} in "{folder}" is of format {content}; this '
+                    "version reads {format}.",
+                    step=step,
+                    folder=self.folder,
+                    content=content.get("format"),
+                    format=FORMAT,
+                )
             )
         return content
 
     def _probe(self, step: int, probe: int) -> dict[str, Any]:
         probes = self._content(step)["probes"]
         if not 0 <= probe < len(probes):
-            raise InputError(f"No probe {probe}; there are {len(probes)}, counted from 0.")
+            raise InputError(
+                N_(
+                    "No probe {probe}; there are {probes}, counted from 0.",
+                    probe=probe,
+                    probes=len(probes),
+                )
+            )
         return probes[probe]
 
     def _arrays(self, step: int, name: str) -> dict[str, np.ndarray]:
         try:
             return load_file(self.folder / f"step-{step}" / name)
         except (OSError, SafetensorError) as error:
-            raise DataError(f"The snapshot of step {step} cannot be read: {error}.") from error
+            raise DataError(
+                N_("The snapshot of step {step} cannot be read: {error}.", step=step, error=error)
+            ) from error
 
 
 @contextmanager
@@ -286,8 +311,14 @@ def _unbroken(folder: Path, step: int) -> Iterator[None]:
         raise
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise DataError(
-            f'The snapshot of step {step} in "{folder}" is broken '
-            f"({type(error).__name__}: {error}). Remove that folder to see the others."
+            N_(
+                'The snapshot of step {step} in "{folder}" is broken ({name}: {error}). Remove '
+                "that folder to see the others.",
+                step=step,
+                folder=folder,
+                name=type(error).__name__,
+                error=error,
+            )
         ) from error
 
 

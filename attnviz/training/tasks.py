@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from attnviz.errors import InputError, did_you_mean
+from attnviz.language import N_
 from attnviz.metrics.classification import passing, passing_text
 from attnviz.training import encoding, scoring
 from attnviz.training.encoding import IGNORED, Batch, EncodedRows, Row, RowEncoder
@@ -150,7 +151,12 @@ def task_named(name: str) -> TrainingTask:
     """Return a task. Raises InputError when there is none of that name."""
     if name not in TASKS:
         raise InputError(
-            f'No task "{name}" to train for. Known: {", ".join(TASKS)}.{did_you_mean(name, TASKS)}'
+            N_(
+                'No task "{name}" to train for. Known: {tasks}.{did_you_mean}',
+                name=name,
+                tasks=", ".join(TASKS),
+                did_you_mean=did_you_mean(name, TASKS),
+            )
         )
     return TASKS[name]
 

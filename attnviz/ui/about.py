@@ -13,6 +13,7 @@ import streamlit as st
 import attnviz
 from attnviz import kernels
 from attnviz.allowance import in_words
+from attnviz.language import tr
 from attnviz.models.loading import devices
 from attnviz.surroundings import is_strict
 from attnviz.training.trackers import TRACKERS
@@ -40,44 +41,70 @@ def limits_table() -> None:
     folders = ", ".join(str(folder) for folder in bounds.models_dirs)
     provider = sign_in()
     if provider is not None:
-        who = (
-            f"everybody who signs in at {provider.where}, until they sign out or their sign-in ends"
+        who = tr(
+            "everybody who signs in at {where}, until they sign out or their sign-in ends",
+            where=provider.where,
         )
     elif password() is not None:
-        who = "everybody who knows the password, for a week or until it changes"
+        who = tr("everybody who knows the password, for a week or until it changes")
     else:
-        who = "everybody whom the sign-in proxy lets through" if bounds.user_header else "everybody"
+        who = (
+            tr("everybody whom the sign-in proxy lets through")
+            if bounds.user_header
+            else "everybody"
+        )
     of_all, of_one = uploads.most()
     busy = ", ".join(f"{n} {kind}s" if n != 1 else f"1 {kind}" for kind, n in now.running.items())
     rows: dict[str, str | tuple[str, str]] = {
         "Who may use this server": (who, _sessions(now.sessions)),
         "Addresses of this server": addresses(),
         "Pages that may show it in a frame": ", ".join(bounds.embed_in) or "its own",
-        "Models": f"the bundled ones, and checkpoints in {folders}"
-        + ("; on your own machine, also any other that you open" if own_machine.is_own() else ""),
+        "Models": tr("the bundled ones, and checkpoints in {folders}", folders=folders)
+        + (
+            tr("; on your own machine, also any other that you open")
+            if own_machine.is_own()
+            else ""
+        ),
         "Models and data sets from the hub": _yes(bounds.allow_hub),
         "Code that checkpoints bring, or visitors write": _yes(bounds.allow_code),
-        "Files of a checkpoint are read": "only from its own folder" if is_strict()
-        else "also through links to other folders",
-        "Longest input": "the limit of each model" if bounds.max_tokens is None
+        "Files of a checkpoint are read": tr("only from its own folder")
+        if is_strict()
+        else tr("also through links to other folders"),
+        "Longest input": tr("the limit of each model")
+        if bounds.max_tokens is None
         else f"{bounds.max_tokens:,} tokens",
         "Longest text to type": f"{MOST_CHARACTERS:,} characters",
-        "Open pages of one visitor": (f"{requests.MOST_PAGES}", f"{now.pages} of all visitors"),
-        "Maps and files sent at a time": f"{requests.AT_ONCE} for one browser",
+        "Open pages of one visitor": (
+            f"{requests.MOST_PAGES}",
+            tr("{pages} of all visitors", pages=now.pages),
+        ),
+        "Maps and files sent at a time": tr("{at_once} for one browser", at_once=requests.AT_ONCE),
         "Memory that all visitors share": (
-            in_words(bounds.max_memory), in_words(now.memory["process"])
+            in_words(bounds.max_memory),
+            in_words(now.memory["process"]),
         ),
         "Part of this memory for uploads": (
-            f"{in_words(of_one)} for one visitor, {in_words(of_all)} for all",
+            tr(
+                "{of_one} for one visitor, {of_all} for all",
+                of_one=in_words(of_one),
+                of_all=in_words(of_all),
+            ),
             in_words(now.memory["uploads"]),
         ),
         "Computations at a time": (
-            f"{AT_ONCE} of each kind, visitors taking turns; more when several visitors compute",
+            tr(
+                "{at_once} of each kind, visitors taking turns; more when several visitors compute",
+                at_once=AT_ONCE,
+            ),
             f"{busy}; {sum(now.waiting.values())} waiting",
         ),
         "Trainings at a time": (
             "no limit" if bounds.max_jobs is None else f"{bounds.max_jobs}",
-            f"{now.at_work} running, {now.trainings.get('waiting', 0)} waiting",
+            tr(
+                "{at_work} running, {trainings} waiting",
+                at_work=now.at_work,
+                trainings=now.trainings.get("waiting", 0),
+            ),
         ),
         "Disk for runs, library and downloads": (
             "no limit" if bounds.max_disk is None else in_words(bounds.max_disk),
@@ -86,13 +113,15 @@ def limits_table() -> None:
         ),
         "Keeping, training, deleting": _yes(not bounds.read_only),
         **_seen_by(bounds),
-        "Deleted things": "stay in the bin for " + f"{bounds.bin_days:g} days" if bounds.bin_days
-        else "are removed at once",
-        "Trainings are sent to": "services that the operator has set up"
-        if os.environ.get(TRACKERS) == "1" else "nobody",
+        "Deleted things": tr("stay in the bin for ") + f"{bounds.bin_days:g} days"
+        if bounds.bin_days
+        else tr("are removed at once"),
+        "Trainings are sent to": tr("services that the operator has set up")
+        if os.environ.get(TRACKERS) == "1"
+        else "nobody",
         "Text that visitors type, in the log": _yes(bounds.log_inputs, "written", "not written"),
-    }  # fmt: skip
-    _table("What is allowed", rows, now=True)
+    }
+    _table(tr("What is allowed"), rows, now=True)
 
 
 def _sessions(n: int) -> str:
@@ -103,11 +132,11 @@ def _seen_by(bounds: Limits) -> dict[str, str]:
     if ownership.visitor() is None:
         return {}
     who = (
-        "all visitors see it"
+        tr("all visitors see it")
         if bounds.visible == "all"
-        else "only you see it, until you share it with all"
+        else tr("only you see it, until you share it with all")
     )
-    return {"What you keep and train": f"{who}; only you can change it"}
+    return {"What you keep and train": tr("{who}; only you can change it", who=who)}
 
 
 def runs_on() -> None:
@@ -116,7 +145,7 @@ def runs_on() -> None:
     rows |= {name: metadata.version(name) for name in _PACKAGES}
     rows["Devices"] = ", ".join(devices())
     rows["Long inputs"] = kernels.path()
-    _table("What it runs on", rows)
+    _table(tr("What it runs on"), rows)
 
 
 def holds() -> None:
@@ -128,20 +157,31 @@ def holds() -> None:
         "Running for": duration(presence.seconds_since_began()),
         "Sessions in the last 10 minutes": f"{presence.count()}",
         **({"You are signed in as": text_without_links(name)} if name else {}),
-        "Models, maps and pictures shared": f"{len(SHELF)}, which take {in_words(SHELF.nbytes)}",
-        "Memory of this process": f"{in_words(process)}, {in_words(process_bytes())} of it not "
-        f"shared; above {in_words(SHELF.max_bytes)}, the least recently used goes first",
-        "Memory of the machine": f"{in_words(machine.available)} of {in_words(machine.total)} free",
+        "Models, maps and pictures shared": tr(
+            "{shelf}, which take {nbytes}", shelf=len(SHELF), nbytes=in_words(SHELF.nbytes)
+        ),
+        "Memory of this process": tr(
+            "{process}, {process_bytes} of it not shared; above {max_bytes}, the least recently "
+            "used goes first",
+            process=in_words(process),
+            process_bytes=in_words(process_bytes()),
+            max_bytes=in_words(SHELF.max_bytes),
+        ),
+        "Memory of the machine": tr(
+            "{available} of {total} free",
+            available=in_words(machine.available),
+            total=in_words(machine.total),
+        ),
         "Processors": str(os.cpu_count()),
         "In the library": f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}",
-    }  # fmt: skip
-    _table("What it holds now", rows)
+    }
+    _table(tr("What it holds now"), rows)
 
 
 def addresses() -> str:
     """Return the names that the server answers to."""
     host_names = hosts.names()
-    address = ["any address of its machine"] if host_names.listens_everywhere else []
+    address = [tr("any address of its machine")] if host_names.listens_everywhere else []
     public = [each.name for each in host_names.public]
     return ", ".join(dict.fromkeys(["localhost", *sorted(host_names.own), *address, *public]))
 

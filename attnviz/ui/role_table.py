@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from attnviz.language import tr
 from attnviz.metrics.roles import role_shares
 from attnviz.records import Trace
 from attnviz.records.roles import RoleShares
@@ -21,7 +22,7 @@ def section(trace: Trace, stack: str) -> None:
     if of.keys.turn is None:
         return
     shares = role_shares(trace, stack=stack)
-    st.header("Where the last token looks, by role", anchor=False)
+    st.header(tr("Where the last token looks, by role"), anchor=False)
     st.caption(escaped(sentence(shares)))
     table = rows(shares)
     st.dataframe(
@@ -39,15 +40,16 @@ def sentence(shares: RoleShares) -> str:
         f"{significant(float(share))} to {_role_words(role, count)}"
         for role, share, count in zip(shares.roles, shares.mean, shares.tokens, strict=True)
     ]
-    return (
-        f"Mean over all heads: {', '.join(parts)}. The first token is counted separately: heads "
-        "that have nothing to look for put their weight there, whatever its turn says."
+    return tr(
+        "Mean over all heads: {parts}. The first token is counted separately: heads that have "
+        "nothing to look for put their weight there, whatever its turn says.",
+        parts=", ".join(parts),
     )
 
 
 def _role_words(role: str, count: int) -> str:
     if role == FIRST_TOKEN:
-        return "the first token"
+        return tr("the first token")
     return f"{role} ({count:,} {'token' if count == 1 else 'tokens'})"
 
 

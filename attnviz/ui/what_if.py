@@ -16,6 +16,7 @@ from attnviz.attribution.units import units_of
 from attnviz.data.word_list import FLIP_WORDS
 from attnviz.errors import AttnvizError, UnsupportedError
 from attnviz.export.tables import csv_text
+from attnviz.language import N_, tr
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import (
@@ -45,14 +46,22 @@ def refuse_what_has_no_words(model: Model) -> None:
     """Raise UnsupportedError for a model whose input has no words, or whose answer is none."""
     if model.task_line.reads != "text":
         raise UnsupportedError(
-            f'"{model.name}" ({model.task}) reads no text, and What if changes the words of a '
-            "text. The page Attribution shows what its answer depends on; for words, choose a "
-            'model such as "sentiment".'
+            N_(
+                '"{name}" ({task}) reads no text, and What if changes the words of a text. The '
+                "page Attribution shows what its answer depends on; for words, choose a model such "
+                'as "sentiment".',
+                name=model.name,
+                task=model.task,
+            )
         )
     if model.task_line.kind not in ANSWERS:
         raise UnsupportedError(
-            f'"{model.name}" ({model.task}) gives no answer that can be followed from one text '
-            'to another. Choose a model with classes, a next token or a mask, such as "sentiment".'
+            N_(
+                '"{name}" ({task}) gives no answer that can be followed from one text to another. '
+                'Choose a model with classes, a next token or a mask, such as "sentiment".',
+                name=model.name,
+                task=model.task,
+            )
         )
 
 
@@ -60,7 +69,7 @@ def what_if_of(model: Model, request: Request) -> WhatIf:
     """Draw the text, and return the answers before and after what the reader changed in it."""
     if request.chat:
         raise UnsupportedError(
-            "What if changes the words of plain text. Switch the chat turns off on top."
+            N_("What if changes the words of plain text. Switch the chat turns off on top.")
         )
     inputs = traces.inputs_of(request, model)
     prompt = prepare(model, inputs)
@@ -91,8 +100,8 @@ def answers(change: WhatIf) -> None:
         if change.edits:
             _answer("After", change.after, change.edited)
         else:
-            st.caption("After")
-            st.markdown("Change a word above to see the answer to the new text here.")
+            st.caption(tr("After"))
+            st.markdown(tr("Change a word above to see the answer to the new text here."))
     if change.edits:
         st.markdown(escaped(_change_words(change)))
 
@@ -110,13 +119,28 @@ def _change_words(change: WhatIf) -> str:
     before, after = change.value_before, change.value_after
     name = f"The {change.target}"
     if change.flipped:
-        return (
-            f'The answer flips from "{change.before.said}" to "{change.after.said}". '
-            f"{name} goes from {before:.3g} to {after:.3g}."
+        return tr(
+            'The answer flips from "{said}" to "{after_said}". {name} goes from {before:.3g} to '
+            "{after:.3g}.",
+            said=change.before.said,
+            after_said=change.after.said,
+            name=name,
+            before=before,
+            after=after,
         )
     if f"{before:.3g}" == f"{after:.3g}":
-        return f"No visible change: {name[0].lower()}{name[1:]} stays at {before:.3g}."
-    return f"{name} goes from {before:.3g} to {after:.3g}; the answer stays."
+        return tr(
+            "No visible change: {name}{name_2} stays at {before:.3g}.",
+            name=name[0].lower(),
+            name_2=name[1:],
+            before=before,
+        )
+    return tr(
+        "{name} goes from {before:.3g} to {after:.3g}; the answer stays.",
+        name=name,
+        before=before,
+        after=after,
+    )
 
 
 def tries_table(change: WhatIf, flip: Flip | None) -> str:
@@ -140,7 +164,7 @@ def reasons(model: Model, request: Request, change: WhatIf) -> None:
     if not change.edits:
         return
     target = None if change.before.kind == "values" else change.before.likeliest
-    st.header("How the reasons change", anchor=False)
+    st.header(tr("How the reasons change"), anchor=False)
     sides = (("Before", change.inputs), ("After", change.edited))
     for place, (title, texts) in zip(st.columns(2), sides, strict=True):
         with place:
@@ -150,7 +174,11 @@ def reasons(model: Model, request: Request, change: WhatIf) -> None:
                 st.caption(escaped(f"{title}: {error}"))
                 continue
             st.caption(
-                f"{title}: how far the {escaped(attribution.target)} falls without each word"
+                tr(
+                    "{title}: how far the {target} falls without each word",
+                    title=title,
+                    target=escaped(attribution.target),
+                )
             )
             show.attributions([attribution], key=f"reasons {title}")
 
@@ -163,20 +191,22 @@ def _reasons(model: Model, request: Request, texts: tuple[str, ...], target: Any
         )
 
     key = ("reasons", request.model, request.device, texts, target)
-    return work.wait_for("Computing the reasons", key, make, lambda result: 4096)
+    return work.wait_for(tr("Computing the reasons"), key, make, lambda result: 4096)
 
 
 def smallest(model: Model, request: Request) -> Flip | None:
     """Draw the search for the fewest changes that flip the answer; return what it found so far."""
     if model.task_line.kind != "classes":
         return None
-    st.header("The smallest change that flips the answer", anchor=False)
+    st.header(tr("The smallest change that flips the answer"), anchor=False)
     st.caption(
-        "Each word is deleted, then replaced by each of the words below: first one change at a "
-        "time, then two, then three."
+        tr(
+            "Each word is deleted, then replaced by each of the words below: first one change at a "
+            "time, then two, then three."
+        )
     )
     words, mask_column = st.columns([3, 2], vertical_alignment="bottom")
-    text = words.text_input("Words to try", placeholder=", ".join(FLIP_WORDS[:8]) + ", ...")
+    text = words.text_input(tr("Words to try"), placeholder=", ".join(FLIP_WORDS[:8]) + ", ...")
     proposals = mask_column.text_input(
         "Also ask a model of masked words", placeholder="bert-base-uncased",
         help="The best words of that model for each place are tried too. Any fill-mask model "
@@ -185,7 +215,7 @@ def smallest(model: Model, request: Request) -> Flip | None:
     candidates = tuple(word.strip() for word in text.split(",") if word.strip()) or FLIP_WORDS
     key = ("flip", request, candidates, proposals)
     if SHELF.peek(key) is None and not agreements.is_agreed(key):
-        st.button("Search", on_click=_search, args=(key, proposals))
+        st.button(tr("Search"), on_click=_search, args=(key, proposals))
         return None
 
     def make(progress: Progress) -> Flip:
@@ -193,7 +223,7 @@ def smallest(model: Model, request: Request) -> Flip | None:
         inputs = traces.inputs_of(request, model)
         return minimal_flip(model, inputs, words=candidates, proposals=proposing, progress=progress)
 
-    flip = work.wait_for("Searching for a flip", key, make, lambda result: 4096)
+    flip = work.wait_for(tr("Searching for a flip"), key, make, lambda result: 4096)
     _flip(flip)
     return flip
 
@@ -206,26 +236,38 @@ def _search(key: Hashable, proposals: str) -> None:
 def _flip(flip: Flip) -> None:
     best = flip.best
     n = len(best.edits)
-    changes = "change of a word" if n == 1 else "changes of words"
+    changes = tr("change of a word") if n == 1 else tr("changes of words")
     if flip.found:
-        sentence = (
-            f'{n} {changes} turned "{flip.label}" ({flip.probability:.3f}) into "{best.label}" '
-            f"({best.probability:.3f})."
+        sentence = tr(
+            '{n} {changes} turned "{label}" ({probability:.3f}) into "{best_label}" '
+            "({best_probability:.3f}).",
+            n=n,
+            changes=changes,
+            label=flip.label,
+            probability=flip.probability,
+            best_label=best.label,
+            best_probability=best.probability,
         )
         if n > 1:
             sentence += (
-                " Fewer of these changes cannot." if flip.proven
-                else " Fewer may be enough: not every set of changes was tried."
-            )  # fmt: skip
+                tr(" Fewer of these changes cannot.")
+                if flip.proven
+                else tr(" Fewer may be enough: not every set of changes was tried.")
+            )
     else:
-        sentence = (
-            f'No change tried here flips "{flip.label}" ({flip.probability:.3f}). The closest '
-            f"change leaves it at {best.probability_of_first:.3f}."
+        sentence = tr(
+            'No change tried here flips "{label}" ({probability:.3f}). The closest change leaves '
+            "it at {probability_of_first:.3f}.",
+            label=flip.label,
+            probability=flip.probability,
+            probability_of_first=best.probability_of_first,
         )
     st.markdown(escaped(sentence))
     rows = [_row(flip, each) for each in (best, *flip.others)]
     st.dataframe(rows, hide_index=True)
-    st.caption(f"{flip.passes:,} texts tried in {flip.seconds:.2f} s.")
+    st.caption(
+        tr("{passes:,} texts tried in {seconds:.2f} s.", passes=flip.passes, seconds=flip.seconds)
+    )
 
 
 def _row(flip: Flip, change: Changed) -> dict[str, Any]:

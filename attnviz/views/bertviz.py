@@ -19,6 +19,7 @@ import numpy as np
 
 from attnviz import extras
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_, tr
 from attnviz.records import Stack, Trace
 from attnviz.records.shorter import called, shorter
 
@@ -58,17 +59,22 @@ def bertviz_html(
     at which Chromium would freeze.
     """
     if view not in VIEWS:
-        raise InputError(f'No BertViz view "{view}". Known: {", ".join(VIEWS)}.')
+        raise InputError(
+            N_('No BertViz view "{view}". Known: {views}.', view=view, views=", ".join(VIEWS))
+        )
     stacks = [trace.stack(stack)] if stack or view == "neuron" else list(trace.by_stack.values())
     for one in stacks:
         if len({one.layers[number].n_heads for number in one.attending}) > 1:
-            raise UnsupportedError("BertViz needs the same number of heads in every layer.")
+            raise UnsupportedError(N_("BertViz needs the same number of heads in every layer."))
         _refuse_what_freezes(view, one)
     if view == "head" and len({one.n_layers for one in stacks}) > 1:
         layers = ", ".join(f"{one.name} {one.n_layers}" for one in stacks)
         raise UnsupportedError(
-            f"BertViz's head view cannot switch between stacks of different depth ({layers} "
-            "layers). Give one of them as `stack`."
+            N_(
+                "BertViz's head view cannot switch between stacks of different depth ({layers} "
+                "layers). Give one of them as `stack`.",
+                layers=layers,
+            )
         )
     script = _script(view)
     params = _neuron(trace, stacks[0]) if view == "neuron" else _maps(stacks, view)
@@ -125,9 +131,17 @@ def _refuse_what_freezes(view: BertvizView, stack: Stack) -> None:
     longest = max(stack.queries, stack.keys, key=len)
     fitting = max(1, int(len(longest) * (MOST_ELEMENTS / count) ** 0.5))
     raise InputError(
-        f"BertViz's {view} view would draw {count:,} elements for {len(longest):,} "
-        f"{called(longest)} and freeze the browser; up to {MOST_ELEMENTS:,} are drawn. "
-        f"{shorter(longest, fitting)} The page Attention has no such limit."
+        N_(
+            "BertViz's {view} view would draw {count:,} elements for {longest:,} {longest_2} and "
+            "freeze the browser; up to {most_elements:,} are drawn. {longest_3} The page Attention "
+            "has no such limit.",
+            view=view,
+            count=count,
+            longest=len(longest),
+            longest_2=called(longest),
+            most_elements=MOST_ELEMENTS,
+            longest_3=shorter(longest, fitting),
+        )
     )
 
 
@@ -164,8 +178,15 @@ def _start(view: BertvizView, stack: Stack, at: tuple[int, int] | None) -> dict[
     layer, head = at
     if not (0 <= layer < stack.n_layers and 0 <= head < stack.n_heads):
         raise InputError(
-            f"No head {layer}.{head} in the {stack.name}: it has layers 0 to {stack.n_layers - 1} "
-            f"and heads 0 to {stack.n_heads - 1}."
+            N_(
+                "No head {layer}.{head} in the {name}: it has layers 0 to {n_layers} and heads 0 "
+                "to {n_heads}.",
+                layer=layer,
+                head=head,
+                name=stack.name,
+                n_layers=stack.n_layers - 1,
+                n_heads=stack.n_heads - 1,
+            )
         )
     return {"layer": layer, "heads": [head]} if view == "head" else {"layer": layer, "head": head}
 
@@ -187,9 +208,15 @@ def _parts(stack: Stack, name: str) -> list[tuple[str, slice, slice]]:
 
 def _neuron(trace: Trace, stack: Stack) -> dict[str, Any]:
     if trace.missing:
-        raise UnsupportedError(f"No neuron view of {trace.model.architecture}. {trace.missing[0]}")
+        raise UnsupportedError(
+            N_(
+                "No neuron view of {architecture}. {missing}",
+                architecture=trace.model.architecture,
+                missing=trace.missing[0],
+            )
+        )
     if stack.queries is not stack.keys:
-        raise UnsupportedError("BertViz's neuron view shows self-attention only.")
+        raise UnsupportedError(N_("BertViz's neuron view shows self-attention only."))
     causal = stack.name == "decoder"
     queries, keys = [], []
     for number, layer in enumerate(stack.layers):
@@ -201,9 +228,12 @@ def _neuron(trace: Trace, stack: Stack) -> dict[str, Any]:
         powers = np.exp(scores - scores.max(-1, keepdims=True))
         if np.abs(powers / powers.sum(-1, keepdims=True) - layer.weights).max() > 1e-3:
             raise UnsupportedError(
-                "BertViz's neuron view computes weights as softmax(q k / sqrt(d)). "
-                f"{trace.model.architecture} does more (a position bias, a window, a softcap or "
-                "another scaling), so it would show weights that are not the model's."
+                N_(
+                    "BertViz's neuron view computes weights as softmax(q k / sqrt(d)). "
+                    "{architecture} does more (a position bias, a window, a softcap or another "
+                    "scaling), so it would show weights that are not the model's.",
+                    architecture=trace.model.architecture,
+                )
             )
         queries.append(_round(q))
         keys.append(_round(k))
@@ -232,7 +262,7 @@ def _in_script(value: Any) -> str:
 
 def _script(view: BertvizView) -> str:
     # Found, not imported: importing it would bring IPython.
-    extras.check("A view of BertViz", "bertviz", extra="bertviz", error=UnsupportedError)
+    extras.check(tr("A view of BertViz"), "bertviz", extra="bertviz", error=UnsupportedError)
     module = find_spec("bertviz")
     assert module is not None
     assert module.origin is not None

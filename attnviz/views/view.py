@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from attnviz.language import N_
+
 _BUNDLES = Path(__file__).parent / "bundles"
 
 _ALIGNMENT = 8
@@ -90,10 +92,10 @@ def unpack(block: bytes) -> tuple[dict[str, Any], bytes]:
     """Return the header and the array part of what `pack` made. Raises ValueError."""
     length = int.from_bytes(block[:4], "little")
     if len(block) < 4 + length:
-        raise ValueError("the block is shorter than its header")
+        raise ValueError(N_("the block is shorter than its header"))
     header = json.loads(block[4 : 4 + length])
     if not isinstance(header, dict):
-        raise ValueError("the header is no object")
+        raise ValueError(N_("the header is no object"))
     return header, block[4 + length :]
 
 
@@ -106,7 +108,9 @@ def bundle(name: str) -> str:
     """
     path = _BUNDLES / f"{name}.js"
     if not path.is_file():
-        raise FileNotFoundError(f'There is no bundle of the view "{name}". Run: make bundles')
+        raise FileNotFoundError(
+            N_('There is no bundle of the view "{name}". Run: make bundles', name=name)
+        )
     return path.read_text(encoding="utf-8")
 
 

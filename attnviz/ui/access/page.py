@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+from attnviz.language import tr
 from attnviz.ui.access.notices import page
 
 _PASSWORD = """<label for="password">Password of this server</label>
@@ -21,7 +22,7 @@ def password_page(*, action: str, next_: str, error: str = "") -> str:
 def provider_page(*, action: str, next_: str, where: str, error: str = "") -> str:
     """Return the page that leads to the identity provider at `where`, and back to `next_`."""
     message = _alert(error) or f"<p>You sign in at {html.escape(where)}, and come back here.</p>"
-    button = "Sign in with another account" if error else "Sign in"
+    button = tr("Sign in with another account") if error else tr("Sign in")
     return page("attnviz", _form(action, next_, message, button))
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.ui.operator.limits import PASSWORD, PASSWORD_FILE
 
 LASTS_SECONDS = 7 * 24 * 3600
@@ -33,15 +34,29 @@ class Password:
 
     def __init__(self, word: str = "", file: Path | None = None) -> None:
         if word and file:
-            raise InputError(f"Give {PASSWORD} or {PASSWORD_FILE}, not both.")
+            raise InputError(
+                N_(
+                    "Give {password} or {password_file}, not both.",
+                    password=PASSWORD,
+                    password_file=PASSWORD_FILE,
+                )
+            )
         try:
             word.encode()
         except UnicodeEncodeError as error:  # the bytes of another encoding, which no browser types
-            raise InputError(f"{PASSWORD} is not UTF-8 text. Write it in UTF-8.") from error
+            raise InputError(
+                N_("{password} is not UTF-8 text. Write it in UTF-8.", password=PASSWORD)
+            ) from error
         self._word, self._file = word, file
         self._version: tuple[int, ...] = ()
         if file and not self.now():
-            raise InputError(f"{PASSWORD_FILE}: no password can be read from {file}.")
+            raise InputError(
+                N_(
+                    "{password_file}: no password can be read from {file}.",
+                    password_file=PASSWORD_FILE,
+                    file=file,
+                )
+            )
 
     def now(self) -> str:
         """Return it; nothing where its file cannot be read or is empty: then nobody comes in."""

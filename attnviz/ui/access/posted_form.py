@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from starlette.requests import ClientDisconnect, Request
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 
 LONGEST = 8_192
 SECONDS = 10.0
@@ -24,10 +25,10 @@ async def read_form(request: Request) -> dict[str, str]:
             async for piece in request.stream():
                 body += piece
                 if len(body) > LONGEST:
-                    raise InputError("This is longer than any password can be.")
+                    raise InputError(N_("This is longer than any password can be."))
         fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
     except (ClientDisconnect, TimeoutError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError("The form did not arrive. Try again.") from error
+        raise InputError(N_("The form did not arrive. Try again.")) from error
     return {name: values[0] for name, values in fields.items()}

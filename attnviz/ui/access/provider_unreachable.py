@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from attnviz.language import tr
 from attnviz.ui.access.notices import notice
 from attnviz.ui.operator import paths, streamlit_internals
 
@@ -37,9 +38,9 @@ class ProviderAway:
         await self._app(scope, receive, unless_failed)
         if not is_failure:
             return None
-        words = (
-            f"This server cannot reach {self._where}, where you sign in. Go back and try again in "
-            "a minute. If that does not help, tell the operator of this server: the log says "
-            "why."
+        words = tr(
+            "This server cannot reach {where}, where you sign in. Go back and try again in a "
+            "minute. If that does not help, tell the operator of this server: the log says why.",
+            where=self._where,
         )
         return await notice(scope, 502, words)(scope, receive, send)

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from attnviz.errors import InputError
+from attnviz.language import tr
 from attnviz.ui.access import refusals, sign_outs
 from attnviz.ui.access.addresses import address_of, network_of
 from attnviz.ui.access.attempts import Tries
@@ -43,7 +44,9 @@ class ByPassword:
     def asks(self, scope: Scope) -> Response:
         """Ask for the password."""
         if not self._password.now():
-            return _form_page(error="This server cannot read its password file. Ask its operator.")
+            return _form_page(
+                error=tr("This server cannot read its password file. Ask its operator.")
+            )
         return _form_page(paths.requested_address(scope))
 
     def leads_on(self, scope: Scope) -> Response | None:
@@ -66,7 +69,7 @@ class ByPassword:
         if not self._password.is_known(form.get("password", "")):
             self._tries.count_failure(visitor)
             refusals.note("password", address)
-            return _form_page(where, error="That is not the password.")
+            return _form_page(where, error=tr("That is not the password."))
         self._tries.forget_failures(visitor)
         logs.event("change", change="signed in", address=address)
         answer = RedirectResponse(paths.inside(where), 303)
@@ -83,7 +86,9 @@ def _is_secure(request: Request) -> bool:
 
 def _too_often(wait: int) -> str:
     what = f"{wait} seconds" if wait < 120 else f"{-(-wait // 60)} minutes"
-    return f"Too many wrong passwords. Try again in {'1 second' if wait == 1 else what}."
+    return tr(
+        "Too many wrong passwords. Try again in {what}.", what=tr("1 second") if wait == 1 else what
+    )
 
 
 def _form_page(where: str = "", *, error: str = "", wait: int = 0) -> Response:

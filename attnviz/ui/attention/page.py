@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from attnviz.language import tr, translated
 from attnviz.records.look import Look
 from attnviz.ui.frame import input_bar, keep, links, show
 from attnviz.ui.session import head_choice, model_input
@@ -70,9 +71,9 @@ def show_stored(request: Request, place: DeltaGenerator) -> bool:
     kept = stored_picture.trace_of(request)
     if kept is None:
         return False
-    place.caption(stored_picture.SENTENCE)
+    place.caption(translated(stored_picture.SENTENCE))
     st.empty()  # where the progress of the live one stands
-    with st.spinner("Drawing ..."):
+    with st.spinner(tr("Drawing ...")):
         drawn = explorer(
             kept.trace,
             weights_url=show.weights_url(kept.token),

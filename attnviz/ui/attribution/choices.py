@@ -12,6 +12,7 @@ from attnviz.attribution.methods import METHODS, Method, method_named
 from attnviz.attribution.network import refuse_what_is_not_explained
 from attnviz.attribution.targets import MEASURES
 from attnviz.attribution.units import KINDS
+from attnviz.language import N_, tr
 from attnviz.models.model import Model
 from attnviz.records import Prediction, Trace
 from attnviz.ui.attribution.method_results import Why, WhySequence
@@ -26,20 +27,19 @@ OWN = "its answer"
 NOTHING = "nothing"
 DEFAULT = "default"
 
-STANDARD_ERRORS = (
-    "Standard errors. Shapley sampling: standard deviation over orders / √orders. KernelSHAP: "
-    "√((1 − m / M) Σ (w (e − e′) (1 − h)^−¾ G⁻¹x)²) over the m sampled pairs of M. Here e and e′ "
-    "are the errors of the regression on a set x and on its complement, w is its weight, h the "
-    "pair's leverage and G = Σ w x xᵀ (after Bell and McCaffrey 2002). 0 if every set was "
-    "evaluated."
+STANDARD_ERRORS = N_(
+    "Standard errors. Shapley sampling: standard deviation over orders / √orders. KernelSHAP: √((1 "
+    "− m / M) Σ (w (e − e′) (1 − h)^−¾ G⁻¹x)²) over the m sampled pairs of M. Here e and e′ are "
+    "the errors of the regression on a set x and on its complement, w is its weight, h the pair's "
+    "leverage and G = Σ w x xᵀ (after Bell and McCaffrey 2002). 0 if every set was evaluated."
 )
 
 _DEFAULTS = "why_defaults"
 
-SECOND_EXAMPLE = "The animal rested since it had no strength left."
+SECOND_EXAMPLE = N_("The animal rested since it had no strength left.")
 """Of like meaning as the example of the bundled embedding, in other words."""
 
-ONE, SEQUENCE = "One answer", "Every token it writes"
+ONE, SEQUENCE = N_("One answer"), N_("Every token it writes")
 
 
 def needs_second_text(model: Model, request: Request) -> bool:
@@ -50,19 +50,29 @@ def needs_second_text(model: Model, request: Request) -> bool:
 
 def ask_second_text(model: Model) -> None:
     """Ask for the text with which the vector of a model is compared, or take an example."""
-    st.info(escaped(
-        f'"{model.name}" answers with a vector, not with words or a class. Beside a second text '
-        "there is an answer to explain: how near the two are, and which words bring them near."
-    ))  # fmt: skip
+    st.info(
+        escaped(
+            tr(
+                '"{name}" answers with a vector, not with words or a class. Beside a second text '
+                "there is an answer to explain: how near the two are, and which words bring them "
+                "near.",
+                name=model.name,
+            )
+        )
+    )
     box, button = st.columns([5, 3], vertical_alignment="bottom")
     box.text_input(
-        "Second text", key="asked second text", placeholder="Type it and press Enter",
+        tr("Second text"),
+        key="asked second text",
+        placeholder=tr("Type it and press Enter"),
         on_change=_take_second_text,
-    )  # fmt: skip
+    )
     button.button(
-        f"Use “{SECOND_EXAMPLE}”", on_click=model_input.put_second, args=(SECOND_EXAMPLE,),
+        tr("Use “{second_example}”", second_example=SECOND_EXAMPLE),
+        on_click=model_input.put_second,
+        args=(SECOND_EXAMPLE,),
         width="stretch",
-    )  # fmt: skip
+    )
 
 
 def _take_second_text() -> None:
@@ -80,7 +90,7 @@ def aspect(model: Model) -> str:
     first = SEQUENCE if model.task_line.kind == "text" else ONE
     ensure_option(AttributionKeys.ASPECT, (ONE, SEQUENCE), default=first)
     choice = st.segmented_control(
-        "What to explain",
+        tr("What to explain"),
         (ONE, SEQUENCE),
         **lasting(AttributionKeys.ASPECT),
         label_visibility="collapsed",
@@ -98,14 +108,16 @@ def why(model: Model, request: Request) -> tuple[Why, Any]:
         against, "and not", AttributionKeys.AGAINST, [NOTHING, *(labels if contrasts else [])]
     )
     chosen_unit = _unit(unit, model)
-    with more.popover("Options", width="stretch"):
+    with more.popover(tr("Options"), width="stretch"):
         baseline = _baseline(model)
         ensure_option(AttributionKeys.MEASURE, (DEFAULT, *MEASURES), default=DEFAULT)
         measure = st.selectbox(
-            "Measure", (DEFAULT, *MEASURES), **lasting(AttributionKeys.MEASURE),
+            tr("Measure"),
+            (DEFAULT, *MEASURES),
+            **lasting(AttributionKeys.MEASURE),
             format_func=lambda name: name.replace("_", " "),
-            help="The number that is explained. Scores add up best for logits.",
-        )  # fmt: skip
+            help=tr("The number that is explained. Scores add up best for logits."),
+        )
         seed = _seed()
     against_what = None if other == NOTHING else other
     question = Why(
@@ -134,18 +146,22 @@ def methods(place: Any, model: Model) -> tuple[list[str], bool]:
     st.session_state[_DEFAULTS] = first
     menu = place.popover(_count(current), key="methods menu", width="stretch")
     choice = menu.multiselect(
-        "Methods", names, **lasting(AttributionKeys.METHODS),
+        tr("Methods"),
+        names,
+        **lasting(AttributionKeys.METHODS),
         format_func=lambda n: method_named(n).label,
-        placeholder="Choose at least one",
-        help=("Several methods answer the same question. You can trust their scores more where "
-            "they agree."),
-    )  # fmt: skip
+        placeholder=tr("Choose at least one"),
+        help=tr(
+            "Several methods answer the same question. You can trust their scores more where they "
+            "agree."
+        ),
+    )
     return choice, choice != first
 
 
 def _count(methods: list[str]) -> str:
     n = len(methods)
-    return "1 method" if n == 1 else f"{n} methods" if n else "No method"
+    return "1 method" if n == 1 else f"{n} methods" if n else tr("No method")
 
 
 def why_sequence(model: Model, request: Request) -> WhySequence:
@@ -160,25 +176,28 @@ def why_sequence(model: Model, request: Request) -> WhySequence:
         ).strip() or None  # fmt: skip
     else:
         text.text_input(
-            "Target", value=target or "", placeholder="the model's own", disabled=True,
-            help="Change it on top.",
-        )  # fmt: skip
+            tr("Target"),
+            value=target or "",
+            placeholder=tr("the model's own"),
+            disabled=True,
+            help=tr("Change it on top."),
+        )
     from attnviz.attribution.sequence_methods import METHODS as offered_here
 
     offers = tuple(offered_here)
     ensure_option(AttributionKeys.METHOD, offers, default=defaults_for(model).sequence)
     method = how.selectbox(
-        "Method",
+        tr("Method"),
         offers,
         **lasting(AttributionKeys.METHOD),
         format_func=lambda n: method_named(n).label,
     )
     chosen_unit = _unit(unit, model)
-    with more.popover("Options", width="stretch"):
+    with more.popover(tr("Options"), width="stretch"):
         baseline = _baseline(model)
         length = int(
             st.number_input(
-                "Most tokens to write",
+                tr("Most tokens to write"),
                 1,
                 128,
                 24,
@@ -244,15 +263,15 @@ def _labels(trace: Trace) -> list[str]:
 def _unit(place: Any, model: Model) -> str:
     if model.task_line.reads != "text":
         unit = {"picture": "patch", "series": "step"}[model.task_line.reads]
-        place.selectbox("Unit", [unit], disabled=True)
+        place.selectbox(tr("Unit"), [unit], disabled=True)
         return "token"
     first = "word" if model.task_line.kind == "classes" else "token"
     ensure_option(AttributionKeys.UNIT, KINDS, default=first)
     return place.selectbox(
-        "Unit",
+        tr("Unit"),
         KINDS,
         **lasting(AttributionKeys.UNIT),
-        help="The part of the text that gets one score and is removed as a whole.",
+        help=tr("The part of the text that gets one score and is removed as a whole."),
     )
 
 
@@ -264,20 +283,24 @@ def _baseline(model: Model) -> str | None:
         options.remove("mask")
     ensure_option(AttributionKeys.BASELINE, options, default=first)
     return st.selectbox(
-        "Baseline", options, **lasting(AttributionKeys.BASELINE),
-        help="What replaces a unit that is removed. Scores are relative to it and change with it.",
+        tr("Baseline"),
+        options,
+        **lasting(AttributionKeys.BASELINE),
+        help=tr(
+            "What replaces a unit that is removed. Scores are relative to it and change with it."
+        ),
         format_func=lambda name: f"{name}: {baselines.MEANINGS[name]}",
-    )  # fmt: skip
+    )
 
 
 def _seed() -> int:
     return int(
         st.number_input(
-            "Seed",
+            tr("Seed"),
             0,
             10_000,
             0,
             **lasting(AttributionKeys.SEED),
-            help="For the methods that sample at random.",
+            help=tr("For the methods that sample at random."),
         )
     )

@@ -18,6 +18,7 @@ from attnviz.attribution.narration import Ranked, in_order, sentences
 from attnviz.attribution.paragraph import paragraph
 from attnviz.export.attribution import WRITERS, write_attribution
 from attnviz.export.tables import csv_text
+from attnviz.language import N_, tr
 from attnviz.metrics.agreement import agreement
 from attnviz.plots.agreement import agreement_matrix
 from attnviz.plots.faithfulness_curves import fraction_curves, order_curves
@@ -42,14 +43,19 @@ from attnviz.views.attribution import view_attributions
 from attnviz.views.attribution.words import caption, warning
 
 AGREE, LAYERS, TRUST, RANK = (
-    "Do they agree?", "Layer by layer", "Can it be trusted?", "Which method is best here?"
-)  # fmt: skip
+    N_("Do they agree?"),
+    N_("Layer by layer"),
+    N_("Can it be trusted?"),
+    N_("Which method is best here?"),
+)
 DETAILS = (AGREE, LAYERS, TRUST, RANK)
 
 LABELS = {
-    ".csv": actions.NUMBERS, ".json": "Numbers (JSON)", ".html": actions.PAGE,
-    ".svg": "Figure (SVG)",
-}  # fmt: skip
+    ".csv": actions.NUMBERS,
+    ".json": N_("Numbers (JSON)"),
+    ".html": actions.PAGE,
+    ".svg": N_("Figure (SVG)"),
+}
 
 SOON_SECONDS = 0.5
 """What takes longer than this shows its first results before the last one is there."""
@@ -78,13 +84,18 @@ def summary(question: Why, results: Sequence[Attribution]) -> tuple[Ranked, ...]
     if not isinstance(stand, Standing):
         words, button = st.columns([5, 2], vertical_alignment="center")
         words.caption(
-            "These methods were not compared with random orders here: it would take about "
-            f"{work.duration(stand)}."
+            tr(
+                "These methods were not compared with random orders here: it would take about "
+                "{duration}.",
+                duration=work.duration(stand),
+            )
         )
         button.button(
-            "Compare with random", on_click=method_results.agree_to_stand, args=(question, results),
+            tr("Compare with random"),
+            on_click=method_results.agree_to_stand,
+            args=(question, results),
             width="stretch",
-        )  # fmt: skip
+        )
     return order
 
 
@@ -109,10 +120,12 @@ def chance(results: Sequence[Attribution]) -> None:
              if one.standard_error is not None and one.standard_error.any()]  # fmt: skip
     if drawn:
         st.caption(
-            f"{' and '.join(drawn)}: groups of units are sampled at random. ± is the standard "
-            "error: another seed changes a score by about this much. In 19 of 20 samplings, the "
-            "value over all groups is within twice the standard error. More samples make it "
-            "smaller."
+            tr(
+                "{drawn}: groups of units are sampled at random. ± is the standard error: another "
+                "seed changes a score by about this much. In 19 of 20 samplings, the value over "
+                "all groups is within twice the standard error. More samples make it smaller.",
+                drawn=" and ".join(drawn),
+            )
         )
 
 
@@ -130,8 +143,8 @@ def without_slow(question: Why, methods: Sequence[str]) -> list[str]:
         f"{method_named(name).label} (about {work.duration(seconds)})"
         for name, seconds in later.items()
     )
-    words.caption(f"Left out, because they take longer: {times}.")
-    button.button("Run them too", on_click=agreements.agree, args=(key,), width="stretch")
+    words.caption(tr("Left out, because they take longer: {times}.", times=times))
+    button.button(tr("Run them too"), on_click=agreements.agree, args=(key,), width="stretch")
     return now
 
 
@@ -149,7 +162,7 @@ def save(
         at = 0
         if len(results) > 1:
             at = st.selectbox(
-                "Evidence card of", range(len(results)), format_func=lambda n: results[n].label
+                tr("Evidence card of"), range(len(results)), format_func=lambda n: results[n].label
             )
         cards.offer(partial(_card, question, results[at]))
 
@@ -163,7 +176,7 @@ def _save(
     results: Sequence[Attribution] | SequenceAttribution,
     ranked: Sequence[Ranked] = (),
 ) -> Any:
-    menu = place.popover("Save")
+    menu = place.popover(tr("Save"))
     with menu:
         for suffix in WRITERS:
             st.download_button(
@@ -209,7 +222,7 @@ def draw(question: Why, results: Sequence[Attribution]) -> None:
     """Draw the detail that the reader chooses."""
     ensure_option(AttributionKeys.DETAIL, DETAILS, default=AGREE)
     choice = st.segmented_control(
-        "Details", DETAILS, **lasting(AttributionKeys.DETAIL), label_visibility="collapsed"
+        tr("Details"), DETAILS, **lasting(AttributionKeys.DETAIL), label_visibility="collapsed"
     )
     match choice:
         case "Layer by layer":
@@ -224,16 +237,18 @@ def draw(question: Why, results: Sequence[Attribution]) -> None:
 
 def _agreement(results: Sequence[Attribution]) -> None:
     if len(results) < 2:
-        st.info("Choose a second method above to compare the two here.")
+        st.info(tr("Choose a second method above to compare the two here."))
         return
     correlation, overlap = agreement(
         np.stack([each.shown[~each.units.held] for each in results]),
         np.array([each.signed for each in results]),
     )
     st.caption(
-        "Methods that answer the same question should put the same units first. 1: the same "
-        "order; 0: unrelated; below 0: opposite orders. The second number is the share of top "
-        "units that both methods have in common."
+        tr(
+            "Methods that answer the same question should put the same units first. 1: the same "
+            "order; 0: unrelated; below 0: opposite orders. The second number is the share of top "
+            "units that both methods have in common."
+        )
     )
     show.chart(
         agreement_matrix([each.label for each in results], correlation, overlap, theme=show.theme())
@@ -242,8 +257,10 @@ def _agreement(results: Sequence[Attribution]) -> None:
 
 def _layers(question: Why) -> None:
     st.caption(
-        "Layer conductance: how much of the answer passes through each position after each layer. "
-        "Every row shares out the same sum, as far as the steps are fine enough."
+        tr(
+            "Layer conductance: how much of the answer passes through each position after each "
+            "layer. Every row shares out the same sum, as far as the steps are fine enough."
+        )
     )
     results, _ = method_results.attributions(question, ["layer_conductance"])
     show.chart(layer_scores(results[0], theme=show.theme()))
@@ -256,10 +273,12 @@ def _layers(question: Why) -> None:
 def _trust(question: Why, results: Sequence[Attribution]) -> None:
     names = [each.method for each in results]
     column, deep_column = st.columns([3, 5], vertical_alignment="bottom")
-    name = column.selectbox("Method to test", names, format_func=lambda n: method_named(n).label)
+    name = column.selectbox(
+        tr("Method to test"), names, format_func=lambda n: method_named(n).label
+    )
     deep = deep_column.toggle(
-        "Also shuffle the model's weights, change the seed and edit the text",
-        help="Scores that stay the same for a shuffled model say little about the model.",
+        tr("Also shuffle the model's weights, change the seed and edit the text"),
+        help=tr("Scores that stay the same for a shuffled model say little about the model."),
     )
     attribution = results[names.index(name)]
     faithfulness = method_results.trust(question, attribution, deep=deep)
@@ -270,13 +289,13 @@ def _trust(question: Why, results: Sequence[Attribution]) -> None:
     st.dataframe(figures, hide_index=True)
     if len(checks):
         st.dataframe(checks, hide_index=True)
-    _save_table("Save the figures as CSV", pd.concat([figures, checks]), "trust.csv")
+    _save_table(tr("Save the figures as CSV"), pd.concat([figures, checks]), "trust.csv")
     for note in faithfulness.notes:
         st.caption(escaped(note))
 
 
 def _figures(faithfulness: Faithfulness) -> pd.DataFrame:
-    verdict = {True: "better than random", False: "worse than random", None: "no better"}
+    verdict = {True: tr("better than random"), False: tr("worse than random"), None: "no better"}
     return pd.DataFrame([
         {
             "figure": name.replace("_", " "), "value": figure.value, "random, mean": figure.mean,
@@ -290,10 +309,13 @@ def _figures(faithfulness: Faithfulness) -> pd.DataFrame:
 def _checks(faithfulness: Faithfulness) -> pd.DataFrame:
     """Return what was measured without random orders beside it; no row where nothing was."""
     figures = (
-        ("change when the input changes a little (max-sensitivity)", faithfulness.max_sensitivity),
-        ("correlation with a shuffled model", faithfulness.randomised_correlation),
-        ("correlation of two seeds", faithfulness.seed_correlation),
-        ("correlation after a tiny edit", faithfulness.edit_correlation),
+        (
+            tr("change when the input changes a little (max-sensitivity)"),
+            faithfulness.max_sensitivity,
+        ),
+        (tr("correlation with a shuffled model"), faithfulness.randomised_correlation),
+        (tr("correlation of two seeds"), faithfulness.seed_correlation),
+        (tr("correlation after a tiny edit"), faithfulness.edit_correlation),
     )
     return pd.DataFrame(
         [{"figure": label, "value": value} for label, value in figures if value is not None]
@@ -302,22 +324,32 @@ def _checks(faithfulness: Faithfulness) -> pd.DataFrame:
 
 def _rank(question: Why, results: Sequence[Attribution]) -> None:
     st.caption(
-        "Each method's best units are taken away first, and the answer should fall. Above the grey "
-        "line of random orders, a method knows something. On several texts (one a line) the "
-        "ranking says more."
+        tr(
+            "Each method's best units are taken away first, and the answer should fall. Above the "
+            "grey line of random orders, a method knows something. On several texts (one a line) "
+            "the ranking says more."
+        )
     )
     texts: tuple[str, ...] = ()
     if method_results.reads_text(question) and question.request.second is None:
-        text = st.text_area("Texts", placeholder="Empty: the text on top.", height=96)
+        text = st.text_area(tr("Texts"), placeholder=tr("Empty: the text on top."), height=96)
         texts = tuple(line.strip() for line in text.splitlines() if line.strip())
     names = [each.method for each in results]
     ranking = method_results.ranking(question, names, texts)
     show.chart(method_ranking(ranking, theme=show.theme()))
     table = _ranking_table(ranking)
     st.dataframe(table, hide_index=True)
-    _save_table("Save the ranking as CSV", table, "ranking.csv")
+    _save_table(tr("Save the ranking as CSV"), table, "ranking.csv")
     for name, sentence in ranking.left_out.items():
-        st.caption(escaped(f"{method_named(name).label} is left out: {sentence}"))
+        st.caption(
+            escaped(
+                tr(
+                    "{label} is left out: {sentence}",
+                    label=method_named(name).label,
+                    sentence=sentence,
+                )
+            )
+        )
 
 
 def _ranking_table(ranking: MethodRanking) -> pd.DataFrame:

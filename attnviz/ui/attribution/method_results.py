@@ -26,6 +26,7 @@ from attnviz.attribution.standing import QUICK_SECONDS, rows_asked, standing
 from attnviz.attribution.targets import Measure
 from attnviz.attribution.trust import faithfulness, without_top
 from attnviz.errors import AttnvizError, InputError
+from attnviz.language import tr
 from attnviz.progress import Progress
 from attnviz.records import (
     Attribution,
@@ -194,7 +195,7 @@ def stand(why: Why, results: Sequence[Attribution]) -> Standing | float:
         model, inputs, _ = why.problem_parts()
         return standing(model, results, inputs=inputs, progress=progress)
 
-    return _wait_for("Comparing with random orders", key, make)
+    return _wait_for(tr("Comparing with random orders"), key, make)
 
 
 def agree_to_stand(why: Why, results: Sequence[Attribution]) -> None:
@@ -208,10 +209,20 @@ def _agree_to(cost: Cost, what: str, key: Any) -> None:
         return
     passes = cost.forward + cost.backward
     st.info(
-        f"{what} would take about {work.duration(cost.seconds)} here: {passes:,} passes through "
-        "the model. Longer units (words, sentences) take less time."
+        tr(
+            "{what} would take about {duration} here: {passes:,} passes through the model. Longer "
+            "units (words, sentences) take less time.",
+            what=what,
+            duration=work.duration(cost.seconds),
+            passes=passes,
+        )
     )
-    st.button(f"Run {what}", key=f"agree {hash(key)}", on_click=agreements.agree, args=(key,))
+    st.button(
+        tr("Run {what}", what=what),
+        key=f"agree {hash(key)}",
+        on_click=agreements.agree,
+        args=(key,),
+    )
     st.stop()
 
 
@@ -231,7 +242,7 @@ def sequence(why: WhySequence) -> SequenceAttribution:
     key = ("sequence", why)
     if SHELF.peek(key) is None:
         _agree_to(_sequence_cost(why), method_named(why.method).label, key)
-    return _wait_for("Explaining every token", key, make)
+    return _wait_for(tr("Explaining every token"), key, make)
 
 
 def _sequence_cost(why: WhySequence) -> Cost:
@@ -299,7 +310,7 @@ def ranking(why: Why, methods: Sequence[str], texts: tuple[str, ...] = ()) -> Me
             **options,
         )  # fmt: skip
 
-    return _wait_for("Ranking the methods", ("ranking", why, tuple(methods), texts), make)
+    return _wait_for(tr("Ranking the methods"), ("ranking", why, tuple(methods), texts), make)
 
 
 def _wait_for(what: str, key: Any, make: Callable[[Progress], Any]) -> Any:

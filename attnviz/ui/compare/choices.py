@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.progress import Progress
@@ -38,15 +39,18 @@ from attnviz.ui.visitor.library_access import library
 from attnviz.views.comparison import refuse_what_is_not_drawn
 
 OTHERS = {
-    "The plot was dull, but the acting was not bad.":
-        "The plot was dull, but the acting was not good.",
-    "candle river seven button cloud paper, candle river seven button cloud":
-        "candle river seven button cloud stone, candle river seven button cloud",
-    "Paris met Jordan in Florence.": "Paris met Jordan in April.",
-    "5 de marzo de 2024": "5 de mayo de 2024",
-    "The cat sat on the mat because it was tired, but the dog was not.":
-        "The cat sat on the mat because it was warm, but the dog was not.",
-}  # fmt: skip
+    "The plot was dull, but the acting was not bad.": N_(
+        "The plot was dull, but the acting was not good."
+    ),
+    "candle river seven button cloud paper, candle river seven button cloud": N_(
+        "candle river seven button cloud stone, candle river seven button cloud"
+    ),
+    "Paris met Jordan in Florence.": N_("Paris met Jordan in April."),
+    "5 de marzo de 2024": N_("5 de mayo de 2024"),
+    "The cat sat on the mat because it was tired, but the dog was not.": N_(
+        "The cat sat on the mat because it was warm, but the dog was not."
+    ),
+}
 """What stands beside the examples of the models that have a name here, one word exchanged."""
 
 BESIDE = {"sentiment": "names", "names": "sentiment"}
@@ -135,12 +139,14 @@ def inputs(model: Model, request: Request) -> Pair:
     """Ask for the second text."""
     _put_beside(_offer(request.text))
     text = st.text_input(
-        "Text to compare with", **lasting(CompareKeys.OTHER_TEXT),
-        help=("The first text is the one on top. Change a word here to see which heads "
-            "respond."),
-    )  # fmt: skip
+        tr("Text to compare with"),
+        **lasting(CompareKeys.OTHER_TEXT),
+        help=tr("The first text is the one on top. Change a word here to see which heads respond."),
+    )
     if text == request.text:
-        st.info("Both texts are the same, so no head changes. Change a word of the second text.")
+        st.info(
+            tr("Both texts are the same, so no head changes. Change a word of the second text.")
+        )
     return _of_requests(request, replace(request, text=text, chat=False))
 
 
@@ -170,22 +176,32 @@ def models(first_model: Model, request: Request) -> Pair:
     if CompareKeys.OTHER_MODEL not in st.session_state and BESIDE.get(request.model) in options:
         st.session_state[CompareKeys.OTHER_MODEL] = BESIDE[request.model]
     name = st.selectbox(
-        "Model to compare with", with_typed(CompareKeys.OTHER_MODEL, options),
-        **lasting(CompareKeys.OTHER_MODEL), index=None, accept_new_options=True,
+        tr("Model to compare with"),
+        with_typed(CompareKeys.OTHER_MODEL, options),
+        **lasting(CompareKeys.OTHER_MODEL),
+        index=None,
+        accept_new_options=True,
         format_func=input_bar.label_of,
-        placeholder="choose one, or type a hub id",
-        on_change=downloads.ask_for_choice, args=(CompareKeys.OTHER_MODEL,),
-        help="It reads the same input. Heads are compared layer by layer.",
-    )  # fmt: skip
+        placeholder=tr("choose one, or type a hub id"),
+        on_change=downloads.ask_for_choice,
+        args=(CompareKeys.OTHER_MODEL,),
+        help=tr("It reads the same input. Heads are compared layer by layer."),
+    )
     if not name:
-        st.info(f"Choose the model that reads the same {reads}.")
+        st.info(tr("Choose the model that reads the same {reads}.", reads=reads))
         st.stop()
     second = replace(request, model=name.strip())
     other = traces.model(second.model, second.device)
     if other.task_line.reads != reads:
         raise InputError(
-            f'"{second.model}" reads a {other.task_line.reads}, not a {reads}. Choose a model '
-            f'that reads the same kind of input as "{request.model}".'
+            N_(
+                '"{model}" reads a {reads}, not a {reads_2}. Choose a model that reads the same '
+                'kind of input as "{request_model}".',
+                model=second.model,
+                reads=other.task_line.reads,
+                reads_2=reads,
+                request_model=request.model,
+            )
         )
     return _of_requests(request, second, (first_model.name, other.name))
 
@@ -204,22 +220,26 @@ def two_steps(model: Model, request: Request) -> Pair:
     names = [name for name in trainings.names() if len(_snapshots_of(name).steps) > 1]
     if not names:
         st.info(
-            "No training on this server has recorded the attention of a text at two steps. Start "
-            "one on the page Train, with a text to watch."
+            tr(
+                "No training on this server has recorded the attention of a text at two steps. "
+                "Start one on the page Train, with a text to watch."
+            )
         )
-        st.page_link(places.page(places.TRAIN), label="Open Train")
+        st.page_link(places.page(places.TRAIN), label=tr("Open Train"))
         st.stop()
     _say_absent(CompareKeys.RUN, names, "training")
     ensure_option(CompareKeys.RUN, names, default=names[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
     name = row.selectbox(
-        "Run", names, **lasting(CompareKeys.RUN),
+        tr("Run"),
+        names,
+        **lasting(CompareKeys.RUN),
         format_func=trainings.labels(names).__getitem__,
-    )  # fmt: skip
+    )
     snapshots = _snapshots_of(name)
     texts = snapshots.probes
     probe = row.selectbox(
-        "Text",
+        tr("Text"),
         range(len(texts)),
         format_func=texts.__getitem__,
         **lasting(f"compared text of {name}"),
@@ -228,11 +248,14 @@ def two_steps(model: Model, request: Request) -> Pair:
     if not set(st.session_state.get(key, ())) <= set(snapshots.steps):
         del st.session_state[key]  # a resumed run has recorded others
     first, last = st.select_slider(
-        "Steps", snapshots.steps, value=(snapshots.steps[0], snapshots.steps[-1]),
-        **lasting(key), format_func=lambda step: f"{step:,}",
-    )  # fmt: skip
+        tr("Steps"),
+        snapshots.steps,
+        value=(snapshots.steps[0], snapshots.steps[-1]),
+        **lasting(key),
+        format_func=lambda step: f"{step:,}",
+    )
     if first == last:
-        raise InputError(f"Both ends are at step {first:,}. Move them apart.")
+        raise InputError(N_("Both ends are at step {first:,}. Move them apart.", first=first))
 
     def make() -> tuple[Trace, Trace]:
         return snapshots.trace(first, probe), snapshots.trace(last, probe)
@@ -245,7 +268,9 @@ def two_steps(model: Model, request: Request) -> Pair:
 def _say_absent(key: str, options: Sequence[str], what: str) -> None:
     """Say that another one stands in the place of what a link names, where that is not here."""
     if st.session_state.get(key) not in (None, *options):
-        st.warning(f"A {what} that was to be compared is not here, or not shared with you.")
+        st.warning(
+            tr("A {what} that was to be compared is not here, or not shared with you.", what=what)
+        )
 
 
 def _snapshots_of(name: str) -> Snapshots:
@@ -254,8 +279,8 @@ def _snapshots_of(name: str) -> Snapshots:
 
 # --- before and after an intervention -------------------------------------------------------------
 
-STEPS = "The steps of the page Interventions"
-SILENCE, UNIFORM, MASK = "Silence a head", "Spread a head evenly", "Hide a token"
+STEPS = N_("The steps of the page Interventions")
+SILENCE, UNIFORM, MASK = N_("Silence a head"), N_("Spread a head evenly"), N_("Hide a token")
 
 
 def interventions(model: Model, request: Request) -> Pair:
@@ -270,7 +295,7 @@ def interventions(model: Model, request: Request) -> Pair:
     kinds = ((STEPS,) if steps else ()) + (SILENCE, UNIFORM, MASK)
     ensure_option(CompareKeys.ACT, kinds, default=kinds[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    kind = row.selectbox("Intervention", kinds, **lasting(CompareKeys.ACT))
+    kind = row.selectbox(tr("Intervention"), kinds, **lasting(CompareKeys.ACT))
     if kind == STEPS:
         st.caption(escaped(" · ".join(step_words.in_words(act, before) for act in steps)))
         effect = page.Acting(request.model, model, request, before).effect_of(steps)
@@ -282,7 +307,7 @@ def interventions(model: Model, request: Request) -> Pair:
         return intervene(model, traces.inputs_of(request, model), act, request.target)
 
     key = ("compared effect", request, act)
-    effect = work.wait_for("Running both", key, make, lambda result: result.nbytes)
+    effect = work.wait_for(tr("Running both"), key, make, lambda result: result.nbytes)
     return _of_effect(key, effect)
 
 
@@ -297,16 +322,17 @@ def _head(trace: Trace, kind: str, place: Any) -> Intervention:
     name = trace.stacks[0]
     if len(trace.stacks) > 1:
         ensure_option(CompareKeys.STACK, trace.stacks, default=name)
-        name = place.selectbox("Stack", trace.stacks, **lasting(CompareKeys.STACK),
-                               format_func=show.stack_label)  # fmt: skip
+        name = place.selectbox(
+            tr("Stack"), trace.stacks, **lasting(CompareKeys.STACK), format_func=show.stack_label
+        )
     stack = trace.stack(name)
     # What a head of the last layer does is seen in no map after it.
     layers = list(stack.attending)
     ensure_option(CompareKeys.LAYER, layers, default=layers[max(0, len(layers) - 2)])
-    layer = place.selectbox("Layer", layers, **lasting(CompareKeys.LAYER))
+    layer = place.selectbox(tr("Layer"), layers, **lasting(CompareKeys.LAYER))
     heads = list(range(stack.layers[layer].n_heads))
     ensure_option(CompareKeys.HEAD, heads, default=0)
-    head = place.selectbox("Head", heads, **lasting(CompareKeys.HEAD))
+    head = place.selectbox(tr("Head"), heads, **lasting(CompareKeys.HEAD))
     return (SilenceHead if kind == SILENCE else UniformAttention)(layer, head, stack=name)
 
 
@@ -314,10 +340,14 @@ def _token(trace: Trace, place: Any) -> Intervention:
     texts = trace.tokens.text
     places = [n for n in range(len(texts)) if not trace.tokens.special[n]] or [0]
     ensure_option(CompareKeys.TOKEN, places, default=places[len(places) // 2])
-    return MaskToken(place.selectbox(
-        "Token", places, format_func=lambda n: f"{n}: {texts[n]}",
-        **lasting(CompareKeys.TOKEN),
-    ))  # fmt: skip
+    return MaskToken(
+        place.selectbox(
+            tr("Token"),
+            places,
+            format_func=lambda n: f"{n}: {texts[n]}",
+            **lasting(CompareKeys.TOKEN),
+        )
+    )
 
 
 # --- two kept traces ------------------------------------------------------------------------------
@@ -327,9 +357,11 @@ def library_entries(model: Model, request: Request) -> Pair:
     """Ask for two traces of the library; at first the two that were kept last."""
     entries = {entry.id: entry for entry in library().find(Search(kind="trace"))}
     if len(entries) < 2:
-        have = "Only one trace was" if entries else "No trace was"
-        st.info(f"{have} kept, and two are compared here. Keep one on the page Attention.")
-        st.page_link(places.page(places.ATTENTION), label="Open Attention")
+        have = tr("Only one trace was") if entries else tr("No trace was")
+        st.info(
+            tr("{have} kept, and two are compared here. Keep one on the page Attention.", have=have)
+        )
+        st.page_link(places.page(places.ATTENTION), label=tr("Open Attention"))
         st.stop()
     ids = list(entries)
     _say_absent(CompareKeys.FIRST, ids, "trace")

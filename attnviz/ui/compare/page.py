@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.language import N_, tr, translated
 from attnviz.metrics.comparison import compare_traces
 from attnviz.models.model import Model
 from attnviz.plots.answer_bars import answers_side_by_side
@@ -23,7 +24,7 @@ from attnviz.ui.shared.traces import SHELF, Request
 from attnviz.views.comparison import refuse_what_is_not_drawn, view_comparison
 
 INPUTS, MODELS = comparison_kind.INPUTS, comparison_kind.MODELS
-INTERVENTION = "Before and after an intervention"
+INTERVENTION = N_("Before and after an intervention")
 
 CHOICES: dict[str, Callable[[Model, Request], Pair]] = {
     INPUTS: choices.inputs,
@@ -47,10 +48,15 @@ def pair_of(model: Model, request: Request) -> Pair:
         absent.append(tries.TRIES)
     options = [name for name in CHOICES if name not in absent]
     ensure_option(CompareKeys.KIND, options, default=INPUTS if reads_text else INTERVENTION)
-    kind = str(st.segmented_control(
-        "What is compared", options, **lasting(CompareKeys.KIND), required=True,
-        label_visibility="collapsed",
-    ))  # fmt: skip
+    kind = str(
+        st.segmented_control(
+            tr("What is compared"),
+            options,
+            **lasting(CompareKeys.KIND),
+            required=True,
+            label_visibility="collapsed",
+        )
+    )
     if kind in (INPUTS, MODELS, INTERVENTION, tries.TRIES) and request.text:
         label = "First" if kind == INPUTS else "Text"
         st.caption(f"{label}: {escaped(request.text)}")
@@ -74,7 +80,7 @@ def comparison_of(pair: Pair) -> Comparison:
 def answers(comparison: Comparison, pair: Pair) -> None:
     """Draw both answers."""
     with st.container(border=True):
-        st.caption("Answers")
+        st.caption(tr("Answers"))
         if comparison.answers():
             show.chart(
                 answers_side_by_side(comparison, names=pair.names, theme=show.theme()),
@@ -103,7 +109,8 @@ def _without_bars(comparison: Comparison, pair: Pair) -> list[str]:
             continue
         why = trace.prediction.text if trace.prediction.kind == "none" else ""
         sentences.append(
-            f"{title(name)} has no bars: " + (why or "its answer has no probabilities.")
+            tr("{title} has no bars: ", title=title(name))
+            + (why or tr("its answer has no probabilities."))
         )
     return sentences
 
@@ -111,10 +118,10 @@ def _without_bars(comparison: Comparison, pair: Pair) -> list[str]:
 def maps(comparison: Comparison, pair: Pair) -> None:
     """Draw both texts, the heads that moved, and one head's maps and their difference."""
     if not any((axis.pairs >= 0).all(1).any() for axis in comparison.queries.values()):
-        st.info("The two traces have no token in common, so no head can be compared.")
+        st.info(tr("The two traces have no token in common, so no head can be compared."))
         st.stop()
     if sentence := _other_shapes(comparison):
-        st.caption(sentence)
+        st.caption(translated(sentence))
     urls = pair.urls or (
         show.weights_url(traces.hand_out(comparison.first)),
         show.weights_url(traces.hand_out(comparison.second)),
@@ -135,14 +142,24 @@ def _other_shapes(comparison: Comparison) -> str:
         first, second = (trace.stack(name) for trace in (comparison.first, comparison.second))
         one, other = (f"{each.n_layers} × {each.n_heads}" for each in (first, second))
         if one != other:
-            sentences.append(f"{show.stack_label(name)}: {one} and {other} (layers × heads)")
+            sentences.append(
+                tr(
+                    "{stack_label}: {one} and {other} (layers × heads)",
+                    stack_label=show.stack_label(name),
+                    one=one,
+                    other=other,
+                )
+            )
     missing = {*comparison.first.stacks, *comparison.second.stacks} - set(comparison.stacks)
-    sentences += [f"{show.stack_label(name)}: only in one model" for name in sorted(missing)]
+    sentences += [
+        tr("{stack_label}: only in one model", stack_label=show.stack_label(name))
+        for name in sorted(missing)
+    ]
     if not sentences:
         return ""
-    return (
-        "The two models have different shapes; the heads that both have are compared. "
-        f"{'; '.join(sentences)}."
+    return tr(
+        "The two models have different shapes; the heads that both have are compared. {sentences}.",
+        sentences="; ".join(sentences),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from attnviz.errors import AttnvizError
+from attnviz.language import N_, tr, translated
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Comparison, Prediction
@@ -26,7 +27,7 @@ from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import SHELF, Request
 from attnviz.views.patching import view_patching
 
-_HELP = (
+_HELP = N_(
     "Residual stream: the vector that enters a layer. MLP: what a layer's MLP adds. Attention "
     "heads: the output of the heads of a layer. The second run takes it from the first run "
     "(activation patching; Meng et al. 2022, section 2)."
@@ -35,12 +36,16 @@ _HELP = (
 
 def section(model: Model, request: Request, second: Request, comparison: Comparison) -> None:
     """Draw what patching from the first text into the second restores."""
-    st.header("Patch from the first into the second", anchor=False)
+    st.header(tr("Patch from the first into the second"), anchor=False)
     ensure_option(CompareKeys.PATCH_WHAT, list(PATCH_PLACES), default="residual")
     what: Any = st.segmented_control(
-        "What is taken from the first run", list(PATCH_PLACES), required=True,
-        **lasting(CompareKeys.PATCH_WHAT), format_func=PATCH_PLACES.__getitem__, help=_HELP,
-    )  # fmt: skip
+        tr("What is taken from the first run"),
+        list(PATCH_PLACES),
+        required=True,
+        **lasting(CompareKeys.PATCH_WHAT),
+        format_func=PATCH_PLACES.__getitem__,
+        help=_HELP,
+    )
     stack = comparison.stacks[0]
     of = name(request, second, what)
     sweep, note = _sweep(model, request, second, comparison, what)
@@ -55,7 +60,7 @@ def section(model: Model, request: Request, second: Request, comparison: Compari
     if sweep is not None:
         st.caption(escaped(_sentence(sweep)))
     if patch is None:
-        st.caption("Choose a cell, or drag a token, to see both answers here.")
+        st.caption(tr("Choose a cell, or drag a token, to see both answers here."))
         return
     _effect(model, request, second, comparison, what, patch)
 
@@ -73,18 +78,20 @@ def _sweep(
         trace.stack(comparison.stacks[0]) for trace in (comparison.second, comparison.first)
     )
     if len(here.queries) != len(there.queries):
-        return None, (
-            f"The texts have {len(there.queries)} and {len(here.queries)} tokens. To patch every "
-            "position in turn, both need the same number of tokens. You can still drag single "
-            "tokens."
+        return None, tr(
+            "The texts have {queries} and {here_queries} tokens. To patch every position in turn, "
+            "both need the same number of tokens. You can still drag single tokens.",
+            queries=len(there.queries),
+            here_queries=len(here.queries),
         )
     rows = here.n_layers * len(here.queries)
     key = ("patches", request, second, what)
     if SHELF.peek(key) is None and long(model, rows) and not agreements.is_agreed(key):
-        st.button(f"Patch all {rows:,} cells", on_click=agreements.agree, args=(key,))
-        return None, (
-            f"All {rows:,} patches are separate runs of a large model, so they start only when "
-            "you ask."
+        st.button(tr("Patch all {rows:,} cells", rows=rows), on_click=agreements.agree, args=(key,))
+        return None, tr(
+            "All {rows:,} patches are separate runs of a large model, so they start only when you "
+            "ask.",
+            rows=rows,
         )
 
     def make(progress: Progress) -> PatchSweep:
@@ -94,23 +101,31 @@ def _sweep(
         )  # fmt: skip
 
     try:
-        return work.wait_for("Patching", key, make, lambda comparison: 8 * 5 * rows + 4096), ""
+        return work.wait_for(tr("Patching"), key, make, lambda comparison: 8 * 5 * rows + 4096), ""
     except AttnvizError as error:
         return None, str(error)
 
 
 def _sentence(sweep: PatchSweep) -> str:
     if not np.isfinite(sweep.restored).any():
-        return (
+        return tr(
             "No answer differs between the two texts, so this shows how far each patch moves the "
-            f"whole output; 0: not at all. {sweep.rows:,} runs in {sweep.seconds:.2g} s."
+            "whole output; 0: not at all. {rows:,} runs in {seconds:.2g} s.",
+            rows=sweep.rows,
+            seconds=sweep.seconds,
         )
     if not sweep.answer:
-        return "0: the answer stays that of the second text; 1: it becomes that of the first."
-    return (
-        f'0: the answer stays that of the second text; 1: the logit of "{sweep.answer}" minus that '
-        f'of "{sweep.other}" becomes that of the first ({_with_sign(sweep.clean)}; the second '
-        f"has {_with_sign(sweep.corrupted)}). {sweep.rows:,} runs in {sweep.seconds:.2g} s."
+        return tr("0: the answer stays that of the second text; 1: it becomes that of the first.")
+    return tr(
+        '0: the answer stays that of the second text; 1: the logit of "{answer}" minus that of '
+        '"{other}" becomes that of the first ({clean}; the second has {corrupted}). {rows:,} runs '
+        "in {seconds:.2g} s.",
+        answer=sweep.answer,
+        other=sweep.other,
+        clean=_with_sign(sweep.clean),
+        corrupted=_with_sign(sweep.corrupted),
+        rows=sweep.rows,
+        seconds=sweep.seconds,
     )
 
 
@@ -136,23 +151,34 @@ def _effect(
         return intervene(model, inputs, acts, request.target)
 
     key = ("patched", request, second, acts)
-    effect: Effect = work.wait_for("Patching once", key, make, lambda comparison: comparison.nbytes)
+    effect: Effect = work.wait_for(
+        tr("Patching once"), key, make, lambda comparison: comparison.nbytes
+    )
     first = comparison.first.stack(stack.name).queries.text[int(patch["source"])]
     token = stack.queries.text[int(patch["position"])]
     part = PATCH_PLACES[what] if patch["head"] is None else f"head {patch['head']}"
-    st.markdown(escaped(
-        f'Layer {patch["layer"]}, {part}: "{token}" of the second text takes the value of '
-        f'"{first}" from the first. {_movement(effect, comparison.first.prediction)}'
-    ))  # fmt: skip
+    st.markdown(
+        escaped(
+            tr(
+                'Layer {patch}, {part}: "{token}" of the second text takes the value of "{first}" '
+                "from the first. {movement}",
+                patch=patch["layer"],
+                part=part,
+                token=token,
+                first=first,
+                movement=_movement(effect, comparison.first.prediction),
+            )
+        )
+    )
     sides = (
-        ("Second text", effect.before, effect.written and effect.written[0]),
-        ("Second text, patched", effect.after, effect.written and effect.written[1]),
-        ("First text", comparison.first.prediction, None),
+        (tr("Second text"), effect.before, effect.written and effect.written[0]),
+        (tr("Second text, patched"), effect.after, effect.written and effect.written[1]),
+        (tr("First text"), comparison.first.prediction, None),
     )
     for place, (title, answer, text) in zip(st.columns(3), sides, strict=True):
         with place.container(border=True, height="stretch"):
             _answer(title, answer, text)
-    with st.expander("The same in Python"):
+    with st.expander(tr("The same in Python")):
         inputs = traces.inputs_of(second, model)
         st.code(script(second.model, inputs, acts, target=second.target))
 
@@ -163,15 +189,17 @@ def _movement(effect: Effect, target: Prediction) -> str:
     if name in before and name in after:
         one, other = f"{before[name]:.3g}", f"{after[name]:.3g}"
         if one == other:
-            return f'No visible change: "{name}" stays at {one}.'
-        return f'"{name}" goes from {one} to {other}.'
+            return tr('No visible change: "{name}" stays at {one}.', name=name, one=one)
+        return tr('"{name}" goes from {one} to {other}.', name=name, one=one, other=other)
     if effect.written is not None:
-        return "The text stays." if not effect.rewritten else "The model writes another text."
-    return f"The whole output moves by {effect.change.moved:.3g} of its length."
+        return (
+            tr("The text stays.") if not effect.rewritten else tr("The model writes another text.")
+        )
+    return tr("The whole output moves by {moved:.3g} of its length.", moved=effect.change.moved)
 
 
 def _answer(title: str, answer: Prediction, text: str | None) -> None:
-    st.caption(title)
+    st.caption(translated(title))
     if text is not None:
         st.markdown(strong(text))
         return

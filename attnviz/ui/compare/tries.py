@@ -8,6 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from attnviz.errors import AttnvizError, UnsupportedError
+from attnviz.language import N_, tr
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Trace
@@ -21,7 +22,7 @@ from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.shared import page_trace, traces, work
 from attnviz.ui.shared.traces import Request
 
-TRIES = "Two tries"
+TRIES = N_("Two tries")
 
 _LINKED = "compared_tries"
 
@@ -39,7 +40,9 @@ def linked() -> Two | None:
         try:
             two = Two(*(_steps(name) for name in ("try_a", "try_b")))
         except AttnvizError as error:
-            messages.put("link", f"The link asks for tries that cannot be read: {error}")
+            messages.put(
+                "link", tr("The link asks for tries that cannot be read: {error}", error=error)
+            )
         else:
             st.session_state[_LINKED] = two
             st.session_state[CompareKeys.KIND] = TRIES
@@ -58,8 +61,11 @@ def tries(model: Model, request: Request) -> Pair:
     trace = page_trace.trace_of(request).trace
     if any(stack.streamed for stack in trace.by_stack.values()):
         raise UnsupportedError(
-            f"This input has {len(trace.tokens):,} tokens, which is too long: tries need every map "
-            "of both runs at once. Shorten it."
+            N_(
+                "This input has {tokens:,} tokens, which is too long: tries need every map of both "
+                "runs at once. Shorten it.",
+                tokens=len(trace.tokens),
+            )
         )
     first, second = (_effect(model, request, acts) for acts in two)
     return Pair(
@@ -75,7 +81,7 @@ def _effect(model: Model, request: Request, acts: tuple[Intervention, ...]) -> E
         return intervene(model, traces.inputs_of(request, model), acts, request.target)
 
     key = ("compared effect", request, acts)
-    return work.wait_for("Running both", key, make, lambda result: result.nbytes)
+    return work.wait_for(tr("Running both"), key, make, lambda result: result.nbytes)
 
 
 def _name(acts: tuple[Intervention, ...], trace: Trace) -> str:

@@ -29,6 +29,7 @@ from attnviz.evaluation.questions import (
 )
 from attnviz.evaluation.robustness import robustness
 from attnviz.evidence.data import DataAsked, sha256_of
+from attnviz.language import N_, tr
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluation import Compression, Evaluation, ModelComparison, Robustness
@@ -43,7 +44,7 @@ from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import SHELF, Request
 from attnviz.ui.visitor.checkpoints import checkpoints
 
-HELD = "Held-back rows"
+HELD = N_("Held-back rows")
 
 MOST_ROWS = 20_000
 """Of more rows, so many are drawn: a page is no place for hours."""
@@ -96,14 +97,20 @@ def data_choice(model: Model, request: Request) -> Asked:
         return _of_hub(model, request, task)
     column, other = st.columns([3, 2], vertical_alignment="bottom")
     name = table_choice.draw_example(
-        column, EVALUATE, fitting, default=usual if usual in fitting else fitting[0],
-        told=lambda n: f"{n} ({EXAMPLES[n].size[2]:,} test rows)",
-    )  # fmt: skip
+        column,
+        EVALUATE,
+        fitting,
+        default=usual if usual in fitting else fitting[0],
+        told=lambda n: tr("{n} ({size:,} test rows)", n=n, size=EXAMPLES[n].size[2]),
+    )
     every = other.toggle(
-        f"All {EXAMPLES[name].size[2]:,} test rows", **lasting(EvaluateKeys.ALL),
-        help=(f"Off: only {EXAMPLES[name].quick_size[2]:,} of them, which is quicker but gives "
-            "wider intervals."),
-    )  # fmt: skip
+        tr("All {size:,} test rows", size=EXAMPLES[name].size[2]),
+        **lasting(EvaluateKeys.ALL),
+        help=tr(
+            "Off: only {quick_size:,} of them, which is quicker but gives wider intervals.",
+            quick_size=EXAMPLES[name].quick_size[2],
+        ),
+    )
     st.caption(escaped(EXAMPLES[name].story))
     return Asked(request.model, request.device, example=name, quick=not every)
 
@@ -123,23 +130,38 @@ def _held_out(request: Request, config: TrainingConfig) -> Asked:
     n = len(rows.test)
     where = rows.source.replace("\n", " ")
     if not n:
-        st.info(f"The training on {escaped(where)} held no rows back. Choose other data above.")
+        st.info(
+            tr(
+                "The training on {where} held no rows back. Choose other data above.",
+                where=escaped(where),
+            )
+        )
         st.stop()
-    st.caption(escaped(
-        f"{where}: {n:,} rows that were used neither to train the model nor to choose its best "
-        "step, split as in the training."
-    ))  # fmt: skip
+    st.caption(
+        escaped(
+            tr(
+                "{where}: {n:,} rows that were used neither to train the model nor to choose its "
+                "best step, split as in the training.",
+                where=where,
+                n=n,
+            )
+        )
+    )
     choice = Asked(request.model, request.device, run=config.out)
     if not agreements.is_agreed(("evaluate", choice)):
-        st.button(f"Evaluate on the {n:,} rows held back", type="primary",
-                  on_click=agreements.agree, args=(("evaluate", choice),))  # fmt: skip
+        st.button(
+            tr("Evaluate on the {n:,} rows held back", n=n),
+            type="primary",
+            on_click=agreements.agree,
+            args=(("evaluate", choice),),
+        )
         st.stop()
     return choice
 
 
 def _uploaded(model: Model, request: Request, task: str) -> Asked:
     file_choice = table_choice.draw_file(
-        EVALUATE, hint="Choose a file. Its columns are then guessed here."
+        EVALUATE, hint=tr("Choose a file. Its columns are then guessed here.")
     )
     if file_choice is None or file_choice.file is None:
         st.stop()
@@ -151,14 +173,14 @@ def _uploaded(model: Model, request: Request, task: str) -> Asked:
 
 def _of_hub(model: Model, request: Request, task: str) -> Asked:
     hub_choice = table_choice.draw_hub(
-        EVALUATE, hint="Give the id of a data set. Its columns are then guessed here."
+        EVALUATE, hint=tr("Give the id of a data set. Its columns are then guessed here.")
     )
     if hub_choice is None:
         st.stop()
     table, part = hub_choice.table, ""
     if parts := part_names(table):
         ensure_option(EvaluateKeys.PART, parts, default=parts[0])
-        part = st.selectbox("Part", parts, **lasting(EvaluateKeys.PART))
+        part = st.selectbox(tr("Part"), parts, **lasting(EvaluateKeys.PART))
         table = part_of(table, part)
     where = Asked(request.model, request.device, hub=hub_choice.hub, part=part)
     return _of_table(model, task, table, where)
@@ -173,7 +195,7 @@ def _of_table(model: Model, task: str, table: Table, where: Asked) -> Asked:
     choice = replace(where, columns=tuple(columns.items()), labels=labels, skip=skip)
     if not agreements.is_agreed(("evaluate", choice)):
         st.button(
-            "Evaluate", type="primary", on_click=agreements.agree, args=(("evaluate", choice),)
+            tr("Evaluate"), type="primary", on_click=agreements.agree, args=(("evaluate", choice),)
         )
         st.stop()
     return choice
@@ -181,17 +203,20 @@ def _of_table(model: Model, task: str, table: Table, where: Asked) -> Asked:
 
 def _labels(model: Model, task: str) -> tuple[tuple[str, ...], bool]:
     if task not in WITH_CLASSES:
-        return (), st.toggle("Leave out rows with an empty cell", **lasting(EvaluateKeys.SKIP))
+        return (), st.toggle(tr("Leave out rows with an empty cell"), **lasting(EvaluateKeys.SKIP))
     own = model_labels(model)
     column, other = st.columns([3, 2], vertical_alignment="bottom")
     names = column.text_input(
-        "Names of the classes in the data", **lasting(EvaluateKeys.LABELS),
+        tr("Names of the classes in the data"),
+        **lasting(EvaluateKeys.LABELS),
         placeholder=", ".join(own[:8]),
-        help=("Empty: names are matched, ignoring upper and lower case. Otherwise give one name "
-            "for each class of the model, in the model's order, separated by commas."),
-    )  # fmt: skip
+        help=tr(
+            "Empty: names are matched, ignoring upper and lower case. Otherwise give one name for "
+            "each class of the model, in the model's order, separated by commas."
+        ),
+    )
     skip = other.toggle(
-        "Leave out rows without a label that the model has",
+        tr("Leave out rows without a label that the model has"),
         **lasting(EvaluateKeys.SKIP),
     )
     return tuple(each.strip() for each in names.split(",") if each.strip()), skip
@@ -225,9 +250,10 @@ def learnt_from(choice: Asked) -> str:
         return ""
     if not same:
         return ""
-    return (
-        "The model learnt from rows of this table, so these figures are too good. Choose "
-        f'"{HELD}" above for rows that it did not see.'
+    return tr(
+        'The model learnt from rows of this table, so these figures are too good. Choose "{held}" '
+        "above for rows that it did not see.",
+        held=HELD,
     )
 
 
@@ -265,13 +291,15 @@ def questions(choice: Asked, of: str | None = None) -> Questions:
             )  # fmt: skip
         return sample(all_rows, MOST_ROWS)
 
-    return work.wait_for("Reading the data", key, make, lambda rows: 2_000 * len(rows))
+    return work.wait_for(tr("Reading the data"), key, make, lambda rows: 2_000 * len(rows))
 
 
 def _held_rows(choice: Asked) -> Labelled:
     config = held_out.run_of(str(Path(choice.run) / "model"))
     if config is None:
-        raise InputError("The run that held these rows back no longer exists. Choose other data.")
+        raise InputError(
+            N_("The run that held these rows back no longer exists. Choose other data.")
+        )
     return held_out.rows(config)
 
 
@@ -289,12 +317,12 @@ def evaluation_of(choice: Asked, of: str | None = None) -> Evaluation:
 
 def robustness_of(choice: Asked) -> Robustness | None:
     """Return the effect of small changes, after the reader has asked for it."""
-    return _on_request(choice, "Measure robustness", robustness)
+    return _on_request(choice, tr("Measure robustness"), robustness)
 
 
 def compression_of(choice: Asked) -> Compression | None:
     """Return the smaller versions, after the reader has asked for them."""
-    return _on_request(choice, "Make smaller versions", compression)
+    return _on_request(choice, tr("Make smaller versions"), compression)
 
 
 def comparison_with(choice: Asked, other: str) -> tuple[Evaluation, ModelComparison]:
@@ -329,7 +357,7 @@ def _on_request(choice: Asked, title: str, compute: Callable[..., Any]) -> Any:
     rows = sample(questions(choice), MOST_COSTLY)
     if SHELF.peek(key) is None and not agreements.is_agreed(key):
         st.button(title, on_click=agreements.agree, args=(key,))
-        st.caption(f"{len(rows):,} rows, each run many times: this takes a while.")
+        st.caption(tr("{rows:,} rows, each run many times: this takes a while.", rows=len(rows)))
         return None
 
     def make(progress: Progress) -> Any:

@@ -17,6 +17,7 @@ from attnviz.evaluation import sections
 from attnviz.evaluation.figure_words import between, figure, with_interval
 from attnviz.evaluation.robustness import refusal
 from attnviz.evaluation.sections import Section
+from attnviz.language import N_, tr, translated
 from attnviz.models.registry import known
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
@@ -34,9 +35,9 @@ from attnviz.ui.shared import downloads
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.visitor.checkpoints import checkpoints
 
-MATRIX, CURVES, CALIBRATION = "Confusion matrix", "ROC and precision", "Calibration"
-CLASSES, STEPS, SLICES, WORST = "By class", "By step", "Slices", "Worst mistakes"
-ROBUST, SMALLER, OTHER = "Robustness", "Smaller versions", "Another model"
+MATRIX, CURVES, CALIBRATION = N_("Confusion matrix"), N_("ROC and precision"), "Calibration"
+CLASSES, STEPS, SLICES, WORST = N_("By class"), N_("By step"), "Slices", N_("Worst mistakes")
+ROBUST, SMALLER, OTHER = "Robustness", N_("Smaller versions"), N_("Another model")
 
 _WIDEST = 1_400
 
@@ -58,8 +59,13 @@ def scores(choice: Asked, evaluation: Evaluation) -> None:
             st.caption(
                 escaped(score.name),
                 help=escaped(
-                    f"{score.meaning}; {score.better} is better. Exact: {at.value!r}."
-                    f"{f' Interval: {at.method}.' if at.method else ''}"
+                    tr(
+                        "{meaning}; {better} is better. Exact: {value!r}.{words}",
+                        meaning=score.meaning,
+                        better=score.better,
+                        value=at.value,
+                        words=f" Interval: {at.method}." if at.method else "",
+                    )
                 ),
             )
             st.markdown(f"**{figure(at.value)}**")
@@ -78,7 +84,7 @@ def draw(choice: Asked, evaluation: Evaluation) -> None:
     drawers = _drawers(evaluation)
     ensure_option(EvaluateKeys.DETAIL, list(drawers), default=next(iter(drawers)))
     detail = st.segmented_control(
-        "Details",
+        tr("Details"),
         list(drawers),
         **lasting(EvaluateKeys.DETAIL),
         label_visibility="collapsed",
@@ -107,7 +113,12 @@ def _drawers(evaluation: Evaluation) -> dict[str, Callable[[Asked, Evaluation], 
 
 def _matrix(choice: Asked, evaluation: Evaluation) -> None:
     assert isinstance(evaluation.details, ClassificationScores)
-    _say(f"{sections.matrix(evaluation.details).legend} Choose a cell to see its rows.")
+    _say(
+        tr(
+            "{legend} Choose a cell to see its rows.",
+            legend=sections.matrix(evaluation.details).legend,
+        )
+    )
     classes = len(evaluation.details.labels)
     with st.container(width=min(_WIDEST, 200 + 160 * classes)):  # two cells are no wide banners
         point = show.points(confusion_matrix(evaluation.details, theme=show.theme()), "confusion")
@@ -120,7 +131,15 @@ def _matrix(choice: Asked, evaluation: Evaluation) -> None:
     true, answer = (int(n) for n in points[0]["customdata"].values())
     labels, rows = evaluation.details.labels, evaluation.answers.cell(true, answer)
     st.markdown(
-        escaped(f'{len(rows):,} rows of "{labels[true]}" answered as "{labels[answer]}"') + ":"
+        escaped(
+            tr(
+                '{rows:,} rows of "{labels}" answered as "{labels_2}"',
+                rows=len(rows),
+                labels=labels[true],
+                labels_2=labels[answer],
+            )
+        )
+        + ":"
     )
     _rows(choice, evaluation, rows, key=f"cell {true} {answer}")
 
@@ -138,7 +157,7 @@ def _curves(choice: Asked, evaluation: Evaluation) -> None:
     classes = None
     if len(details.labels) > MOST_CURVES:
         names = st.multiselect(
-            "Classes", details.labels, default=details.labels[:3], max_selections=MOST_CURVES
+            tr("Classes"), details.labels, default=details.labels[:3], max_selections=MOST_CURVES
         )
         classes = [details.labels.index(name) for name in names]
     _say(sections.curves(details).legend)
@@ -167,8 +186,10 @@ def _worst(choice: Asked, evaluation: Evaluation) -> None:
 def _slices(choice: Asked, evaluation: Evaluation) -> None:
     if not evaluation.slices:
         st.info(
-            "The rows cannot be divided into parts: all have the same length, and there are no "
-            "other columns."
+            tr(
+                "The rows cannot be divided into parts: all have the same length, and there are no "
+                "other columns."
+            )
         )
         return
     section = sections.slices(evaluation)
@@ -205,9 +226,12 @@ def _rows(choice: Asked, evaluation: Evaluation, rows: Sequence[int], *, key: st
     model_input = _input_of(choice, number)
     if model_input:
         st.button(
-        f"Open row {number} in the explorer", key=f"open {key}", on_click=open_input,
-        kwargs=model_input, help="To open another row, choose it in the table.",
-    )  # fmt: skip
+            tr("Open row {number} in the explorer", number=number),
+            key=f"open {key}",
+            on_click=open_input,
+            kwargs=model_input,
+            help=tr("To open another row, choose it in the table."),
+        )
 
 
 def _input_of(choice: Asked, row: int) -> dict[str, Any]:
@@ -229,11 +253,17 @@ def _input_of(choice: Asked, row: int) -> dict[str, Any]:
 
 def _robustness(choice: Asked, evaluation: Evaluation) -> None:
     if (why := refusal(evaluation.task)) is not None:
-        st.info(why)
+        st.info(translated(why))
         return
-    what = "Words" if evaluation.task == "token-classification" else "Texts"
-    negation = "" if evaluation.task == "token-classification" else " and a negation"
-    st.caption(f"{what} with typos, synonyms{negation}, and embeddings moved by FGM and PGD.")
+    what = tr("Words") if evaluation.task == "token-classification" else tr("Texts")
+    negation = "" if evaluation.task == "token-classification" else tr(" and a negation")
+    st.caption(
+        tr(
+            "{what} with typos, synonyms{negation}, and embeddings moved by FGM and PGD.",
+            what=what,
+            negation=negation,
+        )
+    )
     result = choices.robustness_of(choice)
     if result is None:
         return
@@ -243,7 +273,7 @@ def _robustness(choice: Asked, evaluation: Evaluation) -> None:
 
 
 def _smaller(choice: Asked, evaluation: Evaluation) -> None:
-    st.caption("Linear layers as 8-bit integers, and the least important heads silenced.")
+    st.caption(tr("Linear layers as 8-bit integers, and the least important heads silenced."))
     result = choices.compression_of(choice)
     if result is not None:
         _section(sections.smaller_versions(result))
@@ -260,11 +290,15 @@ def _other(choice: Asked, evaluation: Evaluation) -> None:
     ):
         names.append(earlier_name)
     name = st.selectbox(
-        "Another model for the same rows", names,
-        **lasting(EvaluateKeys.AGAINST), index=None, accept_new_options=True,
-        placeholder="choose one, or type a hub id or the folder of a checkpoint",
-        on_change=downloads.ask_for_choice, args=(EvaluateKeys.AGAINST,),
-    )  # fmt: skip
+        tr("Another model for the same rows"),
+        names,
+        **lasting(EvaluateKeys.AGAINST),
+        index=None,
+        accept_new_options=True,
+        placeholder=tr("choose one, or type a hub id or the folder of a checkpoint"),
+        on_change=downloads.ask_for_choice,
+        args=(EvaluateKeys.AGAINST,),
+    )
     name = (name or "").strip()
     if not name:
         return
@@ -277,7 +311,12 @@ def _other(choice: Asked, evaluation: Evaluation) -> None:
     alone = ((comparison.first, comparison.only_first), (comparison.second, comparison.only_second))
     for number, (model, rows) in enumerate(alone):
         if rows:
-            st.markdown(f"Rows that only {escaped(model)} answered correctly, with its answers:")
+            st.markdown(
+                tr(
+                    "Rows that only {model} answered correctly, with its answers:",
+                    model=escaped(model),
+                )
+            )
             _rows(choice, (evaluation, beside)[number], rows, key=f"only {number}")
 
 

@@ -11,6 +11,7 @@ from attnviz.evaluation.compression import compression
 from attnviz.evaluation.report import WRITERS, Report
 from attnviz.evaluation.robustness import robustness
 from attnviz.evidence.cards import card_page
+from attnviz.language import N_, tr
 from attnviz.records.evaluation import Evaluation
 from attnviz.ui.evaluate import choices
 from attnviz.ui.evaluate.choices import Asked
@@ -21,7 +22,12 @@ from attnviz.ui.visitor import ownership
 
 MIME = {".html": "text/html", ".md": "text/markdown", ".json": "application/json",
         ".csv": "text/csv"}  # fmt: skip
-NAMES = {".html": "HTML report", ".md": "Markdown", ".json": "JSON", ".csv": "Answers as CSV"}
+NAMES = {
+    ".html": N_("HTML report"),
+    ".md": N_("Markdown"),
+    ".json": N_("JSON"),
+    ".csv": N_("Answers as CSV"),
+}
 
 
 def save(place: Any, choice: Asked, evaluation: Evaluation) -> None:
@@ -59,7 +65,7 @@ def _save(place: Any, make_report: Callable[[], Report]) -> Any:
     def writer(suffix: str) -> Callable[[], str]:
         return ownership.for_this_asker(lambda: WRITERS[suffix](make_report()))
 
-    menu = place.popover("Save")
+    menu = place.popover(tr("Save"))
     with menu:
         for suffix in WRITERS:
             st.download_button(

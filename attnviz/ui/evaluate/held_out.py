@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attnviz.data.labelled_rows import Labelled
 from attnviz.errors import AttnvizError
+from attnviz.language import tr
 from attnviz.progress import Progress
 from attnviz.training.config import TrainingConfig
 from attnviz.training.dataset import dataset
@@ -38,10 +39,11 @@ def rows(config: TrainingConfig) -> Labelled:
         return dataset(config)
 
     return work.wait_for(
-        "Splitting the rows as in the training",
-        ("held back", _file_state(config), config.to_yaml()), make,
+        tr("Splitting the rows as in the training"),
+        ("held back", _file_state(config), config.to_yaml()),
+        make,
         lambda data: 500 * sum(data.size.values()),
-    )  # fmt: skip
+    )
 
 
 def _file_state(config: TrainingConfig) -> tuple[int, int]:

@@ -5,23 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_, tr
 from attnviz.ui.frame import places
 
 if TYPE_CHECKING:
     from attnviz.models.model import Model
 
 _ANSWERS = {
-    "classes": "answers with a class",
-    "next_token": "answers with the next token",
-    "mask": "answers with the word behind a mask",
-    "token_classes": "gives each token a label",
-    "pixel_classes": "gives each part of a picture a label",
-    "span": "answers with a part of the text",
-    "text": "answers with a text",
-    "series": "answers with numbers",
-    "similarity": "compares a picture with a text",
-    "transcript": "answers with a transcript",
-    "none": "gives a vector, not an answer",
+    "classes": N_("answers with a class"),
+    "next_token": N_("answers with the next token"),
+    "mask": N_("answers with the word behind a mask"),
+    "token_classes": N_("gives each token a label"),
+    "pixel_classes": N_("gives each part of a picture a label"),
+    "span": N_("answers with a part of the text"),
+    "text": N_("answers with a text"),
+    "series": N_("answers with numbers"),
+    "similarity": N_("compares a picture with a text"),
+    "transcript": N_("answers with a transcript"),
+    "none": N_("gives a vector, not an answer"),
 }
 """What models of each kind do, after their name."""
 
@@ -35,17 +36,23 @@ def why_not(view: str, model: Model | None) -> str:
         case places.GENERATION:
             from attnviz.tracing.generation import writes
 
-            return "" if writes(model) else f"{does}: it does not continue a text."
+            return "" if writes(model) else tr("{does}: it does not continue a text.", does=does)
         case places.WHAT_IF:
             from attnviz.attribution.edits import ANSWERS
 
             if model.task_line.reads != "text":
-                return f"{model.name} reads no text, and What if changes words."
-            return "" if kind in ANSWERS else f"{does}: What if has no answer to follow."
+                return tr("{name} reads no text, and What if changes words.", name=model.name)
+            return (
+                "" if kind in ANSWERS else tr("{does}: What if has no answer to follow.", does=does)
+            )
         case places.LENSES:
             from attnviz.attribution.lens import ANSWERS
 
-            return "" if kind in ANSWERS else f"{does}: no layer before the last has an answer."
+            return (
+                ""
+                if kind in ANSWERS
+                else tr("{does}: no layer before the last has an answer.", does=does)
+            )
         case places.ATTRIBUTION:
             from attnviz.attribution.network import refuse_what_is_not_explained
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.language import N_, tr
 from attnviz.ui.frame import input_bar, links
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import Request
 
-NUMBERS, PAGE = "Numbers (CSV)", "One HTML page"
+NUMBERS, PAGE = N_("Numbers (CSV)"), N_("One HTML page")
 """What a file of a result is called, wherever there is one."""
 
 _TYPES = {".csv": "text/csv", ".html": "text/html"}
@@ -34,17 +35,17 @@ def share(place: Any, request: Request, beside: Mapping[str, str] | None = None)
     beside: what else the address names, by its parameters.
     """
     link, why_none = links.address_of(request, input_bar.reads(), beside or {})
-    with place.popover("Share"):
+    with place.popover(tr("Share")):
         if why_none:
             st.caption(escaped(why_none))
             return
-        st.caption("This view with the same model and input:")
+        st.caption(tr("This view with the same model and input:"))
         st.code(link, language=None, wrap_lines=True)
 
 
 def save(place: Any, *files: ResultFile) -> Any:
     """Draw the menu of files at a place, and return it for what else is offered there."""
-    menu = place.popover("Save")
+    menu = place.popover(tr("Save"))
     for file in files:
         menu.download_button(
             file.label, data=file.make, file_name=file.name,

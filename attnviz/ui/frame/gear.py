@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from attnviz.allowance import in_words
+from attnviz.language import tr
 from attnviz.tracing.budget import KEPT_BYTES
 from attnviz.ui.frame import places
 from attnviz.ui.server import middleware
@@ -24,19 +25,27 @@ def text_without_links(name: str) -> str:
 
 def draw() -> None:
     """Draw the gear, and what is behind it."""
-    with st.popover("Settings", icon=":material/settings:", key="gear", width="content"):
+    with st.popover(tr("Settings"), icon=":material/settings:", key="gear", width="content"):
         st.selectbox(
-            "Device", DEVICES, **lasting(InputKeys.DEVICE),
-            help="auto chooses CUDA if there is one, then MPS, then the CPU.",
-        )  # fmt: skip
+            tr("Device"),
+            DEVICES,
+            **lasting(InputKeys.DEVICE),
+            help=tr("auto chooses CUDA if there is one, then MPS, then the CPU."),
+        )
         st.selectbox(
-            "Memory for maps", BUDGETS, **lasting(InputKeys.BUDGET), accept_new_options=True,
-            help="If all maps of an input need more memory, only its queries and keys are "
-            "kept. Each map that you open is then computed from them, exactly as before; "
-            f"only rollout and flow need all maps. auto: {in_words(KEPT_BYTES)}. Type "
-            "another amount, such as 1 GB.",
-        )  # fmt: skip
-        st.caption("Keys: **Ctrl + Enter** runs a text; **?** in a view lists the keys it has.")
+            tr("Memory for maps"),
+            BUDGETS,
+            **lasting(InputKeys.BUDGET),
+            accept_new_options=True,
+            help=tr(
+                "If all maps of an input need more memory, only its queries and keys are kept. "
+                "Each map that you open is then computed from them, exactly as before; only "
+                "rollout and flow need all maps. auto: {kept_bytes}. Type another amount, such as "
+                "1 GB.",
+                kept_bytes=in_words(KEPT_BYTES),
+            ),
+        )
+        st.caption(tr("Keys: **Ctrl + Enter** runs a text; **?** in a view lists the keys it has."))
         st.page_link(places.page(places.ABOUT), label=places.ABOUT)
         _visitor()
 
@@ -48,6 +57,11 @@ def _visitor() -> None:
         return
     with st.container(key="who"):
         if name:
-            st.caption(f"Signed in as {escaped(text_without_links(name))}")
+            st.caption(
+                tr(
+                    "Signed in as {text_without_links}",
+                    text_without_links=escaped(text_without_links(name)),
+                )
+            )
         if may_leave:
-            st.button("Sign out", key="sign_out", on_click=middleware.sign_out)
+            st.button(tr("Sign out"), key="sign_out", on_click=middleware.sign_out)

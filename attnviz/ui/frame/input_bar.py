@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from attnviz.errors import AttnvizError
+from attnviz.language import N_, tr, translated
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
 from attnviz.text.abbreviation import abbreviations
@@ -47,14 +48,14 @@ def draw(where: Regions, *, asks_model: bool, asks_input: bool) -> None:
         choices = _choices()
         labels = abbreviations([label_of(name) for name in choices], LONGEST_LABEL)
         st.selectbox(
-            "Model",
+            tr("Model"),
             choices,
             **lasting(InputKeys.MODEL),
             accept_new_options=True,
             format_func=lambda name: labels.get(label_of(name)) or name,
             on_change=_change_model,
             label_visibility="collapsed",
-            help=(
+            help=tr(
                 "Choose one, or type a hub id (bert-base-uncased) or the folder of your own "
                 "checkpoint. Only safetensors and GGUF weights are opened."
             ),
@@ -116,8 +117,11 @@ def _input(reads: Reads) -> None:
                 _box("Text", InputKeys.TEXT)
             media_input.picture(takes_drawn_digits=takes_drawn_digits(_model()))
         case "series":
-            _box("Series", InputKeys.SERIES, help="Numbers, oldest first; paste a column. "
-                 "Ctrl + Enter runs it.")  # fmt: skip
+            _box(
+                "Series",
+                InputKeys.SERIES,
+                help=tr("Numbers, oldest first; paste a column. Ctrl + Enter runs it."),
+            )
         case "sound":
             media_input.sound()
             _target_input()
@@ -125,11 +129,15 @@ def _input(reads: Reads) -> None:
             _text_input()
 
 
-def _box(label: str, key: str, help: str = "Ctrl + Enter runs it.") -> None:
+def _box(label: str, key: str, help: str = N_("Ctrl + Enter runs it.")) -> None:
     st.text_area(
-        label, **lasting(key), height="content", help=help, label_visibility="collapsed",
-        placeholder=f"Type a {label.lower()}",
-    )  # fmt: skip
+        label,
+        **lasting(key),
+        height="content",
+        help=help,
+        label_visibility="collapsed",
+        placeholder=tr("Type a {label}", label=label.lower()),
+    )
 
 
 def takes_drawn_digits(model: Model | None) -> bool:
@@ -149,18 +157,27 @@ def _text_input() -> None:
             chat = _chat_toggle(model)
             if not chat and (count := _length(model)):  # a chat has its template's tokens too
                 counter.caption(count if count.endswith(" · 0 unknown") else _warned(count))
-            more = not chat and not _has_second() and st.button(
-                "+ second text", type="tertiary", key="add_second", on_click=_open_second,
-                help="For models that compare two texts.",
-            )  # fmt: skip
+            more = (
+                not chat
+                and not _has_second()
+                and st.button(
+                    tr("+ second text"),
+                    type="tertiary",
+                    key="add_second",
+                    on_click=_open_second,
+                    help=tr("For models that compare two texts."),
+                )
+            )
     if chat:
         prepare()
         return
     if _has_second() or more:
         st.text_input(
-            "Second text", **lasting(InputKeys.SECOND), placeholder="second text (optional)",
+            tr("Second text"),
+            **lasting(InputKeys.SECOND),
+            placeholder=tr("second text (optional)"),
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
     _target_input()
 
 
@@ -171,11 +188,18 @@ def _warned(count: str) -> str:
 
 
 def _chat_toggle(model: Model | None) -> bool:
-    return model is not None and has_template(model) and st.toggle(
-        "Chat turns", **lasting(InputKeys.CHAT),
-        help="Lines like `user: Hello` and `assistant: Hi` become turns in this model's chat "
-            "template. A line without a role continues the turn above.",
-    )  # fmt: skip
+    return (
+        model is not None
+        and has_template(model)
+        and st.toggle(
+            tr("Chat turns"),
+            **lasting(InputKeys.CHAT),
+            help=tr(
+                "Lines like `user: Hello` and `assistant: Hi` become turns in this model's chat "
+                "template. A line without a role continues the turn above."
+            ),
+        )
+    )
 
 
 def _open_second() -> None:
@@ -202,10 +226,12 @@ def _length(model: Model | None) -> str:
 def _target_input() -> None:
     if _writes(_model()):
         st.text_input(
-            "Target", **lasting(InputKeys.TARGET), label_visibility="collapsed",
-            placeholder="target: the text that the decoder reads (empty: the model's own)",
-            help="The text that the decoder reads. Empty: the text that the model writes.",
-        )  # fmt: skip
+            tr("Target"),
+            **lasting(InputKeys.TARGET),
+            label_visibility="collapsed",
+            placeholder=tr("target: the text that the decoder reads (empty: the model's own)"),
+            help=tr("The text that the decoder reads. Empty: the text that the model writes."),
+        )
 
 
 def _change_model() -> None:
@@ -217,7 +243,7 @@ def label_of(model: str) -> str:
     """Return what a model is called in the list: of a training its name, and that it is one."""
     path = Path(model).absolute()
     is_trained = path.name == "model" and path.parent.parent == limits().runs_dir.absolute()
-    return f"{path.parent.name} (trained here)" if is_trained else model
+    return tr("{name} (trained here)", name=path.parent.name) if is_trained else model
 
 
 def _choices() -> list[str]:
@@ -265,7 +291,7 @@ def _caption(model: Model | None) -> None:
     if model is not None:
         st.caption(caption_of(model))
     elif (picture := stored_picture.shown_now()) is not None:
-        st.caption(picture.caption)
+        st.caption(translated(picture.caption))
 
 
 def _notes(model: Model | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.errors import AttnvizError
+from attnviz.language import tr, translated
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
 from attnviz.ui.frame import input_bar, places, writable
 from attnviz.ui.session import library_entry, messages
@@ -35,27 +36,34 @@ def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
 
     things: by what each is called, what may be kept; of several the reader chooses one.
     """
-    with place.popover("Keep"):
+    with place.popover(tr("Keep")):
         which = next(iter(things))
         if len(things) > 1:
-            which = st.selectbox("What", list(things), key="keep what")
+            which = st.selectbox(tr("What"), list(things), key="keep what")
         sentence = messages.take("keep")
         if sentence is not None:
             if sentence:
                 st.error(escaped(sentence))
             else:
-                st.success("Kept. Find it on the page Library.")
+                st.success(tr("Kept. Find it on the page Library."))
         if library().read_only:
-            st.caption("This server is read-only: nothing can be kept.")
-        st.text_input("Name", key=KeepKeys.NAME, max_chars=LONGEST_NAME,
-                      placeholder="what it is about")  # fmt: skip
-        st.text_area("Note", key=KeepKeys.NOTE, height=96, max_chars=LONGEST_NOTE)
-        st.text_input("Tags", key=KeepKeys.TAGS, placeholder="between commas")
+            st.caption(tr("This server is read-only: nothing can be kept."))
+        st.text_input(
+            tr("Name"),
+            key=KeepKeys.NAME,
+            max_chars=LONGEST_NAME,
+            placeholder=tr("what it is about"),
+        )
+        st.text_area(tr("Note"), key=KeepKeys.NOTE, height=96, max_chars=LONGEST_NOTE)
+        st.text_input(tr("Tags"), key=KeepKeys.TAGS, placeholder=tr("between commas"))
         st.button(
-            "Keep it", type="primary", on_click=_keep, args=(things[which], opens_of(request)),
-            **writable.button("kept"),
-        )  # fmt: skip
-        st.page_link(places.page(places.LIBRARY), label="Open Library")
+            tr("Keep it"),
+            type="primary",
+            on_click=_keep,
+            args=(things[which], opens_of(request)),
+            **writable.button(tr("kept")),
+        )
+        st.page_link(places.page(places.LIBRARY), label=tr("Open Library"))
 
 
 def _keep(make: Makes, opens: Mapping[str, str]) -> None:
@@ -100,7 +108,7 @@ def opened_entry(request: Request, *kinds: str) -> Opened | None:
     It is left when the reader goes back, or asks for anything else on top.
     """
     if told := messages.take("entry"):
-        st.warning(told)
+        st.warning(translated(told))
     of = library_entry.replayed_id(request, kinds)
     if of is None:
         return None
@@ -114,10 +122,11 @@ def opened_entry(request: Request, *kinds: str) -> Opened | None:
         st.query_params.from_dict({"entry": of})
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown(
-        f"{strong(entry.name)}, kept on {when(entry)}, as it was then.",
-        help=escaped(entry.note) or None, width="content",
-    )  # fmt: skip
-    row.button("Back to the present", on_click=library_entry.leave)
+        tr("{name}, kept on {when}, as it was then.", name=strong(entry.name), when=when(entry)),
+        help=escaped(entry.note) or None,
+        width="content",
+    )
+    row.button(tr("Back to the present"), on_click=library_entry.leave)
     return replay
 
 

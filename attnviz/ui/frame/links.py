@@ -10,6 +10,7 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.export.shown import shown
+from attnviz.language import tr
 from attnviz.metrics.quantities import quantity_named, why_absent
 from attnviz.models.tasks import Reads
 from attnviz.records import Trace
@@ -70,8 +71,13 @@ def _open(parameters_given: Mapping[str, str]) -> None:
     if too_long := [name for name in _INPUT if name in parameters_given and name not in address]:
         messages.put(
             "link",
-            f"The link's {too_long[0]} has {len(parameters_given[too_long[0]]):,} characters, more "
-            f"than {LONGEST:,}, so it was left out. Paste it on top instead.",
+            tr(
+                "The link's {too_long} has {parameters_given:,} characters, more than {longest:,}, "
+                "so it was left out. Paste it on top instead.",
+                too_long=too_long[0],
+                parameters_given=len(parameters_given[too_long[0]]),
+                longest=LONGEST,
+            ),
         )
     parameters = {
         name: address[name].replace("\0", "") for name in ("model", *_INPUT) if address.get(name)
@@ -84,7 +90,9 @@ def _open(parameters_given: Mapping[str, str]) -> None:
     try:
         link_look.put_look(Look.read(address))
     except InputError as error:
-        messages.put("link", f"The link asks for something that cannot be shown: {error}")
+        messages.put(
+            "link", tr("The link asks for something that cannot be shown: {error}", error=error)
+        )
 
 
 def _open_kept(of: str) -> None:
@@ -92,7 +100,9 @@ def _open_kept(of: str) -> None:
     try:
         entry = library().entry(of)
     except AttnvizError:
-        messages.put("entry", "What this address names is not kept here, or not shared with you.")
+        messages.put(
+            "entry", tr("What this address names is not kept here, or not shared with you.")
+        )
         return
     library_entry.choose(entry.id)
     library_entry.open_entry(entry)
@@ -111,7 +121,9 @@ def look_in(trace: Trace) -> Look | None:
         scores = quantity_named(look.drawn).rows == "scores"
         shown(trace, replace(look, drawn="weights", unit="token" if scores else look.unit))
     except AttnvizError as error:
-        messages.put("link", f"The link asks for something that does not exist here: {error}")
+        messages.put(
+            "link", tr("The link asks for something that does not exist here: {error}", error=error)
+        )
         return None
     head_choice.note_head(trace.stack(look.stack).name, *look.heads[-1])
     return look
@@ -125,9 +137,11 @@ def share(request: traces.Request, entry: traces.KeptTrace, reads: Reads) -> Sha
     _, no_link = address_parameters(request, reads)
     link, length = keep(request, reads)
     if not link:
-        no_link = (
-            f"This input is too long for a link ({length:,} characters, at most {LONGEST:,}). "
-            "Save this page as html, or the trace from Python."
+        no_link = tr(
+            "This input is too long for a link ({length:,} characters, at most {longest:,}). Save "
+            "this page as html, or the trace from Python.",
+            length=length,
+            longest=LONGEST,
         )
     return ShareLinks(f"{export.prefix()}/{entry.token}", link, no_link)
 
@@ -169,9 +183,11 @@ def address_of(request: traces.Request, reads: Reads, beside: Mapping[str, str])
     parameters, why_none = address_parameters(request, reads)
     link = urlencode({**parameters, **beside})
     if not why_none and len(link) > LONGEST:
-        why_none = (
-            f"This input is too long for a link ({len(link):,} characters, at most {LONGEST:,}). "
-            "Save the result as a file instead."
+        why_none = tr(
+            "This input is too long for a link ({link:,} characters, at most {longest:,}). Save "
+            "the result as a file instead.",
+            link=len(link),
+            longest=LONGEST,
         )
     here = (st.context.url or "").partition("?")[0]
     return ("", why_none) if why_none else (f"{here}?{link}", "")
@@ -183,8 +199,10 @@ def address_parameters(request: traces.Request, reads: Reads) -> tuple[dict[str,
     if model_input.story() is not None:
         return model, ""  # the model's own example comes with it
     if reads in _OF_FILES:
-        what = "sound" if reads == "sound" else "picture"
-        return model, f"A link cannot carry a {what} of your own. Save this page as html instead."
+        what = tr("sound") if reads == "sound" else tr("picture")
+        return model, tr(
+            "A link cannot carry a {what} of your own. Save this page as html instead.", what=what
+        )
     if reads == "series":
         return {**model, "series": request.text}, ""
     parts = {"text": request.text, "second": request.second, "target": request.target,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from attnviz.errors import AttnvizError, TooLongError, raise_what_is_no_fault
+from attnviz.language import tr
 from attnviz.tracing import fitting
 from attnviz.tracing.fitting import Fits, TextPart
 from attnviz.ui.operator.limits import limits
@@ -46,7 +47,7 @@ def counter(model: Model | None, text: str, second: str) -> str:
         raise_what_is_no_fault(error)
         return ""
     most = "" if model.max_tokens is None else f" / {model.max_tokens:,}"
-    return f"{n:,}{most} tokens · {unknown:,} unknown"
+    return tr("{n:,}{most} tokens · {unknown:,} unknown", n=n, most=most, unknown=unknown)
 
 
 def offer(error: TooLongError, request: Request) -> None:
@@ -76,34 +77,49 @@ def _offer(model: Model, request: Request, key: str, most: int) -> None:
     if beginning is None:
         return  # the other text of the pair leaves no room
     part, n_tokens = beginning
-    st.markdown(f"**The part of the {box_name} that fits**")
+    st.markdown(tr("**The part of the {box_name} that fits**", box_name=box_name))
     row = st.container(horizontal=True, vertical_alignment="bottom")
     row.button(
-        f"Use the first {n_tokens:,} tokens", type="primary", key=f"cut {key}",
+        tr("Use the first {n_tokens:,} tokens", n_tokens=n_tokens),
+        type="primary",
+        key=f"cut {key}",
         on_click=put_cut,
         args=(Cut(key, whole, "beginning", (part,), n_tokens=_alone(model, whole, part)),),
-        help="Ends after the last word that fits.",
-    )  # fmt: skip
-    with row.popover("Choose a window"):
+        help=tr("Ends after the last word that fits."),
+    )
+    with row.popover(tr("Choose a window")):
         _window(model, request, key, fits)
-    with row.popover("Sentence by sentence"):
+    with row.popover(tr("Sentence by sentence")):
         _sentence(model, key, fits)
 
 
 def _window(model: Model, request: Request, key: str, fits: Fits) -> None:
     whole = st.session_state[key]
     words = whole.split()
-    first = int(st.number_input(
-        f"From word, of {len(words):,}", 1, len(words), 1, **lasting(f"window of {key}")
-    )) - 1  # fmt: skip
+    first = (
+        int(
+            st.number_input(
+                tr("From word, of {words:,}", words=len(words)),
+                1,
+                len(words),
+                1,
+                **lasting(f"window of {key}"),
+            )
+        )
+        - 1
+    )
     part = fitting.window(whole, fits, first)
     if part is None:
-        st.caption("This word alone does not fit.")
+        st.caption(tr("This word alone does not fit."))
         return
     text = whole[part.start : part.end]
     st.caption(escaped(f"{_n_tokens(model, request, key, text):,} tokens: {_ends(text)}"))
-    st.button("Use this window", key=f"use window {key}", on_click=put_cut,
-              args=(Cut(key, whole, "window", (part,)),))  # fmt: skip
+    st.button(
+        tr("Use this window"),
+        key=f"use window {key}",
+        on_click=put_cut,
+        args=(Cut(key, whole, "window", (part,)),),
+    )
 
 
 def _sentence(model: Model, key: str, fits: Fits) -> None:
@@ -119,18 +135,24 @@ def _sentence(model: Model, key: str, fits: Fits) -> None:
     parts = tuple(every)
     numbers = range(min(len(parts), _MOST_LISTED))
     at = st.selectbox(
-        f"Sentence, of {len(parts):,}", numbers,
+        tr("Sentence, of {parts:,}", parts=len(parts)),
+        numbers,
         format_func=lambda n: f"{n + 1}: {_ends(whole[parts[n].start : parts[n].end])}",
-        key=f"sentence of {key}", width=480,
-    )  # fmt: skip
+        key=f"sentence of {key}",
+        width=480,
+    )
     if len(parts) > _MOST_LISTED:
-        st.caption(f"The first {_MOST_LISTED} are listed; use Next for the others.")
+        st.caption(
+            tr(
+                "The first {most_listed} are listed; use Next for the others.",
+                most_listed=_MOST_LISTED,
+            )
+        )
     cut = Cut(key, whole, "sentence", parts, at)
     if not fits(cut.text):
-        st.caption("This sentence alone does not fit.")
+        st.caption(tr("This sentence alone does not fit."))
         return
-    st.button("Use this sentence", key=f"use sentence {key}", on_click=put_cut,
-              args=(cut,))  # fmt: skip
+    st.button(tr("Use this sentence"), key=f"use sentence {key}", on_click=put_cut, args=(cut,))
 
 
 def _alone(model: Model, whole: str, part: TextPart) -> tuple[int, int]:
@@ -172,27 +194,40 @@ def note() -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
     row.caption(escaped(cut_sentence(cut)))
     if cut.way == "sentence":
-        row.button("Previous", on_click=move_cut, args=(-1,), disabled=cut.at == 0)
-        row.button("Next", on_click=move_cut, args=(1,),
-                   disabled=cut.at == len(cut.parts) - 1)  # fmt: skip
-    row.button("Back to the whole text", on_click=undo_cut)
+        row.button(tr("Previous"), on_click=move_cut, args=(-1,), disabled=cut.at == 0)
+        row.button(tr("Next"), on_click=move_cut, args=(1,), disabled=cut.at == len(cut.parts) - 1)
+    row.button(tr("Back to the whole text"), on_click=undo_cut)
 
 
 def cut_sentence(cut: Cut) -> str:
     """Return the sentence on what was left out."""
     box_name, (n, total) = _NAMES[cut.key], cut.n_tokens
     if cut.way == "sentence":
-        return (
-            f"Only sentence {cut.at + 1:,} of {len(cut.parts):,} of your {box_name} was read; "
-            "the rest was left out."
+        return tr(
+            "Only sentence {at:,} of {parts:,} of your {box_name} was read; the rest was left out.",
+            at=cut.at + 1,
+            parts=len(cut.parts),
+            box_name=box_name,
         )
     if cut.way == "beginning":
-        what = f"Only the first {n:,} of {total:,} tokens of your {box_name} were read"
+        what = tr(
+            "Only the first {n:,} of {total:,} tokens of your {box_name} were read",
+            n=n,
+            total=total,
+            box_name=box_name,
+        )
     else:
         part = cut.parts[0]
         before = len(cut.whole[: part.start].split())
         words = len(cut.whole[part.start : part.end].split())
         every = len(cut.whole.split())
-        what = (f"Only words {before + 1:,} to {before + words:,} of {every:,} of your {box_name} "
-                "were read")  # fmt: skip
-    return f"{what}, to “{cut.text.split()[-1][-40:]}”; the rest was left out."
+        what = tr(
+            "Only words {before:,} to {before_2:,} of {every:,} of your {box_name} were read",
+            before=before + 1,
+            before_2=before + words,
+            every=every,
+            box_name=box_name,
+        )
+    return tr(
+        "{what}, to “{text}”; the rest was left out.", what=what, text=cut.text.split()[-1][-40:]
+    )

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from attnviz.data import pictures
 from attnviz.data.readers import read_picture
 from attnviz.errors import InputError
+from attnviz.language import tr
 from attnviz.ui.frame import show
 from attnviz.ui.session import own_media
 from attnviz.ui.session.keys import InputKeys
@@ -24,7 +25,7 @@ def picture(*, takes_drawn_digits: bool) -> None:
     draws = False
     with st.container(key="picture_row", horizontal=True, vertical_alignment="center", gap="small"):
         shown = st.container(width="content")
-        with st.popover("Picture", icon=":material/image:"):
+        with st.popover(tr("Picture"), icon=":material/image:"):
             draws = takes_drawn_digits and _drawn()
             if not draws:
                 _file()
@@ -33,14 +34,14 @@ def picture(*, takes_drawn_digits: bool) -> None:
     with contextlib.suppress(InputError):  # the page says what is wrong with it
         _as_given(shown, saving)
     if draws and own_media.drawn_picture() is None:
-        said.caption("The page shows the sample until you draw.")
+        said.caption(tr("The page shows the sample until you draw."))
 
 
 def _drawn() -> bool:
     """Draw the choice between a sample and one's own drawing; return whether one draws."""
     st.session_state.setdefault(InputKeys.PICTURE_WAY, own_media.SAMPLE)
     way = st.segmented_control(
-        "Picture",
+        tr("Picture"),
         (own_media.SAMPLE, own_media.DRAW),
         **lasting(InputKeys.PICTURE_WAY),
         required=True,
@@ -52,33 +53,45 @@ def _drawn() -> bool:
 
 def _file() -> None:
     st.file_uploader(
-        "Picture", type=list(pictures.ENDINGS), key=InputKeys.PICTURE,
+        tr("Picture"),
+        type=list(pictures.ENDINGS),
+        key=InputKeys.PICTURE,
         on_change=own_media.keep_upload,
-        help=f"A {pictures.FORMAT_WORDS} of at most {st.get_option('server.maxUploadSize')} MB. "
-        "Without one, the model's own example is shown.",
-    )  # fmt: skip
+        help=tr(
+            "A {format_words} of at most {get_option} MB. Without one, the model's own example is "
+            "shown.",
+            format_words=pictures.FORMAT_WORDS,
+            get_option=st.get_option("server.maxUploadSize"),
+        ),
+    )
     if own_media.has_upload():
-        st.button("Back to the example", on_click=own_media.forget)
+        st.button(tr("Back to the example"), on_click=own_media.forget)
 
 
 def _as_given(shown: DeltaGenerator, saving: DeltaGenerator) -> None:
     """Draw the picture, small, and a button that saves it. Raises InputError for no picture."""
     if (given := own_media.picture()) is None:
         return
-    shown.image(read_picture(given), width=48, alt="The picture that is read")
+    shown.image(read_picture(given), width=48, alt=tr("The picture that is read"))
     saving.download_button(
-        "Save the picture", given, "picture.png", on_click="ignore",
-        help="Paint on it, then upload it again.",
-    )  # fmt: skip
+        tr("Save the picture"),
+        given,
+        "picture.png",
+        on_click="ignore",
+        help=tr("Paint on it, then upload it again."),
+    )
 
 
 def sound() -> None:
     """Draw the sound that is read, and behind a button how to give another one."""
     with st.container(key="sound_row", horizontal=True, vertical_alignment="center", gap="small"):
-        with st.popover("Sound", icon=":material/mic:"):
+        with st.popover(tr("Sound"), icon=":material/mic:"):
             st.file_uploader(
-                "Sound", type=["wav"], key=InputKeys.SOUND, on_change=own_media.keep_sound,
-                help="A WAV file. It is converted to the sampling rate of the model.",
-            )  # fmt: skip
+                tr("Sound"),
+                type=["wav"],
+                key=InputKeys.SOUND,
+                on_change=own_media.keep_sound,
+                help=tr("A WAV file. It is converted to the sampling rate of the model."),
+            )
         if (given := own_media.sound()) is not None:
             st.audio(given)

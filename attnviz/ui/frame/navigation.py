@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.errors import AttnvizError, TooLongError
+from attnviz.language import tr
 from attnviz.models.hub import NotAskedError
 from attnviz.ui.frame import (
     header,
@@ -54,18 +55,33 @@ def _offer_folder(error: OutsideError) -> None:
         st.error(errors.escaped(str(error)))
         return
     if not error.path.exists():
-        st.error(errors.escaped(
-            f'There is nothing at "{error.path}". Give the path of an existing folder, or choose '
-            "a model in the list."
-        ))  # fmt: skip
+        st.error(
+            errors.escaped(
+                tr(
+                    'There is nothing at "{path}". Give the path of an existing folder, or choose '
+                    "a model in the list.",
+                    path=error.path,
+                )
+            )
+        )
         return
-    what = "file" if error.path.is_file() else "folder"
-    st.info(errors.escaped(
-        f'"{error.path}" is outside the folder where the app was started. The app runs on your '
-        f"own machine and only for you, so you may open this {what} too."
-    ))  # fmt: skip
-    st.button(f"Open this {what}", type="primary", on_click=own_machine.open_folder,
-              args=(error.path,))  # fmt: skip
+    what = tr("file") if error.path.is_file() else tr("folder")
+    st.info(
+        errors.escaped(
+            tr(
+                '"{path}" is outside the folder where the app was started. The app runs on your '
+                "own machine and only for you, so you may open this {what} too.",
+                path=error.path,
+                what=what,
+            )
+        )
+    )
+    st.button(
+        tr("Open this {what}", what=what),
+        type="primary",
+        on_click=own_machine.open_folder,
+        args=(error.path,),
+    )
 
 
 def _stored_and_then_live(attention: Any, around: Regions) -> None:

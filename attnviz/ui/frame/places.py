@@ -7,13 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.language import N_
 from attnviz.resources import ROOT
 
 ATTENTION = "Attention"
 HEADS = "Heads"
 BERTVIZ = "BertViz"
 ATTRIBUTION = "Attribution"
-WHAT_IF = "What if"
+WHAT_IF = N_("What if")
 INTERVENTIONS = "Interventions"
 LENSES = "Lenses"
 GENERATION = "Generation"
@@ -23,7 +24,7 @@ TRAIN = "Train"
 RUNS = "Runs"
 EVALUATE = "Evaluate"
 LIBRARY = "Library"
-ABOUT = "About this server"
+ABOUT = N_("About this server")
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
 FILES = {
@@ -68,7 +69,7 @@ PLACES = (
 DRAWINGS = {ATTENTION: "Map", HEADS: "Points", BERTVIZ: "BertViz"}
 """The pages that draw attention, and what each is called beside the others."""
 
-STEPS = {TRAIN: "New run", RUNS: "Runs"}
+STEPS = {TRAIN: N_("New run"), RUNS: N_("Runs")}
 """The pages of the place Train."""
 
 MOVED = {"two_inputs": COMPARE, "attention": ATTENTION, "home": LEARN, "workspace": ATTENTION}

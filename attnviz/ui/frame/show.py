@@ -10,6 +10,7 @@ from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.allowance import in_words
+from attnviz.language import tr
 from attnviz.models.registry import KnownModel
 from attnviz.records import (
     STACK_LABELS,
@@ -115,7 +116,7 @@ def card(model: KnownModel) -> None:
     st.markdown(strong(model.name))
     st.markdown(escaped(model.story))
     if model.picture is not None:
-        st.image(model.picture, width=64, alt=f"The example of {model.name}")
+        st.image(model.picture, width=64, alt=tr("The example of {name}", name=model.name))
     example = textwrap.shorten(model.example, 80, placeholder=" ...")
     size = in_words(model.megabytes * 1e6)
     st.caption(f"{escaped(example)} · {size}" if example else size)
@@ -124,7 +125,11 @@ def card(model: KnownModel) -> None:
 def story(model: KnownModel) -> None:
     """Draw what a bundled model's example shows and what to try next; how it was measured folds."""
     st.markdown(
-        f"{escaped(model.story)} **Next:** {escaped(model.try_next)}",
+        tr(
+            "{story} **Next:** {try_next}",
+            story=escaped(model.story),
+            try_next=escaped(model.try_next),
+        ),
         help=escaped(model.how_to_see),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from attnviz.language import N_, tr
 from attnviz.models.registry import known
 from attnviz.progress import Progress
 from attnviz.records import Decoding, Generation
@@ -26,7 +27,10 @@ WRITERS = ("induction", "dates")
 
 _WIDTH = 144
 
-_SAMPLINGS: dict[str, str] = {"greedy": "the likeliest token", "sample": "sampled at random"}
+_SAMPLINGS: dict[str, str] = {
+    "greedy": N_("the likeliest token"),
+    "sample": N_("sampled at random"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,18 +54,30 @@ def refuse_what_does_not_write(request: Request) -> None:
     if writes(model):
         return
     names = [name for name in WRITERS if name in known()]
-    does_not = "writes no text" if model.task_line.kind != "text" else (
-        "does not continue a text. What it writes for its input, such as a transcript, is on the "
-        "page Attention"
-    )  # fmt: skip
+    does_not = (
+        tr("writes no text")
+        if model.task_line.kind != "text"
+        else tr(
+            "does not continue a text. What it writes for its input, such as a transcript, is on "
+            "the page Attention"
+        )
+    )
     st.info(
-        f"{escaped(model.name)} ({model.task}) {does_not}. Decoders and encoder-decoders with a "
-        "language head write text. These bundled models do:"
+        tr(
+            "{name} ({task}) {does_not}. Decoders and encoder-decoders with a language head write "
+            "text. These bundled models do:",
+            name=escaped(model.name),
+            task=model.task,
+            does_not=does_not,
+        )
     )
     row = st.container(horizontal=True)
     for name in names:
         row.button(
-            f"Open {name}", key=f"write {name}", on_click=model_input.open_story, args=(name,)
+            tr("Open {name}", name=name),
+            key=f"write {name}",
+            on_click=model_input.open_story,
+            args=(name,),
         )
     st.stop()
 
@@ -78,36 +94,62 @@ def form(request: Request) -> Writing:
     ensure_option(GenerationKeys.SAMPLING, list(_SAMPLINGS), default="greedy")
     row = st.container(horizontal=True)
     length = row.number_input(
-        "Tokens to write", 1, MOST_NEW_TOKENS, **lasting(GenerationKeys.LENGTH),
+        tr("Tokens to write"),
+        1,
+        MOST_NEW_TOKENS,
+        **lasting(GenerationKeys.LENGTH),
         width=_WIDTH,
-        help="The most tokens to write. A model may end its text earlier.",
-    )  # fmt: skip
+        help=tr("The most tokens to write. A model may end its text earlier."),
+    )
     choice = row.selectbox(
-        "Each token is", list(_SAMPLINGS), **lasting(GenerationKeys.SAMPLING), width=200,
+        tr("Each token is"),
+        list(_SAMPLINGS),
+        **lasting(GenerationKeys.SAMPLING),
+        width=200,
         format_func=lambda name: _SAMPLINGS[name],
-    )  # fmt: skip
+    )
     sampling: Sampling = "sample" if choice == "sample" else "greedy"
     greedy = sampling == "greedy"
     temperature = row.number_input(
-        "Temperature", 0.05, 5.0, step=0.1, disabled=greedy, width=_WIDTH,
+        tr("Temperature"),
+        0.05,
+        5.0,
+        step=0.1,
+        disabled=greedy,
+        width=_WIDTH,
         **lasting(GenerationKeys.TEMPERATURE),
-        help="Logits are divided by the temperature: below 1, likely tokens become more likely.",
-    )  # fmt: skip
+        help=tr(
+            "Logits are divided by the temperature: below 1, likely tokens become more likely."
+        ),
+    )
     top_p = row.number_input(
-        "Top-p", 0.05, 1.0, step=0.05, disabled=greedy, width=_WIDTH,
+        tr("Top-p"),
+        0.05,
+        1.0,
+        step=0.05,
+        disabled=greedy,
+        width=_WIDTH,
         **lasting(GenerationKeys.TOP_P),
-        help="Only the likeliest tokens are sampled, up to this total probability.",
-    )  # fmt: skip
+        help=tr("Only the likeliest tokens are sampled, up to this total probability."),
+    )
     seed = row.number_input(
-        "Seed", 0, 10_000, **lasting(GenerationKeys.SEED), disabled=greedy, width=_WIDTH,
-        help="The same seed gives the same text.",
-    )  # fmt: skip
+        tr("Seed"),
+        0,
+        10_000,
+        **lasting(GenerationKeys.SEED),
+        disabled=greedy,
+        width=_WIDTH,
+        help=tr("The same seed gives the same text."),
+    )
     decoding = Decoding(sampling, float(temperature), float(top_p), int(seed), int(length))
     if greedy:  # what is not used must not make another text of it
         decoding = Decoding(max_new_tokens=decoding.max_new_tokens)
     if request.second or request.target:
         st.caption(
-            "Only the first text is the prompt. The second text and the target are not used here."
+            tr(
+                "Only the first text is the prompt. The second text and the target are not used "
+                "here."
+            )
         )
     alone = Request(request.model, request.device, request.text, chat=request.chat)
     writing = Writing(alone, decoding)
@@ -127,7 +169,7 @@ def generation_of(writing: Writing) -> Generation:
             branches=writing.branches, progress=progress,
         )  # fmt: skip
 
-    return work.wait_for("Writing", ("generation", writing), make, lambda result: result.nbytes)
+    return work.wait_for(tr("Writing"), ("generation", writing), make, lambda result: result.nbytes)
 
 
 def view_of(writing: Writing, generation: Generation) -> View:
@@ -150,5 +192,7 @@ def own_choices(writing: Writing, generation: Generation) -> None:
         return
     choices = ", ".join(f"{generation.labels[step]} at step {step}" for step, _ in writing.branches)
     row = st.container(horizontal=True, vertical_alignment="center")
-    row.caption(f"You chose {escaped(choices)}.", width="content")
-    row.button("Back to the model's own text", on_click=view_choices.unbranch, args=(writing.of,))
+    row.caption(tr("You chose {choices}.", choices=escaped(choices)), width="content")
+    row.button(
+        tr("Back to the model's own text"), on_click=view_choices.unbranch, args=(writing.of,)
+    )

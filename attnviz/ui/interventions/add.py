@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 from attnviz.records.interventions import SilenceHead
 from attnviz.ui.frame import show
 from attnviz.ui.interventions import answers, python_steps, step_form, sweeps
@@ -17,7 +18,12 @@ from attnviz.ui.session.widgets import ensure_option
 from attnviz.ui.shared import errors
 from attnviz.views.painting import steps_of, view_painting
 
-PAINT, CHOOSE, WRITE, SWEEP = "Paint on the map", "Choose from a list", "Write Python", "Sweep"
+PAINT, CHOOSE, WRITE, SWEEP = (
+    N_("Paint on the map"),
+    N_("Choose from a list"),
+    N_("Write Python"),
+    "Sweep",
+)
 WAYS = (PAINT, CHOOSE, WRITE, SWEEP)
 
 WAY = "acting_way"
@@ -28,7 +34,7 @@ _PAINTING = "acting_painting"
 def draw(page: Acting, outcome: Outcome) -> None:
     """Draw the choice of a way, and the way that is chosen."""
     ensure_option(WAY, WAYS, default=PAINT)
-    way = st.segmented_control("Add a step", WAYS, key=WAY, required=True)
+    way = st.segmented_control(tr("Add a step"), WAYS, key=WAY, required=True)
     ways: dict[Any, Callable[[], None]] = {
         PAINT: lambda: paint(page, outcome),
         CHOOSE: lambda: step_form.draw(page),
@@ -43,9 +49,11 @@ def paint(page: Acting, outcome: Outcome) -> None:
     """Draw one head's map to paint on."""
     if not page.model.gives_vectors:
         st.info(
-            f"{page.model.architecture} computes attention inside its own modules, so you cannot "
-            "paint on its maps. PatchResidual, PatchMlp and AddVector work: choose one from the "
-            "list."
+            tr(
+                "{architecture} computes attention inside its own modules, so you cannot paint on "
+                "its maps. PatchResidual, PatchMlp and AddVector work: choose one from the list.",
+                architecture=page.model.architecture,
+            )
         )
         return
     stack, layer, head = _head_fields(page)
@@ -83,7 +91,7 @@ def _take(page: Acting, event: Any, at: tuple[str | None, int, int]) -> None:
     try:
         acts = steps_of(event.get("strokes"), stack=stack, layer=layer, head=head)
     except InputError as error:
-        messages.put("error", f"{error} Nothing was changed.")
+        messages.put("error", tr("{error} Nothing was changed.", error=error))
         return
     page.stage(history.plus(acts))
 
@@ -103,13 +111,19 @@ def _head_fields(page: Acting) -> tuple[str, int, int]:
     stack = first.stack
     if len(trace.stacks) > 1:
         ensure_option(_STACK, trace.stacks, default=first.stack)
-        stack = row.selectbox("Stack", trace.stacks, key=_STACK, width=160,
-                              format_func=show.stack_label, **callback)  # fmt: skip
+        stack = row.selectbox(
+            tr("Stack"),
+            trace.stacks,
+            key=_STACK,
+            width=160,
+            format_func=show.stack_label,
+            **callback,
+        )
     layers = list(trace.stack(stack).attending)
     ensure_option(_LAYER, layers, default=first.layer)
-    layer = row.selectbox("Layer", layers, key=_LAYER, width=96, **callback)
+    layer = row.selectbox(tr("Layer"), layers, key=_LAYER, width=96, **callback)
     heads = list(range(trace.stack(stack).layers[layer].n_heads))
     ensure_option(_HEAD, heads, default=first.head)
-    head = row.selectbox("Head", heads, key=_HEAD, width=96, **callback)
+    head = row.selectbox(tr("Head"), heads, key=_HEAD, width=96, **callback)
     head_choice.publish_choice("painting", stack, layer, head)
     return stack, layer, head

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.language import N_, tr, translated
 from attnviz.plots.effect import answer_before_and_after
 from attnviz.records import Prediction
 from attnviz.records.effect import Effect
@@ -17,7 +18,7 @@ from attnviz.ui.shared.errors import escaped, strong
 
 _MOST_ROWS = 8
 
-_MEANINGS = (
+_MEANINGS = N_(
     "KL: how far the distribution of the answer moved, in nats; 0: not at all. Logit difference: "
     "the logit of the answer before minus that of the next likeliest. Moved: the length of the "
     "change of the whole output, divided by the length of the output."
@@ -28,10 +29,10 @@ def draw(page: Acting, outcome: Outcome) -> None:
     """Draw both answers, what became of the first one, and how far all of it moved."""
     effect = outcome.effect
     if not effect.interventions:
-        st.markdown("**No step is on, so this is the model's own answer.**")
+        st.markdown(tr("**No step is on, so this is the model's own answer.**"))
     else:
         st.markdown(strong(sentence(effect)))
-    st.caption(escaped(numbers(effect)), help=_MEANINGS)
+    st.caption(escaped(numbers(effect)), help=translated(_MEANINGS))
     if effect.biggest_changes:
         show.chart(answer_before_and_after(effect, theme=show.theme()), "before and after")
     elif effect.before.kind == "token_classes":
@@ -49,19 +50,28 @@ def sentence(effect: Effect) -> str:
     if effect.before.kind in ("classes", "next_token", "mask", "span"):
         movement = _movement(before, after)
         if before.text != after.text:
-            return f'The answer flips from "{before.said}" to "{after.said}".{movement}'
-        return f'The answer stays "{before.said}".{movement}'
+            return tr(
+                'The answer flips from "{said}" to "{after_said}".{movement}',
+                said=before.said,
+                after_said=after.said,
+                movement=movement,
+            )
+        return tr('The answer stays "{said}".{movement}', said=before.said, movement=movement)
     if effect.before.kind == "text":
         return (
-            "The model writes another text."
+            tr("The model writes another text.")
             if effect.rewritten
-            else "The model writes the same text."
+            else tr("The model writes the same text.")
         )
     if effect.before.kind in ("token_classes", "pixel_classes"):
         share = effect.change.flipped_share
-        what = "tokens" if effect.before.kind == "token_classes" else "pixels"
-        return f"{share:.1%} of the {what} get another label." if share else "All labels stay."
-    return f"The output moves by {effect.change.moved:.3g} of its length."
+        what = tr("tokens") if effect.before.kind == "token_classes" else tr("pixels")
+        return (
+            tr("{share:.1%} of the {what} get another label.", share=share, what=what)
+            if share
+            else tr("All labels stay.")
+        )
+    return tr("The output moves by {moved:.3g} of its length.", moved=effect.change.moved)
 
 
 def _movement(before: Prediction, after: Prediction) -> str:
@@ -70,11 +80,15 @@ def _movement(before: Prediction, after: Prediction) -> str:
     if name not in first:
         return ""
     if name not in second:
-        return f' "{name}" had {first[name]:.3g} and is no longer among the likeliest.'
+        return tr(
+            ' "{name}" had {first:.3g} and is no longer among the likeliest.',
+            name=name,
+            first=first[name],
+        )
     one, other = f"{first[name]:.3g}", f"{second[name]:.3g}"
     if one == other:
-        return f" Its probability stays at {one}."
-    return f' "{name}" goes from {one} to {other}.'
+        return tr(" Its probability stays at {one}.", one=one)
+    return tr(' "{name}" goes from {one} to {other}.', name=name, one=one, other=other)
 
 
 def numbers(effect: Effect) -> str:
@@ -82,7 +96,7 @@ def numbers(effect: Effect) -> str:
     change = effect.change
     parts = []
     if not math.isnan(change.kl):
-        parts.append(f"KL {_figure(change.kl)} nats")
+        parts.append(tr("KL {kl} nats", kl=_figure(change.kl)))
     if not math.isnan(change.logit_difference):
         pair = f' of "{change.answer}" over "{change.runner_up}"' if change.answer else ""
         parts.append(f"logit difference{pair} {_figure(change.before)} → {_figure(change.after)}")
@@ -125,8 +139,8 @@ def _by_value(effect: Effect) -> list[dict[str, Any]]:
 
 
 def _texts(texts: tuple[str, str]) -> None:
-    for place, title, text in zip(st.columns(2), ("Writes before", "Writes after"), texts,
+    for place, title, text in zip(st.columns(2), (tr("Writes before"), tr("Writes after")), texts,
                                   strict=True):  # fmt: skip
         with place:
-            st.caption(title)
+            st.caption(translated(title))
             st.markdown(strong(text))

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.language import tr
 from attnviz.progress import Progress
 from attnviz.records import Stack
 from attnviz.records.effect import CausalScore
@@ -30,31 +31,37 @@ def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ..
              for head in range(layer.n_heads)]  # fmt: skip
     options: list[Any] = [EVERY, first, *(pair for pair in pairs if pair != first)]
     pair = st.selectbox(
-        "In", options, **lasting(key), width=240,
+        tr("In"),
+        options,
+        **lasting(key),
+        width=240,
         format_func=lambda one: one if one == EVERY else f"head {one[0]}.{one[1]}",
-    )  # fmt: skip
+    )
     return None if pair is None or pair == EVERY else (pair,)
 
 
 def draw(page: Acting) -> None:
     """Draw whether cutting the edges that a map shows changes the answer more than random ones."""
-    st.header("Does the picture matter?", anchor=False)
+    st.header(tr("Does the picture matter?"), anchor=False)
     row = st.container(horizontal=True, vertical_alignment="bottom")
     with row:
         heads = picture(page, page.trace.stack(), "causal")
     shares = row.number_input(
-        "Heaviest edges shown", 1, 100, 10, **lasting("causal shown"), width=160
+        tr("Heaviest edges shown"), 1, 100, 10, **lasting("causal shown"), width=160
     )
-    draws = row.number_input("Random draws", 1, 200, 20, **lasting("causal draws"), width=160)
+    draws = row.number_input(tr("Random draws"), 1, 200, 20, **lasting("causal draws"), width=160)
     key = ("causal score", page.request, heads, shares, draws)
     if SHELF.peek(key) is None and not agreements.is_agreed(key):
         # Of the head that is looked at now: it may be another one than when this was drawn.
-        if not row.button("Cut and compare"):
-            others = " The active steps are not applied here." if page.history.steps else ""
+        if not row.button(tr("Cut and compare")):
+            others = tr(" The active steps are not applied here.") if page.history.steps else ""
             st.caption(
-                "First the heaviest edges are cut, then random edges with the same total weight. "
-                "The picture matters if cutting the heaviest edges changes the answer "
-                f"more.{others}"
+                tr(
+                    "First the heaviest edges are cut, then random edges with the same total "
+                    "weight. The picture matters if cutting the heaviest edges changes the answer "
+                    "more.{others}",
+                    others=others,
+                )
             )
             return
         agreements.agree(key)
@@ -67,7 +74,9 @@ def draw(page: Acting) -> None:
             target=page.request.target, progress=progress,
         )  # fmt: skip
 
-    score: CausalScore = work.wait_for("Cutting edges", key, make, lambda score: 16 * draws + 4096)
+    score: CausalScore = work.wait_for(
+        tr("Cutting edges"), key, make, lambda score: 16 * draws + 4096
+    )
     st.markdown(escaped(score.sentence.replace(" -", " −")))
     st.caption(_judgement(score))
 
@@ -75,9 +84,14 @@ def draw(page: Acting) -> None:
 def _judgement(score: CausalScore) -> str:
     share = score.larger_than
     if share >= 0.95:
-        draws = "every random draw does" if share == 1 else f"{share:.0%} of the random draws do"
-        return f"The edges shown move the answer more than {draws}."
-    return (
-        f"Only {share:.0%} of the random draws move the answer less. So the weight of these edges "
-        "does not show that they matter."
+        draws = (
+            tr("every random draw does")
+            if share == 1
+            else tr("{share:.0%} of the random draws do", share=share)
+        )
+        return tr("The edges shown move the answer more than {draws}.", draws=draws)
+    return tr(
+        "Only {share:.0%} of the random draws move the answer less. So the weight of these edges "
+        "does not show that they matter.",
+        share=share,
     )

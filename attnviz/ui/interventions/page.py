@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
+from attnviz.language import N_, tr
 from attnviz.progress import Progress
 from attnviz.records import Trace
 from attnviz.records.effect import Effect
@@ -109,7 +110,7 @@ class Acting:
         functions = tuple(mechanisms().get(act.mechanism) for act in acts
                      if isinstance(act, ReplaceMechanism))  # fmt: skip
         key = ("effect", self.request, acts, n, functions)
-        return work.wait_for("Running the model", key, make, lambda result: result.nbytes)
+        return work.wait_for(tr("Running the model"), key, make, lambda result: result.nbytes)
 
 
 def looked_at(request: Request, trace: Trace) -> Acting:
@@ -126,8 +127,11 @@ def acting(model: Model, request: Request, again: Opened | None) -> Acting:
     trace = page_trace.trace_of(request).trace
     if any(stack.streamed for stack in trace.by_stack.values()):
         raise UnsupportedError(
-            f"This input has {len(trace.tokens):,} tokens, which is too long: steps need every "
-            "map of both runs at once. Shorten it."
+            N_(
+                "This input has {tokens:,} tokens, which is too long: steps need every map of both "
+                "runs at once. Shorten it.",
+                tokens=len(trace.tokens),
+            )
         )
     of = request.model if again is None else f"kept {again.entry.id}"
     page = Acting(of, model, request, trace)
@@ -148,7 +152,9 @@ def _of_link() -> tuple[Intervention, ...] | None:
     try:
         return few(interventions_from_json(text))
     except AttnvizError as error:
-        messages.put("error", f"The link asks for steps that cannot be read: {error}")
+        messages.put(
+            "error", tr("The link asks for steps that cannot be read: {error}", error=error)
+        )
         return None
 
 
@@ -164,7 +170,13 @@ def few(acts: Sequence[Intervention]) -> tuple[Intervention, ...]:
     """Return interventions as they are. Raises InputError when they are more than a list takes."""
     steps = checked(acts)
     if len(steps) > MOST_STEPS:
-        raise InputError(f"{len(steps)} steps were given; a list holds at most {MOST_STEPS}.")
+        raise InputError(
+            N_(
+                "{steps} steps were given; a list holds at most {most_steps}.",
+                steps=len(steps),
+                most_steps=MOST_STEPS,
+            )
+        )
     return steps
 
 
@@ -187,7 +199,7 @@ def outcome_of(page: Acting) -> Outcome:
             few([step.act for step in staged_list.steps])
             effect = page.effect_of(staged_list.acts)
         except AttnvizError as error:
-            messages.put("error", f"{error} Nothing was changed.")
+            messages.put("error", tr("{error} Nothing was changed.", error=error))
         else:
             step_history.keep(page.of, staged_list)
             return Outcome(effect, {})
@@ -223,10 +235,16 @@ def new_tokens(page: Acting) -> None:
     if page.model.task_line.kind == "next_token":
         st.session_state.setdefault(NEW_TOKENS, page.new_tokens)
         st.number_input(
-            "Tokens to write", 0, MOST_NEW_TOKENS, key=NEW_TOKENS, width=160,
-            help="The model writes greedily, before and after the steps; each token takes a full "
-                "pass.",
-        )  # fmt: skip
+            tr("Tokens to write"),
+            0,
+            MOST_NEW_TOKENS,
+            key=NEW_TOKENS,
+            width=160,
+            help=tr(
+                "The model writes greedily, before and after the steps; each token takes a full "
+                "pass."
+            ),
+        )
 
 
 def long(model: Model, rows: int) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from attnviz.errors import AttnvizError, InputError
+from attnviz.language import N_, tr
 from attnviz.records.effect import Effect
 from attnviz.records.interventions import (
     Intervention,
@@ -32,24 +33,37 @@ def draw(place: Any, page: Acting, effect: Effect) -> None:
     """Draw Share and Keep at the title, bring the address up to date, and say what went wrong."""
     acts = page.history.acts
     link, no_link = _link(page)
-    with place.popover("Share"):
+    with place.popover(tr("Share")):
         if no_link:
             st.caption(escaped(no_link))
         else:
-            st.caption("A link to this model, this input and the active steps:")
+            st.caption(tr("A link to this model, this input and the active steps:"))
             st.code(f"{_here()}?{urlencode(link)}", language=None, wrap_lines=True)
         st.download_button(
-            "Save the steps as JSON", interventions_json(acts), "interventions.json",
-            "application/json", on_click="ignore", help="For this page and attnviz intervene.",
-        )  # fmt: skip
+            tr("Save the steps as JSON"),
+            interventions_json(acts),
+            "interventions.json",
+            "application/json",
+            on_click="ignore",
+            help=tr("For this page and attnviz intervene."),
+        )
         st.download_button(
-            "Save a script", python(page), "interventions.py", "text/x-python", on_click="ignore",
-            help="Python code that gives the same numbers.",
-        )  # fmt: skip
+            tr("Save a script"),
+            python(page),
+            "interventions.py",
+            "text/x-python",
+            on_click="ignore",
+            help=tr("Python code that gives the same numbers."),
+        )
         if effect.interventions:
             cards.offer(lambda: cards.of_result(page.request, effect))
-        st.file_uploader("Open steps that were saved as JSON", type=["json"], key=_UPLOAD,
-                         on_change=_take, args=(page,))  # fmt: skip
+        st.file_uploader(
+            tr("Open steps that were saved as JSON"),
+            type=["json"],
+            key=_UPLOAD,
+            on_change=_take,
+            args=(page,),
+        )
     if acts:
         keep.control(place, page.request, {"these steps": lambda: record_of(page)})
     if (sentence := messages.take("error")) is not None:
@@ -87,9 +101,11 @@ def _link(page: Acting) -> tuple[dict[str, str], str]:
         link["steps"] = json.dumps(json.loads(interventions_json(acts)), separators=(",", ":"))
     length = len(urlencode(link))
     if length > links.LONGEST:
-        no_link = (
-            f"These steps are too long for a link ({length:,} characters, at most "
-            f"{links.LONGEST:,}). Save them as JSON or as a script."
+        no_link = tr(
+            "These steps are too long for a link ({length:,} characters, at most {longest:,}). "
+            "Save them as JSON or as a script.",
+            length=length,
+            longest=links.LONGEST,
         )
     if no_link:
         link = {"model": page.request.model}
@@ -110,11 +126,11 @@ def _take(page: Acting) -> None:
         acts = interventions_from_json(_text(upload.getvalue()))
         page.stage(page.history.plus(interventions_page.few(acts)))
     except AttnvizError as error:
-        messages.put("error", f"{error} Nothing was changed.")
+        messages.put("error", tr("{error} Nothing was changed.", error=error))
 
 
 def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("This file is not text, so it cannot be JSON of steps.") from error
+        raise InputError(N_("This file is not text, so it cannot be JSON of steps.")) from error

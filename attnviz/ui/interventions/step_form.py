@@ -13,6 +13,7 @@ import streamlit as st
 from attnviz.data import pictures
 from attnviz.data.readers import read_picture
 from attnviz.errors import AttnvizError, InputError
+from attnviz.language import N_, tr
 from attnviz.records import Stack
 from attnviz.records.interventions import KINDS, AddVector, Intervention, ReplaceMechanism
 from attnviz.tracing.mechanisms import mechanisms, options_of
@@ -26,17 +27,20 @@ from attnviz.ui.session.widgets import ensure_option, lasting
 KIND = "acting_kind"
 
 LABELS = {
-    "SilenceHead": "Silence a head", "ScaleHead": "Multiply the output of a head",
-    "MeanHead": "Replace the output of a head by its mean",
-    "UniformAttention": "Make a head look evenly",
-    "SetAttention": "Set weights of a head", "CutEdges": "Cut edges",
-    "SwapPattern": "Take a head's attention from another input", "MaskToken": "Hide a token",
-    "ReplaceMechanism": "Score by another mechanism",
-    "PatchHead": "Take a head's output from another input",
-    "PatchResidual": "Take the residual stream from another input",
-    "PatchMlp": "Take an MLP's output from another input",
-    "AddVector": "Add a vector to the residual stream",
-}  # fmt: skip
+    "SilenceHead": N_("Silence a head"),
+    "ScaleHead": N_("Multiply the output of a head"),
+    "MeanHead": N_("Replace the output of a head by its mean"),
+    "UniformAttention": N_("Make a head look evenly"),
+    "SetAttention": N_("Set weights of a head"),
+    "CutEdges": N_("Cut edges"),
+    "SwapPattern": N_("Take a head's attention from another input"),
+    "MaskToken": N_("Hide a token"),
+    "ReplaceMechanism": N_("Score by another mechanism"),
+    "PatchHead": N_("Take a head's output from another input"),
+    "PatchResidual": N_("Take the residual stream from another input"),
+    "PatchMlp": N_("Take an MLP's output from another input"),
+    "AddVector": N_("Add a vector to the residual stream"),
+}
 
 _SPLIT = re.compile(r"[\s,;\[\]]+")
 
@@ -57,7 +61,7 @@ class _Form:
 def draw(page: Acting) -> None:
     """Draw the list of kinds and the fields of the chosen one, and add it when the reader says."""
     ensure_option(KIND, list(KINDS), default="SilenceHead")
-    name = st.selectbox("Kind of step", list(KINDS), key=KIND, format_func=_label, width=480)
+    name = st.selectbox(tr("Kind of step"), list(KINDS), key=KIND, format_func=_label, width=480)
     kind = KINDS[name]
     st.caption(" ".join((kind.__doc__ or "").split("\n\n")[0].split()))
     values: dict[str, Any] = {}
@@ -70,11 +74,11 @@ def draw(page: Acting) -> None:
         _draw_field(form, row, each)
     for each in wide:
         _draw_field(form, st, each)
-    if st.button("Add this step", type="primary"):
+    if st.button(tr("Add this step"), type="primary"):
         try:
             page.stage(page.history.plus([intervention_of(form)]))
         except AttnvizError as error:
-            messages.put("error", f"{error} Nothing was changed.")
+            messages.put("error", tr("{error} Nothing was changed.", error=error))
         st.rerun()
 
 
@@ -89,7 +93,7 @@ def _stack(page: Acting, values: dict[str, Any]) -> Stack:
     key = "act stack"
     ensure_option(key, trace.stacks, default=page.head.stack)
     name = st.selectbox(
-        "Stack", trace.stacks, **lasting(key), format_func=show.stack_label, width=240
+        tr("Stack"), trace.stacks, **lasting(key), format_func=show.stack_label, width=240
     )
     if name != trace.stacks[0]:
         values["stack"] = name
@@ -121,13 +125,13 @@ def _layer(form: _Form, place: Any) -> int:
     of_heads = "head" in {each.name for each in fields(form.kind)}
     layers = list(stack.attending if of_heads else range(stack.n_layers))
     first = layers.index(default) if default in layers else len(layers) - 1
-    return place.selectbox("Layer", layers, index=first, key=form.key("layer"), width=96)
+    return place.selectbox(tr("Layer"), layers, index=first, key=form.key("layer"), width=96)
 
 
 def _head(form: _Form, place: Any) -> int:
     heads = list(range(form.stack.layers[form.values["layer"]].n_heads))
     first = min(form.page.head.head, len(heads) - 1)
-    return place.selectbox("Head", heads, index=first, key=form.key("head"), width=96)
+    return place.selectbox(tr("Head"), heads, index=first, key=form.key("head"), width=96)
 
 
 def _number(label: str, value: float, **limits: float) -> Callable[[_Form, Any], float]:
@@ -151,47 +155,62 @@ def _tokens(label: str, axis: str, every: str) -> Callable[[_Form, Any], tuple[i
 def _position(form: _Form, place: Any) -> int:
     text = form.stack.keys.text
     return place.selectbox(
-        "Token", range(len(text)), key=form.key("position"), width=240,
+        tr("Token"),
+        range(len(text)),
+        key=form.key("position"),
+        width=240,
         format_func=lambda at: f"{text[at]} ({at})",
-    )  # fmt: skip
+    )
 
 
 def _source_positions(form: _Form, place: Any) -> tuple[int, ...] | None:
     text = place.text_input(
-        "Positions in the other input", key=form.key("source positions"), width=240,
-        placeholder="the same ones", help="Numbers from 0, one for each position here.",
-    )  # fmt: skip
+        tr("Positions in the other input"),
+        key=form.key("source positions"),
+        width=240,
+        placeholder=tr("the same ones"),
+        help=tr("Numbers from 0, one for each position here."),
+    )
     words = [word for word in _SPLIT.split(text) if word]
     if any(not word.isascii() or not word.isdigit() for word in words):
-        raise InputError(f'Positions are whole numbers from 0, such as 3, 4; got "{text}".')
+        raise InputError(
+            N_('Positions are whole numbers from 0, such as 3, 4; got "{text}".', text=text)
+        )
     return tuple(map(int, words)) or None
 
 
 def _heads(form: _Form, place: Any) -> Any:
     if form.kind is ReplaceMechanism:
         heads = range(form.stack.n_heads)
-        choice = place.multiselect("Heads", heads, key=form.key("heads"), placeholder="all",
-                                   width=240)  # fmt: skip
+        choice = place.multiselect(
+            tr("Heads"), heads, key=form.key("heads"), placeholder="all", width=240
+        )
         return tuple(choice) or None
     pairs = [(number, head) for number, layer in enumerate(form.stack.layers)
              for head in range(layer.n_heads)]  # fmt: skip
     choice = place.multiselect(
-        "Heads", pairs, key=form.key("heads"), placeholder="all", width=320,
+        tr("Heads"),
+        pairs,
+        key=form.key("heads"),
+        placeholder="all",
+        width=320,
         format_func=lambda pair: f"{pair[0]}.{pair[1]}",
-    )  # fmt: skip
+    )
     return tuple(choice) or None
 
 
 def _layers(form: _Form, place: Any) -> tuple[int, ...]:
     layers = form.stack.attending
-    return tuple(place.multiselect("Layers", layers, [layers[-1]], key=form.key("layers"),
-                                   width=240))  # fmt: skip
+    return tuple(
+        place.multiselect(tr("Layers"), layers, [layers[-1]], key=form.key("layers"), width=240)
+    )
 
 
 def _mechanism(form: _Form, place: Any) -> str:
     names = list(mechanisms())
-    return place.selectbox("Mechanism", names, index=names.index("cosine"),
-                           key=form.key("mechanism"), width=240)  # fmt: skip
+    return place.selectbox(
+        tr("Mechanism"), names, index=names.index("cosine"), key=form.key("mechanism"), width=240
+    )
 
 
 def _options(form: _Form, place: Any) -> dict[str, Any]:
@@ -212,18 +231,23 @@ def _switch(label: str, value: bool) -> Callable[[_Form, Any], bool]:
 def _source_field(form: _Form, place: Any) -> Any:
     reads = form.page.model.task_line.reads
     if reads == "picture":
-        upload = place.file_uploader("The other picture", type=list(pictures.ENDINGS),
-                                     key=form.key("source"))  # fmt: skip
+        upload = place.file_uploader(
+            tr("The other picture"), type=list(pictures.ENDINGS), key=form.key("source")
+        )
         return b"" if upload is None else upload.getvalue()
-    label = {"series": "The other series"}.get(reads, "The other input")
-    return place.text_input(label, value=form.page.request.text if reads == "text" else "",
-                            key=form.key("source"), help="Change a word of the text.")  # fmt: skip
+    label = {"series": "The other series"}.get(reads, tr("The other input"))
+    return place.text_input(
+        label,
+        value=form.page.request.text if reads == "text" else "",
+        key=form.key("source"),
+        help=tr("Change a word of the text."),
+    )
 
 
 def _source(page: Acting, entry: Any) -> Any:
     reads = page.model.task_line.reads
     if not entry:
-        raise InputError("Give the other input.")
+        raise InputError(N_("Give the other input."))
     if reads == "picture":
         return plain_source(read_picture(entry))
     return other_input(page, entry)
@@ -231,15 +255,23 @@ def _source(page: Acting, entry: Any) -> Any:
 
 def _vector_field(form: _Form, place: Any) -> tuple[str, str, str]:
     left_column, right = place.columns(2)
-    towards = left_column.text_input("Towards this text", key=form.key("towards"),
-                              help="The vector is the mean stream of this text minus that of the "
-                              "other, as it enters the layer.")  # fmt: skip
-    away = right.text_input("Away from this text", key=form.key("away"))
+    towards = left_column.text_input(
+        tr("Towards this text"),
+        key=form.key("towards"),
+        help=tr(
+            "The vector is the mean stream of this text minus that of the other, as it enters the "
+            "layer."
+        ),
+    )
+    away = right.text_input(tr("Away from this text"), key=form.key("away"))
     numbers = place.text_area(
-        "Or the numbers of the vector", key=form.key("numbers"), height=68,
-        placeholder=f"{form.page.model.hf.config.hidden_size} numbers"
-        if hasattr(form.page.model.hf.config, "hidden_size") else "one for each dimension",
-    )  # fmt: skip
+        tr("Or the numbers of the vector"),
+        key=form.key("numbers"),
+        height=68,
+        placeholder=tr("{hidden_size} numbers", hidden_size=form.page.model.hf.config.hidden_size)
+        if hasattr(form.page.model.hf.config, "hidden_size")
+        else tr("one for each dimension"),
+    )
     return towards, away, numbers
 
 
@@ -249,9 +281,9 @@ def _vector(form: _Form, entry: tuple[str, str, str], layer: int) -> np.ndarray:
         try:
             return np.array([float(word) for word in _SPLIT.split(numbers) if word], np.float32)
         except ValueError as error:
-            raise InputError(f"A vector is a list of numbers: {error}.") from error
+            raise InputError(N_("A vector is a list of numbers: {error}.", error=error)) from error
     if not towards or not away:
-        raise InputError("A vector comes from two texts or from numbers. Give one of the two.")
+        raise InputError(N_("A vector comes from two texts or from numbers. Give one of the two."))
     return steering_vector(
         form.page.model, towards, away, layer=layer, stack=form.values.get("stack")
     )
@@ -263,9 +295,9 @@ _FIELDS: dict[str, Callable[[_Form, Any], Any]] = {
     "layer": _layer,
     "head": _head,
     "factor": _number("Factor", 1.0),
-    "weights": _number("Weight of each cell", 0.5, min_value=0.0),
-    "queries": _tokens("From (queries)", "query", "every token"),
-    "keys": _tokens("To (keys)", "key", "every token"),
+    "weights": _number(N_("Weight of each cell"), 0.5, min_value=0.0),
+    "queries": _tokens(N_("From (queries)"), "query", "every token"),
+    "keys": _tokens(N_("To (keys)"), "key", "every token"),
     "positions": _tokens("Positions", "query", "every token"),
     "source_positions": _source_positions,
     "position": _position,
@@ -273,9 +305,9 @@ _FIELDS: dict[str, Callable[[_Form, Any], Any]] = {
     "layers": _layers,
     "mechanism": _mechanism,
     "options": _options,
-    "pairwise": _switch("Pair by pair", False),
-    "renormalise": _switch("Rows keep their sum", True),
-    "allow_future": _switch("Also masked keys", False),
+    "pairwise": _switch(N_("Pair by pair"), False),
+    "renormalise": _switch(N_("Rows keep their sum"), True),
+    "allow_future": _switch(N_("Also masked keys"), False),
     "source": _source_field,
     "vector": _vector_field,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from attnviz.language import N_, tr
 from attnviz.records import Trace
 from attnviz.records.interventions import Intervention, MaskToken, SilenceHead
 from attnviz.ui.interventions.page import FIRST, Acting, Outcome
@@ -13,7 +14,7 @@ from attnviz.ui.interventions.step_words import in_words
 from attnviz.ui.session import model_input
 from attnviz.ui.shared.errors import escaped
 
-_ORDER = (
+_ORDER = N_(
     "All steps apply together, in this order. Replaced mechanisms come first, then changed maps, "
     "then changed head outputs."
 )
@@ -24,10 +25,10 @@ def draw(page: Acting, outcome: Outcome) -> None:
     history = page.history
     row = st.container(horizontal=True, vertical_alignment="center",
                        horizontal_alignment="distribute")  # fmt: skip
-    row.markdown("**Steps**", help=_ORDER, width="content")
+    row.markdown(tr("**Steps**"), help=_ORDER, width="content")
     tools = row.container(horizontal=True, width="content")
-    tools.button("Undo step", disabled=not history.past, on_click=_undo, args=(page,))
-    tools.button("Redo step", disabled=not history.future, on_click=_redo, args=(page,))
+    tools.button(tr("Undo step"), disabled=not history.past, on_click=_undo, args=(page,))
+    tools.button(tr("Redo step"), disabled=not history.future, on_click=_redo, args=(page,))
     if not history.steps:
         _invite(page)
         return
@@ -35,8 +36,10 @@ def draw(page: Acting, outcome: Outcome) -> None:
         _line(page, outcome, number, step.act, on=step.on)
     if opened_with(page):
         st.caption(
-            "This example opens with one step already applied. Uncheck or remove it to see the "
-            "model without it."
+            tr(
+                "This example opens with one step already applied. Uncheck or remove it to see the "
+                "model without it."
+            )
         )
 
 
@@ -50,12 +53,24 @@ def _line(page: Acting, outcome: Outcome, number: int, act: Intervention, *, on:
         on_change=_stage, args=(page, history.with_switch(number)), help=escaped(repr(act)[:400]),
     )  # fmt: skip
     if number:
-        row.button("↑", key=f"up {key}", help="Move before the step above", on_click=_stage,
-                   args=(page, history.with_raise(number)))  # fmt: skip
-    row.button("✕", key=f"remove {key}", help="Remove this step", on_click=_stage,
-               args=(page, history.without(number)))  # fmt: skip
+        row.button(
+            "↑",
+            key=f"up {key}",
+            help=tr("Move before the step above"),
+            on_click=_stage,
+            args=(page, history.with_raise(number)),
+        )
+    row.button(
+        "✕",
+        key=f"remove {key}",
+        help=tr("Remove this step"),
+        on_click=_stage,
+        args=(page, history.without(number)),
+    )
     if number in outcome.misfits:
-        st.warning(escaped(f"This step is not applied here: {outcome.misfits[number]}"))
+        st.warning(
+            escaped(tr("This step is not applied here: {misfits}", misfits=outcome.misfits[number]))
+        )
 
 
 def _stage(page: Acting, history: History) -> None:
@@ -71,7 +86,7 @@ def _redo(page: Acting) -> None:
 
 
 def _invite(page: Acting) -> None:
-    st.caption("Nothing is done to the model yet. One click does something:")
+    st.caption(tr("Nothing is done to the model yet. One click does something:"))
     for label, acts in suggestions(page):
         st.button(escaped(label), key=f"suggest {label}", on_click=_stage,
                   args=(page, page.history.plus(acts)))  # fmt: skip
@@ -118,4 +133,4 @@ def suggestions(page: Acting) -> list[tuple[str, tuple[Intervention, ...]]]:
     whole = tuple(SilenceHead(last, number, stack=stack_name)
                   for number in range(trace.stack(stack).layers[last].n_heads))  # fmt: skip
     lines = [(in_words(acts[0], trace), acts) for acts in proposals]
-    return [*lines, (f"Silence all heads of layer {last}", whole)]
+    return [*lines, (tr("Silence all heads of layer {last}", last=last), whole)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from attnviz.language import tr
 from attnviz.records import Trace
 from attnviz.records.interventions import (
     AddVector,
@@ -69,7 +70,7 @@ def _head(act: Any) -> str:
 
 def _uniform(act: UniformAttention, tokens: _Tokens) -> str:
     rows = "" if act.queries is None else f" from {tokens.names_of(act.queries, 'query', '')}"
-    return f"{_head(act).capitalize()} looks evenly{rows}"
+    return tr("{head} looks evenly{rows}", head=_head(act).capitalize(), rows=rows)
 
 
 def _set(act: SetAttention, tokens: _Tokens) -> str:
@@ -80,43 +81,69 @@ def _set(act: SetAttention, tokens: _Tokens) -> str:
         f"{value:.3g}" for value in act.weights.ravel()[:_MOST_NAMES]
     )  # fmt: skip
     more = "" if len(values) == 1 or act.weights.size <= _MOST_NAMES else ", ..."
-    return f"Set {queries} → {keys} to {amount}{more} in {_head(act)}"
+    return tr(
+        "Set {queries} → {keys} to {amount}{more} in {head}",
+        queries=queries,
+        keys=keys,
+        amount=amount,
+        more=more,
+        head=_head(act),
+    )
 
 
 def _cut(act: CutEdges, tokens: _Tokens) -> str:
-    where = "all heads" if act.heads is None else (
-        ", ".join(f"head {layer}.{head}" for layer, head in act.heads)
-        if len(act.heads) <= _MOST_NAMES else f"{len(act.heads)} heads"
-    )  # fmt: skip
+    where = (
+        tr("all heads")
+        if act.heads is None
+        else (
+            ", ".join(f"head {layer}.{head}" for layer, head in act.heads)
+            if len(act.heads) <= _MOST_NAMES
+            else f"{len(act.heads)} heads"
+        )
+    )
     if act.pairwise and act.queries is not None and len(act.queries) > 1:
         if len(act.queries) > _MOST_NAMES:
-            return f"Cut {len(act.queries)} edges in {where}"
+            return tr("Cut {queries} edges in {where}", queries=len(act.queries), where=where)
         edges = [
             f"{tokens.names_of((q,), 'query', '')} → {tokens.names_of((k,), 'key', '')}"
             for q, k in zip(act.queries, act.keys or (), strict=True)
         ]
-        return f"Cut {', '.join(edges)} in {where}"
+        return tr("Cut {edges} in {where}", edges=", ".join(edges), where=where)
     queries = tokens.names_of(act.queries, "query", "every token")
-    return f"Cut {queries} → {tokens.names_of(act.keys, 'key', 'every token')} in {where}"
+    return tr(
+        "Cut {queries} → {names_of} in {where}",
+        queries=queries,
+        names_of=tokens.names_of(act.keys, "key", "every token"),
+        where=where,
+    )
 
 
 def _replacement_words(act: ReplaceMechanism, tokens: _Tokens) -> str:
     layers = ", ".join(map(str, act.layers))
     heads = "" if act.heads is None else f", heads {', '.join(map(str, act.heads))}"
     options = "".join(f", {name} {value}" for name, value in act.options.items())
-    word = "layer" if len(act.layers) == 1 else "layers"
-    return f"Score by {act.mechanism}{options} in {word} {layers}{heads}"
+    word = tr("layer") if len(act.layers) == 1 else tr("layers")
+    return tr(
+        "Score by {mechanism}{options} in {word} {layers}{heads}",
+        mechanism=act.mechanism,
+        options=options,
+        word=word,
+        layers=layers,
+        heads=heads,
+    )
 
 
 def _patch_words(act: PatchHead | PatchResidual | PatchMlp, tokens: _Tokens, what: str) -> str:
     at = tokens.names_of(act.positions, "query", "")
     places = "" if act.positions is None else f" at {at}"
-    return f"Take {what}{places} from {_other(act.source)}"
+    return tr(
+        "Take {what}{places} from {other}", what=what, places=places, other=_other(act.source)
+    )
 
 
 def _other(source: Any) -> str:
     if isinstance(source, np.ndarray):
-        return f"an input of the shape {source.shape}"
+        return tr("an input of the shape {shape}", shape=source.shape)
     text = source if isinstance(source, str) else " | ".join(source)
     return f'"{abbreviation(text, 60)}"'
 
@@ -124,30 +151,41 @@ def _other(source: Any) -> str:
 def _vector_words(act: AddVector, tokens: _Tokens) -> str:
     length = float(np.linalg.norm(act.vector)) * act.factor
     at = tokens.names_of(act.positions, "query", "every token")
-    return f"Add a vector of length {length:.3g} entering layer {act.layer} at {at}"
+    return tr(
+        "Add a vector of length {length:.3g} entering layer {layer} at {at}",
+        length=length,
+        layer=act.layer,
+        at=at,
+    )
 
 
 _WORDS: dict[type, Callable[[Any, _Tokens], str]] = {
     SilenceHead: lambda act, tokens: f"Silence {_head(act)}",
-    ScaleHead: lambda act, tokens: f"Multiply {_head(act)} by {act.factor:g}",
-    MeanHead: lambda act, tokens: f"{_head(act).capitalize()} outputs its mean",
+    ScaleHead: lambda act, tokens: tr(
+        "Multiply {head} by {factor:g}", head=_head(act), factor=act.factor
+    ),
+    MeanHead: lambda act, tokens: tr("{head} outputs its mean", head=_head(act).capitalize()),
     UniformAttention: _uniform,
     SetAttention: _set,
     CutEdges: _cut,
-    SwapPattern: lambda act, tokens: (
-        f"{_head(act).capitalize()} looks as it does on {_other(act.source)}"
+    SwapPattern: lambda act, tokens: tr(
+        "{head} looks as it does on {other}", head=_head(act).capitalize(), other=_other(act.source)
     ),
-    MaskToken: lambda act, tokens: (
-        f"Hide the {tokens.noun(act.position)} {tokens.names_of((act.position,), 'key', '')} "
-        f"({act.position}) from all others"
+    MaskToken: lambda act, tokens: tr(
+        "Hide the {noun} {names_of} ({position}) from all others",
+        noun=tokens.noun(act.position),
+        names_of=tokens.names_of((act.position,), "key", ""),
+        position=act.position,
     ),
     ReplaceMechanism: _replacement_words,
-    PatchHead: lambda act, tokens: _patch_words(act, tokens, f"the output of {_head(act)}"),
+    PatchHead: lambda act, tokens: _patch_words(
+        act, tokens, tr("the output of {head}", head=_head(act))
+    ),
     PatchResidual: lambda act, tokens: _patch_words(
-        act, tokens, f"the residual stream entering layer {act.layer}"
+        act, tokens, tr("the residual stream entering layer {layer}", layer=act.layer)
     ),
     PatchMlp: lambda act, tokens: _patch_words(
-        act, tokens, f"what the MLP of layer {act.layer} adds"
+        act, tokens, tr("what the MLP of layer {layer} adds", layer=act.layer)
     ),
     AddVector: _vector_words,
 }

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from attnviz.language import N_, tr
 from attnviz.progress import Progress
 from attnviz.records import Stack
 from attnviz.records.effect import EdgeSweep, Effects, HeadSweep, PatchSweep
@@ -33,17 +34,22 @@ from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import SHELF
 from attnviz.views.sweep import GridAxes, Measure, view_sweep
 
-HEADS, PATCHES, EDGES = "Every head", "Every position and layer, patched", "Every edge"
+HEADS, PATCHES, EDGES = N_("Every head"), N_("Every position and layer, patched"), N_("Every edge")
 KINDS = (HEADS, PATCHES, EDGES)
 KIND = "acting_sweep"
 
 _SWEEP = "acting_sweep_grid"
-_ABLATION_WORDS = {"zero": "silenced", "mean": "replaced by its mean", "uniform": "looking evenly"}
+_ABLATION_WORDS = {
+    "zero": N_("silenced"),
+    "mean": N_("replaced by its mean"),
+    "uniform": N_("looking evenly"),
+}
 _NAMES = {
-    "kl": ("KL divergence", "nats", False), "logit_difference": ("logit difference", "", True),
+    "kl": (N_("KL divergence"), "nats", False),
+    "logit_difference": ("logit difference", "", True),
     "flipped_share": ("flipped answers", "of all", False),
-    "moved": ("whole output moved", "of its length", False),
-}  # fmt: skip
+    "moved": (N_("whole output moved"), N_("of its length"), False),
+}
 
 
 _LITTLE = 0.01
@@ -64,8 +70,9 @@ class _Grid:
 def draw(page: Acting) -> None:
     """Draw the choice of a sweep, and its grid; a click on a cell adds it as a step."""
     ensure_option(KIND, KINDS, default=HEADS)
-    kind: Any = st.segmented_control("Sweep", KINDS, key=KIND, required=True,
-                                     label_visibility="collapsed")  # fmt: skip
+    kind: Any = st.segmented_control(
+        tr("Sweep"), KINDS, key=KIND, required=True, label_visibility="collapsed"
+    )
     stack = _stack(page)
     grid = {HEADS: _heads, PATCHES: _patches, EDGES: _edges}[kind](page, stack)
     if grid is None:
@@ -86,10 +93,15 @@ def _stack(page: Acting) -> Stack:
     if len(trace.stacks) == 1:
         return trace.stack()
     ensure_option("sweep stack", trace.stacks, default=page.head.stack)
-    return trace.stack(st.selectbox(
-        "Stack", trace.stacks, width=240, format_func=show.stack_label,
-        **lasting("sweep stack"),
-    ))  # fmt: skip
+    return trace.stack(
+        st.selectbox(
+            tr("Stack"),
+            trace.stacks,
+            width=240,
+            format_func=show.stack_label,
+            **lasting("sweep stack"),
+        )
+    )
 
 
 def _stack_name(page: Acting, stack: Stack) -> Any:
@@ -99,9 +111,12 @@ def _stack_name(page: Acting, stack: Stack) -> Any:
 def _sweep(page: Acting, what: str, key: Any, rows: int, make: Callable[[Progress], Any]) -> Any:
     """Return a sweep, at once or on request where it is long; None until it is asked for."""
     if SHELF.peek(key) is None and long(page.model, rows) and not agreements.is_agreed(key):
-        st.button(f"Run all {rows:,}", on_click=agreements.agree, args=(key,))
+        st.button(tr("Run all {rows:,}", rows=rows), on_click=agreements.agree, args=(key,))
         st.caption(
-            f"All {rows:,} are separate runs of a large model, so they start only when you ask."
+            tr(
+                "All {rows:,} are separate runs of a large model, so they start only when you ask.",
+                rows=rows,
+            )
         )
         return None
     return work.wait_for(what, key, make, lambda result: 64 * rows + 4096)
@@ -120,9 +135,12 @@ def _measures(effects: Effects, shape: tuple[int, int]) -> dict[str, Measure]:
 def _heads(page: Acting, stack: Stack) -> _Grid | None:
     ensure_option("sweep ablation", list(ABLATIONS), default="zero")
     ablation: Any = st.segmented_control(
-        "Each head is", list(ABLATIONS), **lasting("sweep ablation"), required=True,
+        tr("Each head is"),
+        list(ABLATIONS),
+        **lasting("sweep ablation"),
+        required=True,
         format_func=_ABLATION_WORDS.__getitem__,
-    )  # fmt: skip
+    )
     stack_name = _stack_name(page, stack)
     key = ("head sweep", page.request, stack.name, ablation)
 
@@ -133,42 +151,62 @@ def _heads(page: Acting, stack: Stack) -> _Grid | None:
         )  # fmt: skip
 
     sweep: HeadSweep | None = _sweep(
-        page, "Ablating every head", key, stack.n_layers * stack.n_heads, make
+        page, tr("Ablating every head"), key, stack.n_layers * stack.n_heads, make
     )
     if sweep is None:
         return None
     measures = _measures(sweep.effects, (stack.n_layers, stack.n_heads))
     if sweep.importance is not None:
-        measures["importance"] = Measure("importance by gradient", "", sweep.importance)
+        measures["importance"] = Measure(tr("importance by gradient"), "", sweep.importance)
     grid, words = st.columns([3, 2], gap="medium")
     words.markdown(escaped(_said_of_heads(sweep)))
     kind = ABLATIONS[ablation]
     return _Grid(
-        repr(key), measures,
-        GridAxes("layer", "head", _count_words(stack.n_layers), _count_words(stack.n_heads),
-              "adds this as a step"),
-        lambda layer, head: (kind(layer, head, stack=stack_name),), grid,
-    )  # fmt: skip
+        repr(key),
+        measures,
+        GridAxes(
+            "layer",
+            "head",
+            _count_words(stack.n_layers),
+            _count_words(stack.n_heads),
+            tr("adds this as a step"),
+        ),
+        lambda layer, head: (kind(layer, head, stack=stack_name),),
+        grid,
+    )
 
 
 def _said_of_heads(sweep: HeadSweep) -> str:
     layer, head, value = sweep.top(1)[0]
-    what = {"kl": "nats", "moved": "of the output's length"}[sweep.effects.main]
+    what = {"kl": "nats", "moved": tr("of the output's length")}[sweep.effects.main]
     flip_shares = sweep.effects.flipped_share
     n_flips = (
         int((np.nan_to_num(flip_shares) > 0).sum()) if np.isfinite(flip_shares).any() else None
     )
-    sentence = (
-        f"{sweep.rows} heads, each {_ABLATION_WORDS[sweep.ablation]} alone, in "
-        f"{sweep.seconds:.2g} s. Head {layer}.{head} matters most: {significant(value)} {what}."
+    sentence = tr(
+        "{rows} heads, each {ablation_words} alone, in {seconds:.2g} s. Head {layer}.{head} "
+        "matters most: {value} {what}.",
+        rows=sweep.rows,
+        ablation_words=_ABLATION_WORDS[sweep.ablation],
+        seconds=sweep.seconds,
+        layer=layer,
+        head=head,
+        value=significant(value),
+        what=what,
     )
     if n_flips is not None:
         sentence += (
-            f" {n_flips} of them change the answer." if n_flips else " None changes the answer."
+            tr(" {n_flips} of them change the answer.", n_flips=n_flips)
+            if n_flips
+            else tr(" None changes the answer.")
         )
     if sweep.effects.main == "kl" and value < _LITTLE:
-        sentence += " That is very little, even if the darkest cell looks dark."
-    return f"{sentence} With another kind of ablation, other heads may matter.{agreement(sweep)}"
+        sentence += tr(" That is very little, even if the darkest cell looks dark.")
+    return tr(
+        "{sentence} With another kind of ablation, other heads may matter.{agreement}",
+        sentence=sentence,
+        agreement=agreement(sweep),
+    )
 
 
 def agreement(sweep: HeadSweep) -> str:
@@ -177,10 +215,16 @@ def agreement(sweep: HeadSweep) -> str:
     if r is None or np.isnan(r):
         return ""
     words = (
-        "nearly the same order as" if r > 0.8 else "much the same order as" if r > 0.5
-        else "only roughly the order of" if r > 0.2 else "a different order from" if r > -0.2
-        else "the reverse of"
-    )  # fmt: skip
+        tr("nearly the same order as")
+        if r > 0.8
+        else tr("much the same order as")
+        if r > 0.5
+        else tr("only roughly the order of")
+        if r > 0.2
+        else tr("a different order from")
+        if r > -0.2
+        else tr("the reverse of")
+    )
     return (
         f" The gradient's estimate of importance (Michel et al. 2019) gives {words} the "
         f"ablation: rank correlation {r:+.2f}.".replace("-", "−")
@@ -189,24 +233,32 @@ def agreement(sweep: HeadSweep) -> str:
 
 def _patches(page: Acting, stack: Stack) -> _Grid | None:
     if page.model.task_line.reads != "text":
-        st.info("Patching every position takes a second text, and this model reads none.")
+        st.info(tr("Patching every position takes a second text, and this model reads none."))
         return None
     if isinstance(page.inputs, list):
-        st.info("Chat turns are not patched. Switch the chat turns off on top.")
+        st.info(tr("Chat turns are not patched. Switch the chat turns off on top."))
         return None
     row = st.container(horizontal=True, vertical_alignment="bottom")
     text = row.text_input(
-        "The other text, with as many tokens", page.request.text, **lasting("sweep other"),
-        help="Each cell takes the values at one position of one layer from this text.",
-    )  # fmt: skip
+        tr("The other text, with as many tokens"),
+        page.request.text,
+        **lasting("sweep other"),
+        help=tr("Each cell takes the values at one position of one layer from this text."),
+    )
     ensure_option("sweep what", list(PATCH_PLACES), default="residual")
     what: Any = row.segmented_control(
-        "Values to take", list(PATCH_PLACES), **lasting("sweep what"), required=True,
+        tr("Values to take"),
+        list(PATCH_PLACES),
+        **lasting("sweep what"),
+        required=True,
         format_func=PATCH_PLACES.__getitem__,
-    )  # fmt: skip
+    )
     if not text.strip() or text == page.request.text:
         st.info(
-            "Change a word of the other text. The values of the other text are put into this one."
+            tr(
+                "Change a word of the other text. The values of the other text are put into this "
+                "one."
+            )
         )
         return None
     other = other_input(page, text)
@@ -225,18 +277,27 @@ def _patches(page: Acting, stack: Stack) -> _Grid | None:
         return None
     measures = _measures(sweep.effects, (stack.n_layers, n))
     if np.isfinite(sweep.restored).any():
-        towards = Measure("way to the other answer", "of 1", sweep.restored, True)
+        towards = Measure(tr("way to the other answer"), "of 1", sweep.restored, True)
         measures = {"restored": towards, **measures}
-    st.caption(f"{sweep.rows:,} patches in {sweep.seconds:.2g} s.")
+    st.caption(tr("{rows:,} patches in {seconds:.2g} s.", rows=sweep.rows, seconds=sweep.seconds))
     return _Grid(
-        repr(key), measures,
-        GridAxes("layer", "token", _count_words(stack.n_layers), stack.queries.text,
-              "adds this patch as a step"),
+        repr(key),
+        measures,
+        GridAxes(
+            "layer",
+            "token",
+            _count_words(stack.n_layers),
+            stack.queries.text,
+            tr("adds this patch as a step"),
+        ),
         lambda layer, at: patches(
-            what, (layer, at), plain_source(other), stack=stack_name,
+            what,
+            (layer, at),
+            plain_source(other),
+            stack=stack_name,
             heads=range(stack.layers[layer].n_heads),
         ),
-    )  # fmt: skip
+    )
 
 
 def _edges(page: Acting, stack: Stack) -> _Grid | None:
@@ -252,7 +313,7 @@ def _edges(page: Acting, stack: Stack) -> _Grid | None:
 
     n = len(stack.queries), len(stack.keys)
     sweep: EdgeSweep | None = _sweep(
-        page, "Cutting every edge", key, min(MOST_EDGES, n[0] * n[1]), make
+        page, tr("Cutting every edge"), key, min(MOST_EDGES, n[0] * n[1]), make
     )
     if sweep is None:
         return None
@@ -263,14 +324,19 @@ def _edges(page: Acting, stack: Stack) -> _Grid | None:
         values[queries, keys] = measure.values[0]
         matrices[name] = Measure(measure.name, measure.unit, values, measure.signed)
     st.caption(
-        f"{sweep.rows:,} edges, the heaviest ones, each cut alone in "
-        f"{'all heads' if heads is None else 'this head'}, in {sweep.seconds:.2g} s."
+        tr(
+            "{rows:,} edges, the heaviest ones, each cut alone in {words}, in {seconds:.2g} s.",
+            rows=sweep.rows,
+            words=tr("all heads") if heads is None else tr("this head"),
+            seconds=sweep.seconds,
+        )
     )
     return _Grid(
-        repr(key), matrices,
-        GridAxes("from", "to", stack.queries.text, stack.keys.text, "cuts it as a step"),
+        repr(key),
+        matrices,
+        GridAxes("from", "to", stack.queries.text, stack.keys.text, tr("cuts it as a step")),
         lambda query, key_: (CutEdges((query,), (key_,), heads=heads, stack=stack_name),),
-    )  # fmt: skip
+    )
 
 
 def _count_words(n: int) -> tuple[str, ...]:

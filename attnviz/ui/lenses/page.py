@@ -12,6 +12,7 @@ from attnviz.attribution.direct import direct_logit_attribution
 from attnviz.attribution.lens import logit_lens
 from attnviz.attribution.promoted import head_tokens
 from attnviz.export.tables import csv_text
+from attnviz.language import N_, tr, translated
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.plots.lenses import direct_bars, direct_map, lens_curves
@@ -27,34 +28,34 @@ from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import Request
 from attnviz.views.lens import view_lens
 
-LAYERS, WHY, WRITES = "Layer by layer", "Why A and not B?", "What a head writes"
+LAYERS, WHY, WRITES = N_("Layer by layer"), N_("Why A and not B?"), N_("What a head writes")
 ASPECTS = (LAYERS, WHY, WRITES)
 OWN, SECOND_BEST, ITS_OWN = (
-    "the model's answer",
-    "the next likeliest",
-    "where the head looks itself",
+    N_("the model's answer"),
+    N_("the next likeliest"),
+    N_("where the head looks itself"),
 )
 GOOD_EXAMPLE = "induction"
 
 _TITLES = {
-    "probability": "probability of the best",
-    "followed": "probability of the final answer",
-    "rank": "rank of the final answer",
-    "entropy": "entropy (bits)",
-    "divergence": "distance to the last row (bits)",
+    "probability": N_("probability of the best"),
+    "followed": N_("probability of the final answer"),
+    "rank": N_("rank of the final answer"),
+    "entropy": N_("entropy (bits)"),
+    "divergence": N_("distance to the last row (bits)"),
 }
 
 
 _MEANINGS = {
-    "next_token": (
+    "next_token": N_(
         "Each cell shows the likeliest next token after the token above its column, if the model "
         "stopped there. Layers count from 0."
     ),
-    "mask": (
+    "mask": N_(
         "Each cell shows the likeliest token for its place, if the model stopped there. Layers "
         "count from 0."
     ),
-    "token_classes": (
+    "token_classes": N_(
         "Each cell shows the likeliest label of its token, if the model stopped there. Layers "
         "count from 0."
     ),
@@ -65,7 +66,7 @@ def aspect() -> str:
     """Draw the choice of a lens, and return it."""
     ensure_option(LensesKeys.ASPECT, ASPECTS, default=LAYERS)
     choice = st.segmented_control(
-        "Lens", ASPECTS, **lasting(LensesKeys.ASPECT), label_visibility="collapsed"
+        tr("Lens"), ASPECTS, **lasting(LensesKeys.ASPECT), label_visibility="collapsed"
     )
     return choice or LAYERS
 
@@ -80,31 +81,33 @@ def _layers(heading: Any, model: Model, request: Request) -> None:
         return logit_lens(model, traces.inputs_of(request, model), target=request.target)
 
     lens: LogitLens = work.wait_for(
-        "Reading every layer", ("lens", request), make, lambda result: result.top.nbytes * 4
+        tr("Reading every layer"), ("lens", request), make, lambda result: result.top.nbytes * 4
     )
     ensure_option(LensesKeys.SHOWS, SHOWS, default="probability")
     shows = st.session_state[LensesKeys.SHOWS]
     if lens.kind == "classes":
         st.caption(
-            "What the classifier would answer if the model stopped early: the pooling and the "
-            "last layer of the model, applied to the vectors between its layers. "
+            tr(
+                "What the classifier would answer if the model stopped early: the pooling and the "
+                "last layer of the model, applied to the vectors between its layers. "
+            )
             + escaped(lens.notes[0])
-        )  # fmt: skip
+        )
         show.chart(lens_curves(lens, theme=show.theme()), "lens curves")
         _offer_example(model)
     else:
         row = st.container(horizontal=True, vertical_alignment="bottom")
         shows = row.selectbox(
-            "Colour",
+            tr("Colour"),
             SHOWS,
             **lasting(LensesKeys.SHOWS),
             format_func=_TITLES.__getitem__,
             width=288,
         )
-        row.caption(_MEANINGS[lens.kind])
+        row.caption(translated(_MEANINGS[lens.kind]))
         show.lens(view_lens(lens, shows=shows))
         _caption(lens)
-    with st.expander("All cells as a table"):
+    with st.expander(tr("All cells as a table")):
         table = _cells(lens)
         st.dataframe(table, hide_index=True)
     files = [actions.ResultFile(actions.NUMBERS, "logit_lens.csv", partial(csv_text, table))]
@@ -119,12 +122,20 @@ def _caption(lens: LogitLens) -> None:
     last = lens.at
     first = int(lens.settled[last])
     answer = lens.names[int(lens.followed[last])]
-    where = "from the input on" if first == 0 else f"from layer {first - 1} on"
-    st.markdown(escaped(
-        f'At the token "{lens.positions.text[last]}" the answer "{answer}" '
-        f"({lens.probability[-1, last]:.3g}) is the best "
-        f"{where}; before layer 0 it is number {int(lens.rank[0, last]):,}."
-    ))  # fmt: skip
+    where = tr("from the input on") if first == 0 else f"from layer {first - 1} on"
+    st.markdown(
+        escaped(
+            tr(
+                'At the token "{text}" the answer "{answer}" ({probability:.3g}) is the best '
+                "{where}; before layer 0 it is number {rank:,}.",
+                text=lens.positions.text[last],
+                answer=answer,
+                probability=lens.probability[-1, last],
+                where=where,
+                rank=int(lens.rank[0, last]),
+            )
+        )
+    )
     st.caption(escaped(" ".join(lens.notes)))
 
 
@@ -150,8 +161,12 @@ def _offer_example(model: Model) -> None:
     if model.name == GOOD_EXAMPLE or GOOD_EXAMPLE not in known():
         return
     row = st.container(horizontal=True, vertical_alignment="center")
-    row.caption("A language model has an answer at every token.", width="content")
-    row.button(f"Open {GOOD_EXAMPLE}", on_click=model_input.open_story, args=(GOOD_EXAMPLE,))
+    row.caption(tr("A language model has an answer at every token."), width="content")
+    row.button(
+        tr("Open {good_example}", good_example=GOOD_EXAMPLE),
+        on_click=model_input.open_story,
+        args=(GOOD_EXAMPLE,),
+    )
 
 
 def _why(heading: Any, model: Model, request: Request) -> None:
@@ -168,29 +183,53 @@ def _why(heading: Any, model: Model, request: Request) -> None:
         )
 
     logits: DirectLogits = work.wait_for(
-        "Taking the answer apart", ("direct", request, target, other), make, lambda logits: 4096
+        tr("Taking the answer apart"), ("direct", request, target, other), make, lambda logits: 4096
     )
     best = logits.top(1)[0]
-    st.markdown(escaped(
-        f'The logit of "{logits.answer}" is {logits.value:.4g} above that of "{logits.against}" '
-        f"{logits.place}. {best.name[0].upper()}{best.name[1:]} alone adds "
-        f"{best.contribution:+.3g}."
-    ))  # fmt: skip
+    st.markdown(
+        escaped(
+            tr(
+                'The logit of "{answer}" is {value:.4g} above that of "{against}" {place}. '
+                "{name}{best_name} alone adds {contribution:+.3g}.",
+                answer=logits.answer,
+                value=logits.value,
+                against=logits.against,
+                place=logits.place,
+                name=best.name[0].upper(),
+                best_name=best.name[1:],
+                contribution=best.contribution,
+            )
+        )
+    )
     bars, cells = st.columns([3, 2], gap="medium")
     with bars:
-        st.caption(escaped(
-            f'To the right: for "{logits.answer}"; to the left: for "{logits.against}"'
-        ))  # fmt: skip
+        st.caption(
+            escaped(
+                tr(
+                    'To the right: for "{answer}"; to the left: for "{against}"',
+                    answer=logits.answer,
+                    against=logits.against,
+                )
+            )
+        )
         show.chart(direct_bars(logits, theme=show.theme()), "lens bars")
     with cells:
-        st.caption("Every head and MLP, on the same scale")
+        st.caption(tr("Every head and MLP, on the same scale"))
         show.chart(direct_map(logits, theme=show.theme()), "lens parts")
-        st.caption(escaped(
-            f"All {len(list(logits))} parts add up to {logits.total:.6g}; the model's own "
-            f"difference is {logits.value:.6g} (off by {abs(logits.error):.1g}). Only what a part "
-            "writes directly counts. Its effect through later heads and MLPs counts for those. "
-            + " ".join(logits.notes)
-        ))  # fmt: skip
+        st.caption(
+            escaped(
+                tr(
+                    "All {logits} parts add up to {total:.6g}; the model's own difference is "
+                    "{value:.6g} (off by {error:.1g}). Only what a part writes directly counts. "
+                    "Its effect through later heads and MLPs counts for those. ",
+                    logits=len(list(logits)),
+                    total=logits.total,
+                    value=logits.value,
+                    error=abs(logits.error),
+                )
+                + " ".join(logits.notes)
+            )
+        )
         table = pd.DataFrame([(part.name, part.contribution) for part in logits],
                              columns=["part", "logits"])  # fmt: skip
     numbers = partial(csv_text, table)
@@ -217,19 +256,23 @@ def _writes(heading: Any, model: Model, request: Request) -> None:
         st.session_state[LensesKeys.HEAD] = selection.head
     ensure_option(LensesKeys.LAYER, layers, default=layers[-1])
     callback: Any = {"on_change": head_choice.note_choice, "args": ("lenses",)}
-    layer = layer_at.selectbox("Layer", layers, **lasting(LensesKeys.LAYER), **callback)
+    layer = layer_at.selectbox(tr("Layer"), layers, **lasting(LensesKeys.LAYER), **callback)
     heads = list(range(model.n_heads))
     ensure_option(LensesKeys.HEAD, heads, default=0)
-    head = head_at.selectbox("Head", heads, **lasting(LensesKeys.HEAD), **callback)
+    head = head_at.selectbox(tr("Head"), heads, **lasting(LensesKeys.HEAD), **callback)
     head_choice.publish_choice("lenses", trace.stacks[0], layer, head)
     places = [-1, *range(len(tokens))]
     ensure_option(LensesKeys.SEEN, places, default=-1)
     position = seen_at.selectbox(
-        "Looking at", places, **lasting(LensesKeys.SEEN),
+        tr("Looking at"),
+        places,
+        **lasting(LensesKeys.SEEN),
         format_func=lambda at: ITS_OWN if at < 0 else f"{tokens.text[at]}  ({at})",
-        help="With one token: what the head would write if all its weight lay there "
-        "(the OV circuit, with the token's value in this input).",
-    )  # fmt: skip
+        help=tr(
+            "With one token: what the head would write if all its weight lay there (the OV "
+            "circuit, with the token's value in this input)."
+        ),
+    )
 
     def make(_progress: Any) -> HeadTokens:
         return head_tokens(
@@ -238,7 +281,7 @@ def _writes(heading: Any, model: Model, request: Request) -> None:
         )  # fmt: skip
 
     head_words: HeadTokens = work.wait_for(
-        "Reading the head",
+        tr("Reading the head"),
         ("head tokens", request, layer, head, position),
         make,
         lambda head_words: 4096,
@@ -246,17 +289,25 @@ def _writes(heading: Any, model: Model, request: Request) -> None:
     looks = (
         ""
         if head_words.looking_at is None
-        else f', if it looked at "{head_words.looking_at}" alone,'
+        else tr(', if it looked at "{looking_at}" alone,', looking_at=head_words.looking_at)
     )
-    st.markdown(escaped(
-        f"What head {layer}.{head}{looks} adds to the logits {head_words.place}, against the mean "
-        "of all answers:"
-    ))  # fmt: skip
+    st.markdown(
+        escaped(
+            tr(
+                "What head {layer}.{head}{looks} adds to the logits {place}, against the mean of "
+                "all answers:",
+                layer=layer,
+                head=head,
+                looks=looks,
+                place=head_words.place,
+            )
+        )
+    )
     up, down, _ = st.columns([3, 3, 2], gap="medium")
-    for place, title, rows in ((up, "It speaks for", head_words.promoted),
-                               (down, "It speaks against", head_words.suppressed)):  # fmt: skip
+    for place, title, rows in ((up, tr("It speaks for"), head_words.promoted),
+                               (down, tr("It speaks against"), head_words.suppressed)):  # fmt: skip
         with place:
-            st.caption(title)
+            st.caption(translated(title))
             st.dataframe(
                 pd.DataFrame(rows, columns=["answer", "logits"]), hide_index=True,
                 column_config={"logits": st.column_config.NumberColumn(format="%+.3f")},

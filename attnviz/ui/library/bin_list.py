@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from attnviz.errors import AttnvizError
+from attnviz.language import tr
 from attnviz.store.library_bin import Binned
 from attnviz.ui.frame import writable
 from attnviz.ui.library import page
@@ -23,28 +24,50 @@ def draw() -> None:
     things = library().bin.things()
     if not things:
         return
-    count = "1 deleted thing" if len(things) == 1 else f"{len(things):,} deleted things"
-    with st.expander(f"Bin: {count}"):
+    count = (
+        tr("1 deleted thing")
+        if len(things) == 1
+        else tr("{things:,} deleted things", things=len(things))
+    )
+    with st.expander(tr("Bin: {count}", count=count)):
         for each in things[:_MOST]:
             _one(each)
         if len(things) > _MOST:
-            st.caption(f"{len(things) - _MOST:,} that were deleted earlier are not listed.")
+            st.caption(
+                tr(
+                    "{things:,} that were deleted earlier are not listed.",
+                    things=len(things) - _MOST,
+                )
+            )
 
 
 def _one(thing: Binned) -> None:
     text_column, right = st.columns([3, 2], vertical_alignment="center")
     row = right.container(horizontal=True, horizontal_alignment="right")
-    days = "1 day" if thing.days_left == 1 else f"{thing.days_left} days"
-    when = f"gone for good in {days}" if thing.days_left else "gone for good soon"
+    days = tr("1 day") if thing.days_left == 1 else f"{thing.days_left} days"
+    when = tr("gone for good in {days}", days=days) if thing.days_left else tr("gone for good soon")
     text_column.markdown(
         f"{strong(thing.entry.name)} · {escaped(page.word(thing.entry.kind))} · {when}",
     )
-    row.button("Restore", key=f"restore {thing.id}", on_click=_do,
-                   args=(_restore, thing), **writable.button("restored"))  # fmt: skip
-    with row.popover("Remove", **writable.button("removed")):
-        st.markdown(f"Remove {strong(thing.entry.name)} from the bin? This cannot be undone.")
-        st.button("Remove it", type="primary", key=f"remove {thing.id}", on_click=_do,
-                  args=(_remove, thing), **writable.button("removed"))  # fmt: skip
+    row.button(
+        tr("Restore"),
+        key=f"restore {thing.id}",
+        on_click=_do,
+        args=(_restore, thing),
+        **writable.button(tr("restored")),
+    )
+    with row.popover(tr("Remove"), **writable.button(tr("removed"))):
+        st.markdown(
+            tr("Remove {name} from the bin? This cannot be undone.", name=strong(thing.entry.name))
+        )
+        st.button(
+            tr("Remove it"),
+            type="primary",
+            key=f"remove {thing.id}",
+            on_click=_do,
+            args=(_remove, thing),
+            **writable.button(tr("removed")),
+        )
 
 
 def _restore(thing: Binned) -> None:
@@ -54,8 +77,11 @@ def _restore(thing: Binned) -> None:
     if entry.name != thing.entry.name:
         messages.put(
             "done",
-            f'"{thing.entry.name}" was restored as "{entry.name}", because its name was '
-            "already used.",
+            tr(
+                '"{name}" was restored as "{entry_name}", because its name was already used.',
+                name=thing.entry.name,
+                entry_name=entry.name,
+            ),
         )
 
 

@@ -15,6 +15,7 @@ import streamlit as st
 
 from attnviz.allowance import in_words
 from attnviz.errors import AttnvizError
+from attnviz.language import tr, translated
 from attnviz.records.script import script
 from attnviz.store.bundles import take_in_several
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
@@ -41,25 +42,31 @@ def entries_in_list() -> list[Entry]:
     every = listing.find()
     if not every:
         st.info(
-            "Nothing is kept yet. The button Keep at the top of the pages Attention, "
-            "Attribution, Interventions and Evaluate adds what they show. Trainings are added "
-            "automatically."
+            tr(
+                "Nothing is kept yet. The button Keep at the top of the pages Attention, "
+                "Attribution, Interventions and Evaluate adds what they show. Trainings are added "
+                "automatically."
+            )
         )
-        st.page_link(places.page(places.ATTENTION), label="Open the workspace")
+        st.page_link(places.page(places.ATTENTION), label=tr("Open the workspace"))
         return []
     row = st.container(horizontal=True)  # in a narrow window they stand in two rows, uncut
     kinds = [ANY, *dict.fromkeys(entry.kind for entry in every)]
     models = [ANY, *sorted({entry.model for entry in every if entry.model})]
     tags = [ANY, *sorted({tag for entry in every for tag in entry.tags})]
-    text = row.text_input("Search", placeholder="name, note, tag, model, input", width=240,
-                           **lasting(LibraryKeys.SEARCH))  # fmt: skip
+    text = row.text_input(
+        tr("Search"),
+        placeholder=tr("name, note, tag, model, input"),
+        width=240,
+        **lasting(LibraryKeys.SEARCH),
+    )
     for key, options in ((LibraryKeys.KIND, kinds), (LibraryKeys.MODEL, models),
                          (LibraryKeys.TAG, tags)):  # fmt: skip
         ensure_option(key, options, default=ANY)
-    kind = row.selectbox("Kind", kinds, **lasting(LibraryKeys.KIND))
-    model = row.selectbox("Model", models, **lasting(LibraryKeys.MODEL))
-    tag = row.selectbox("Tag", tags, **lasting(LibraryKeys.TAG))
-    day: Any = row.date_input("Kept since", value=None, **lasting(LibraryKeys.SINCE))
+    kind = row.selectbox(tr("Kind"), kinds, **lasting(LibraryKeys.KIND))
+    model = row.selectbox(tr("Model"), models, **lasting(LibraryKeys.MODEL))
+    tag = row.selectbox(tr("Tag"), tags, **lasting(LibraryKeys.TAG))
+    day: Any = row.date_input(tr("Kept since"), value=None, **lasting(LibraryKeys.SINCE))
     search = Search(
         text,
         kind=_option_value(kind), model=_option_value(model), tag=_option_value(tag),
@@ -67,8 +74,8 @@ def entries_in_list() -> list[Entry]:
     )  # fmt: skip
     fitting = listing.find(search)
     if not fitting:
-        st.info(f"None of the {len(every):,} entries matches.")
-        st.button("Show all of them", on_click=_show_all)
+        st.info(tr("None of the {every:,} entries matches.", every=len(every)))
+        st.button(tr("Show all of them"), on_click=_show_all)
     return fitting
 
 
@@ -116,11 +123,13 @@ def table(entries: list[Entry]) -> list[Entry]:
     )  # fmt: skip
     more = len(entries) - len(top_entries)
     if more:
-        st.caption(f"{more:,} older entries are not listed; search finds them.")
+        st.caption(tr("{more:,} older entries are not listed; search finds them.", more=more))
     at = selection["selection"]["rows"]
     chosen = [top_entries[row] for row in at if row < len(top_entries)]
     if not chosen:
-        st.caption("Click a row to open it. Tick rows to name, share, compare, export or delete.")
+        st.caption(
+            tr("Click a row to open it. Tick rows to name, share, compare, export or delete.")
+        )
     return chosen
 
 
@@ -178,50 +187,81 @@ def _actions(entry: Entry) -> bool:
     page = keep.PAGES.get(entry.kind)
     if page is not None:
         opens = row.button(
-            f"Open on the page {page}", type="primary", on_click=library_entry.open_entry,
-            args=(entry,), key=f"open {entry.id}",
-        )  # fmt: skip
+            tr("Open on the page {page}", page=page),
+            type="primary",
+            on_click=library_entry.open_entry,
+            args=(entry,),
+            key=f"open {entry.id}",
+        )
     mine = may(ownership.visitor(), "change", entry)
     if mine:
-        with row.popover("Name, note, tags", **writable.button("changed")):
+        with row.popover(tr("Name, note, tags"), **writable.button(tr("changed"))):
             _fields(entry)
     if entry.kind != TRAINING:
         row.download_button(
-            "Export", data=ownership.for_this_asker(lambda: export_of(entry.id)),
-            file_name="kept.zip", mime="application/zip", on_click="ignore",
+            tr("Export"),
+            data=ownership.for_this_asker(lambda: export_of(entry.id)),
+            file_name="kept.zip",
+            mime="application/zip",
+            on_click="ignore",
             key=f"export {entry.id}",
-            help="One file with the whole entry, for the library of another server or for attnviz "
-                "runs import.",
-        )  # fmt: skip
+            help=tr(
+                "One file with the whole entry, for the library of another server or for attnviz "
+                "runs import."
+            ),
+        )
         if mine:
-            with row.popover("Delete", **writable.button("deleted")):
-                st.markdown(f"Delete {strong(entry.name)}? {ownership_words.bin_words()}")
-                st.button("Delete it", type="primary", key=f"delete {entry.id}", on_click=_do,
-                          args=(_delete, entry), **writable.button("deleted"))  # fmt: skip
+            with row.popover(tr("Delete"), **writable.button(tr("deleted"))):
+                st.markdown(
+                    tr(
+                        "Delete {name}? {bin_words}",
+                        name=strong(entry.name),
+                        bin_words=ownership_words.bin_words(),
+                    )
+                )
+                st.button(
+                    tr("Delete it"),
+                    type="primary",
+                    key=f"delete {entry.id}",
+                    on_click=_do,
+                    args=(_delete, entry),
+                    **writable.button(tr("deleted")),
+                )
     if mine and entry.owner and ownership.name():
         row.toggle(
-            ownership_words.SHARE, entry.shared, key=f"share {entry.id} {entry.shared}",
-            on_change=_do, args=(_share, entry),
-            **writable.button("changed", help=ownership_words.SHARE_HELP),
-        )  # fmt: skip
+            ownership_words.SHARE,
+            entry.shared,
+            key=f"share {entry.id} {entry.shared}",
+            on_change=_do,
+            args=(_share, entry),
+            **writable.button(tr("changed"), help=translated(ownership_words.SHARE_HELP)),
+        )
     if limits().read_only:
-        row.caption("This server is read-only.")
+        row.caption(tr("This server is read-only."))
     elif not mine:
         ownership_words.told_others(entry)
     if mine and entry.kind == TRAINING:
-        row.caption("A training is renamed and deleted on the page Runs.")
+        row.caption(tr("A training is renamed and deleted on the page Runs."))
     return opens
 
 
 def _fields(entry: Entry) -> None:
     st.text_input(
-        "Name", entry.name, max_chars=LONGEST_NAME, key=f"name {entry.id}",
+        tr("Name"),
+        entry.name,
+        max_chars=LONGEST_NAME,
+        key=f"name {entry.id}",
         disabled=entry.kind == TRAINING,
-    )  # fmt: skip
-    st.text_area("Note", entry.note, max_chars=LONGEST_NOTE, key=f"note {entry.id}")
-    st.text_input("Tags", ", ".join(entry.tags), key=f"tags {entry.id}")
-    st.button("Save", key=f"save {entry.id}", on_click=_do, args=(_change, entry),
-              **writable.button("changed"))  # fmt: skip
+    )
+    st.text_area(tr("Note"), entry.note, max_chars=LONGEST_NOTE, key=f"note {entry.id}")
+    st.text_input(tr("Tags"), ", ".join(entry.tags), key=f"tags {entry.id}")
+    st.button(
+        tr("Save"),
+        key=f"save {entry.id}",
+        on_click=_do,
+        args=(_change, entry),
+        **writable.button(tr("changed")),
+    )
 
 
 def _change(entry: Entry) -> None:
@@ -267,18 +307,22 @@ def _interventions(entry: Entry) -> None:
     whole = isinstance(record, InterventionList)
     acts = record.interventions if whole else record
     inputs: Any = record.inputs if whole else ("the text",)
-    st.caption("The same in Python:")
+    st.caption(tr("The same in Python:"))
     question = inputs[0] if len(inputs) == 1 else tuple(inputs[:2])
     st.code(script(entry.model or "the model", question, acts), language="python")
 
 
 def take_in() -> None:
     """Draw the field for a file that was exported elsewhere."""
-    with st.expander("Import an export from another library"):
+    with st.expander(tr("Import an export from another library")):
         upload = st.file_uploader(
-            "A .zip file made with Export", type=["zip"], key="import",
-            **writable.button("imported", help="No code in it is run; other files are refused."),
-        )  # fmt: skip
+            tr("A .zip file made with Export"),
+            type=["zip"],
+            key="import",
+            **writable.button(
+                tr("imported"), help=tr("No code in it is run; other files are refused.")
+            ),
+        )
         if upload is None or not first_times.is_first(("import", upload.file_id)):
             return
         most = int(st.get_option("server.maxUploadSize")) * 20 * 10**6
@@ -286,7 +330,7 @@ def take_in() -> None:
         with in_sentences():  # beside the field; what stands below it is drawn all the same
             entries = take_in_several(library(), upload.getvalue(), most_bytes=most)
         if not entries:
-            st.caption("Choose a file that was made with Export in a library.")
+            st.caption(tr("Choose a file that was made with Export in a library."))
             return
         for entry in entries:
             trail.record("imported", of=entry.id, kind=entry.kind, bytes=entry.bytes)

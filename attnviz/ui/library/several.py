@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.errors import AttnvizError
+from attnviz.language import N_, tr
 from attnviz.store.bundles import export_several
 from attnviz.store.entry import Entry
 from attnviz.store.kinds import TRAINING
@@ -22,20 +23,20 @@ from attnviz.ui.visitor import ownership, ownership_words, trail
 from attnviz.ui.visitor.library_access import library
 
 _COMPARED = "evaluations_compared"
-_COMPARABLE = "Two traces, two evaluations or several trainings can be compared."
+_COMPARABLE = N_("Two traces, two evaluations or several trainings can be compared.")
 
 
 def draw(entries: Sequence[Entry]) -> None:
     """Draw the entries that are ticked, and what can be done with all of them."""
     with st.container(border=True):
-        st.header(f"{len(entries)} entries", anchor=False)
+        st.header(tr("{entries} entries", entries=len(entries)), anchor=False)
         st.caption(escaped(" · ".join(entry.name for entry in entries)))
         row = st.container(horizontal=True, vertical_alignment="center")
         _compare(row, entries)
         _export(row, entries)
         _delete(row, entries)
         if any(entry.kind == TRAINING for entry in entries):
-            row.caption("A training is renamed and deleted on the page Runs.")
+            row.caption(tr("A training is renamed and deleted on the page Runs."))
     if st.session_state.get(_COMPARED) == [entry.id for entry in entries]:
         with in_sentences():
             _evaluations(*entries)
@@ -45,9 +46,14 @@ def _compare(row: DeltaGenerator, entries: Sequence[Entry]) -> None:
     kinds = {entry.kind for entry in entries}
     fits = kinds == {TRAINING} or (len(entries) == 2 and kinds in ({"trace"}, {"evaluation"}))
     is_clicked = row.button(
-        "Compare", type="primary", disabled=not fits, on_click=_ask_comparison, args=(entries,),
-        key="compare several", help=None if fits else _COMPARABLE,
-    )  # fmt: skip
+        tr("Compare"),
+        type="primary",
+        disabled=not fits,
+        on_click=_ask_comparison,
+        args=(entries,),
+        key="compare several",
+        help=None if fits else _COMPARABLE,
+    )
     if is_clicked and kinds == {"trace"}:
         st.switch_page(places.page(places.COMPARE))
     if is_clicked and kinds == {TRAINING}:
@@ -70,11 +76,15 @@ def _ask_comparison(entries: Sequence[Entry]) -> None:
 def _export(row: DeltaGenerator, entries: Sequence[Entry]) -> None:
     ids = [entry.id for entry in entries if entry.kind != TRAINING]
     row.download_button(
-        "Export", data=ownership.for_this_asker(lambda: export_of_several(ids)),
-        file_name="kept.zip", mime="application/zip", on_click="ignore", disabled=not ids,
+        tr("Export"),
+        data=ownership.for_this_asker(lambda: export_of_several(ids)),
+        file_name="kept.zip",
+        mime="application/zip",
+        on_click="ignore",
+        disabled=not ids,
         key=f"export several {hash(tuple(ids))}",
-        help="One file with all of them but for trainings, for the library of another server.",
-    )  # fmt: skip
+        help=tr("One file with all of them but for trainings, for the library of another server."),
+    )
 
 
 def export_of_several(ids: Sequence[str]) -> bytes:
@@ -89,13 +99,30 @@ def export_of_several(ids: Sequence[str]) -> bytes:
 def _delete(row: DeltaGenerator, entries: Sequence[Entry]) -> None:
     who = ownership.visitor()
     mine = [e for e in entries if e.kind != TRAINING and may(who, "change", e)]
-    with row.popover("Delete", **writable.button("deleted", allowed=bool(mine))):
-        st.markdown(f"Delete {_count(mine)}? {ownership_words.bin_words()}")
+    with row.popover(tr("Delete"), **writable.button(tr("deleted"), allowed=bool(mine))):
+        st.markdown(
+            tr(
+                "Delete {count}? {bin_words}",
+                count=_count(mine),
+                bin_words=ownership_words.bin_words(),
+            )
+        )
         left = len(entries) - len(mine)
         if left:
-            st.caption(f"{left} of the {len(entries)} cannot be deleted here and stay.")
-        st.button("Delete them", type="primary", on_click=_delete_all, args=(mine,),
-                  **writable.button("deleted", allowed=bool(mine)))  # fmt: skip
+            st.caption(
+                tr(
+                    "{left} of the {entries} cannot be deleted here and stay.",
+                    left=left,
+                    entries=len(entries),
+                )
+            )
+        st.button(
+            tr("Delete them"),
+            type="primary",
+            on_click=_delete_all,
+            args=(mine,),
+            **writable.button(tr("deleted"), allowed=bool(mine)),
+        )
 
 
 def _count(entries: Sequence[Entry]) -> str:
@@ -120,8 +147,10 @@ def _evaluations(first: Entry, second: Entry) -> None:
     older, newer = sorted((first, second), key=lambda entry: entry.kept)
     one, other = (library().open(entry.id).evaluation for entry in (older, newer))
     section = sections.side_by_side(compare(one, other))
-    st.header("Side by side", anchor=False)
-    st.caption(escaped(f"First: {older.name} · second: {newer.name}"))
+    st.header(tr("Side by side"), anchor=False)
+    st.caption(
+        escaped(tr("First: {name} · second: {newer_name}", name=older.name, newer_name=newer.name))
+    )
     st.markdown(escaped(" ".join(section.sentences)))
     for each in (section, sections.scores(one, other)):
         if each.rows:

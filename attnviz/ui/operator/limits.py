@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attnviz import disk
 from attnviz.errors import InputError, ModelError, StoreError, TooLongError
+from attnviz.language import N_, tr
 from attnviz.models import registry
 from attnviz.models.config_rules import ALLOW_CODE, allows_code
 from attnviz.store.bin import DAYS
@@ -110,16 +111,23 @@ class Limits:
         """Raise StoreError when the server is read-only; `what` is "kept", "trained", "deleted"."""
         if self.read_only:
             raise StoreError(
-                f"Nothing can be {what} on this server: it is read-only. Ask its operator to "
-                "start it without --read-only, or run attnviz on your own machine."
+                N_(
+                    "Nothing can be {what} on this server: it is read-only. Ask its operator to "
+                    "start it without --read-only, or run attnviz on your own machine.",
+                    what=what,
+                )
             )
 
     def check_tokens(self, tokens: int) -> None:
         """Raise InputError when an input has more tokens than the operator allows."""
         if self.max_tokens is not None and tokens > self.max_tokens:
             raise TooLongError(
-                f"This input has {tokens:,} tokens, but this server takes at most "
-                f"{self.max_tokens:,}. Shorten it, or run attnviz on your own machine.",
+                N_(
+                    "This input has {tokens:,} tokens, but this server takes at most "
+                    "{max_tokens:,}. Shorten it, or run attnviz on your own machine.",
+                    tokens=tokens,
+                    max_tokens=self.max_tokens,
+                ),
                 most=self.max_tokens,
             )
 
@@ -128,26 +136,36 @@ class Limits:
         longest = max((len(text) for text in texts if text), default=0)
         if longest > MOST_CHARACTERS:
             raise InputError(
-                f"This text has {longest:,} characters, but at most {MOST_CHARACTERS:,} are read. "
-                "Shorten it."
+                N_(
+                    "This text has {longest:,} characters, but at most {most_characters:,} are "
+                    "read. Shorten it.",
+                    longest=longest,
+                    most_characters=MOST_CHARACTERS,
+                )
             )
 
     def too_large(self, what: str, nbytes: int) -> str:
         """Say that one thing needs more bytes than all may take together; else nothing."""
         if nbytes <= self.max_memory:
             return ""
-        return (
-            f"{what} would take {nbytes / 1e9:.3g} GB and this server has "
-            f"{self.max_memory / 1e9:.3g} GB for all its visitors. Choose a smaller model or a "
-            "shorter input."
+        return tr(
+            "{what} would take {nbytes:.3g} GB and this server has {max_memory:.3g} GB for all its "
+            "visitors. Choose a smaller model or a shorter input.",
+            what=what,
+            nbytes=nbytes / 1e9,
+            max_memory=self.max_memory / 1e9,
         )
 
     def check_hub(self, name: str) -> None:
         """Raise ModelError when this server opens nothing from the hub."""
         if not self.allow_hub:
             raise ModelError(
-                f'"{name[:80]}" is on the hub, and this server opens nothing from the hub. Choose '
-                f"one of: {', '.join(registry.known())}."
+                N_(
+                    '"{name}" is on the hub, and this server opens nothing from the hub. Choose '
+                    "one of: {known}.",
+                    name=name[:80],
+                    known=", ".join(registry.known()),
+                )
             )
 
 
@@ -231,7 +249,9 @@ def _is_signed_in_to() -> bool:
 def _visible() -> str:
     value = os.environ.get(VISIBLE, "").strip() or "own"
     if value not in ("own", "all"):
-        raise InputError(f'{VISIBLE} is "own" or "all"; got "{value[:40]}".')
+        raise InputError(
+            N_('{visible} is "own" or "all"; got "{value}".', visible=VISIBLE, value=value[:40])
+        )
     return value
 
 

@@ -32,6 +32,7 @@ import streamlit as st
 
 from attnviz import extras
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 from attnviz.ui.operator import streamlit_internals
 
 MOST_NAME = 200
@@ -113,12 +114,13 @@ class SignIn:
         name = mail if self.name == "email" else _text(claims.get(self.name))
         refusal = ""
         if not name:
-            what = "a verified e-mail address" if self.name == "email" else f'"{self.name}"'
-            refusal = (
-                f"The sign-in did not give {what}, which this server needs to know its visitors."
+            what = tr("a verified e-mail address") if self.name == "email" else f'"{self.name}"'
+            refusal = tr(
+                "The sign-in did not give {what}, which this server needs to know its visitors.",
+                what=what,
             )
         elif not self._may_come(mail, claims):
-            refusal = f'"{name}" is signed in, but may not use this server.'
+            refusal = tr('"{name}" is signed in, but may not use this server.', name=name)
         return SignedInVisitor(
             name, self._ends(claims), json.dumps(claims, sort_keys=True), refusal
         )
@@ -163,18 +165,21 @@ def read(settings: Mapping[str, Any], where: str) -> SignIn:
             raise InputError(f"{where}: {sentence}")
 
     auth, about = settings.get("auth"), settings.get("visitors", {})
-    check(isinstance(auth, Mapping), "there is no section [auth].")
+    check(isinstance(auth, Mapping), tr("there is no section [auth]."))
     assert isinstance(auth, Mapping)
-    check(isinstance(about, Mapping), "[visitors] is a section.")
+    check(isinstance(about, Mapping), tr("[visitors] is a section."))
     providers = [name for name, part in auth.items() if _is_provider(part)]
     check(
         len(providers) + ("client_id" in auth) == 1,
-        "[auth] has one provider. To use several, give one that combines them (Keycloak, Dex).",
+        tr("[auth] has one provider. To use several, give one that combines them (Keycloak, Dex)."),
     )
-    check(not providers or "_" not in providers[0], "the name of a provider has no underscore.")
+    check(not providers or "_" not in providers[0], tr("the name of a provider has no underscore."))
     section = auth[providers[0]] if providers else auth
     for key in _REQUIRED_KEYS:
-        check(isinstance(section.get(key), str) and bool(section[key]), f"{key} is missing.")
+        check(
+            isinstance(section.get(key), str) and bool(section[key]),
+            tr("{key} is missing.", key=key),
+        )
     secret = auth.get("cookie_secret")
     check(
         isinstance(secret, str) and len(secret) >= _SHORTEST_SECRET,
@@ -191,7 +196,7 @@ def read(settings: Mapping[str, Any], where: str) -> SignIn:
     hours = about.get("hours")
     check(
         hours is None or (0 < _number(hours) <= _MOST_HOURS),
-        f"hours is a number above 0, and at most {_MOST_HOURS}.",
+        tr("hours is a number above 0, and at most {most_hours}.", most_hours=_MOST_HOURS),
     )
     visitor_keys = {"name", "domains", "only", "hours"}
     check(not set(about) - visitor_keys, f"[visitors] knows {', '.join(sorted(visitor_keys))}.")
@@ -200,8 +205,8 @@ def read(settings: Mapping[str, Any], where: str) -> SignIn:
         about.get("domains", []),
         about.get("only", {}),
     )
-    check(isinstance(name, str) and bool(name), "name is the name of a claim.")
-    check(_are_texts(domains), 'domains is a list: ["example.org"].')
+    check(isinstance(name, str) and bool(name), tr("name is the name of a claim."))
+    check(_are_texts(domains), tr('domains is a list: ["example.org"].'))
     check(
         isinstance(only, Mapping) and all(map(_are_texts, only.values())),
         'only says what a claim may be: { groups = ["ml-course"] }.',
@@ -238,7 +243,9 @@ def sign_in() -> SignIn | None:
             tomllib.loads(Path(file).read_text("utf-8")) if file else streamlit_internals.secrets()
         )
     except (OSError, ValueError) as error:
-        raise InputError(f"{where}: this file cannot be read, so nobody could sign in.") from error
+        raise InputError(
+            N_("{where}: this file cannot be read, so nobody could sign in.", where=where)
+        ) from error
     if not file and "auth" not in settings:
         return None
     extras.check("Sign-in", "authlib", extra="sign-in")

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
+from attnviz.language import N_
 from attnviz.ui.operator.paths import under
 from attnviz.ui.routes.weights import NO_TRACE
 from attnviz.ui.shared import arrival, quantity_maps, traces
@@ -55,7 +56,7 @@ def _export(request: Request) -> Response:
     kind, end = request.path_params["kind"], f".{request.path_params['end']}"
     try:
         if end not in ends.get(kind, ()):
-            raise InputError("There is no such kind of file.")
+            raise InputError(N_("There is no such kind of file."))
         trace = traces.trace_named(request.path_params["token"])
         if trace is None:
             return PlainTextResponse(NO_TRACE, status_code=410)

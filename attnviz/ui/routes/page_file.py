@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
+from attnviz.language import N_
 from attnviz.ui.operator.paths import under
 from attnviz.ui.routes.weights import NO_TRACE
 from attnviz.ui.shared import traces
@@ -50,7 +51,7 @@ def file(request: Request) -> Response:
 
 def _read(text: str) -> dict[str, Any] | None:
     """Return what a file should open with; None for nothing said."""
-    refusal = InputError("This request for a file could not be read.")
+    refusal = InputError(N_("This request for a file could not be read."))
     if len(text) > MOST_CHARACTERS:
         raise refusal
     try:

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
+from attnviz.language import N_, tr
 from attnviz.text.visible import visible
 from attnviz.ui.routes.weights import NO_TRACE, bytes_response, prefix
 from attnviz.ui.shared import traces, trials
@@ -50,8 +51,9 @@ def _handler(
         async for piece in request.stream():
             content += piece
             if len(content) > MOST_BYTES:
-                said = (
-                    f"These tries are too many to ask for at once: more than {MOST_BYTES:,} bytes."
+                said = tr(
+                    "These tries are too many to ask for at once: more than {most_bytes:,} bytes.",
+                    most_bytes=MOST_BYTES,
                 )
                 return PlainTextResponse(said, status_code=413)
         return await run_in_threadpool(_answered, request, bytes(content), make)
@@ -78,18 +80,27 @@ def _lists(content: bytes) -> Lists:
     try:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise InputError("Tries are asked for as JSON, and this is none.") from error
+        raise InputError(N_("Tries are asked for as JSON, and this is none.")) from error
     lists = document.get("tries") if isinstance(document, dict) else None
     if not isinstance(lists, list) or len(lists) > MOST_TRIES:
-        raise InputError(f'Ask for at most {MOST_TRIES} tries, as a list named "tries".')
+        raise InputError(
+            N_(
+                'Ask for at most {most_tries} tries, as a list named "tries".',
+                most_tries=MOST_TRIES,
+            )
+        )
     return [_list(document.get("format"), each) for each in lists]
 
 
 def _list(version: Any, plain: Any) -> tuple[Intervention, ...] | str:
     if not isinstance(plain, list) or not plain:
-        return "A try is a list of interventions, and this is none."
+        return tr("A try is a list of interventions, and this is none.")
     if len(plain) > MOST_ACTS:
-        return f"A try holds at most {MOST_ACTS} interventions; this one has {len(plain):,}."
+        return tr(
+            "A try holds at most {most_acts} interventions; this one has {plain:,}.",
+            most_acts=MOST_ACTS,
+            plain=len(plain),
+        )
     try:
         return trials.interventions_of(plain, version)
     except AttnvizError as error:
@@ -107,7 +118,7 @@ def _answers(token: str, lists: Lists) -> Response | None:
 
 def _shown(token: str, lists: Lists) -> Response | None:
     if len(lists) != 1:
-        raise InputError(f"One try is shown at a time; got {len(lists)}.")
+        raise InputError(N_("One try is shown at a time; got {lists}.", lists=len(lists)))
     if isinstance(lists[0], str):
         raise InputError(lists[0])
     kept = trials.trace_under(token, lists[0])

@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
+from attnviz.language import N_
 from attnviz.ui.operator.paths import under
 from attnviz.ui.shared import traces
 from attnviz.ui.visitor import ownership
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 MOST_LEVEL = 20
 """Levels of a pyramid: more tokens than any model reads."""
 
-NO_TRACE = "the server was restarted, or no longer holds this input. Reload the page."
+NO_TRACE = N_("the server was restarted, or no longer holds this input. Reload the page.")
 
 
 def prefix() -> str:
@@ -65,7 +66,13 @@ def _tile(trace: Trace, part: dict[str, Any]) -> Response:
 
     layer = trace.layer_of(part["layer"], part["head"], part["stack"])
     if part["level"] > MOST_LEVEL:
-        raise InputError(f"A pyramid has the levels 0 to {MOST_LEVEL}; got {part['level']}.")
+        raise InputError(
+            N_(
+                "A pyramid has the levels 0 to {most_level}; got {part}.",
+                most_level=MOST_LEVEL,
+                part=part["level"],
+            )
+        )
     cells = layer.tile(part["head"], Tile(part["level"], part["row"], part["column"]))
     return map_response(cells) if part["level"] == 0 else bytes_response(cells.tobytes())
 

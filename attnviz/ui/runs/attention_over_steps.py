@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from attnviz.language import tr
 from attnviz.metrics.heads import LABELS, METRICS
 from attnviz.metrics.movement import moved_weight
 from attnviz.plots.attention_change import map_difference, moved_heads
@@ -40,10 +41,10 @@ def draw(status: Status) -> None:
         if len(snapshots.steps) < 2:
             if status.config and status.config.probes and status.is_alive:
                 st.caption(
-                    "The attention of the probes appears here when the first maps are recorded."
+                    tr("The attention of the probes appears here when the first maps are recorded.")
                 )
             return
-        st.header("Attention over the steps", anchor=False)
+        st.header(tr("Attention over the steps"), anchor=False)
         probe = _probe(snapshots)
         stack = snapshots.stacks(probe)[0]
         metric, scores = _score(snapshots, probe, stack, status)
@@ -57,10 +58,17 @@ def draw(status: Status) -> None:
         show.chart(figure, f"scores of {status.name}", place=place)
         if mark is not None:
             place.caption(
-                f"Layer {mark.layer} · head {mark.head} changed most, from "
-                f"{significant(mark.lowest)} to {significant(mark.highest)}: "
-                f"{significant(mark.first)} at the start, {significant(mark.last)} now, fastest "
-                f"around step {mark.step:,}."
+                tr(
+                    "Layer {layer} · head {head} changed most, from {lowest} to {highest}: {first} "
+                    "at the start, {last} now, fastest around step {step:,}.",
+                    layer=mark.layer,
+                    head=mark.head,
+                    lowest=significant(mark.lowest),
+                    highest=significant(mark.highest),
+                    first=significant(mark.first),
+                    last=significant(mark.last),
+                    step=mark.step,
+                )
             )
         selection = _opens_on(mark, stack, status.name)
         show.explorer(
@@ -74,7 +82,7 @@ def _probe(snapshots: Snapshots) -> int:
     if len(texts) == 1:
         st.caption(escaped(texts[0]))
         return 0
-    return st.selectbox("Text", range(len(texts)), format_func=lambda n: texts[n])
+    return st.selectbox(tr("Text"), range(len(texts)), format_func=lambda n: texts[n])
 
 
 def _score(snapshots: Snapshots, probe: int, stack: str, status: Status) -> tuple[str, np.ndarray]:
@@ -101,9 +109,12 @@ def _score(snapshots: Snapshots, probe: int, stack: str, status: Status) -> tupl
         first = "induction"  # the text repeats something: what a language model makes of it
     options = list(every)
     metric = st.selectbox(
-        "Head score", options, index=options.index(first), format_func=LABELS.__getitem__,
+        tr("Head score"),
+        options,
+        index=options.index(first),
+        format_func=LABELS.__getitem__,
         **lasting(f"score of {status.name}"),
-    )  # fmt: skip
+    )
     return metric, every[metric]
 
 
@@ -126,10 +137,19 @@ def _step(steps: Sequence[int], status: Status) -> int:
         st.session_state[key] = (
             best_event["step"] if best_event is not None and is_kept else steps[-1]
         )
-    return int(st.select_slider(
-        "Step", steps, **lasting(key), on_change=_move, args=(key,),
-        help=f"The {'kept' if is_kept else 'newest'} snapshot is shown until you move this.",
-    ))  # fmt: skip
+    return int(
+        st.select_slider(
+            tr("Step"),
+            steps,
+            **lasting(key),
+            on_change=_move,
+            args=(key,),
+            help=tr(
+                "The {words} snapshot is shown until you move this.",
+                words=tr("kept") if is_kept else tr("newest"),
+            ),
+        )
+    )
 
 
 def _move(key: str) -> None:
@@ -200,9 +220,9 @@ def _explorer_of(snapshots: Snapshots, step: int, probe: int, selection: Selecti
 def _difference(snapshots: Snapshots, step: int, probe: int, stack: str, run: str) -> None:
     first = snapshots.steps[0]
     before, after = (_trace(snapshots, at, probe).stack(stack) for at in (first, step))
-    st.header(f"Step {step:,} against step {first:,}", anchor=False)
+    st.header(tr("Step {step:,} against step {first:,}", step=step, first=first), anchor=False)
     if step == first:
-        st.caption("This is the first step: move the slider to see what changed.")
+        st.caption(tr("This is the first step: move the slider to see what changed."))
         return
     # A stack may have layers of different widths (pruned heads): absent ones stay empty.
     widest = max(layer.n_heads for layer in before.layers)
@@ -212,13 +232,21 @@ def _difference(snapshots: Snapshots, step: int, probe: int, stack: str, run: st
     heads = [(int(a), int(b)) for a, b in np.argwhere(~np.isnan(movement))]
     heads.sort(key=lambda head: -movement[head])
     left_column, right = st.columns([2, 3])
-    left_column.caption("Share of each head's weight that lies on other tokens than at the start")
+    left_column.caption(
+        tr("Share of each head's weight that lies on other tokens than at the start")
+    )
     show.chart(moved_heads(movement, theme=show.theme()), f"moved of {run}", place=left_column)
     layer, head = right.selectbox(
-        "Weight gained (blue) and lost (orange), in", heads,
+        tr("Weight gained (blue) and lost (orange), in"),
+        heads,
         **lasting(f"difference of {run}"),
-        format_func=lambda of: f"layer {of[0]} · head {of[1]}, {movement[of]:.0%} moved",
-    )  # fmt: skip
+        format_func=lambda of: tr(
+            "layer {of} · head {of_2}, {movement:.0%} moved",
+            of=of[0],
+            of_2=of[1],
+            movement=movement[of],
+        ),
+    )
     show.chart(
         map_difference(
             before.layers[layer].weights[head], after.layers[layer].weights[head],

@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from attnviz import allowance, disk
 from attnviz.errors import AttnvizError
+from attnviz.language import tr
 from attnviz.training import jobs
 from attnviz.training.folder import RunFolder
 from attnviz.ui.frame import writable
@@ -35,47 +36,79 @@ def controls(status: jobs.Status) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
     if status.is_alive:
         row.button(
-            "Pause", on_click=_do, args=(trainings.pause, name),
-            **writable.button("changed", help="Ends after this step; Resume continues there."),
-        )  # fmt: skip
+            tr("Pause"),
+            on_click=_do,
+            args=(trainings.pause, name),
+            **writable.button(
+                tr("changed"), help=tr("Ends after this step; Resume continues there.")
+            ),
+        )
         row.button(
-            "Stop", on_click=_do, args=(trainings.stop, name),
-            **writable.button("changed", help="Ends after this step and makes a model."),
-        )  # fmt: skip
+            tr("Stop"),
+            on_click=_do,
+            args=(trainings.stop, name),
+            **writable.button(tr("changed"), help=tr("Ends after this step and makes a model.")),
+        )
     if status.state == "waiting" and RunFolder(status.folder).events.is_file():
-        row.button("Leave the line", on_click=_do, args=(trainings.withdraw, name),
-                   **writable.button("changed", help="The run can still be resumed."))  # fmt: skip
+        row.button(
+            tr("Leave the line"),
+            on_click=_do,
+            args=(trainings.withdraw, name),
+            **writable.button(tr("changed"), help=tr("The run can still be resumed.")),
+        )
     if not status.is_alive:
         _at_rest(row, name)
     if ownership.name() and whose.owner == ownership.name():
         row.toggle(
-            ownership_words.SHARE, whose.shared, key=f"share {name} {whose.shared}", on_change=_do,
+            ownership_words.SHARE,
+            whose.shared,
+            key=f"share {name} {whose.shared}",
+            on_change=_do,
             args=(lambda folder: trainings.share(folder, not whose.shared), name),
-            **writable.button("changed", help="They can see it and use its model and its data; "
-                              "only you can change it."),
-        )  # fmt: skip
+            **writable.button(
+                tr("changed"),
+                help=tr("They can see it and use its model and its data; only you can change it."),
+            ),
+        )
 
 
 def resume(row: DeltaGenerator, status: jobs.Status) -> None:
     """Draw Resume where going on can work, for who may change the run."""
     if status.can_resume and (trainings.may_change(status.name) or limits().read_only):
-        row.button("Resume", on_click=_do, args=(trainings.resume, status.name), type="primary",
-                   **writable.button("changed"))  # fmt: skip
+        row.button(
+            tr("Resume"),
+            on_click=_do,
+            args=(trainings.resume, status.name),
+            type="primary",
+            **writable.button(tr("changed")),
+        )
 
 
 def _at_rest(row: DeltaGenerator, name: str) -> None:
-    with row.popover("Rename", **writable.button("changed")):
+    with row.popover(tr("Rename"), **writable.button(tr("changed"))):
         is_called = trainings.name_of(name)
-        to = st.text_input("New name", is_called, key=f"{RunsKeys.NEW_NAME} {name}")
-        st.button("Rename it", on_click=_rename, args=(name, to),
-                  **writable.button("changed", allowed=to != is_called))  # fmt: skip
-    with row.popover("Delete", **writable.button("deleted")):
-        st.markdown(
-            f"Delete {strong(trainings.name_of(name))} with its checkpoints, its model and its "
-            f"data? {ownership_words.bin_words()}"
+        to = st.text_input(tr("New name"), is_called, key=f"{RunsKeys.NEW_NAME} {name}")
+        st.button(
+            tr("Rename it"),
+            on_click=_rename,
+            args=(name, to),
+            **writable.button(tr("changed"), allowed=to != is_called),
         )
-        st.button("Delete it", on_click=_delete, args=(name,), type="primary",
-                  **writable.button("deleted"))  # fmt: skip
+    with row.popover(tr("Delete"), **writable.button(tr("deleted"))):
+        st.markdown(
+            tr(
+                "Delete {name_of} with its checkpoints, its model and its data? {bin_words}",
+                name_of=strong(trainings.name_of(name)),
+                bin_words=ownership_words.bin_words(),
+            )
+        )
+        st.button(
+            tr("Delete it"),
+            on_click=_delete,
+            args=(name,),
+            type="primary",
+            **writable.button(tr("deleted")),
+        )
 
 
 def _do(what: Callable[[str], None], name: str) -> None:
@@ -112,9 +145,10 @@ def zip_of(folder: Path) -> bytes:
     Raises InputError for more than the memory takes: it is there twice until it is sent.
     """
     allowance.check(
-        2 * disk.size_of(folder), "This model as one file",
-        cure="Open it here, or have it copied from the runs folder of the server.",
-    )  # fmt: skip
+        2 * disk.size_of(folder),
+        tr("This model as one file"),
+        cure=tr("Open it here, or have it copied from the runs folder of the server."),
+    )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(folder.rglob("*")):

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from attnviz.language import tr
 from attnviz.training import jobs
 from attnviz.training.config import TrainingConfig
 from attnviz.training.folder import RunFolder
@@ -47,9 +48,11 @@ def _with_the_model(row: DeltaGenerator, status: jobs.Status, step: int | None) 
     folder = RunFolder(status.folder).model
     probes = status.config.probes if status.config else ()
     if row.button(
-        "Open the model" if step is None else f"Open step {step:,}", type="primary",
+        tr(
+            "Open the "
+            "model") if step is None else tr("Open step {step:,}", step=step), type="primary",
         on_click=model_input.open_trained, args=(from_here(folder), probes[0] if probes else ""),
-        help="Makes it the model of every page, on a text that it was watched with.",
+        help=tr("Makes it the model of every page, on a text that it was watched with."),
     ):  # fmt: skip
         st.switch_page(places.page(places.ATTENTION))
     if _holds_rows_back(status.config):
@@ -57,12 +60,16 @@ def _with_the_model(row: DeltaGenerator, status: jobs.Status, step: int | None) 
     if step is not None:
         _compare(row, status, step)
     row.download_button(
-        "Download the model",
+        tr("Download the model"),
         data=ownership.for_this_asker(lambda: controls.model_zip(status.name)),
         file_name=f"{trainings.name_of(status.name)}.zip",
-        mime="application/zip", on_click="ignore",
-        help=f"A Hugging Face folder: AutoModel.from_pretrained opens it. Here it is in {folder}.",
-    )  # fmt: skip
+        mime="application/zip",
+        on_click="ignore",
+        help=tr(
+            "A Hugging Face folder: AutoModel.from_pretrained opens it. Here it is in {folder}.",
+            folder=folder,
+        ),
+    )
 
 
 def _holds_rows_back(config: TrainingConfig | None) -> bool:
@@ -74,13 +81,13 @@ def _holds_rows_back(config: TrainingConfig | None) -> bool:
 
 def _evaluate(row: DeltaGenerator, folder: Path, step: int | None) -> None:
     label = (
-        "Evaluate on the rows held back"
+        tr("Evaluate on the rows held back")
         if step is None
-        else f"Evaluate step {step:,} on the rows held back"
+        else tr("Evaluate step {step:,} on the rows held back", step=step)
     )
     if row.button(
         label, on_click=_ask_held_back, args=(from_here(folder),),
-        help="Rows that were used neither to train the model nor to choose its step.",
+        help=tr("Rows that were used neither to train the model nor to choose its step."),
     ):  # fmt: skip
         st.switch_page(places.page(places.EVALUATE))
 
@@ -98,9 +105,11 @@ def _compare(row: DeltaGenerator, status: jobs.Status, step: int) -> None:
     if step not in steps or step == steps[0]:
         return
     if row.button(
-        f"Compare step {step:,} with the start", on_click=_compare_steps,
+        tr("Compare step {step:,} with the start", step=step), on_click=_compare_steps,
         args=(status.name, steps[0], step),
-        help=f"The attention at step {steps[0]:,} and at {step:,}, on a text that was watched.",
+        help=tr(
+            "The attention at step {steps:,} and at {step:,}, on a text that was "
+            "watched.", steps=steps[0], step=step),
     ):  # fmt: skip
         st.switch_page(places.page(places.COMPARE))
 
@@ -121,8 +130,9 @@ def _start_again(row: DeltaGenerator, status: jobs.Status) -> None:
         return
     is_cure = status.state in ("failed", "lost") and not status.can_resume
     if row.button(
-        "Start again with changed settings", type="primary" if is_cure else "secondary",
+        tr("Start again with changed settings"), type="primary" if is_cure else "secondary",
         on_click=earlier.fill, args=(status.folder, config),
-        **writable.button("trained", help="Opens the page Train with these settings filled in."),
+        **writable.button(tr(
+            "trained"), help=tr("Opens the page Train with these settings filled in.")),
     ):  # fmt: skip
         st.switch_page(places.page(places.TRAIN))

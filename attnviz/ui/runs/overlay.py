@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.language import tr
 from attnviz.plots.run_curves import MOST, RunCurve, run_curves
 from attnviz.records.significant import significant
 from attnviz.text.abbreviation import abbreviation, abbreviations
@@ -46,14 +47,14 @@ def draw(names: Sequence[str]) -> None:
         records = [RunRecord(r.status.config, r.events, _table_hash(r.status)) for r in runs]
         headers = _headers(runs)
         settings = differences.setting_differences([r.config for r in records])
-        st.header("Settings that differ", anchor=False)
+        st.header(tr("Settings that differ"), anchor=False)
         if settings:
             _table("setting", headers, settings, _as_written)
         else:
-            st.caption("The settings of these runs are the same.")
-        st.header("Data", anchor=False)
+            st.caption(tr("The settings of these runs are the same."))
+        st.header(tr("Data"), anchor=False)
         _table("rows", headers, differences.data_lines(records), _as_figure)
-        st.header("Final figures", anchor=False)
+        st.header(tr("Final figures"), anchor=False)
         figures = differences.figure_lines(records)
         _table("figure", headers, [_in_words(line) for line in figures], _as_figure)
 
@@ -67,11 +68,16 @@ def _heading(names: Sequence[str]) -> None:
     row = st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
-    row.header(f"{len(names)} runs over each other", anchor=False, width="content")
-    row.button("Back to one run", on_click=page.show_one, args=(names[0],))
+    row.header(tr("{names} runs over each other", names=len(names)), anchor=False, width="content")
+    row.button(tr("Back to one run"), on_click=page.show_one, args=(names[0],))
     if len(names) > MOST:
-        st.caption(f"The first {MOST} of them are shown: as many as have colours of their own.")
-    st.caption("A ring marks the step that a run kept.")
+        st.caption(
+            tr(
+                "The first {most} of them are shown: as many as have colours of their own.",
+                most=MOST,
+            )
+        )
+    st.caption(tr("A ring marks the step that a run kept."))
 
 
 def _charts(runs: Sequence[_Run]) -> None:
@@ -89,7 +95,7 @@ def _charts(runs: Sequence[_Run]) -> None:
     figures.append(("learning rate", [_of_steps(run, "learning_rate") for run in runs]))
     filled = [(title, curves) for title, curves in figures if any(c.steps for c in curves)]
     if not filled:
-        st.info("None of these runs has taken a step yet.")
+        st.info(tr("None of these runs has taken a step yet."))
     grid = st.container(key="curves")
     for row in range(0, len(filled), 2):
         for place, (title, curves) in zip(grid.columns(2), filled[row : row + 2], strict=False):

@@ -10,6 +10,7 @@ import streamlit as st
 
 from attnviz import plain_file
 from attnviz.errors import AttnvizError
+from attnviz.language import tr, translated
 from attnviz.plots.training_curves import TrainingCurve, training_curves
 from attnviz.training import events, jobs
 from attnviz.training.events import Event
@@ -69,19 +70,23 @@ def table() -> None:
     key = list_key(names)
     several = run_choice.several(names)
     st.dataframe(
-        rows, hide_index=True, height=34 + 31 * min(5, len(rows)), key=key,
-        on_select=lambda: _take_choice(names, key), selection_mode=["multi-row", "single-cell"],
+        rows,
+        hide_index=True,
+        height=34 + 31 * min(5, len(rows)),
+        key=key,
+        on_select=lambda: _take_choice(names, key),
+        selection_mode=["multi-row", "single-cell"],
         selection_default={"selection": {"rows": [names.index(name) for name in several]}},
         column_config={
             "run": st.column_config.TextColumn(width=240),  # whatever else there is room for
             "progress": st.column_config.ProgressColumn(
                 "progress", format="%.0f %%", max_value=100
             ),
-            "best": st.column_config.TextColumn("best while watched", width="medium"),
+            "best": st.column_config.TextColumn(tr("best while watched"), width="medium"),
         },
-    )  # fmt: skip
+    )
     if len(names) > 1:
-        st.caption("Click a run to open it. Tick several to lay their curves over each other.")
+        st.caption(tr("Click a run to open it. Tick several to lay their curves over each other."))
     if st.session_state.pop(_CHOSEN, False):
         st.rerun()  # all of the page: what stands below the list is of other runs now
 
@@ -145,7 +150,7 @@ def _row(name: str) -> dict[str, Any]:
 def _time_left(status: jobs.Status) -> str:
     if status.state == "waiting":
         before = len(jobs.before(limits().runs_dir, status.name))
-        return f"{before} before it" if before else "next"
+        return tr("{before} before it", before=before) if before else "next"
     return duration(status.seconds_left) if status.seconds_left else ""
 
 
@@ -153,14 +158,22 @@ def _place(status: jobs.Status) -> str:
     """Say what a run waits for; the next one's name only to who sees it in the list."""
     before = jobs.before(limits().runs_dir, status.name)
     if not before:
-        return "It begins next, as soon as another training has ended."
-    how_many = "1 training is" if len(before) == 1 else f"{len(before)} trainings are"
+        return tr("It begins next, as soon as another training has ended.")
+    how_many = (
+        tr("1 training is")
+        if len(before) == 1
+        else tr("{before} trainings are", before=len(before))
+    )
     of_whom = (
         f'"{trainings.name_of(before[0])}"'
         if before[0] in trainings.names()
-        else "another visitor's"
+        else tr("another visitor's")
     )
-    return f"{how_many} before this one; the next is {of_whom}. It begins by itself."
+    return tr(
+        "{how_many} before this one; the next is {of_whom}. It begins by itself.",
+        how_many=how_many,
+        of_whom=of_whom,
+    )
 
 
 def history(status: jobs.Status) -> list[Event]:
@@ -181,7 +194,7 @@ def best_event(diary: Sequence[Event]) -> Event | None:
 
 def said_kept(event: Event) -> str:
     """Return the sentence that says which step was kept, and why where that was written down."""
-    return str(event.get("text") or f"Kept: the weights of step {event['step']:,}.")
+    return str(event.get("text") or tr("Kept: the weights of step {event:,}.", event=event["step"]))
 
 
 def measure_of(diary: Sequence[Event]) -> str | None:
@@ -248,19 +261,24 @@ def _how_far(status: jobs.Status) -> None:
         words.append(f"step {status.step:,} of {status.total:,}")
     if status.is_alive:
         seconds = status.seconds_left
-        words.append(f"about {duration(seconds)} left" if seconds else "estimating the time left")
+        words.append(
+            f"about {duration(seconds)} left" if seconds else tr("estimating the time left")
+        )
     if status.state == "waiting":
         # One that never began has nothing to stay for: its folder goes with it.
         has_events = RunFolder(status.folder).events.is_file()
-        leaves = "" if has_events or not trainings.may_change(status.name) else (
-            " Delete removes it from the line.")  # fmt: skip
-        st.info(escaped(f"In the line. {_place(status)}{leaves}"))
+        leaves = (
+            ""
+            if has_events or not trainings.may_change(status.name)
+            else tr(" Delete removes it from the line.")
+        )
+        st.info(escaped(tr("In the line. {place}{leaves}", place=_place(status), leaves=leaves)))
         return
     st.progress(status.progress, text=escaped(" · ".join(words)))
     if status.message and status.state not in _BROKEN:
         st.info(escaped(status.message))
     if status.is_alive and RunFolder(status.folder).control.exists():
-        st.caption("Ending: it finishes the current step and writes a checkpoint.")
+        st.caption(tr("Ending: it finishes the current step and writes a checkpoint."))
 
 
 _BROKEN = ("failed", "lost")
@@ -271,13 +289,15 @@ def trouble(status: jobs.Status) -> None:
     message = escaped(status.message)
     if status.state == "failed":
         again = (
-            " Resume tries again from the last complete checkpoint."
+            tr(" Resume tries again from the last complete checkpoint.")
             if status.can_resume
-            else " It cannot be resumed: start again with changed settings."
+            else tr(" It cannot be resumed: start again with changed settings.")
         )
-        st.error(message + again if message else f"The run ended before it began.{again}")
+        st.error(
+            message + again if message else tr("The run ended before it began.{again}", again=again)
+        )
     elif status.state == "lost":
-        st.warning(message)
+        st.warning(translated(message))
 
 
 def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
@@ -332,9 +352,14 @@ def _samples(diary: Sequence[Event]) -> None:
             f"{name_of_score(name)} {value:.3g}" for name, value in tests[-1]["scores"].items()
             if isinstance(value, int | float)
         )  # fmt: skip
-        st.markdown(f"**On the test rows:** {escaped(scores)}")
+        st.markdown(tr("**On the test rows:** {scores}", scores=escaped(scores)))
     if samples:
-        st.caption(f"Answers at step {samples[-1]['step']:,}, for rows that it does not learn from")
+        st.caption(
+            tr(
+                "Answers at step {samples:,}, for rows that it does not learn from",
+                samples=samples[-1]["step"],
+            )
+        )
         st.dataframe(samples[-1]["rows"], hide_index=True)
 
 
@@ -344,17 +369,31 @@ def _notes(status: jobs.Status, diary: Sequence[Event]) -> None:
     notes += [e["text"] for e in diary if e["kind"] == "note" and e.get("text")]
     if starts:
         on = starts[-1]
-        st.caption(escaped(
-            f"{on.get('trained', '')} trained · {on.get('rows', 0):,} rows of {on.get('source')} · "
-            f"{on.get('device')}"
-        ))  # fmt: skip
+        st.caption(
+            escaped(
+                tr(
+                    "{on} trained · {on_2:,} rows of {on_3} · {on_4}",
+                    on=on.get("trained", ""),
+                    on_2=on.get("rows", 0),
+                    on_3=on.get("source"),
+                    on_4=on.get("device"),
+                )
+            )
+        )
     for note in dict.fromkeys(notes):
         st.caption(escaped(note))
-    with st.expander("Log"):
-        st.code(_tail(RunFolder(status.folder).log) or "Nothing was printed.", language=None)
-        st.caption(escaped(f"Curves for TensorBoard: tensorboard --logdir {status.folder.parent}"))
+    with st.expander(tr("Log")):
+        st.code(_tail(RunFolder(status.folder).log) or tr("Nothing was printed."), language=None)
+        st.caption(
+            escaped(
+                tr(
+                    "Curves for TensorBoard: tensorboard --logdir {parent}",
+                    parent=status.folder.parent,
+                )
+            )
+        )
     if status.config is not None:
-        with st.expander("Settings"):
+        with st.expander(tr("Settings")):
             st.code(status.config.to_yaml(), language="yaml")
 
 

@@ -20,6 +20,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 from attnviz.ui.access import refusals
 from attnviz.ui.access.addresses import address_of
 from attnviz.ui.access.notices import notice
@@ -104,9 +105,12 @@ class Names:
             or (name.startswith("*.") and "." not in address.name)
         ):
             raise InputError(
-                f'"{name}" is not the name of a server. Give --public-host a name as in the '
-                "address that visitors type: attention.example.org, or *.example.org for all "
-                "names below it."
+                N_(
+                    '"{name}" is not the name of a server. Give --public-host a name as in the '
+                    "address that visitors type: attention.example.org, or *.example.org for all "
+                    "names below it.",
+                    name=name,
+                )
             )
         return HostAndPort("*." + address.name, address.port) if name.startswith("*.") else address
 
@@ -186,17 +190,18 @@ class Hosts:
         if not origins:
             # Browsers send it with every socket. Of a POST, old ones do not, and no program does.
             if scope["type"] == "websocket":
-                return "A socket needs an Origin: the address of this server."
+                return tr("A socket needs an Origin: the address of this server.")
             where = Headers(scope=scope).get("sec-fetch-site", "")
-            return "Only a page of this server may ask this." if where in _ELSEWHERE else ""
+            return tr("Only a page of this server may ask this.") if where in _ELSEWHERE else ""
         origin = origin_place(origins[0]) if len(origins) == 1 else None
         if origin is not None and self._names.is_own_page(origin, host):
             return ""
         if origin is None or origin.is_loopback or not _is_plain(origin.name):
-            return "Only a page of this server may ask this."
-        return (
+            return tr("Only a page of this server may ask this.")
+        return tr(
             "Only a page of this server may ask this. If a proxy gives this server another name, "
-            f"its operator can allow it: attnviz app --public-host {origin.name}"
+            "its operator can allow it: attnviz app --public-host {name}",
+            name=origin.name,
         )
 
 
@@ -217,10 +222,11 @@ def _as_typed(scope: Scope, origins: list[str], host: HostAndPort) -> Scope:
 
 def _unknown_name(host: HostAndPort | None) -> str:
     if host is None or not _is_plain(host.name):
-        return "A request must name its server (Host), and this one does not."
-    return (
-        f'This server does not answer to the name "{host.name}". Its operator can allow it: '
-        f"attnviz app --public-host {host.name}"
+        return tr("A request must name its server (Host), and this one does not.")
+    return tr(
+        'This server does not answer to the name "{name}". Its operator can allow it: attnviz app '
+        "--public-host {name}",
+        name=host.name,
     )
 
 

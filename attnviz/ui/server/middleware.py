@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 from attnviz.ui.access import refusals, sign_outs
 from attnviz.ui.access.addresses import address_of
 from attnviz.ui.access.notices import notice
@@ -87,7 +88,11 @@ def way_in() -> WayIn | None:
     if by_password is not None or limits().user_header:
         other = f"{PASSWORD} or {PASSWORD_FILE}" if by_password else USER_HEADER
         raise InputError(
-            f"Visitors sign in ({SIGN_IN}, or [auth] in secrets.toml): leave out {other}."
+            N_(
+                "Visitors sign in ({sign_in}, or [auth] in secrets.toml): leave out {other}.",
+                sign_in=SIGN_IN,
+                other=other,
+            )
         )
     return BySignIn(by_sign_in)
 
@@ -145,7 +150,7 @@ class Door:
         if len(users) == 1 and users[0].strip():  # of two, one may be the visitor's own
             return None
         refusals.note("header", address_of(scope))
-        words = "This server is reached through its sign-in proxy only."
+        words = tr("This server is reached through its sign-in proxy only.")
         return notice(scope, 401, words)
 
 

@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from attnviz.language import tr
 from attnviz.ui.operator import counters
 from attnviz.ui.operator.paths import under
 from attnviz.ui.shared import arrival, uploads
@@ -74,10 +75,19 @@ class Crowding:
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         who = askers.of_connection(scope)
         if self._pending[who] >= MOST_WAITING:
-            return await self._refuse("requests", scope, receive, send, PlainTextResponse(
-                "Too many requests at once. Wait until they are answered, then reload the page.",
-                429,
-            ))  # fmt: skip
+            return await self._refuse(
+                "requests",
+                scope,
+                receive,
+                send,
+                PlainTextResponse(
+                    tr(
+                        "Too many requests at once. Wait until they are answered, then reload the "
+                        "page."
+                    ),
+                    429,
+                ),
+            )
         self._pending[who] += 1
         places = self._places.setdefault(who, asyncio.Semaphore(AT_ONCE))
         try:

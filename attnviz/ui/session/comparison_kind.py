@@ -5,10 +5,11 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from attnviz.language import N_
 from attnviz.ui.session.keys import CompareKeys
 
-INPUTS, MODELS = "Two inputs", "Two models"
-CHECKPOINTS, KEPT_TRACES = "Two checkpoints", "Two kept traces"
+INPUTS, MODELS = N_("Two inputs"), N_("Two models")
+CHECKPOINTS, KEPT_TRACES = N_("Two checkpoints"), N_("Two kept traces")
 
 _KEYS = {INPUTS: CompareKeys.OTHER_TEXT, MODELS: CompareKeys.OTHER_MODEL}
 """What a kind is named by in a link: the value of this widget."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from attnviz.language import N_
 from attnviz.ui.session.keys import EvaluateKeys, TrainKeys
 
-EXAMPLE, FILE, HUB = "Built-in example", "Your own file", "Hub data set"
+EXAMPLE, FILE, HUB = N_("Built-in example"), N_("Your own file"), N_("Hub data set")
 WAYS = (EXAMPLE, FILE, HUB)
 
 _UPLOAD = "table_upload"

@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.language import N_
 from attnviz.models.registry import known
 from attnviz.ui.session.keys import InputKeys
 
-SAMPLE, DRAW = "Sample or upload", "Draw"
+SAMPLE, DRAW = N_("Sample or upload"), "Draw"
 
 _UPLOAD = "uploaded_picture"
 _SOUND = "uploaded_sound"

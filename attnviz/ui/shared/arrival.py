@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from attnviz.language import N_, translated
 from attnviz.ui.operator import logs
 from attnviz.ui.visitor import turns
 
@@ -33,9 +34,9 @@ QUIET_SECONDS = 0.5
 MOST_WAITING_SECONDS = 8.0
 """Of a server that is asked without a pause, what runs models arrives all the same."""
 
-SENTENCE = (
-    "This server has just started. The libraries that run models are still loading, which takes "
-    "a few seconds. The page then continues automatically."
+SENTENCE = N_(
+    "This server has just started. The libraries that run models are still loading, which takes a "
+    "few seconds. The page then continues automatically."
 )
 
 _logger = logging.getLogger(__name__)
@@ -103,7 +104,7 @@ def wait(sentence: str = "") -> None:
     with turns.DRAWING.away():
         while is_under_way():
             # Each drawing is where Streamlit takes another choice in.
-            place.caption(sentence) if sentence else place.empty()
+            place.caption(translated(sentence)) if sentence else place.empty()
             _here.wait(0.2)
     place.empty()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from attnviz.evidence.cards import card_page
+from attnviz.language import N_, tr
 from attnviz.records import Attribution, Faithfulness, SequenceAttribution, Trace
 from attnviz.records.effect import Effect
 from attnviz.records.look import Look
@@ -17,20 +18,25 @@ from attnviz.ui.shared import traces
 from attnviz.ui.shared.traces import Request
 from attnviz.ui.visitor import ownership
 
-_HELP = (
-    "One offline file with the picture, the numbers, the input, the options, the weights' "
-    "SHA-256 and the Python code that makes it again. attnviz verify runs it again and reports "
-    "what differs in its numbers and on its page."
+_HELP = N_(
+    "One offline file with the picture, the numbers, the input, the options, the weights' SHA-256 "
+    "and the Python code that makes it again. attnviz verify runs it again and reports what "
+    "differs in its numbers and on its page."
 )
 
 
 def offer(make: Callable[[], str]) -> None:
     """Draw the button; the card is made when it is chosen."""
     st.download_button(
-        "Save evidence card", data=ownership.for_this_asker(lambda: make().encode()),
-        file_name="card.html", mime="text/html", key="card", on_click="ignore", help=_HELP,
+        tr("Save evidence card"),
+        data=ownership.for_this_asker(lambda: make().encode()),
+        file_name="card.html",
+        mime="text/html",
+        key="card",
+        on_click="ignore",
+        help=_HELP,
         width="stretch",
-    )  # fmt: skip
+    )
 
 
 def of_result(

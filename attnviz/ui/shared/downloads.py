@@ -17,6 +17,7 @@ import streamlit as st
 from attnviz import disk
 from attnviz.allowance import in_words
 from attnviz.errors import ModelError
+from attnviz.language import N_, tr
 from attnviz.models import hub, registry
 from attnviz.models.hub import NotAskedError, Offer
 from attnviz.ui.session import identity
@@ -62,8 +63,11 @@ def record() -> Iterator[Callable[[str], None]]:
             who = _askers.get(hub_id)
         if who is None:
             raise NotAskedError(
-                f'"{hub_id}" is not on this server and would be downloaded from the hub first. '
-                "Type its name into the model box if you want that.",
+                N_(
+                    '"{hub_id}" is not on this server and would be downloaded from the hub first. '
+                    "Type its name into the model box if you want that.",
+                    hub_id=hub_id,
+                ),
                 hub_id,
             )
         repository = _offer_of(hub_id) if disk.most() is not None else None
@@ -85,12 +89,19 @@ def offer(error: NotAskedError) -> None:
     repository = _offer_of(error.hub_id)
     size = f" ({in_words(repository.size)})" if repository is not None and repository.size else ""
     author = repository.author if repository is not None else error.hub_id.partition("/")[0]
-    st.info(errors.escaped(
-        f'"{error.hub_id}" is not on this server. It would be downloaded from the Hugging Face '
-        f'hub, where "{author}" keeps it{size}. It was named by a link or a file, not by you: '
-        "download it only if you know what it is."
-    ))  # fmt: skip
-    st.button("Download and open", type="primary", on_click=ask, args=(error.hub_id,))
+    st.info(
+        errors.escaped(
+            tr(
+                '"{hub_id}" is not on this server. It would be downloaded from the Hugging Face '
+                'hub, where "{author}" keeps it{size}. It was named by a link or a file, not by '
+                "you: download it only if you know what it is.",
+                hub_id=error.hub_id,
+                author=author,
+                size=size,
+            )
+        )
+    )
+    st.button(tr("Download and open"), type="primary", on_click=ask, args=(error.hub_id,))
 
 
 def _offer_of(hub_id: str) -> Offer | None:

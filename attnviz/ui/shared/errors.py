@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from attnviz.errors import AttnvizError, ForeignError, raise_what_is_no_fault
+from attnviz.language import tr
 from attnviz.ui.operator import counters
 
 logger = logging.getLogger(__name__)
@@ -20,13 +21,18 @@ def in_sentences() -> Iterator[None]:
     except AttnvizError as error:
         show(error)
     except MemoryError:
-        st.error("This input needs more memory than there is. Shorten the text and run it again.")
+        st.error(
+            tr("This input needs more memory than there is. Shorten the text and run it again.")
+        )
     except BaseException as error:
         raise_what_is_no_fault(error)
         logger.exception("A page failed")
         st.error(
-            f"Something inside attnviz went wrong ({type(error).__name__}). Your input is kept; "
-            "the server's log has the details."
+            tr(
+                "Something inside attnviz went wrong ({name}). Your input is kept; the server's "
+                "log has the details.",
+                name=type(error).__name__,
+            )
         )
 
 
@@ -45,8 +51,8 @@ def show(error: AttnvizError) -> None:
     counters.count_refusal(type(error).__name__)
     st.error(escaped(str(error)))
     if isinstance(error, ForeignError):
-        logger.warning("A model failed", exc_info=error.__cause__ or error)
-        with st.expander("Message of the model's own code"):
+        logger.warning(tr("A model failed"), exc_info=error.__cause__ or error)
+        with st.expander(tr("Message of the model's own code")):
             st.code(error.original, language=None, wrap_lines=True)
 
 

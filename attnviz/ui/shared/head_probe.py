@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from attnviz.language import N_, tr
 from attnviz.metrics.heads import FEW_QUERIES, LABELS, head_scores
 from attnviz.records import HeadScores, Trace
 from attnviz.tracing.probe import repeated_tokens
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.traces import Request
 
-_ON = ("this input", "repeated random tokens")
+_ON = ("this input", N_("repeated random tokens"))
 _OF_REPETITIONS = ("induction", "duplicate")
 
 
@@ -21,10 +22,15 @@ def scores_of(request: Request, trace: Trace, stack: str) -> HeadScores:
     if not reads_one_text or request.entry_id:
         return head_scores(trace, stack)
     choice = st.segmented_control(
-        "Measured on", _ON, default=_ON[0], key="measured-on",
-        help="50 random tokens, repeated once: only a head that looks back at them can know what "
-            "comes next. Induction heads are found in this way (Olsson et al. 2022).",
-    )  # fmt: skip
+        tr("Measured on"),
+        _ON,
+        default=_ON[0],
+        key="measured-on",
+        help=tr(
+            "50 random tokens, repeated once: only a head that looks back at them can know what "
+            "comes next. Induction heads are found in this way (Olsson et al. 2022)."
+        ),
+    )
     if choice == _ON[1]:
         probe = traces.from_shelf(
             ("repeated tokens", request.model, request.device), lambda: repeated_tokens(model),
@@ -40,9 +46,15 @@ def _say_how_few(scores: HeadScores) -> None:
     for name in _OF_REPETITIONS:
         count = scores.queries.get(name, 0)
         if count < FEW_QUERIES:
-            stands = "no token" if count == 0 else "1 token" if count == 1 else f"{count} tokens"
+            stands = (
+                tr("no token") if count == 0 else tr("1 token") if count == 1 else f"{count} tokens"
+            )
             st.caption(
-                f"{LABELS[name].capitalize()} is measured on {stands} of this input that occurred "
-                "before: too few to name a head by. Measure on repeated random tokens instead."
+                tr(
+                    "{labels} is measured on {stands} of this input that occurred before: too few "
+                    "to name a head by. Measure on repeated random tokens instead.",
+                    labels=LABELS[name].capitalize(),
+                    stands=stands,
+                )
             )
             return

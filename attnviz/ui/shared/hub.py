@@ -12,6 +12,7 @@ from attnviz import disk
 from attnviz.data.hub_cache import cached_bytes
 from attnviz.data.tables import Table, read_table
 from attnviz.errors import DataError, InputError
+from attnviz.language import N_, tr
 from attnviz.progress import Progress
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import identity
@@ -29,15 +30,20 @@ def id_field(key: str, **on_change: Any) -> str:
     on_change: what is called when it is changed, and with what.
     """
     typed = st.text_input(
-        "Id of the data set", placeholder="stanfordnlp/imdb",
-        help="The code of a data set is never run.", **lasting(key), **on_change,
-    )  # fmt: skip
+        tr("Id of the data set"),
+        placeholder="stanfordnlp/imdb",
+        help=tr("The code of a data set is never run."),
+        **lasting(key),
+        **on_change,
+    )
     name = (typed or "").strip()
     if name:
         limits().check_hub(name)
     # What looks like a file would be read from the server's own disk.
     if name and (not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", name) or Path(name).exists()):
-        raise InputError(f'"{name}" is not the id of a hub data set, such as "stanfordnlp/imdb".')
+        raise InputError(
+            N_('"{name}" is not the id of a hub data set, such as "stanfordnlp/imdb".', name=name)
+        )
     return name
 
 
@@ -57,4 +63,4 @@ def table(name: str) -> Table:
             trail.record("downloaded", by=who, data=name, bytes=size)
         return rows
 
-    return work.wait_for("Opening the data set", ("table", name), make, lambda rows: 10**6)
+    return work.wait_for(tr("Opening the data set"), ("table", name), make, lambda rows: 10**6)

@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.ui.operator.limits import limits
 
 _SHARE = 8
@@ -42,7 +43,9 @@ def content(name: str) -> bytes:
         if name in _contents:
             _contents.move_to_end(name)
             return _contents[name]
-    raise InputError("The server no longer holds this file. Reload the page, or upload it again.")
+    raise InputError(
+        N_("The server no longer holds this file. Reload the page, or upload it again.")
+    )
 
 
 def nbytes() -> int:

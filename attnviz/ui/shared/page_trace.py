@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from attnviz.language import tr
 from attnviz.ui.shared import traces, work
 from attnviz.ui.shared.traces import KeptTrace, Request
 
@@ -15,7 +16,10 @@ def trace_of(request: Request) -> KeptTrace:
     """
     traces.refuse_unseen(request)
     work.wait_for(
-        "Running the model", traces.trace_key(request), partial(traces.new_trace, request),
-        traces.trace_bytes, turns=work.TRACES,
-    )  # fmt: skip
+        tr("Running the model"),
+        traces.trace_key(request),
+        partial(traces.new_trace, request),
+        traces.trace_bytes,
+        turns=work.TRACES,
+    )
     return traces.trace_of(request)

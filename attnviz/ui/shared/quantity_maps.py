@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import UnsupportedError
+from attnviz.language import N_
 from attnviz.ui.shared import arrival, traces
 
 if TYPE_CHECKING:
@@ -40,8 +41,12 @@ def drawn_map(
     quantity = quantity_named(name)
     if quantity.needs_model and traces.request_named(token) is None:
         raise UnsupportedError(
-            f"{quantity.label[:1].upper()}{quantity.label[1:]} is worked out for an input as it "
-            "is, and this is a run with a change inside. Show the original."
+            N_(
+                "{label}{quantity_label} is worked out for an input as it is, and this is a run "
+                "with a change inside. Show the original.",
+                label=quantity.label[:1].upper(),
+                quantity_label=quantity.label[1:],
+            )
         )
     weights = trace.attention(layer, head if quantity.per == "head" else 0, stack)  # in range
     if name == "values":

@@ -16,6 +16,7 @@ import streamlit as st
 
 from attnviz import resources
 from attnviz.errors import AttnvizError
+from attnviz.language import N_
 from attnviz.models import registry
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import link_look, model_input
@@ -31,7 +32,7 @@ FOLDER: Path = resources.ROOT / "assets" / "traces" / model_input.DEFAULT_MODEL
 
 _SHOWN = "stored_picture"
 
-SENTENCE = "Stored picture of this model and text; the live one is loading."
+SENTENCE = N_("Stored picture of this model and text; the live one is loading.")
 
 
 @dataclass(frozen=True)

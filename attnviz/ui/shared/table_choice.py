@@ -13,6 +13,7 @@ from attnviz.allowance import in_words
 from attnviz.data.columns import ROLE_WORDS, Columns
 from attnviz.data.formats import ENDINGS
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
+from attnviz.language import N_, tr, translated
 from attnviz.ui.session import current_table
 from attnviz.ui.session.current_table import EXAMPLE, WAYS, TablePage
 from attnviz.ui.session.widgets import ensure_option, lasting
@@ -22,7 +23,10 @@ from attnviz.ui.shared.errors import escaped
 PREVIEWED = 5
 _PICTURES = 8
 _OPTIONAL = ("second", "split")
-_FORMATS = f"CSV, TSV, text, CoNLL, JSON lines, JSON or Parquet, at most {SIZE_LIMIT}"
+_FORMATS = N_(
+    "CSV, TSV, text, CoNLL, JSON lines, JSON or Parquet, at most {size_limit}",
+    size_limit=SIZE_LIMIT,
+)
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,14 @@ def draw_way(
     ways = (*before, *WAYS)
     ensure_option(page.way, ways, default=default)
     chosen = st.segmented_control(
-        "Where from", ways, required=True, label_visibility="collapsed",
-        on_change=current_table.take_own, args=(page,), **lasting(page.way),
-    )  # fmt: skip
+        tr("Where from"),
+        ways,
+        required=True,
+        label_visibility="collapsed",
+        on_change=current_table.take_own,
+        args=(page,),
+        **lasting(page.way),
+    )
     return chosen or default
 
 
@@ -74,9 +83,13 @@ def draw_example(
     """Draw the choice of a built-in example, and return its name; `told` is how each is shown."""
     ensure_option(page.example, names, default=default)
     return place.selectbox(
-        "Example", names, format_func=told, on_change=current_table.take, args=(page,),
+        tr("Example"),
+        names,
+        format_func=told,
+        on_change=current_table.take,
+        args=(page,),
         **lasting(page.example),
-    )  # fmt: skip
+    )
 
 
 def draw_file(page: TablePage, *, hint: str) -> Given | None:
@@ -85,14 +98,19 @@ def draw_file(page: TablePage, *, hint: str) -> Given | None:
     if kept is not None:
         place, again = st.columns([4, 1], vertical_alignment="center")
         place.markdown(f"{escaped(kept[0])} · {in_words(len(kept[1]))}")
-        again.button("Remove", on_click=current_table.forget_file, width="stretch")
+        again.button(tr("Remove"), on_click=current_table.forget_file, width="stretch")
     st.file_uploader(
-        _FORMATS if kept is None else f"Another file, at most {SIZE_LIMIT}",
-        type=[suffix.removeprefix(".") for suffix in ENDINGS], key=current_table.upload_key(),
-        max_upload_size=MOST_BYTES // 10**6, on_change=current_table.keep_upload, args=(page,),
-    )  # fmt: skip
+        _FORMATS
+        if kept is None
+        else tr("Another file, at most {size_limit}", size_limit=SIZE_LIMIT),
+        type=[suffix.removeprefix(".") for suffix in ENDINGS],
+        key=current_table.upload_key(),
+        max_upload_size=MOST_BYTES // 10**6,
+        on_change=current_table.keep_upload,
+        args=(page,),
+    )
     if kept is None:
-        st.info(hint)
+        st.info(translated(hint))
         return None
     return Given(read(*kept), file_key(*kept), file=kept)
 
@@ -101,7 +119,7 @@ def draw_hub(page: TablePage, *, hint: str) -> Given | None:
     """Draw the field for the id of a data set of the hub; None, and the hint, without one."""
     name = hub.id_field(page.hub, on_change=current_table.take, args=(page,))
     if not name:
-        st.info(hint)
+        st.info(translated(hint))
         return None
     return Given(hub.table(name), (name,), hub=name)
 
@@ -109,9 +127,11 @@ def draw_hub(page: TablePage, *, hint: str) -> Given | None:
 def read(name: str, content: bytes) -> Table:
     """Return the table in an upload: read once for all pages, showing that it is read."""
     return work.wait_for(
-        "Reading the file", ("table", file_key(name, content)),
-        lambda progress: read_table(name, file_bytes=content), lambda table: 4 * len(content),
-    )  # fmt: skip
+        tr("Reading the file"),
+        ("table", file_key(name, content)),
+        lambda progress: read_table(name, file_bytes=content),
+        lambda table: 4 * len(content),
+    )
 
 
 def file_key(name: str, content: bytes) -> tuple[str, str]:
@@ -122,7 +142,7 @@ def file_key(name: str, content: bytes) -> tuple[str, str]:
 def draw_rows(table: Table) -> None:
     """Draw how many rows there are, the first ones, and how the table was read."""
     shown = min(PREVIEWED, len(table))
-    st.caption(f"{len(table):,} rows, the first {shown}:")
+    st.caption(tr("{table:,} rows, the first {shown}:", table=len(table), shown=shown))
     preview(table.head(PREVIEWED))
     for note in table.notes:
         st.caption(escaped(note))

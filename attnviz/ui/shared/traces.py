@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from attnviz.errors import InputError, ModelError
+from attnviz.language import N_, tr
 from attnviz.models.hub import NotAskedError
 from attnviz.progress import Progress
 from attnviz.ui.operator import counters, logs
@@ -244,8 +245,10 @@ def inputs_of(request: Request, model: Model) -> Any:
     """
     if request.entry_id:
         raise InputError(
-            "This result was kept, and the model may have changed since then. Go back to the "
-            "present for this."
+            N_(
+                "This result was kept, and the model may have changed since then. Go back to the "
+                "present for this."
+            )
         )
     from attnviz.data.readers import read_chat, read_picture, read_series
     from attnviz.data.sounds import read_wav, resampled
@@ -254,19 +257,26 @@ def inputs_of(request: Request, model: Model) -> Any:
     match model.task_line.reads:
         case "picture":
             if request.picture is None:
-                raise InputError(f'"{model.name}" reads a picture. Choose one on top.')
+                raise InputError(
+                    N_('"{name}" reads a picture. Choose one on top.', name=model.name)
+                )
             return read_picture(media.content(request.picture))
         case "series":
             return read_series(request.text)
         case "picture and text":
             if request.picture is None:
                 raise InputError(
-                    f'"{model.name}" compares a picture with a text. Choose a picture on top.'
+                    N_(
+                        '"{name}" compares a picture with a text. Choose a picture on top.',
+                        name=model.name,
+                    )
                 )
             return read_picture(media.content(request.picture)), request.text
         case "sound":
             if request.sound is None:
-                raise InputError(f'"{model.name}" hears a sound. Choose a WAV file on top.')
+                raise InputError(
+                    N_('"{name}" hears a sound. Choose a WAV file on top.', name=model.name)
+                )
             return resampled(read_wav(media.content(request.sound)), model.processor.sampling_rate)
     if request.chat:
         return read_chat(request.text)
@@ -285,13 +295,13 @@ def _check_size(request: Request, model: Model) -> None:
     from attnviz.models.foreign import asked_of
     from attnviz.tracing.budget import maps_bytes, streamed_bytes
 
-    with asked_of(model, "take this text apart into tokens"):
+    with asked_of(model, tr("take this text apart into tokens")):
         tokens = sum(len(model.tokenizer(text, verbose=False)["input_ids"]) for text in texts)
     bounds.check_tokens(tokens)
     nbytes = maps_bytes(model, [range(tokens)])
     if model.gives_vectors:  # of long inputs no more than queries and keys is kept
         nbytes = min(nbytes, streamed_bytes(model, [range(tokens)]))
-    if refusal := bounds.too_large("The trace of this input", nbytes):
+    if refusal := bounds.too_large(tr("The trace of this input"), nbytes):
         raise InputError(refusal)
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
+from attnviz.language import N_
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.traces import KeptTrace, Request
 
@@ -36,7 +37,13 @@ def interventions_of(plain: list[Any], version: Any) -> tuple[Intervention, ...]
     acts = interventions_from_json(json.dumps({"format": version, "interventions": plain}))
     for act in acts:
         if type(act).__name__ not in KINDS:
-            raise InputError(f"Tries are of {', '.join(KINDS)}; got {type(act).__name__}.")
+            raise InputError(
+                N_(
+                    "Tries are of {kinds}; got {name}.",
+                    kinds=", ".join(KINDS),
+                    name=type(act).__name__,
+                )
+            )
     return acts
 
 
@@ -98,8 +105,11 @@ def _subject(token: str) -> _Subject | None:
         return None
     if any(stack.streamed for stack in trace.by_stack.values()):
         raise UnsupportedError(
-            f"This input has {len(trace.tokens):,} tokens, which is too long to try a change: "
-            "every map of both runs is needed at once. Shorten it."
+            N_(
+                "This input has {tokens:,} tokens, which is too long to try a change: every map of "
+                "both runs is needed at once. Shorten it.",
+                tokens=len(trace.tokens),
+            )
         )
     return _Subject(request)
 

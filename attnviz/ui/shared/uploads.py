@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFileManager
 
 from attnviz.allowance import in_words
+from attnviz.language import tr
 from attnviz.ui.operator.limits import limits
 
 _MOST_KEPT = 2_000
@@ -49,16 +50,18 @@ def begin(visitor: str, session_id: str, size: int) -> str:
         )  # fmt: skip
         refusal = ""
         if own + size > one:
-            refusal = (
-                f"This file was not taken: your uploads already take {in_words(own)} of the "
-                f"{in_words(one)} that they may take. Remove one, or close the tabs that you no "
-                "longer need."
+            refusal = tr(
+                "This file was not taken: your uploads already take {own} of the {one} that they "
+                "may take. Remove one, or close the tabs that you no longer need.",
+                own=in_words(own),
+                one=in_words(one),
             )
         elif _arriving.total() + sum(sizes.values()) + size > everybody:
-            refusal = (
-                "This file was not taken: the uploads of all visitors may take "
-                f"{in_words(everybody)}, and {in_words(size)} more do not fit. Try again later, "
-                "or choose a smaller file."
+            refusal = tr(
+                "This file was not taken: the uploads of all visitors may take {everybody}, and "
+                "{size} more do not fit. Try again later, or choose a smaller file.",
+                everybody=in_words(everybody),
+                size=in_words(size),
             )
         if refusal:
             _refusals[session_id] = refusal

@@ -16,6 +16,7 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.language import tr
 from attnviz.progress import Cancelled, Progress
 from attnviz.ui.operator import counters
 from attnviz.ui.session import identity, stops
@@ -151,19 +152,28 @@ def _bar(place: Any, key: Hashable, progress: SharedProgress) -> Any:
     """Draw the bar and its button, once: a button that is drawn again would miss clicks."""
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.empty()
-        st.button("Stop", key=f"stop {hash(key)}", on_click=_stop, args=(key, progress))
+        st.button(tr("Stop"), key=f"stop {hash(key)}", on_click=_stop, args=(key, progress))
     return bar
 
 
 def _how_far(what: str, progress: SharedProgress, before: int | None) -> str:
     seconds = progress.seconds_left
     if before is not None:
-        return f"{what}: {before} before you" if before else f"{what}: yours is the next"
+        return (
+            tr("{what}: {before} before you", what=what, before=before)
+            if before
+            else tr("{what}: yours is the next", what=what)
+        )
     if progress.total == 0:
         return f"{what} ..."
     if seconds is None:
         return f"{what}: {progress.share:.0%}"
-    return f"{what}: {progress.share:.0%}, about {duration(seconds)} left"
+    return tr(
+        "{what}: {share:.0%}, about {duration} left",
+        what=what,
+        share=progress.share,
+        duration=duration(seconds),
+    )
 
 
 def _stop(key: Hashable, progress: SharedProgress) -> None:
@@ -172,8 +182,8 @@ def _stop(key: Hashable, progress: SharedProgress) -> None:
 
 
 def _offer_again(what: str, key: Hashable) -> None:
-    st.info(f"{what}: stopped. Nothing of it was kept.")
-    st.button("Start again", on_click=stops.start_again, args=(key,))
+    st.info(tr("{what}: stopped. Nothing of it was kept.", what=what))
+    st.button(tr("Start again"), on_click=stops.start_again, args=(key,))
     st.stop()
 
 

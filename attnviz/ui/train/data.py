@@ -12,6 +12,7 @@ from attnviz.data import columns as guessing
 from attnviz.data.archives import ending_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.labelled_rows import Labelled, prepare
+from attnviz.language import N_, tr
 from attnviz.records.scores import UNTAGGED
 from attnviz.training.config import TASKS
 from attnviz.ui.session.current_table import EXAMPLE, FILE, HUB, TRAIN
@@ -23,9 +24,11 @@ from attnviz.ui.shared.table_choice import Given
 
 _FEW_LABELS = 12
 _HINTS = {
-    FILE: "Choose a file. Its columns are then guessed here. The file is kept in the folder of the "
-    "run and nowhere else.",
-    HUB: "Give the id of a data set. Its columns are then guessed here.",
+    FILE: N_(
+        "Choose a file. Its columns are then guessed here. The file is kept in the folder of the "
+        "run and nowhere else."
+    ),
+    HUB: N_("Give the id of a data set. Its columns are then guessed here."),
 }
 
 
@@ -70,19 +73,29 @@ def _example() -> Chosen:
         told=lambda name: f"{name}: {EXAMPLES[name].task}",
     )  # fmt: skip
     quick = right.checkbox(
-        "Small, for a quick try", value=True, **lasting(TrainKeys.DATA_QUICK),
-    )  # fmt: skip
+        tr("Small, for a quick try"),
+        value=True,
+        **lasting(TrainKeys.DATA_QUICK),
+    )
     example_line = EXAMPLES[name]
     rows = example_line.quick_size if quick else example_line.size
     st.markdown(escaped(example_line.story))
     st.caption(
-        f"{rows[0]:,} rows for training, {rows[1]:,} for validation, {rows[2]:,} for the test · "
-        f"{escaped(example_line.licence)}"
+        tr(
+            "{rows:,} rows for training, {rows_2:,} for validation, {rows_3:,} for the test · "
+            "{licence}",
+            rows=rows[0],
+            rows_2=rows[1],
+            rows_3=rows[2],
+            licence=escaped(example_line.licence),
+        )
     )
     data: Labelled = work.wait_for(
-        "Making the example", ("example", name, quick),
-        lambda progress: example(name, quick=quick), lambda made: 500 * sum(made.size.values()),
-    )  # fmt: skip
+        tr("Making the example"),
+        ("example", name, quick),
+        lambda progress: example(name, quick=quick),
+        lambda made: 500 * sum(made.size.values()),
+    )
     first = [data.train[n] for n in range(min(table_choice.PREVIEWED, len(data.train)))]
     config: dict[str, Any] = {}
     if data.task == "forecasting":
@@ -100,20 +113,23 @@ def _of_table(source: Given) -> Chosen:
     table_choice.draw_rows(table)
     likely, why = guessing.guess_task(table)
     task = st.selectbox(
-        "Task", TASKS, index=TASKS.index(likely), help=escaped(f"{likely} was guessed: {why}."),
+        tr("Task"),
+        TASKS,
+        index=TASKS.index(likely),
+        help=escaped(tr("{likely} was guessed: {why}.", likely=likely, why=why)),
         **lasting(f"train task of {key}"),
-    )  # fmt: skip
+    )
     columns = table_choice.draw_columns(
         table, [*guessing.roles_of(task), "split"], guessing.guess_columns(table, task),
         key=f"train {task} in {key}",
     )  # fmt: skip
     shares, missing = (0.1, 0.2), "refuse"
-    with st.expander("Split and missing cells"):
+    with st.expander(tr("Split and missing cells")):
         left, middle, right = st.columns(3)
         by_column = "split" in columns
         shares = (
             left.number_input(
-                "Validation share",
+                tr("Validation share"),
                 0.0,
                 0.5,
                 0.1,
@@ -122,7 +138,7 @@ def _of_table(source: Given) -> Chosen:
                 **lasting("train share to watch"),
             ),
             middle.number_input(
-                "Test share",
+                tr("Test share"),
                 0.0,
                 0.5,
                 0.2,
@@ -132,24 +148,33 @@ def _of_table(source: Given) -> Chosen:
             ),
         )
         missing = right.selectbox(
-            "Rows with an empty cell", ("refuse", "skip"),
+            tr("Rows with an empty cell"),
+            ("refuse", "skip"),
             format_func={"refuse": "refuse the file", "skip": "leave them out"}.__getitem__,
             **lasting("train missing"),
-        )  # fmt: skip
+        )
     roles = dict(columns)
     split: Any = roles.pop("split", None) or (1 - sum(shares), *shares)
     rows: Labelled = work.wait_for(
-        "Checking every row", ("labelled", key, task, *sorted(columns.items()), shares, missing),
+        tr("Checking every row"),
+        ("labelled", key, task, *sorted(columns.items()), shares, missing),
         lambda progress: prepare(
-            table, task=task, columns=roles, split=split,
+            table,
+            task=task,
+            columns=roles,
+            split=split,
             missing="skip" if missing == "skip" else "refuse",
         ),
         lambda made: 500 * sum(made.size.values()),
-    )  # fmt: skip
+    )
     sizes = rows.size
     st.caption(
-        f"{sizes['train']:,} rows for training, {sizes['validation']:,} for validation, "
-        f"{sizes['test']:,} for the test."
+        tr(
+            "{sizes:,} rows for training, {sizes_2:,} for validation, {sizes_3:,} for the test.",
+            sizes=sizes["train"],
+            sizes_2=sizes["validation"],
+            sizes_3=sizes["test"],
+        )
     )
     for note in rows.notes:
         if note not in table.notes:  # which stand below the rows
@@ -181,7 +206,7 @@ def _labels(labels: tuple[str, ...]) -> None:
     if len(labels) <= _FEW_LABELS:
         st.caption(escaped("Labels: " + " · ".join(numbers)))
         return
-    with st.expander(f"{len(labels)} labels and their numbers"):
+    with st.expander(tr("{labels} labels and their numbers", labels=len(labels))):
         st.caption(escaped(" · ".join(numbers)))
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from attnviz import extras
 from attnviz.errors import InputError
+from attnviz.language import N_, counted, tr, translated
 from attnviz.models.registry import ALIASES, known
 from attnviz.training import estimate, jobs, size
 from attnviz.training.config import (
@@ -34,16 +35,16 @@ from attnviz.ui.train.data import Chosen
 from attnviz.ui.visitor import trainings
 from attnviz.ui.visitor.checkpoints import checkpoints
 
-SCRATCH, GIVEN = "From scratch", "Fine-tune a model"
+SCRATCH, GIVEN = N_("From scratch"), N_("Fine-tune a model")
 
-_ADAPTED = {"all-linear": "every linear map", "attention": "attention's projections"}
+_ADAPTED = {"all-linear": N_("every linear map"), "attention": N_("attention's projections")}
 _METHODS = {
-    "full": "full: every weight",
-    "frozen": "frozen: only the new head, the fastest",
-    "lora": "lora: small matrices added to the weights",
-    "adalora": "adalora: lora that gives more rank where it matters",
-    "ia3": "ia3: one scale for each channel, the fewest weights",
-    "prefix": "prefix: learnt keys and values before the text",
+    "full": N_("full: every weight"),
+    "frozen": N_("frozen: only the new head, the fastest"),
+    "lora": N_("lora: small matrices added to the weights"),
+    "adalora": N_("adalora: lora that gives more rank where it matters"),
+    "ia3": N_("ia3: one scale for each channel, the fewest weights"),
+    "prefix": N_("prefix: learnt keys and values before the text"),
 }
 _TEXT_TASKS = ("text-classification", "multi-label", "regression", "token-classification")
 _SCRATCH_RATE = 1e-3
@@ -66,13 +67,13 @@ def form(choice: Chosen) -> TrainingConfig:
     """Draw the choices, and return their config. Raises InputError when they do not fit."""
     if (before := earlier.settings(choice.task)) is not None:
         _fill(before, choice)
-    st.header("Model", anchor=False)
+    st.header(tr("Model"), anchor=False)
     settings = _model(choice.task)
-    st.header("How it learns", anchor=False)
+    st.header(tr("How it learns"), anchor=False)
     scratch = settings["model"] == "scratch"
     settings |= _visible(scratch, usual_epochs(choice.rows))
     settings |= _probes(choice)
-    with st.expander("More settings"):
+    with st.expander(tr("More settings")):
         settings |= _more(settings)
     return TrainingConfig(
         task=choice.task, data=choice.data, columns=choice.columns, quick=choice.quick,
@@ -94,10 +95,15 @@ def _fill(before: TrainingConfig, choice: Chosen) -> None:
         },
     )  # fmt: skip
     if left_out:
-        st.info(escaped(
-            "These settings of the earlier training have no field here and are the usual ones "
-            f"again: {', '.join(left_out)}."
-        ))  # fmt: skip
+        st.info(
+            escaped(
+                tr(
+                    "These settings of the earlier training have no field here and are the usual "
+                    "ones again: {left_out}.",
+                    left_out=", ".join(left_out),
+                )
+            )
+        )
 
 
 def _epochs_key(usual: float) -> str:
@@ -119,33 +125,39 @@ def _watched(choice: Chosen) -> str:
 def _model(task: str) -> dict[str, Any]:
     reads_text = task in _TEXT_TASKS
     way = st.segmented_control(
-        "Start from", (GIVEN, SCRATCH), default=GIVEN if reads_text else SCRATCH,
-        **lasting(f"{TrainKeys.WAY} {task}"), required=True,
+        tr("Start from"),
+        (GIVEN, SCRATCH),
+        default=GIVEN if reads_text else SCRATCH,
+        **lasting(f"{TrainKeys.WAY} {task}"),
+        required=True,
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     if way == GIVEN:
         names = [*known(), *(alias.name for alias in ALIASES), *checkpoints().paths()]
         first = names.index("minilm") if reads_text and "minilm" in names else 0
         key = f"{TrainKeys.MODEL} {reads_text}"
         name = st.selectbox(
-            "Model to start from", with_typed(key, names), index=first, accept_new_options=True,
+            tr("Model to start from"),
+            with_typed(key, names),
+            index=first,
+            accept_new_options=True,
             **lasting(key),
-            help="A bundled model, a hub id, or the folder of your own checkpoint.",
-        )  # fmt: skip
+            help=tr("A bundled model, a hub id, or the folder of your own checkpoint."),
+        )
         return {"model": checkpoints().path_of((name or "").strip())}
     first, second, third, fourth = st.columns(4)
     kinds = kinds_of(task)
     sizes: dict[str, Any] = {
-        "kind": first.selectbox("Kind", kinds, **lasting(f"train kind {task}")),
-        "layers": second.number_input("Layers", 1, 48, 2, **lasting("train layers")),
-        "heads": third.number_input("Heads", 1, 64, 4, **lasting("train heads")),
+        "kind": first.selectbox(tr("Kind"), kinds, **lasting(f"train kind {task}")),
+        "layers": second.number_input(tr("Layers"), 1, 48, 2, **lasting("train layers")),
+        "heads": third.number_input(tr("Heads"), 1, 64, 4, **lasting("train heads")),
         "width": fourth.number_input(
-            "Width",
+            tr("Width"),
             4,
             4096,
             64,
             step=8,
-            help="Numbers for each position; a multiple of the number of heads.",
+            help=tr("Numbers for each position; a multiple of the number of heads."),
             **lasting("train width"),
         ),
     }
@@ -158,27 +170,43 @@ def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
     first, second, third, fourth = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
     if scratch:
         first.selectbox(
-            "Method", ["full"], format_func=_METHODS.__getitem__, disabled=True,
-            help="The other methods adapt a model that has already learnt something.",
-        )  # fmt: skip
+            tr("Method"),
+            ["full"],
+            format_func=_METHODS.__getitem__,
+            disabled=True,
+            help=tr("The other methods adapt a model that has already learnt something."),
+        )
     else:
         values["method"] = first.selectbox(
-            "Method", METHODS, format_func=_METHODS.__getitem__, **lasting("train method")
+            tr("Method"), METHODS, format_func=_METHODS.__getitem__, **lasting("train method")
         )
     values["epochs"] = second.number_input(
-        "Epochs", 0.01, 1000.0, epochs, step=1.0,
-        help="How often each row is read. The suggested number gives a small table about "
-            f"{_ENOUGH_STEPS} steps. The best step is kept.",
+        tr("Epochs"),
+        0.01,
+        1000.0,
+        epochs,
+        step=1.0,
+        help=tr(
+            "How often each row is read. The suggested number gives a small table about "
+            "{enough_steps} steps. The best step is kept.",
+            enough_steps=_ENOUGH_STEPS,
+        ),
         **lasting(_epochs_key(epochs)),
-    )  # fmt: skip
+    )
     values["batch"] = third.number_input(
-        "Batch", 1, 4096, _BATCH, help="Rows in each step.", **lasting("train batch")
+        tr("Batch"), 1, 4096, _BATCH, help=tr("Rows in each step."), **lasting("train batch")
     )
     usual = _usual_rate(values.get("method", "full"), scratch)
     rate = fourth.number_input(
-        "Learning rate", 0.0, 10.0, None, format="%g", placeholder=f"{usual:g}",
-        help="Empty: the usual rate of the method.", **lasting(_rate_key(usual)),
-    )  # fmt: skip
+        tr("Learning rate"),
+        0.0,
+        10.0,
+        None,
+        format="%g",
+        placeholder=f"{usual:g}",
+        help=tr("Empty: the usual rate of the method."),
+        **lasting(_rate_key(usual)),
+    )
     return values if rate is None else {**values, "learning_rate": rate}
 
 
@@ -192,10 +220,14 @@ def _probes(choice: Chosen) -> dict[str, Any]:
     if not choice.texts:
         return {}
     text = st.text_area(
-        "Watch the attention on these texts, one per line", _watched(choice), height=88,
-        help="Their maps are recorded about twenty times, more often at the start. Empty: none.",
+        tr("Watch the attention on these texts, one per line"),
+        _watched(choice),
+        height=88,
+        help=tr(
+            "Their maps are recorded about twenty times, more often at the start. Empty: none."
+        ),
         **lasting(_probes_key(choice)),
-    )  # fmt: skip
+    )
     return {"probes": tuple(line.strip() for line in text.splitlines() if line.strip())}
 
 
@@ -203,79 +235,121 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
     scratch = settings["model"] == "scratch"
     values: dict[str, Any] = {}
     one, two, three, four = (column.container() for column in st.columns(4))
-    steps = one.number_input("Steps", 1, 10**7, None, placeholder="from the epochs",
-                             help="If given, they replace the epochs.",
-                             **lasting("train steps"))  # fmt: skip
-    values["schedule"] = two.selectbox("Schedule", SCHEDULES, **lasting("train schedule"))
+    steps = one.number_input(
+        tr("Steps"),
+        1,
+        10**7,
+        None,
+        placeholder=tr("from the epochs"),
+        help=tr("If given, they replace the epochs."),
+        **lasting("train steps"),
+    )
+    values["schedule"] = two.selectbox(tr("Schedule"), SCHEDULES, **lasting("train schedule"))
     values["warmup"] = three.number_input(
-        "Warm-up", 0.0, 1.0, 0.06, 0.01, help="Share of the steps in which the rate rises.",
+        tr("Warm-up"),
+        0.0,
+        1.0,
+        0.06,
+        0.01,
+        help=tr("Share of the steps in which the rate rises."),
         **lasting("train warmup"),
-    )  # fmt: skip
+    )
     values["weight_decay"] = four.number_input(
-        "Weight decay", 0.0, 1.0, 0.01, 0.01, **lasting("train weight_decay")
+        tr("Weight decay"), 0.0, 1.0, 0.01, 0.01, **lasting("train weight_decay")
     )
     dropout = one.number_input(
-        "Dropout", 0.0, 0.95, None, 0.05, placeholder="the model's own", **lasting("train dropout")
+        tr("Dropout"),
+        0.0,
+        0.95,
+        None,
+        0.05,
+        placeholder=tr("the model's own"),
+        **lasting("train dropout"),
     )
     values["clip"] = two.number_input(
-        "Largest gradient norm",
+        tr("Largest gradient norm"),
         0.0,
         1000.0,
         1.0,
-        help="0: gradients are not clipped.",
+        help=tr("0: gradients are not clipped."),
         **lasting("train clip"),
     )
     values["accumulate"] = three.number_input(
-        "Accumulation", 1, 1000, 1, help="Batches whose gradients make one step.",
+        tr("Accumulation"),
+        1,
+        1000,
+        1,
+        help=tr("Batches whose gradients make one step."),
         **lasting("train accumulate"),
-    )  # fmt: skip
-    values["precision"] = four.selectbox("Precision", PRECISIONS, **lasting("train precision"))
+    )
+    values["precision"] = four.selectbox(tr("Precision"), PRECISIONS, **lasting("train precision"))
     values["label_smoothing"] = one.number_input(
-        "Label smoothing", 0.0, 0.9, 0.0, 0.05, **lasting("train label_smoothing")
+        tr("Label smoothing"), 0.0, 0.9, 0.0, 0.05, **lasting("train label_smoothing")
     )
     values["adversarial"] = two.selectbox(
-        "Adversarial", ATTACKS, help="Perturbs the embeddings while training, against the labels.",
+        tr("Adversarial"),
+        ATTACKS,
+        help=tr("Perturbs the embeddings while training, against the labels."),
         **lasting("train adversarial"),
-    )  # fmt: skip
+    )
     if values["adversarial"] != "none":
         values["epsilon"] = three.number_input(
-            "Epsilon", 0.0, 10.0, 0.05, 0.01,
-            help="Largest perturbation, as a share of the length of the embeddings.",
+            tr("Epsilon"),
+            0.0,
+            10.0,
+            0.05,
+            0.01,
+            help=tr("Largest perturbation, as a share of the length of the embeddings."),
             **lasting("train epsilon"),
-        )  # fmt: skip
+        )
     early = four.number_input(
-        "Early stopping", 1, 1000, None, placeholder="never",
-        help="Ends after this many evaluations without improvement.", **lasting("train early"),
-    )  # fmt: skip
+        tr("Early stopping"),
+        1,
+        1000,
+        None,
+        placeholder="never",
+        help=tr("Ends after this many evaluations without improvement."),
+        **lasting("train early"),
+    )
     every = one.number_input(
-        "Steps between evaluations", 1, 10**6, None, placeholder="ten times per run",
-        help="A checkpoint is written at each evaluation.", **lasting("train every"),
-    )  # fmt: skip
+        tr("Steps between evaluations"),
+        1,
+        10**6,
+        None,
+        placeholder=tr("ten times per run"),
+        help=tr("A checkpoint is written at each evaluation."),
+        **lasting("train every"),
+    )
     longest = two.number_input(
-        "Longest text, tokens",
+        tr("Longest text, tokens"),
         4,
         10**6,
         None,
-        placeholder="the model's limit",
+        placeholder=tr("the model's limit"),
         **lasting("train longest"),
     )
-    values["seed"] = three.number_input("Seed", 0, 2**31 - 1, 0, **lasting("train seed"))
+    values["seed"] = three.number_input(tr("Seed"), 0, 2**31 - 1, 0, **lasting("train seed"))
     if settings.get("method") in ("lora", "adalora", "prefix"):
         values["rank"] = four.number_input(
-            "Rank, or length of the prefix", 1, 512, 8, **lasting("train rank")
+            tr("Rank, or length of the prefix"), 1, 512, 8, **lasting("train rank")
         )
     if settings.get("method") in ("lora", "adalora"):
         values["adapted"] = one.selectbox(
-            "Adapters on", ADAPTED, format_func=_ADAPTED.__getitem__,
-            help="Adapters on every linear map have three times the weights of those on attention "
-                "only, and learn more.", **lasting("train adapted"),
-        )  # fmt: skip
+            tr("Adapters on"),
+            ADAPTED,
+            format_func=_ADAPTED.__getitem__,
+            help=tr(
+                "Adapters on every linear map have three times the weights of those on attention "
+                "only, and learn more."
+            ),
+            **lasting("train adapted"),
+        )
     if scratch:
         vocabulary = three.number_input(
-            "Pieces of the vocabulary", 300, 500_000, 2_000, **lasting("train vocabulary")
+            tr("Pieces of the vocabulary"), 300, 500_000, 2_000, **lasting("train vocabulary")
         )
         context = four.number_input(
-            "Context, tokens or steps", 8, 100_000, 128, **lasting("train context")
+            tr("Context, tokens or steps"), 8, 100_000, 128, **lasting("train context")
         )
         design: Architecture = settings["architecture"]
         shape = {"kind": design.kind, "layers": design.layers, "heads": design.heads,
@@ -292,9 +366,9 @@ def same_elsewhere(choice: Chosen, config: TrainingConfig, name: str) -> None:
     """Draw the command and the YAML that would do the same without this page."""
     # The upload is kept in the run folder; a reader has the file under its own name.
     data = choice.file[0] if choice.file else config.data
-    with st.expander("The same from a shell"):
+    with st.expander(tr("The same from a shell")):
         st.code(command.command(config, data=data, out=f"runs/{name}"), language="bash")
-        st.caption("With this file as run.yaml, `attnviz train --config run.yaml` does it too:")
+        st.caption(tr("With this file as run.yaml, `attnviz train --config run.yaml` does it too:"))
         st.code(command.yaml(config, data=data, out=f"runs/{name}"), language="yaml")
 
 
@@ -327,10 +401,16 @@ def waiting_line() -> str:
     at_work, waiting = jobs.counts(server.runs_dir)
     if at_work < server.max_jobs and not waiting:
         return ""
-    before = f"{waiting} before it" if waiting else "none before it"
-    return (
-        f"This server trains {server.max_jobs} {'model' if server.max_jobs == 1 else 'models'} at "
-        f"a time. Yours will wait in the line ({before}) and begin automatically."
+    before = tr("{waiting} before it", waiting=waiting) if waiting else tr("none before it")
+    return translated(
+        counted(
+            "This server trains {n} model at a time. Yours will wait in the line ({before}) and "
+            "begin automatically.",
+            "This server trains {n} models at a time. Yours will wait in the line ({before}) and "
+            "begin automatically.",
+            n=server.max_jobs,
+            before=before,
+        )
     )
 
 
@@ -366,7 +446,9 @@ def start_label(config: TrainingConfig, choice: Chosen) -> str:
     """Return what the button says: how many steps, and about how long they take."""
     steps = steps_of(config, choice)
     takes = estimate.seconds(config, steps, choice.texts)
-    return f"Start: {steps:,} steps" + (f", about {duration(takes)}" if takes else "")
+    return tr("Start: {steps:,} steps", steps=steps) + (
+        f", about {duration(takes)}" if takes else ""
+    )
 
 
 def size_line(config: TrainingConfig, choice: Chosen) -> str:
@@ -374,10 +456,17 @@ def size_line(config: TrainingConfig, choice: Chosen) -> str:
     a_step = config.batch * config.accumulate
     steps = steps_of(config, choice)
     long = "" if config.steps else f"{config.epochs:g} epochs, "
-    start_ = "a new model" if config.from_scratch else config.model
-    line = (
-        f"{config.task} · {start_} · {config.method} · {long}{steps:,} steps of {a_step} rows · "
-        f"learning rate {config.settled().learning_rate:g}"
+    start_ = tr("a new model") if config.from_scratch else config.model
+    line = tr(
+        "{task} · {start} · {method} · {long}{steps:,} steps of {a_step} rows · learning rate "
+        "{learning_rate:g}",
+        task=config.task,
+        start=start_,
+        method=config.method,
+        long=long,
+        steps=steps,
+        a_step=a_step,
+        learning_rate=config.settled().learning_rate,
     )
     if estimate.seconds(config, steps, choice.texts):
         line += (
@@ -385,8 +474,10 @@ def size_line(config: TrainingConfig, choice: Chosen) -> str:
             "this machine; the page Runs measures it."
         )
     if steps < _FEW_STEPS:
-        line = (
-            f"{line.removesuffix('.')}. {steps} steps are too few to change a model much: take "
-            "more epochs, smaller batches or a higher learning rate."
+        line = tr(
+            "{line}. {steps} steps are too few to change a model much: take more epochs, smaller "
+            "batches or a higher learning rate.",
+            line=line.removesuffix("."),
+            steps=steps,
         )
     return escaped(line)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attnviz.errors import ModelError
+from attnviz.language import N_
 from attnviz.models import registry
 from attnviz.models.hub import is_hub_id
 from attnviz.ui.operator.limits import Limits, limits
@@ -49,8 +50,12 @@ class Checkpoints:
             return model
         folders = ", ".join(str(folder) for folder in self.limits.models_dirs)
         raise OutsideError(
-            f'"{model[:200]}" is outside the folders that this server may open ({folders}). Its '
-            "operator can add the folder: attnviz app --models-dir",
+            N_(
+                '"{model}" is outside the folders that this server may open ({folders}). Its '
+                "operator can add the folder: attnviz app --models-dir",
+                model=model[:200],
+                folders=folders,
+            ),
             where or Path(model.replace("\0", "")[:200]),
         )
 
@@ -58,7 +63,11 @@ class Checkpoints:
         """Raise ModelError when a visitor may not see a training, as if it were not there."""
         if not all(map(run_access.seer(self.limits.runs_dir), paths)):
             raise ModelError(
-                f'No folder at "{model}". Known models: {", ".join(registry.known())}.'
+                N_(
+                    'No folder at "{model}". Known models: {known}.',
+                    model=model,
+                    known=", ".join(registry.known()),
+                )
             )
 
     def path_of(self, model: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from attnviz.errors import StoreError
+from attnviz.language import N_
 from attnviz.store.library import Library, library_in
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.visitor import ownership
@@ -23,5 +24,11 @@ def record_of(of: str, kind: type) -> Any:
     """Return a record of the library. Raises StoreError when the entry is of another kind."""
     record = library().open(of)
     if not isinstance(record, kind):
-        raise StoreError(f'"{of}" is a {type(record).__name__}, which this page cannot show.')
+        raise StoreError(
+            N_(
+                '"{of}" is a {name}, which this page cannot show.',
+                of=of,
+                name=type(record).__name__,
+            )
+        )
     return record

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from attnviz.language import N_, tr
 from attnviz.store.owners import Owned
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.visitor import ownership
 
-SHARE = "Share with everybody here"
-SHARE_HELP = (
+SHARE = N_("Share with everybody here")
+SHARE_HELP = N_(
     "Then everybody who may use this server can see, open and export it. Only you can change it."
 )
 
@@ -27,19 +28,23 @@ def told_others(thing: Owned) -> None:
     """Say why a visitor cannot change a thing that is not theirs."""
     if not thing.owner:
         st.text(
-            "It has no owner, because it is older than the accounts of this server. Only the "
-            "operator of this server can change it."
+            tr(
+                "It has no owner, because it is older than the accounts of this server. Only the "
+                "operator of this server can change it."
+            )
         )
         return
-    sharing = ", shared with everybody here" if thing.shared else ""
+    sharing = tr(", shared with everybody here") if thing.shared else ""
     # No Markdown: it would make a link of an address.
-    st.text(f"{thing.owner}'s{sharing}. Only its owner can change it.")
+    st.text(
+        tr("{owner}'s{sharing}. Only its owner can change it.", owner=thing.owner, sharing=sharing)
+    )
 
 
 def bin_words() -> str:
     """Return what happens to deleted things, in a sentence."""
     days = limits().bin_days
     if days <= 0:
-        return "This cannot be undone."
+        return tr("This cannot be undone.")
     words = f"{days:g} day" if days == 1 else f"{days:g} days"
-    return f"It stays in the bin, on the page Library, for {words}."
+    return tr("It stays in the bin, on the page Library, for {words}.", words=words)

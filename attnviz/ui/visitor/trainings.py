@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from attnviz.errors import InputError, StoreError
+from attnviz.language import N_
 from attnviz.store import owners, run_names
 from attnviz.store.kinds import TRAINING
 from attnviz.store.owners import Ownership, may
@@ -77,7 +78,7 @@ def start(config: TrainingConfig, *, name: str, data: tuple[str, bytes] | None =
         checkpoints().allow(config.model)  # its process opens whatever it is told to
     who = visitor_ownership.visitor()
     if who is not None and not who.name:
-        raise StoreError("Nothing can be trained without a name: sign in first.")
+        raise StoreError(N_("Nothing can be trained without a name: sign in first."))
     owner = "" if who is None else who.name
     folder = jobs.start(
         config, runs=limits().runs_dir, name=name, data=data, owner=owner, who=askers.lasting(),
@@ -144,5 +145,7 @@ def _changeable(folder: str) -> Path:
     limits().check_writable("changed")
     status(folder)
     if not may_change(folder):
-        raise InputError(f'"{name_of(folder)}" is not yours: only its owner can change it.')
+        raise InputError(
+            N_('"{name_of}" is not yours: only its owner can change it.', name_of=name_of(folder))
+        )
     return limits().runs_dir

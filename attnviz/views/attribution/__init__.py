@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.tokens import Tokens, Units
 from attnviz.records.trust import AgainstRandom, Verdict
@@ -47,20 +48,32 @@ def view_attributions(
     attributions of different inputs or units, and for a `selected` that is none of them.
     """
     if not attributions:
-        raise InputError("There is nothing to draw: give at least one attribution.")
+        raise InputError(N_("There is nothing to draw: give at least one attribution."))
     first = attributions[0]
     for other in attributions[1:]:
         if other.inputs != first.inputs or other.units.text != first.units.text:
             raise InputError(
-                "Methods are compared on the same input and the same units; got "
-                f"{len(first.units)} units of kind {first.units.kind} ({first.label}) and "
-                f"{len(other.units)} of kind {other.units.kind} ({other.label})."
+                N_(
+                    "Methods are compared on the same input and the same units; got {units} units "
+                    "of kind {kind} ({label}) and {other_units} of kind {units_kind} "
+                    "({other_label}).",
+                    units=len(first.units),
+                    kind=first.units.kind,
+                    label=first.label,
+                    other_units=len(other.units),
+                    units_kind=other.units.kind,
+                    other_label=other.label,
+                )
             )
     in_a_table = len(attributions) > 1 and first.units.kind not in _WITHOUT_TEXT
     index = (None if in_a_table else 0) if selected is None else selected
     if index is not None and not 0 <= index < len(attributions):
         raise InputError(
-            f"There is no method number {selected}: they are 0 to {len(attributions) - 1}."
+            N_(
+                "There is no method number {selected}: they are 0 to {attributions}.",
+                selected=selected,
+                attributions=len(attributions) - 1,
+            )
         )
     verdict_list = verdicts or [Verdict("nothing" if a.says_nothing else "untested", nothing(a))
                         for a in attributions]  # fmt: skip

@@ -4,6 +4,7 @@ import { doubtsStrip } from "../shared/doubts.js";
 import { el, select } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { Bars } from "./bars.js";
 import { Details, error, rankOf } from "./details.js";
@@ -130,7 +131,7 @@ class Attributions extends Mounted {
       this.table ? this.table.element : this.columns(),
       this.picture?.said ? el("p", { class: "quiet" }, this.picture.said) : "",
       table(
-        "All scores as a table",
+        tr("All scores as a table"),
         () => ["", ...methods.map((method) => method.label)],
         () =>
           header.input.text.map((text, unit) => [
@@ -174,7 +175,7 @@ class Attributions extends Mounted {
   columns() {
     /** @type {[string, string][]} */
     const choice = this.methods.map((method, i) => [String(i), method.label]);
-    const chooser = select("Whose bars", choice, String(this.state.selected), (value) => {
+    const chooser = select(tr("Whose bars"), choice, String(this.state.selected), (value) => {
       this.state.selected = Number(value);
       this.drawBars();
     });
@@ -197,13 +198,22 @@ class Attributions extends Mounted {
       const last = tile(details, stand(details.method, figures));
       return i === lined && i > 0 ? [el("hr", {}), last] : [last];
     });
-    const picture = el("section", { class: "tile" }, el("h2", {}, "The picture"), bodies[0].plain);
+    const picture = el(
+      "section",
+      { class: "tile" },
+      el("h2", {}, tr("The picture")),
+      bodies[0].plain,
+    );
     return el("div", { class: "tiles" }, picture, ...all.flat());
   }
 
   /** @param {HTMLElement | null} whose */
   strongest(whose) {
-    const title = el("h2", {}, `Strongest ${PLURAL[this.header.input.kind]}`);
+    const title = el(
+      "h2",
+      {},
+      tr("Strongest {PLURAL}", { PLURAL: PLURAL[this.header.input.kind] }),
+    );
     const heading = el("header", {}, title, whose);
     return el("section", { class: "panel strongest" }, heading, this.bars.element);
   }
@@ -243,7 +253,7 @@ class Attributions extends Mounted {
     const ends = signed ? { low: "against", high: "for" } : { low: "0", high: "most" };
     this.key.replaceChildren(
       legend(this.signed, { signed, ...ends }),
-      el("span", { class: "quiet" }, "each method relative to its own largest score"),
+      el("span", { class: "quiet" }, tr("each method relative to its own largest score")),
     );
     this.drawBars();
   }
@@ -277,8 +287,8 @@ class Attributions extends Mounted {
   read(unit) {
     const { kind, text } = this.header.input;
     if (unit === null) {
-      const more = this.table ? "; click a method for its details" : "";
-      return [`Point at a ${kind} to read its scores; click to lock it${more}.`];
+      const more = this.table ? tr("; click a method for its details") : "";
+      return [tr("Point at a {kind} to read its scores; click to lock it{more}.", { kind, more })];
     }
     const name = el("bdi", {}, text[unit]);
     if (!this.table) return [name];
@@ -308,7 +318,7 @@ function tile({ method, elements }, standing) {
     el("h2", {}, method.label),
     el("p", { class: "how" }, standing),
     scored,
-    el("details", {}, el("summary", { class: "quiet" }, "How it was computed"), ...rest),
+    el("details", {}, el("summary", { class: "quiet" }, tr("How it was computed")), ...rest),
   );
 }
 

@@ -1,6 +1,7 @@
 // The strongest units of one method as bars with a sign, on both sides of zero where both occur.
 import { el } from "../shared/elements.js";
 import { score } from "../shared/format.js";
+import { tr } from "../shared/language.js";
 import { link, markAmong, ranked } from "../shared/linked.js";
 
 /** @import { SignedRamp } from "../shared/color.js" */
@@ -69,7 +70,10 @@ export class Bars {
           { class: "unit-bar", "data-unit": unit, role: "button", tabindex: place ? "-1" : "0" },
           el(
             "span",
-            { class: "mono name", title: `${text[unit]} · position ${unit}` },
+            {
+              class: "mono name",
+              title: tr("{text} · position {unit}", { text: text[unit], unit }),
+            },
             el("bdi", {}, text[unit]),
             twice.has(text[unit]) ? el("sub", {}, String(unit)) : null,
           ),
@@ -81,7 +85,7 @@ export class Bars {
       }),
     );
     this.more.hidden = order.length <= this.most;
-    this.more.textContent = `and ${order.length - this.most} more`;
+    this.more.textContent = tr("and {order} more", { order: order.length - this.most });
   }
 
   /**

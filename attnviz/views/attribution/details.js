@@ -2,6 +2,7 @@
 // as bars, its sums and what to know before believing it.
 import { el } from "../shared/elements.js";
 import { score } from "../shared/format.js";
+import { tr } from "../shared/language.js";
 import { perCent, ranked, standing } from "../shared/linked.js";
 import { bodyOf } from "./bodies.js";
 
@@ -51,7 +52,7 @@ export class Details {
       el(
         "p",
         { class: "quiet of" },
-        pointed === null ? "strongest: " : "",
+        pointed === null ? tr("strongest: ") : "",
         el("span", { class: "mono" }, this.text[unit]),
       ),
       el("p", { class: "big mono", title: String(value) }, score(value), error(method, unit)),
@@ -68,7 +69,11 @@ export class Details {
  */
 export function rankOf({ scores }, unit) {
   const { rank, share } = standing(scores, unit);
-  return `rank ${rank} of ${scores.length} · ${perCent(share)} of all`;
+  return tr("rank {rank} of {scores} · {perCent} of all", {
+    rank,
+    scores: scores.length,
+    perCent: perCent(share),
+  });
 }
 
 /**
@@ -80,5 +85,9 @@ export function rankOf({ scores }, unit) {
 export function error(method, unit) {
   const off = method.errors?.[unit] ?? 0;
   if (!(off > 0)) return null;
-  return el("span", { class: "error", title: `standard error ${off}` }, ` ± ${score(off)}`);
+  return el(
+    "span",
+    { class: "error", title: tr("standard error {off}", { off }) },
+    ` ± ${score(off)}`,
+  );
 }

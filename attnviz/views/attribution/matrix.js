@@ -1,6 +1,7 @@
 // Steps down, units across: every score of a sequence on one canvas, by the largest of them all.
 import { contextOf, fit, offscreen, prepare } from "../shared/canvas.js";
 import { el } from "../shared/elements.js";
+import { tr } from "../shared/language.js";
 
 const WIDEST_CELL = 44;
 const HIGHEST_CELL = 28;
@@ -60,8 +61,9 @@ export class Matrix {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "matrix of scores",
-      "aria-label":
+      "aria-label": tr(
         "Scores of every step and unit. Arrow keys move the cell; Enter locks its step.",
+      ),
       on: {
         mousemove: (event) => this.pointed(event),
         mouseleave: () => this.onCell(null),

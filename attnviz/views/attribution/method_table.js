@@ -1,6 +1,7 @@
 // Methods in rows, words in columns, the best first; those no better than random grey, below a line.
 import { prepared } from "./measure.js";
 import { el } from "../shared/elements.js";
+import { tr } from "../shared/language.js";
 import { middle } from "../shared/middle.js";
 import { blocksOf, brief } from "./blocks.js";
 import { figuresOf, isFaint, stand } from "./stand.js";
@@ -138,7 +139,7 @@ export class MethodTable {
     ]);
     return el(
       "table",
-      { role: "grid", "aria-label": at ? `Scores, part ${at + 1}` : "Scores" },
+      { role: "grid", "aria-label": at ? tr("Scores, part {at}", { at: at + 1 }) : tr("Scores") },
       el("colgroup", {}, ...columns, el("col", {})),
       el("thead", {}, el("tr", {}, this.corner(at), ...heads, el("td", {}))),
       el("tbody", {}, ...body),
@@ -158,10 +159,12 @@ export class MethodTable {
         class: "corner",
         scope: "col",
         title:
-          `How far the answer falls without the ${this.plural} that a method puts first ` +
-          `(AOPC comprehensiveness, DeYoung et al. 2020); the grey band: without random ones`,
+          tr("How far the answer falls without the {plural} that a method puts first ", {
+            plural: this.plural,
+          }) +
+          tr("(AOPC comprehensiveness, DeYoung et al. 2020); the grey band: without random ones"),
       },
-      `drop without its top ${this.plural}`,
+      tr("drop without its top {plural}", { plural: this.plural }),
     );
   }
 
@@ -173,7 +176,9 @@ export class MethodTable {
    */
   line(at, span) {
     const random = this.methods.some(({ verdict }) => verdict.kind === "random");
-    const words = random ? `no better than random ${this.plural} here` : "nothing to read here";
+    const words = random
+      ? tr("no better than random {plural} here", { plural: this.plural })
+      : tr("nothing to read here");
     return el(
       "tr",
       { class: "line" },

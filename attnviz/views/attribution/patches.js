@@ -3,6 +3,7 @@ import { bitmap, paled } from "../shared/bitmap.js";
 import { themeOf } from "../shared/color.js";
 import { prepare } from "../shared/canvas.js";
 import { el } from "../shared/elements.js";
+import { tr } from "../shared/language.js";
 import { link, markAmong } from "../shared/linked.js";
 
 const LARGEST_SIDE = 264;
@@ -54,7 +55,9 @@ export class Patches {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "picture of patches",
-      "aria-label": "Scores over the picture. Arrow keys move between patches, Enter locks one.",
+      "aria-label": tr(
+        "Scores over the picture. Arrow keys move between patches, Enter locks one.",
+      ),
       on: {
         mousemove: (event) => {
           const patch = this.patchAt(event);
@@ -68,7 +71,10 @@ export class Patches {
         keydown: (event) => this.move(event),
       },
     });
-    this.plain = el("canvas", { role: "img", "aria-label": "the picture as the model sees it" });
+    this.plain = el("canvas", {
+      role: "img",
+      "aria-label": tr("the picture as the model sees it"),
+    });
     this.others = el("div", { class: "running others" });
     link(this.others, actions);
     this.element = el(

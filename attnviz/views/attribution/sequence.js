@@ -3,6 +3,7 @@ import { doubtsStrip } from "../shared/doubts.js";
 import { el } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { legend } from "./legend.js";
 import { largest, perCent, ranked, standing } from "../shared/linked.js";
@@ -86,7 +87,7 @@ class Sequence extends Mounted {
     const doubts = doubtsStrip(header.doubts);
     const small = steps.text.length * input.text.length <= LARGEST_TABLE;
     this.numbers = table(
-      small ? "All scores as a table" : "The scores of the chosen step as a table",
+      small ? tr("All scores as a table") : tr("The scores of the chosen step as a table"),
       () => ["", ...(small ? steps.text : [steps.text[this.state.lockedStep]])],
       () =>
         input.text.map((text, unit) => [
@@ -108,22 +109,22 @@ class Sequence extends Mounted {
           el(
             "header",
             {},
-            el("h2", {}, header.generated ? "Written by the model" : "The sequence"),
+            el("h2", {}, header.generated ? tr("Written by the model") : tr("The sequence")),
             el(
               "span",
               { class: "quiet" },
-              "the log probability of each token is below it, in nats",
+              tr("the log probability of each token is below it, in nats"),
             ),
           ),
           this.stepText.element,
           el(
             "header",
             { class: "second" },
-            el("h2", {}, "Source"),
+            el("h2", {}, tr("Source")),
             el(
               "span",
               { class: "quiet" },
-              "shaded by the scores of this step, relative to its largest score",
+              tr("shaded by the scores of this step, relative to its largest score"),
             ),
           ),
           this.source.element,
@@ -133,7 +134,7 @@ class Sequence extends Mounted {
         el(
           "section",
           { class: "panel here" },
-          el("header", {}, el("h2", {}, "This step")),
+          el("header", {}, el("h2", {}, tr("This step"))),
           this.readout,
         ),
       ),
@@ -143,8 +144,8 @@ class Sequence extends Mounted {
         el(
           "header",
           {},
-          el("h2", {}, "All steps"),
-          el("span", { class: "quiet" }, "rows are steps, columns units of the source"),
+          el("h2", {}, tr("All steps")),
+          el("span", { class: "quiet" }, tr("rows are steps, columns units of the source")),
           this.cell,
           this.key,
         ),
@@ -245,13 +246,16 @@ class Sequence extends Mounted {
       el(
         "p",
         { class: "quiet" },
-        `${pointed === null ? "strongest, " : ""}rank ${rank} of ${row.length} · ` +
-          `${perCent(share)} of this step`,
+        tr("{words}rank {rank} of {row} · ", {
+          words: pointed === null ? tr("strongest, ") : "",
+          rank,
+          row: row.length,
+        }) + tr("{perCent} of this step", { perCent: perCent(share) }),
       ),
       el(
         "p",
         { class: "quiet", title: String(logp) },
-        `step ${step} · log probability ${score(logp)}`,
+        tr("step {step} · log probability {logp}", { step, logp: score(logp) }),
       ),
     );
   }

@@ -1,5 +1,6 @@
 // Scores along time: one bar a step, upwards for the answer and downwards against it.
 import { el } from "../shared/elements.js";
+import { tr } from "../shared/language.js";
 import { link, markAmong } from "../shared/linked.js";
 
 /** @import { SignedRamp } from "../shared/color.js" */
@@ -20,7 +21,7 @@ export class Strip {
     this.bars = el("div", {
       class: "strip-bars",
       role: "group",
-      "aria-label": "Scores along time",
+      "aria-label": tr("Scores along time"),
     });
     this.from = el("span");
     this.to = el("span");

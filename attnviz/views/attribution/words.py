@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from attnviz.language import tr
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.significant import share_in_words, significant
 
@@ -25,7 +26,7 @@ def sequence_caption(attribution: SequenceAttribution) -> str:
     total = float(attribution.values.sum())
     parts = [
         attribution.target,
-        f"log probability of the sequence: {significant(total)} nats",
+        tr("log probability of the sequence: {total} nats", total=significant(total)),
         *_how(attribution),
         *_notes_of_picture(attribution),
         *_cost(attribution),
@@ -39,8 +40,11 @@ def notes(attribution: Attribution) -> list[str]:
     if attribution.own is not None:
         begins = significant(float(np.asarray(attribution.own).sum()))
         sentences.append(
-            f"The answer's own place starts with a score of {begins}, which is not drawn because "
-            "it would hide all other scores. Files contain it."
+            tr(
+                "The answer's own place starts with a score of {begins}, which is not drawn "
+                "because it would hide all other scores. Files contain it.",
+                begins=begins,
+            )
         )
     return sentences
 
@@ -49,7 +53,10 @@ def nothing(attribution: Attribution) -> str:
     """Return "99.9 % on the first token: nothing to read" where that is so, else ""."""
     if not attribution.says_nothing:
         return ""
-    return f"{share_in_words(attribution.on_first)} on the first token: nothing to read"
+    return tr(
+        "{on_first} on the first token: nothing to read",
+        on_first=share_in_words(attribution.on_first),
+    )
 
 
 def warning(attribution: Attribution) -> str:
@@ -58,7 +65,7 @@ def warning(attribution: Attribution) -> str:
     if gap is None or not attribution.incomplete:
         return ""
     share = f"{gap:.0%}".replace("%", " %") if gap < 10 else f"{significant(gap)} times"
-    return f"does not add up: off by {share}"
+    return tr("does not add up: off by {share}", share=share)
 
 
 def _how(attribution: Attribution | SequenceAttribution) -> list[str]:
@@ -74,9 +81,16 @@ def _sums(attribution: Attribution) -> list[str]:
     against = attribution.baseline_value
     if against is None and not attribution.complete:
         return []
-    change = "f(x)" if against is None else "f(x) − f(baseline)"
+    change = "f(x)" if against is None else tr("f(x) − f(baseline)")
     total = significant(float(attribution.scores.sum()))
-    return [f"scores sum to {total}, {change} is {significant(attribution.value - (against or 0))}"]
+    return [
+        tr(
+            "scores sum to {total}, {change} is {against}",
+            total=total,
+            change=change,
+            against=significant(attribution.value - (against or 0)),
+        )
+    ]
 
 
 def _notes_of_picture(attribution: Attribution | SequenceAttribution) -> list[str]:
@@ -86,8 +100,8 @@ def _notes_of_picture(attribution: Attribution | SequenceAttribution) -> list[st
         return []
     largest = float(errors.max(initial=0))
     if largest == 0:
-        return ["exact: every set of units was evaluated"]
-    return [f"standard error up to {significant(largest)}"]
+        return [tr("exact: every set of units was evaluated")]
+    return [tr("standard error up to {largest}", largest=significant(largest))]
 
 
 def _cost(attribution: Attribution | SequenceAttribution) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.language import N_, tr
 from attnviz.records import STACK_LABELS, Axis, Comparison, Stack, StackName, Trace
 from attnviz.records.doubts import of_both
 from attnviz.records.shorter import called, shorter
@@ -30,7 +31,7 @@ colours."""
 
 _FOLDER = Path(__file__).parent
 
-_NOTES = (
+_NOTES = N_(
     "Moved: the Jensen-Shannon divergence of a head's rows in both, 0 (alike) to 1 bit, as a mean "
     "over the tokens that both have. Layers and heads count from 0. Tokens are aligned by the "
     "shortest edit distance; a weight on a token that only one has counts as 0 in the other."
@@ -67,8 +68,13 @@ def view_comparison(
         longest = max((stack.keys for pair in pairs.values() for stack in pair), key=len)
         fitting = int(len(longest) * (ROUNDED_BYTES / numbers) ** 0.5)
         raise UnsupportedError(
-            f"These maps hold {numbers:,} weights; a file carries {ROUNDED_BYTES:,}. "
-            f"{shorter(longest, fitting)} The app (attnviz app) fetches single heads and shows all."
+            N_(
+                "These maps hold {numbers:,} weights; a file carries {rounded_bytes:,}. {longest} "
+                "The app (attnviz app) fetches single heads and shows all.",
+                numbers=numbers,
+                rounded_bytes=ROUNDED_BYTES,
+                longest=shorter(longest, fitting),
+            )
         )
     arrays: dict[str, np.ndarray] = {}
     stacks = []
@@ -93,7 +99,7 @@ def view_comparison(
         "names": names,
         "doubts": doubt_entries(of_both(traces[0].doubts, traces[1].doubts, names)),
         "counted": counts(comparison.keys[comparison.stacks[0]], names),
-        "explained": _NOTES + (" Weights are rounded to 1/255." if how == "rounded" else ""),
+        "explained": _NOTES + (tr(" Weights are rounded to 1/255.") if how == "rounded" else ""),
     }
     js, css = comparison_assets()
     return View(title=_title(*traces), js=js, css=css, data=pack(header, arrays))
@@ -110,15 +116,23 @@ def refuse_what_is_not_drawn(queries: Sized, keys: Sized) -> None:
     longest = max(queries, keys, key=len)
     square = len(queries) == len(keys)
     most = int(MOST_CELLS**0.5) if square else MOST_CELLS // min(len(queries), len(keys))
-    sentence = "This would be maps"
+    sentence = tr("This would be maps")
     if isinstance(longest, Axis):  # each of the two has its part in the length of both
         longer = max(longest.first, longest.second, key=len)
-        most, sentence = most * len(longer) // len(longest), "Both together would be maps"
+        most, sentence = most * len(longer) // len(longest), tr("Both together would be maps")
         longest = longer
     raise InputError(
-        f"{sentence} of {len(queries):,} × {len(keys):,} {called(longest)}, and a browser draws up "
-        f"to {MOST_CELLS:,} cells of a map beside another. {shorter(longest, most)} The page "
-        "Attention draws longer ones."
+        N_(
+            "{sentence} of {queries:,} × {keys:,} {longest}, and a browser draws up to "
+            "{most_cells:,} cells of a map beside another. {longest_2} The page Attention draws "
+            "longer ones.",
+            sentence=sentence,
+            queries=len(queries),
+            keys=len(keys),
+            longest=called(longest),
+            most_cells=MOST_CELLS,
+            longest_2=shorter(longest, most),
+        )
     )
 
 
@@ -150,7 +164,12 @@ def _axis(axis: Axis) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_WHERE = {"first": "in the first", "second": "in the second", "before": "before", "after": "after"}
+_WHERE = {
+    "first": N_("in the first"),
+    "second": N_("in the second"),
+    "before": N_("before"),
+    "after": N_("after"),
+}
 
 
 def counts(axis: Axis, names: tuple[str, str] = ("first", "second")) -> str:
@@ -159,9 +178,14 @@ def counts(axis: Axis, names: tuple[str, str] = ("first", "second")) -> str:
     first, second = axis.pairs[:, 0] < 0, axis.pairs[:, 1] < 0
     n_changed = sum(axis.changed) - int(first.sum() + second.sum())
     alike = len(axis) - sum(axis.changed)
-    return (
-        f"{alike} alike, {n_changed} exchanged, {int(second.sum())} only {one}, "
-        f"{int(first.sum())} only {other}"
+    return tr(
+        "{alike} alike, {n_changed} exchanged, {sum} only {one}, {sum_2} only {other}",
+        alike=alike,
+        n_changed=n_changed,
+        sum=int(second.sum()),
+        one=one,
+        sum_2=int(first.sum()),
+        other=other,
     )
 
 

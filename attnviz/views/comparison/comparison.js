@@ -3,6 +3,7 @@
 import { doubtsStrip } from "../shared/doubts.js";
 import { el, exactly, select } from "../shared/elements.js";
 import { Mounted, renderer } from "../shared/host.js";
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";
 import { cellOf, rankedHeads, sharesOf, unitOf } from "./laid.js";
@@ -131,7 +132,7 @@ class SideBySide extends Mounted {
     this.headline = el("h2", {});
     this.readout = el("div", { class: "readout", "aria-live": "polite" });
     this.row = table(
-      "One query's numbers as a table",
+      tr("One query's numbers as a table"),
       () => ["key", ...names, `${names[1]} minus ${names[0]}`],
       () => this.rowOfTable(),
     );
@@ -151,7 +152,7 @@ class SideBySide extends Mounted {
           el(
             "header",
             {},
-            el("h2", {}, "Token by token"),
+            el("h2", {}, tr("Token by token")),
             el("span", { class: "quiet" }, header.counted),
           ),
           this.texts.element,
@@ -163,7 +164,7 @@ class SideBySide extends Mounted {
         { class: "here panel" },
         this.headline,
         stacks.length > 1
-          ? select("Stack", stacks, this.state.stack, (name) => this.chooseStack(name))
+          ? select(tr("Stack"), stacks, this.state.stack, (name) => this.chooseStack(name))
           : null,
         this.readout,
       ),
@@ -210,7 +211,7 @@ class SideBySide extends Mounted {
     if (!this.header) return;
     const { layer, head } = this.state;
     this.heads.draw(this.moves, this);
-    this.headline.textContent = `Layer ${layer} · head ${head}`;
+    this.headline.textContent = tr("Layer {layer} · head {head}", { layer, head });
     const source = (this.sources[this.stack.name] ??= new PairedMaps(this.stack, this.arrays));
     const maps = source.at(layer, head);
     this.problem = "";
@@ -237,7 +238,7 @@ class SideBySide extends Mounted {
       if (current()) this.drawMaps(maps);
     } catch (error) {
       if (!current()) return;
-      this.problem = `This head could not be fetched: ${/** @type {Error} */ (error).message}`;
+      this.problem = tr("This head could not be fetched: {message}", { message: error.message });
       this.root.classList.remove("waiting");
     }
     if (!current()) return;
@@ -295,8 +296,14 @@ class SideBySide extends Mounted {
     const at = state.hover ?? state.lock;
     this.texts.mark(unitOf(state.hover, stack.itself), unitOf(state.lock, stack.itself));
     this.shading.textContent = at
-      ? `Shaded: what “${stack.queries.text[at.row]}” attends to, above: ${names[0]}, below: ${names[1]}.`
-      : "Shaded: what each token receives, as a mean over all tokens. Choose a token to see what it attends to.";
+      ? tr("Shaded: what “{text}” attends to, above: {names}, below: {names2}.", {
+          text: stack.queries.text[at.row],
+          names: names[0],
+          names2: names[1],
+        })
+      : tr(
+          "Shaded: what each token receives, as a mean over all tokens. Choose a token to see what it attends to.",
+        );
     if (!shown) return;
     const { first, second } = shown.maps;
     const n = stack.keys.pairs.length;
@@ -311,10 +318,13 @@ class SideBySide extends Mounted {
     if (this.problem)
       return this.readout.replaceChildren(el("span", { class: "bad" }, this.problem));
     if (!here)
-      return this.readout.replaceChildren(el("span", { class: "quiet" }, "Fetching this head …"));
+      return this.readout.replaceChildren(
+        el("span", { class: "quiet" }, tr("Fetching this head …")),
+      );
     if (!at) {
-      const hint =
-        "Point at a cell to read it in all three maps. Click to lock it; use the arrow keys to move it.";
+      const hint = tr(
+        "Point at a cell to read it in all three maps. Click to lock it; use the arrow keys to move it.",
+      );
       return this.readout.replaceChildren(el("span", { class: "quiet" }, hint));
     }
     const place = at.row * stack.keys.pairs.length + at.column;
@@ -333,7 +343,7 @@ class SideBySide extends Mounted {
         "span",
         { class: "cell mono" },
         el("bdi", {}, stack.queries.text[at.row]),
-        " attends to ",
+        tr(" attends to "),
         el("bdi", {}, stack.keys.text[at.column]),
       ),
       ...parts,

@@ -2,6 +2,7 @@
 import { Cells } from "../shared/cells.js";
 import { el } from "../shared/elements.js";
 import { number } from "../shared/format.js";
+import { tr } from "../shared/language.js";
 import { weightBar } from "../shared/ramp_bar.js";
 import { largestOf, rankedHeads } from "./laid.js";
 
@@ -30,18 +31,19 @@ export class MovedHeads {
     this.onChoose = onChoose;
     this.legend = el("span", { class: "legend" });
     this.atlas = new Cells({
-      label:
+      label: tr(
         "Layers by heads, coloured by how far each head moved. Choose a head with the arrow keys or a click.",
+      ),
       kind: "grid of attention heads",
       onHover,
       onLock: (cell) => onChoose(cell.row, cell.column),
     });
     this.about = el("p", { class: "quiet about" });
-    this.ranking = el("ol", { class: "ranking", "aria-label": "Heads that moved the most" });
+    this.ranking = el("ol", { class: "ranking", "aria-label": tr("Heads that moved the most") });
     this.element = el(
       "section",
       { class: "panel" },
-      el("header", {}, el("h2", {}, "Which heads moved"), this.legend),
+      el("header", {}, el("h2", {}, tr("Which heads moved")), this.legend),
       this.atlas.element,
       this.about,
       this.ranking,
@@ -98,8 +100,15 @@ export class MovedHeads {
     const at = pointed ?? chosen;
     const bits = moved[at.row * heads + at.column];
     this.about.textContent = Number.isNaN(bits)
-      ? `Layer ${at.row}, head ${at.column}: only one of the two has it.`
-      : `Rows are layers, columns heads. Layer ${at.row}, head ${at.column} moved ${number(bits)} bits.`;
+      ? tr("Layer {row}, head {column}: only one of the two has it.", {
+          row: at.row,
+          column: at.column,
+        })
+      : tr("Rows are layers, columns heads. Layer {row}, head {column} moved {bits} bits.", {
+          row: at.row,
+          column: at.column,
+          bits: number(bits),
+        });
     this.about.title = String(bits);
   }
 }

@@ -1,5 +1,6 @@
 // Both texts, one above the other, shaded by what a token attends to or by what each receives.
 import { el } from "../shared/elements.js";
+import { tr } from "../shared/language.js";
 import { link, markAmong } from "../shared/linked.js";
 import { largestOf } from "./laid.js";
 
@@ -22,7 +23,7 @@ export class PairedTexts {
     this.element = el("div", {
       class: "texts",
       role: "group",
-      "aria-label": "Both texts, token by token",
+      "aria-label": tr("Both texts, token by token"),
     });
     link(this.element, actions);
   }

@@ -2,6 +2,7 @@
 import { Cells } from "../shared/cells.js";
 import { el } from "../shared/elements.js";
 import { number, score } from "../shared/format.js";
+import { tr } from "../shared/language.js";
 import { scoreBar, weightBar } from "../shared/ramp_bar.js";
 import { laid, largestOf, minus } from "./laid.js";
 
@@ -46,7 +47,7 @@ export class ThreeMaps {
   constructor(titles, { onHover, onLock }) {
     this.panels = SIDES.map((side) => {
       const cells = new Cells({
-        label: `${titles[side]}: arrow keys move the cell.`,
+        label: tr("{titles}: arrow keys move the cell.", { titles: titles[side] }),
         kind: "attention map",
         onHover,
         onLock,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.views.view import View, assets, pack
 
 PEN = 0.14
@@ -53,11 +54,11 @@ def picture_of(told: dict[str, Any]) -> bytes | None:
     if png is None:
         return None
     if not isinstance(png, str) or not png.startswith(_PREFIX):
-        raise InputError("The drawing did not arrive as a PNG picture. Draw it again.")
+        raise InputError(N_("The drawing did not arrive as a PNG picture. Draw it again."))
     try:
         return base64.b64decode(png.removeprefix(_PREFIX), validate=True)
     except binascii.Error as error:
-        raise InputError("The drawing arrived broken. Draw it again.") from error
+        raise InputError(N_("The drawing arrived broken. Draw it again.")) from error
 
 
 def drawing_assets() -> tuple[str, str]:

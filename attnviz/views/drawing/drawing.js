@@ -3,6 +3,7 @@
 import { contextOf, prepare } from "../shared/canvas.js";
 import { button, el } from "../shared/elements.js";
 import { Mounted, renderer } from "../shared/host.js";
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 
 /** @import { Data, Emit } from "../shared/host.js" */
@@ -40,8 +41,9 @@ class Sheet extends Mounted {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "drawing sheet",
-      "aria-label":
+      "aria-label": tr(
         "Sheet. Arrow keys move the pen; space puts it down or lifts it; ctrl + z undoes a stroke.",
+      ),
       on: {
         pointerdown: (event) => this.down(event),
         pointermove: (event) => this.moved(event),
@@ -51,11 +53,11 @@ class Sheet extends Mounted {
         blur: () => (this.lift(), this.draw()),
       },
     });
-    this.hint = el("span", { class: "hint", "aria-hidden": "true" }, "draw a digit here");
+    this.hint = el("span", { class: "hint", "aria-hidden": "true" }, tr("draw a digit here"));
     this.count = el("span", { class: "said", role: "status" });
-    this.undo = button("Undo", "Undo the last stroke (ctrl + z)", () => this.take(-1));
-    this.clear = button("Clear", "Remove all strokes", () => this.take(0));
-    this.invert = button("Light ink", "Light ink on dark paper", () => {
+    this.undo = button(tr("Undo"), tr("Undo the last stroke (ctrl + z)"), () => this.take(-1));
+    this.clear = button(tr("Clear"), tr("Remove all strokes"), () => this.take(0));
+    this.invert = button(tr("Light ink"), tr("Light ink on dark paper"), () => {
       this.inverted = !this.inverted;
       this.changed();
     });
@@ -161,7 +163,8 @@ class Sheet extends Mounted {
   changed() {
     this.draw();
     const { strokes, inverted, header } = this;
-    this.count.textContent = strokes.length === 1 ? "1 stroke" : `${strokes.length} strokes`;
+    this.count.textContent =
+      strokes.length === 1 ? tr("1 stroke") : tr("{strokes} strokes", { strokes: strokes.length });
     this.emit("drawing", {
       of: header.of,
       strokes,

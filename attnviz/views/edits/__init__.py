@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from attnviz.language import tr
 from attnviz.records import Units
 from attnviz.views.view import View, assets, pack
 
@@ -37,7 +38,7 @@ def view_edits(
         "edits": list(edits),
     }
     js, css = edits_assets()
-    return View(title="What if", js=js, css=css, data=pack(header, {}))
+    return View(title=tr("What if"), js=js, css=css, data=pack(header, {}))
 
 
 def edits_assets() -> tuple[str, str]:

@@ -1,6 +1,7 @@
 // A text whose words can be taken out, masked or replaced; tells its host what was changed.
 import { el } from "../shared/elements.js";
 import { Mounted, renderer } from "../shared/host.js";
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { summaryOf, WORDS, writtenAs } from "./words.js";
 
@@ -52,11 +53,11 @@ class Edits extends Mounted {
     const reset = el(
       "button",
       { class: "plain", disabled: this.edits.size === 0, on: { click: () => this.undoAll() } },
-      "Undo all",
+      tr("Undo all"),
     );
     this.root.replaceChildren(
       this.host.probe,
-      el("div", { class: "words", role: "group", "aria-label": "Words of the text" }, ...words),
+      el("div", { class: "words", role: "group", "aria-label": tr("Words of the text") }, ...words),
       el(
         "div",
         { class: "foot" },
@@ -108,8 +109,8 @@ class Edits extends Mounted {
   menu(i, edit) {
     const field = el("input", {
       type: "text",
-      placeholder: "another word",
-      "aria-label": "Replace by",
+      placeholder: tr("another word"),
+      "aria-label": tr("Replace by"),
       value: edit?.kind === "replace" ? edit.text : null,
       on: {
         keydown: (event) => {
@@ -127,12 +128,12 @@ class Edits extends Mounted {
     const button = (text, action) => el("button", { class: "plain", on: { click: action } }, text);
     return el(
       "div",
-      { class: "menu", role: "group", "aria-label": "Change this word" },
-      edit ? button("Undo", () => this.undo(i)) : null,
-      button("Delete", () => this.change({ unit: i, kind: "delete" })),
-      this.header.mask ? button("Mask", () => this.change({ unit: i, kind: "mask" })) : null,
+      { class: "menu", role: "group", "aria-label": tr("Change this word") },
+      edit ? button(tr("Undo"), () => this.undo(i)) : null,
+      button(tr("Delete"), () => this.change({ unit: i, kind: "delete" })),
+      this.header.mask ? button(tr("Mask"), () => this.change({ unit: i, kind: "mask" })) : null,
       field,
-      button("Replace", replace),
+      button(tr("Replace"), replace),
     );
   }
 

@@ -2,6 +2,8 @@
 
 /** @import { Edit, Header } from "./header.js" */
 
+import { tr } from "../shared/language.js";
+
 /** What was done to a word. */
 export const WORDS = { delete: "deleted", mask: "masked", replace: "replaced" };
 
@@ -24,7 +26,7 @@ export function writtenAs(text, edit, mask) {
  * @returns {string}
  */
 export function summaryOf(words, edits) {
-  if (edits.length === 0) return "Choose a word to delete, mask or replace it.";
+  if (edits.length === 0) return tr("Choose a word to delete, mask or replace it.");
   const parts = edits.map((edit) => `“${words[edit.unit].text}” ${WORDS[edit.kind]}`);
   return parts.join(", ") + ".";
 }

@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import HeadScores, Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
 from attnviz.records.max_pooling import TILE_CELLS
@@ -103,7 +104,9 @@ def explorer(
     `hide` names what is left out at first; None: what the reader chose last, else nothing.
     """
     if hide is not None and hide not in HIDDEN:
-        raise InputError(f'Cannot hide "{hide}". Known: {", ".join(HIDDEN)}.')
+        raise InputError(
+            N_('Cannot hide "{hide}". Known: {hidden}.', hide=hide, hidden=", ".join(HIDDEN))
+        )
     arrays: dict[str, np.ndarray] = {}
     axes: list[Tokens] = []
     stacks = []

@@ -1,5 +1,6 @@
 // What became of an answer, in words and in the one number that says it.
 import { number } from "../shared/format.js";
+import { N_, tr } from "../shared/language.js";
 /** @import {Answer, Refusal} from "./data/effects.js" */
 /** @import {Prediction} from "./header.d.ts" */
 
@@ -30,12 +31,12 @@ export function answerSaid(answer, isOriginal) {
       return { label, number: "", exact: "" };
     case "share":
       return isOriginal
-        ? unmoved("labels as they are")
-        : { label: "other labels", number: text, exact };
+        ? unmoved(tr("labels as they are"))
+        : { label: tr("other labels"), number: text, exact };
     case "turn":
-      return isOriginal ? unmoved("a vector") : { label: "turned", number: text, exact };
+      return isOriginal ? unmoved("a vector") : { label: tr("turned"), number: text, exact };
     case "movement":
-      return isOriginal ? unmoved("an output") : { label: "moved", number: text, exact };
+      return isOriginal ? unmoved(tr("an output")) : { label: tr("moved"), number: text, exact };
   }
 }
 
@@ -52,12 +53,12 @@ function unmoved(label) {
  * @type {Record<Answer["measure"], string>}
  */
 export const MEANINGS = {
-  probability: "The probability of the answer",
+  probability: N_("The probability of the answer"),
   value: "The number that the model answers",
-  share: "The share of labels that are others",
-  text: "The text that the model writes",
-  turn: "How far the vector turns: 1 minus the cosine between before and after",
-  movement: "How far the output moves, as a share of its length",
+  share: N_("The share of labels that are others"),
+  text: N_("The text that the model writes"),
+  turn: N_("How far the vector turns: 1 minus the cosine between before and after"),
+  movement: N_("How far the output moves, as a share of its length"),
 };
 
 /**
@@ -75,20 +76,24 @@ export function effectSaid(before, after) {
     exact: `${one} → ${other}`,
   });
   if (measure === "text") {
-    const verdict = flips ? `the model writes “${after.label}”` : "the model writes the same text";
+    const verdict = flips
+      ? tr("the model writes “{label}”", { label: after.label })
+      : tr("the model writes the same text");
     return { numbers: "", exact: "", verdict, flips, still: !flips };
   }
   if (measure === "probability") {
     const said = pair(before.first, after.first);
     const still = !flips && number(before.first) === number(after.first);
-    const verdict = flips ? `the answer turns to ${after.label}` : stays(still, before.label);
+    const verdict = flips
+      ? tr("the answer turns to {label}", { label: after.label })
+      : stays(still, before.label);
     return { ...said, verdict, flips, still };
   }
   if (measure === "value") {
     const still = number(before.number) === number(after.number);
     return {
       ...pair(before.number, after.number),
-      verdict: still ? NOTHING_SEEN : "the number moves",
+      verdict: still ? NOTHING_SEEN : tr("the number moves"),
       flips: false,
       still,
     };
@@ -107,12 +112,12 @@ export function effectSaid(before, after) {
   };
 }
 
-const NOTHING_SEEN = "no visible change";
+const NOTHING_SEEN = N_("no visible change");
 
 const MOVED = {
-  share: "some labels are others",
-  turn: "the vector turns",
-  movement: "the output moves",
+  share: N_("some labels are others"),
+  turn: N_("the vector turns"),
+  movement: N_("the output moves"),
 };
 
 /**
@@ -121,7 +126,7 @@ const MOVED = {
  * @returns {string}
  */
 function stays(still, label) {
-  return still ? NOTHING_SEEN : `the answer stays ${label}`;
+  return still ? NOTHING_SEEN : tr("the answer stays {label}", { label });
 }
 
 /** @type {Partial<Record<Prediction["kind"], Answer["measure"]>>} */

@@ -12,19 +12,20 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import AttnvizError
+from attnviz.language import N_, tr
 from attnviz.metrics.quantities import QUANTITIES, Quantity, quantity_map, why_absent
 from attnviz.records import Stack, Trace
 
 DATA_BYTES = 250_000
 """What a file carries of one quantity besides its weights is float32 and stays under this."""
 
-NO_PATHS = (
+NO_PATHS = N_(
     "A file does not hold the query and key vectors. The app shows the numbers of each locked "
     "pair; in a notebook, view_weight_path(weight_path(trace, layer, head, query, key)) does."
 )
 """Said where the numbers behind a weight would stand."""
 
-ACTED = (
+ACTED = N_(
     "A change inside the model set weights here, so they do not come from queries and keys. Show "
     "the original."
 )
@@ -61,8 +62,13 @@ def offers(
 def offers_of_long(trace: Trace, stack: Stack) -> dict[str, str]:
     """Return the offers of a stack whose maps are fetched in parts: weights, and single paths."""
     absent = {
-        quantity.name: f"{quantity.label[0].upper()}{quantity.label[1:]} would be a whole map, and "
-        f"of {len(stack.keys):,} tokens maps are fetched in parts. Shorten the input."
+        quantity.name: tr(
+            "{label}{quantity_label} would be a whole map, and of {keys:,} tokens maps are fetched "
+            "in parts. Shorten the input.",
+            label=quantity.label[0].upper(),
+            quantity_label=quantity.label[1:],
+            keys=len(stack.keys),
+        )
         for quantity in QUANTITIES[1:]
     }
     paths = why_absent(trace, "scores", stack.name) or "fetch"
@@ -73,13 +79,17 @@ def _put_in(trace: Trace, stack: Stack, quantity: Quantity, arrays: dict[str, np
     """Add a quantity's maps to the arrays, or return why they are left out."""
     name = quantity.label[0].upper() + quantity.label[1:]
     if quantity.needs_model:
-        return f"{name} needs the model, which a file does not hold: the app draws it."
+        return tr(
+            "{name} needs the model, which a file does not hold: the app draws it.", name=name
+        )
     layers, heads = len(stack.attending), stack.n_heads if quantity.per == "head" else 1
     n_queries, n_keys = len(stack.queries), len(stack.keys)
     if layers * heads * n_queries * n_keys * 4 > DATA_BYTES or (
         quantity.name == "flow" and layers**2 * n_keys**4 / 2 > DATA_FLOW
     ):
-        return f"{name} of an input of this length is not in the file: the app draws it."
+        return tr(
+            "{name} of an input of this length is not in the file: the app draws it.", name=name
+        )
     maps = np.full((layers, heads, n_queries, n_keys), -np.inf, np.float32)
     try:
         for place, layer in enumerate(stack.attending):

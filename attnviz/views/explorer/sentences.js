@@ -1,6 +1,7 @@
 // What the explorer says in words: the answer, what a row means, how exact the numbers are.
 import { doubtsStrip, isGrave } from "../shared/doubts.js";
 import { el } from "../shared/elements.js";
+import { N_, tr } from "../shared/language.js";
 import { thingsOf } from "./maths/axis.js";
 import { attending } from "./maths/heads.js";
 /** @import {Header, Metric, Run, StackHeader, Tokens} from "./header.d.ts" */
@@ -10,24 +11,24 @@ import { attending } from "./maths/heads.js";
 
 /** @type {Record<string, string>} */
 export const STACK_LABELS = {
-  encoder: "encoder",
-  decoder: "decoder",
-  cross: "cross-attention",
-  text: "text tower",
-  vision: "vision tower",
+  encoder: N_("encoder"),
+  decoder: N_("decoder"),
+  cross: N_("cross-attention"),
+  text: N_("text tower"),
+  vision: N_("vision tower"),
   ...Object.fromEntries([1, 2, 3, 4].map((n) => [`stage${n}`, `stage ${n}`])),
 };
 
 /** @type {Record<string, string>} */
 const ANSWER_NAMES = {
-  classes: "answer",
-  next_token: "next token",
-  mask: "the mask stands for",
-  token_classes: "labels",
-  span: "answer",
-  pixel_classes: "pixels",
-  values: "answer",
-  text: "wrote",
+  classes: N_("answer"),
+  next_token: N_("next token"),
+  mask: N_("the mask stands for"),
+  token_classes: N_("labels"),
+  span: N_("answer"),
+  pixel_classes: N_("pixels"),
+  values: N_("answer"),
+  text: N_("wrote"),
 };
 
 /** Kinds of answers that are one of several, each with its probability. */
@@ -43,9 +44,13 @@ export function answer({ prediction, seconds }, tools) {
   const doubts = prediction.doubts ?? [];
   const panel = isGrave(doubts) ? "panel answer doubted" : "panel answer";
   const took = seconds
-    ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`)
+    ? el(
+        "span",
+        { class: "quiet took" },
+        tr("computed in {seconds}", { seconds: duration(seconds) }),
+      )
     : null;
-  const name = prediction.after_target ? "after your target" : ANSWER_NAMES[prediction.kind];
+  const name = prediction.after_target ? tr("after your target") : ANSWER_NAMES[prediction.kind];
   if (!name) {
     return el(
       "div",
@@ -100,7 +105,7 @@ export function inputNameOf({ picture, axes }) {
  * @returns {string}
  */
 export function probability(p) {
-  if (p === null) return "no number";
+  if (p === null) return tr("no number");
   if (p > 0.9995 && p < 1) return "> 0.999";
   return p < 0.001 ? "< 0.001" : p.toFixed(3);
 }
@@ -124,20 +129,20 @@ export function rule({ name, sinks }, heads, { how }, { quantity, without, overv
   if (quantity.name !== "weights") {
     if (!without) return quantity.rule;
     return quantity.shares
-      ? `without ${without} each row is scaled to add up to 1`
+      ? tr("without {without} each row is scaled to add up to 1", { without })
       : `${quantity.rule}, without ${without}`;
   }
-  if (without) return `without ${without} each row is scaled to add up to 1`;
-  if (overview) return "each cell is a block of tokens and shows its strongest weight";
+  if (without) return tr("without {without} each row is scaled to add up to 1", { without });
+  if (overview) return tr("each cell is a block of tokens and shows its strongest weight");
   const most = heads.length > 1 && how === "max";
-  if (most) return "each row is a query; rows of a maximum may not add up to 1";
+  if (most) return tr("each row is a query; rows of a maximum may not add up to 1");
   const sum = sinks
-    ? "leaves the rest of its weight to a learned sink"
-    : `adds up to 1${partly ? " with its padding" : ""}`;
+    ? tr("leaves the rest of its weight to a learned sink")
+    : tr("adds up to 1{words}", { words: partly ? tr(" with its padding") : "" });
   // Who reads a decoder's map takes a row for the token that it is named by, not for the next one.
   return name === "decoder" || name === "cross"
-    ? `each row is a query, ${sum}, and leads to the token after it`
-    : `each row is a query and ${sum}`;
+    ? tr("each row is a query, {sum}, and leads to the token after it", { sum })
+    : tr("each row is a query and {sum}", { sum });
 }
 
 /**
@@ -179,7 +184,7 @@ function range(noun, count) {
 export function layersOf(stack) {
   const known = attending(stack);
   return known.length === stack.layers
-    ? `layers 0 to ${stack.layers - 1}`
+    ? tr("layers 0 to {layers}", { layers: stack.layers - 1 })
     : `layers ${known.join(", ")}`;
 }
 
@@ -193,12 +198,21 @@ export function layersOf(stack) {
  */
 export function placesOf(stack, metrics, { order }, upTo = null) {
   if (upTo !== null) {
-    return `This quantity combines all heads of ${range("layer", upTo + 1)}: the layer of the chosen head is the last one included.`;
+    return tr(
+      "This quantity combines all heads of {range}: the layer of the chosen head is the last one included.",
+      { range: range("layer", upTo + 1) },
+    );
   }
   const metric = metrics.find(({ name }) => name === order);
-  if (metric) return `Highest ${metric.label} first, as layer.head.`;
-  const others = Object.keys(stack.instead).length ? "; a layer without attention is a line" : "";
-  return `Rows are ${range("layer", stack.layers)}${others}, columns ${range("head", stack.heads)}.`;
+  if (metric) return tr("Highest {label} first, as layer.head.", { label: metric.label });
+  const others = Object.keys(stack.instead).length
+    ? tr("; a layer without attention is a line")
+    : "";
+  return tr("Rows are {range}{others}, columns {range2}.", {
+    range: range("layer", stack.layers),
+    others,
+    range2: range("head", stack.heads),
+  });
 }
 
 /**
@@ -207,23 +221,27 @@ export function placesOf(stack, metrics, { order }, upTo = null) {
  * @returns {string} how exact the numbers are
  */
 export function precision(stack, { map, queries, keys, overview, quantity, near, bound }) {
-  if (quantity.name !== "weights") return "computed in float64";
+  if (quantity.name !== "weights") return tr("computed in float64");
   if (map.within === 0)
-    return stack.rounded_to ? `stored rounded, ${stack.rounded_to}` : "exact, float32";
-  const within = `rounded weights, within ${map.within.toFixed(3)}`;
+    return stack.rounded_to
+      ? tr("stored rounded, {rounded_to}", { rounded_to: stack.rounded_to })
+      : tr("exact, float32");
+  const within = tr("rounded weights, within {within}", { within: map.within.toFixed(3) });
   if (stack.weights === "rounded") return within;
-  if (!overview) return `${within}; exact ones are loading`;
+  if (!overview) return tr("{within}; exact ones are loading", { within });
   if (near?.tile)
-    return "exact where you look: rows under the pointer, single cells when you zoom in";
+    return tr("exact where you look: rows under the pointer, single cells when you zoom in");
   const size = [queries.length / map.rows, keys.length / map.columns].map(Math.ceil).join(" × ");
   const cell = bound
-    ? `overview of a mix: a cell of about ${size} tokens shows an upper bound of its weights`
-    : `overview: a cell shows the strongest weight of about ${size} tokens`;
-  if (stack.weights === "fetch") return `${cell}; the exact weights are loading`;
-  if (near?.bring) return `${cell}; rows under the pointer are exact`;
+    ? tr("overview of a mix: a cell of about {size} tokens shows an upper bound of its weights", {
+        size,
+      })
+    : tr("overview: a cell shows the strongest weight of about {size} tokens", { size });
+  if (stack.weights === "fetch") return tr("{cell}; the exact weights are loading", { cell });
+  if (near?.bring) return tr("{cell}; rows under the pointer are exact", { cell });
   return near
-    ? `${cell}; the rows of ${runsSaid(near.rows ?? [])} are exact`
-    : `${cell}; this file holds exact weights only of the head that it was saved with`;
+    ? tr("{cell}; the rows of {rows} are exact", { cell, rows: runsSaid(near.rows ?? []) })
+    : tr("{cell}; this file holds exact weights only of the head that it was saved with", { cell });
 }
 
 /**
@@ -233,7 +251,7 @@ export function precision(stack, { map, queries, keys, overview, quantity, near,
  */
 function runsSaid(runs) {
   const said = runs.map(([first, last]) =>
-    first === last ? `token ${first}` : `tokens ${first} to ${last}`,
+    first === last ? `token ${first}` : tr("tokens {first} to {last}", { first, last }),
   );
   return said.length > 1 ? `${said.slice(0, -1).join(", ")} and ${said.at(-1)}` : said[0];
 }
@@ -246,7 +264,11 @@ function runsSaid(runs) {
  */
 export function unshaded(matrix, values) {
   if (values) return "";
-  return `Not shaded: the weights of single tokens are not known here${matrix.near?.bring ? " until the exact row has arrived" : ", only those of blocks"}.`;
+  return tr("Not shaded: the weights of single tokens are not known here{words}.", {
+    words: matrix.near?.bring
+      ? tr(" until the exact row has arrived")
+      : tr(", only those of blocks"),
+  });
 }
 
 /**
@@ -258,8 +280,12 @@ function wordsBy(axes) {
   const by = axes.map((axis) => axis.words_by).find(Boolean);
   if (!by) return [];
   return by === "characters"
-    ? ["in scripts without spaces, each character counts as a word (no dictionary is installed)"]
-    : [`words of scripts without spaces come from the dictionary of ${by}`];
+    ? [
+        tr(
+          "in scripts without spaces, each character counts as a word (no dictionary is installed)",
+        ),
+      ]
+    : [tr("words of scripts without spaces come from the dictionary of {by}", { by })];
 }
 
 /**

@@ -1,5 +1,6 @@
 // What was tried: a change of what the model does inside, and perhaps one on top of another. Pure: each
 // function gives the next tries and leaves those before as they were. Number 0 is the original.
+import { tr } from "../shared/language.js";
 import { nameOf } from "./maths/mix.js";
 /** @import {Header, StackHeader, Tokens} from "./header.d.ts" */
 /** @import {HeadAt} from "./types.d.ts" */
@@ -344,7 +345,7 @@ export function wordsOf(tokens, places) {
  * @returns {string}
  */
 function headsSaid(heads) {
-  if (heads === null) return "all heads";
+  if (heads === null) return tr("all heads");
   return heads.length === 1 ? `head ${nameOf(heads[0])}` : `${heads.length} heads`;
 }
 
@@ -361,18 +362,25 @@ export function said(change, { stacks, axes }) {
   switch (change.kind) {
     case "hide": {
       const short = `“${wordsOf(keys, change.tokens)}” hidden`;
-      return { short, full: `${short} from all others: ${placesSaid(change.tokens)}${where}` };
+      return {
+        short,
+        full: tr("{short} from all others: {placesSaid}{where}", {
+          short,
+          placesSaid: placesSaid(change.tokens),
+          where,
+        }),
+      };
     }
     case "silence": {
       const short = `${headsSaid(change.heads)} silenced`;
-      return { short, full: `${short}: it hands on nothing${where}` };
+      return { short, full: tr("{short}: it hands on nothing{where}", { short, where }) };
     }
     case "cut": {
       const heads = headsSaid(change.heads);
       const edge = `${wordsOf(queries, change.queries)} → ${wordsOf(keys, change.keys)}`;
       return {
-        short: `edge cut in ${heads.replace(/^head /, "")}`,
-        full: `${edge} cut in ${heads}${where}`,
+        short: tr("edge cut in {replace}", { replace: heads.replace(/^head /, "") }),
+        full: tr("{edge} cut in {heads}{where}", { edge, heads, where }),
       };
     }
   }
@@ -385,5 +393,8 @@ export function said(change, { stacks, axes }) {
 function placesSaid(places) {
   return places.length === 1
     ? `position ${places[0]}`
-    : `positions ${places[0]} to ${places[places.length - 1]}`;
+    : tr("positions {places} to {places2}", {
+        places: places[0],
+        places2: places[places.length - 1],
+      });
 }

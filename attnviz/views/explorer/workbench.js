@@ -1,5 +1,6 @@
 // What is tried: it measures what is selected, makes a try of an action, shows a try in the place of the
 // original, and remembers the strip from page to page. Where there is no server it stays empty.
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { Effects } from "./data/effects.js";
 import { messageOf } from "./data/tiles_fetched.js";
@@ -196,7 +197,7 @@ export class Workbench {
         change.kind !== "cut"
           ? short
           : change.heads === null
-            ? `cut in all ${all} heads`
+            ? tr("cut in all {all} heads", { all })
             : short.replace(/^edge cut in (\d+\.\d+)$/, "cut in head $1").replace(/^edge /, "");
       return { name, title: full, change };
     });

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from attnviz.language import tr
 from attnviz.records import Generation, Stack, Tokens, Units
 from attnviz.views.attribution.running import running_text
 from attnviz.views.doubts import doubt_entries
@@ -124,10 +125,12 @@ def _numbers(values: np.ndarray | None) -> list[Any] | None:
 def _how_chosen(generation: Generation) -> str:
     decoding = generation.decoding
     if decoding.sampling == "greedy":
-        return "greedy: the likeliest token is chosen"
-    return (
-        f"sampled with temperature {decoding.temperature:g}, top-p {decoding.top_p:g}, "
-        f"seed {decoding.seed}"
+        return tr("greedy: the likeliest token is chosen")
+    return tr(
+        "sampled with temperature {temperature:g}, top-p {top_p:g}, seed {seed}",
+        temperature=decoding.temperature,
+        top_p=decoding.top_p,
+        seed=decoding.seed,
     )
 
 
@@ -136,12 +139,13 @@ def _how_it_ended(generation: Generation) -> str:
     tokens = f"{n} token{'' if n == 1 else 's'}"
     match generation.ended:
         case "end":
-            return f"The model ended its text after {tokens}."
+            return tr("The model ended its text after {tokens}.", tokens=tokens)
         case "length":
-            return (
-                f"Stopped after {tokens}, the limit that was set: the model had not ended its text."
+            return tr(
+                "Stopped after {tokens}, the limit that was set: the model had not ended its text.",
+                tokens=tokens,
             )
-    return f"Stopped after {tokens}: the model has no positions for more tokens."
+    return tr("Stopped after {tokens}: the model has no positions for more tokens.", tokens=tokens)
 
 
 def generation_assets() -> tuple[str, str]:

@@ -1,6 +1,7 @@
 // The likeliest next tokens of a step as bars. With `onChoose`, another one can be chosen.
 import { el } from "../shared/elements.js";
 import { number } from "../shared/format.js";
+import { tr } from "../shared/language.js";
 
 /** @import { Header } from "./header.js" */
 
@@ -58,7 +59,7 @@ export function candidateBars(header, step, onChoose) {
   const shown = all.filter((one, i) => i < SHOWN || one.taken);
   return el(
     "ol",
-    { class: "candidates", "aria-label": "Next tokens, likeliest first" },
+    { class: "candidates", "aria-label": tr("Next tokens, likeliest first") },
     ...shown.map((one) => bar(one, onChoose)),
   );
 }
@@ -79,17 +80,21 @@ function bar(one, onChoose) {
       one.chance === null ? null : el("i", { class: "chance", style: `left:${100 * one.chance}%` }),
     ),
     el("span", { class: "mono value" }, number(one.p)),
-    el("span", { class: "tag" }, one.taken ? "taken" : cut ? "cut off" : ""),
+    el("span", { class: "tag" }, one.taken ? tr("taken") : cut ? tr("cut off") : ""),
   ];
   const title =
-    `token ${one.id}, probability ${one.p}` +
-    (one.chance === null ? "" : `, chance of being sampled ${one.chance}`);
+    tr("token {id}, probability {p}", { id: one.id, p: one.p }) +
+    (one.chance === null ? "" : tr(", chance of being sampled {chance}", { chance: one.chance }));
   const kind = `candidate${one.taken ? " taken" : ""}${cut ? " cut" : ""}`;
   if (!onChoose || one.taken) return el("li", {}, el("div", { class: kind, title }, ...inside));
   const choose = { click: () => onChoose(one) };
   return el(
     "li",
     {},
-    el("button", { class: kind, title: `${title}: continue from here`, on: choose }, ...inside),
+    el(
+      "button",
+      { class: kind, title: tr("{title}: continue from here", { title }), on: choose },
+      ...inside,
+    ),
   );
 }

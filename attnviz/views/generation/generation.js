@@ -4,6 +4,7 @@ import { doubtsStrip } from "../shared/doubts.js";
 import { el, keepFocus, select } from "../shared/elements.js";
 import { number, rankIn, weight } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";
 import { candidateBars } from "./candidates.js";
@@ -126,7 +127,7 @@ class Written extends Mounted {
     });
     this.legend = el("span", { class: "legend" });
     this.weights = table(
-      "What this step attended to, as a table",
+      tr("What this step attended to, as a table"),
       () => ["token", "place", "weight"],
       () => rowsOfWeights(this.texts, this.rows, this.last, this.within),
     );
@@ -143,13 +144,13 @@ class Written extends Mounted {
           el(
             "header",
             {},
-            el("h2", {}, "Step by step"),
+            el("h2", {}, tr("Step by step")),
             el(
               "label",
               {},
-              "Layer ",
+              tr("Layer "),
               select(
-                "Layer",
+                tr("Layer"),
                 header.layers.map((number, at) => [String(at), String(number)]),
                 String(state.layer),
                 (v) => this.set({ layer: Number(v) }),
@@ -159,10 +160,10 @@ class Written extends Mounted {
               ? el(
                   "label",
                   {},
-                  "Head ",
+                  tr("Head "),
                   select(
-                    "Head",
-                    [["-1", "mean of all"], ...range(header.heads)],
+                    tr("Head"),
+                    [["-1", tr("mean of all")], ...range(header.heads)],
                     String(state.head),
                     (v) => this.set({ head: Number(v) }),
                   ),
@@ -170,16 +171,17 @@ class Written extends Mounted {
               : el(
                   "span",
                   { class: "quiet" },
-                  "mean of all heads: the text is too long to show single heads",
+                  tr("mean of all heads: the text is too long to show single heads"),
                 ),
             el(
               "label",
               {
-                title:
+                title: tr(
                   "Many heads put most of their weight on the first token. Only the shading changes, not the numbers.",
+                ),
               },
               first,
-              " shade without the first token",
+              tr(" shade without the first token"),
             ),
             this.legend,
           ),
@@ -190,27 +192,32 @@ class Written extends Mounted {
           el(
             "p",
             { class: "quiet" },
-            `${header.ended} Tokens were ${chosenInWords(header.chosen)}.`,
+            tr("{ended} Tokens were {chosenInWords}.", {
+              ended: header.ended,
+              chosenInWords: chosenInWords(header.chosen),
+            }),
           ),
           header.exact
             ? ""
             : el(
                 "p",
                 { class: "quiet" },
-                "With so many steps and heads, weights are rounded: each weight here is within 0.002 of the model's.",
+                tr(
+                  "With so many steps and heads, weights are rounded: each weight here is within 0.002 of the model's.",
+                ),
               ),
           ...header.notes.map((note) => el("p", { class: "note" }, note)),
         ),
         el(
           "section",
           { class: "panel" },
-          el("header", {}, el("h2", {}, "Next token")),
+          el("header", {}, el("h2", {}, tr("Next token"))),
           this.options,
         ),
       ),
       this.weights,
       table(
-        "All steps and their likeliest tokens as a table",
+        tr("All steps and their likeliest tokens as a table"),
         () => columnsOfSteps(header),
         () => rowsOfSteps(header),
       ),
@@ -347,11 +354,13 @@ class Written extends Mounted {
     const mine = header.branches.some(([at]) => at === state.step);
     const chance = chances?.[state.step];
     this.where.replaceChildren(
-      `Step ${state.step + 1} of ${labels.length} writes `,
+      tr("Step {step} of {labels} writes ", { step: state.step + 1, labels: labels.length }),
       el("bdi", { class: "mono" }, labels[state.step]),
       ` · probability ${number(probabilities[state.step])}`,
-      chance === undefined || chance === null ? "" : ` · sampled with ${number(chance)}`,
-      mine ? el("b", {}, " · chosen by you") : "",
+      chance === undefined || chance === null
+        ? ""
+        : tr(" · sampled with {chance}", { chance: number(chance) }),
+      mine ? el("b", {}, tr(" · chosen by you")) : "",
     );
   }
 
@@ -375,7 +384,7 @@ class Written extends Mounted {
     const text = this.texts[i];
     const label = el("bdi", { class: "mono" }, text.text[at.unit]);
     if (!isSeen(text.stack, at.unit, this.last)) {
-      this.readout.replaceChildren(label, " was not written yet at this step.");
+      this.readout.replaceChildren(label, tr(" was not written yet at this step."));
       return;
     }
     const value = this.rows[i][at.unit];
@@ -386,7 +395,8 @@ class Written extends Mounted {
       label,
       " gets ",
       el("b", { class: "mono", title: String(value) }, weight(value, within)),
-      ` of this step's attention · rank ${rank}` + (this.header.exact ? "" : " · rounded to 0.002"),
+      tr(" of this step's attention · rank {rank}", { rank }) +
+        (this.header.exact ? "" : tr(" · rounded to 0.002")),
     );
   }
 

@@ -1,6 +1,7 @@
 // The scrubber: a slider over the steps, and above it how likely each step's token was.
 import { el } from "../shared/elements.js";
 import { number } from "../shared/format.js";
+import { tr } from "../shared/language.js";
 
 /** @import { Header } from "./header.js" */
 
@@ -23,11 +24,11 @@ export class Steps {
       type: "range",
       min: "0",
       max: "0",
-      "aria-label": "Step",
+      "aria-label": tr("Step"),
       on: { input: () => this.onStep(Number(this.slider.value)) },
     });
-    this.back = this.button("‹", "Step before", -1);
-    this.next = this.button("›", "Next step", 1);
+    this.back = this.button("‹", tr("Step before"), -1);
+    this.next = this.button("›", tr("Next step"), 1);
     this.element = el("div", { class: "steps" });
   }
 
@@ -59,7 +60,11 @@ export class Steps {
         "i",
         {
           class: header.branches.some(([at]) => at === step) ? "step branched" : "step",
-          title: `step ${step + 1}: ${labels[step]}, probability ${number(p)}`,
+          title: tr("step {step}: {labels}, probability {p}", {
+            step: step + 1,
+            labels: labels[step],
+            p: number(p),
+          }),
           on: { click: () => this.onStep(step) },
         },
         el("b", { style: `height:${Math.max(4, 100 * p)}%` }),

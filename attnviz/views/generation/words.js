@@ -1,12 +1,14 @@
 // Sentences about how tokens were chosen, and how the next one can be.
 
+import { tr } from "../shared/language.js";
+
 /**
  * What happened to the tokens, after "Tokens were".
  * @param {string} chosen as Python says it
  * @returns {string}
  */
 export function chosenInWords(chosen) {
-  return chosen.startsWith("greedy") ? "chosen greedily" : chosen;
+  return chosen.startsWith("greedy") ? tr("chosen greedily") : chosen;
 }
 
 /**
@@ -19,8 +21,8 @@ export function chosenInWords(chosen) {
  */
 export function aboutBars({ drawn, waiting, choosing }) {
   const marks = drawn
-    ? "Bars: probability from the model's own logits; ticks: the chance of being sampled. "
-    : "Bars: probability by the model. ";
-  if (waiting) return `${marks}Continuing from your choice …`;
-  return choosing ? `${marks}Choose another token to continue from it.` : marks;
+    ? tr("Bars: probability from the model's own logits; ticks: the chance of being sampled. ")
+    : tr("Bars: probability by the model. ");
+  if (waiting) return tr("{marks}Continuing from your choice …", { marks });
+  return choosing ? tr("{marks}Choose another token to continue from it.", { marks }) : marks;
 }

@@ -1,5 +1,6 @@
 // A text that steps attend to, shaded by what one of them attended with.
 import { el } from "../shared/elements.js";
+import { N_ } from "../shared/language.js";
 import { markAmong } from "../shared/linked.js";
 import { RunningText } from "../shared/running.js";
 import { isSeen } from "./rows.js";
@@ -8,7 +9,7 @@ import { isSeen } from "./rows.js";
 /** @import { UnitActions } from "../shared/linked.js" */
 /** @import { TextLine } from "./header.js" */
 
-const NAMES = { cross: "The prompt", decoder: "The text" };
+const NAMES = { cross: N_("The prompt"), decoder: N_("The text") };
 
 /** The prompt of an encoder-decoder, or the text that is written on. */
 export class WrittenText {

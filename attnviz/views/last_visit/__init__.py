@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from attnviz.language import tr
 from attnviz.views.view import View, assets, pack
 
 _FOLDER = Path(__file__).parent
@@ -22,7 +23,7 @@ def view_last_visit(paths: Sequence[str], *, base: str = "", ask: bool) -> View:
     """
     js, css = last_visit_assets()
     data = pack({"ask": ask, "base": base, "paths": list(paths)}, {})
-    return View(title="Last visit", js=js, css=css, data=data)
+    return View(title=tr("Last visit"), js=js, css=css, data=data)
 
 
 def last_visit_assets() -> tuple[str, str]:

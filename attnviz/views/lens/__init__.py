@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from attnviz.errors import InputError
+from attnviz.language import N_
 from attnviz.records.lenses import SHOWS, LogitLens, Shows
 from attnviz.text.visible import label
 from attnviz.views.view import View, assets, pack
@@ -29,7 +30,13 @@ def view_lens(lens: LogitLens, *, shows: Shows = "probability") -> View:
     last row, both in bits. Raises InputError for another name.
     """
     if shows not in SHOWS:
-        raise InputError(f'The lens does not show "{shows}". Known: {", ".join(SHOWS)}.')
+        raise InputError(
+            N_(
+                'The lens does not show "{shows}". Known: {shows_2}.',
+                shows=shows,
+                shows_2=", ".join(SHOWS),
+            )
+        )
     ids = sorted(lens.names)
     place = {name_id: at for at, name_id in enumerate(ids)}
     best = lens.top[..., :_READ_OUT]

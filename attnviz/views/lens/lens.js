@@ -3,6 +3,7 @@ import { fit, prepare } from "../shared/canvas.js";
 import { el } from "../shared/elements.js";
 import { number } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { weightBar } from "../shared/ramp_bar.js";
 import { coloursOf, within } from "./colours.js";
@@ -51,7 +52,7 @@ class Lens extends Mounted {
         tabindex: "0",
         role: "application",
         "aria-roledescription": "table of layers by tokens",
-        "aria-label": "Best answers after every layer. Arrow keys move between cells.",
+        "aria-label": tr("Best answers after every layer. Arrow keys move between cells."),
         on: {
           scroll: () => this.paint(),
           mousemove: (event) => this.point(event),
@@ -248,7 +249,7 @@ class Lens extends Mounted {
     this.paint();
     this.said.classList.toggle("quiet", !cell);
     if (!cell) {
-      this.said.textContent = "Point at a cell to read its answers.";
+      this.said.textContent = tr("Point at a cell to read its answers.");
       return;
     }
     const { rows, tokens, names, followed, best } = this.header;
@@ -260,11 +261,14 @@ class Lens extends Mounted {
       return el("span", { class: "answer mono" }, word, " ", value);
     });
     const more = [
-      `entropy ${number(this.arrays.entropy[at])} bits`,
-      `${number(this.arrays.divergence[at])} bits from the last layer`,
-      `“${names[followed[cell.position]]}” is number ` + this.arrays.rank[at].toLocaleString("en"),
+      tr("entropy {entropy} bits", { entropy: number(this.arrays.entropy[at]) }),
+      tr("{divergence} bits from the last layer", {
+        divergence: number(this.arrays.divergence[at]),
+      }),
+      tr("“{names}” is number ", { names: names[followed[cell.position]] }) +
+        this.arrays.rank[at].toLocaleString("en"),
     ];
-    const place = cell.row ? `after ${rows[cell.row]}` : "before layer 0";
+    const place = cell.row ? `after ${rows[cell.row]}` : tr("before layer 0");
     this.said.replaceChildren(
       el("b", { class: "mono" }, el("bdi", {}, tokens[cell.position])),
       el("span", { class: "quiet" }, place),

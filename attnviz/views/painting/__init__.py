@@ -20,6 +20,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import InputError
+from attnviz.language import N_, tr
 from attnviz.records import Stack
 from attnviz.records.interventions import (
     CutEdges,
@@ -66,11 +67,20 @@ def view_painting(
     if most > MOST_TOKENS:
         longer = max(stack.queries, stack.keys, key=len)
         noun = longer.nouns[1]
-        help_ = "Shorten the text, or choose the step from a list." if noun == "tokens" else (
-            "Choose the step from a list, which has single tokens."
-        )  # fmt: skip
+        help_ = (
+            tr("Shorten the text, or choose the step from a list.")
+            if noun == "tokens"
+            else tr("Choose the step from a list, which has single tokens.")
+        )
         raise InputError(
-            f"This map has {most:,} {noun} a side; up to {MOST_TOKENS} can be painted on. {help_}"
+            N_(
+                "This map has {most:,} {noun} a side; up to {most_tokens} can be painted on. "
+                "{help}",
+                most=most,
+                noun=noun,
+                most_tokens=MOST_TOKENS,
+                help=help_,
+            )
         )
     before = stack.layers[layer].head_map(number)
     header = {
@@ -82,8 +92,11 @@ def view_painting(
     arrays = {"before": before.astype(np.float32), "after": np.asarray(after, np.float32)}
     js, css = painting_assets()
     return View(
-        title=f"Layer {layer}, head {number}", js=js, css=css, data=pack(header, arrays)
-    )  # fmt: skip
+        title=tr("Layer {layer}, head {number}", layer=layer, number=number),
+        js=js,
+        css=css,
+        data=pack(header, arrays),
+    )
 
 
 def _looks_back_only(stack: Stack, weights: np.ndarray) -> bool:
@@ -98,13 +111,15 @@ def steps_of(
     Raises InputError for strokes that the view does not make.
     """
     if not isinstance(strokes, Sequence) or len(strokes) > MOST_STROKES:
-        raise InputError(f"At most {MOST_STROKES} strokes can run at once.")
+        raise InputError(
+            N_("At most {most_strokes} strokes can run at once.", most_strokes=MOST_STROKES)
+        )
     try:
         return tuple(_STEPS[stroke["do"]](stroke, stack, layer, head) for stroke in strokes)
     except InputError:
         raise
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError("These strokes were not made on this map.") from error
+        raise InputError(N_("These strokes were not made on this map.")) from error
 
 
 def _cut(stroke: Any, stack: str | None, layer: int, head: int) -> Intervention:

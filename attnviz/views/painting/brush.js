@@ -1,4 +1,5 @@
 // What a drag over a map stands for.
+import { N_, tr } from "../shared/language.js";
 import { byRow } from "./strokes.js";
 
 /** @import { Cell } from "../shared/cells.js" */
@@ -7,7 +8,7 @@ import { byRow } from "./strokes.js";
 /** @typedef {{tool: "erase" | "raise", cells: Edge[]}} Drag the cells that a drag has touched */
 
 /** What is said of a cell that no weight can be on. */
-export const MASKED = "A later token is masked: no token looks there.";
+export const MASKED = N_("A later token is masked: no token looks there.");
 
 /**
  * Whether weight can be on a cell.
@@ -49,7 +50,7 @@ export function strokesOf({ tool, cells }, { causal, raise }) {
  */
 export function moveOf(map, nKeys, { from, to, causal }) {
   if (to.row !== from.row) {
-    const refusal = "Weight moves along its row: choose a key of the same token.";
+    const refusal = tr("Weight moves along its row: choose a key of the same token.");
     return { stroke: null, refusal };
   }
   if (!isAllowed(to.row, to.column, causal)) return { stroke: null, refusal: MASKED };

@@ -2,6 +2,7 @@
 // here; the host is told them (`paint`) when the answer is wanted.
 import { button, el, exactly } from "../shared/elements.js";
 import { Mounted, renderer } from "../shared/host.js";
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";
 import { MASKED, moveOf, strokesOf } from "./brush.js";
@@ -100,8 +101,8 @@ class Painting extends Mounted {
     const summary = this.numbers.querySelector("summary");
     if (summary)
       summary.textContent = this.whole
-        ? "The map as a table"
-        : "The last row that you pointed at, as a table";
+        ? tr("The map as a table")
+        : tr("The last row that you pointed at, as a table");
     this.theme();
   }
 
@@ -114,10 +115,14 @@ class Painting extends Mounted {
       },
       onWhole: (stroke) => this.add([stroke]),
     });
-    const undo = button("Undo", "Undo the last stroke or step (ctrl + z)", () => this.back());
-    const redo = button("Redo", "Redo it (ctrl + y)", () => this.forth());
-    this.run = button("See the answer", "Run the model with these strokes (ctrl + enter)", () =>
-      this.send(),
+    const undo = button(tr("Undo"), tr("Undo the last stroke or step (ctrl + z)"), () =>
+      this.back(),
+    );
+    const redo = button(tr("Redo"), tr("Redo it (ctrl + y)"), () => this.forth());
+    this.run = button(
+      tr("See the answer"),
+      tr("Run the model with these strokes (ctrl + enter)"),
+      () => this.send(),
     );
     this.run.classList.add("primary");
     this.said = el("span", { class: "said quiet", role: "status" });
@@ -133,7 +138,7 @@ class Painting extends Mounted {
     canvas.addEventListener("pointercancel", () => this.lift());
     this.readout = el("p", { class: "readout", "aria-live": "polite" });
     this.numbers = table(
-      "The map as a table",
+      tr("The map as a table"),
       () => ["token", ...this.header.keys],
       () => this.rows(),
     );
@@ -250,7 +255,9 @@ class Painting extends Mounted {
   add(strokes) {
     const most = this.header.most_strokes;
     if (this.history.strokes.length + strokes.length > most) {
-      this.say(`At most ${most} strokes can run at once: see the answer to these first.`);
+      this.say(
+        tr("At most {most} strokes can run at once: see the answer to these first.", { most }),
+      );
       this.draw();
       return;
     }
@@ -355,7 +362,7 @@ class Painting extends Mounted {
     this.state.hover = cell;
     this.maps.mark(cell, this.taken);
     if (!cell) {
-      this.readout.textContent = "Point at a cell to read it.";
+      this.readout.textContent = tr("Point at a cell to read it.");
       return;
     }
     const at = cell.row * this.nKeys + cell.column;
@@ -370,9 +377,9 @@ class Painting extends Mounted {
         " → ",
         el("bdi", {}, this.header.keys[cell.column]),
       ),
-      el("span", { class: "quiet" }, " before "),
+      el("span", { class: "quiet" }, tr(" before ")),
       exactly(this.arrays.before[at]),
-      el("span", { class: "quiet" }, " with the steps "),
+      el("span", { class: "quiet" }, tr(" with the steps ")),
       exactly(this.values[at]),
     );
   }

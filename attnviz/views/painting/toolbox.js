@@ -1,5 +1,6 @@
 // The tools as buttons, and what is done to the whole head at once.
 import { button, el, select } from "../shared/elements.js";
+import { tr } from "../shared/language.js";
 import { GROUPS, RAISED, TOOLS, WHOLE } from "./tools.js";
 
 /** @import { Stroke } from "./strokes.js" */
@@ -32,7 +33,7 @@ export class Toolbox {
     const whole = WHOLE.map(({ stroke, text, title }) =>
       button(text, title, () => onWhole({ ...stroke })),
     );
-    this.element = el("div", { class: "tools" }, ...groups, group("Whole head", ...whole));
+    this.element = el("div", { class: "tools" }, ...groups, group(tr("Whole head"), ...whole));
     this.hint = el("p", { class: "quiet hint" });
   }
 
@@ -64,6 +65,6 @@ function group(title, ...children) {
 function raiseMenu(raise, onRaise) {
   /** @type {[string, string][]} */
   const weights = RAISED.map((weight) => [weight, weight]);
-  const menu = select("Weight that raised cells get", weights, raise, onRaise);
-  return el("label", { class: "quiet" }, "to ", menu);
+  const menu = select(tr("Weight that raised cells get"), weights, raise, onRaise);
+  return el("label", { class: "quiet" }, tr("to "), menu);
 }

@@ -6,25 +6,29 @@
 
 /** @typedef {{name: ToolName, text: string, key: string, hint: string}} Tool `key`: of the keyboard */
 
+import { N_ } from "../shared/language.js";
+
 /** @type {Tool[]} */
 const OF_CELLS = [
   {
     name: "erase",
-    text: "Erase",
+    text: N_("Erase"),
     key: "e",
-    hint: "Drag over cells: their weight goes to the rest of their rows.",
+    hint: N_("Drag over cells: their weight goes to the rest of their rows."),
   },
   {
     name: "move",
-    text: "Move",
+    text: N_("Move"),
     key: "m",
-    hint: "Drag a cell to another key of its row: its weight goes there. With the keyboard: press space to take it and space again to put it down.",
+    hint: N_(
+      "Drag a cell to another key of its row: its weight goes there. With the keyboard: press space to take it and space again to put it down.",
+    ),
   },
   {
     name: "raise",
-    text: "Raise",
+    text: N_("Raise"),
     key: "r",
-    hint: "Drag over cells: each gets the chosen weight, and the rest of its row shrinks.",
+    hint: N_("Drag over cells: each gets the chosen weight, and the rest of its row shrinks."),
   },
 ];
 
@@ -32,22 +36,22 @@ const OF_CELLS = [
 const OF_ROWS = [
   {
     name: "even row",
-    text: "Even out row",
+    text: N_("Even out row"),
     key: "u",
-    hint: "Click a row: it looks at all its keys equally.",
+    hint: N_("Click a row: it looks at all its keys equally."),
   },
   {
     name: "cut row",
-    text: "Erase row",
+    text: N_("Erase row"),
     key: "x",
-    hint: "Click a row: its token gets nothing from this head.",
+    hint: N_("Click a row: its token gets nothing from this head."),
   },
 ];
 
 /** The tools, by what they are used on. */
 export const GROUPS = [
-  { title: "Cells", tools: OF_CELLS },
-  { title: "Row", tools: OF_ROWS },
+  { title: N_("Cells"), tools: OF_CELLS },
+  { title: N_("Row"), tools: OF_ROWS },
 ];
 
 /** All tools. */
@@ -58,16 +62,16 @@ export const TOOLS = [...OF_CELLS, ...OF_ROWS];
  * @type {{stroke: Stroke, text: string, title: string}[]}
  */
 export const WHOLE = [
-  { stroke: { do: "silence" }, text: "Silence", title: "The head outputs nothing" },
+  { stroke: { do: "silence" }, text: N_("Silence"), title: N_("The head outputs nothing") },
   {
     stroke: { do: "even" },
-    text: "Even out all",
-    title: "Every token looks at all its keys equally",
+    text: N_("Even out all"),
+    title: N_("Every token looks at all its keys equally"),
   },
   {
     stroke: { do: "scale", factor: 2 },
-    text: "Double",
-    title: "The output of the head, times 2",
+    text: N_("Double"),
+    title: N_("The output of the head, times 2"),
   },
 ];
 

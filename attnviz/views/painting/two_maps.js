@@ -2,6 +2,7 @@
 import { Cells } from "../shared/cells.js";
 import { el, select } from "../shared/elements.js";
 import { number, score } from "../shared/format.js";
+import { tr } from "../shared/language.js";
 import { scoreBar, weightBar } from "../shared/ramp_bar.js";
 import { extentOf } from "./strokes.js";
 
@@ -24,15 +25,16 @@ export class TwoMaps {
    */
   constructor({ onHover, onLock, onBeside }) {
     this.map = new Cells({
-      label:
+      label: tr(
         "The map to paint on. Arrow keys point at a cell, space uses the tool there, ctrl + z undoes.",
+      ),
       kind: "attention map",
       onHover,
       onLock,
       moves: false,
     });
     this.other = new Cells({
-      label: "The map to compare with.",
+      label: tr("The map to compare with."),
       kind: "attention map",
       onHover,
       onLock: () => {},
@@ -42,7 +44,7 @@ export class TwoMaps {
     this.legend = el("span", { class: "legend" });
     this.otherLegend = el("span", { class: "legend" });
     const beside = select(
-      "Compare with",
+      tr("Compare with"),
       [
         ["difference", "Difference"],
         ["before", "Before"],
@@ -90,7 +92,10 @@ export class TwoMaps {
     /** @param {number} value */
     const onRamp = (value) => ramp.packed[Math.round(Math.max(0, Math.min(1, value / most)) * 255)];
     this.map.build({ ...axes, values, colorOf: onRamp });
-    this.title.textContent = `Layer ${header.layer} · head ${header.head}: paint here`;
+    this.title.textContent = tr("Layer {layer} · head {head}: paint here", {
+      layer: header.layer,
+      head: header.head,
+    });
     this.legend.replaceChildren("0", weightBar(ramp), number(most));
     if (this.beside === "before") {
       this.other.build({ ...axes, values: before, colorOf: onRamp });
@@ -102,7 +107,7 @@ export class TwoMaps {
       values: values.map((value, i) => value - before[i]),
       colorOf: (value) => signed.packed(value / unit),
     });
-    const [low, high] = changed ? [score(-apart), `+${score(apart)}`] : ["", "no change"];
+    const [low, high] = changed ? [score(-apart), `+${score(apart)}`] : ["", tr("no change")];
     this.otherLegend.replaceChildren(low, scoreBar(signed), high);
   }
 

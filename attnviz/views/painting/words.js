@@ -1,5 +1,7 @@
 // What is said beside the buttons.
 
+import { counted, tr } from "../shared/language.js";
+
 /**
  * What became of the strokes, or of the answer.
  * @param {object} state
@@ -11,7 +13,7 @@
  * @returns {string}
  */
 export function statusOf({ silenced, once, sent, strokes, answer }) {
-  const waiting = `${strokes} ${strokes === 1 ? "stroke" : "strokes"} not yet run`;
-  const silent = silenced ? "The head outputs nothing. " : "";
+  const waiting = counted("{n} stroke not yet run", "{n} strokes not yet run", strokes);
+  const silent = silenced ? tr("The head outputs nothing. ") : "";
   return silent + (once || (sent ? "Running …" : strokes ? waiting : answer));
 }

@@ -11,13 +11,14 @@ from typing import Any, Literal
 
 import numpy as np
 
+from attnviz.language import N_
 from attnviz.records import Axis
 from attnviz.records.effect import PatchSweep
 from attnviz.views.view import View, assets, pack
 
 _FOLDER = Path(__file__).parent
 
-_NOUNS = {"residual": "entering", "mlp": "MLP of", "heads": "attention of"}
+_NOUNS = {"residual": N_("entering"), "mlp": N_("MLP of"), "heads": N_("attention of")}
 
 
 def view_patching(

@@ -6,6 +6,7 @@ import { Cells } from "../shared/cells.js";
 import { el, exactly, select } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { scoreBar } from "../shared/ramp_bar.js";
 import { table } from "../shared/table.js";
@@ -87,7 +88,9 @@ class Patching extends Mounted {
     this.readout = el("p", { class: "readout", "aria-live": "polite" });
     this.legend = el("span", { class: "legend" });
     this.grid = new Cells({
-      label: "Layers by tokens of the second text. Arrow keys point at a cell, Enter patches it.",
+      label: tr(
+        "Layers by tokens of the second text. Arrow keys point at a cell, Enter patches it.",
+      ),
       kind: "grid of patches",
       onHover: (hover) => this.point(hover),
       // A cell of the grid is a patch of all heads: that is what its colour says.
@@ -100,14 +103,19 @@ class Patching extends Mounted {
      * @returns {[string, string][]}
      */
     const range = (n) => Array.from({ length: n }, (_, i) => [String(i), String(i)]);
-    const layer = select("Layer", range(header.layers), String(state.layer), (value) => {
+    const layer = select(tr("Layer"), range(header.layers), String(state.layer), (value) => {
       this.state.layer = Number(value);
     });
     /** @type {[string, string][]} */
-    const heads = [["", "all heads"], ...range(header.heads)];
-    const head = select("Head", heads, state.head === null ? "" : String(state.head), (value) => {
-      this.state.head = value === "" ? null : Number(value);
-    });
+    const heads = [["", tr("all heads")], ...range(header.heads)];
+    const head = select(
+      tr("Head"),
+      heads,
+      state.head === null ? "" : String(state.head),
+      (value) => {
+        this.state.head = value === "" ? null : Number(value);
+      },
+    );
     this.root.replaceChildren(
       this.host.probe,
       el(
@@ -116,20 +124,20 @@ class Patching extends Mounted {
         el(
           "header",
           {},
-          el("h2", {}, "Drag a token onto another"),
-          el("label", {}, `${header.noun} layer `, layer),
-          header.what === "heads" ? el("label", {}, "head ", head) : null,
+          el("h2", {}, tr("Drag a token onto another")),
+          el("label", {}, tr("{noun} layer ", { noun: header.noun }), layer),
+          header.what === "heads" ? el("label", {}, tr("head "), head) : null,
         ),
         el(
           "div",
-          { class: "line", role: "group", "aria-label": "First text" },
-          el("span", { class: "quiet side" }, "first"),
+          { class: "line", role: "group", "aria-label": tr("First text") },
+          el("span", { class: "quiet side" }, tr("first")),
           ...this.sources,
         ),
         el(
           "div",
-          { class: "line", role: "group", "aria-label": "Second text" },
-          el("span", { class: "quiet side" }, "second"),
+          { class: "line", role: "group", "aria-label": tr("Second text") },
+          el("span", { class: "quiet side" }, tr("second")),
           ...targets,
         ),
         this.hint,
@@ -141,18 +149,18 @@ class Patching extends Mounted {
             el(
               "header",
               {},
-              el("h2", {}, "Every patch"),
+              el("h2", {}, tr("Every patch")),
               el(
                 "span",
                 { class: "quiet" },
-                "rows are layers, columns the tokens of the second text",
+                tr("rows are layers, columns the tokens of the second text"),
               ),
               this.legend,
             ),
             this.grid.element,
             this.readout,
             table(
-              "All patches as a table",
+              tr("All patches as a table"),
               () => ["token", ...Array.from({ length: header.layers }, (_, i) => `layer ${i}`)],
               () =>
                 header.second.map((text, at) => [
@@ -232,7 +240,11 @@ class Patching extends Mounted {
   patch({ layer, head, source, position }) {
     const { of, first, second } = this.header;
     this.take(null);
-    this.hint.textContent = `Patching layer ${layer}: “${first[source]}” → “${second[position]}” …`;
+    this.hint.textContent = tr("Patching layer {layer}: “{first}” → “{second}” …", {
+      layer,
+      first: first[source],
+      second: second[position],
+    });
     this.emit("patch", { of, layer, head, source, position });
   }
 
@@ -249,8 +261,12 @@ class Patching extends Mounted {
     const { taken } = this.state;
     this.hint.textContent =
       taken === null
-        ? "The second run takes the value of the first run at the dragged token. Without a mouse: choose a token of the first text, then one of the second."
-        : `“${first[taken]}” of the first text: choose the token of the second text that takes it.`;
+        ? tr(
+            "The second run takes the value of the first run at the dragged token. Without a mouse: choose a token of the first text, then one of the second.",
+          )
+        : tr("“{first}” of the first text: choose the token of the second text that takes it.", {
+            first: first[taken],
+          });
   }
 
   draw() {
@@ -271,15 +287,15 @@ class Patching extends Mounted {
       score(-most),
       scoreBar(this.signed),
       score(most),
-      el("span", {}, header.restores ? "restored" : "moved"),
+      el("span", {}, header.restores ? tr("restored") : tr("moved")),
     );
     this.point(null);
   }
 
   ofWhat() {
     const { restores, answer } = this.header;
-    if (!restores) return " of its length";
-    return ` of the way to ${answer ? `“${answer}”` : "the first answer"}`;
+    if (!restores) return tr(" of its length");
+    return tr(" of the way to {words}", { words: answer ? `“${answer}”` : tr("the first answer") });
   }
 
   /** @param {Cell | null} hover */

@@ -1,7 +1,9 @@
 // What a view fetches from its host, and keeps for as long as it is looked at.
 
+import { N_ } from "./language.js";
+
 /** What is said when an answer is not the host's. */
-export const BETWEEN = "a proxy or another program answered in place of the server.";
+export const BETWEEN = N_("a proxy or another program answered in place of the server.");
 
 /**
  * Resolves to the bytes at an address; rejects with the host's sentence.

@@ -4,6 +4,7 @@ import { Cells } from "../shared/cells.js";
 import { el, exactly, select } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { scoreBar, weightBar } from "../shared/ramp_bar.js";
 import { table } from "../shared/table.js";
@@ -60,14 +61,17 @@ class Sweep extends Mounted {
     this.legend = el("span", { class: "legend" });
     this.readout = el("p", { class: "readout", "aria-live": "polite" });
     this.grid = new Cells({
-      label: `${header.row} by ${header.column}. Arrow keys point at a cell, Enter makes it a step.`,
+      label: tr("{row} by {column}. Arrow keys point at a cell, Enter makes it a step.", {
+        row: header.row,
+        column: header.column,
+      }),
       kind: "grid of interventions",
       onHover: (cell) => this.point(cell),
       onLock: (cell) => this.choose(cell),
       moves: false,
     });
     const measure = select(
-      "Colour",
+      tr("Colour"),
       header.measures.map((one) => [one.key, one.name]),
       this.measure.key,
       (key) => {
@@ -76,13 +80,13 @@ class Sweep extends Mounted {
       },
     );
     this.numbers = table(
-      "All cells as a table",
+      tr("All cells as a table"),
       () => [header.row, ...header.columns],
       () => this.rows(),
     );
     this.root.replaceChildren(
       this.host.probe,
-      el("header", {}, el("label", { class: "quiet" }, "colour ", measure), this.legend),
+      el("header", {}, el("label", { class: "quiet" }, tr("colour "), measure), this.legend),
       this.grid.element,
       this.readout,
       this.numbers,

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from attnviz.language import tr
 from attnviz.records import WeightPath
 from attnviz.views.view import View, assets, pack
 
@@ -59,25 +60,35 @@ def _notes(path: WeightPath) -> list[str]:
     notes: list[Any] = []
     if path.rotated:
         notes.append(
-            "q and k are shown after their rotation by rotary positions: their product already "
-            "contains the distance of the two tokens, so nothing is added to the score for it."
+            tr(
+                "q and k are shown after their rotation by rotary positions: their product already "
+                "contains the distance of the two tokens, so nothing is added to the score for it."
+            )
         )
     if path.recovered:
         notes.append(
-            "This architecture does not return what it adds to its scores. The position part is "
-            "the difference between the score and the logarithm of the weight, up to a constant "
-            "per row; its largest value is set to 0."
+            tr(
+                "This architecture does not return what it adds to its scores. The position part "
+                "is the difference between the score and the logarithm of the weight, up to a "
+                "constant per row; its largest value is set to 0."
+            )
         )
     if path.sink is not None:
         notes.append(
-            "A learned sink takes part in the softmax without being a token, so this row's weights "
-            "sum to less than 1."
+            tr(
+                "A learned sink takes part in the softmax without being a token, so this row's "
+                "weights sum to less than 1."
+            )
         )
     difference = abs(path.weight - path.shown)
     if difference > 1e-6:
         notes.append(
-            f"These numbers are computed in float64. The model computed in {path.model.dtype} and "
-            f"arrived {difference:.1e} away."
+            tr(
+                "These numbers are computed in float64. The model computed in {dtype} and arrived "
+                "{difference:.1e} away.",
+                dtype=path.model.dtype,
+                difference=difference,
+            )
         )
     return notes
 

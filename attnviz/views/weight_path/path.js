@@ -4,6 +4,7 @@ import { signedRampOf, themeOf } from "../shared/color.js";
 import { el } from "../shared/elements.js";
 import { number, score } from "../shared/format.js";
 import { Mounted } from "../shared/host.js";
+import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";
 
@@ -64,7 +65,9 @@ export class WeightPath extends Mounted {
       class: "bars",
       role: "group",
       tabindex: "0",
-      "aria-label": "Query, key and product by dimension; arrow keys move through the dimensions",
+      "aria-label": tr(
+        "Query, key and product by dimension; arrow keys move through the dimensions",
+      ),
       on: {
         mouseleave: () => this.point(null),
         blur: () => this.point(null),
@@ -81,21 +84,25 @@ export class WeightPath extends Mounted {
         el(
           "header",
           {},
-          el("h3", {}, "Query and key"),
+          el("h3", {}, tr("Query and key")),
           pathToken(header.query),
-          el("span", { class: "quiet" }, "attends to"),
+          el("span", { class: "quiet" }, tr("attends to")),
           pathToken(header.key),
           el(
             "span",
             { class: "quiet" },
-            `${header.stack} · layer ${header.layer} · head ${header.head}`,
+            tr("{stack} · layer {layer} · head {head}", {
+              stack: header.stack,
+              layer: header.layer,
+              head: header.head,
+            }),
           ),
         ),
         bars,
         this.dimensions,
         el(
           "ol",
-          { class: "chain", "aria-label": "From the products to the weight" },
+          { class: "chain", "aria-label": tr("From the products to the weight") },
           ...this.chain(),
         ),
         ...header.notes.map((note) => el("p", { class: "note" }, note)),
@@ -103,7 +110,7 @@ export class WeightPath extends Mounted {
           "div",
           {},
           table(
-            "All dimensions as a table",
+            tr("All dimensions as a table"),
             () => ["dimension", "q", "k", "q × k"],
             () =>
               this.columns.map((_, i) => [
@@ -112,7 +119,7 @@ export class WeightPath extends Mounted {
               ]),
           ),
           table(
-            "The whole row before and after the softmax, as a table",
+            tr("The whole row before and after the softmax, as a table"),
             () => ["key", "place", "score", "weight"],
             () => this.wholeRow(),
           ),
@@ -144,7 +151,11 @@ export class WeightPath extends Mounted {
       { class: "vector" },
       el("span", { class: "mono label" }, row.name),
       el("div", { class: "cells" }, ...cells),
-      el("span", { class: "quiet mono most", title: `largest size ${most}` }, `± ${number(most)}`),
+      el(
+        "span",
+        { class: "quiet mono most", title: tr("largest size {most}", { most }) },
+        `± ${number(most)}`,
+      ),
     );
   }
 
@@ -152,37 +163,37 @@ export class WeightPath extends Mounted {
   chain() {
     const h = this.header;
     const steps = [
-      pathStep("sum of the products", `${this.columns.length} dimensions`, h.dot),
-      pathStep("times the scaling", `× ${score(h.scaling)}`, h.scaled, h.scaling),
+      pathStep(tr("sum of the products"), `${this.columns.length} dimensions`, h.dot),
+      pathStep(tr("times the scaling"), `× ${score(h.scaling)}`, h.scaled, h.scaling),
     ];
     if (h.softcap !== null)
       steps.push(
         pathStep(
           "softcap",
-          `${number(h.softcap)} · tanh(score / ${number(h.softcap)})`,
+          tr("{softcap} · tanh(score / {softcap})", { softcap: number(h.softcap) }),
           h.capped,
           h.softcap,
         ),
       );
     if (h.masked) {
-      steps.push(pathStep("a mask hides this key", "+ (−∞)", -Infinity));
+      steps.push(pathStep(tr("a mask hides this key"), "+ (−∞)", -Infinity));
     } else {
-      const part = h.position ? `+ ${score(h.position)}` : "+ 0: nothing is added here";
-      steps.push(pathStep("plus the position part", part, h.score, h.position));
+      const part = h.position ? `+ ${score(h.position)}` : tr("+ 0: nothing is added here");
+      steps.push(pathStep(tr("plus the position part"), part, h.score, h.position));
     }
     const visible = h.row.filter((value) => value !== null).length;
     const largest = h.highest < 0 ? `(${score(h.highest)})` : score(h.highest);
-    const sink = h.sink === null ? "" : ` and the sink, ${score(h.sink)}`;
+    const sink = h.sink === null ? "" : tr(" and the sink, {sink}", { sink: score(h.sink) });
     steps.push(
       pathStep(
-        "exp, minus the largest score of the row",
-        `exp(score − ${largest})`,
+        tr("exp, minus the largest score of the row"),
+        tr("exp(score − {largest})", { largest }),
         h.raised,
         h.highest,
       ),
       pathStep(
-        "divided by the sum of the row",
-        `÷ ${number(h.total)}, over ${visible} keys${sink}`,
+        tr("divided by the sum of the row"),
+        tr("÷ {total}, over {visible} keys{sink}", { total: number(h.total), visible, sink }),
         h.weight,
         h.total,
       ),
@@ -224,8 +235,9 @@ export class WeightPath extends Mounted {
     if (this.at !== null) this.columns[this.at].forEach((cell) => cell.classList.remove("pointed"));
     this.at = i;
     if (i === null) {
-      this.dimensions.textContent =
-        "Point at a dimension, or use the arrow keys, for its exact numbers.";
+      this.dimensions.textContent = tr(
+        "Point at a dimension, or use the arrow keys, for its exact numbers.",
+      );
       return;
     }
     this.columns[i].forEach((cell) => cell.classList.add("pointed"));
@@ -239,7 +251,7 @@ export class WeightPath extends Mounted {
 
 /** @param {PathToken} token */
 function pathToken({ at, text }) {
-  return el("bdi", { class: "mono path-token", title: `token ${at}` }, text);
+  return el("bdi", { class: "mono path-token", title: tr("token {at}", { at }) }, text);
 }
 
 /**

@@ -1,5 +1,6 @@
 // What the explorer fetches while it is looked at: exact maps of the chosen heads, other quantities, and
 // the rows and tiles of maps that come in parts.
+import { tr } from "../../shared/language.js";
 import { followedHeads } from "../state.js";
 import { messageOf } from "./tiles_fetched.js";
 /** @import {Scene} from "../scene.js" */
@@ -39,7 +40,10 @@ export class Fetching {
     const room = scene.weights.room(stack);
     if (heads.length > room) {
       calls.onProblem(
-        `Exact maps of this length fit in memory for ${room} heads at once; the mix of these ${heads.length} uses overviews.`,
+        tr(
+          "Exact maps of this length fit in memory for {room} heads at once; the mix of these {heads} uses overviews.",
+          { room, heads: heads.length },
+        ),
       );
       return;
     }
@@ -50,7 +54,11 @@ export class Fetching {
       if (better && stillWanted()) calls.onWeights();
     } catch (error) {
       if (stillWanted())
-        calls.onProblem(`The exact weights could not be fetched: ${messageOf(error)}`);
+        calls.onProblem(
+          tr("The exact weights could not be fetched: {messageOf}", {
+            messageOf: messageOf(error),
+          }),
+        );
     }
   }
 
@@ -78,7 +86,9 @@ export class Fetching {
     } catch (error) {
       if (this.asked !== asked) return;
       calls.onWait(null);
-      calls.onRefused(`${messageOf(error)} Attention weights are drawn.`);
+      calls.onRefused(
+        tr("{messageOf} Attention weights are drawn.", { messageOf: messageOf(error) }),
+      );
     }
     if (heads.length > 1 || !scene.quantities.brings("scores", stack)) return;
     const more = await scene.quantities.load("scores", stack, heads[0]).catch(() => false);

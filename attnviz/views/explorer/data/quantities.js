@@ -1,6 +1,7 @@
 // Where the maps of what is drawn besides weights come from: the data, or the host, which works
 // them out when they are asked for.
 import { asFloats, Kept } from "../../shared/fetched.js";
+import { tr } from "../../shared/language.js";
 import { slot } from "../maths/heads.js";
 /** @import {Arrays, Header, QuantityLine, StackHeader} from "../header.d.ts" */
 /** @import {HeadAt, MapData, Quantity} from "../types.d.ts" */
@@ -65,7 +66,7 @@ export class Quantities {
   choices(stackName) {
     return this.lines.map(({ name, label }) => [
       name,
-      this.why(stackName, name) ? `${label} (not here)` : label,
+      this.why(stackName, name) ? tr("{label} (not here)", { label }) : label,
     ]);
   }
 

@@ -1,5 +1,6 @@
 // What is looked at closely of maps too large to be sent whole: exact rows, and tiles of a pyramid.
 import { asFloats, BETWEEN, bytesFrom, floatsFrom, Kept } from "../../shared/fetched.js";
+import { tr } from "../../shared/language.js";
 import { kept, mixedRows } from "../maths/mix.js";
 import { cellsAlong } from "../maths/pyramid.js";
 /** @import {Header, StackHeader} from "../header.d.ts" */
@@ -102,7 +103,7 @@ export class FetchedTiles {
       this.rows.set(`${stack.name}/${place}`, values, ROWS_KEPT);
       if (!this.stopped) this.onRow();
     } catch (error) {
-      this.tell("The exact row could not be fetched", error);
+      this.tell(tr("The exact row could not be fetched"), error);
     }
   }
 
@@ -137,7 +138,7 @@ export class FetchedTiles {
       if (!this.stopped) this.onTile();
     } catch (error) {
       this.wanted = [];
-      this.tell("A part of the map could not be fetched", error);
+      this.tell(tr("A part of the map could not be fetched"), error);
     }
     this.coming.delete(one.key);
     this.next();

@@ -15,6 +15,8 @@
  * @typedef {{text: string, index: number, end: number, joined: boolean, first: number, bin?: number | null}} Running
  */
 
+import { tr } from "../../shared/language.js";
+
 /**
  * From the finest on.
  * @type {Record<Unit, string>}
@@ -160,8 +162,13 @@ export class Axis {
     const { pieces, ids } = this.tokens;
     const [first] = this.members[index];
     const last = this.members[index].at(-1);
-    if (first === last) return `${pieces[first]} · id ${ids[first]} · position ${first}`;
-    return `positions ${first} to ${last}`;
+    if (first === last)
+      return tr("{pieces} · id {ids} · position {first}", {
+        pieces: pieces[first],
+        ids: ids[first],
+        first,
+      });
+    return tr("positions {first} to {last}", { first, last });
   }
 
   /**

@@ -1,18 +1,22 @@
 // How the axes may be cut: the units that this input has, and what can be left out of it.
+import { N_ } from "../../shared/language.js";
 import { isPadding, UNITS } from "./axis.js";
 /** @import {Hide, Tokens, Unit} from "../header.d.ts" */
 /** @import {Cut} from "./axis.js" */
 
 /** @type {Record<Hide, string>} */
 export const HIDDEN = {
-  nothing: "all tokens shown",
-  special: "special tokens left out",
-  first: "first token left out",
-  both: "special and first left out",
+  nothing: N_("all tokens shown"),
+  special: N_("special tokens left out"),
+  first: N_("first token left out"),
+  both: N_("special and first left out"),
 };
 
 /** @type {Record<"cut" | "shown", string>} */
-export const PADDING = { cut: "the sound's own length", shown: "with the padding after it" };
+export const PADDING = {
+  cut: N_("the sound's own length"),
+  shown: N_("with the padding after it"),
+};
 
 /** @type {Partial<Record<Hide, Hide>>} */
 const WITHOUT_FIRST = { nothing: "first", special: "both" };

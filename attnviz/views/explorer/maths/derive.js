@@ -1,5 +1,6 @@
 // From chosen heads to the matrix that is drawn of them: one quantity, mixed, without what is left out,
 // in the chosen units.
+import { tr } from "../../shared/language.js";
 import { axesOf } from "./axis.js";
 import { entropiesOf } from "./marginals.js";
 import { Matrix } from "./matrix.js";
@@ -136,7 +137,9 @@ export class Derivation {
     if (map.rows !== whole.queries.length || map.columns !== whole.keys.length) {
       if (!uncut)
         notes.push(
-          "All tokens are shown: leaving tokens out and grouping by word need every weight, but this is an overview.",
+          tr(
+            "All tokens are shown: leaving tokens out and grouping by word need every weight, but this is an overview.",
+          ),
         );
       const near = this.sources.near(stack, heads, many ? shares(heads, mixing) : null);
       return new Matrix({

@@ -1,8 +1,10 @@
 // Several heads as one map: their mean, their maximum, or their mean with the reader's own weights.
 /** @import {HeadAt, MapData, Mixing} from "../types.d.ts" */
 
+import { N_, tr } from "../../shared/language.js";
+
 /** @type {Record<Mixing["how"], string>} */
-export const MIXES = { mean: "mean", max: "maximum", own: "own weights" };
+export const MIXES = { mean: N_("mean"), max: N_("maximum"), own: N_("own weights") };
 
 /**
  * @param {HeadAt} head
@@ -136,8 +138,10 @@ export function mixedScore(name, scores, shares) {
  * @returns {string}
  */
 export function mixTitle(heads, { how }) {
-  if (how === "max") return `Maximum of ${heads.length} heads`;
-  return how === "own" ? `Mix of ${heads.length} heads` : `Mean of ${heads.length} heads`;
+  if (how === "max") return tr("Maximum of {heads} heads", { heads: heads.length });
+  return how === "own"
+    ? tr("Mix of {heads} heads", { heads: heads.length })
+    : tr("Mean of {heads} heads", { heads: heads.length });
 }
 
 /**
@@ -148,7 +152,7 @@ export function mixTitle(heads, { how }) {
 export function mixFormula(heads, mixing) {
   const names = heads.map((head) => `a[${nameOf(head)}]`);
   const parts = shares(heads, mixing);
-  if (!parts) return `max(${names.join(", ")}); rows need not add up to 1`;
+  if (!parts) return tr("max({names}); rows need not add up to 1", { names: names.join(", ") });
   if (mixing.how === "mean") return `(${names.join(" + ")}) / ${heads.length}`;
   return parts.map((share, i) => `${share.toFixed(2)} ${names[i]}`).join(" + ");
 }

@@ -1,5 +1,6 @@
 // Sentences on what was done to the numbers that are drawn.
 import { number } from "../../shared/format.js";
+import { N_, counted, tr } from "../../shared/language.js";
 import { isPadding, thingsOf } from "./axis.js";
 import { onPadding } from "./recut.js";
 /** @import {HeadAt, MapData, Quantity} from "../types.d.ts" */
@@ -10,9 +11,9 @@ const MOSTLY = 0.5; // of what is drawn: with as much on one token the rest is f
 /** What is left out, by the choice; nothing has no words. */
 export const WITHOUT = {
   nothing: "",
-  special: "special tokens",
-  first: "the first token",
-  both: "special tokens and the first one",
+  special: N_("special tokens"),
+  first: N_("the first token"),
+  both: N_("special tokens and the first one"),
 };
 
 /**
@@ -22,7 +23,7 @@ export const WITHOUT = {
  * @returns {string}
  */
 export function nameFor({ layer, head }, { layerwise }) {
-  if (!layerwise) return `Layer ${layer} · head ${head}`;
+  if (!layerwise) return tr("Layer {layer} · head {head}", { layer, head });
   return layer === 0 ? "Layer 0" : `Layers 0–${layer}`;
 }
 
@@ -31,7 +32,10 @@ export function nameFor({ layer, head }, { layerwise }) {
  * @returns {string}
  */
 export function singleNote({ label }) {
-  return `${label[0].toUpperCase()}${label.slice(1)} exist only for single tokens, not for words or sentences.`;
+  return tr("{toUpperCase}{label} exist only for single tokens, not for words or sentences.", {
+    toUpperCase: label[0].toUpperCase(),
+    label: label.slice(1),
+  });
 }
 
 /**
@@ -44,10 +48,17 @@ export function singleNote({ label }) {
 export function firstNote(map, { tokens, indexOf }, { rests }) {
   if (!rests || thingsOf(tokens)[0] !== "token") return [];
   const share = onFirst(map);
-  if (!indexOf.has(0)) return [`${nines(share)} of this is on the first token, which is left out.`];
+  if (!indexOf.has(0))
+    return [
+      tr("{nines} of this is on the first token, which is left out.", { nines: nines(share) }),
+    ];
   return share < MOSTLY
     ? []
-    : [`${nines(share)} of this is on the first token: leave it out to see the rest.`];
+    : [
+        tr("{nines} of this is on the first token: leave it out to see the rest.", {
+          nines: nines(share),
+        }),
+      ];
 }
 
 /**
@@ -93,9 +104,16 @@ export function paddingNote(map, { queries, keys }, { shares: ofAWhole }, scaled
   const starts = /** @type {number[]} */ (padding);
   const step = seconds.find((start) => start !== null && start > 0) ?? 0;
   const long = Math.max(...starts) + step - Math.min(...starts);
-  const said = `The last ${long.toFixed(long < 1 ? 2 : 1)} s are padding after the sound and are not drawn`;
+  const said = tr("The last {long} s are padding after the sound and are not drawn", {
+    long: long.toFixed(long < 1 ? 2 : 1),
+  });
   if (!ofAWhole || scaled) return [`${said}.`];
-  return [`${said}: they got ${number(onPadding(map, queries, keys))} of the weight.`];
+  return [
+    tr("{said}: they got {onPadding} of the weight.", {
+      said,
+      onPadding: number(onPadding(map, queries, keys)),
+    }),
+  ];
 }
 
 /**
@@ -109,15 +127,28 @@ export function paddingNote(map, { queries, keys }, { shares: ofAWhole }, scaled
 export function cutNotes({ queries, keys }, without, emptied, { shares: ofAWhole, signed }) {
   const notes = [];
   if (without && ofAWhole) {
-    notes.push(`Without ${without}: the rest of each row is scaled to add up to 1.`);
-    const rows = emptied === 1 ? "1 row looks" : `${emptied} rows look`;
+    notes.push(
+      tr("Without {without}: the rest of each row is scaled to add up to 1.", { without }),
+    );
+    const rows = emptied === 1 ? tr("1 row looks") : tr("{emptied} rows look", { emptied });
     if (emptied)
-      notes.push(`${rows} at nothing else and ${emptied === 1 ? "stays" : "stay"} empty.`);
-  } else if (without) notes.push(`Without ${without}: all other numbers are as they were.`);
+      notes.push(
+        counted(
+          "{rows} at nothing else and stays empty.",
+          "{rows} at nothing else and stay empty.",
+          emptied,
+          { rows },
+        ),
+      );
+  } else if (without)
+    notes.push(tr("Without {without}: all other numbers are as they were.", { without }));
   const unit = [keys.unit, queries.unit].find((each) => each !== "token");
   if (unit && !signed) {
     notes.push(
-      `A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`,
+      tr(
+        "A {unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.",
+        { unit },
+      ),
     );
   }
   return notes;

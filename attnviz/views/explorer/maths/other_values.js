@@ -1,5 +1,6 @@
 // What else is known of a cell of one head: its raw score, and its weight where that is not drawn.
 import { score, weight } from "../../shared/format.js";
+import { tr } from "../../shared/language.js";
 /** @import {Cell, MapData} from "../types.d.ts" */
 /** @import {Axes} from "./axis.js" */
 /** @import {Matrix} from "./matrix.js" */
@@ -25,7 +26,11 @@ export function otherValues(matrix, cell, { heads, scores, weights, whole }) {
   const found = [];
   if (scores && matrix.quantity.name !== "scores") {
     const raw = value(scores);
-    found.push(["raw score", raw === -Infinity ? "hidden by a mask" : score(raw), String(raw)]);
+    found.push([
+      tr("raw score"),
+      raw === -Infinity ? tr("hidden by a mask") : score(raw),
+      String(raw),
+    ]);
   }
   const exact = weights.rows === whole.queries.length && weights.columns === whole.keys.length;
   if (matrix.quantity.name !== "weights" && exact) {

@@ -3,14 +3,16 @@
 
 /** @typedef {"all" | "first" | "second" | "over" | "back" | "between"} Pairs */
 
+import { N_ } from "../../shared/language.js";
+
 /** @type {Record<Pairs, string>} */
 export const PAIRS = {
-  all: "all links",
-  first: "within the first text",
-  second: "within the second text",
-  over: "from the first to the second",
-  back: "from the second to the first",
-  between: "between the two",
+  all: N_("all links"),
+  first: N_("within the first text"),
+  second: N_("within the second text"),
+  over: N_("from the first to the second"),
+  back: N_("from the second to the first"),
+  between: N_("between the two"),
 };
 
 /** @type {Record<Pairs, (query: number, key: number) => boolean>} */

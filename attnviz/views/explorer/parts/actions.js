@@ -1,5 +1,6 @@
 // What can be done with what is selected: a table, a line for each action, always in this order.
 import { el } from "../../shared/elements.js";
+import { N_, tr } from "../../shared/language.js";
 /** @import {Picked} from "../maths/picked.js" */
 /** @import {Change} from "../tries.js" */
 
@@ -34,8 +35,8 @@ import { el } from "../../shared/elements.js";
  * @property {Choice[]} [choices] other ways to do it, in a menu
  */
 
-const NO_WORD = "Select a word or a cell first.";
-const NO_EDGE = "Select a cell first: an edge goes from one token to another.";
+const NO_WORD = N_("Select a word or a cell first.");
+const NO_EDGE = N_("Select a cell first: an edge goes from one token to another.");
 
 /** @type {(heads: Picked["heads"] | null) => (picked: Picked, hands: Hands) => void} */
 const cut = (heads) => (picked, hands) => {
@@ -50,8 +51,8 @@ const cutHere = (picked, hands) => cut(picked.heads)(picked, hands);
 export const ACTIONS = [
   {
     key: "e",
-    name: () => "Explain the answer",
-    title: "Which words the answer depends on: the view Attribution",
+    name: () => tr("Explain the answer"),
+    title: N_("Which words the answer depends on: the view Attribution"),
     why: () => "",
     act: (_, hands) => hands.open("attribution"),
   },
@@ -59,7 +60,7 @@ export const ACTIONS = [
     key: "h",
     name: ({ word }) => HIDE[word?.thing ?? "word"] ?? HIDE.token,
     of: ({ word }) => word?.text ?? "",
-    title: "No other token may look at it, in any head, as if a padding mask hid it",
+    title: N_("No other token may look at it, in any head, as if a padding mask hid it"),
     why: ({ word }, { refused }) => refused || (word ? "" : NO_WORD),
     act: ({ word }, hands) => {
       if (word) hands.attempt({ kind: "hide", stack: word.stack, tokens: word.tokens });
@@ -67,9 +68,9 @@ export const ACTIONS = [
   },
   {
     key: "x",
-    name: () => "Cut this edge",
-    of: ({ heads }) => (heads.length > 1 ? "in these heads" : "in this head"),
-    title: "Its weight becomes 0, and the rest of the row is scaled to add up to 1",
+    name: () => tr("Cut this edge"),
+    of: ({ heads }) => (heads.length > 1 ? tr("in these heads") : tr("in this head")),
+    title: N_("Its weight becomes 0, and the rest of the row is scaled to add up to 1"),
     why: ({ edge }, { refused }) => refused || (edge ? "" : NO_EDGE),
     act: cutHere,
     choices: [
@@ -79,22 +80,22 @@ export const ACTIONS = [
   },
   {
     key: "s",
-    name: ({ heads }) => (heads.length > 1 ? "Silence these heads" : "Silence this head"),
-    title: "It hands on nothing: its output is 0 at every position",
+    name: ({ heads }) => (heads.length > 1 ? tr("Silence these heads") : tr("Silence this head")),
+    title: N_("It hands on nothing: its output is 0 at every position"),
     why: (_, { refused }) => refused,
     act: ({ stack, heads }, hands) => hands.attempt({ kind: "silence", stack, heads }),
   },
   {
     key: "c",
-    name: () => "Compare with …",
-    title: "Another input, another model, or with a change: the view Compare",
+    name: () => tr("Compare with …"),
+    title: N_("Another input, another model, or with a change: the view Compare"),
     why: () => "",
     act: (_, hands) => hands.open("compare"),
   },
   {
     key: "F",
-    name: () => "Find more like this",
-    title: "The heads in which the same cell weighs most (shift and f)",
+    name: () => tr("Find more like this"),
+    title: N_("The heads in which the same cell weighs most (shift and f)"),
     why: () => "",
     act: (_, hands) => hands.alike(),
   },
@@ -102,11 +103,11 @@ export const ACTIONS = [
 
 /** @type {Record<string, string>} */
 const HIDE = {
-  word: "Hide this word",
-  token: "Hide this token",
-  patch: "Hide this patch",
-  frame: "Hide this frame",
-  step: "Hide this step",
+  word: N_("Hide this word"),
+  token: N_("Hide this token"),
+  patch: N_("Hide this patch"),
+  frame: N_("Hide this frame"),
+  step: N_("Hide this step"),
 };
 
 /** The buttons of the table. */
@@ -114,7 +115,7 @@ export class ActionList {
   /** @param {Hands} hands */
   constructor(hands) {
     this.hands = hands;
-    this.element = el("div", { class: "action-list", role: "group", "aria-label": "Actions" });
+    this.element = el("div", { class: "action-list", role: "group", "aria-label": tr("Actions") });
     this.rows = ACTIONS.map((action) => this.row(action));
     this.element.append(...this.rows.map(({ row }) => row));
     /** @type {Picked | null} */
@@ -171,7 +172,7 @@ export class ActionList {
           },
         },
       },
-      el("summary", { "aria-label": "Where it is cut", title: "Where it is cut" }),
+      el("summary", { "aria-label": tr("Where it is cut"), title: tr("Where it is cut") }),
       el(
         "div",
         { class: "popup" },

@@ -1,4 +1,5 @@
 // The left of the stage: the heads as thumbnails, and who else does what is selected.
+import { tr } from "../../shared/language.js";
 import { byValue, cellIn } from "../maths/cell_in_heads.js";
 import { arranged, attending, sameHead } from "../maths/heads.js";
 import { AT_ONCE, inRange, MANY, rangeWith } from "../maths/layer_range.js";
@@ -59,9 +60,9 @@ export class AllHeads {
           ? [whole.queries, whole.keys].flatMap((axis) => [axis.ownLength, axis.length])
           : [1, 1, 1, 1],
     });
-    const mixes = layerwise ? "" : "; ctrl or shift and click mixes heads";
+    const mixes = layerwise ? "" : tr("; ctrl or shift and click mixes heads");
     const places = placesOf(stack, scene.header.metrics, finder, upTo);
-    hint.textContent = `${places} Click, or move with the arrow keys${mixes}.`;
+    hint.textContent = tr("{places} Click, or move with the arrow keys{mixes}.", { places, mixes });
     atlas.element.title = hint.textContent; // where the window is too low for the sentence
   }
 
@@ -120,7 +121,7 @@ export class AllHeads {
     const { within } = weights.best(stack.name, focus.layer, focus.head);
     this.parts.headList.draw({
       of: pair,
-      title: `The attention weight of ${pair} in each head, highest first`,
+      title: tr("The attention weight of {pair} in each head, highest first", { pair }),
       heads,
       focus,
       top: 1,

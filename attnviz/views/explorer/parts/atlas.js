@@ -2,6 +2,7 @@
 import { prepare } from "../../shared/canvas.js";
 import { el } from "../../shared/elements.js";
 import { number } from "../../shared/format.js";
+import { tr } from "../../shared/language.js";
 import { headBeside, layOutHeads, rowsAround } from "../maths/atlas_layout.js";
 import { attending, sameHead } from "../maths/heads.js";
 import { ownPart } from "../maths/scale.js";
@@ -123,11 +124,16 @@ export class Atlas {
       context.strokeRect(...followed);
     }
     const { layer, head } = this.cursor;
-    const many = drawing.heads.length > 1 ? ` ${drawing.heads.length} heads are mixed.` : "";
+    const many =
+      drawing.heads.length > 1
+        ? tr(" {heads} heads are mixed.", { heads: drawing.heads.length })
+        : "";
     this.canvas.setAttribute(
       "aria-label",
-      `Layer ${layer}, head ${head}.${many} Arrow keys choose a head; with shift, they add heads; ` +
-        "with ctrl, they only move, and space adds or removes the head.",
+      tr(
+        "Layer {layer}, head {head}.{many} Arrow keys choose a head; with shift, they add heads; ",
+        { layer, head, many },
+      ) + tr("with ctrl, they only move, and space adds or removes the head."),
     );
     this.reveal(arranged, layout);
     this.sayMore();
@@ -152,7 +158,7 @@ export class Atlas {
     for (const { map, first, last, instead, middle } of layout.rows) {
       if (map) continue;
       const layers = first === last ? first : `${first}–${last}`;
-      context.fillText(`${layers} · ${instead}, no attention`, left, middle);
+      context.fillText(tr("{layers} · {instead}, no attention", { layers, instead }), left, middle);
     }
     context.textAlign = "center";
     const everyColumn = Math.ceil(18 / step.x);
@@ -233,7 +239,10 @@ export class Atlas {
     const found = this.headAt(event);
     this.canvas.style.cursor = found ? "pointer" : "default";
     this.canvas.title = found
-      ? `layer ${found.layer}, head ${found.head}. With ctrl or shift: mix several heads`
+      ? tr("layer {layer}, head {head}. With ctrl or shift: mix several heads", {
+          layer: found.layer,
+          head: found.head,
+        })
       : "";
   }
 

@@ -1,6 +1,7 @@
 // The middle of the stage: the name of what is drawn, the input, and one of four views of the same
 // numbers, with under it what changes how they are drawn.
 import { button, el, select } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 import { caption, inputNameOf } from "../sentences.js";
 import { switcher } from "./switcher.js";
 /** @import {Header} from "../header.d.ts" */
@@ -51,12 +52,12 @@ export function centreOf(header, options, { map, lines, path }, contents, action
   const unshaded = el("p", { class: "quiet unshaded", role: "status" });
   const stated = el("p", { class: "stated", role: "status", hidden: true });
   const views = switcher(
-    "Drawn as",
+    tr("Drawn as"),
     [
-      ["map", "Map", "A cell for each pair (key m)"],
-      ["lines", "Lines", "A line for each link (key l)"],
-      ["text", header.picture ? "Picture" : "Text", "The input alone, large (key t)"],
-      ["numbers", "Numbers", "Tables, the formula, and the way from query and key (key n)"],
+      ["map", "Map", tr("A cell for each pair (key m)")],
+      ["lines", "Lines", tr("A line for each link (key l)")],
+      ["text", header.picture ? "Picture" : "Text", tr("The input alone, large (key t)")],
+      ["numbers", "Numbers", tr("Tables, the formula, and the way from query and key (key n)")],
     ],
     options.view,
     (view) => actions.choose({ view }),
@@ -78,13 +79,15 @@ export function centreOf(header, options, { map, lines, path }, contents, action
     el("p", { class: "caption quiet" }, caption(header)),
   );
   const foot = footOf(options, map, actions);
-  const present = button("Present", "Present: large, without the rest of the page (key p)", () =>
-    actions.present(),
+  const present = button(
+    tr("Present"),
+    tr("Present: large, without the rest of the page (key p)"),
+    () => actions.present(),
   );
   present.classList.add("present");
   const mapPanel = el(
     "section",
-    { class: "centre map-panel", "aria-label": "One head" },
+    { class: "centre map-panel", "aria-label": tr("One head") },
     el("header", {}, mapName, quantity, el("span", { class: "tools" }, views.element, present)),
     el("div", { class: "text-panel" }, inputName, text, unshaded, stated),
     problem,
@@ -123,7 +126,7 @@ function footOf(options, map, actions) {
   const legend = el("div", { class: "legend" });
   const rule = el("span", { class: "quiet rule" });
   const scale = select(
-    "Colour scale",
+    tr("Colour scale"),
     [
       ["linear", "linear"],
       ["log", "logarithmic"],
@@ -134,10 +137,10 @@ function footOf(options, map, actions) {
   const [unit, hide, padding] = [el("span", {}), el("span", {}), el("span", {})];
   const mapTools = el(
     "span",
-    { class: "zoom", role: "group", "aria-label": "Zoom" },
-    button("−", "Zoom out", () => map.zoomBy(0.5)),
-    button("+", "Zoom in (ctrl and wheel, or double click)", () => map.zoomBy(2)),
-    button("fit", "Show the whole map", () => map.showAll()),
+    { class: "zoom", role: "group", "aria-label": tr("Zoom") },
+    button("−", tr("Zoom out"), () => map.zoomBy(0.5)),
+    button("+", tr("Zoom in (ctrl and wheel, or double click)"), () => map.zoomBy(2)),
+    button(tr("fit"), tr("Show the whole map"), () => map.showAll()),
   );
   const lineTools = el("span", { class: "line-tools" });
   const element = el(

@@ -1,5 +1,6 @@
 // Above the atlas: its order, and, once asked for, a search and a filter.
 import { button, el, select } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 import { attending, named, passesFilter } from "../maths/heads.js";
 import { layersOf } from "../sentences.js";
 /** @import {Metric, Opened, StackHeader} from "../header.d.ts" */
@@ -35,7 +36,7 @@ export class Finder {
     /** @type {Controls | null} */
     this.controls = null;
     this.element = el("div", { class: "finder", hidden: true });
-    this.open = button("Find", "Search and filter heads", () => this.toggle());
+    this.open = button(tr("Find"), tr("Search and filter heads"), () => this.toggle());
     this.open.setAttribute("aria-expanded", "false");
   }
 
@@ -90,8 +91,8 @@ export class Finder {
     return {
       stack,
       orderBy: select(
-        "Order of the heads",
-        [["layer", "by layer"], ...orders],
+        tr("Order of the heads"),
+        [["layer", tr("by layer")], ...orders],
         this.order,
         (order) => {
           this.order = order;
@@ -102,15 +103,15 @@ export class Finder {
         type: "search",
         size: "5",
         placeholder: `${attending(stack).at(-1)}.${stack.heads - 1}`,
-        "aria-label": "Head, as layer.head",
+        "aria-label": tr("Head, as layer.head"),
         on: {
           input: () => this.find(),
           keydown: (event) => event.key === "Enter" && this.find(),
         },
       }),
-      metric: select("Score", scores, metrics[0]?.name, changed),
+      metric: select(tr("Score"), scores, metrics[0]?.name, changed),
       operator: select(
-        "Comparison",
+        tr("Comparison"),
         [
           ["<", "<"],
           [">", ">"],
@@ -121,8 +122,8 @@ export class Finder {
       value: el("input", {
         type: "number",
         step: "any",
-        placeholder: "any",
-        "aria-label": "Value",
+        placeholder: tr("any"),
+        "aria-label": tr("Value"),
         on: { input: changed },
       }),
       found: el("span", { class: "quiet", role: "alert" }),
@@ -147,7 +148,10 @@ export class Finder {
     const wrong = text !== "" && !head && numbers !== 1; // one number: still being written
     search.setAttribute("aria-invalid", String(wrong));
     found.textContent = wrong
-      ? `No such head. Write layer.head: ${layersOf(stack)}, heads 0 to ${stack.heads - 1}.`
+      ? tr("No such head. Write layer.head: {layersOf}, heads 0 to {heads}.", {
+          layersOf: layersOf(stack),
+          heads: stack.heads - 1,
+        })
       : "";
     if (head) this.onFind(head);
   }
@@ -176,6 +180,9 @@ export class Finder {
     }
     const scores = attending(stack).flatMap((layer) => stack.scores[filter.metric][layer]);
     const passing = scores.filter((score) => passesFilter(filter, score));
-    count.textContent = `${passing.length} of ${scores.length} heads`;
+    count.textContent = tr("{passing} of {scores} heads", {
+      passing: passing.length,
+      scores: scores.length,
+    });
   }
 }

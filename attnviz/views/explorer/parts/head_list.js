@@ -1,6 +1,7 @@
 // Below the grid: each head with the value of what is selected in it, strongest first.
 import { el } from "../../shared/elements.js";
 import { number, weight } from "../../shared/format.js";
+import { tr } from "../../shared/language.js";
 import { listed } from "../maths/cell_in_heads.js";
 import { sameHead } from "../maths/heads.js";
 import { nameOf } from "../maths/mix.js";
@@ -44,14 +45,14 @@ export class HeadList {
     this.rows = el("div", {
       class: "who-rows",
       role: "group",
-      "aria-label": "Heads, strongest first",
+      "aria-label": tr("Heads, strongest first"),
       on: { click: (event) => this.picked(event), keydown: (event) => this.moved(event) },
     });
     this.count = el("p", { class: "quiet" });
     this.element = el(
       "div",
       { class: "who" },
-      el("div", { class: "who-head quiet" }, el("span", {}, "head"), this.what),
+      el("div", { class: "who-head quiet" }, el("span", {}, tr("head")), this.what),
       this.rows,
       this.count,
     );
@@ -81,7 +82,10 @@ export class HeadList {
         const share = each.value === null ? 0 : Math.max(0, Math.min(1, each.value / (top || 1)));
         bar.style.transform = `scaleX(${share.toFixed(4)})`;
         value.data = saidOf(each, within);
-        row.title = `Head ${nameOf(each)}: ${each.value ?? "not told by this input"}`;
+        row.title = tr("Head {nameOf}: {value}", {
+          nameOf: nameOf(each),
+          value: each.value ?? "not told by this input",
+        });
       }
       const own = sameHead(each, focus);
       if (made.on === own) return;
@@ -91,7 +95,9 @@ export class HeadList {
       row.tabIndex = own ? 0 : -1;
     });
     this.count.textContent =
-      heads.length > shown.length ? `${shown.length} of ${heads.length} heads` : "";
+      heads.length > shown.length
+        ? tr("{shown} of {heads} heads", { shown: shown.length, heads: heads.length })
+        : "";
     // Asking where a row stands lays out the page, which happens before it is painted anyway.
     const at = shown.findIndex((each) => sameHead(each, focus));
     cancelAnimationFrame(this.revealing);

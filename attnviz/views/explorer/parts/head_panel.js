@@ -1,6 +1,7 @@
 // What is known of the chosen head, or of the chosen heads and how they are mixed.
 import { button, el, keepFocus, select } from "../../shared/elements.js";
 import { number } from "../../shared/format.js";
+import { N_, counted, tr } from "../../shared/language.js";
 import { MIXES, mixedScore, nameOf, shares } from "../maths/mix.js";
 /** @import {Metric, StackHeader} from "../header.d.ts" */
 /** @import {HeadAt, Mixing} from "../types.d.ts" */
@@ -17,9 +18,11 @@ import { MIXES, mixedScore, nameOf, shares } from "../maths/mix.js";
  */
 
 const MIX_SAID = {
-  mean: "The mean of the maps.",
-  max: "The largest weight of the maps: rows may not add up to 1, so sums over them are not scores.",
-  own: "Weights are scaled to add up to 1.",
+  mean: N_("The mean of the maps."),
+  max: N_(
+    "The largest weight of the maps: rows may not add up to 1, so sums over them are not scores.",
+  ),
+  own: N_("Weights are scaled to add up to 1."),
 };
 
 /**
@@ -57,9 +60,11 @@ export class HeadPanel {
   /** @param {Drawing} drawing */
   draw({ heads, mixing, stack, metrics, colorOf, entropy }) {
     const many = heads.length > 1;
-    this.title.textContent = many ? `These ${heads.length} heads` : "This head";
+    this.title.textContent = many
+      ? tr("These {heads} heads", { heads: heads.length })
+      : tr("This head");
     const [{ layer, head }] = heads;
-    this.names.textContent = many ? "" : `layer ${layer} · head ${head}`;
+    this.names.textContent = many ? "" : tr("layer {layer} · head {head}", { layer, head });
     this.mix.hidden = !many;
     const parts = many ? shares(heads, mixing) : [1];
     if (many) this.drawMix(heads, mixing, parts, colorOf);
@@ -82,13 +87,13 @@ export class HeadPanel {
     line.hidden = value === null; // what this input cannot tell takes no line
     // A score of few queries is the luck of one text.
     const n = stack.score_queries[name] ?? 0;
-    const stands = `mean of ${n} ${n === 1 ? "query" : "queries"}`;
+    const stands = counted("mean of {n} query", "mean of {n} queries", n);
     const few = value !== null && n < enough;
     const measure = name === "distance" ? stack.distance_unit : usual;
     const unit = value === null || measure === "0 to 1" ? "" : ` ${measure}`;
     shown.classList.toggle("few", few);
     line.title = value === null ? "" : `${stands}${few ? ": too few to name a head by" : ""}`;
-    shown.title = value === null ? "this input does not show it" : String(value);
+    shown.title = value === null ? tr("this input does not show it") : String(value);
     shown.replaceChildren(number(value), el("small", {}, few ? ` ${stands}` : unit));
   }
 
@@ -119,7 +124,7 @@ export class HeadPanel {
    * @param {(head: HeadAt) => string | null} colorOf
    */
   drawMix(heads, mixing, parts, colorOf) {
-    const how = select("How the heads are mixed", Object.entries(MIXES), mixing.how, (value) =>
+    const how = select(tr("How the heads are mixed"), Object.entries(MIXES), mixing.how, (value) =>
       this.onMix({ ...mixing, how: /** @type {Mixing["how"]} */ (value) }),
     );
     const rows = heads.map((each, i) => {
@@ -131,7 +136,7 @@ export class HeadPanel {
         min: "0",
         step: "0.1",
         value: mixing.own[name] ?? 1,
-        "aria-label": `Weight of head ${name}`,
+        "aria-label": tr("Weight of head {name}", { name }),
         on: {
           change: (event) => {
             const value = ownWeight(event.target.value);
@@ -146,7 +151,7 @@ export class HeadPanel {
         el("span", { class: "mono" }, name),
         mixing.how === "own" ? own : null,
         el("span", { class: "mono quiet share" }, parts ? number(parts[i]) : ""),
-        button("×", `Remove head ${name} from the mix`, () => this.onRemove(each)),
+        button("×", tr("Remove head {name} from the mix", { name }), () => this.onRemove(each)),
       );
     });
     const said = el("p", { class: "quiet" }, MIX_SAID[mixing.how]);

@@ -1,6 +1,7 @@
 // One head's map: canvas cells with tokens on both axes, exact weight under the pointer, zoom.
 import { contextOf, prepare } from "../../shared/canvas.js";
 import { el } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 import { barAt, cellAt, pointAt } from "../maths/grid.js";
 import { paintBars } from "./bars.js";
 import { drag } from "./drag.js";
@@ -66,7 +67,7 @@ export class Heatmap extends MapPlace {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "attention map",
-      "aria-label": "Attention map. Arrow keys move the locked cell; plus, minus and 0 zoom.",
+      "aria-label": tr("Attention map. Arrow keys move the locked cell; plus, minus and 0 zoom."),
       on: {
         mousemove: (event) => this.pointed(event),
         mouseleave: () => {

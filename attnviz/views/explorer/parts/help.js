@@ -1,5 +1,6 @@
 // The keys, in a small panel that "?" opens.
 import { button, el } from "../../shared/elements.js";
+import { N_, tr } from "../../shared/language.js";
 import { beside } from "../bench.js";
 
 /** @type {[where: string, keys: [key: string, what: string][]][]} */
@@ -7,46 +8,46 @@ const KEYS = [
   [
     "anywhere",
     [
-      ["?", "this panel"],
-      ["m  l  t  n", "map, lines, text, numbers"],
-      ["[  ]", "head before, after"],
-      ["p", "present: large, alone"],
-      ["f", "full screen"],
-      ["Esc", "one size up: cell, head, answer"],
-      ["Tab", "go to the next part"],
+      ["?", N_("this panel")],
+      ["m  l  t  n", N_("map, lines, text, numbers")],
+      ["[  ]", N_("head before, after")],
+      ["p", N_("present: large, alone")],
+      ["f", N_("full screen")],
+      ["Esc", N_("one size up: cell, head, answer")],
+      ["Tab", N_("go to the next part")],
     ],
   ],
   [
-    "all heads",
+    N_("all heads"),
     [
-      ["← ↑ → ↓", "choose a head"],
-      ["shift + arrow", "add heads to the mix"],
-      ["ctrl + arrow, space", "only move, then add or remove"],
-      ["Home  End", "first, last head"],
-      ["↑ ↓, Enter", "in the list: go, choose"],
+      ["← ↑ → ↓", N_("choose a head")],
+      [N_("shift + arrow"), N_("add heads to the mix")],
+      [N_("ctrl + arrow, space"), N_("only move, then add or remove")],
+      [N_("Home  End"), N_("first, last head")],
+      ["↑ ↓, Enter", N_("in the list: go, choose")],
     ],
   ],
   [
     "text",
     [
-      ["← →", "from token to token"],
+      ["← →", N_("from token to token")],
       ["Enter", "lock"],
-      ["shift + arrow", "lock a span"],
+      [N_("shift + arrow"), N_("lock a span")],
     ],
   ],
   [
     "map",
     [
-      ["← ↑ → ↓", "lock the next cell"],
-      ["+  −  0", "zoom in, out, whole map"],
-      ["wheel", "scroll a map that does not fit"],
+      ["← ↑ → ↓", N_("lock the next cell")],
+      ["+  −  0", N_("zoom in, out, whole map")],
+      ["wheel", N_("scroll a map that does not fit")],
     ],
   ],
   [
     "lines",
     [
-      ["↑ ↓", "from token to token"],
-      ["← →", "queries, keys"],
+      ["↑ ↓", N_("from token to token")],
+      ["← →", N_("queries, keys")],
       ["Enter", "lock"],
     ],
   ],
@@ -55,25 +56,25 @@ const KEYS = [
 /** @type {typeof KEYS} */
 const TRIED = [
   [
-    "what is selected",
+    N_("what is selected"),
     [
-      ["e  h  x  s  c", "explain, hide, cut, silence, compare"],
-      ["shift + f", "the heads in which it weighs most"],
-      ["z", "take the last try back"],
-      ["a  b", "mark a try as A, as B"],
+      ["e  h  x  s  c", N_("explain, hide, cut, silence, compare")],
+      ["shift + f", N_("the heads in which it weighs most")],
+      ["z", N_("take the last try back")],
+      ["a  b", N_("mark a try as A, as B")],
     ],
   ],
 ];
 
 /** @returns {HTMLDialogElement} */
 export function helpPanel() {
-  const dialog = el("dialog", { class: "help", "aria-label": "Keys" });
+  const dialog = el("dialog", { class: "help", "aria-label": tr("Keys") });
   dialog.append(
     el(
       "header",
       {},
-      el("h2", {}, "Keys"),
-      button("close", "Close", () => dialog.close()),
+      el("h2", {}, tr("Keys")),
+      button(tr("close"), tr("Close"), () => dialog.close()),
     ),
     ...[...KEYS, ...(beside.benchOf ? TRIED : [])].map(([where, keys]) =>
       el(
@@ -90,7 +91,9 @@ export function helpPanel() {
     el(
       "p",
       { class: "quiet" },
-      "By mouse: click locks, ctrl or shift and click adds a head, drag over the text locks a span, ctrl and wheel zoom the map.",
+      tr(
+        "By mouse: click locks, ctrl or shift and click adds a head, drag over the text locks a span, ctrl and wheel zoom the map.",
+      ),
     ),
   );
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

@@ -1,5 +1,6 @@
 // Under a grid of very many heads: which of their layers it shows.
 import { el } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 import { AT_ONCE } from "../maths/layer_range.js";
 /** @import {Run} from "../header.d.ts" */
 
@@ -15,7 +16,7 @@ export class LayerBrush {
       type: "range",
       min: "0",
       step: "1",
-      "aria-label": "First layer of the grid",
+      "aria-label": tr("First layer of the grid"),
       on: { input: (event) => onMove(Number(event.target.value)) },
     });
     this.element = el("label", { class: "brush", hidden: true }, this.slider, this.said);
@@ -30,6 +31,10 @@ export class LayerBrush {
     const { from, count, range } = shown;
     this.slider.max = String(count - AT_ONCE);
     this.slider.value = String(from);
-    this.said.textContent = `layers ${range[0]} to ${range[1]} of ${count}`;
+    this.said.textContent = tr("layers {range} to {range2} of {count}", {
+      range: range[0],
+      range2: range[1],
+      count,
+    });
   }
 }

@@ -2,6 +2,7 @@
 // selected), and at the foot a place for what was tried. Parts that are mounted later have empty
 // elements here, which take no room.
 import { button, el, select } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 import { thingsOf } from "../maths/axis.js";
 import { answer, STACK_LABELS } from "../sentences.js";
 import { centreOf } from "./centre.js";
@@ -68,11 +69,11 @@ export function layOut(header, state, parts, contents, actions) {
   const rail = headsRail(header, state, parts, contents, actions);
   const centre = centreOf(header, state.options, parts, contents, actions);
   const selection = selectionRail(header, thing, state.options, parts, actions);
-  const screen = button("Full screen", "Full screen (key f)", actions.toggleScreen);
+  const screen = button(tr("Full screen"), tr("Full screen (key f)"), actions.toggleScreen);
   const tools = el(
     "span",
     { class: "tools" },
-    button("?", "Keys (key ?)", () => help.showModal()),
+    button("?", tr("Keys (key ?)"), () => help.showModal()),
     screen,
     ...contents.shareTools,
   );
@@ -108,8 +109,8 @@ function headsRail(
   const strip = el("div", { class: "strip-row" }, atlas.element);
   const left = el(
     "section",
-    { class: "left all-heads", "aria-label": "All heads" },
-    el("header", {}, el("h2", {}, "All heads")),
+    { class: "left all-heads", "aria-label": tr("All heads") },
+    el("header", {}, el("h2", {}, tr("All heads"))),
     el(
       "div",
       { class: "heads-tools" },
@@ -124,10 +125,10 @@ function headsRail(
     hint,
   );
   const shown = switcher(
-    "All heads as",
+    tr("All heads as"),
     [
-      ["grid", "Grid", "A picture of each head, and below it who else does what is selected"],
-      ["list", "List", "Only the list of the heads"],
+      ["grid", "Grid", tr("A picture of each head, and below it who else does what is selected")],
+      ["list", "List", tr("Only the list of the heads")],
     ],
     "grid",
     (as) => (left.dataset.as = as),
@@ -147,5 +148,5 @@ function stackMenu({ stacks }, chosen, choose) {
   if (stacks.length < 2) return [];
   /** @type {[string, string][]} */
   const choices = stacks.map(({ name }) => [name, STACK_LABELS[name]]);
-  return [select("Stack", choices, chosen, choose)];
+  return [select(tr("Stack"), choices, chosen, choose)];
 }

@@ -1,6 +1,7 @@
 // What the colours of the map mean, and how exact its numbers are.
 import { el } from "../../shared/elements.js";
 import { score } from "../../shared/format.js";
+import { tr } from "../../shared/language.js";
 import { ticks } from "../maths/scale.js";
 import { precision } from "../sentences.js";
 /** @import {SignedRamp} from "../../shared/color.js" */
@@ -68,5 +69,5 @@ function signedLegend(matrix, signed) {
   const box = rampBox(bar, `${marks[0]} – ${marks[2]}`, marks.join(", "));
   if (!matrix.hides) return [box];
   const swatch = el("i", { class: "swatch hatched" });
-  return [box, el("span", { class: "quiet" }, swatch, "hidden by a mask")];
+  return [box, el("span", { class: "quiet" }, swatch, tr("hidden by a mask"))];
 }

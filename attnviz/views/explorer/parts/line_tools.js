@@ -1,6 +1,7 @@
 // Beside the lines: from which weight on they are drawn, and, for two texts, between which.
 import { el, select } from "../../shared/elements.js";
 import { number } from "../../shared/format.js";
+import { tr } from "../../shared/language.js";
 import { nameOf } from "../maths/mix.js";
 import { isPair, PAIRS } from "../maths/pairs.js";
 /** @import {Axes} from "../maths/axis.js" */
@@ -25,7 +26,7 @@ export function lineTools({ axes, options, strongest, choose }) {
     max: "1",
     step: "0.01",
     value: options.least,
-    "aria-label": "Smallest weight to draw",
+    "aria-label": tr("Smallest weight to draw"),
     on: {
       input: (event) => {
         const value = Number(event.target.value);
@@ -36,8 +37,11 @@ export function lineTools({ axes, options, strongest, choose }) {
   });
   const label = el("label", { class: "least" }, said, slider);
   if (!isPair(axes)) return [label];
-  const pairs = select("Links between which texts", Object.entries(PAIRS), options.pairs, (value) =>
-    choose({ pairs: /** @type {Pairs} */ (value) }),
+  const pairs = select(
+    tr("Links between which texts"),
+    Object.entries(PAIRS),
+    options.pairs,
+    (value) => choose({ pairs: /** @type {Pairs} */ (value) }),
   );
   return [pairs, label];
 }

@@ -1,6 +1,7 @@
 // The words at the pointer over the map: the weight of a cell, or what a bar beside the map says.
 import { el } from "../../shared/elements.js";
 import { number } from "../../shared/format.js";
+import { tr } from "../../shared/language.js";
 import { strongestAround } from "./readout.js";
 /** @import {Matrix} from "../maths/matrix.js" */
 /** @import {OtherValue} from "../maths/other_values.js" */
@@ -24,14 +25,21 @@ export function cellTip(matrix, cell, others) {
   );
   if (Number.isNaN(value)) {
     const { queries: from, keys: to, said } = strongestAround(matrix, cell);
-    const block = `in a block (${from.join(" to ")} → ${to.join(" to ")}) whose strongest is`;
+    const block = tr("in a block ({from} → {to}) whose strongest is", {
+      from: from.join(" to "),
+      to: to.join(" to "),
+    });
     return [pair, el("small", {}, block), el("b", { class: "mono" }, said)];
   }
   return [
     pair,
     el("b", { class: "mono" }, matrix.said(value, matrix.withinOf(query))),
     matrix.knows(query)
-      ? el("small", { class: "quiet" }, `rank ${matrix.rank(query, key)} of ${keys.length}`)
+      ? el(
+          "small",
+          { class: "quiet" },
+          tr("rank {rank} of {keys}", { rank: matrix.rank(query, key), keys: keys.length }),
+        )
       : "",
     ...others().map(([name, said]) => el("small", { class: "quiet" }, `${name} ${said}`)),
   ];
@@ -48,16 +56,20 @@ export function barTip(matrix, { key, query }) {
   if (key !== undefined && key < keys.length) {
     return [
       el("span", { class: "mono" }, keys.text[key]),
-      el("small", {}, "receives"),
+      el("small", {}, tr("receives")),
       el("b", { class: "mono" }, number(matrix.received[key])),
-      el("small", { class: "quiet" }, "mean over queries"),
+      el("small", { class: "quiet" }, tr("mean over queries")),
     ];
   }
   if (query !== undefined && query < queries.length) {
     return [
       el("span", { class: "mono" }, queries.text[query]),
-      el("small", {}, "entropy"),
-      el("b", { class: "mono" }, `${number(matrix.entropies[query])} bits`),
+      el("small", {}, tr("entropy")),
+      el(
+        "b",
+        { class: "mono" },
+        tr("{entropies} bits", { entropies: number(matrix.entropies[query]) }),
+      ),
     ];
   }
   return null;

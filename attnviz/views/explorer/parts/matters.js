@@ -1,5 +1,6 @@
 // "Does it matter?": what is selected, measured: the answer before and after it is taken away.
 import { button, el, keepFocus } from "../../shared/elements.js";
+import { N_, tr } from "../../shared/language.js";
 import { effectSaid, isAnswer, MEANINGS } from "../effect_words.js";
 /** @import {Answer, Refusal} from "../data/effects.js" */
 
@@ -11,9 +12,10 @@ import { effectSaid, isAnswer, MEANINGS } from "../effect_words.js";
  * @property {Answer | Refusal | null} after null while it is not known
  */
 
-const WEIGHT = "A dark cell says how much weight, not whether it mattered.";
-const OTHERS =
-  "A dark cell says how much weight, not whether it mattered: the other heads carry it too.";
+const WEIGHT = N_("A dark cell says how much weight, not whether it mattered.");
+const OTHERS = N_(
+  "A dark cell says how much weight, not whether it mattered: the other heads carry it too.",
+);
 
 /**
  * What is measured of a selection.
@@ -41,10 +43,12 @@ export function drawMatters(box, { before, lines, isCell, wait, problem, measure
     isCell && isAnswer(before) && known.every(isAnswer) && known.length === 2
       ? effectSaid(before, known[0]).still && effectSaid(before, known[1]).flips
       : false;
-  const ask = wait ? button(`Measure (${wait})`, "Run the model with each change", measure) : null;
+  const ask = wait
+    ? button(tr("Measure ({wait})", { wait }), tr("Run the model with each change"), measure)
+    : null;
   keepFocus(box, () =>
     box.replaceChildren(
-      el("h3", { class: "part-name", title: isCell ? WEIGHT : null }, "Does it matter?"),
+      el("h3", { class: "part-name", title: isCell ? WEIGHT : null }, tr("Does it matter?")),
       ...(problem ? [el("p", { class: "problem" }, problem)] : rows),
       ...(ask ? [ask] : []),
       ...(isCell && !problem ? [el("p", { class: "quiet note" }, carried ? OTHERS : WEIGHT)] : []),
@@ -64,7 +68,7 @@ function row({ name, title, after }, before) {
       el("p", { class: "quiet verdict" }, after.refused),
     ];
   const said = after && isAnswer(before) ? effectSaid(before, after) : null;
-  const kind = said?.flips ? "verdict bad" : "verdict quiet";
+  const kind = said?.flips ? tr("verdict bad") : "verdict quiet";
   return [
     el(
       "p",

@@ -1,5 +1,6 @@
 // The menus of units, of what is left out, and of what is drawn.
 import { select } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 import { thingsOf, UNITS } from "../maths/axis.js";
 import { HIDDEN, PADDING } from "../maths/cut.js";
 /** @import {Header, Hide, Tokens, Unit} from "../header.d.ts" */
@@ -39,13 +40,13 @@ export function cutMenus({ units, hides, padded, wanted }, tokens, choose) {
   return {
     units: menu("Units", units, UNITS, wanted.unit, (/** @type {Unit} */ unit) => choose({ unit })),
     padding: menu(
-      "The padding after the sound",
+      tr("The padding after the sound"),
       paddings,
       PADDING,
       wanted.padding,
       (/** @type {Options["padding"]} */ padding) => choose({ padding }),
     ),
-    hides: menu("Tokens left out", hides, hidden, wanted.hide, (/** @type {Hide} */ hide) =>
+    hides: menu(tr("Tokens left out"), hides, hidden, wanted.hide, (/** @type {Hide} */ hide) =>
       choose({ hide }),
     ),
   };
@@ -61,7 +62,7 @@ export function cutMenus({ units, hides, padded, wanted }, tokens, choose) {
  * @returns {{elements: HTMLElement[], mark: (options: Options) => void}}
  */
 export function quantityMenus({ kind, top }, quantities, { options, target }, choose) {
-  const drawn = select("Quantity to draw", quantities, options.drawn, (name) =>
+  const drawn = select(tr("Quantity to draw"), quantities, options.drawn, (name) =>
     choose({ drawn: name }),
   );
   /** @type {[string, string][]} */
@@ -69,9 +70,9 @@ export function quantityMenus({ kind, top }, quantities, { options, target }, ch
     ? top.slice(1).map(([label]) => [label, `for ${label}`])
     : [];
   /** @type {[string, string]} */
-  const own = ["", top.length ? `for ${top[0][0]}` : "for the answer"];
+  const own = ["", top.length ? `for ${top[0][0]}` : tr("for the answer")];
   const answers = select(
-    "Answer that the relevance is computed for",
+    tr("Answer that the relevance is computed for"),
     [own, ...others],
     target,
     (label) => choose({ target: label }),

@@ -1,5 +1,6 @@
 // How what is chosen is drawn: each panel of the explorer, and what follows the pointer.
 import { el, keepFocus } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 import { thingsOf } from "../maths/axis.js";
 import { lockedUnits, pairOf } from "../maths/spots.js";
 import { rule, unshaded } from "../sentences.js";
@@ -81,7 +82,10 @@ export class Panels {
     const { parts } = this;
     const { firstHint } = parts;
     const [thing] = thingsOf(header.axes[0]);
-    firstHint.textContent = `Point at a ${thing} to see where it looks; click to lock it. Then choose another head.`;
+    firstHint.textContent = tr(
+      "Point at a {thing} to see where it looks; click to lock it. Then choose another head.",
+      { thing },
+    );
     this.input.open();
     parts.map.reset(header.opened?.map);
     parts.path.open(header);
@@ -168,7 +172,7 @@ export class Panels {
     if (!width) return;
     this.moved ||= width !== this.width;
     this.width = width;
-    this.layout.present.textContent = this.presents ? "Leave" : "Present";
+    this.layout.present.textContent = this.presents ? tr("Leave") : tr("Present");
     this.drawAtlas();
     this.drawHead();
   }
@@ -198,8 +202,8 @@ export class Panels {
     if (!this.laidOut) return;
     const { screen } = this.laidOut;
     const on = Boolean(document.fullscreenElement);
-    screen.textContent = on ? "Leave full screen" : "Full screen";
-    screen.title = on ? "Leave full screen (key f or Escape)" : "Full screen (key f)";
+    screen.textContent = on ? tr("Leave full screen") : tr("Full screen");
+    screen.title = on ? tr("Leave full screen (key f or Escape)") : tr("Full screen (key f)");
     screen.setAttribute("aria-label", screen.title);
     this.drawAnew();
   }
@@ -231,7 +235,7 @@ export class Panels {
     layout.rule.title = layout.rule.textContent;
     layout.rule.classList.toggle("cut", Boolean(matrix.without));
     const notes = cutting.nothingLeft
-      ? ["Nothing would be left of this input: all tokens are shown.", ...matrix.notes]
+      ? [tr("Nothing would be left of this input: all tokens are shown."), ...matrix.notes]
       : matrix.notes;
     layout.stated.textContent = notes.join(" ");
     layout.stated.hidden = !notes.length;
@@ -361,7 +365,7 @@ export class Panels {
   wait(quantity) {
     const { mapPanel, rule: said } = this.layout;
     mapPanel.classList.toggle("waiting", Boolean(quantity));
-    if (quantity) said.textContent = `computing ${quantity.label} …`;
+    if (quantity) said.textContent = tr("computing {label} …", { label: quantity.label });
   }
 
   /**

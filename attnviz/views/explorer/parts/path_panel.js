@@ -2,6 +2,7 @@
 // The host works them out; what is asked for again is not fetched again.
 import { el } from "../../shared/elements.js";
 import { bytesFrom, Kept } from "../../shared/fetched.js";
+import { tr } from "../../shared/language.js";
 import { WeightPath } from "../../weight_path/path.js";
 import { messageOf } from "../data/tiles_fetched.js";
 /** @import {Header} from "../header.d.ts" */
@@ -28,7 +29,7 @@ export class PathPanel {
     this.plain = el(
       "section",
       { class: "panel" },
-      el("header", {}, el("h3", {}, "Query and key")),
+      el("header", {}, el("h3", {}, tr("Query and key"))),
       this.said,
     );
     this.drawing = el("div");
@@ -65,11 +66,13 @@ export class PathPanel {
     if (why) this.say(why);
     else if (!locked) {
       this.say(
-        "Lock a cell of the map to see its numbers here, from the two vectors to the weight.",
+        tr("Lock a cell of the map to see its numbers here, from the two vectors to the weight."),
       );
     } else if (query === null || key === null) {
       this.say(
-        "These numbers are for one query token and one key token: lock a single cell, in tokens.",
+        tr(
+          "These numbers are for one query token and one key token: lock a single cell, in tokens.",
+        ),
       );
     } else await this.fetch(`${stack}/${layer}/${head}/${query}/${key}`);
   }
@@ -89,7 +92,12 @@ export class PathPanel {
       this.plain.hidden = true;
       this.drawing.hidden = false;
     } catch (error) {
-      if (wanted()) this.say(`The numbers of this pair could not be fetched: ${messageOf(error)}`);
+      if (wanted())
+        this.say(
+          tr("The numbers of this pair could not be fetched: {messageOf}", {
+            messageOf: messageOf(error),
+          }),
+        );
     }
   }
 

@@ -4,6 +4,7 @@
 import { bitmap, paled } from "../../shared/bitmap.js";
 import { prepare } from "../../shared/canvas.js";
 import { el } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 /** @import {LockHow, Picture, Side, Spot} from "../types.d.ts" */
 /** @import {Locked, Shading, TextSide} from "./text.js" */
 
@@ -35,7 +36,7 @@ export class PicturePanel {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "picture of patches",
-      "aria-label": "Weights over the picture. Arrow keys move the locked patch.",
+      "aria-label": tr("Weights over the picture. Arrow keys move the locked patch."),
       on: {
         mousemove: (event) => this.onHover(this.patchAt(event)),
         mouseleave: () => this.onHover(null),
@@ -43,7 +44,10 @@ export class PicturePanel {
         keydown: (event) => this.move(event),
       },
     });
-    this.plain = el("canvas", { role: "img", "aria-label": "the picture as the model sees it" });
+    this.plain = el("canvas", {
+      role: "img",
+      "aria-label": tr("the picture as the model sees it"),
+    });
     this.others = el("div", { class: "line" });
     this.note = el("p", { class: "quiet" });
     this.element = el(

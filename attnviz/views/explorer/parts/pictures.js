@@ -1,5 +1,6 @@
 // What is drawn as a map or as lines, with what its colours mean.
 import { el, keepFocus } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 import { allowedIn } from "../maths/pairs.js";
 import { standingOut } from "../maths/spots.js";
 import { exactness, legend } from "./legend.js";
@@ -146,8 +147,8 @@ export class Pictures {
  * @returns {string} which pairs have a line
  */
 function lineRule({ overview, quantity }) {
-  if (quantity.signed) return "only scores above 0 have a line";
+  if (quantity.signed) return tr("only scores above 0 have a line");
   return overview
-    ? "only tokens whose exact rows are known have lines"
-    : "stronger weights have wider and darker lines";
+    ? tr("only tokens whose exact rows are known have lines")
+    : tr("stronger weights have wider and darker lines");
 }

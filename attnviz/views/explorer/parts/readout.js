@@ -1,6 +1,7 @@
 // Beside the picture: the weight that is pointed at, and the strongest of its row or column.
 import { el } from "../../shared/elements.js";
 import { number, rankIn } from "../../shared/format.js";
+import { tr } from "../../shared/language.js";
 import { largest, strongestOf } from "../maths/ranks.js";
 /** @import {Run} from "../header.d.ts" */
 /** @import {Axis} from "../maths/axis.js" */
@@ -28,7 +29,9 @@ export function spanName(axis, first, last = first) {
  * @returns {string}
  */
 function placed(axis, [first, last]) {
-  return first === last ? `${axis.text[first]} (${first})` : `tokens ${first} to ${last}`;
+  return first === last
+    ? `${axis.text[first]} (${first})`
+    : tr("tokens {first} to {last}", { first, last });
 }
 
 /**
@@ -91,7 +94,7 @@ function bigNumber(matrix, value, within) {
 function blockReadout(matrix, cell) {
   const { queries, keys, said } = strongestAround(matrix, cell);
   const pairs = `${queries[1] - queries[0] + 1} × ${keys[1] - keys[0] + 1}`;
-  const until = matrix.near?.bring ? " until its exact row has arrived" : "";
+  const until = matrix.near?.bring ? tr(" until its exact row has arrived") : "";
   return [
     el(
       "p",
@@ -104,7 +107,10 @@ function blockReadout(matrix, cell) {
     el(
       "p",
       { class: "quiet" },
-      `strongest of a block of ${pairs} weights; the weight of a single pair is not known here${until}`,
+      tr(
+        "strongest of a block of {pairs} weights; the weight of a single pair is not known here{until}",
+        { pairs, until },
+      ),
     ),
   ];
 }
@@ -131,7 +137,15 @@ export function readout(matrix, cell, row, others = []) {
   const entropy =
     matrix.overview || several || !shares
       ? []
-      : [el("p", { class: "quiet" }, `entropy of the row ${number(matrix.entropies[query])} bits`)];
+      : [
+          el(
+            "p",
+            { class: "quiet" },
+            tr("entropy of the row {entropies} bits", {
+              entropies: number(matrix.entropies[query]),
+            }),
+          ),
+        ];
   return [
     pairSaid(matrix, cell),
     bigNumber(matrix, value, matrix.withinOf(query, queryTo)),
@@ -154,8 +168,16 @@ function placeSaid(matrix, { query, queryTo, key, keyTo }, row) {
   const { noun, signed } = matrix.quantity;
   if (keyTo > key) return `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`;
   const rank = rankIn(row, key, matrix.withinOf(query, queryTo));
-  const rows = queryTo > query ? `, mean of ${queryTo - query + 1} rows` : " in this row";
-  const said = `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${rows}`;
+  const rows =
+    queryTo > query
+      ? tr(", mean of {queryTo} rows", { queryTo: queryTo - query + 1 })
+      : tr(" in this row");
+  const said = tr("{words}rank {rank} of {row}{rows}", {
+    words: noun === "weight" ? "" : `${noun}, `,
+    rank,
+    row: row.length,
+    rows,
+  });
   const times = timesEven(matrix, row, row[key]);
   return times === null ? said : `${said} · ${number(times)} × even`;
 }
@@ -191,7 +213,7 @@ function blockList(matrix, blocks, heading) {
       "h3",
       {},
       ...heading,
-      el("small", {}, "only blocks are known: the strongest weight in each"),
+      el("small", {}, tr("only blocks are known: the strongest weight in each")),
     ),
     el(
       "ul",
@@ -199,7 +221,9 @@ function blockList(matrix, blocks, heading) {
       ...strongest.map((at) => {
         const { span, value } = some[at];
         const where =
-          span[0] === span[1] ? `token ${span[0]}` : `strongest of tokens ${span[0]} to ${span[1]}`;
+          span[0] === span[1]
+            ? `token ${span[0]}`
+            : tr("strongest of tokens {span} to {span2}", { span: span[0], span2: span[1] });
         return el(
           "li",
           {},
@@ -222,16 +246,16 @@ export function strongestList(matrix, { cell, values, blocks, to }) {
   const axis = to ? matrix.queries : matrix.keys;
   const of = to ? spanName(matrix.keys, key, keyTo) : spanName(matrix.queries, query, queryTo);
   const heading = [
-    to ? "attend to " : "",
+    to ? tr("attend to ") : "",
     el("bdi", { class: "mono" }, of),
-    to ? "" : " attends to",
+    to ? "" : tr(" attends to"),
   ];
   if (!values) return blockList(matrix, blocks ?? [], heading);
   const order = strongestOf(values, STRONGEST);
   const most = largest(values) || 1;
   const within = matrix.overview ? 0 : matrix.within;
   return [
-    el("h3", { title: "Bars: share of the strongest" }, ...heading),
+    el("h3", { title: tr("Bars: share of the strongest") }, ...heading),
     el(
       "ol",
       {},

@@ -1,5 +1,6 @@
 // What is selected, read out at the right of the stage; it follows the pointer.
 import { el } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 import { thingsOf } from "../maths/axis.js";
 import { readout, strongestList } from "./readout.js";
 /** @import {Reading, Size} from "../types.d.ts" */
@@ -31,7 +32,10 @@ export function drawSelected({ right, sizes, readout: box, strongest, direction 
   const { matrix } = scene;
   if (!found) {
     const [thing] = thingsOf(matrix.keys.tokens);
-    const said = `Point at a ${thing} or a cell to read its ${matrix.quantity.noun}; click to lock it.`;
+    const said = tr("Point at a {thing} or a cell to read its {noun}; click to lock it.", {
+      thing,
+      noun: matrix.quantity.noun,
+    });
     box.replaceChildren(el("p", { class: "quiet" }, said));
     strongest.replaceChildren();
     return;

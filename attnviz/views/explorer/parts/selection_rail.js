@@ -1,6 +1,7 @@
 // The right of the stage: what is selected, in one of four sizes. The number comes first, then its row;
 // below stand the places of what is measured and of what can be done.
 import { button, el, select } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 import { answerPane } from "./answer_pane.js";
 import { switcher } from "./switcher.js";
 /** @import {Header} from "../header.d.ts" */
@@ -34,12 +35,12 @@ import { switcher } from "./switcher.js";
 export function selectionRail(header, thing, options, { headPanel, firstHint }, actions) {
   const Thing = `${thing[0].toUpperCase()}${thing.slice(1)}`;
   const sizes = switcher(
-    "What is read out",
+    tr("What is read out"),
     [
-      ["answer", "Answer", "What the model answers"],
-      ["token", Thing, "One of them: what it looks at, or what looks at it"],
-      ["cell", "Cell", "One pair"],
-      ["head", "Head", "The scores of the chosen head, or how several are mixed"],
+      ["answer", "Answer", tr("What the model answers")],
+      ["token", Thing, tr("One of them: what it looks at, or what looks at it")],
+      ["cell", "Cell", tr("One pair")],
+      ["head", "Head", tr("The scores of the chosen head, or how several are mixed")],
     ],
     /** @type {Size} */ ("answer"),
     actions.resize,
@@ -47,25 +48,25 @@ export function selectionRail(header, thing, options, { headPanel, firstHint }, 
   const readout = el("div", { class: "readout", "aria-live": "polite" });
   const strongest = el("div", { class: "strongest" });
   const direction = select(
-    "Shading of the text",
+    tr("Shading of the text"),
     [
-      ["from", `what the locked ${thing} attends to`],
-      ["to", `what attends to the locked ${thing}`],
+      ["from", tr("what the locked {thing} attends to", { thing })],
+      ["to", tr("what attends to the locked {thing}", { thing })],
     ],
     options.direction,
     (value) => actions.choose({ direction: /** @type {Options["direction"]} */ (value) }),
   );
   const [matters, doing] = [el("div", { class: "matters" }), el("div", { class: "actions" })];
-  const more = button("More", "Open the lists of what is selected", () => {
+  const more = button(tr("More"), tr("Open the lists of what is selected"), () => {
     const open = right.classList.toggle("open");
     more.setAttribute("aria-expanded", String(open));
-    more.textContent = open ? "Less" : "More";
+    more.textContent = open ? tr("Less") : tr("More");
   });
   more.classList.add("more-of-it");
   more.setAttribute("aria-expanded", "false");
   const right = el(
     "section",
-    { class: "right selection", "aria-label": "What is selected" },
+    { class: "right selection", "aria-label": tr("What is selected") },
     el("header", {}, sizes.element, more),
     readout,
     el(

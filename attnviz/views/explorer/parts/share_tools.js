@@ -1,6 +1,7 @@
 // A link that restores what is seen, and what is seen as a file: both are named by one set of
 // parameters (maths/look.js).
 import { button, el } from "../../shared/elements.js";
+import { N_, tr } from "../../shared/language.js";
 import { messageOf } from "../data/tiles_fetched.js";
 import { nameOfFile, PARAMETERS } from "../maths/look.js";
 import { PARAMETER } from "../tries.js";
@@ -22,12 +23,12 @@ const FILES = [
   ["Lines", "lines", ["svg", "pdf", "png"]],
   ["Text", "text", ["svg", "pdf", "png"]],
   ["Weights", "numbers", ["csv", "parquet", "json", "npz"]],
-  ["Evidence card", "card", ["html"]],
+  [N_("Evidence card"), "card", ["html"]],
 ];
 
 const MOST_HEADS = 64;
 
-const NO_FILES = "A file would not say what was changed. Show the original to save it.";
+const NO_FILES = N_("A file would not say what was changed. Show the original to save it.");
 
 const SETTLES = 300; // milliseconds after which a reader stays with what was chosen
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -77,8 +78,8 @@ export function shareTools({ share, save, model }, seen) {
  * @returns {HTMLButtonElement}
  */
 function noFiles(says) {
-  const made = button("Save", NO_FILES, () => tell(says, NO_FILES));
-  made.setAttribute("aria-label", "Save");
+  const made = button(tr("Save"), NO_FILES, () => tell(says, NO_FILES));
+  made.setAttribute("aria-label", tr("Save"));
   made.setAttribute("aria-disabled", "true");
   return made;
 }
@@ -90,10 +91,10 @@ function noFiles(says) {
  * @returns {HTMLButtonElement}
  */
 function linkButton({ link, no_link: refused }, seen, says) {
-  return button("Share", "Copy a link that shows exactly this", async () => {
+  return button(tr("Share"), tr("Copy a link that shows exactly this"), async () => {
     if (refused) return tell(says, refused);
     if (seen.heads().length > MOST_HEADS)
-      return tell(says, `A link can hold at most ${MOST_HEADS} heads.`);
+      return tell(says, tr("A link can hold at most {MOST_HEADS} heads.", { MOST_HEADS }));
     const said = new URLSearchParams([
       ...new URLSearchParams(link),
       ...Object.entries(seen.look()),
@@ -101,14 +102,14 @@ function linkButton({ link, no_link: refused }, seen, says) {
     const address = `${location.origin}${location.pathname}?${said}`;
     try {
       await navigator.clipboard.writeText(address);
-      tell(says, "Link copied.");
+      tell(says, tr("Link copied."));
     } catch {
       // Without https a page may not write to the clipboard: its reader may.
       const field = el("input", {
         type: "text",
         readonly: true,
         value: address,
-        "aria-label": "Link to copy",
+        "aria-label": tr("Link to copy"),
       });
       says.replaceChildren(field);
       field.select();
@@ -151,18 +152,23 @@ function saveMenu({ share, save, model }, seen, says) {
     }
   }
   if (save) {
-    const title =
-      "This page as html: one file with every head, in its current state, which needs no network";
+    const title = tr(
+      "This page as html: one file with every head, in its current state, which needs no network",
+    );
     const page = file("html", title, () => [
       `${save}?${new URLSearchParams({ opened: JSON.stringify(seen.opened()) })}`,
       "attention.html",
     ]);
-    rows.push(row("This page", page));
+    rows.push(row(tr("This page"), page));
   }
   const summary = el(
     "summary",
-    { title: "Save the current view: as a picture, as numbers, as an evidence card or as a page" },
-    "Save",
+    {
+      title: tr(
+        "Save the current view: as a picture, as numbers, as an evidence card or as a page",
+      ),
+    },
+    tr("Save"),
   );
   const menu = el(
     "details",
@@ -192,12 +198,12 @@ function saveMenu({ share, save, model }, seen, says) {
  * @param {string} name
  */
 async function take(says, address, name) {
-  tell(says, "Writing the file …");
+  tell(says, tr("Writing the file …"));
   try {
     await download(address, name);
     tell(says, "");
   } catch (error) {
-    tell(says, `The file could not be saved: ${messageOf(error)}`);
+    tell(says, tr("The file could not be saved: {messageOf}", { messageOf: messageOf(error) }));
   }
 }
 

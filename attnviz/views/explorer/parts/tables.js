@@ -1,6 +1,7 @@
 // The same numbers as the pictures, for who reads or listens to tables.
 import { el } from "../../shared/elements.js";
 import { number } from "../../shared/format.js";
+import { tr } from "../../shared/language.js";
 import { table } from "../../shared/table.js";
 import { attending } from "../maths/heads.js";
 import { blockSaid, spanName } from "./readout.js";
@@ -18,7 +19,7 @@ const LINKS = 20;
  */
 export function headsTable(stack, metrics) {
   return table(
-    "Table of all heads",
+    tr("Table of all heads"),
     () => ["head", ...metrics.map((metric) => metric.label)],
     () =>
       attending(stack()).flatMap((layer) =>
@@ -36,11 +37,11 @@ export function headsTable(stack, metrics) {
  */
 export function linksTable(matrix) {
   return table(
-    `Table of the ${LINKS} strongest links`,
-    () => ["from", "to", matrix().quantity.noun, "rank in its row"],
+    tr("Table of the {LINKS} strongest links", { LINKS }),
+    () => ["from", "to", matrix().quantity.noun, tr("rank in its row")],
     () => {
       const of = matrix();
-      if (of.overview) return [["An overview does not contain single links.", "", "", ""]];
+      if (of.overview) return [[tr("An overview does not contain single links."), "", "", ""]];
       return of
         .links(LINKS)
         .map(({ query, key, value }) => [
@@ -60,16 +61,16 @@ export function linksTable(matrix) {
  */
 export function rowTable(matrix, locked) {
   return table(
-    "Table of the locked row",
+    tr("Table of the locked row"),
     () => {
       const { noun } = matrix().quantity;
       return locked()?.to
-        ? ["attends to the locked token", noun]
-        : ["attended to by the locked token", noun];
+        ? [tr("attends to the locked token"), noun]
+        : [tr("attended to by the locked token"), noun];
     },
     () => {
       const [of, found] = [matrix(), locked()];
-      if (!found) return [["Lock a token first to see its whole row here.", ""]];
+      if (!found) return [[tr("Lock a token first to see its whole row here."), ""]];
       const { cell, values, blocks, to } = found;
       const axis = to ? of.queries : of.keys;
       const name = to
@@ -77,9 +78,9 @@ export function rowTable(matrix, locked) {
         : spanName(of.queries, cell.query, cell.queryTo);
       if (!values) {
         return [
-          [`(${name}: only blocks are known, the strongest weight in each)`, ""],
+          [tr("({name}: only blocks are known, the strongest weight in each)", { name }), ""],
           ...(blocks ?? []).map(({ span, value }) => [
-            `tokens ${span[0]} to ${span[1]}`,
+            tr("tokens {span} to {span2}", { span: span[0], span2: span[1] }),
             blockSaid(of, value),
           ]),
         ];

@@ -1,6 +1,7 @@
 // The input as text: every unit shaded by what the locked one attends to, or by what attends to it.
 // Tokens of one word stand together; a span is locked by dragging over it or with shift.
 import { el } from "../../shared/elements.js";
+import { tr } from "../../shared/language.js";
 import { farEnd, ofGroups, spanOver } from "../maths/spans.js";
 /** @import {Run} from "../header.d.ts" */
 /** @import {Axis} from "../maths/axis.js" */
@@ -233,7 +234,7 @@ function lineOf({ name, side, axis }) {
   /** @type {HTMLButtonElement[]} */
   const marks = [];
   const parts = axis.running.map(({ text, index, end, joined }) => {
-    if (index < 0) return el("span", { class: "token gone", title: "left out" }, text);
+    if (index < 0) return el("span", { class: "token gone", title: tr("left out") }, text);
     const mark = el(
       "button",
       {

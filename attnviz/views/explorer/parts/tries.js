@@ -1,5 +1,6 @@
 // The strip of tries: a chip is a change and its answer.
 import { button, el, keepFocus } from "../../shared/elements.js";
+import { N_, tr } from "../../shared/language.js";
 import { answerSaid, isAnswer, MEANINGS } from "../effect_words.js";
 import { folded, said } from "../tries.js";
 /** @import {Answer, Refusal} from "../data/effects.js" */
@@ -25,7 +26,7 @@ import { folded, said } from "../tries.js";
  * @property {string} noLink why no page can be opened with them; empty: it can
  */
 
-const HINT = "Hide a word, cut an edge or silence a head.";
+const HINT = N_("Hide a word, cut an edge or silence a head.");
 
 /**
  * @param {HTMLElement} box
@@ -42,7 +43,7 @@ export function drawTries(box, drawing, calls) {
       el(
         "button",
         { type: "button", class: "earlier", on: { click: drawing.unfold } },
-        `${earlier} earlier`,
+        tr("{earlier} earlier", { earlier }),
       ),
     );
   for (let number = earlier + 1; number <= length; number++) {
@@ -52,21 +53,21 @@ export function drawTries(box, drawing, calls) {
   const two = tries.other !== null;
   const tools = length
     ? [
-        button("Undo", "Take the last one back (key z)", calls.undo),
+        button(tr("Undo"), tr("Take the last one back (key z)"), calls.undo),
         tool(
-          "Compare A with B",
-          two ? noLink : "Mark a second one: shift and click, or key b",
+          tr("Compare A with B"),
+          two ? noLink : tr("Mark a second one: shift and click, or key b"),
           calls.compare,
         ),
-        tool("Open in Interventions", noLink, calls.openSteps),
+        tool(tr("Open in Interventions"), noLink, calls.openSteps),
       ]
     : [];
   const scrolled = box.querySelector(".chips")?.scrollLeft ?? 0;
   const focused = focusedNumber(box);
   keepFocus(box, () =>
     box.replaceChildren(
-      el("span", { class: "quiet" }, "Tries"),
-      el("div", { class: "chips", role: "group", "aria-label": "Tries" }, ...chips),
+      el("span", { class: "quiet" }, tr("Tries")),
+      el("div", { class: "chips", role: "group", "aria-label": tr("Tries") }, ...chips),
       ...(length ? [] : [el("span", { class: "quiet" }, HINT)]),
       el("span", { class: "tools" }, ...tools),
     ),
@@ -150,8 +151,8 @@ function chip({ tries, header, answerOf }, number, isJoined, calls) {
         known.label && known.number ? " " : "",
         el("span", { class: "mono" }, known.number),
       ]
-    : [answer && !isAnswer(answer) ? "cannot act" : "…"];
-  const full = number ? all.map((each) => each.full).join("; ") : "The input as it is";
+    : [answer && !isAnswer(answer) ? tr("cannot act") : "…"];
+  const full = number ? all.map((each) => each.full).join("; ") : tr("The input as it is");
   const meaning =
     isAnswer(answer) && known?.exact ? `${MEANINGS[answer.measure]}: ${known.exact}` : "";
   const why = answer && !isAnswer(answer) ? answer.refused : meaning;
