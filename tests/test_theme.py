@@ -7,7 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attnviz.plots.theme import SERIES, THEMES, plain, signed_colour, signed_scale
+from attnviz.plots.theme import (
+    SERIES,
+    THEMES,
+    attention_colours,
+    letters_on,
+    plain,
+    signed_colour,
+    signed_scale,
+)
 
 ROOT = Path(__file__).parents[1]
 HEX = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
@@ -106,6 +114,14 @@ def test_zero_is_the_panel_and_text_can_be_read_on_every_shade(name):
     assert min(contrast(theme.text, signed_colour(share, name)) for share in SHARES) >= 4.5
     for end in (theme.signed[0], theme.signed[2]):
         assert contrast(end, theme.panel) >= 3
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_letters_can_be_read_on_every_shade_of_the_ramp(name):
+    text = THEMES[name].text
+    shades = attention_colours(name)
+    assert min(contrast(letters_on(shade, text), shade) for shade in shades) >= 4.5
+    assert letters_on(shades[0], text) == text  # black or white only where it must be
 
 
 def lab(rgb: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from attnviz.export.drawing import Boxes, Drawing, Outline, Words, advance, shor
 from attnviz.export.figure_page import COLORS, MARGIN, RAMP, WIDTH, locked_name, number, reads_to
 from attnviz.export.shown import Shown, Side
 from attnviz.language import tr
+from attnviz.plots.theme import letters_on
 from attnviz.records.look import Look
 
 _SHADE = 170  # of the ramp, at most, behind text: it stays readable, as in parts/shades.js
@@ -73,7 +74,7 @@ def _running(drawing: Drawing, side: Side, shares: np.ndarray | None, locked: ra
         level = int(np.floor(share * _SHADE + 0.5))
         if index >= 0:
             drawing.marks.append(Boxes(np.array([[x, y, width, _LINE - 6]]), RAMP[level]))
-        fill = COLORS.secondary if index < 0 else COLORS.page if level > 100 else COLORS.text
+        fill = COLORS.secondary if index < 0 else letters_on(RAMP[level], COLORS.text)
         drawing.marks.append(
             Words(text, x + 5, y + 17, fill, size=_SIZE, mono=True, width=advance(text, _SIZE))
         )

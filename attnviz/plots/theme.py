@@ -78,6 +78,17 @@ def attention_colours(name: ThemeName = "light") -> tuple[str, ...]:
     )
 
 
+@cache
+def letters_on(shade: str, text: str) -> str:
+    """Return the colour of letters on a shade: `text`, or white or black where it has too little.
+
+    Too little contrast is less than 4.5, as WCAG 2 (AA) says. Views choose alike (shared/color.js).
+    """
+    return text if _contrast(text, shade) >= 4.5 else max(
+        ("#ffffff", "#000000"), key=lambda letters: _contrast(letters, shade)
+    )  # fmt: skip
+
+
 def signed_scale(name: ThemeName) -> list[tuple[float, str]]:
     """Return the signed ramp as a plotly colour scale, fine enough to look straight in Oklab."""
     return [(i / 20, signed_colour(i / 10 - 1, name)) for i in range(21)]
@@ -107,9 +118,18 @@ _TO_LAB = np.array([
 
 
 def _oklab(code: str) -> np.ndarray:
+    return _TO_LAB @ np.cbrt(_TO_CONES @ _linear(code))
+
+
+def _contrast(a: str, b: str) -> float:
+    """Return the contrast ratio of two colours by WCAG 2, 1 to 21."""
+    low, high = sorted(float(_linear(code) @ [0.2126, 0.7152, 0.0722]) for code in (a, b))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _linear(code: str) -> np.ndarray:
     c = np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
-    return _TO_LAB @ np.cbrt(_TO_CONES @ linear)
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
 
 
 def _hex(lab: np.ndarray) -> str:

@@ -10,7 +10,8 @@
  * @typedef {object} Ramp
  * @property {Uint32Array} packed ABGR, for ImageData
  * @property {string[]} css
- * @property {boolean[]} dark whether text on this colour must be light
+ * @property {boolean[]} dark whether text on this colour must be white; it must be black elsewhere
+ * @property {boolean[]} plain whether the theme's own text can be read on this colour, too
  */
 
 /**
@@ -38,6 +39,8 @@ export function themeOf(element) {
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
+const READABLE = 4.5; // WCAG 2's least contrast of text (AA)
+
 /**
  * The ramp of weights in the theme of an element.
  * @param {Element} element
@@ -48,27 +51,32 @@ export function rampOf(element) {
   const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map((name) =>
     oklab(parseHex(style.getPropertyValue(name).trim())),
   );
-  return rampBetween(stops);
+  return rampBetween(stops, parseHex(style.getPropertyValue("--text").trim()));
 }
 
 /**
  * The ramp through three colours, straight in Oklab between them.
  * @param {Triple[]} stops in Oklab
+ * @param {Triple} text the theme's own text
  * @returns {Ramp}
  */
-export function rampBetween(stops) {
+export function rampBetween(stops, text) {
   const packed = new Uint32Array(256);
   const css = /** @type {string[]} */ (new Array(256));
   const dark = /** @type {boolean[]} */ (new Array(256));
+  const plain = /** @type {boolean[]} */ (new Array(256));
   for (let i = 0; i < 256; i++) {
     const t = (i / 255) * 2;
     const second = t < 1 ? 0 : 1;
-    const [r, g, b] = srgb(between(stops[second], stops[second + 1], t - second));
+    const shade = srgb(between(stops[second], stops[second + 1], t - second));
+    const [r, g, b] = shade;
     packed[i] = (255 << 24) | (b << 16) | (g << 8) | r;
     css[i] = `rgb(${r} ${g} ${b})`;
-    dark[i] = luminance([r, g, b]) < 0.18;
+    // One of the two always has 4.58 or more; a black that is any paler would not.
+    dark[i] = contrast([255, 255, 255], shade) > contrast([0, 0, 0], shade);
+    plain[i] = contrast(text, shade) >= READABLE;
   }
-  return { packed, css, dark };
+  return { packed, css, dark, plain };
 }
 
 /**
@@ -190,6 +198,17 @@ function linear(channel) {
 function luminance(rgb) {
   const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/**
+ * WCAG 2's contrast ratio of two colours.
+ * @param {Triple} a
+ * @param {Triple} b
+ * @returns {number} 1 to 21
+ */
+export function contrast(a, b) {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
 }
 
 /**

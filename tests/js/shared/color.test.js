@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { shadesOf } from "../../../attnviz/views/explorer/parts/shades.js";
 import {
+  contrast,
   oklab,
   parseHex,
   rampBetween,
@@ -45,7 +48,7 @@ test("a colour comes back from Oklab as it was, and one that no screen has is th
 });
 
 test("the ramp goes straight through its three colours", () => {
-  const { css, packed } = rampBetween([WHITE, GREY, BLACK]);
+  const { css, packed } = rampBetween([WHITE, GREY, BLACK], [0, 0, 0]);
   assert.deepEqual([css.length, packed.length], [256, 256]);
   // A grey of lightness L has L³ of the light: 0.6³ = 0.216 is 128 of 255, 0.2³ = 0.008 is 22.
   assert.deepEqual(
@@ -59,24 +62,54 @@ test("the ramp goes straight through its three colours", () => {
 });
 
 test("the first half of the ramp leads to its middle colour, the second away from it", () => {
-  const { css } = rampBetween([WHITE, WHITE, BLACK]);
+  const { css } = rampBetween([WHITE, WHITE, BLACK], [0, 0, 0]);
   // At 204 of 255 a lightness of 0.4: 0.064 of the light.
   assert.deepEqual([css[102], css[204]], ["rgb(255 255 255)", "rgb(72 72 72)"]);
 });
 
 test("packed colours have red in the lowest byte", () => {
-  const { packed } = rampBetween([oklab([1, 2, 3]), GREY, BLACK]);
+  const { packed } = rampBetween([oklab([1, 2, 3]), GREY, BLACK], [0, 0, 0]);
   assert.equal(packed[0], 0xff030201);
 });
 
-test("text on a shade is light where the shade has less than 0.18 of the light", () => {
-  // 0.565³ = 0.18: dark from a lightness of 0.565 on, which is step 111.
-  const { dark } = rampBetween([WHITE, GREY, BLACK]);
+test("text on a shade is white where the shade has less than 0.179 of the light", () => {
+  // 1.05 / 0.229 = 0.229 / 0.05, and 0.563³ = 0.179: dark from a lightness of 0.563 on, step 111.
+  const { dark } = rampBetween([WHITE, GREY, BLACK], [0, 0, 0]);
   assert.deepEqual(
     [0, 108, 114, 255].map((i) => dark[i]),
     [false, false, true, true],
   );
 });
+
+const CSS = readFileSync(new URL("../../../attnviz/views/theme.css", import.meta.url), "utf8");
+const [LIGHT, DARK] = CSS.split('.av[data-theme="dark"]');
+
+for (const [name, own] of [
+  ["light", LIGHT],
+  ["dark", DARK],
+])
+  test(`what is written on any shade of the ${name} theme has the contrast that AA asks`, () => {
+    const token = (/** @type {string} */ key) => {
+      const value = new RegExp(`--${key}: (#\\w+);`);
+      return parseHex((value.exec(own) ?? value.exec(LIGHT))[1]); // some stand once for both
+    };
+    const stops = (...keys) => keys.map((key) => oklab(token(key)));
+    const ramp = rampBetween(stops("ramp-low", "ramp-middle", "ramp-high"), token("text"));
+    const signed = signedRampBetween(stops("signed-negative", "signed-zero", "signed-positive"));
+    const [white, black, text] = ["on-dark", "on-light", "text"].map(token);
+    for (let i = 0; i < 256; i++) {
+      const written = ramp.dark[i] ? white : black;
+      assert.ok(contrast(written, parseHex(ramp.css[i])) >= 4.5, `cell ${i}`);
+    }
+    for (const isSigned of [false, true]) {
+      const { look } = shadesOf(isSigned, [1], { ramp, signed });
+      for (let i = isSigned ? -255 : 0; i <= 255; i++) {
+        const { css, dark, light } = look(i / 255);
+        const written = dark ? white : light ? black : text;
+        assert.ok(contrast(written, parseHex(css)) >= 4.5, `token ${isSigned} ${i}`);
+      }
+    }
+  });
 
 test("zero has its own colour exactly, each sign its own side, and no share lies beyond the ends", () => {
   const red = [200, 10, 20];

@@ -7,7 +7,8 @@ import { largest } from "../maths/ranks.js";
 /** @typedef {{ramp: Ramp, signed: SignedRamp}} Ramps */
 
 /**
- * A background, whether it is dark or light whatever the theme, and the share, 0 to 1, of the strongest.
+ * A background, whether it is too dark or too light for the theme's own text, and the share, 0 to 1, of
+ * the strongest.
  * @typedef {{css: string, dark: boolean, light: boolean, share: number}} Shade
  */
 
@@ -39,8 +40,8 @@ export function shadesOf(isSigned, values, { ramp, signed }) {
     const shade = Math.round(share(value) * TEXT_END);
     return {
       css: ramp.css[shade],
-      dark: ramp.dark[shade] && ramp.dark[255],
-      light: !ramp.dark[shade] && !ramp.dark[255],
+      dark: !ramp.plain[shade] && ramp.dark[shade],
+      light: !ramp.plain[shade] && !ramp.dark[shade],
       share: share(value),
     };
   };
