@@ -373,7 +373,7 @@ def test_full_screen_shows_the_whole_map_with_its_scale_and_escape_leaves_it(ope
 
 
 def test_layers_above_what_is_in_sight_are_counted(opened):
-    page = opened(made_up(30, 9, 12))
+    page = opened(made_up(30, 6, 12))
     assert "more layers" in page.locator(".atlas-scroll .more").first.inner_text()
     page.locator(".atlas-scroll canvas").press("Home")
     expect(page.locator(".atlas-scroll .more").first).to_be_hidden()

@@ -1,11 +1,14 @@
 """The explorer as a stage: it fits the window, and four sizes of one selection are read out."""
 
+import itertools
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 import attnviz as av
 from tests.browser.test_explorer import ATLAS, choose, lock, opened, sentiment
+from tests.views.test_explorer import made_up
 
 __all__ = ["opened", "sentiment"]  # fixtures
 
@@ -34,6 +37,43 @@ def test_a_narrow_and_low_window_scrolls_before_its_map_has_no_rows(opened, sent
     assert drawing["height"] >= 240
     page.set_viewport_size({"width": 1400, "height": 400})
     assert page.locator(".explorer").bounding_box()["height"] == 480
+
+
+@pytest.mark.parametrize(("layers", "heads"), [(30, 9), (24, 16)])
+def test_of_a_real_models_heads_a_brush_shows_the_layers_around_the_chosen_one(
+    opened, layers, heads
+):
+    page = opened(made_up(layers, heads, 20))
+    brush = page.get_by_label("First layer of the grid")
+    expect(page.locator(".brush")).to_contain_text(f"layers {layers - 12} to {layers - 1} of")
+    box = page.locator(".atlas-scroll")
+    assert box.evaluate("box => box.scrollHeight <= box.clientHeight + 1")  # all are in sight
+    brush.press("Home")
+    expect(page.locator(".brush")).to_contain_text("layers 0 to 11 of")
+    page.set_viewport_size({"width": 800, "height": 900})
+    assert page.locator(".strip-row").bounding_box()["height"] <= 116
+
+
+def test_below_each_other_regions_do_not_lie_on_each_other_and_the_map_has_rows(opened):
+    page = opened(made_up(30, 9, 90, words="uncommonly long "), width=800)
+    page.set_viewport_size({"width": 800, "height": 560})
+    assert page.locator(".explorer .drawing").bounding_box()["height"] >= 280
+    edges = page.locator(".explorer .regions > section").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect()).map(box => [box.top, box.bottom])"
+    )
+    inner = page.locator(".explorer .centre .foot").bounding_box()
+    assert len(edges) == 3
+    assert all(above[1] <= below[0] for above, below in itertools.pairwise(edges))
+    assert inner["y"] + inner["height"] <= edges[1][1]
+    page.set_viewport_size({"width": 1400, "height": 900})
+    assert page.locator(".explorer").bounding_box()["height"] <= 900  # it is no higher again
+
+
+def test_what_a_row_means_is_written_whole_under_the_map(opened):
+    page = opened(made_up(6, 9, 20), width=1400)
+    rule = page.locator(".map-panel .rule")
+    assert rule.evaluate("rule => rule.scrollWidth <= rule.clientWidth")
+    assert rule.evaluate("rule => getComputedStyle(rule).textOverflow") == "clip"
 
 
 def test_the_list_says_who_else_does_what_is_selected(opened, sentiment):

@@ -406,9 +406,10 @@ function sizeSaid(axis){const[one,many]=thingsOf(axis);if(!axis.grid)return`${ax
 grid[1];const others=axis.text.slice(0,axis.text.length-patches);return[`${patches} ${many}`,...others].join(" and ")}function caption({model,axes,stacks,missing}){
 const tokens=axes.map(sizeSaid).join(" + ");const sizes=stacks.map(s=>`${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads,"head")}`);return[model.name?
 `${model.name} (${model.architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.device,"layers and heads are counted from 0",...wordsBy(axes),
-...missing].join(" · ")}var MANY=400;var AT_ONCE3=12;function rangeWith(from,count2,at){const last=Math.max(0,count2-AT_ONCE3);return Math.max(0,Math.min(last,Math.max(at-AT_ONCE3+1,Math.
-min(from,at))))}function inRange(stack,all,from){const layers=attending(stack);const first=layers[from];const last=layers[Math.min(layers.length,from+AT_ONCE3)-
-1];const heads=all.heads.filter(({layer})=>layer>=first&&layer<=last);return{range:[first,last],arranged:{...all,heads}}}var PAIRS={all:"all links",first:"within the first text",second:"within the second text",over:"from the first to the second",back:"from the second to the first",
+...missing].join(" · ")}var MANY=240;var AT_ONCE3=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE3,Math.floor(MANY/heads)))}function rangeWith(from,count2,at,wide){const last=Math.
+max(0,count2-wide);return Math.max(0,Math.min(last,Math.max(at-wide+1,Math.min(from,at))))}function inRange(stack,all,from){const layers=attending(stack);const first=layers[from];
+const last=layers[Math.min(layers.length,from+layersAtOnce(stack.heads))-1];const heads=all.heads.filter(({layer})=>layer>=first&&layer<=last);return{range:[first,
+last],arranged:{...all,heads}}}var PAIRS={all:"all links",first:"within the first text",second:"within the second text",over:"from the first to the second",back:"from the second to the first",
 between:"between the two"};var WANTED={all:()=>true,first:(query,key)=>query===0&&key===0,second:(query,key)=>query===1&&key===1,over:(query,key)=>query===0&&key===
 1,back:(query,key)=>query===1&&key===0,between:(query,key)=>query===0&&key===1||query===1&&key===0};function isPair({queries,keys}){return queries===keys&&queries.
 segment.includes(1)}function allowedIn({queries,keys},pairs){const wanted=isPair({queries,keys})?WANTED[pairs]:WANTED.all;return(query,key)=>wanted(queries.segment[query],
@@ -478,24 +479,24 @@ trongest"},...heading),el("ol",{},...order.map(index=>{const value=values[index]
 index)}`},el("bdi",{},text2),axis.isAgain(index)?el("sub",{},String(axis.members[index][0])):null),el("span",{class:"track"},bar),el("span",{class:"mono value",
 title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
 scene,state,palette}=this.now();const{finder,atlas}=this.parts;const stack=scene.stackOf(state);const{layerwise}=scene.quantityOf(state);const{whole,cut:cut2}=scene.
-cutting;const all=arranged(stack,finder);this.parts.brush.draw(null);const part=all.listed||all.heads.length<MANY?null:this.part(all);this.arranged=part?.arranged??
+cutting;const all=arranged(stack,finder);this.parts.brush.draw(null);const part=all.listed||all.heads.length<=MANY?null:this.part(all);this.arranged=part?.arranged??
 all;const upTo=layerwise?state.focus.layer:null;atlas.draw({stack:state.stack,heads:state.heads,focus:state.focus,weights:scene.weights,arranged:this.arranged,palette,
 strip,range:part?.range??null,colorOf:head=>layerwise&&!this.arranged.listed?null:this.colorOf(head),upTo,own:cut2.padding==="cut"?[whole.queries,whole.keys].flatMap(
 axis=>[axis.ownLength,axis.length]):[1,1,1,1]});const mixes=layerwise?"":"; ctrl or shift and click mixes heads";const places=placesOf(stack,scene.header.metrics,
 finder,upTo);hint.textContent=`${places} Click, or move with the arrow keys${mixes}.`;atlas.element.title=hint.textContent}part(all){const{scene,state}=this.now();
-const stack=scene.stackOf(state);const layers=attending(stack);const{layer}=state.focus;if(this.followed!==layer)this.from=rangeWith(this.from,layers.length,layers.
-indexOf(layer));this.followed=layer;this.from=Math.min(this.from,Math.max(0,layers.length-AT_ONCE3));const part=inRange(stack,all,this.from);this.parts.brush.draw(
-{from:this.from,count:layers.length,range:part.range});return part}colorOf(head){const{state,palette}=this.now();const{heads}=state;const at=heads.findIndex(each=>sameHead(
-each,head));if(at<0)return null;return heads.length>1&&heads.length<=SERIES?palette.series[at]:palette.colors.accent}list(locked){const{scene,state}=this.now();
-const{header,matrix,weights}=scene;const stack=scene.stackOf(state);const{focus}=state;if(!locked){this.listScores(header.metrics);return}const{cell}=locked;const place=this.
-placeOf(cell);const size=weights.sizeOf(stack);const heads=byValue(stack,({layer,head})=>cellIn(weights.best(stack.name,layer,head),size,place));const pair=`${spanName(
-matrix.queries,cell.query,cell.queryTo)} → ${spanName(matrix.keys,cell.key,cell.keyTo)}`;const{within}=weights.best(stack.name,focus.layer,focus.head);this.parts.
-headList.draw({of:pair,title:`The attention weight of ${pair} in each head, highest first`,heads,focus,top:1,within})}listScores(metrics){const{scene,state}=this.
-now();const{scores}=scene.stackOf(state);const{order}=this.parts.finder;const metric=metrics.find(({name})=>name===order)??metrics[0];if(!metric)return;const heads=byValue(
-scene.stackOf(state),({layer,head})=>({value:scores[metric.name][layer][head],most:false}));this.parts.headList.draw({of:metric.label,title:metric.meaning,heads,
-focus:state.focus,top:heads[0]?.value??1,within:0})}placeOf({query,queryTo,key,keyTo}){const{matrix,cutting}=this.now().scene;const{queries,keys}=matrix;const hides=!matrix.
-overview&&(cutting.cut.hide??"nothing")!=="nothing";return{queries:queries.members.slice(query,queryTo+1).flat(),keys:keys.members.slice(key,keyTo+1).flat(),kept:hides?
-[...keys.indexOf.keys()]:null}}};var Input=class{constructor(textPanel,picturePanel,now){this.textPanel=textPanel;this.picturePanel=picturePanel;this.now=now;this.panel=textPanel;this.written=null}open(){
+const stack=scene.stackOf(state);const layers=attending(stack);const{layer}=state.focus;const wide=layersAtOnce(stack.heads);if(this.followed!==layer)this.from=
+rangeWith(this.from,layers.length,layers.indexOf(layer),wide);this.followed=layer;const last=Math.max(0,layers.length-wide);this.from=Math.min(this.from,last);const part=inRange(
+stack,all,this.from);this.parts.brush.draw({from:this.from,last,count:layers.length,range:part.range});return part}colorOf(head){const{state,palette}=this.now();
+const{heads}=state;const at=heads.findIndex(each=>sameHead(each,head));if(at<0)return null;return heads.length>1&&heads.length<=SERIES?palette.series[at]:palette.
+colors.accent}list(locked){const{scene,state}=this.now();const{header,matrix,weights}=scene;const stack=scene.stackOf(state);const{focus}=state;if(!locked){this.
+listScores(header.metrics);return}const{cell}=locked;const place=this.placeOf(cell);const size=weights.sizeOf(stack);const heads=byValue(stack,({layer,head})=>cellIn(
+weights.best(stack.name,layer,head),size,place));const pair=`${spanName(matrix.queries,cell.query,cell.queryTo)} → ${spanName(matrix.keys,cell.key,cell.keyTo)}`;
+const{within}=weights.best(stack.name,focus.layer,focus.head);this.parts.headList.draw({of:pair,title:`The attention weight of ${pair} in each head, highest fir\
+st`,heads,focus,top:1,within})}listScores(metrics){const{scene,state}=this.now();const{scores}=scene.stackOf(state);const{order}=this.parts.finder;const metric=metrics.
+find(({name})=>name===order)??metrics[0];if(!metric)return;const heads=byValue(scene.stackOf(state),({layer,head})=>({value:scores[metric.name][layer][head],most:false}));
+this.parts.headList.draw({of:metric.label,title:metric.meaning,heads,focus:state.focus,top:heads[0]?.value??1,within:0})}placeOf({query,queryTo,key,keyTo}){const{
+matrix,cutting}=this.now().scene;const{queries,keys}=matrix;const hides=!matrix.overview&&(cutting.cut.hide??"nothing")!=="nothing";return{queries:queries.members.
+slice(query,queryTo+1).flat(),keys:keys.members.slice(key,keyTo+1).flat(),kept:hides?[...keys.indexOf.keys()]:null}}};var Input=class{constructor(textPanel,picturePanel,now){this.textPanel=textPanel;this.picturePanel=picturePanel;this.now=now;this.panel=textPanel;this.written=null}open(){
 this.panel=this.now().scene.picture?this.picturePanel:this.textPanel;this.written=null}get element(){return this.panel.element}draw({inputName}){const{scene,state}=this.
 now();const{queries,keys}=scene.matrix;if(this.written?.queries===queries&&this.written.keys===keys)return;this.written={queries,keys};const{picture,header}=scene;
 const one=scene.isOneText(state);const grid=picture&&one?keys.grid:null;this.swap(grid?this.picturePanel:this.textPanel);if(picture){const written3=keys.tokens.
@@ -556,45 +557,45 @@ width!==w||canvas.height!==h){canvas.width=w;canvas.height=h;canvas.style.width=
 setTransform(ratio,0,0,ratio,0,0);context.clearRect(0,0,width,height);return context}function fit(context,text2,width){if(context.measureText(text2).width<=width)
 return text2;let[low,high]=[0,text2.length];while(low<high){const middle=low+high+1>>1;if(context.measureText(text2.slice(0,middle)+"…").width<=width)low=middle;else
 high=middle-1}return text2.slice(0,low)+"…"}var GAP=3;var GUTTER=24;var NARROW_GUTTER=18;var FOOT=18;var HEAD=3;var LARGEST=72;var LISTED=44;var LISTED_GAP=10;var LINES=40;var QUIET=16;var STRIP={size:54,
-gap:10,below:18};var MOST_IN_STRIP=240;var LOW2=116;var AtlasLayout=class{constructor({listed:listed2,count:count2,size,gap,step,columns,left,width,height,rows}){
-this.listed=listed2;this.count=count2;this.size=size;this.gap=gap;this.step=step;this.columns=columns;this.left=left;this.width=width;this.height=height;this.rows=
-rows;this.maps=rows.filter(({map})=>map)}place(at){const row2=Math.floor(at/this.columns);return[this.left+at%this.columns*this.step.x,this.listed?HEAD+row2*this.
-step.y:this.maps[row2].top]}roomOf(at){const[x,y]=this.place(at);const below2=this.listed?LINES-8:FOOT;return{left:x-this.left,top:y-HEAD,right:x+this.size+4,bottom:y+
-this.size+below2}}frameOf(upTo){const last=this.maps.findLast(({first})=>first<=upTo);if(!last)return null;const wide=(this.columns-1)*this.step.x+this.size;return[
-this.left-1,HEAD-1,wide+2,last.top-HEAD+this.size+2]}get tops(){const rows=Math.ceil(this.count/this.columns);return this.listed?Array.from({length:rows},(_,row2)=>HEAD+
-row2*this.step.y):this.maps.map(({top})=>top)}at(x,y){const column=Math.floor((x-this.left)/this.step.x);const row2=this.listed?Math.floor((y-HEAD)/this.step.y):
-this.maps.findIndex(({top})=>y>=top&&y<top+this.step.y);return column<0||row2<0||column>=this.columns?-1:row2*this.columns+column}};function layOutHeads(stack,{
-heads,listed:listed2},width,strip,range2=null){const count2=heads.length;if(strip&&count2<=MOST_IN_STRIP)return stripOf(count2,listed2,width);if(listed2){const step2={
-x:LISTED+LISTED_GAP,y:LISTED+LINES};const columns=Math.max(1,Math.floor((width-2+LISTED_GAP)/step2.x));return new AtlasLayout({listed:listed2,count:count2,size:LISTED,
-gap:LISTED_GAP,step:step2,columns,left:2,width,height:HEAD+Math.ceil(count2/columns)*step2.y,rows:[]})}const rows=rowsOf(stack,range2??[0,stack.layers-1]);const gutter=stack.
-heads>8&&stack.layers<=10?NARROW_GUTTER:GUTTER;const sized=between3=>Math.min(LARGEST,Math.floor((width-gutter-between3*(stack.heads-1))/stack.heads));const gap=sized(
-GAP)<18?1:GAP;const low=strip?Math.floor(LOW2/rows.length)-gap:LARGEST;const size=Math.max(6,Math.min(sized(gap),low));const step={x:size+gap,y:size+gap};let top=HEAD;
-for(const row2 of rows){row2.top=top;row2.middle=top+QUIET/2-1;top+=row2.map?step.y:QUIET}return new AtlasLayout({listed:listed2,count:count2,size,gap,step,columns:stack.
-heads,left:gutter,width:Math.max(width,gutter+stack.heads*step.x-gap),height:top+FOOT,rows})}function stripOf(count2,valued,width){const{size,gap,below:below2}=STRIP;
-const step={x:size+gap,y:size+(valued?LINES:below2)};return new AtlasLayout({listed:true,count:count2,size,gap,step,columns:Math.max(1,count2),left:2,width:Math.
-max(width,count2*step.x),height:HEAD+step.y,rows:[]})}function rowsAround({tops,step,gap},start,end){return{above:tops.filter(top=>top+step.y<=start).length,below:tops.
-filter(top=>top+gap>=end).length}}function headBeside({listed:listed2,columns,count:count2},at,[down,right]){const column=at%columns+right;const to=at+right+down*
-columns;if(to<0||to>=count2)return at;return!listed2&&(column<0||column>=columns)?at:to}function rowsOf(stack,[first,last]){const rows=[];for(let layer=first;layer<=
-last;layer++){const instead=stack.instead[layer];const map=instead===void 0;const before=rows.at(-1);if(!map&&before?.instead===instead)before.last=layer;else rows.
-push({map,first:layer,last:layer,instead,top:0,middle:0})}return rows}function thumbnail(map,ramp,size){const rows=Math.max(1,Math.min(map.rows,size));const columns=Math.max(1,Math.min(map.columns,size));const{canvas,context}=offscreen(
+gap:10,below:18};var LOW2=116;var AtlasLayout=class{constructor({listed:listed2,count:count2,size,gap,step,columns,left,width,height,rows}){this.listed=listed2;
+this.count=count2;this.size=size;this.gap=gap;this.step=step;this.columns=columns;this.left=left;this.width=width;this.height=height;this.rows=rows;this.maps=rows.
+filter(({map})=>map)}place(at){const row2=Math.floor(at/this.columns);return[this.left+at%this.columns*this.step.x,this.listed?HEAD+row2*this.step.y:this.maps[row2].
+top]}roomOf(at){const[x,y]=this.place(at);const below2=this.listed?LINES-8:FOOT;return{left:x-this.left,top:y-HEAD,right:x+this.size+4,bottom:y+this.size+below2}}frameOf(upTo){
+const last=this.maps.findLast(({first})=>first<=upTo);if(!last)return null;const wide=(this.columns-1)*this.step.x+this.size;return[this.left-1,HEAD-1,wide+2,last.
+top-HEAD+this.size+2]}get tops(){const rows=Math.ceil(this.count/this.columns);return this.listed?Array.from({length:rows},(_,row2)=>HEAD+row2*this.step.y):this.
+maps.map(({top})=>top)}at(x,y){const column=Math.floor((x-this.left)/this.step.x);const row2=this.listed?Math.floor((y-HEAD)/this.step.y):this.maps.findIndex(({
+top})=>y>=top&&y<top+this.step.y);return column<0||row2<0||column>=this.columns?-1:row2*this.columns+column}};function layOutHeads(stack,{heads,listed:listed2},width,strip,range2=null){
+const count2=heads.length;if(strip&&count2<=MANY)return stripOf(count2,listed2,width);if(listed2){const step2={x:LISTED+LISTED_GAP,y:LISTED+LINES};const columns=Math.
+max(1,Math.floor((width-2+LISTED_GAP)/step2.x));return new AtlasLayout({listed:listed2,count:count2,size:LISTED,gap:LISTED_GAP,step:step2,columns,left:2,width,height:HEAD+
+Math.ceil(count2/columns)*step2.y,rows:[]})}const rows=rowsOf(stack,range2??[0,stack.layers-1]);const gutter=stack.heads>8&&stack.layers<=10?NARROW_GUTTER:GUTTER;
+const sized=between3=>Math.min(LARGEST,Math.floor((width-gutter-between3*(stack.heads-1))/stack.heads));const gap=sized(GAP)<18?1:GAP;const low=strip?Math.floor(
+LOW2/rows.length)-gap:LARGEST;const size=Math.max(6,Math.min(sized(gap),low));const step={x:size+gap,y:size+gap};let top=HEAD;for(const row2 of rows){row2.top=top;
+row2.middle=top+QUIET/2-1;top+=row2.map?step.y:QUIET}return new AtlasLayout({listed:listed2,count:count2,size,gap,step,columns:stack.heads,left:gutter,width:Math.
+max(width,gutter+stack.heads*step.x-gap),height:top+FOOT,rows})}function stripOf(count2,valued,width){const{size,gap,below:below2}=STRIP;const step={x:size+gap,
+y:size+(valued?LINES:below2)};return new AtlasLayout({listed:true,count:count2,size,gap,step,columns:Math.max(1,count2),left:2,width:Math.max(width,count2*step.
+x),height:HEAD+step.y,rows:[]})}function rowsAround({tops,step,gap},start,end){return{above:tops.filter(top=>top+step.y<=start).length,below:tops.filter(top=>top+
+gap>=end).length}}function headBeside({listed:listed2,columns,count:count2},at,[down,right]){const column=at%columns+right;const to=at+right+down*columns;if(to<
+0||to>=count2)return at;return!listed2&&(column<0||column>=columns)?at:to}function rowsOf(stack,[first,last]){const rows=[];for(let layer=first;layer<=last;layer++){
+const instead=stack.instead[layer];const map=instead===void 0;const before=rows.at(-1);if(!map&&before?.instead===instead)before.last=layer;else rows.push({map,
+first:layer,last:layer,instead,top:0,middle:0})}return rows}function thumbnail(map,ramp,size){const rows=Math.max(1,Math.min(map.rows,size));const columns=Math.max(1,Math.min(map.columns,size));const{canvas,context}=offscreen(
 columns,rows);const image=context.createImageData(columns,rows);const pixels=new Uint32Array(image.data.buffer);const strongest=pooled(map,rows,columns);for(let i=0;i<
 pixels.length;i++){pixels[i]=ramp.packed[Math.round(Math.sqrt(strongest[i]*map.scale)*255)]}context.putImageData(image,0,0);return canvas}var MOVES={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};var Atlas=class{constructor({onSelect}){this.onSelect=onSelect;this.canvas=el("canv\
 as",{tabindex:"0",role:"application","aria-roledescription":"grid of attention heads",on:{click:event=>this.pick(event),keydown:event=>this.move(event),mousemove:event=>this.
 hover(event)}});this.above=el("span",{class:"more"});this.below=el("span",{class:"more"});this.element=el("div",{class:"atlas-scroll",on:{scroll:()=>this.sayMore()}},
 el("div",{class:"edge"},this.above),this.canvas,el("div",{class:"edge below"},this.below));this.drawing=null;this.layout=null;this.cursor={layer:0,head:0};this.
-focus=null;this.images=new Map;this.painted=[]}draw(drawing){this.drawing=drawing;const{weights,arranged:arranged2,focus,palette,colorOf,strip,upTo,own}=drawing;
-const stack=weights.stacks[drawing.stack];if(focus!==this.focus)this.cursor=this.focus=focus;const width=this.element.clientWidth;if(!width)return;const layout=this.
-layout=layOutHeads(stack,arranged2,width,strip,drawing.range);const{size,listed:listed2}=layout;const painted=[weights,drawing.stack,palette.theme,size,own.join(
-" ")];if(painted.some((part,i)=>part!==this.painted[i]))this.images.clear();this.painted=painted;const{colors}=palette;const context=prepare(this.canvas,layout.
-width,layout.height);context.font=`11px ${colors.mono}`;context.textBaseline="middle";context.imageSmoothingEnabled=false;if(!listed2)this.axes(context,colors,layout,
-stack.heads);arranged2.heads.forEach((each,at)=>{const[x,y]=layout.place(at);context.globalAlpha=each.passes?1:.12;context.drawImage(this.image(drawing,each,size),
-x,y,size,size);context.globalAlpha=1;if(!listed2)return;context.textAlign="left";context.fillStyle=colors.text;context.fillText(`${each.layer}.${each.head}`,x,y+
-size+9);context.fillStyle=colors.secondary;if(arranged2.listed)context.fillText(number(each.value),x,y+size+22)});arranged2.heads.forEach((each,at)=>{const color=colorOf(
-each);const here=sameHead(each,this.cursor);if(!color&&!here)return;const[x,y]=layout.place(at);context.strokeStyle=color??colors.text;context.lineWidth=color?2:
-1;context.setLineDash(color?[]:[2,2]);context.strokeRect(x-1,y-1,size+2,size+2)});context.setLineDash([]);const followed=upTo===null||listed2?null:layout.frameOf(
-upTo);if(followed){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(...followed)}const{layer,head}=this.cursor;const many=drawing.heads.
-length>1?` ${drawing.heads.length} heads are mixed.`:"";this.canvas.setAttribute("aria-label",`Layer ${layer}, head ${head}.${many} Arrow keys choose a head; wi\
-th shift, they add heads; with ctrl, they only move, and space adds or removes the head.`);this.reveal(arranged2,layout);this.sayMore()}axes(context,colors,layout,heads){
+focus=null;this.images=new Map;this.painted=[];new ResizeObserver(()=>this.resize()).observe(this.element)}draw(drawing){this.drawing=drawing;const{weights,arranged:arranged2,
+focus,palette,colorOf,strip,upTo,own}=drawing;const stack=weights.stacks[drawing.stack];if(focus!==this.focus)this.cursor=this.focus=focus;const width=this.element.
+clientWidth;if(!width)return;const layout=this.layout=layOutHeads(stack,arranged2,width,strip,drawing.range);const{size,listed:listed2}=layout;const painted=[weights,
+drawing.stack,palette.theme,size,own.join(" ")];if(painted.some((part,i)=>part!==this.painted[i]))this.images.clear();this.painted=painted;const{colors}=palette;
+const context=prepare(this.canvas,layout.width,layout.height);context.font=`11px ${colors.mono}`;context.textBaseline="middle";context.imageSmoothingEnabled=false;
+if(!listed2)this.axes(context,colors,layout,stack.heads);arranged2.heads.forEach((each,at)=>{const[x,y]=layout.place(at);context.globalAlpha=each.passes?1:.12;context.
+drawImage(this.image(drawing,each,size),x,y,size,size);context.globalAlpha=1;if(!listed2)return;context.textAlign="left";context.fillStyle=colors.text;context.fillText(
+`${each.layer}.${each.head}`,x,y+size+9);context.fillStyle=colors.secondary;if(arranged2.listed)context.fillText(number(each.value),x,y+size+22)});arranged2.heads.
+forEach((each,at)=>{const color=colorOf(each);const here=sameHead(each,this.cursor);if(!color&&!here)return;const[x,y]=layout.place(at);context.strokeStyle=color??
+colors.text;context.lineWidth=color?2:1;context.setLineDash(color?[]:[2,2]);context.strokeRect(x-1,y-1,size+2,size+2)});context.setLineDash([]);const followed=upTo===
+null||listed2?null:layout.frameOf(upTo);if(followed){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(...followed)}const{layer,head}=this.
+cursor;const many=drawing.heads.length>1?` ${drawing.heads.length} heads are mixed.`:"";this.canvas.setAttribute("aria-label",`Layer ${layer}, head ${head}.${many}\
+ Arrow keys choose a head; with shift, they add heads; with ctrl, they only move, and space adds or removes the head.`);this.reveal(arranged2,layout);this.sayMore()}axes(context,colors,layout,heads){
 const{size,step,left}=layout;context.fillStyle=colors.secondary;context.textAlign="right";const everyRow=Math.ceil(13/step.y);layout.maps.forEach(({first,top},row2)=>{
 if(row2%everyRow===0)context.fillText(String(first),left-8,top+size/2)});context.textAlign="left";for(const{map,first,last,instead,middle}of layout.rows){if(map)
 continue;const layers=first===last?first:`${first}–${last}`;context.fillText(`${layers} · ${instead}, no attention`,left,middle)}context.textAlign="center";const everyColumn=Math.
@@ -603,18 +604,19 @@ layer,head},size){const key=layer*weights.stacks[stack].heads+head;const before=
 devicePixelRatio||1));const map=ownPart(weights.overview(stack,layer,head),own);const image=thumbnail(map,palette.ramp,size*ratio);this.images.set(key,image);return image}reveal(arranged2,layout){
 const at=arranged2.heads.findIndex(each=>sameHead(each,this.cursor));if(at<0)return;const box=this.element;const{left,top,right,bottom}=layout.roomOf(at);if(top<
 box.scrollTop)box.scrollTop=top;if(bottom>box.scrollTop+box.clientHeight)box.scrollTop=bottom-box.clientHeight;if(left<box.scrollLeft)box.scrollLeft=left;if(right>
-box.scrollLeft+box.clientWidth)box.scrollLeft=right-box.clientWidth}sayMore(){const{element,drawing,layout}=this;if(!drawing||!layout)return;const end=element.scrollTop+
-element.clientHeight;const{above,below:below2}=rowsAround(layout,element.scrollTop,end);const noun=drawing.arranged.listed?"row":"layer";const more=count2=>drawing.
-strip?"":` more ${noun}${count2===1?"":"s"}`;const said2=(count2,arrow)=>count2?`${arrow} ${count2}${more(count2)}`:"";this.above.textContent=said2(above,"↑");
-this.below.textContent=said2(below2,"↓")}headAt({offsetX,offsetY}){const at=this.layout?.at(offsetX,offsetY)??-1;return this.drawing?.arranged.heads[at]??null}pick(event){
-const found=this.headAt(event);if(!found)return;this.cursor=found;const many=event.ctrlKey||event.metaKey;this.onSelect(found,event.shiftKey?"extend":many?"togg\
-le":"one")}hover(event){const found=this.headAt(event);this.canvas.style.cursor=found?"pointer":"default";this.canvas.title=found?`layer ${found.layer}, head ${found.
-head}. With ctrl or shift: mix several heads`:""}beyond({weights,stack},down){const layers=attending(weights.stacks[stack]);const layer=layers[layers.indexOf(this.
-cursor.layer)+down];return layer===void 0?null:{layer,head:this.cursor.head}}move(event){const{drawing,layout}=this;if(!drawing||!layout)return;const{heads}=drawing.
-arranged;const cursor=heads.findIndex(each=>sameHead(each,this.cursor));const by=MOVES[event.key];const ends={Home:0,End:heads.length-1}[event.key];if(by||ends!==
-void 0){event.preventDefault();const found=by?headBeside(layout,Math.max(0,cursor),by):ends??0;const beyond=drawing.range&&by?.[0]&&found===cursor?this.beyond(drawing,
-by[0]):null;const to=beyond??heads[found];if(!to)return;this.cursor=to;if(event.ctrlKey||event.metaKey)this.draw(drawing);else this.onSelect(to,event.shiftKey?"\
-extend":"one")}else if(event.key===" "||event.key==="Enter"){event.preventDefault();this.onSelect(this.cursor,event.key===" "?"toggle":"one")}}};var Finder=class{constructor({onArrange,onFind}){this.onArrange=onArrange;this.onFind=onFind;this.order="layer";this.filter=null;this.controls=null;this.element=
+box.scrollLeft+box.clientWidth)box.scrollLeft=right-box.clientWidth}resize(){if(!this.drawing||!this.layout)return;this.reveal(this.drawing.arranged,this.layout);
+this.sayMore()}sayMore(){const{element,drawing,layout}=this;if(!drawing||!layout)return;const end=element.scrollTop+element.clientHeight;const{above,below:below2}=rowsAround(
+layout,element.scrollTop,end);const noun=drawing.arranged.listed?"row":"layer";const more=count2=>drawing.strip?"":` more ${noun}${count2===1?"":"s"}`;const said2=(count2,arrow)=>count2?
+`${arrow} ${count2}${more(count2)}`:"";this.above.textContent=said2(above,"↑");this.below.textContent=said2(below2,"↓")}headAt({offsetX,offsetY}){const at=this.
+layout?.at(offsetX,offsetY)??-1;return this.drawing?.arranged.heads[at]??null}pick(event){const found=this.headAt(event);if(!found)return;this.cursor=found;const many=event.
+ctrlKey||event.metaKey;this.onSelect(found,event.shiftKey?"extend":many?"toggle":"one")}hover(event){const found=this.headAt(event);this.canvas.style.cursor=found?
+"pointer":"default";this.canvas.title=found?`layer ${found.layer}, head ${found.head}. With ctrl or shift: mix several heads`:""}beyond({weights,stack},down){const layers=attending(
+weights.stacks[stack]);const layer=layers[layers.indexOf(this.cursor.layer)+down];return layer===void 0?null:{layer,head:this.cursor.head}}move(event){const{drawing,
+layout}=this;if(!drawing||!layout)return;const{heads}=drawing.arranged;const cursor=heads.findIndex(each=>sameHead(each,this.cursor));const by=MOVES[event.key];
+const ends={Home:0,End:heads.length-1}[event.key];if(by||ends!==void 0){event.preventDefault();const found=by?headBeside(layout,Math.max(0,cursor),by):ends??0;const beyond=drawing.
+range&&by?.[0]&&found===cursor?this.beyond(drawing,by[0]):null;const to=beyond??heads[found];if(!to)return;this.cursor=to;if(event.ctrlKey||event.metaKey)this.draw(
+drawing);else this.onSelect(to,event.shiftKey?"extend":"one")}else if(event.key===" "||event.key==="Enter"){event.preventDefault();this.onSelect(this.cursor,event.
+key===" "?"toggle":"one")}}};var Finder=class{constructor({onArrange,onFind}){this.onArrange=onArrange;this.onFind=onFind;this.order="layer";this.filter=null;this.controls=null;this.element=
 el("div",{class:"finder",hidden:true});this.open=button("Find","Search and filter heads",()=>this.toggle());this.open.setAttribute("aria-expanded","false")}restore(saved){
 if(!saved)return;this.order=saved.order;this.filter=saved.filter}build(stack,metrics){const told=metrics.filter(({name})=>stack.scores[name].flat().some(v=>v!==
 null));if(!told.some(({name})=>name===this.order))this.order="layer";if(!told.some(({name})=>name===this.filter?.metric))this.filter=null;const controls=this.controls=
@@ -816,8 +818,8 @@ lected",[["e  h  x  s  c","explain, hide, cut, silence, compare"],["shift + f","
 key,what])=>[el("dt",{class:"mono"},key),el("dd",{},what)])))),el("p",{class:"quiet"},"By mouse: click locks, ctrl or shift and click adds a head, drag over the\
  text locks a span, ctrl and wheel zoom the map."));dialog.addEventListener("click",event=>event.target===dialog&&dialog.close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":"First laye\
 r of the grid",on:{input:event=>onMove(Number(event.target.value))}});this.element=el("label",{class:"brush",hidden:true},this.slider,this.said)}draw(shown){this.
-element.hidden=!shown;if(!shown)return;const{from,count:count2,range:range2}=shown;this.slider.max=String(count2-AT_ONCE3);this.slider.value=String(from);this.said.
-textContent=`layers ${range2[0]} to ${range2[1]} of ${count2}`}};var STEPS=8;function curves({x:[left,right],y,strongest}){const paths=Array.from({length:STEPS},()=>null);const bend=(right-left)*.45;return{add(query,key,value){
+element.hidden=!shown;if(!shown)return;const{from,last,count:count2,range:range2}=shown;this.slider.max=String(last);this.slider.value=String(from);this.said.textContent=
+`layers ${range2[0]} to ${range2[1]} of ${count2}`}};var STEPS=8;function curves({x:[left,right],y,strongest}){const paths=Array.from({length:STEPS},()=>null);const bend=(right-left)*.45;return{add(query,key,value){
 const step=Math.min(STEPS-1,Math.floor(value/strongest*STEPS));const path=paths[step]??=new Path2D;const[from,to]=[y(query),y(key)];path.moveTo(left,from);path.
 bezierCurveTo(left+bend,from,right-bend,to,right,to)},stroke(context,color,standsOut=false){context.save();context.strokeStyle=color;context.lineCap="round";paths.
 forEach((path,step)=>{if(!path)return;const share=(step+1)/STEPS;context.globalAlpha=standsOut?.3+.7*share:.08+.8*share;context.lineWidth=standsOut?.75+3.25*share:
@@ -1041,15 +1043,16 @@ if(!this.isOn||event.altKey||event.ctrlKey||event.metaKey)return;const step=HEAD
 key==="Escape"&&!document.fullscreenElement)this.end();else if(step&&!(onMap&&event.key.startsWith("Arrow")))this.nextHead(step);else return;event.preventDefault();
 event.stopPropagation()}};function seen({stack,heads,lock:lock2,options,mixing,target},{zoom,from},{order,filter}){return{stack,heads,lock:lock2,options,mixing,target,map:{zoom,from},finder:{
 order,filter}}}async function download(address,name){const answer2=await fetch(address);if(!answer2.ok)throw new Error(await answer2.text());const url=URL.createObjectURL(
-await answer2.blob());el("a",{href:url,download:name}).click();setTimeout(()=>URL.revokeObjectURL(url),6e4)}var LEAST=480;var NARROW2=860;var LEAST_NARROW=680;var ScreenHeight=class{constructor(element,onChange){this.element=element;this.onChange=onChange;this.height=
-0;this.stopping=new AbortController;const{signal}=this.stopping;window.addEventListener("resize",()=>this.measure(),{signal});this.sizes=new ResizeObserver(()=>this.
-measure())}follow(){this.sizes.disconnect();for(let at=parentOf(this.element);at;at=parentOf(at))this.sizes.observe(at);this.measure()}stop(){this.stopping.abort();
-this.sizes.disconnect()}measure(){const height=heightLeft(this.element);if(height===this.height)return;this.height=height;this.element.style.height=`${height}px`;
-this.onChange()}};function heightLeft(element){if(document.fullscreenElement)return window.innerHeight;let top=element.getBoundingClientRect().top+window.scrollY;
-let below2=0;for(let at=parentOf(element);at;at=parentOf(at)){const style=getComputedStyle(at);below2+=Number.parseFloat(style.paddingBottom)+Number.parseFloat(
-style.marginBottom)||0;if(at!==document.documentElement&&at!==document.body)top+=at.scrollTop}const least=element.clientWidth<=NARROW2?LEAST_NARROW:LEAST;return Math.
-max(least,Math.floor(window.innerHeight-top-below2))}function parentOf(element){const{parentElement}=element;if(parentElement)return parentElement;const root=element.
-getRootNode();return root instanceof ShadowRoot?root.host:null}var FILES=[["Map","map",["svg","pdf","png"]],["Lines","lines",["svg","pdf","png"]],["Text","text",["svg","pdf","png"]],["Weights","numbers",["csv","parquet","js\
+await answer2.blob());el("a",{href:url,download:name}).click();setTimeout(()=>URL.revokeObjectURL(url),6e4)}var LEAST=480;var NARROW2=860;var LEAST_NARROW=680;var ScreenHeight=class{constructor(element,onChange){this.element=element;this.onChange=onChange;this.stopping=
+new AbortController;const{signal}=this.stopping;window.addEventListener("resize",()=>this.measure(),{signal});this.sizes=new ResizeObserver(()=>this.measure())}follow(){
+this.sizes.disconnect();for(let at=parentOf(this.element);at;at=parentOf(at))this.sizes.observe(at);this.measure()}stop(){this.stopping.abort();this.sizes.disconnect()}measure(){
+const{height,grows}=heightLeft(this.element);const{style}=this.element;const size=`${height}px`;const[exact2,least]=grows?["",size]:[size,""];if(style.height===
+exact2&&style.minHeight===least)return;style.height=exact2;style.minHeight=least;this.onChange()}};function heightLeft(element){const grows=element.clientWidth<=
+NARROW2;if(document.fullscreenElement)return{height:window.innerHeight,grows};let top=element.getBoundingClientRect().top+window.scrollY;let below2=0;for(let at=parentOf(
+element);at;at=parentOf(at)){const style=getComputedStyle(at);below2+=Number.parseFloat(style.paddingBottom)+Number.parseFloat(style.marginBottom)||0;if(at!==document.
+documentElement&&at!==document.body)top+=at.scrollTop}const least=grows?LEAST_NARROW:LEAST;return{height:Math.max(least,Math.floor(window.innerHeight-top-below2)),
+grows}}function parentOf(element){const{parentElement}=element;if(parentElement)return parentElement;const root=element.getRootNode();return root instanceof ShadowRoot?
+root.host:null}var FILES=[["Map","map",["svg","pdf","png"]],["Lines","lines",["svg","pdf","png"]],["Text","text",["svg","pdf","png"]],["Weights","numbers",["csv","parquet","js\
 on","npz"]],["Evidence card","card",["html"]]];var MOST_HEADS=64;var NO_FILES="A file would not say what was changed. Show the original to save it.";var SETTLES2=300;
 var telling;function tellLook(now){clearTimeout(telling);telling=setTimeout(()=>{const{stack,focus,look}=now();const tell2=getComputedStyle(document.documentElement).
 getPropertyValue("--attnviz-tell").replaceAll('"',"").trim();const told=`${tell2}/${stack}/${focus.layer}/${focus.head}`;if(tell2)fetch(told,{method:"POST",keepalive:true}).

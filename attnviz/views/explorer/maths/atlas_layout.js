@@ -1,4 +1,5 @@
 // Where each head's thumbnail stands: in a grid of layers and heads, or in a list.
+import { MANY } from "./layer_range.js";
 /** @import {Run, StackHeader} from "../header.d.ts" */
 /** @import {Arrangement} from "./heads.js" */
 
@@ -13,8 +14,7 @@ const LISTED_GAP = 10;
 const LINES = 40;
 const QUIET = 16; // height of the line that stands for layers without attention
 const STRIP = { size: 54, gap: 10, below: 18 }; // a strip above the rest, which scrolls sideways
-const MOST_IN_STRIP = 240; // heads: more would make a canvas that no browser draws
-const LOW = 116; // height of the grid of so many heads above the rest
+const LOW = 116; // height of a grid above the rest
 
 /**
  * A row of the grid: a layer's maps, or a line for neighbours that compute something else than
@@ -130,7 +130,7 @@ export class AtlasLayout {
  */
 export function layOutHeads(stack, { heads, listed }, width, strip, range = null) {
   const count = heads.length;
-  if (strip && count <= MOST_IN_STRIP) return stripOf(count, listed, width);
+  if (strip && count <= MANY) return stripOf(count, listed, width);
   if (listed) {
     const step = { x: LISTED + LISTED_GAP, y: LISTED + LINES };
     const columns = Math.max(1, Math.floor((width - 2 + LISTED_GAP) / step.x));

@@ -2,7 +2,7 @@
 import { tr } from "../../shared/language.js";
 import { byValue, cellIn } from "../maths/cell_in_heads.js";
 import { arranged, attending, sameHead } from "../maths/heads.js";
-import { AT_ONCE, inRange, MANY, rangeWith } from "../maths/layer_range.js";
+import { inRange, layersAtOnce, MANY, rangeWith } from "../maths/layer_range.js";
 import { placesOf } from "../sentences.js";
 import { SERIES } from "./pictures.js";
 import { spanName } from "./readout.js";
@@ -41,7 +41,7 @@ export class AllHeads {
     const { whole, cut } = scene.cutting;
     const all = arranged(stack, finder);
     this.parts.brush.draw(null);
-    const part = all.listed || all.heads.length < MANY ? null : this.part(all);
+    const part = all.listed || all.heads.length <= MANY ? null : this.part(all);
     this.arranged = part?.arranged ?? all;
     const upTo = layerwise ? state.focus.layer : null;
     atlas.draw({
@@ -76,12 +76,14 @@ export class AllHeads {
     const stack = scene.stackOf(state);
     const layers = attending(stack);
     const { layer } = state.focus;
+    const wide = layersAtOnce(stack.heads);
     if (this.followed !== layer)
-      this.from = rangeWith(this.from, layers.length, layers.indexOf(layer));
+      this.from = rangeWith(this.from, layers.length, layers.indexOf(layer), wide);
     this.followed = layer;
-    this.from = Math.min(this.from, Math.max(0, layers.length - AT_ONCE));
+    const last = Math.max(0, layers.length - wide);
+    this.from = Math.min(this.from, last);
     const part = inRange(stack, all, this.from);
-    this.parts.brush.draw({ from: this.from, count: layers.length, range: part.range });
+    this.parts.brush.draw({ from: this.from, last, count: layers.length, range: part.range });
     return part;
   }
 

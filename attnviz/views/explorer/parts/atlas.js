@@ -73,6 +73,8 @@ export class Atlas {
     this.images = new Map();
     /** @type {unknown[]} what the images are of */
     this.painted = [];
+    // What stands around it may grow once it is drawn, and take the chosen head out of sight.
+    new ResizeObserver(() => this.resize()).observe(this.element);
   }
 
   /** @param {Drawing} drawing */
@@ -199,6 +201,12 @@ export class Atlas {
     if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
     if (left < box.scrollLeft) box.scrollLeft = left;
     if (right > box.scrollLeft + box.clientWidth) box.scrollLeft = right - box.clientWidth;
+  }
+
+  resize() {
+    if (!this.drawing || !this.layout) return;
+    this.reveal(this.drawing.arranged, this.layout);
+    this.sayMore();
   }
 
   /** How many rows lie above and below of what is in sight. */

@@ -1,7 +1,6 @@
 // Under a grid of very many heads: which of their layers it shows.
 import { el } from "../../shared/elements.js";
 import { tr } from "../../shared/language.js";
-import { AT_ONCE } from "../maths/layer_range.js";
 /** @import {Run} from "../header.d.ts" */
 
 /** Moves the range of layers. */
@@ -23,13 +22,14 @@ export class LayerBrush {
   }
 
   /**
-   * @param {{from: number, count: number, range: Run} | null} shown null: all layers are
+   * @param {{from: number, last: number, count: number, range: Run} | null} shown where it begins, and may
+   *   begin at most; null: all layers are shown
    */
   draw(shown) {
     this.element.hidden = !shown;
     if (!shown) return;
-    const { from, count, range } = shown;
-    this.slider.max = String(count - AT_ONCE);
+    const { from, last, count, range } = shown;
+    this.slider.max = String(last);
     this.slider.value = String(from);
     this.said.textContent = tr("layers {range} to {range2} of {count}", {
       range: range[0],

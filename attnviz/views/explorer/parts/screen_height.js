@@ -1,5 +1,6 @@
 // How high the explorer is: what the window leaves below what stands above it on the page, so that the
-// page itself need not scroll.
+// page itself need not scroll. Where its regions stand below each other it is at least so high, and grows
+// with what is said in them: the map keeps its rows, and the page scrolls.
 
 const LEAST = 480;
 const NARROW = 860; // the width in explorer.css under which the columns become one
@@ -14,7 +15,6 @@ export class ScreenHeight {
   constructor(element, onChange) {
     this.element = element;
     this.onChange = onChange;
-    this.height = 0;
     this.stopping = new AbortController();
     const { signal } = this.stopping;
     window.addEventListener("resize", () => this.measure(), { signal });
@@ -35,10 +35,13 @@ export class ScreenHeight {
   }
 
   measure() {
-    const height = heightLeft(this.element);
-    if (height === this.height) return;
-    this.height = height;
-    this.element.style.height = `${height}px`;
+    const { height, grows } = heightLeft(this.element);
+    const { style } = this.element;
+    const size = `${height}px`;
+    const [exact, least] = grows ? ["", size] : [size, ""];
+    if (style.height === exact && style.minHeight === least) return;
+    style.height = exact;
+    style.minHeight = least;
     this.onChange();
   }
 }
@@ -46,10 +49,11 @@ export class ScreenHeight {
 /**
  * The height of the window less what stands above an element and the space below it.
  * @param {HTMLElement} element
- * @returns {number}
+ * @returns {{height: number, grows: boolean}} in pixels, and whether it may be higher
  */
 function heightLeft(element) {
-  if (document.fullscreenElement) return window.innerHeight;
+  const grows = element.clientWidth <= NARROW;
+  if (document.fullscreenElement) return { height: window.innerHeight, grows };
   let top = element.getBoundingClientRect().top + window.scrollY;
   let below = 0;
   for (let at = parentOf(element); at; at = parentOf(at)) {
@@ -57,8 +61,8 @@ function heightLeft(element) {
     below += Number.parseFloat(style.paddingBottom) + Number.parseFloat(style.marginBottom) || 0;
     if (at !== document.documentElement && at !== document.body) top += at.scrollTop;
   }
-  const least = element.clientWidth <= NARROW ? LEAST_NARROW : LEAST;
-  return Math.max(least, Math.floor(window.innerHeight - top - below));
+  const least = grows ? LEAST_NARROW : LEAST;
+  return { height: Math.max(least, Math.floor(window.innerHeight - top - below)), grows };
 }
 
 /**
