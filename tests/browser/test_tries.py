@@ -53,6 +53,20 @@ def test_a_cell_is_measured_and_its_numbers_are_those_of_interventions(server, o
     expect(page.locator(".explorer .matters")).to_contain_text("the other heads carry it too")
 
 
+def test_the_same_place_in_another_text_is_measured_again(server, open_page):
+    page = open_page(server.url + "/?model=sentiment")
+    matters = page.locator(".explorer .matters")
+    expect(matters).to_contain_text("“[CLS]” hidden")
+    measured(page)
+    box = page.get_by_role("textbox", name="Text", exact=True)
+    box.fill("The soup was cold.")
+    box.press("Control+Enter")
+    expect(chips(page).first).not_to_contain_text("0.974")  # of the text before
+    expect(matters).to_contain_text("“[CLS]” hidden")
+    measured(page)
+    expect(matters.locator(".mono")).not_to_have_text("…")
+
+
 def test_a_hidden_word_is_a_try_without_a_rerun_and_undo_takes_it_back(server, open_page):
     page = opened(open_page, server)
     page.evaluate(_COUNTS)

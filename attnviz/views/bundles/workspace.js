@@ -206,13 +206,13 @@ more).filter(([,value])=>value);const listed2=document.querySelector(`a[href$="/
 ?${new URLSearchParams([...new URLSearchParams(link),...said2])}`)}};var SETTLES=150;var AT_ONCE2=.3;var LOW=640;var MIDDLING=800;var LONG=3;var Workbench=class{constructor(now,calls){this.now=now;this.calls=calls;this.effects=null;
 this.tries=NONE;this.original=null;this.drawn="";this.showsAll=false;this.problem="";this.settling=void 0;this.wanted="";this.actions=new ActionList({attempt:change=>this.
 attempt(change),open:page=>this.open(page),alike:calls.alike});this.places=null}begin(header,arrays){clearTimeout(this.settling);const{url,share}=header;const isSame=this.
-effects!==null&&this.effects.url===url;this.original={header,arrays};this.drawn="";this.problem="";if(!share||url===null){this.effects=null;this.tries=NONE;return}
-if(isSame)return;this.effects=new Effects(url);const said2=Visits.parameter();const kept2=said2?null:Visits.tries(url);this.tries=kept2??fromAddress(said2,header);
-this.showsAll=false}mount(places){this.places=places;if(!this.effects)return;places.actions.replaceChildren(this.actions.element);this.begun();if(this.isOutdated)
-this.show()}async begun(){const{effects,original}=this;const isLong=(original?.header.seconds??0)>LONG;if(!effects||isLong&&!this.tries.tries.length)return;try{
-await effects.begin()}catch(error){if(this.effects===effects)this.problem=messageOf(error)}if(this.effects!==effects)return;if(effects.refused)this.draw();else this.
-answer(this.tries.tries.map(({changes})=>changes))}get address(){const{header}=this.now().scene;const said2=this.effects?toAddress(this.tries,header.stacks[0].name):
-"";return said2?{[PARAMETER]:said2}:{}}draw(){const{effects,places}=this;if(!effects||!places)return;const{scene,state}=this.now();const{header}=scene;const picked=pickedOf(
+effects!==null&&this.effects.url===url;this.original={header,arrays};this.drawn="";this.problem="";this.wanted="";if(!share||url===null){this.effects=null;this.
+tries=NONE;return}if(isSame)return;this.effects=new Effects(url);const said2=Visits.parameter();const kept2=said2?null:Visits.tries(url);this.tries=kept2??fromAddress(
+said2,header);this.showsAll=false}mount(places){this.places=places;if(!this.effects)return;places.actions.replaceChildren(this.actions.element);this.begun();if(this.
+isOutdated)this.show()}async begun(){const{effects,original}=this;const isLong=(original?.header.seconds??0)>LONG;if(!effects||isLong&&!this.tries.tries.length)
+return;try{await effects.begin()}catch(error){if(this.effects===effects)this.problem=messageOf(error)}if(this.effects!==effects)return;if(effects.refused)this.draw();else
+this.answer(this.tries.tries.map(({changes})=>changes))}get address(){const{header}=this.now().scene;const said2=this.effects?toAddress(this.tries,header.stacks[0].
+name):"";return said2?{[PARAMETER]:said2}:{}}draw(){const{effects,places}=this;if(!effects||!places)return;const{scene,state}=this.now();const{header}=scene;const picked=pickedOf(
 state,header,scene.matrix,scene.read(state,state.lock)?.cell);const rail=places.actions.parentElement;rail?.classList.toggle("low",rail.clientHeight<LOW);rail?.
 classList.toggle("middling",rail.clientHeight<MIDDLING);this.actions.draw(picked,{refused:effects.refused});this.drawMatters(picked);this.drawTries()}drawMatters(picked){
 const{effects,places,problem}=this;if(!effects||!places)return;const lines=this.measurements(picked);const shown=changesOf(this.tries,this.tries.shown);const missing=lines.

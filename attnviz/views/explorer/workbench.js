@@ -73,6 +73,7 @@ export class Workbench {
     this.original = { header, arrays };
     this.drawn = "";
     this.problem = "";
+    this.wanted = ""; // the same change of another input has another answer
     if (!share || url === null) {
       this.effects = null;
       this.tries = reduce.NONE;
