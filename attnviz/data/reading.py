@@ -15,7 +15,7 @@ from attnviz.data.label_names import LabelNames, label_names
 from attnviz.data.multi_hot import names_of_places
 from attnviz.data.splits import SPELLINGS, Side
 from attnviz.data.tables import Table
-from attnviz.errors import DataError, InputError
+from attnviz.errors import DataError, EmptyCellsError, InputError
 from attnviz.language import N_, counted
 
 _MASK_BYTES = 24
@@ -119,16 +119,17 @@ class RowReader:
             rows = f"{len(empty)} row{'s' if len(empty) > 1 else ''}"
             if self.missing == "refuse" or len(empty) == len(self.kept):
                 kind = "label" if role == "label" else role
-                raise DataError(
+                raise EmptyCellsError(
                     N_(
                         'The {kind} (column "{column}" of "{name}") is empty in {rows}, first in '
-                        '{place}. Fill it, or leave such rows out (missing="skip").',
+                        "{place}.",
                         kind=kind,
                         column=column,
                         name=name,
                         rows=rows,
                         place=self.place(empty[0]),
-                    )
+                    ),
+                    n_rows=len(empty),
                 )
             self.notes.append(
                 N_(

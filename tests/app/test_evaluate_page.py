@@ -248,6 +248,16 @@ def test_a_bad_upload_gets_one_sentence(run_page, content, sentence):
     assert sentence in app.error[0].value.replace("\\", "")
 
 
+def test_rows_with_an_empty_cell_are_left_out_by_a_click(run_page):
+    app = upload(run_page, GOOD + b"so so,,1\n,positive,1\n")
+    app.button[-1].click().run()
+    assert len(app.error) == 1
+    app.button(key="leave out rows").click().run()
+    assert not app.exception
+    assert not app.error
+    assert "**1.00**" in values(app)
+
+
 def test_a_model_that_gives_no_answer_says_so(run_page):
     app = run_page("evaluate.py", model="minilm")
     assert not app.exception

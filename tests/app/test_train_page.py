@@ -111,6 +111,23 @@ def test_a_bad_file_gets_one_sentence(run_page, contents, name, sentence):
     assert sentence in plain(app.error)
 
 
+def test_rows_with_an_empty_cell_are_left_out_by_a_click(run_page):
+    app = uploaded(run_page, csv() + b",good\n")
+    assert "is empty in 1 row, first in line 62" in plain(app.error)
+    assert "missing=" not in plain(app.error)  # a word of the library, not of the page
+    app.button(key="leave out rows").click().run()
+    assert not app.exception
+    assert not app.error
+    assert '1 row with an empty "review" left out' in plain(app.caption)
+    assert app.button(key="start a run").label.startswith("Start: ")
+
+
+def test_a_table_without_any_value_is_not_mended_by_leaving_rows_out(run_page):
+    app = uploaded(run_page, b"text,label\n,x\n,y\n", **{"train missing": "skip"})
+    assert len(app.error) == 1
+    assert not any(button.key == "leave out rows" for button in app.button)
+
+
 @pytest.mark.parametrize("name", ["/etc/passwd", "../a.csv", ".", "~/x", "a b"])
 def test_no_file_of_the_server_is_read_as_a_hub_data_set(run_page, name):
     app = run_page("train.py", **{TrainKeys.DATA_WAY: "Hub data set", TrainKeys.DATA_HUB: name})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from attnviz.data.columns import roles_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.labelled_rows import Labelled
 from attnviz.data.tables import Table, part_names, part_of
-from attnviz.errors import InputError
+from attnviz.errors import EmptyCellsError, InputError
 from attnviz.evaluation.compare import compare
 from attnviz.evaluation.compression import compression
 from attnviz.evaluation.evaluate import ask, evaluate_questions, sample
@@ -307,12 +308,23 @@ def evaluation_of(choice: Asked, of: str | None = None) -> Evaluation:
     """Return the evaluation of the model, or of another one. Draws progress meanwhile."""
     name = of or choice.model
     checkpoints().check_seen(name, Path(name))
-    rows = questions(choice, of)
+    try:
+        rows = questions(choice, of)
+    except EmptyCellsError as error:
+        if choice.skip:  # no row has a value
+            raise
+        table_choice.offer_without(error, partial(_leave_out, choice))
+        raise
 
     def make(progress: Progress) -> Evaluation:
         return evaluate_questions(traces.model(name, choice.device), rows, progress=progress)
 
     return _waited(f"Running {name}", ("evaluation", choice, name), make, 2_000 * len(rows))
+
+
+def _leave_out(choice: Asked) -> None:
+    st.session_state[EvaluateKeys.SKIP] = True
+    agreements.agree(("evaluate", replace(choice, skip=True)))
 
 
 def robustness_of(choice: Asked) -> Robustness | None:

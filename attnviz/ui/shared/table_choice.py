@@ -13,6 +13,7 @@ from attnviz.allowance import in_words
 from attnviz.data.columns import ROLE_WORDS, Columns
 from attnviz.data.formats import ENDINGS
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
+from attnviz.errors import EmptyCellsError
 from attnviz.language import N_, tr, translated
 from attnviz.ui.session import current_table
 from attnviz.ui.session.current_table import EXAMPLE, WAYS, TablePage
@@ -193,3 +194,23 @@ def draw_columns(
         if column == found and role in guessed.reasons:
             place.caption(escaped(guessed.reasons[role]))
     return chosen
+
+
+def offer_without(error: EmptyCellsError, leave_out: Callable[[], None]) -> None:
+    """Say which rows lack a value, and offer to do without them; stops the page.
+
+    leave_out: what a click on the button does.
+    """
+    st.error(
+        escaped(
+            tr(
+                "{sentence} Fill it in the file, or go on without such rows.",
+                sentence=error.sentence,
+            )
+        )
+    )
+    rows = tr("this row") if error.n_rows == 1 else f"these {error.n_rows:,} rows"
+    st.button(
+        tr("Leave out {rows}", rows=rows), type="primary", key="leave out rows", on_click=leave_out
+    )
+    st.stop()

@@ -12,6 +12,7 @@ from attnviz.data import columns as guessing
 from attnviz.data.archives import ending_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.labelled_rows import Labelled, prepare
+from attnviz.errors import EmptyCellsError
 from attnviz.language import N_, tr
 from attnviz.records.scores import UNTAGGED
 from attnviz.training.config import TASKS
@@ -23,6 +24,7 @@ from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.table_choice import Given
 
 _FEW_LABELS = 12
+_MISSING = "train missing"
 _HINTS = {
     FILE: N_(
         "Choose a file. Its columns are then guessed here. The file is kept in the folder of the "
@@ -108,7 +110,7 @@ def _example() -> Chosen:
 # --- a file or a hub data set ---------------------------------------------------------------------
 
 
-def _of_table(source: Given) -> Chosen:
+def _of_table(source: Given) -> Chosen | None:
     table, key = source.table, source.key
     table_choice.draw_rows(table)
     likely, why = guessing.guess_task(table)
@@ -151,22 +153,28 @@ def _of_table(source: Given) -> Chosen:
             tr("Rows with an empty cell"),
             ("refuse", "skip"),
             format_func={"refuse": "refuse the file", "skip": "leave them out"}.__getitem__,
-            **lasting("train missing"),
+            **lasting(_MISSING),
         )
     roles = dict(columns)
     split: Any = roles.pop("split", None) or (1 - sum(shares), *shares)
-    rows: Labelled = work.wait_for(
-        tr("Checking every row"),
-        ("labelled", key, task, *sorted(columns.items()), shares, missing),
-        lambda progress: prepare(
-            table,
-            task=task,
-            columns=roles,
-            split=split,
-            missing="skip" if missing == "skip" else "refuse",
-        ),
-        lambda made: 500 * sum(made.size.values()),
-    )
+    try:
+        rows: Labelled = work.wait_for(
+            tr("Checking every row"),
+            ("labelled", key, task, *sorted(columns.items()), shares, missing),
+            lambda progress: prepare(
+                table,
+                task=task,
+                columns=roles,
+                split=split,
+                missing="skip" if missing == "skip" else "refuse",
+            ),
+            lambda made: 500 * sum(made.size.values()),
+        )
+    except EmptyCellsError as error:
+        if missing == "skip":  # no row has a value
+            raise
+        table_choice.offer_without(error, _leave_out)
+        return None
     sizes = rows.size
     st.caption(
         tr(
@@ -183,6 +191,10 @@ def _of_table(source: Given) -> Chosen:
     data = f"data{ending_of(source.file[0])}" if source.file else source.hub
     return Chosen(data, task, columns, shares, missing, file=source.file,
                   texts=_texts(rows), rows=len(rows.train))  # fmt: skip
+
+
+def _leave_out() -> None:
+    st.session_state[_MISSING] = "skip"
 
 
 # --- what it looks like ---------------------------------------------------------------------------
