@@ -73,6 +73,19 @@ def hover_until(page: Page, pair: str) -> str:
     return tip.locator("b").inner_text()
 
 
+def test_enter_runs_a_text_and_with_shift_begins_a_line(server, open_page):
+    page = ready(open_page(server.url + "/?model=sentiment"))
+    box = page.get_by_label("Text", exact=True)
+    box.fill("Not bad.")
+    box.press("Shift+Enter")
+    page.keyboard.type("The end.")
+    expect(box).to_have_value("Not bad.\nThe end.")
+    expect(page.locator(".explorer .token", has_text="dull")).to_be_visible()  # not yet
+    box.press("Enter")
+    expect(page.locator(".explorer .token", has_text="dull")).to_have_count(0)
+    expect(box).to_have_value("Not bad.\nThe end.")
+
+
 def test_the_first_picture_comes_within_ten_seconds_and_without_a_click(server, open_page):
     started = time.monotonic()
     page = ready(open_page(server.url))

@@ -26,6 +26,7 @@ from attnviz.views.attribution import view_attributions, view_sequence
 from attnviz.views.comparison import view_comparison
 from attnviz.views.drawing import view_drawing
 from attnviz.views.edits import view_edits
+from attnviz.views.enter_key import view_enter_key
 from attnviz.views.explorer import explorer
 from attnviz.views.explorer.share import ShareLinks, opened_with
 from attnviz.views.generation import view_generation
@@ -77,6 +78,8 @@ def views(model: Open) -> Iterator[tuple[str, str, View]]:
 
     yield "drawing", "", view_drawing()
     yield "drawing", "", view_drawing(of="a", strokes=[[[0.5, 0.25]]], inverted=True)
+
+    yield "enter_key", "", view_enter_key(".box", said="Enter runs it")
 
     yield "last_visit", "", view_last_visit(["", "what_if"], ask=True)
 

@@ -45,7 +45,12 @@ def draw() -> None:
                 kept_bytes=in_words(KEPT_BYTES),
             ),
         )
-        st.caption(tr("Keys: **Ctrl + Enter** runs a text; **?** in a view lists the keys it has."))
+        st.caption(
+            tr(
+                "Keys: **Enter** runs a text, **Shift + Enter** begins a new line; **?** in a view "
+                "lists the keys it has."
+            )
+        )
         st.page_link(places.page(places.ABOUT), label=places.ABOUT)
         _visitor()
 

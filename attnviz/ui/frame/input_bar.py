@@ -15,7 +15,7 @@ from attnviz.models.tasks import Reads
 from attnviz.text.abbreviation import abbreviations
 from attnviz.tracing.budget import read_budget
 from attnviz.tracing.chat import has_template, prepare
-from attnviz.ui.frame import long_text, media_input
+from attnviz.ui.frame import long_text, media_input, show
 from attnviz.ui.frame.regions import Regions
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import model_input, own_media
@@ -86,7 +86,7 @@ def request() -> traces.Request:
         case "picture and text":
             picture = media.hold(own_media.picture())
             return replace(base, picture=picture, text=state[InputKeys.TEXT])
-    if model is not None and has_template(model) and state.get(InputKeys.CHAT):
+    if _is_chat(model):
         return replace(base, text=state[InputKeys.TEXT], chat=True)
     target = (state.get(InputKeys.TARGET) or "").strip() if _writes(model) else ""
     if _reads(model) == "sound":
@@ -152,6 +152,8 @@ def _text_input() -> None:
     with st.container(key="text_row", horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(key="text_box"):
             _box("Text", InputKeys.TEXT)
+            if not _is_chat(model):  # whose turns are lines
+                show.enter_key("text_box", tr("Enter runs it, Shift + Enter begins a new line"))
         with st.container(key="text_tools", width=200, gap=None):
             counter = st.container()
             chat = _chat_toggle(model)
@@ -200,6 +202,11 @@ def _chat_toggle(model: Model | None) -> bool:
             ),
         )
     )
+
+
+def _is_chat(model: Model | None) -> bool:
+    """Return whether the text is read as the turns of a chat."""
+    return bool(model is not None and has_template(model) and st.session_state.get(InputKeys.CHAT))
 
 
 def _open_second() -> None:

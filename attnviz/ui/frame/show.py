@@ -36,6 +36,7 @@ from attnviz.views.bertviz import frame
 from attnviz.views.comparison import comparison_assets
 from attnviz.views.drawing import drawing_assets, picture_of, view_drawing
 from attnviz.views.edits import edits_assets
+from attnviz.views.enter_key import enter_key_assets, view_enter_key
 from attnviz.views.explorer.workspace import workspace_assets
 from attnviz.views.generation import generation_assets
 from attnviz.views.last_visit import last_visit_assets, view_last_visit
@@ -73,6 +74,7 @@ _sequence = _component("sequence", sequence_assets())
 _edits = _component("edits", edits_assets(), _STATE_ADAPTER)
 _drawing = _component("drawing", drawing_assets(), _STATE_ADAPTER)
 _last_visit = _component("last_visit", last_visit_assets(), _TRIGGER_ADAPTER)
+_enter_key = _component("enter_key", enter_key_assets())
 _comparison = _component("comparison", comparison_assets())
 _patching = _component("patching", patching_assets(), _TRIGGER_ADAPTER)
 _painting = _component("painting", painting_assets(), _TRIGGER_ADAPTER)
@@ -109,6 +111,11 @@ def last_visit(*, ask: bool) -> str | None:
     names = [places.path_of(view) for view in places.WORKSPACE.pages]
     view = view_last_visit(names, base=paths.under(""), ask=ask)
     return _last_visit(key="last_visit", data=view.data, on_last_change=lambda: None).last
+
+
+def enter_key(box: str, said: str) -> None:
+    """Have Enter run the text of a box, and say so below it. box: the key of its container."""
+    _enter_key(key="enter_key", data=view_enter_key(f".st-key-{box}", said=said).data)
 
 
 def card(model: KnownModel) -> None:
