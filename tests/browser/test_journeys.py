@@ -73,6 +73,21 @@ def hover_until(page: Page, pair: str) -> str:
     return tip.locator("b").inner_text()
 
 
+def test_nothing_jumps_when_the_example_gives_way_to_ones_own_text(server, open_page):
+    page = ready(open_page(server.url + "/?model=sentiment"))
+    page.set_viewport_size({"width": 1400, "height": 900})
+    parts = [page.locator(".st-key-views"), page.locator(".explorer .answer")]
+    before = [round(part.bounding_box()["y"]) for part in parts]
+    type_text(page, "The cat sat on the mat.")
+    expect(page.locator("body")).to_contain_text("guesses at any other")
+    expect(page.locator(".explorer .token", has_text="dull")).to_have_count(0)
+    assert [round(part.bounding_box()["y"]) for part in parts] == before
+    cut = "e => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth"
+    rule = page.locator(".explorer .rule")  # beside the menu of pieces of words, which takes room
+    expect(rule).to_have_text("each row is a query and adds up to 1")
+    assert not rule.evaluate(cut)
+
+
 def test_enter_runs_a_text_and_with_shift_begins_a_line(server, open_page):
     page = ready(open_page(server.url + "/?model=sentiment"))
     box = page.get_by_label("Text", exact=True)

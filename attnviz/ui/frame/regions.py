@@ -19,7 +19,8 @@ class Regions:
         header: the row of places.
         model: the chip of the model, at the left of the input.
         input: the input.
-        notes: what has to be said of the model, in full width.
+        notes: what has to be said of the model, in full width below the views, where a story stands
+            before a reader has written anything: the views keep their place.
         actions: what can be done with the result: Share, Save, Keep.
         views: the row of views, or of the pages of a place.
     """
@@ -46,7 +47,6 @@ def begin(title: str, *, asks_model: bool, asks_input: bool) -> Regions:
         header=header,
         model=bar.container(key="model_chip", width=264, gap=None),
         input=bar.container(key="input_box", gap=None),
-        notes=st.container(key="model_notes", gap=None),
         actions=bar.container(
             key="actions", horizontal=True, horizontal_alignment="right", width="content",
             vertical_alignment="center", gap="xsmall",
@@ -55,6 +55,7 @@ def begin(title: str, *, asks_model: bool, asks_input: bool) -> Regions:
             key="views" if in_workspace else "steps", horizontal=True, gap=None,
             horizontal_alignment="distribute", vertical_alignment="center",
         ),
+        notes=st.container(key="model_notes", gap=None),
     )  # fmt: skip
     _NOW.set(regions)
     return regions
