@@ -3,7 +3,7 @@
 import streamlit as st
 
 from attnviz.language import N_
-from attnviz.ui.frame import input_bar, show
+from attnviz.ui.frame import actions, input_bar, keep, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.session.keys import BertVizKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
@@ -12,7 +12,9 @@ from attnviz.views.bertviz import VIEWS, bertviz_html, height
 from attnviz.views.explorer import first_selection
 
 heading = show.heading(N_("BertViz"))
-trace = page_trace.trace_of(input_bar.request()).trace
+request = input_bar.request()
+actions.share(heading, request)
+trace = page_trace.trace_of(request).trace
 doubt_strip.strip(trace.doubts)
 
 ensure_option(BertVizKeys.VIEW, VIEWS, default=VIEWS[0])
@@ -31,14 +33,8 @@ stack = (
 
 at = (opened.layer, opened.head) if opened.stack == stack else None
 page = bertviz_html(trace, view=view, stack=stack, at=at)
-heading.download_button(
-    N_("Save as HTML"),
-    data=page,
-    file_name="bertviz.html",
-    mime="text/html",
-    on_click="ignore",
-    help=N_("One file for any browser, without a network."),
-)
+actions.save(heading, actions.ResultFile(actions.PAGE, "bertviz.html", lambda: page))
+keep.control(heading, request, {"these maps": lambda: trace})
 where = (
     N_(" It opens on layer {at}, head {at_2}.", at=at[0], at_2=at[1])
     if at and view != "model"

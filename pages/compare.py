@@ -3,14 +3,17 @@
 import streamlit as st
 
 from attnviz.language import N_
-from attnviz.records.doubts import of_both
+from attnviz.records.view_results import NamedComparison
 from attnviz.ui.compare import page, patching
-from attnviz.ui.frame import actions, input_bar, show
+from attnviz.ui.frame import actions, input_bar, keep, show
 from attnviz.ui.session import comparison_kind
-from attnviz.ui.shared import doubt_strip, traces
+from attnviz.ui.shared import traces
 
 heading = show.heading(N_("Compare"))
 request = input_bar.request()
+if (again := keep.opened_entry(request, "comparison")) is not None:
+    page.draw_kept(heading, request, again)
+    st.stop()
 opened = traces.model(request.model, request.device)
 pair = page.pair_of(opened, request)
 link = heading.container(width="content")  # always there, so that what follows keeps its place
@@ -19,10 +22,8 @@ if beside := comparison_kind.parameters():
 with st.spinner(N_("Aligning both ..."), show_time=True):
     found = page.comparison_of(pair)
 
-both = of_both(found.first.doubts, found.second.doubts, pair.names)
-with doubt_strip.answer_container(doubt_strip.strip(both)):
-    page.answers(found, pair)
-page.maps(found, pair)
+page.draw(found, pair)
 if pair.second is not None and pair.second.model == request.model:
     patching.section(opened, request, pair.second, found)
 page.save(heading, request, found, pair)
+keep.control(heading, request, {"both with their maps": lambda: NamedComparison(found, pair.names)})

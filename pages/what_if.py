@@ -5,13 +5,19 @@ from functools import partial
 import streamlit as st
 
 from attnviz.language import N_
+from attnviz.records.view_results import EditTries
 from attnviz.ui import what_if
-from attnviz.ui.frame import actions, input_bar, show
+from attnviz.ui.frame import actions, input_bar, keep, show
 from attnviz.ui.shared import doubt_strip, traces
 
 heading = show.heading(N_("What if"))
 request = input_bar.request()
 actions.share(heading, request)
+if (again := keep.opened_entry(request, "what_if")) is not None:
+    what_if.draw_kept(again.record)
+    numbers = partial(what_if.tries_table, again.record.change, again.record.flip)
+    actions.save(heading, actions.ResultFile(actions.NUMBERS, "what_if.csv", numbers))
+    st.stop()
 with st.spinner(N_("Opening the model ..."), show_time=True):
     opened = traces.model(request.model, request.device)
     what_if.refuse_what_has_no_words(opened)
@@ -22,7 +28,8 @@ with first:
     grave = doubt_strip.strip(what_if.doubts_of_both(opened, changed))
 with doubt_strip.answer_container(grave):
     what_if.answers(changed)
-what_if.reasons(opened, request, changed)
+reasons = what_if.reasons(opened, request, changed)
 flip = what_if.smallest(opened, request)
 numbers = partial(what_if.tries_table, changed, flip)
 actions.save(heading, actions.ResultFile(actions.NUMBERS, "what_if.csv", numbers))
+keep.control(heading, request, {"what was tried": lambda: EditTries(changed, reasons, flip)})

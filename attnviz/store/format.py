@@ -158,7 +158,11 @@ def _whole(trace: Trace) -> None:
                         name=name,
                     )
                 )
-    answer = trace.prediction
+    refuse_odd_answer(trace.prediction)
+
+
+def refuse_odd_answer(answer: Prediction) -> None:
+    """Raise Misfit for an answer whose labels and probabilities do not fit each other."""
     if answer.probabilities is not None and len(answer.probabilities) != len(answer.labels):
         raise Misfit(N_("its answer has not one probability for each label"))
     if answer.passing is not None and not 0 <= answer.passing <= len(answer.labels) > 0:

@@ -10,24 +10,25 @@ from attnviz.errors import InputError
 from attnviz.language import N_
 from attnviz.records import (
     Attribution,
-    Framing,
+    Comparison,
+    DirectLogits,
+    HeadTokens,
+    LogitLens,
     ModelInfo,
-    Passes,
-    Question,
     SequenceAttribution,
-    Tokens,
     Trace,
-    Units,
+    WhatIf,
 )
 from attnviz.records import evaluation as of_rows
 from attnviz.records import scores as of_scores
 from attnviz.records.interventions import KINDS as INTERVENTIONS
 from attnviz.records.interventions import Intervention
+from attnviz.records.view_results import EditTries, NamedComparison
 from attnviz.store.codec import Misfit
 from attnviz.store.folders import RecordKind
 from attnviz.store.format import TRACE
+from attnviz.store.view_kinds import COMPARISON, LENS, TRIES, WHY, whole_why
 
-_WHY = (ModelInfo, Tokens, Units, Passes, Question, Framing)
 _ROWS = (
     ModelInfo, of_rows.Answers, of_rows.Score, of_rows.Slice, of_rows.Evaluation,
     of_rows.ModelComparison, of_rows.TextChange, of_rows.Attack, of_rows.Robustness,
@@ -77,24 +78,16 @@ def _whole_answers(report: of_rows.Report) -> None:
                 )
 
 
-def _whole_why(attribution: Any) -> None:
-    if len(attribution.units.of_token) != len(attribution.tokens):
-        raise Misfit(N_("its units do not cover its tokens"))
-    of_token = attribution.units.of_token
-    if len(of_token) and not 0 <= of_token.min() <= of_token.max() < len(attribution.units):
-        raise Misfit(N_("a token belongs to a unit that does not exist"))
-
-
 KINDS: dict[str, RecordKind] = {
     kind.name: kind
     for kind in (
         TRACE,
-        RecordKind("attribution", Attribution, (*_WHY, Attribution), _whole_why),
+        RecordKind("attribution", Attribution, (*WHY, Attribution), whole_why),
         RecordKind(
             "sequence",
             SequenceAttribution,
-            (*_WHY, SequenceAttribution),
-            _whole_why,
+            (*WHY, SequenceAttribution),
+            whole_why,
             word="sequence attribution",
         ),
         RecordKind(
@@ -104,6 +97,9 @@ KINDS: dict[str, RecordKind] = {
             word=N_("list of interventions"),
         ),
         RecordKind("evaluation", of_rows.Report, _ROWS, _whole_answers),
+        TRIES,
+        LENS,
+        COMPARISON,
     )
 }
 """By name: all that can be kept, but for trainings, which have a folder of their own."""
@@ -127,6 +123,10 @@ def kept_as(record: Any) -> LibraryRecord:
         record = of_rows.Report(record)
     if isinstance(record, Intervention):
         record = (record,)
+    if isinstance(record, WhatIf):
+        record = EditTries(record)
+    if isinstance(record, Comparison):
+        record = NamedComparison(record, ("first", "second"))
     for of, describe in _ABOUT:
         if isinstance(record, of):
             return describe(record)
@@ -195,11 +195,57 @@ def _about_tuple(acts: tuple[Any, ...]) -> LibraryRecord:
     return LibraryRecord(KINDS["interventions"], acts, "", "; ".join(map(repr, acts)))
 
 
+def _about_tries(tries: EditTries) -> LibraryRecord:
+    change = tries.change
+    about = " | ".join(change.inputs)
+    if change.edits:
+        about = f"{about} → {' | '.join(change.edited)}"
+    return LibraryRecord(TRIES, tries, change.model.name, about)
+
+
+def _about_layers(lens: LogitLens) -> LibraryRecord:
+    about = N_("layer by layer: {inputs}", inputs=" | ".join(lens.inputs))
+    return LibraryRecord(LENS, lens, lens.model.name, about)
+
+
+def _about_logits(lens: DirectLogits) -> LibraryRecord:
+    about = N_(
+        'why "{answer}" and not "{against}": {inputs}',
+        answer=lens.answer,
+        against=lens.against,
+        inputs=" | ".join(lens.inputs),
+    )
+    return LibraryRecord(LENS, lens, lens.model.name, about)
+
+
+def _about_head(lens: HeadTokens) -> LibraryRecord:
+    about = N_(
+        "what head {layer}.{head} writes: {inputs}",
+        layer=lens.layer,
+        head=lens.head,
+        inputs=" | ".join(lens.inputs),
+    )
+    return LibraryRecord(LENS, lens, lens.model.name, about)
+
+
+def _about_comparison(named: NamedComparison) -> LibraryRecord:
+    first, second = named.comparison.first, named.comparison.second
+    models = dict.fromkeys((first.model.name, second.model.name))
+    inputs = dict.fromkeys((" | ".join(first.inputs), " | ".join(second.inputs)))
+    about = f"{' and '.join(named.names)}: {' and '.join(filter(None, inputs))}"
+    return LibraryRecord(COMPARISON, named, " and ".join(models), about)
+
+
 _ABOUT: tuple[tuple[type, Callable[[Any], LibraryRecord]], ...] = (
     (Trace, _about_trace),
     (Attribution, _about_why),
     (SequenceAttribution, _about_sequence),
     (of_rows.Report, _about_report),
     (InterventionList, _about_list),
+    (EditTries, _about_tries),
+    (LogitLens, _about_layers),
+    (DirectLogits, _about_logits),
+    (HeadTokens, _about_head),
+    (NamedComparison, _about_comparison),
     (tuple, _about_tuple),
 )

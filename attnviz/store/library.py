@@ -110,7 +110,8 @@ class Library:
     ) -> Entry:
         """Keep a record and return its entry; it is on the disk when this returns.
 
-        record: a Trace, Attribution, SequenceAttribution, Evaluation, Report, or interventions.
+        record: a Trace, Attribution, SequenceAttribution, Evaluation, Report, WhatIf, LogitLens,
+            DirectLogits, HeadTokens, Comparison, or interventions.
         opens: the input of the page that made it, by names of `entry.OPENS`.
 
         Raises InputError for what cannot be kept, and StoreError for a folder that takes nothing.

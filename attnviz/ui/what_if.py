@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -30,6 +30,7 @@ from attnviz.records import (
     WhatIf,
 )
 from attnviz.records.doubts import of_both
+from attnviz.records.view_results import EditTries
 from attnviz.tracing.inputs import prepare
 from attnviz.ui.frame import show
 from attnviz.ui.session import agreements, view_choices
@@ -91,7 +92,7 @@ def doubts_of_both(model: Model, change: WhatIf) -> tuple[Doubt, ...]:
     return of_both(before, after, ("before", "after"))
 
 
-def answers(change: WhatIf) -> None:
+def answers(change: WhatIf, *, is_kept: bool = False) -> None:
     """Draw both answers side by side, and what became of the first one."""
     before, after = st.columns(2)
     with before.container(border=True, height="stretch"):
@@ -101,7 +102,10 @@ def answers(change: WhatIf) -> None:
             _answer("After", change.after, change.edited)
         else:
             st.caption(tr("After"))
-            st.markdown(tr("Change a word above to see the answer to the new text here."))
+            if is_kept:
+                st.markdown(tr("No word was changed when this was kept."))
+            else:
+                st.markdown(tr("Change a word above to see the answer to the new text here."))
     if change.edits:
         st.markdown(escaped(_change_words(change)))
 
@@ -112,7 +116,7 @@ def _answer(title: str, answer: Prediction, texts: tuple[str, ...]) -> None:
     if not top or answer.passing is not None:
         st.markdown(strong(answer.said))
     for label, probability in top:
-        st.progress(probability, text=f"{escaped(label)} · {probability:.3f}")
+        st.progress(min(1.0, max(0.0, probability)), text=f"{escaped(label)} · {probability:.3f}")
 
 
 def _change_words(change: WhatIf) -> str:
@@ -150,7 +154,7 @@ def tries_table(change: WhatIf, flip: Flip | None) -> str:
              value: change.value_before}]  # fmt: skip
     if change.edits:
         rows.append({
-            "changes": ", ".join(_change(change.units, edit) for edit in change.edits),
+            "changes": _changes(change.units, change.edits),
             "text": " | ".join(change.edited), "answer": change.after.said,
             value: change.value_after,
         })  # fmt: skip
@@ -159,13 +163,14 @@ def tries_table(change: WhatIf, flip: Flip | None) -> str:
     return csv_text(pd.DataFrame(rows))
 
 
-def reasons(model: Model, request: Request, change: WhatIf) -> None:
-    """Draw how much the first answer rests on each word, before and after."""
+def reasons(model: Model, request: Request, change: WhatIf) -> tuple[Attribution, ...]:
+    """Draw how much the first answer rests on each word, before and after; return both."""
     if not change.edits:
-        return
+        return ()
     target = None if change.before.kind == "values" else change.before.likeliest
     st.header(tr("How the reasons change"), anchor=False)
     sides = (("Before", change.inputs), ("After", change.edited))
+    drawn = []
     for place, (title, texts) in zip(st.columns(2), sides, strict=True):
         with place:
             try:
@@ -173,14 +178,37 @@ def reasons(model: Model, request: Request, change: WhatIf) -> None:
             except AttnvizError as error:
                 st.caption(escaped(f"{title}: {error}"))
                 continue
-            st.caption(
-                tr(
-                    "{title}: how far the {target} falls without each word",
-                    title=title,
-                    target=escaped(attribution.target),
-                )
-            )
-            show.attributions([attribution], key=f"reasons {title}")
+            _draw_reasons(title, attribution)
+            drawn.append(attribution)
+    return tuple(drawn)
+
+
+def _draw_reasons(title: str, attribution: Attribution) -> None:
+    st.caption(
+        tr(
+            "{title}: how far the {target} falls without each word",
+            title=title,
+            target=escaped(attribution.target),
+        )
+    )
+    show.attributions([attribution], key=f"reasons {title}")
+
+
+def draw_kept(tries: EditTries) -> None:
+    """Draw what was tried and kept, without asking the model anything."""
+    change = tries.change
+    if change.edits:
+        st.markdown(escaped(f"Changed: {_changes(change.units, change.edits)}."))
+    answers(change, is_kept=True)
+    if tries.reasons:
+        st.header(tr("How the reasons change"), anchor=False)
+    for place, attribution in zip(st.columns(2), tries.reasons, strict=False):
+        with place:
+            is_before = attribution.inputs == change.inputs
+            _draw_reasons("Before" if is_before else "After", attribution)
+    if tries.flip is not None:
+        st.header(tr("The smallest change that flips the answer"), anchor=False)
+        _flip(tries.flip)
 
 
 def _reasons(model: Model, request: Request, texts: tuple[str, ...], target: Any) -> Attribution:
@@ -272,10 +300,14 @@ def _flip(flip: Flip) -> None:
 
 def _row(flip: Flip, change: Changed) -> dict[str, Any]:
     return {
-        "changes": ", ".join(_change(flip.units, edit) for edit in change.edits),
+        "changes": _changes(flip.units, change.edits),
         "text": " | ".join(change.texts), "answer": change.label,
         "probability": change.probability,
     }  # fmt: skip
+
+
+def _changes(units: Units, edits: Sequence[Edit]) -> str:
+    return ", ".join(_change(units, edit) for edit in edits)
 
 
 def _change(units: Units, edit: Edit) -> str:

@@ -133,7 +133,7 @@ def test_a_cell_of_a_sweep_becomes_a_step_and_the_link_and_script_have_it(open_p
     given = parse_qs(urlparse(page.url).query)["steps"][0]
     acts = (av.MaskToken(10), av.SilenceHead(0, 1))
     assert interventions_from_json(given) == acts
-    page.get_by_text("Share", exact=True).click()
+    page.get_by_text("Save", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Save a script").first.click()
     names: dict = {}

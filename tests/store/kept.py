@@ -7,6 +7,12 @@ import numpy as np
 from attnviz.records import (
     AttentionLayer,
     Attribution,
+    Axis,
+    Changed,
+    Comparison,
+    Edit,
+    Flip,
+    LogitLens,
     ModelInfo,
     Passes,
     Prediction,
@@ -16,6 +22,7 @@ from attnviz.records import (
     Tokens,
     Trace,
     Units,
+    WhatIf,
 )
 from attnviz.records.evaluation import (
     Answers,
@@ -39,6 +46,7 @@ from attnviz.records.interventions import (
     SilenceHead,
 )
 from attnviz.records.scores import Calibration, ClassificationScores, Curve, Interval, McNemar
+from attnviz.records.view_results import EditTries, NamedComparison
 from attnviz.store.kinds import InterventionList
 
 MODEL = ModelInfo("sentiment", "Bert", "text-classification", "cpu", "float32", made_with="torch 2")
@@ -126,12 +134,49 @@ def evaluation() -> Report:
     )  # fmt: skip
 
 
+def what_if() -> EditTries:
+    """One edit, its reasons, and a smaller one that was found."""
+    before = trace().prediction
+    after = Prediction("classes", ("positive", "negative"), np.array([0.9, 0.1], np.float32),
+                       "positive")  # fmt: skip
+    edit = Edit("delete", 1)
+    change = WhatIf(MODEL, ("not good",), ("good",), UNITS, (edit,), before, after,
+                    'probability of "negative"', "probability", 0.75, 0.1)  # fmt: skip
+    best = Changed((edit,), ("good",), "positive", 0.9, 0.1)
+    other = Changed((Edit("replace", 2, "bad"),), ("not bad",), "positive", 0.6, 0.4)
+    flip = Flip(
+        MODEL, ("not good",), UNITS, "negative", 0.75, True, best, (other,), True, 4, 5, 0.1
+    )
+    return EditTries(change, (attribution(),), flip)
+
+
+def lens() -> LogitLens:
+    """Two rows of three tokens, two answers each."""
+    cells = np.arange(6.0).reshape(2, 3)
+    return LogitLens(
+        MODEL, "next_token", ("not good",), TOKENS, 2, {0: "a", 1: "b"},
+        np.arange(12).reshape(2, 3, 2) % 2, np.full((2, 3, 2), 0.5), cells, cells / 6,
+        np.array([0, 1, 1]), np.ones((2, 3), int), cells / 10, ("a note",),
+    )  # fmt: skip
+
+
+def comparison() -> NamedComparison:
+    """A trace beside another one of the same tokens."""
+    axis = Axis(TOKENS, TOKENS, np.array([[0, 0], [1, -1], [2, 2]]))
+    moved = {"encoder": np.array([[0.25, 0.5]])}
+    both = Comparison(trace(), trace(), {"encoder": axis}, {"encoder": axis}, moved)
+    return NamedComparison(both, ("before", "after"))
+
+
 RECORDS = {
     "trace": trace,
     "attribution": attribution,
     "sequence": sequence,
     "interventions": interventions,
     "evaluation": evaluation,
+    "what_if": what_if,
+    "lens": lens,
+    "comparison": comparison,
 }
 """By the names of `store.kinds.KINDS`."""
 

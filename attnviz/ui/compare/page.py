@@ -12,13 +12,16 @@ from attnviz.metrics.comparison import compare_traces
 from attnviz.models.model import Model
 from attnviz.plots.answer_bars import answers_side_by_side
 from attnviz.records import Comparison
+from attnviz.records.doubts import of_both
+from attnviz.records.view_results import NamedComparison
 from attnviz.ui.compare import choices, tries
 from attnviz.ui.compare.choices import Pair
 from attnviz.ui.frame import actions, show
+from attnviz.ui.frame.keep import Opened
 from attnviz.ui.session import comparison_kind, messages
 from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
-from attnviz.ui.shared import traces
+from attnviz.ui.shared import doubt_strip, traces
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import SHELF, Request
 from attnviz.views.comparison import refuse_what_is_not_drawn, view_comparison
@@ -75,6 +78,29 @@ def comparison_of(pair: Pair) -> Comparison:
             + sum(axis.pairs.nbytes for axis in result.keys.values()) + 4096
         ),
     )  # fmt: skip
+
+
+def draw(comparison: Comparison, pair: Pair) -> None:
+    """Draw both answers with what is to be doubted in them, and the linked maps."""
+    both = of_both(comparison.first.doubts, comparison.second.doubts, pair.names)
+    with doubt_strip.answer_container(doubt_strip.strip(both)):
+        answers(comparison, pair)
+    maps(comparison, pair)
+
+
+def draw_kept(place: Any, request: Request, replay: Opened) -> None:
+    """Draw two that were kept, without asking a model anything."""
+    named: NamedComparison = traces.from_shelf(  # single maps are fetched while it lies there
+        ("kept comparison", replay.entry.id), lambda: replay.record,
+        lambda record: record.comparison.first.nbytes + record.comparison.second.nbytes,
+    )  # fmt: skip
+    comparison = named.comparison
+    pair = Pair(
+        ("kept comparison", replay.entry.id), lambda: (comparison.first, comparison.second),
+        labels=named.names,
+    )  # fmt: skip
+    draw(comparison, pair)
+    save(place, request, comparison, pair)
 
 
 def answers(comparison: Comparison, pair: Pair) -> None:

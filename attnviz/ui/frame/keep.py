@@ -27,6 +27,7 @@ PAGES = {
     "trace": places.ATTENTION, "attribution": places.ATTRIBUTION,
     "sequence": places.ATTRIBUTION, "evaluation": places.EVALUATE,
     "training": places.RUNS, "interventions": places.INTERVENTIONS,
+    "what_if": places.WHAT_IF, "lens": places.LENSES, "comparison": places.COMPARE,
 }  # fmt: skip
 """Where a kind is opened; the others are shown on the page of the library."""
 

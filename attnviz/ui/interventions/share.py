@@ -30,7 +30,7 @@ _UPLOAD = "acting_upload"
 
 
 def draw(place: Any, page: Acting, effect: Effect) -> None:
-    """Draw Share and Keep at the title, bring the address up to date, and say what went wrong."""
+    """Draw Share, Save and Keep, bring the address up to date, and say what went wrong."""
     acts = page.history.acts
     link, no_link = _link(page)
     with place.popover(tr("Share")):
@@ -39,6 +39,7 @@ def draw(place: Any, page: Acting, effect: Effect) -> None:
         else:
             st.caption(tr("A link to this model, this input and the active steps:"))
             st.code(f"{_here()}?{urlencode(link)}", language=None, wrap_lines=True)
+    with place.popover(tr("Save")):
         st.download_button(
             tr("Save the steps as JSON"),
             interventions_json(acts),

@@ -71,18 +71,39 @@ def aspect() -> str:
     return choice or LAYERS
 
 
-def draw(heading: Any, lens: str, model: Model, request: Request) -> None:
-    """Draw one lens, and offer its numbers at the heading."""
-    {LAYERS: _layers, WHY: _why, WRITES: _writes}[lens](heading, model, request)
+Lens = LogitLens | DirectLogits | HeadTokens
+"""What one of the lenses shows."""
 
 
-def _layers(heading: Any, model: Model, request: Request) -> None:
+def draw(heading: Any, lens: str, model: Model, request: Request) -> Lens:
+    """Draw one lens, offer its numbers at the heading, and return it."""
+    return {LAYERS: _layers, WHY: _why, WRITES: _writes}[lens](heading, model, request)
+
+
+def draw_kept(heading: Any, lens: Lens) -> None:
+    """Draw a lens that was kept, without asking the model anything."""
+    match lens:
+        case LogitLens():
+            _draw_layers(heading, lens)
+        case DirectLogits():
+            _draw_logits(heading, lens)
+        case HeadTokens():
+            _draw_head(heading, lens)
+
+
+def _layers(heading: Any, model: Model, request: Request) -> LogitLens:
     def make(_progress: Any) -> LogitLens:
         return logit_lens(model, traces.inputs_of(request, model), target=request.target)
 
     lens: LogitLens = work.wait_for(
         tr("Reading every layer"), ("lens", request), make, lambda result: result.top.nbytes * 4
     )
+    _draw_layers(heading, lens, model)
+    return lens
+
+
+def _draw_layers(heading: Any, lens: LogitLens, model: Model | None = None) -> None:
+    """Draw the answer after every layer; of a model, too, where a better example is found."""
     ensure_option(LensesKeys.SHOWS, SHOWS, default="probability")
     shows = st.session_state[LensesKeys.SHOWS]
     if lens.kind == "classes":
@@ -94,7 +115,8 @@ def _layers(heading: Any, model: Model, request: Request) -> None:
             + escaped(lens.notes[0])
         )
         show.chart(lens_curves(lens, theme=show.theme()), "lens curves")
-        _offer_example(model)
+        if model is not None:
+            _offer_example(model)
     else:
         row = st.container(horizontal=True, vertical_alignment="bottom")
         shows = row.selectbox(
@@ -169,7 +191,7 @@ def _offer_example(model: Model) -> None:
     )
 
 
-def _why(heading: Any, model: Model, request: Request) -> None:
+def _why(heading: Any, model: Model, request: Request) -> DirectLogits:
     labels = _labels(request)
     first_column, right, _ = st.columns([3, 3, 2])
     answer = _answer(first_column, "Why", LensesKeys.ANSWER, [OWN, *labels])
@@ -185,6 +207,11 @@ def _why(heading: Any, model: Model, request: Request) -> None:
     logits: DirectLogits = work.wait_for(
         tr("Taking the answer apart"), ("direct", request, target, other), make, lambda logits: 4096
     )
+    _draw_logits(heading, logits)
+    return logits
+
+
+def _draw_logits(heading: Any, logits: DirectLogits) -> None:
     best = logits.top(1)[0]
     st.markdown(
         escaped(
@@ -246,7 +273,7 @@ def _labels(request: Request) -> list[str]:
     return list(dict.fromkeys(traces.trace_of(request).trace.prediction.labels[:20]))
 
 
-def _writes(heading: Any, model: Model, request: Request) -> None:
+def _writes(heading: Any, model: Model, request: Request) -> HeadTokens:
     trace = traces.trace_of(request).trace
     tokens = prepare(model, traces.inputs_of(request, model)).tokens
     layer_at, head_at, seen_at, _ = st.columns([2, 2, 4, 2])
@@ -286,18 +313,23 @@ def _writes(heading: Any, model: Model, request: Request) -> None:
         make,
         lambda head_words: 4096,
     )
+    _draw_head(heading, head_words)
+    return head_words
+
+
+def _draw_head(heading: Any, head_words: HeadTokens) -> None:
     looks = (
         ""
         if head_words.looking_at is None
         else tr(', if it looked at "{looking_at}" alone,', looking_at=head_words.looking_at)
     )
+    name = f"{head_words.layer}.{head_words.head}"
     st.markdown(
         escaped(
             tr(
-                "What head {layer}.{head}{looks} adds to the logits {place}, against the mean of "
-                "all answers:",
-                layer=layer,
-                head=head,
+                "What head {name}{looks} adds to the logits {place}, against the mean of all "
+                "answers:",
+                name=name,
                 looks=looks,
                 place=head_words.place,
             )

@@ -43,9 +43,8 @@ def entries_in_list() -> list[Entry]:
     if not every:
         st.info(
             tr(
-                "Nothing is kept yet. The button Keep at the top of the pages Attention, "
-                "Attribution, Interventions and Evaluate adds what they show. Trainings are added "
-                "automatically."
+                "Nothing is kept yet. The button Keep at the top of each view of the workspace and "
+                "of Evaluate adds what it shows. Trainings are added automatically."
             )
         )
         st.page_link(places.page(places.ATTENTION), label=tr("Open the workspace"))
