@@ -1,15 +1,69 @@
 """The list of models, as a page draws it."""
 
-from attnviz.ui.frame import input_bar
+from attnviz.ui.frame import model_list
+from attnviz.ui.session.keys import InputKeys
+from tests import tiny
+
+
+def models(app):
+    (box,) = [box for box in app.selectbox if box.label == "Model"]
+    return box
 
 
 def test_two_folders_that_differ_at_their_end_are_told_apart_in_the_list_of_models(
     run_page, monkeypatch
 ):
     base = "./a-folder-of-checkpoints-with-a-long-name-of-the-kind-"
-    monkeypatch.setattr(input_bar, "_choices", lambda: ["sentiment", base + "one", base + "two"])
+    monkeypatch.setattr(
+        model_list, "options", lambda chosen: ["sentiment", base + "one", base + "two"]
+    )
     app = run_page("heads.py")
-    (models,) = [box for box in app.selectbox if box.label == "Model"]
-    assert models.options[0] == "sentiment"
-    assert [name[-3:] for name in models.options[1:]] == ["one", "two"]
-    assert all("…" in name and len(name) == 28 for name in models.options[1:])
+    assert models(app).options[0] == "sentiment · bundled"
+    assert [name[-3:] for name in models(app).options[1:]] == ["one", "two"]
+    assert all("…" in name and len(name) == 28 for name in models(app).options[1:])
+
+
+def test_a_long_name_of_a_training_leaves_room_for_its_kind(monkeypatch):
+    monkeypatch.setattr(model_list, "_run_of", lambda model: "a-training-with-a-very-long-name")
+    assert model_list.labels(["any"]) == {"any": "a-traini…long-name · trained"}
+
+
+def test_the_list_names_kinds_and_begins_with_what_was_opened_last(run_page, tmp_path):
+    tiny.save("bert", tmp_path / "runs" / "first" / "model")
+    app = run_page("heads.py", text="a film in a list")
+    assert not app.exception
+    names = models(app).options
+    assert names[:2] == ["sentiment · bundled", "induction · bundled"]
+    assert names.index("forecast · bundled") < names.index("first · trained")
+    for name in ("names", "induction"):
+        models(app).set_value(name).run()
+    assert not app.exception
+    tops = ["induction · bundled", "names · bundled", "sentiment · bundled"]
+    assert models(app).options[:3] == tops
+    assert sorted(models(app).options) == sorted(names)
+    assert models(app).value == "induction"
+
+
+def test_a_folder_that_was_typed_stays_in_the_list_when_another_is_chosen(
+    run_page, tmp_path, monkeypatch
+):
+    folder = str(tiny.save("bert", tmp_path / "elsewhere" / "mine"))
+    monkeypatch.setenv("ATTNVIZ_MODELS_DIRS", str(tmp_path))
+    app = run_page("heads.py", text="a film in a list", model=folder)
+    assert not app.exception
+    assert models(app).value == folder
+    models(app).set_value("sentiment").run()
+    assert [name[-4:] for name in models(app).options[:2]] == ["dled", "mine"]
+    models(app).set_value(folder).run()
+    assert app.session_state[InputKeys.MODEL] == folder
+    models(app).set_value("sentiment").run()
+    (tmp_path / "elsewhere" / "mine").rename(tmp_path / "elsewhere" / "other")
+    models(app).set_value("names").run()
+    assert not any(name.endswith("mine") for name in models(app).options)
+
+
+def test_what_could_not_be_opened_is_not_offered_again(run_page):
+    app = run_page("heads.py", text="a film in a list", model="nobody/nothing")
+    assert models(app).options[0] == "nobody/nothing · hub"
+    models(app).set_value("sentiment").run()
+    assert not any("nobody" in name for name in models(app).options)

@@ -26,7 +26,8 @@ def drawn(widget):
     """
     proto = widget.proto
     if hasattr(proto, "raw_value"):
-        return proto.raw_value if proto.set_value else proto.options[proto.default]
+        value = proto.raw_value if proto.set_value else proto.options[proto.default]
+        return value.partition(" · ")[0]  # behind the name of a model stands its kind
     return proto.value if proto.set_value else proto.default
 
 

@@ -23,7 +23,7 @@ from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.effects import intervene
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
-from attnviz.ui.frame import input_bar, keep, places, show
+from attnviz.ui.frame import keep, model_list, places, show
 from attnviz.ui.interventions import page, step_history, step_words
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.runs import attention_over_steps
@@ -181,7 +181,7 @@ def models(first_model: Model, request: Request) -> Pair:
         **lasting(CompareKeys.OTHER_MODEL),
         index=None,
         accept_new_options=True,
-        format_func=input_bar.label_of,
+        format_func=model_list.label_of,
         placeholder=tr("choose one, or type a hub id"),
         on_change=downloads.ask_for_choice,
         args=(CompareKeys.OTHER_MODEL,),

@@ -12,13 +12,11 @@ from attnviz.errors import AttnvizError
 from attnviz.language import N_, tr, translated
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
-from attnviz.text.abbreviation import abbreviations
 from attnviz.tracing.budget import read_budget
 from attnviz.tracing.chat import has_template, prepare
-from attnviz.ui.frame import long_text, media_input, show
+from attnviz.ui.frame import long_text, media_input, model_list, show
 from attnviz.ui.frame.regions import Regions
-from attnviz.ui.operator.limits import limits
-from attnviz.ui.session import model_input, own_media
+from attnviz.ui.session import model_input, own_media, recent_models
 from attnviz.ui.session.keys import InputKeys
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import downloads, media, stored_picture, traces
@@ -31,10 +29,6 @@ if TYPE_CHECKING:
 _SECOND_IS_OPEN = "second_text_is_open"
 
 
-LONGEST_LABEL = 28
-"""Columns that the name of a model has room for."""
-
-
 def draw(where: Regions, *, asks_model: bool, asks_input: bool) -> None:
     """Draw the model and its input. Their values live in the session; `request` reads them.
 
@@ -45,14 +39,14 @@ def draw(where: Regions, *, asks_model: bool, asks_input: bool) -> None:
     if not asks_model:
         return
     with where.model:
-        choices = _choices()
-        labels = abbreviations([label_of(name) for name in choices], LONGEST_LABEL)
+        choices = model_list.options(st.session_state[InputKeys.MODEL])
+        labels = model_list.labels(choices)
         st.selectbox(
             tr("Model"),
             choices,
             **lasting(InputKeys.MODEL),
             accept_new_options=True,
-            format_func=lambda name: labels.get(label_of(name)) or name,
+            format_func=lambda name: labels.get(name) or name,
             on_change=_change_model,
             label_visibility="collapsed",
             help=tr(
@@ -60,7 +54,10 @@ def draw(where: Regions, *, asks_model: bool, asks_input: bool) -> None:
                 "checkpoint. Only safetensors and GGUF weights are opened."
             ),
         )
-        _caption(_model())
+        model = _model()
+        if model is not None:
+            recent_models.note(st.session_state[InputKeys.MODEL])
+        _caption(model)
     if asks_input:
         with where.input:
             _input(_reads(_model()))
@@ -244,17 +241,6 @@ def _target_input() -> None:
 def _change_model() -> None:
     downloads.ask_for_choice(InputKeys.MODEL)
     model_input.change_model()
-
-
-def label_of(model: str) -> str:
-    """Return what a model is called in the list: of a training its name, and that it is one."""
-    path = Path(model).absolute()
-    is_trained = path.name == "model" and path.parent.parent == limits().runs_dir.absolute()
-    return tr("{name} (trained here)", name=path.parent.name) if is_trained else model
-
-
-def _choices() -> list[str]:
-    return [*known(), *checkpoints().paths()]
 
 
 def _model() -> Model | None:
