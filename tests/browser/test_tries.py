@@ -1,5 +1,6 @@
 """What is selected, tried in a real browser: measured, kept as a try, shown, taken back, shared."""
 
+import json
 import re
 
 from playwright.sync_api import Page, expect
@@ -65,6 +66,32 @@ def test_the_same_place_in_another_text_is_measured_again(server, open_page):
     expect(matters).to_contain_text("“[CLS]” hidden")
     measured(page)
     expect(matters.locator(".mono")).not_to_have_text("…")
+
+
+def test_a_slow_measurement_can_be_stopped(server, open_page):
+    """The clock of the server is told slow; what is asked for by the button never comes."""
+
+    def answer(route):
+        if json.loads(route.request.post_data or "{}")["tries"]:
+            return  # on its way for ever
+        answered = route.fetch()
+        content = answered.json()
+        content["original"]["seconds"] = 5
+        route.fulfill(response=answered, json=content)
+
+    page = open_page("about:blank")
+    page.route("**/tries", answer)
+    page.goto(server.url + CELL)
+    matters = page.locator(".explorer .matters")
+    button = matters.get_by_role("button")
+    expect(button).to_have_text("Measure (about 10 s)")
+    button.click()
+    expect(button).to_have_text("Stop (about 10 s)")
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(button).to_have_text("Measure (about 10 s)")
+    expect(matters.locator(".problem")).to_have_count(0)
+    expect(button).to_be_focused()
 
 
 def test_a_hidden_word_is_a_try_without_a_rerun_and_undo_takes_it_back(server, open_page):

@@ -5,11 +5,13 @@ POST /attention-weights/{token}/tries {"format": 1, "tries": [[intervention, ...
 it is, and is answered by itself; without lists only the answer as it is comes.
 POST /attention-weights/{token}/tries/shown, with one list -> the data of the explorer of that run.
 Interventions are written as `records.interventions` writes them. The token is the trace's own,
-unguessable; nothing is changed, and no page runs again.
+unguessable; nothing is changed, and no page runs again. When who asked has gone, the runs of the
+model that have not begun are left out.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,7 @@ from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
 from attnviz.language import N_, tr
+from attnviz.progress import Progress
 from attnviz.text.visible import visible
 from attnviz.ui.routes.weights import NO_TRACE, bytes_response, prefix
 from attnviz.ui.shared import traces, trials
@@ -43,8 +46,14 @@ MOST_ACTS = 256
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
+Make = Callable[[str, "Lists", Progress], Response | None]
+
+LOOKS_EVERY = 0.25
+"""Seconds after which it is looked again whether somebody still waits for an answer."""
+
+
 def _handler(
-    make: Callable[[str, Lists], Response | None],
+    make: Make,
 ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
     async def answer(request: Request) -> Response:
         content = bytearray()
@@ -56,17 +65,27 @@ def _handler(
                     most_bytes=MOST_BYTES,
                 )
                 return PlainTextResponse(said, status_code=413)
-        return await run_in_threadpool(_answered, request, bytes(content), make)
+        progress = Progress()
+        watch = asyncio.create_task(_stop_when_left(request, progress))
+        try:
+            return await run_in_threadpool(_answered, request, bytes(content), make, progress)
+        finally:
+            watch.cancel()
 
     return answer
 
 
-def _answered(
-    request: Request, content: bytes, make: Callable[[str, Lists], Response | None]
-) -> Response:
+async def _stop_when_left(request: Request, progress: Progress) -> None:
+    """Stop at the next run of the model once nobody waits: the reader has pressed Stop, or left."""
+    while not await request.is_disconnected():
+        await asyncio.sleep(LOOKS_EVERY)
+    progress.cancel()
+
+
+def _answered(request: Request, content: bytes, make: Make, progress: Progress) -> Response:
     try:
         with ownership.asked_by(request):
-            response = make(request.path_params["token"], _lists(content))
+            response = make(request.path_params["token"], _lists(content), progress)
     except AttnvizError as error:
         return PlainTextResponse(visible(str(error)), status_code=404)
     return response or PlainTextResponse(NO_TRACE, status_code=410)
@@ -107,8 +126,9 @@ def _list(version: Any, plain: Any) -> tuple[Intervention, ...] | str:
         return visible(str(error))
 
 
-def _answers(token: str, lists: Lists) -> Response | None:
-    both = trials.answers(token, [each for each in lists if not isinstance(each, str)])
+def _answers(token: str, lists: Lists, progress: Progress) -> Response | None:
+    acts = [each for each in lists if not isinstance(each, str)]
+    both = trials.answers(token, acts, progress=progress)
     if both is None:
         return None
     original, answered = both[0], iter(both[1])
@@ -116,7 +136,7 @@ def _answers(token: str, lists: Lists) -> Response | None:
     return JSONResponse({"original": original, "answers": answers}, headers=_PRIVATE)
 
 
-def _shown(token: str, lists: Lists) -> Response | None:
+def _shown(token: str, lists: Lists, _progress: Progress) -> Response | None:
     if len(lists) != 1:
         raise InputError(N_("One try is shown at a time; got {lists}.", lists=len(lists)))
     if isinstance(lists[0], str):

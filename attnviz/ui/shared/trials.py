@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.language import N_
+from attnviz.progress import Cancelled, Progress
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.traces import KeptTrace, Request
 
@@ -48,19 +49,20 @@ def interventions_of(plain: list[Any], version: Any) -> tuple[Intervention, ...]
 
 
 def answers(
-    token: str, lists: list[tuple[Intervention, ...]]
+    token: str, lists: list[tuple[Intervention, ...]], *, progress: Progress | None = None
 ) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
     """Return the answer to the input of a trace as it is, and the one under each list.
 
     Each is plain: `measure`, `label`, `number`, `first` and `flipped` as a `Trial` has them, and
     the `seconds` that it took, or `refused`, why a list cannot act, in a sentence. None for a token
-    that this server has not given out. Raises AttnvizError when the input cannot be tried at all.
+    that this server has not given out. Raises AttnvizError when the input cannot be tried at all,
+    and Cancelled before the next run of the model once `progress` is stopped.
     """
     subject = _subject(token)
     if subject is None:
         return None
-    original = _answer(subject, ())
-    return original, [_answer_or_refusal(subject, acts) for acts in lists]
+    original = _answer(subject, (), progress)
+    return original, [_answer_or_refusal(subject, acts, progress) for acts in lists]
 
 
 def trace_under(token: str, acts: tuple[Intervention, ...]) -> KeptTrace | None:
@@ -114,14 +116,22 @@ def _subject(token: str) -> _Subject | None:
     return _Subject(request)
 
 
-def _answer_or_refusal(subject: _Subject, acts: tuple[Intervention, ...]) -> dict[str, Any]:
+def _answer_or_refusal(
+    subject: _Subject, acts: tuple[Intervention, ...], progress: Progress | None
+) -> dict[str, Any]:
     try:
-        return _answer(subject, acts)
+        return _answer(subject, acts, progress)
+    except Cancelled:
+        raise
     except AttnvizError as error:
         return {"refused": str(error)}
 
 
-def _answer(subject: _Subject, acts: tuple[Intervention, ...]) -> dict[str, Any]:
+def _answer(
+    subject: _Subject, acts: tuple[Intervention, ...], progress: Progress | None
+) -> dict[str, Any]:
+    if progress is not None:
+        progress.check()
     return traces.from_shelf(
         _key("trial", subject, acts),
         lambda: _timed(subject, acts),

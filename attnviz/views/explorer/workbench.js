@@ -1,26 +1,21 @@
 // What is tried: it measures what is selected, makes a try of an action, shows a try in the place of the
 // original, and remembers the strip from page to page. Where there is no server it stays empty.
-import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { Effects } from "./data/effects.js";
 import { messageOf } from "./data/tiles_fetched.js";
 import { pickedOf } from "./maths/picked.js";
 import { ActionList } from "./parts/actions.js";
-import { drawMatters } from "./parts/matters.js";
 import { drawTries, focusChip, focusedNumber, reveal } from "./parts/tries.js";
 import { firstAnswer } from "./effect_words.js";
+import { LONG, Measuring } from "./measuring.js";
 import * as reduce from "./tries.js";
 import { Visits } from "./visits.js";
 /** @import {Arrays, Header} from "./header.d.ts" */
-/** @import {Measured} from "./parts/matters.js" */
 /** @import {Look} from "./parts/parts.js" */
 /** @import {Change, Tries} from "./tries.js" */
 
-const SETTLES = 150; // milliseconds after which a selection is measured
-const AT_ONCE = 0.3; // seconds up to which it is measured unasked
 const LOW = 640; // pixels of the rail under which actions stand in two columns
 const MIDDLING = 800; // and under which the first hint leaves
-const LONG = 3; // seconds of a run after which nothing at all is run unasked
 
 /**
  * What the workbench does to the explorer.
@@ -48,10 +43,7 @@ export class Workbench {
     this.drawn = "";
     this.showsAll = false;
     this.problem = "";
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.settling = undefined;
-    /** What was last measured unasked, so that nothing is asked for twice. */
-    this.wanted = "";
+    this.measuring = new Measuring(this);
     this.actions = new ActionList({
       attempt: (change) => this.attempt(change),
       open: (page) => this.open(page),
@@ -67,13 +59,12 @@ export class Workbench {
    * @param {Arrays} arrays
    */
   begin(header, arrays) {
-    clearTimeout(this.settling);
+    this.measuring.stop();
     const { url, share } = header;
     const isSame = this.effects !== null && this.effects.url === url;
     this.original = { header, arrays };
     this.drawn = "";
     this.problem = "";
-    this.wanted = ""; // the same change of another input has another answer
     if (!share || url === null) {
       this.effects = null;
       this.tries = reduce.NONE;
@@ -132,76 +123,8 @@ export class Workbench {
     rail?.classList.toggle("low", rail.clientHeight < LOW);
     rail?.classList.toggle("middling", rail.clientHeight < MIDDLING);
     this.actions.draw(picked, { refused: effects.refused });
-    this.drawMatters(picked);
+    this.measuring.draw(picked, places.matters);
     this.drawTries();
-  }
-
-  /** @param {ReturnType<typeof pickedOf>} picked */
-  drawMatters(picked) {
-    const { effects, places, problem } = this;
-    if (!effects || !places) return;
-    const lines = this.measurements(picked);
-    // What is selected is changed in what is shown, as an action would.
-    const shown = reduce.changesOf(this.tries, this.tries.shown);
-    const missing = lines
-      .map(({ change }) => [...shown, change])
-      .filter((each) => !effects.at(each));
-    const isKnown = effects.seconds < Infinity;
-    const one = isKnown ? effects.seconds : (this.original?.header.seconds ?? 0);
-    const seconds = one * missing.length;
-    // Before anything was answered the time of the first run is all that is known: a cold one.
-    const isSlow = isKnown ? seconds > AT_ONCE : one > LONG;
-    drawMatters(places.matters, {
-      before: this.answerOf(shown),
-      lines: lines.map(({ name, title, change }) => ({
-        name,
-        title,
-        after: effects.at([...shown, change]),
-      })),
-      isCell: lines.length > 1,
-      wait: isSlow && missing.length ? inWords(seconds) : "",
-      problem: effects.refused || problem,
-      measure: () => this.answer(missing),
-    });
-    const wanted = missing.map((each) => reduce.written(each)).join("_");
-    if (!wanted || isSlow || !isKnown || wanted === this.wanted || effects.refused) return;
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
-      this.wanted = wanted;
-      this.answer(missing);
-    }, SETTLES);
-  }
-
-  /**
-   * What is measured of a selection: a cell is cut in its heads and in all, a word is hidden, and a head
-   * alone is silenced.
-   * @param {ReturnType<typeof pickedOf>} picked
-   * @returns {(Omit<Measured, "after"> & {change: Change})[]}
-   */
-  measurements({ stack, heads, word, edge }) {
-    const { scene, state } = this.now();
-    const { size } = state;
-    if (size === "answer") return [];
-    const { header } = scene;
-    /** @type {Change[]} */
-    const changes =
-      edge && size !== "head"
-        ? [heads, null].map((each) => ({ kind: "cut", stack, ...edgeOf(edge), heads: each }))
-        : word && size !== "head"
-          ? [{ kind: "hide", stack: word.stack, tokens: word.tokens }]
-          : [{ kind: "silence", stack, heads }];
-    const own = scene.stackOf(state);
-    const all = own.heads * (own.layers - Object.keys(own.instead).length);
-    return changes.map((change) => {
-      const { short, full } = reduce.said(change, header);
-      const name =
-        change.kind !== "cut"
-          ? short
-          : change.heads === null
-            ? tr("cut in all {all} heads", { all })
-            : short.replace(/^edge cut in (\d+\.\d+)$/, "cut in head $1").replace(/^edge /, "");
-      return { name, title: full, change };
-    });
   }
 
   /**
@@ -333,16 +256,17 @@ export class Workbench {
   /**
    * Asks for answers that are not known, and draws them when they have come.
    * @param {Change[][]} lists
+   * @param {AbortSignal} [signal] by which the reader stops it
    */
-  async answer(lists) {
+  async answer(lists, signal) {
     const { effects } = this;
     if (!effects) return;
     try {
-      await effects.ask(lists);
+      await effects.ask(lists, signal);
       if (this.effects === effects) this.problem = "";
     } catch (error) {
       if (this.effects !== effects) return;
-      this.problem = messageOf(error);
+      this.problem = signal?.aborted ? "" : messageOf(error);
     }
     if (this.effects === effects && this.places?.tries.isConnected) this.draw();
   }
@@ -376,14 +300,6 @@ export class Workbench {
 }
 
 /**
- * @param {{queries: number[], keys: number[]}} edge
- * @returns {{queries: number[], keys: number[]}}
- */
-function edgeOf({ queries, keys }) {
-  return { queries, keys };
-}
-
-/**
  * Changes as the page Interventions reads them from an address.
  * @param {Change[]} changes
  * @returns {string} empty for none
@@ -391,12 +307,4 @@ function edgeOf({ queries, keys }) {
 function stepsOf(changes) {
   if (!changes.length) return "";
   return JSON.stringify({ format: 1, interventions: reduce.interventionsOf(changes) });
-}
-
-/**
- * @param {number} seconds
- * @returns {string}
- */
-function inWords(seconds) {
-  return `about ${Math.max(1, Math.round(seconds))} s`;
 }

@@ -77,6 +77,28 @@ test("an input that cannot be tried at all says why, once", async () => {
   await assert.rejects(new Effects("").begin(), /a proxy/);
 });
 
+test("what is stopped is not known, and can be asked for again", async () => {
+  const effects = new Effects("");
+  const answers = globalThis.fetch;
+  const control = new AbortController();
+  globalThis.fetch = (url, options) => {
+    if (!options.signal) return answers(url, options);
+    return new Promise((_, reject) => {
+      options.signal.addEventListener("abort", () => reject(options.signal.reason));
+    });
+  };
+  const stopped = effects.ask([hide(1)], control.signal);
+  const other = effects.ask([hide(1), hide(2)]); // a try that waits for the same
+  control.abort();
+  await assert.rejects(stopped, { name: "AbortError" });
+  await other;
+  assert.equal(effects.at(hide(1)).number, 1);
+  assert.deepEqual(
+    asked.map(({ n }) => n),
+    [1, 1],
+  );
+});
+
 test("places of one change are told apart", () => {
   assert.notEqual(written(hide(1, 2)), written([...hide(1), ...hide(2)]));
 });

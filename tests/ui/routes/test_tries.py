@@ -1,6 +1,8 @@
 """The routes of tries: the numbers of Interventions, many at once, none without the token."""
 
+import asyncio
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from starlette.testclient import TestClient
 
 import attnviz as av
 from attnviz.ui.routes import quantities, tries, weights
-from attnviz.ui.shared import traces
+from attnviz.ui.shared import traces, trials
 from attnviz.ui.shared.traces import Request
 from tests.views.test_view import unpack
 
@@ -140,3 +142,40 @@ def test_an_answer_is_worked_out_once(kept, monkeypatch):
 
     monkeypatch.setattr("attnviz.tracing.trials.Trials.trial", never)
     assert ask(kept.token, [[HERE]]).json() == first
+
+
+def test_who_stops_or_leaves_takes_with_them_the_runs_that_have_not_begun(kept, monkeypatch):
+    runs = []
+    wait = threading.Event()
+
+    def slow(_subject, acts):
+        runs.append(acts)
+        wait.wait(10)
+        return {"seconds": 0.0}
+
+    monkeypatch.setattr(trials, "_timed", slow)
+    monkeypatch.setattr(trials.traces, "from_shelf", lambda _key, make, _size: make())
+    monkeypatch.setattr(tries, "LOOKS_EVERY", 0.01)
+    body = json.dumps({"format": 1, "tries": [[act.plain()] for act in (HERE, EVERYWHERE)]})
+    messages = iter([{"type": "http.request", "body": body.encode(), "more_body": False}])
+    sent = []
+
+    async def receive():
+        message = next(messages, None)
+        if message is None:
+            while not runs:
+                await asyncio.sleep(1)
+            asyncio.get_running_loop().call_later(0.2, wait.set)
+            return {"type": "http.disconnect"}
+        return message
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": f"{weights.prefix()}/{kept.token}/tries",
+        "headers": [], "query_string": b"", "client": ("127.0.0.1", 1), "root_path": "",
+    }  # fmt: skip
+    asyncio.run(client.app(scope, receive, send))
+    assert runs == [()]  # the answer as it is had begun; neither of the tries did
+    assert b"Stopped." in sent[-1]["body"]

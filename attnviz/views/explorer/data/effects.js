@@ -64,31 +64,40 @@ export class Effects {
   /**
    * Asks for what is not known of these; resolves when all of it is, rejects with the host's sentence.
    * @param {Change[][]} lists
+   * @param {AbortSignal} [signal] by which what is asked for here is stopped
    * @returns {Promise<void>}
    */
-  async ask(lists) {
+  async ask(lists, signal) {
     const named = new Map(
       lists.filter(({ length }) => length).map((each) => [written(each), each]),
     );
     const missing = [...named].filter(([name]) => !this.kept.has(name) && !this.asked.has(name));
     for (let at = 0; at < missing.length; at += MOST_AT_ONCE) {
       const some = missing.slice(at, at + MOST_AT_ONCE);
-      const coming = this.fetch(some).finally(() => {
+      const coming = this.fetch(some, signal).finally(() => {
         for (const [name] of some) this.asked.delete(name);
       });
       for (const [name] of some) this.asked.set(name, coming);
     }
-    await Promise.all([...named.keys()].map((name) => this.asked.get(name)));
+    try {
+      await Promise.all([...named.keys()].map((name) => this.asked.get(name)));
+    } catch (error) {
+      const wasStopped = error instanceof DOMException && error.name === "AbortError";
+      if (!wasStopped || signal?.aborted) throw error;
+      await this.ask(lists, signal); // somebody else stopped what both waited for
+    }
   }
 
   /**
    * @param {[name: string, changes: Change[]][]} some
+   * @param {AbortSignal} [signal]
    * @returns {Promise<void>}
    */
-  async fetch(some) {
+  async fetch(some, signal) {
     const answer = await this.post(
       "tries",
       some.map(([, changes]) => changes),
+      signal,
     );
     const { original, answers } = await answer.json();
     this.original = original;
@@ -109,13 +118,15 @@ export class Effects {
   /**
    * @param {string} what
    * @param {Change[][]} lists
+   * @param {AbortSignal} [signal]
    * @returns {Promise<Response>}
    */
-  async post(what, lists) {
+  async post(what, lists, signal) {
     const answer = await fetch(`${this.url}/${what}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ format: 1, tries: lists.map(interventionsOf) }),
+      signal,
     });
     if (answer.status === 404) throw new Refused(await answer.text());
     if (!answer.ok) throw new Error(await answer.text());

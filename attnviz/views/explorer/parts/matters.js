@@ -25,14 +25,17 @@ const OTHERS = N_(
  * @property {boolean} isCell
  * @property {string} wait for what is not measured unasked: how long it takes
  * @property {string} problem why nothing is known; empty: it is
+ * @property {boolean} isRunning whether it is measured just now, because the reader asked
  * @property {() => void} measure
+ * @property {() => void} stop
  */
 
 /**
  * @param {HTMLElement} box
  * @param {Measuring} measuring
  */
-export function drawMatters(box, { before, lines, isCell, wait, problem, measure }) {
+export function drawMatters(box, measuring) {
+  const { before, lines, isCell, wait, problem } = measuring;
   if (!lines.length) {
     box.replaceChildren();
     return;
@@ -43,9 +46,9 @@ export function drawMatters(box, { before, lines, isCell, wait, problem, measure
     isCell && isAnswer(before) && known.every(isAnswer) && known.length === 2
       ? effectSaid(before, known[0]).still && effectSaid(before, known[1]).flips
       : false;
-  const ask = wait
-    ? button(tr("Measure ({wait})", { wait }), tr("Run the model with each change"), measure)
-    : null;
+  const ask = wait ? asking(measuring) : null;
+  // Measure and Stop are one button with two names: who pressed it by a key can press it again.
+  const hadFocus = box.querySelector("button:focus") !== null;
   keepFocus(box, () =>
     box.replaceChildren(
       el("h3", { class: "part-name", title: isCell ? WEIGHT : null }, tr("Does it matter?")),
@@ -54,6 +57,17 @@ export function drawMatters(box, { before, lines, isCell, wait, problem, measure
       ...(isCell && !problem ? [el("p", { class: "quiet note" }, carried ? OTHERS : WEIGHT)] : []),
     ),
   );
+  if (hadFocus) ask?.focus();
+}
+
+/**
+ * The button that measures, and stops that while it lasts.
+ * @param {Measuring} measuring
+ * @returns {HTMLElement}
+ */
+function asking({ wait, isRunning, measure, stop }) {
+  if (isRunning) return button(tr("Stop ({wait})", { wait }), tr("Leave it unmeasured"), stop);
+  return button(tr("Measure ({wait})", { wait }), tr("Run the model with each change"), measure);
 }
 
 /**
