@@ -26,7 +26,7 @@ from attnviz.ui.operator import garbage, tidying
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.server import middleware
 from attnviz.ui.session import comparison_kind, link_look, model_input
-from attnviz.ui.shared import arrival, downloads, errors, stored_picture, traces, uploads
+from attnviz.ui.shared import arrival, downloads, errors, stored_picture, traces, uploads, work
 from attnviz.ui.visitor import askers, presence, turns
 from attnviz.ui.visitor.checkpoints import OutsideError
 
@@ -131,6 +131,7 @@ def run() -> None:
         asks_model = title in _WITH_MODEL and not elsewhere
         asks_input = title in places.WORKSPACE.pages and not elsewhere
         around = regions.begin(title, asks_model=asks_model, asks_input=asks_input)
+        work.show_runs_in(around.running)
         if arrival.is_under_way():
             arrival.note_visit(begins=True)
             model_input.put_defaults(asks_input=asks_input)

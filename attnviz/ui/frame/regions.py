@@ -21,6 +21,7 @@ class Regions:
         input: the input.
         notes: what has to be said of the model, in full width below the views, where a story stands
             before a reader has written anything: the views keep their place.
+        running: what the model does with the input, how far it is, and Stop.
         actions: what can be done with the result: Share, Save, Keep.
         views: the row of views, or of the pages of a place.
     """
@@ -29,6 +30,7 @@ class Regions:
     model: DeltaGenerator
     input: DeltaGenerator
     notes: DeltaGenerator
+    running: DeltaGenerator
     actions: DeltaGenerator
     views: DeltaGenerator
 
@@ -47,6 +49,7 @@ def begin(title: str, *, asks_model: bool, asks_input: bool) -> Regions:
         header=header,
         model=bar.container(key="model_chip", width=264, gap=None),
         input=bar.container(key="input_box", gap=None),
+        running=bar.container(key="running", width=320).empty(),
         actions=bar.container(
             key="actions", horizontal=True, horizontal_alignment="right", width="content",
             vertical_alignment="center", gap="xsmall",

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError, wait
+from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
@@ -31,6 +32,9 @@ FORSAKEN_SECONDS = 15.0
 
 QUICK_SECONDS = 0.25
 """What is done within this time shows no progress bar."""
+
+_BAR: ContextVar[Any] = ContextVar("bar", default=None)
+"""Where the run of the input on top says how far it is. A session runs in a thread of its own."""
 
 _running: dict[Hashable, tuple[Turn, SharedProgress]] = {}
 _lock = threading.Lock()
@@ -74,6 +78,14 @@ class SharedProgress(Progress):
         super().check()
 
 
+def show_runs_in(place: Any) -> None:
+    """Have this page say beside its input how far the model is with it: an empty place for that.
+
+    What a button further below begins says so below that button: the input may be out of sight.
+    """
+    _BAR.set(place)
+
+
 def wait_for(
     what: str, key: Hashable, make: Callable[[Progress], Any], size: Callable[[Any], int],
     *, turns: Turns = EXPLANATIONS,
@@ -89,7 +101,8 @@ def wait_for(
 
     What `make` raises is raised here.
     """
-    place, bar = st.empty(), None  # always there, so that what follows keeps its position
+    below = st.empty()  # always there, so that what follows keeps its position
+    place, bar = (_BAR.get() if turns is TRACES else None) or below, None
     result = SHELF.peek(key)
     if result is not None:
         return result

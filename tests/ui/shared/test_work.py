@@ -2,6 +2,8 @@
 
 import time
 
+from streamlit.testing.v1 import AppTest
+
 from attnviz.ui.shared import work
 from attnviz.ui.visitor.turns import Turns
 
@@ -35,3 +37,32 @@ def test_nothing_is_held_of_what_was_left_before_it_began():
     for _, progress in (*begun, last):
         progress.cancel()
     assert not held
+
+
+def test_the_run_of_the_input_is_told_beside_it_and_what_a_button_began_below_that(monkeypatch):
+    places = []
+
+    def bar(place, _key, _progress):
+        places.append(place)
+        return place
+
+    def script():
+        import time
+
+        import streamlit as st
+
+        from attnviz.ui.shared import work
+
+        beside = st.empty()
+        work.show_runs_in(beside)
+        st.session_state["beside"] = beside
+        for turns in (work.TRACES, work.EXPLANATIONS):
+            key = ("test", "place", id(turns), time.monotonic())
+            work.wait_for("Working", key, lambda progress: time.sleep(0.5), lambda result: 1,
+                          turns=turns)  # fmt: skip
+
+    monkeypatch.setattr(work, "_bar", bar)
+    app = AppTest.from_function(script, default_timeout=30).run()
+    assert not app.exception
+    beside = app.session_state["beside"]
+    assert [place is beside for place in places] == [True, False]
