@@ -64,7 +64,10 @@ written=()=>false}=about??{};this.marks=[];const parts=pieces.map(([text2,unit])
 unit${held[unit]?" held":""}${written(unit)?" written":""}`,role:"button","data-unit":unit,tabindex:this.marks.length?"-1":"0"},text2,below?el("small",{},below(
 unit)):null);this.marks[unit]=mark;return mark});this.element.classList.toggle("stacked",Boolean(below));this.element.replaceChildren(...parts)}draw(shares,ramp){
 this.marks.forEach((mark,unit)=>{mark.style.background=shares?ramp.shade(shares[unit]):"";mark.classList.toggle("strong",shares!==null&&Math.abs(shares[unit])>.1)})}mark(hover,lock){
-markAmong(this.marks,hover,lock)}};function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
+markAmong(this.marks,hover,lock)}};var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept=Math.ceil((low+high)/2);if(width(without(all,kept))<=room)low=kept;else
+high=kept-1}return without(all,low)}function without(all,kept){const last=Math.ceil(kept/2);return`${all.slice(0,kept-last).join("")}…${last?all.slice(-last).
+join(""):""}`}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
 const canvas=new OffscreenCanvas(width,height);const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return{
 canvas,context}}function prepare(canvas,width,height){const ratio=window.devicePixelRatio||1;const[w,h]=[Math.round(width*ratio),Math.round(height*ratio)];if(canvas.
 width!==w||canvas.height!==h){canvas.width=w;canvas.height=h;canvas.style.width=`${width}px`;canvas.style.height=`${height}px`}const context=contextOf(canvas);context.
@@ -108,10 +111,7 @@ ranked(method.scores)[0];const value=method.scores[unit];this.readout.replaceChi
 mono"},this.text[unit])),el("p",{class:"big mono",title:String(value)},score(value),error(method,unit)),el("p",{class:"quiet"},rankOf(method,unit)))}};function rankOf({
 scores},unit){const{rank,share}=standing(scores,unit);return`rank ${rank} of ${scores.length} · ${perCent(share)} of all`}function error(method,unit){const off=method.
 errors?.[unit]??0;if(!(off>0))return null;return el("span",{class:"error",title:`standard error ${off}`},` ± ${score(off)}`)}function legend(ramp,{signed,low,high}){const bar=el("span",{class:"ramp"});const shares=signed?[-1,-.5,0,.5,1]:[0,.25,.5,.75,1];bar.style.background=`linear-gr\
-adient(to right, ${shares.map(ramp.shade).join(", ")})`;return el("span",{class:"legend quiet"},el("span",{},low),bar,el("span",{},high))}function prepared(font){const context=new OffscreenCanvas(1,1).getContext("2d");context.font=font;return text2=>context.measureText(text2).width}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
-segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept=Math.ceil((low+high)/2);if(width(without(all,kept))<=room)low=kept;else
-high=kept-1}return without(all,low)}function without(all,kept){const last=Math.ceil(kept/2);return`${all.slice(0,kept-last).join("")}…${last?all.slice(-last).
-join(""):""}`}function blocksOf(widths,room,breaks=new Set){const most=filled(widths,room,breaks);let[low,high]=[0,room];while(high-low>1){const middle2=(low+high)/2;if(filled(
+adient(to right, ${shares.map(ramp.shade).join(", ")})`;return el("span",{class:"legend quiet"},el("span",{},low),bar,el("span",{},high))}function prepared(font){const context=new OffscreenCanvas(1,1).getContext("2d");context.font=font;return text2=>context.measureText(text2).width}function blocksOf(widths,room,breaks=new Set){const most=filled(widths,room,breaks);let[low,high]=[0,room];while(high-low>1){const middle2=(low+high)/2;if(filled(
 widths,middle2,breaks).length>most.length)low=middle2;else high=middle2}return filled(widths,high,breaks)}function filled(widths,room,breaks){const blocks=[];let[
 from,used]=[0,0];for(let unit=0;unit<widths.length;unit++){if(unit>from&&(used+widths[unit]>room||breaks.has(unit))){blocks.push([from,unit]);[from,used]=[unit,
 0]}used+=widths[unit]}blocks.push([from,widths.length]);return blocks}function brief(value){const whole=Math.abs(value)>=99.5;const size=Math.abs(whole?Math.round(

@@ -58,13 +58,15 @@ return this.kept.get(`${layer}/${head}`)??null;return[this.sent(0,layer,head),th
 queries,keys,heads}=sides[side];const size=queries*keys;const at=(layer*heads+head)*size;const all=this.arrays[`${name}/${side?"second":"first"}`];if(!all)throw new Error(
 `The maps of the stack ${name} did not come with the data.`);const map=all.subarray(at,at+size);return map instanceof Float32Array?map:Float32Array.from(map,value=>value/
 255)}async load(layer,head){const{sides,urls}=this.stack;const fetched=side=>floatsFrom(`${urls[side]}/${layer}/${head}`,sides[side].queries*sides[side].keys);const maps=await Promise.
-all([fetched(0),fetched(1)]);this.kept.set(`${layer}/${head}`,maps,MOST_KEPT);return maps}};function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
+all([fetched(0),fetched(1)]);this.kept.set(`${layer}/${head}`,maps,MOST_KEPT);return maps}};var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept=Math.ceil((low+high)/2);if(width(without(all,kept))<=room)low=kept;else
+high=kept-1}return without(all,low)}function without(all,kept){const last=Math.ceil(kept/2);return`${all.slice(0,kept-last).join("")}…${last?all.slice(-last).
+join(""):""}`}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
 const canvas=new OffscreenCanvas(width,height);const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return{
 canvas,context}}function prepare(canvas,width,height){const ratio=window.devicePixelRatio||1;const[w,h]=[Math.round(width*ratio),Math.round(height*ratio)];if(canvas.
 width!==w||canvas.height!==h){canvas.width=w;canvas.height=h;canvas.style.width=`${width}px`;canvas.style.height=`${height}px`}const context=contextOf(canvas);context.
-setTransform(ratio,0,0,ratio,0,0);context.clearRect(0,0,width,height);return context}function fit(context,text2,width){if(context.measureText(text2).width<=width)
-return text2;let[low,high]=[0,text2.length];while(low<high){const middle=low+high+1>>1;if(context.measureText(text2.slice(0,middle)+"…").width<=width)low=middle;else
-high=middle-1}return text2.slice(0,low)+"…"}var SIDE_ROOM=112;var NAME_LINE=14;var OBLONG=3;var STEPS={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};function gridOf({rows,columns,widest,
+setTransform(ratio,0,0,ratio,0,0);context.clearRect(0,0,width,height);return context}function fit(context,text2,width){return middle(text2,width,shorter=>context.
+measureText(shorter).width)}var SIDE_ROOM=112;var NAME_LINE=14;var OBLONG=3;var STEPS={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};function gridOf({rows,columns,widest,
 highest,tallest},width,widthOf){const most=texts=>Math.ceil(texts.reduce((longest2,text2)=>Math.max(longest2,widthOf(text2)),8));const[m,n]=[rows.text.length,columns.
 text.length];const left=Math.min(SIDE_ROOM,Math.floor(width/3),most(rows.room??rows.text))+10;const w=Math.min(widest,(width-left-2)/n);const longest=most(columns.
 room??columns.text);const lying=longest<=w-4;const top=(lying?12:Math.min(SIDE_ROOM,longest))+12;let h=Math.min(highest,w*1.2,tallest/m);if(n>OBLONG*m)h=Math.max(

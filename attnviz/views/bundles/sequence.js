@@ -49,13 +49,15 @@ element?.classList.toggle("pointed",unit===hover);element?.classList.toggle("loc
 const size=Math.abs(scores[unit]);let[rank,sum]=[1,0];for(const other of scores){sum+=Math.abs(other);if(Math.abs(other)>size)rank++}return{rank,share:sum?size/
 sum:0}}function perCent(share){return share>0&&share<.005?"< 1 %":`${Math.round(share*100)} %`}function largest(scores){let most=0;for(const value of scores)most=
 Math.max(most,Math.abs(value));return most||1}function ranked(scores){return Array.from(scores,(_,unit)=>unit).sort((a,b)=>Math.abs(scores[b])-Math.abs(scores[a])||
-a-b)}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
+a-b)}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept=Math.ceil((low+high)/2);if(width(without(all,kept))<=room)low=kept;else
+high=kept-1}return without(all,low)}function without(all,kept){const last=Math.ceil(kept/2);return`${all.slice(0,kept-last).join("")}…${last?all.slice(-last).
+join(""):""}`}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
 const canvas=new OffscreenCanvas(width,height);const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return{
 canvas,context}}function prepare(canvas,width,height){const ratio=window.devicePixelRatio||1;const[w,h]=[Math.round(width*ratio),Math.round(height*ratio)];if(canvas.
 width!==w||canvas.height!==h){canvas.width=w;canvas.height=h;canvas.style.width=`${width}px`;canvas.style.height=`${height}px`}const context=contextOf(canvas);context.
-setTransform(ratio,0,0,ratio,0,0);context.clearRect(0,0,width,height);return context}function fit(context,text2,width){if(context.measureText(text2).width<=width)
-return text2;let[low,high]=[0,text2.length];while(low<high){const middle=low+high+1>>1;if(context.measureText(text2.slice(0,middle)+"…").width<=width)low=middle;else
-high=middle-1}return text2.slice(0,low)+"…"}var WIDEST_CELL=44;var HIGHEST_CELL=28;var TALLEST=560;var LABEL_ROOM=104;var LINE=14;var STEPS2={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,
+setTransform(ratio,0,0,ratio,0,0);context.clearRect(0,0,width,height);return context}function fit(context,text2,width){return middle(text2,width,shorter=>context.
+measureText(shorter).width)}var WIDEST_CELL=44;var HIGHEST_CELL=28;var TALLEST=560;var LABEL_ROOM=104;var LINE=14;var STEPS2={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,
 0]};var Matrix=class{at={step:0,unit:0};scores=null;layout=null;look=null;image=null;step=null;cell=null;constructor({onCell,onLock}){this.onCell=onCell;this.onLock=
 onLock;this.canvas=el("canvas",{tabindex:"0",role:"application","aria-roledescription":"matrix of scores","aria-label":"Scores of every step and unit. Arrow key\
 s move the cell; Enter locks its step.",on:{mousemove:event=>this.pointed(event),mouseleave:()=>this.onCell(null),focus:()=>this.onCell(this.at),blur:()=>this.onCell(

@@ -381,16 +381,16 @@ first"},first[0]),!ranked?null:el("span",{class:"mono"},probability(first[1])),.
 "span",{class:"mono"},probability(p)))),took,tools)}function inputNameOf({picture,axes}){if(picture)return"Picture";if(axes.some(axis=>axis.seconds))return"Soun\
 d";return axes[0].ids.some(id=>id>=0)?"Text":"Steps"}function probability(p){if(p===null)return"no number";if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.00\
 1":p.toFixed(3)}function duration(seconds){return seconds<1?`${Math.max(1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{
-how},{quantity,without,overview,partly}){if(quantity.name!=="weights"){if(!without)return quantity.rule;return quantity.shares?`without ${without} each row is s\
-caled to add up to 1`:`${quantity.rule}, without ${without}`}if(without)return`without ${without} each row is scaled to add up to 1`;if(overview)return"each cel\
-l is a block of tokens and shows its strongest weight";const most=heads.length>1&&how==="max";if(most)return"each row is a query; rows of a maximum may not add \
-up to 1";const sum=sinks?"leaves the rest of its weight to a learned sink":`adds up to 1${partly?" with its padding":""}`;return name==="decoder"||name==="cross"?
-`each row is a query, ${sum}, and leads to the token after it`:`each row is a query and ${sum}`}function count(n,noun){return`${n} ${noun}${n===1?"":"s"}`}function layerCount(stack){
-const known=attending(stack).length;return known===stack.layers?count(known,"layer"):`${known} of ${count(stack.layers,"layer")}`}function range(noun,count2){return count2===
-1?`${noun} 0`:`${noun}s 0–${count2-1}`}function layersOf(stack){const known=attending(stack);return known.length===stack.layers?`layers 0 to ${stack.layers-1}`:
-`layers ${known.join(", ")}`}function placesOf(stack,metrics,{order},upTo=null){if(upTo!==null){return`This quantity combines all heads of ${range("layer",upTo+
-1)}: the layer of the chosen head is the last one included.`}const metric=metrics.find(({name})=>name===order);if(metric)return`Highest ${metric.label} first, a\
-s layer.head.`;const others=Object.keys(stack.instead).length?"; a layer without attention is a line":"";return`Rows are ${range("layer",stack.layers)}${others}\
+how},{quantity,without:without2,overview,partly}){if(quantity.name!=="weights"){if(!without2)return quantity.rule;return quantity.shares?`without ${without2} ea\
+ch row is scaled to add up to 1`:`${quantity.rule}, without ${without2}`}if(without2)return`without ${without2} each row is scaled to add up to 1`;if(overview)return"\
+each cell is a block of tokens and shows its strongest weight";const most=heads.length>1&&how==="max";if(most)return"each row is a query; rows of a maximum may \
+not add up to 1";const sum=sinks?"leaves the rest of its weight to a learned sink":`adds up to 1${partly?" with its padding":""}`;return name==="decoder"||name===
+"cross"?`each row is a query, ${sum}, and leads to the token after it`:`each row is a query and ${sum}`}function count(n,noun){return`${n} ${noun}${n===1?"":"s"}`}
+function layerCount(stack){const known=attending(stack).length;return known===stack.layers?count(known,"layer"):`${known} of ${count(stack.layers,"layer")}`}function range(noun,count2){
+return count2===1?`${noun} 0`:`${noun}s 0–${count2-1}`}function layersOf(stack){const known=attending(stack);return known.length===stack.layers?`layers 0 to ${stack.
+layers-1}`:`layers ${known.join(", ")}`}function placesOf(stack,metrics,{order},upTo=null){if(upTo!==null){return`This quantity combines all heads of ${range("l\
+ayer",upTo+1)}: the layer of the chosen head is the last one included.`}const metric=metrics.find(({name})=>name===order);if(metric)return`Highest ${metric.label}\
+ first, as layer.head.`;const others=Object.keys(stack.instead).length?"; a layer without attention is a line":"";return`Rows are ${range("layer",stack.layers)}${others}\
 , columns ${range("head",stack.heads)}.`}function precision(stack,{map,queries,keys,overview,quantity,near,bound}){if(quantity.name!=="weights")return"computed \
 in float64";if(map.within===0)return stack.rounded_to?`stored rounded, ${stack.rounded_to}`:"exact, float32";const within=`rounded weights, within ${map.within.
 toFixed(3)}`;if(stack.weights==="rounded")return within;if(!overview)return`${within}; exact ones are loading`;if(near?.tile)return"exact where you look: rows u\
@@ -550,73 +550,76 @@ nd",paddings,PADDING,wanted.padding,padding=>choose2({padding})),hides:menu("Tok
 kind,top},quantities,{options,target},choose2){const drawn=select("Quantity to draw",quantities,options.drawn,name=>choose2({drawn:name}));const others=ANSWERABLE.
 includes(kind)?top.slice(1).map(([label])=>[label,`for ${label}`]):[];const own=["",top.length?`for ${top[0][0]}`:"for the answer"];const answers=select("Answer\
  that the relevance is computed for",[own,...others],target,label=>choose2({target:label}));const mark2=chosen2=>{drawn.value=chosen2.drawn;answers.hidden=chosen2.
-drawn!=="relevance"||!others.length};mark2(options);return{elements:[drawn,answers],mark:mark2}}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
+drawn!=="relevance"||!others.length};mark2(options);return{elements:[drawn,answers],mark:mark2}}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept2=Math.ceil((low+high)/2);if(width(without(all,kept2))<=room)low=kept2;else
+high=kept2-1}return without(all,low)}function without(all,kept2){const last=Math.ceil(kept2/2);return`${all.slice(0,kept2-last).join("")}…${last?all.slice(-last).
+join(""):""}`}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
 const canvas=new OffscreenCanvas(width,height);const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return{
 canvas,context}}function prepare(canvas,width,height){const ratio=window.devicePixelRatio||1;const[w,h]=[Math.round(width*ratio),Math.round(height*ratio)];if(canvas.
 width!==w||canvas.height!==h){canvas.width=w;canvas.height=h;canvas.style.width=`${width}px`;canvas.style.height=`${height}px`}const context=contextOf(canvas);context.
-setTransform(ratio,0,0,ratio,0,0);context.clearRect(0,0,width,height);return context}function fit(context,text2,width){if(context.measureText(text2).width<=width)
-return text2;let[low,high]=[0,text2.length];while(low<high){const middle=low+high+1>>1;if(context.measureText(text2.slice(0,middle)+"…").width<=width)low=middle;else
-high=middle-1}return text2.slice(0,low)+"…"}var GAP=3;var GUTTER=24;var NARROW_GUTTER=18;var FOOT=18;var HEAD=3;var LARGEST=72;var LISTED=44;var LISTED_GAP=10;var LINES=40;var QUIET=16;var STRIP={size:54,
-gap:10,below:18};var LOW2=116;var AtlasLayout=class{constructor({listed:listed2,count:count2,size,gap,step,columns,left,width,height,rows}){this.listed=listed2;
-this.count=count2;this.size=size;this.gap=gap;this.step=step;this.columns=columns;this.left=left;this.width=width;this.height=height;this.rows=rows;this.maps=rows.
-filter(({map})=>map)}place(at){const row2=Math.floor(at/this.columns);return[this.left+at%this.columns*this.step.x,this.listed?HEAD+row2*this.step.y:this.maps[row2].
-top]}roomOf(at){const[x,y]=this.place(at);const below2=this.listed?LINES-8:FOOT;return{left:x-this.left,top:y-HEAD,right:x+this.size+4,bottom:y+this.size+below2}}frameOf(upTo){
-const last=this.maps.findLast(({first})=>first<=upTo);if(!last)return null;const wide=(this.columns-1)*this.step.x+this.size;return[this.left-1,HEAD-1,wide+2,last.
-top-HEAD+this.size+2]}get tops(){const rows=Math.ceil(this.count/this.columns);return this.listed?Array.from({length:rows},(_,row2)=>HEAD+row2*this.step.y):this.
-maps.map(({top})=>top)}at(x,y){const column=Math.floor((x-this.left)/this.step.x);const row2=this.listed?Math.floor((y-HEAD)/this.step.y):this.maps.findIndex(({
-top})=>y>=top&&y<top+this.step.y);return column<0||row2<0||column>=this.columns?-1:row2*this.columns+column}};function layOutHeads(stack,{heads,listed:listed2},width,strip,range2=null){
-const count2=heads.length;if(strip&&count2<=MANY)return stripOf(count2,listed2,width);if(listed2){const step2={x:LISTED+LISTED_GAP,y:LISTED+LINES};const columns=Math.
-max(1,Math.floor((width-2+LISTED_GAP)/step2.x));return new AtlasLayout({listed:listed2,count:count2,size:LISTED,gap:LISTED_GAP,step:step2,columns,left:2,width,height:HEAD+
-Math.ceil(count2/columns)*step2.y,rows:[]})}const rows=rowsOf(stack,range2??[0,stack.layers-1]);const gutter=stack.heads>8&&stack.layers<=10?NARROW_GUTTER:GUTTER;
-const sized=between3=>Math.min(LARGEST,Math.floor((width-gutter-between3*(stack.heads-1))/stack.heads));const gap=sized(GAP)<18?1:GAP;const low=strip?Math.floor(
-LOW2/rows.length)-gap:LARGEST;const size=Math.max(6,Math.min(sized(gap),low));const step={x:size+gap,y:size+gap};let top=HEAD;for(const row2 of rows){row2.top=top;
-row2.middle=top+QUIET/2-1;top+=row2.map?step.y:QUIET}return new AtlasLayout({listed:listed2,count:count2,size,gap,step,columns:stack.heads,left:gutter,width:Math.
-max(width,gutter+stack.heads*step.x-gap),height:top+FOOT,rows})}function stripOf(count2,valued,width){const{size,gap,below:below2}=STRIP;const step={x:size+gap,
-y:size+(valued?LINES:below2)};return new AtlasLayout({listed:true,count:count2,size,gap,step,columns:Math.max(1,count2),left:2,width:Math.max(width,count2*step.
-x),height:HEAD+step.y,rows:[]})}function rowsAround({tops,step,gap},start,end){return{above:tops.filter(top=>top+step.y<=start).length,below:tops.filter(top=>top+
-gap>=end).length}}function headBeside({listed:listed2,columns,count:count2},at,[down,right]){const column=at%columns+right;const to=at+right+down*columns;if(to<
-0||to>=count2)return at;return!listed2&&(column<0||column>=columns)?at:to}function rowsOf(stack,[first,last]){const rows=[];for(let layer=first;layer<=last;layer++){
-const instead=stack.instead[layer];const map=instead===void 0;const before=rows.at(-1);if(!map&&before?.instead===instead)before.last=layer;else rows.push({map,
-first:layer,last:layer,instead,top:0,middle:0})}return rows}function thumbnail(map,ramp,size){const rows=Math.max(1,Math.min(map.rows,size));const columns=Math.max(1,Math.min(map.columns,size));const{canvas,context}=offscreen(
+setTransform(ratio,0,0,ratio,0,0);context.clearRect(0,0,width,height);return context}function fit(context,text2,width){return middle(text2,width,shorter=>context.
+measureText(shorter).width)}var GAP=3;var GUTTER=24;var NARROW_GUTTER=18;var FOOT=18;var HEAD=3;var LARGEST=72;var LEAST=17;var LISTED=44;var LISTED_GAP=10;var LINES=40;var QUIET=16;var STRIP={
+size:54,gap:10,below:18};var LOW2=116;var AtlasLayout=class{constructor({listed:listed2,count:count2,size,gap,step,columns,left,width,height,rows}){this.listed=
+listed2;this.count=count2;this.size=size;this.gap=gap;this.step=step;this.columns=columns;this.left=left;this.width=width;this.height=height;this.rows=rows;this.
+maps=rows.filter(({map})=>map)}place(at){const row2=Math.floor(at/this.columns);return[this.left+at%this.columns*this.step.x,this.listed?HEAD+row2*this.step.y:this.
+maps[row2].top]}roomOf(at){const[x,y]=this.place(at);const below2=this.listed?LINES-8:FOOT;return{left:x-this.left,top:y-HEAD,right:x+this.size+4,bottom:y+this.
+size+below2}}frameOf(upTo){const last=this.maps.findLast(({first})=>first<=upTo);if(!last)return null;const wide=(this.columns-1)*this.step.x+this.size;return[this.
+left-1,HEAD-1,wide+2,last.top-HEAD+this.size+2]}get tops(){const rows=Math.ceil(this.count/this.columns);return this.listed?Array.from({length:rows},(_,row2)=>HEAD+
+row2*this.step.y):this.maps.map(({top})=>top)}at(x,y){const column=Math.floor((x-this.left)/this.step.x);const row2=this.listed?Math.floor((y-HEAD)/this.step.y):
+this.maps.findIndex(({top})=>y>=top&&y<top+this.step.y);return column<0||row2<0||column>=this.columns?-1:row2*this.columns+column}};function layOutHeads(stack,{
+heads,listed:listed2},width,strip,range2=null,tall=Infinity){const count2=heads.length;if(strip&&count2<=MANY)return stripOf(count2,listed2,width);if(listed2){const step2={
+x:LISTED+LISTED_GAP,y:LISTED+LINES};const columns=Math.max(1,Math.floor((width-2+LISTED_GAP)/step2.x));return new AtlasLayout({listed:listed2,count:count2,size:LISTED,
+gap:LISTED_GAP,step:step2,columns,left:2,width,height:HEAD+Math.ceil(count2/columns)*step2.y,rows:[]})}const rows=rowsOf(stack,range2??[0,stack.layers-1]);const gutter=stack.
+heads>8&&stack.layers<=10?NARROW_GUTTER:GUTTER;const sized=between3=>Math.min(LARGEST,Math.floor((width-gutter-between3*(stack.heads-1))/stack.heads));const gap=sized(
+GAP)<18?1:GAP;const all=Math.floor((tall-HEAD-FOOT)/rows.length)-gap;const low=strip?Math.floor(LOW2/rows.length)-gap:all>=LEAST?all:LARGEST;const size=Math.max(
+6,Math.min(sized(gap),low));const step={x:size+gap,y:size+gap};let top=HEAD;for(const row2 of rows){row2.top=top;row2.middle=top+QUIET/2-1;top+=row2.map?step.y:
+QUIET}return new AtlasLayout({listed:listed2,count:count2,size,gap,step,columns:stack.heads,left:gutter,width:Math.max(width,gutter+stack.heads*step.x-gap),height:top+
+FOOT,rows})}function stripOf(count2,valued,width){const{size,gap,below:below2}=STRIP;const step={x:size+gap,y:size+(valued?LINES:below2)};return new AtlasLayout(
+{listed:true,count:count2,size,gap,step,columns:Math.max(1,count2),left:2,width:Math.max(width,count2*step.x),height:HEAD+step.y,rows:[]})}function rowsAround({
+tops,step,gap},start,end){return{above:tops.filter(top=>top+step.y<=start).length,below:tops.filter(top=>top+gap>=end).length}}function headBeside({listed:listed2,
+columns,count:count2},at,[down,right]){const column=at%columns+right;const to=at+right+down*columns;if(to<0||to>=count2)return at;return!listed2&&(column<0||column>=
+columns)?at:to}function rowsOf(stack,[first,last]){const rows=[];for(let layer=first;layer<=last;layer++){const instead=stack.instead[layer];const map=instead===
+void 0;const before=rows.at(-1);if(!map&&before?.instead===instead)before.last=layer;else rows.push({map,first:layer,last:layer,instead,top:0,middle:0})}return rows}function thumbnail(map,ramp,size){const rows=Math.max(1,Math.min(map.rows,size));const columns=Math.max(1,Math.min(map.columns,size));const{canvas,context}=offscreen(
 columns,rows);const image=context.createImageData(columns,rows);const pixels=new Uint32Array(image.data.buffer);const strongest=pooled(map,rows,columns);for(let i=0;i<
-pixels.length;i++){pixels[i]=ramp.packed[Math.round(Math.sqrt(strongest[i]*map.scale)*255)]}context.putImageData(image,0,0);return canvas}var MOVES={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};var Atlas=class{constructor({onSelect}){this.onSelect=onSelect;this.canvas=el("canv\
-as",{tabindex:"0",role:"application","aria-roledescription":"grid of attention heads",on:{click:event=>this.pick(event),keydown:event=>this.move(event),mousemove:event=>this.
-hover(event)}});this.above=el("span",{class:"more"});this.below=el("span",{class:"more"});this.element=el("div",{class:"atlas-scroll",on:{scroll:()=>this.sayMore()}},
-el("div",{class:"edge"},this.above),this.canvas,el("div",{class:"edge below"},this.below));this.drawing=null;this.layout=null;this.cursor={layer:0,head:0};this.
-focus=null;this.images=new Map;this.painted=[];new ResizeObserver(()=>this.resize()).observe(this.element)}draw(drawing){this.drawing=drawing;const{weights,arranged:arranged2,
-focus,palette,colorOf,strip,upTo,own}=drawing;const stack=weights.stacks[drawing.stack];if(focus!==this.focus)this.cursor=this.focus=focus;const width=this.element.
-clientWidth;if(!width)return;const layout=this.layout=layOutHeads(stack,arranged2,width,strip,drawing.range);const{size,listed:listed2}=layout;const painted=[weights,
-drawing.stack,palette.theme,size,own.join(" ")];if(painted.some((part,i)=>part!==this.painted[i]))this.images.clear();this.painted=painted;const{colors}=palette;
-const context=prepare(this.canvas,layout.width,layout.height);context.font=`11px ${colors.mono}`;context.textBaseline="middle";context.imageSmoothingEnabled=false;
-if(!listed2)this.axes(context,colors,layout,stack.heads);arranged2.heads.forEach((each,at)=>{const[x,y]=layout.place(at);context.globalAlpha=each.passes?1:.12;context.
-drawImage(this.image(drawing,each,size),x,y,size,size);context.globalAlpha=1;if(!listed2)return;context.textAlign="left";context.fillStyle=colors.text;context.fillText(
-`${each.layer}.${each.head}`,x,y+size+9);context.fillStyle=colors.secondary;if(arranged2.listed)context.fillText(number(each.value),x,y+size+22)});arranged2.heads.
-forEach((each,at)=>{const color=colorOf(each);const here=sameHead(each,this.cursor);if(!color&&!here)return;const[x,y]=layout.place(at);context.strokeStyle=color??
-colors.text;context.lineWidth=color?2:1;context.setLineDash(color?[]:[2,2]);context.strokeRect(x-1,y-1,size+2,size+2)});context.setLineDash([]);const followed=upTo===
-null||listed2?null:layout.frameOf(upTo);if(followed){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(...followed)}const{layer,head}=this.
-cursor;const many=drawing.heads.length>1?` ${drawing.heads.length} heads are mixed.`:"";this.canvas.setAttribute("aria-label",`Layer ${layer}, head ${head}.${many}\
- Arrow keys choose a head; with shift, they add heads; with ctrl, they only move, and space adds or removes the head.`);this.reveal(arranged2,layout);this.sayMore()}axes(context,colors,layout,heads){
+pixels.length;i++){pixels[i]=ramp.packed[Math.round(Math.sqrt(strongest[i]*map.scale)*255)]}context.putImageData(image,0,0);return canvas}var SHARE=.62;var MOVES={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};var Atlas=class{constructor({onSelect}){this.onSelect=onSelect;this.canvas=
+el("canvas",{tabindex:"0",role:"application","aria-roledescription":"grid of attention heads",on:{click:event=>this.pick(event),keydown:event=>this.move(event),
+mousemove:event=>this.hover(event)}});this.above=el("span",{class:"more"});this.below=el("span",{class:"more"});this.element=el("div",{class:"atlas-scroll",on:{
+scroll:()=>this.sayMore()}},el("div",{class:"edge"},this.above),this.canvas,el("div",{class:"edge below"},this.below));this.drawing=null;this.layout=null;this.cursor=
+{layer:0,head:0};this.focus=null;this.images=new Map;this.painted=[];new ResizeObserver(()=>this.resize()).observe(this.element)}draw(drawing){this.drawing=drawing;
+const{weights,arranged:arranged2,focus,palette,colorOf,strip,upTo,own}=drawing;const stack=weights.stacks[drawing.stack];if(focus!==this.focus)this.cursor=this.
+focus=focus;const width=this.element.clientWidth;if(!width)return;const tall=SHARE*(this.element.closest(".left")?.clientHeight||Infinity);const layout=layOutHeads(
+stack,arranged2,width,strip,drawing.range,tall);this.layout=layout;const{size,listed:listed2}=layout;const painted=[weights,drawing.stack,palette.theme,size,own.
+join(" ")];if(painted.some((part,i)=>part!==this.painted[i]))this.images.clear();this.painted=painted;const{colors}=palette;const context=prepare(this.canvas,layout.
+width,layout.height);context.font=`11px ${colors.mono}`;context.textBaseline="middle";context.imageSmoothingEnabled=false;if(!listed2)this.axes(context,colors,layout,
+stack.heads);arranged2.heads.forEach((each,at)=>{const[x,y]=layout.place(at);context.globalAlpha=each.passes?1:.12;context.drawImage(this.image(drawing,each,size),
+x,y,size,size);context.globalAlpha=1;if(!listed2)return;context.textAlign="left";context.fillStyle=colors.text;context.fillText(`${each.layer}.${each.head}`,x,y+
+size+9);context.fillStyle=colors.secondary;if(arranged2.listed)context.fillText(number(each.value),x,y+size+22)});arranged2.heads.forEach((each,at)=>{const color=colorOf(
+each);const here=sameHead(each,this.cursor);if(!color&&!here)return;const[x,y]=layout.place(at);context.strokeStyle=color??colors.text;context.lineWidth=color?2:
+1;context.setLineDash(color?[]:[2,2]);context.strokeRect(x-1,y-1,size+2,size+2)});context.setLineDash([]);const followed=upTo===null||listed2?null:layout.frameOf(
+upTo);if(followed){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(...followed)}const{layer,head}=this.cursor;const many=drawing.heads.
+length>1?` ${drawing.heads.length} heads are mixed.`:"";this.canvas.setAttribute("aria-label",`Layer ${layer}, head ${head}.${many} Arrow keys choose a head; wi\
+th shift, they add heads; with ctrl, they only move, and space adds or removes the head.`);this.reveal(arranged2,layout);this.sayMore()}axes(context,colors,layout,heads){
 const{size,step,left}=layout;context.fillStyle=colors.secondary;context.textAlign="right";const everyRow=Math.ceil(13/step.y);layout.maps.forEach(({first,top},row2)=>{
-if(row2%everyRow===0)context.fillText(String(first),left-8,top+size/2)});context.textAlign="left";for(const{map,first,last,instead,middle}of layout.rows){if(map)
-continue;const layers=first===last?first:`${first}–${last}`;context.fillText(`${layers} · ${instead}, no attention`,left,middle)}context.textAlign="center";const everyColumn=Math.
-ceil(18/step.x);for(let head=0;head<heads;head+=everyColumn){context.fillText(String(head),left+head*step.x+size/2,layout.height-6)}}image({weights,stack,own,palette},{
-layer,head},size){const key=layer*weights.stacks[stack].heads+head;const before=this.images.get(key);if(before)return before;const ratio=Math.max(1,Math.round(window.
-devicePixelRatio||1));const map=ownPart(weights.overview(stack,layer,head),own);const image=thumbnail(map,palette.ramp,size*ratio);this.images.set(key,image);return image}reveal(arranged2,layout){
-const at=arranged2.heads.findIndex(each=>sameHead(each,this.cursor));if(at<0)return;const box=this.element;const{left,top,right,bottom}=layout.roomOf(at);if(top<
-box.scrollTop)box.scrollTop=top;if(bottom>box.scrollTop+box.clientHeight)box.scrollTop=bottom-box.clientHeight;if(left<box.scrollLeft)box.scrollLeft=left;if(right>
-box.scrollLeft+box.clientWidth)box.scrollLeft=right-box.clientWidth}resize(){if(!this.drawing||!this.layout)return;this.reveal(this.drawing.arranged,this.layout);
-this.sayMore()}sayMore(){const{element,drawing,layout}=this;if(!drawing||!layout)return;const end=element.scrollTop+element.clientHeight;const{above,below:below2}=rowsAround(
-layout,element.scrollTop,end);const noun=drawing.arranged.listed?"row":"layer";const more=count2=>drawing.strip?"":` more ${noun}${count2===1?"":"s"}`;const said2=(count2,arrow)=>count2?
-`${arrow} ${count2}${more(count2)}`:"";this.above.textContent=said2(above,"↑");this.below.textContent=said2(below2,"↓")}headAt({offsetX,offsetY}){const at=this.
-layout?.at(offsetX,offsetY)??-1;return this.drawing?.arranged.heads[at]??null}pick(event){const found=this.headAt(event);if(!found)return;this.cursor=found;const many=event.
-ctrlKey||event.metaKey;this.onSelect(found,event.shiftKey?"extend":many?"toggle":"one")}hover(event){const found=this.headAt(event);this.canvas.style.cursor=found?
-"pointer":"default";this.canvas.title=found?`layer ${found.layer}, head ${found.head}. With ctrl or shift: mix several heads`:""}beyond({weights,stack},down){const layers=attending(
-weights.stacks[stack]);const layer=layers[layers.indexOf(this.cursor.layer)+down];return layer===void 0?null:{layer,head:this.cursor.head}}move(event){const{drawing,
-layout}=this;if(!drawing||!layout)return;const{heads}=drawing.arranged;const cursor=heads.findIndex(each=>sameHead(each,this.cursor));const by=MOVES[event.key];
-const ends={Home:0,End:heads.length-1}[event.key];if(by||ends!==void 0){event.preventDefault();const found=by?headBeside(layout,Math.max(0,cursor),by):ends??0;const beyond=drawing.
-range&&by?.[0]&&found===cursor?this.beyond(drawing,by[0]):null;const to=beyond??heads[found];if(!to)return;this.cursor=to;if(event.ctrlKey||event.metaKey)this.draw(
-drawing);else this.onSelect(to,event.shiftKey?"extend":"one")}else if(event.key===" "||event.key==="Enter"){event.preventDefault();this.onSelect(this.cursor,event.
-key===" "?"toggle":"one")}}};var Finder=class{constructor({onArrange,onFind}){this.onArrange=onArrange;this.onFind=onFind;this.order="layer";this.filter=null;this.controls=null;this.element=
+if(row2%everyRow===0)context.fillText(String(first),left-8,top+size/2)});context.textAlign="left";for(const{map,first,last,instead,middle:middle2}of layout.rows){
+if(map)continue;const layers=first===last?first:`${first}–${last}`;context.fillText(`${layers} · ${instead}, no attention`,left,middle2)}context.textAlign="c\
+enter";const everyColumn=Math.ceil(18/step.x);for(let head=0;head<heads;head+=everyColumn){context.fillText(String(head),left+head*step.x+size/2,layout.height-6)}}image({
+weights,stack,own,palette},{layer,head},size){const key=layer*weights.stacks[stack].heads+head;const before=this.images.get(key);if(before)return before;const ratio=Math.
+max(1,Math.round(window.devicePixelRatio||1));const map=ownPart(weights.overview(stack,layer,head),own);const image=thumbnail(map,palette.ramp,size*ratio);this.
+images.set(key,image);return image}reveal(arranged2,layout){const at=arranged2.heads.findIndex(each=>sameHead(each,this.cursor));if(at<0)return;const box=this.element;
+const{left,top,right,bottom}=layout.roomOf(at);if(top<box.scrollTop)box.scrollTop=top;if(bottom>box.scrollTop+box.clientHeight)box.scrollTop=bottom-box.clientHeight;
+if(left<box.scrollLeft)box.scrollLeft=left;if(right>box.scrollLeft+box.clientWidth)box.scrollLeft=right-box.clientWidth}resize(){if(!this.drawing||!this.layout)
+return;this.reveal(this.drawing.arranged,this.layout);this.sayMore()}sayMore(){const{element,drawing,layout}=this;if(!drawing||!layout)return;const end=element.
+scrollTop+element.clientHeight;const{above,below:below2}=rowsAround(layout,element.scrollTop,end);const noun=drawing.arranged.listed?"row":"layer";const more=count2=>drawing.
+strip?"":` more ${noun}${count2===1?"":"s"}`;const said2=(count2,arrow)=>count2?`${arrow} ${count2}${more(count2)}`:"";this.above.textContent=said2(above,"↑");
+this.below.textContent=said2(below2,"↓")}headAt({offsetX,offsetY}){const at=this.layout?.at(offsetX,offsetY)??-1;return this.drawing?.arranged.heads[at]??null}pick(event){
+const found=this.headAt(event);if(!found)return;this.cursor=found;const many=event.ctrlKey||event.metaKey;this.onSelect(found,event.shiftKey?"extend":many?"togg\
+le":"one")}hover(event){const found=this.headAt(event);this.canvas.style.cursor=found?"pointer":"default";this.canvas.title=found?`layer ${found.layer}, head ${found.
+head}. With ctrl or shift: mix several heads`:""}beyond({weights,stack},down){const layers=attending(weights.stacks[stack]);const layer=layers[layers.indexOf(this.
+cursor.layer)+down];return layer===void 0?null:{layer,head:this.cursor.head}}move(event){const{drawing,layout}=this;if(!drawing||!layout)return;const{heads}=drawing.
+arranged;const cursor=heads.findIndex(each=>sameHead(each,this.cursor));const by=MOVES[event.key];const ends={Home:0,End:heads.length-1}[event.key];if(by||ends!==
+void 0){event.preventDefault();const found=by?headBeside(layout,Math.max(0,cursor),by):ends??0;const beyond=drawing.range&&by?.[0]&&found===cursor?this.beyond(drawing,
+by[0]):null;const to=beyond??heads[found];if(!to)return;this.cursor=to;if(event.ctrlKey||event.metaKey)this.draw(drawing);else this.onSelect(to,event.shiftKey?"\
+extend":"one")}else if(event.key===" "||event.key==="Enter"){event.preventDefault();this.onSelect(this.cursor,event.key===" "?"toggle":"one")}}};var Finder=class{constructor({onArrange,onFind}){this.onArrange=onArrange;this.onFind=onFind;this.order="layer";this.filter=null;this.controls=null;this.element=
 el("div",{class:"finder",hidden:true});this.open=button("Find","Search and filter heads",()=>this.toggle());this.open.setAttribute("aria-expanded","false")}restore(saved){
 if(!saved)return;this.order=saved.order;this.filter=saved.filter}build(stack,metrics){const told=metrics.filter(({name})=>stack.scores[name].flat().some(v=>v!==
 null));if(!told.some(({name})=>name===this.order))this.order="layer";if(!told.some(({name})=>name===this.filter?.metric))this.filter=null;const controls=this.controls=
@@ -635,20 +638,20 @@ te layer.head: ${layersOf(stack)}, heads 0 to ${stack.heads-1}.`:"";if(head)this
 controls;const number2=value.value===""?NaN:Number(value.value);this.filter=Number.isNaN(number2)?null:{metric:metric.value,operator:operator.value===">"?">":"<",
 value:number2};this.onArrange();this.tell(this.controls)}tell({stack,count:count2}){const{filter}=this;if(!filter){count2.replaceChildren();return}const scores=attending(
 stack).flatMap(layer=>stack.scores[filter.metric][layer]);const passing=scores.filter(score2=>passesFilter(filter,score2));count2.textContent=`${passing.length}\
- of ${scores.length} heads`}};var MOST=96;var HeadList=class{constructor({onSelect}){this.onSelect=onSelect;this.what=el("span",{class:"mono"});this.rows=el("div",{class:"who-rows",role:"gro\
-up","aria-label":"Heads, strongest first",on:{click:event=>this.picked(event),keydown:event=>this.moved(event)}});this.count=el("p",{class:"quiet"});this.element=
-el("div",{class:"who"},el("div",{class:"who-head quiet"},el("span",{},"head"),this.what),this.rows,this.count);this.made=[];this.shown=[];this.revealing=0}draw({
-of,title,heads,focus,top,within}){this.what.textContent=of;this.what.title=title;this.shown=listed(heads,MOST,focus);const{shown}=this;while(this.made.length<shown.
-length)this.made.push(this.make(this.made.length));if(this.rows.childElementCount!==shown.length)this.rows.replaceChildren(...this.made.slice(0,shown.length).map(
-({row:row2})=>row2));shown.forEach((each,i)=>{const made=this.made[i];const{row:row2,name,bar,value}=made;const said2=`${nameOf(each)} ${each.value} ${top} ${within}`;
-if(made.said!==said2){made.said=said2;name.data=nameOf(each);const share=each.value===null?0:Math.max(0,Math.min(1,each.value/(top||1)));bar.style.transform=`sc\
-aleX(${share.toFixed(4)})`;value.data=saidOf(each,within);row2.title=`Head ${nameOf(each)}: ${each.value??"not told by this input"}`}const own=sameHead(each,focus);
-if(made.on===own)return;made.on=own;row2.classList.toggle("on",own);row2.setAttribute("aria-pressed",String(own));row2.tabIndex=own?0:-1});this.count.textContent=
-heads.length>shown.length?`${shown.length} of ${heads.length} heads`:"";const at=shown.findIndex(each=>sameHead(each,focus));cancelAnimationFrame(this.revealing);
-this.revealing=requestAnimationFrame(()=>this.reveal(at))}make(i){const name=document.createTextNode("");const bar=el("i");const value=document.createTextNode("");
-const row2=el("button",{type:"button",class:"who-row","data-at":i,tabindex:"-1","aria-pressed":"false"},el("span",{class:"mono"},name),el("span",{class:"track"},
-bar),el("span",{class:"mono value"},value));return{row:row2,name,bar,value,said:"",on:false}}picked({target,ctrlKey,metaKey}){const row2=target.closest("[data-a\
-t]");const head=row2&&this.shown[Number(row2.dataset.at)];if(head)this.onSelect({layer:head.layer,head:head.head},ctrlKey||metaKey?"toggle":"one")}moved(event){
+ of ${scores.length} heads`}};var ROOM=25;var MOST=96;var HeadList=class{constructor({onSelect}){this.onSelect=onSelect;this.what=el("span",{class:"mono"});this.rows=el("div",{class:"who-row\
+s",role:"group","aria-label":"Heads, strongest first",on:{click:event=>this.picked(event),keydown:event=>this.moved(event)}});this.count=el("p",{class:"quiet"});
+this.element=el("div",{class:"who"},el("div",{class:"who-head quiet"},el("span",{},"head"),this.what),this.rows,this.count);this.made=[];this.shown=[];this.revealing=
+0}draw({of,title,heads,focus,top,within}){this.what.textContent=middle(of,ROOM,text2=>text2.length);this.what.title=title;this.shown=listed(heads,MOST,focus);const{
+shown}=this;while(this.made.length<shown.length)this.made.push(this.make(this.made.length));if(this.rows.childElementCount!==shown.length)this.rows.replaceChildren(
+...this.made.slice(0,shown.length).map(({row:row2})=>row2));shown.forEach((each,i)=>{const made=this.made[i];const{row:row2,name,bar,value}=made;const said2=`${nameOf(
+each)} ${each.value} ${top} ${within}`;if(made.said!==said2){made.said=said2;name.data=nameOf(each);const share=each.value===null?0:Math.max(0,Math.min(1,each.value/
+(top||1)));bar.style.transform=`scaleX(${share.toFixed(4)})`;value.data=saidOf(each,within);row2.title=`Head ${nameOf(each)}: ${each.value??"not told by this in\
+put"}`}const own=sameHead(each,focus);if(made.on===own)return;made.on=own;row2.classList.toggle("on",own);row2.setAttribute("aria-pressed",String(own));row2.tabIndex=
+own?0:-1});this.count.textContent=heads.length>shown.length?`${shown.length} of ${heads.length} heads`:"";const at=shown.findIndex(each=>sameHead(each,focus));cancelAnimationFrame(
+this.revealing);this.revealing=requestAnimationFrame(()=>this.reveal(at))}make(i){const name=document.createTextNode("");const bar=el("i");const value=document.
+createTextNode("");const row2=el("button",{type:"button",class:"who-row","data-at":i,tabindex:"-1","aria-pressed":"false"},el("span",{class:"mono"},name),el("sp\
+an",{class:"track"},bar),el("span",{class:"mono value"},value));return{row:row2,name,bar,value,said:"",on:false}}picked({target,ctrlKey,metaKey}){const row2=target.
+closest("[data-at]");const head=row2&&this.shown[Number(row2.dataset.at)];if(head)this.onSelect({layer:head.layer,head:head.head},ctrlKey||metaKey?"toggle":"one")}moved(event){
 const by={ArrowUp:-1,ArrowDown:1}[event.key];const at=Number(event.target.dataset.at);const to=by&&this.made[at+by];if(!to||!this.shown[at+by])return;event.preventDefault();
 to.row.focus()}reveal(at){const row2=this.made[at]?.row;const box=this.rows;if(!row2||!box.clientHeight)return;const[within,stands]=[box.getBoundingClientRect(),
 row2.getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>within.bottom)box.scrollTop+=stands.bottom-within.bottom}};
@@ -671,16 +674,16 @@ watch"});swatch.style.background=colorOf(each)??"";const own=el("input",{type:"n
  ${name}`,on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});return el("li",{},swatch,el(
 "span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",`Remove head ${name} from th\
 e mix`,()=>this.onRemove(each)))});const said2=el("p",{class:"quiet"},MIX_SAID[mixing.how]);keepFocus(this.mix,()=>this.mix.replaceChildren(how,el("ul",{},...rows),
-said2))}};var LARGEST_CELL=44;var WIDEST=160;var HIGHEST=72;var READABLE2=11;var EASY=13;var FAR=1.3;var ROUND=[1,2,5];function cellSize(rows,columns,wide,tall){return{w:Math.
-min(WIDEST,wide/columns),h:Math.min(HIGHEST,tall/rows)}}function readable({w,h},afar=false,type=0){const[least,easy]=afar?[type,FAR*type]:[READABLE2,EASY];const long=side=>side>=
-least?side:easy;return{w:long(w),h:long(h)}}function typeFor(cell,largest2){return Math.max(10,Math.min(largest2,Math.floor(cell*.86)))}function zoomed({w,h},zoom){
-const side=Math.min(w,h)*zoom;return{w:Math.max(w,side),h:Math.max(h,side)}}function largestZoom({w,h}){return Math.max(1,2*LARGEST_CELL/Math.min(w,h))}function clampedFrom(from,shown,n){
-return Math.max(0,Math.min(n-shown,from))}function revealedFrom(at,from,shown){return Math.max(at+1-shown,Math.min(from,at))}function roundStep(least){for(let power=1;;power*=
-10){for(const step of ROUND)if(step*power>=least)return step*power}}function pointAt({left,top,w,h,from},x,y){return{query:(y-top)/h+from.query,key:(x-left)/w+from.
-key}}function cellAt(place,x,y){const{left,top,mapWidth,mapHeight}=place;if(x<left||y<top||x>=left+mapWidth||y>=top+mapHeight)return null;const{query,key}=pointAt(
-place,x,y);return{query:Math.floor(query),key:Math.floor(key)}}function barAt(place,x,y){const{query,key}=pointAt(place,x,y);const below2=y>=place.top+place.mapHeight;
-const beside2=x>=place.left+place.mapWidth;if(below2&&!beside2&&x>place.left)return{key:Math.floor(key)};if(beside2&&!below2&&y>place.top)return{query:Math.floor(
-query)};return{}}var BESIDE=76;var NAME=64;var GAP2=10;var LEAST_BELOW=28;var MOST_BELOW=48;function below(tall){return Math.round(Math.max(LEAST_BELOW,Math.min(MOST_BELOW,tall*
+said2))}};var LARGEST_CELL=44;var WIDEST=160;var HIGHEST=72;var READABLE2=11;var EASY=13;var SEEN=1;var FAR=1.3;var ROUND=[1,2,5];function cellSize(rows,columns,wide,tall){
+return{w:Math.min(WIDEST,wide/columns),h:Math.min(HIGHEST,tall/rows)}}function readable({w,h},{afar,seconds}={}){const[least,easy]=afar?[afar,FAR*afar]:[READABLE2,
+EASY];const long=(side,isScale)=>side>=(isScale?SEEN:least)?side:easy;return{w:long(w,seconds?.key),h:long(h,seconds?.query)}}function typeFor(cell,largest2){return Math.
+max(10,Math.min(largest2,Math.floor(cell*.86)))}function zoomed({w,h},zoom){const side=Math.min(w,h)*zoom;return{w:Math.max(w,side),h:Math.max(h,side)}}function largestZoom({
+w,h}){return Math.max(1,2*LARGEST_CELL/Math.min(w,h))}function clampedFrom(from,shown,n){return Math.max(0,Math.min(n-shown,from))}function revealedFrom(at,from,shown){
+return Math.max(at+1-shown,Math.min(from,at))}function roundStep(least){for(let power=1;;power*=10){for(const step of ROUND)if(step*power>=least)return step*power}}
+function pointAt({left,top,w,h,from},x,y){return{query:(y-top)/h+from.query,key:(x-left)/w+from.key}}function cellAt(place,x,y){const{left,top,mapWidth,mapHeight}=place;
+if(x<left||y<top||x>=left+mapWidth||y>=top+mapHeight)return null;const{query,key}=pointAt(place,x,y);return{query:Math.floor(query),key:Math.floor(key)}}function barAt(place,x,y){
+const{query,key}=pointAt(place,x,y);const below2=y>=place.top+place.mapHeight;const beside2=x>=place.left+place.mapWidth;if(below2&&!beside2&&x>place.left)return{
+key:Math.floor(key)};if(beside2&&!below2&&y>place.top)return{query:Math.floor(query)};return{}}var BESIDE=76;var NAME=64;var GAP2=10;var LEAST_BELOW=28;var MOST_BELOW=48;function below(tall){return Math.round(Math.max(LEAST_BELOW,Math.min(MOST_BELOW,tall*
 .09)))}function paintBars(context,place,matrix,{colors,ramp}){const{left,top,w,h,from,mapWidth,mapHeight,under,type}=place;const[wide,tall]=[BESIDE-GAP2-8,under-
 GAP2];const thick=cell=>cell>4?cell-Math.min(12,cell/2.4):cell;const[right,lower]=[left+mapWidth+GAP2,top+mapHeight+GAP2];context.save();context.beginPath();context.
 rect(left,lower-1,mapWidth,under);context.rect(right,top,BESIDE,mapHeight);context.clip();const{received,entropies}=matrix;const most=Math.max(...received,1e-9);
@@ -724,9 +727,9 @@ for(let i=0;i<values.length;i++)pixels[i]=table2[values[i]]}else for(let i=0;i<v
 function hatch(context,{left,top,mapWidth,mapHeight},color){context.strokeStyle=color;context.lineWidth=1;context.beginPath();for(let x=left-mapHeight;x<left+mapWidth;x+=
 6){context.moveTo(x,top+mapHeight);context.lineTo(x+mapHeight,top)}context.stroke()}function gridLines(context,place,color){const{left,top,w,h,from,mapWidth,mapHeight}=place;
 context.fillStyle=color;for(let k=Math.floor(from.key);w>=9&&k<=from.key+place.shownKeys;k++){context.fillRect(left+(k-from.key)*w-.5,top,1,mapHeight)}for(let q=Math.
-floor(from.query);h>=9&&q<=from.query+place.shownQueries;q++){context.fillRect(left,top+(q-from.query)*h-.5,mapWidth,1)}}var LEAST_SAID=.05;var ROOM={w:34,h:18};
+floor(from.query);h>=9&&q<=from.query+place.shownQueries;q++){context.fillRect(left,top+(q-from.query)*h-.5,mapWidth,1)}}var LEAST_SAID=.05;var ROOM2={w:34,h:18};
 function cellNumbers(context,place,matrix,scale,ramp,{mono,type},ink){const{left,top,w,h,from}=place;const size=Math.max(11,Math.min(type-1,Math.floor(w/3),Math.
-floor(h*.62)));if(matrix.overview||!matrix.quantity.shares||w<ROOM.w||h<ROOM.h)return;const indexOf=scaleOf(scale,matrix.strongest);context.font=`${size}px ${mono}`;
+floor(h*.62)));if(matrix.overview||!matrix.quantity.shares||w<ROOM2.w||h<ROOM2.h)return;const indexOf=scaleOf(scale,matrix.strongest);context.font=`${size}px ${mono}`;
 context.textAlign="center";context.textBaseline="middle";const lastQuery=Math.min(matrix.queries.length-1,Math.ceil(from.query+place.shownQueries));const lastKey=Math.
 min(matrix.keys.length-1,Math.ceil(from.key+place.shownKeys));for(let query=Math.floor(from.query);query<=lastQuery;query++){for(let key=Math.floor(from.key);key<=
 lastKey;key++){const value=matrix.value(query,key);if(value<LEAST_SAID)continue;context.fillStyle=ramp.dark[indexOf(value)]?ink.onDark:ink.onLight;const said2=value.
@@ -737,20 +740,21 @@ from.query,queries.length-shownQueries,mapHeight-high);context.fillRect(left+map
 length,mapWidth);const x=at(from.key,keys.length-shownKeys,mapWidth-wide);context.fillRect(left+x,top+mapHeight+2,wide,4)}}function outline(context,place,{query,
 queryTo=query,key,keyTo=key},color,width){const{left,top,w,h,from}=place;context.save();context.beginPath();context.rect(left-2,top-2,place.mapWidth+4,place.mapHeight+
 4);context.clip();context.strokeStyle=color;context.lineWidth=width;const[wide,high]=[(keyTo-key+1)*w,(queryTo-query+1)*h];context.strokeRect(left+(key-from.key)*
-w,top+(query-from.query)*h,Math.max(wide,3),Math.max(high,3));context.restore()}var FLAT=12;var WIDE_FLAT=18;var MapPlace=class{constructor(){this.zoom=1;this.from={query:0,key:0};this.asked=false;this.revealed="";this.width=0;this.height=0;
-this.left=0;this.top=0;this.margin=0;this.under=0;this.type={query:0,key:0};this.flat=false;this.fitted={w:0,h:0};this.w=0;this.h=0;this.shownKeys=0;this.shownQueries=
-0;this.mapWidth=0;this.mapHeight=0;this.every={query:1,key:1};this.matrix=null}reset(part){this.asked=Boolean(part);this.zoom=part?.zoom??1;this.from=part?.from??
-{query:0,key:0};this.revealed=""}layOut({matrix,colors,type},context){const{queries,keys}=matrix;const{width,height}=this;this.matrix=matrix;this.margin=matrix.
-overview||!matrix.quantity.shares?0:BESIDE;this.under=this.margin?below(height):0;const most=Math.min(LABEL_ROOM,Math.floor(width/4));const beside2=(size,every=1)=>Math.
-max(NAME,Math.min(most,roomFor(context,queries,size,every,colors)))+10;const over=Math.min(LABEL_ROOM,height*.3);this.left=beside2(type);const wide=()=>width-this.
-left-this.margin-2;const tall=()=>height-this.top-this.under-2;const sizes=type>FLAT+1?[WIDE_FLAT]:[FLAT,FLAT-1];const column=cellSize(1,keys.length,wide(),1).w;
-const lying=sizes.find(size=>roomFor(context,keys,size,1,colors)+3<=column);this.flat=lying!==void 0;const upright=(size,every=1)=>Math.ceil(Math.min(over,roomFor(
-context,keys,size,every,colors)))+12;this.top=this.flat?type+12:upright(type);this.fit(cellSize(queries.length,keys.length,wide(),tall()),type);this.type.query=
-typeFor(this.h,type);this.type.key=lying??typeFor(this.w,type);this.every=this.everyNamed();this.left=beside2(this.type.query,this.every.query);if(!this.flat)this.
-top=upright(this.type.key,this.every.key);this.fit(cellSize(queries.length,keys.length,wide(),tall()),type);this.every=this.everyNamed();this.shownKeys=Math.min(
-keys.length,wide()/this.w);this.shownQueries=Math.min(queries.length,tall()/this.h);this.mapWidth=this.shownKeys*this.w;this.mapHeight=this.shownQueries*this.h;
-this.clamp()}fit(fitted,type){this.fitted=fitted;if(this.asked||this.matrix?.overview){this.size();return}Object.assign(this,readable(fitted,type>FLAT+1,type));
-this.zoom=Math.max(1,Math.min(this.w,this.h)/Math.min(fitted.w,fitted.h))}everyNamed(){const{type,flat}=this;return{query:roundStep((type.query+.9)/this.h),key:flat?
+w,top+(query-from.query)*h,Math.max(wide,3),Math.max(high,3));context.restore()}var FLAT=12;var WIDE_FLAT=18;function isTime(axis){return Boolean(axis?.tokens.seconds)&&!axis?.counted}var MapPlace=class{constructor(){this.zoom=1;this.from={
+query:0,key:0};this.asked=false;this.revealed="";this.width=0;this.height=0;this.left=0;this.top=0;this.margin=0;this.under=0;this.type={query:0,key:0};this.flat=
+false;this.fitted={w:0,h:0};this.w=0;this.h=0;this.shownKeys=0;this.shownQueries=0;this.mapWidth=0;this.mapHeight=0;this.every={query:1,key:1};this.matrix=null}reset(part){
+this.asked=Boolean(part);this.zoom=part?.zoom??1;this.from=part?.from??{query:0,key:0};this.revealed=""}layOut({matrix,colors,type},context){const{queries,keys}=matrix;
+const{width,height}=this;this.matrix=matrix;this.margin=matrix.overview||!matrix.quantity.shares?0:BESIDE;this.under=this.margin?below(height):0;const most=Math.
+min(LABEL_ROOM,Math.floor(width/4));const beside2=(size,every=1)=>Math.max(NAME,Math.min(most,roomFor(context,queries,size,every,colors)))+10;const over=Math.min(
+LABEL_ROOM,height*.3);this.left=beside2(type);const wide=()=>width-this.left-this.margin-2;const tall=()=>height-this.top-this.under-2;const sizes=type>FLAT+1?[
+WIDE_FLAT]:[FLAT,FLAT-1];const column=cellSize(1,keys.length,wide(),1).w;const lying=sizes.find(size=>roomFor(context,keys,size,1,colors)+3<=column);this.flat=lying!==
+void 0;const upright=(size,every=1)=>Math.ceil(Math.min(over,roomFor(context,keys,size,every,colors)))+12;this.top=this.flat?type+12:upright(type);this.fit(cellSize(
+queries.length,keys.length,wide(),tall()),type);this.type.query=typeFor(this.h,type);this.type.key=lying??typeFor(this.w,type);this.every=this.everyNamed();this.
+left=beside2(this.type.query,this.every.query);if(!this.flat)this.top=upright(this.type.key,this.every.key);this.fit(cellSize(queries.length,keys.length,wide(),
+tall()),type);this.every=this.everyNamed();this.shownKeys=Math.min(keys.length,wide()/this.w);this.shownQueries=Math.min(queries.length,tall()/this.h);this.mapWidth=
+this.shownKeys*this.w;this.mapHeight=this.shownQueries*this.h;this.clamp()}fit(fitted,type){this.fitted=fitted;if(this.asked||this.matrix?.overview){this.size();
+return}const seconds={query:isTime(this.matrix?.queries),key:isTime(this.matrix?.keys)};Object.assign(this,readable(fitted,{afar:type>FLAT+1?type:0,seconds}));this.
+zoom=Math.max(1,Math.min(this.w,this.h)/Math.min(fitted.w,fitted.h))}everyNamed(){const{type,flat}=this;return{query:roundStep((type.query+.9)/this.h),key:flat?
 1:roundStep((type.key+.9)/this.w)}}clamp(){if(!this.matrix)return;const{queries,keys}=this.matrix;this.from.key=clampedFrom(this.from.key,this.shownKeys,keys.length);
 this.from.query=clampedFrom(this.from.query,this.shownQueries,queries.length)}isNew({query,key}){const said2=`${query}:${key}`;const before=this.revealed;this.revealed=
 said2;return said2!==before}magnify(factor){this.asked=true;this.zoom=Math.max(1,Math.min(largestZoom(this.fitted),this.zoom*factor));this.size()}size(){const{w,
@@ -777,37 +781,37 @@ tion map","aria-label":"Attention map. Arrow keys move the locked cell; plus, mi
 this.onHover(null)},click:event=>this.clicked(event),dblclick:event=>this.zoomAt(event,2),wheel:event=>this.wheeled(event),mousedown:event=>this.grab(event),keydown:event=>this.
 pressed(event)}});this.tip=el("div",{class:"tip",hidden:true});this.element=el("div",{class:"map-box"},this.base,this.over,this.tip)}showAll(){this.reset({zoom:1,
 from:{query:0,key:0}});this.redraw()}hush(){this.tip.hidden=true;this.told=null}draw(drawing,marks=this.marks){const{matrix}=drawing;if(this.drawing?.matrix!==matrix)
-this.hush();this.drawing=drawing;this.marks=marks;this.width=drawing.room.width;this.height=drawing.room.height;if(!this.width||!this.height)return;this.layOut(
-drawing,contextOf(this.base));const lock2=this.marks.lock;if(lock2&&this.isNew(lock2))this.from=this.revealing(lock2);this.paint(prepare(this.base,this.width,this.
-height),drawing);this.drawOver()}redraw(){if(this.drawing)this.draw(this.drawing)}paint(context,{matrix,scale,ramps,colors,ink,type}){const{left,top,w,h,from}=this;
-const{queries,keys}=matrix;context.save();context.beginPath();context.rect(left,top,this.mapWidth,this.mapHeight);context.clip();context.imageSmoothingEnabled=false;
-if(matrix.hides)hatch(context,this,colors.line);context.drawImage(mapImage(matrix,scale,ramps,this),left-from.key*w,top-from.query*h,keys.length*w,queries.length*
-h);paintTiles(context,this,matrix,ramps,scale);gridLines(context,this,colors.page);cellNumbers(context,this,matrix,scale,ramps.ramp,{mono:colors.mono,type},ink);
-context.restore();scrollMarks(context,this,matrix,colors.line);context.drawImage(this.labels.image(this.labelled(matrix,colors),this.width,this.height),0,0,this.
-width,this.height);if(this.margin)paintBars(context,this,matrix,{colors,ramp:ramps.ramp})}labelled(matrix,colors){const{every,type,flat}=this;return{axes:matrix,
-place:this,every,type,flat,colors}}mark(marks){this.marks=marks;if(!this.drawing)return;const{lock:lock2}=marks;if(lock2&&this.isNew(lock2))this.reveal(lock2.query,
-lock2.key);this.drawOver()}drawOver(){if(!this.drawing)return;const context=prepare(this.over,this.width,this.height);const{hover:hover2,lock:lock2}=this.marks;
-const{matrix,colors}=this.drawing;const shown=hover2??lock2;if(lock2){const row2={...lock2,key:0,keyTo:matrix.keys.length-1};outline(context,this,row2,colors.accent,
-1);outline(context,this,lock2,colors.accent,2)}if(hover2)outline(context,this,hover2,colors.text,1);if(!shown)return;const labelled=this.labelled(matrix,colors);
-emphasise(context,labelled,shown,"query");emphasise(context,labelled,shown,"key")}cellAt({offsetX,offsetY}){return cellAt(this,offsetX,offsetY)}pointed(event){if(this.
-dragged)return;const cell=this.cellAt(event);this.over.style.cursor=cell?"crosshair":"default";this.onHover(cell);this.told={cell,event};this.tell()}tell(){if(!this.
-told||!this.drawing)return;const{cell,event}=this.told;const{matrix}=this.drawing;const said2=cell?cellTip(matrix,cell,()=>this.others(cell)):this.margin?barTip(
-matrix,barAt(this,event.offsetX,event.offsetY)):null;this.tip.hidden=!said2;if(!said2)return;this.tip.replaceChildren(...said2);const right=event.offsetX+20+this.
-tip.offsetWidth>this.width;this.tip.style.left=`${right?Math.max(0,event.offsetX-this.tip.offsetWidth-12):event.offsetX+16}px`;this.tip.style.top=`${Math.min(event.
-offsetY+16,this.height-this.tip.offsetHeight)}px`}clicked(event){if(this.moved)return;const cell=this.cellAt(event);if(cell)this.onLock(cell,"toggle")}wheeled(event){
-if(event.ctrlKey||event.metaKey){event.preventDefault();this.zoomAt(event,Math.exp(-event.deltaY/200))}else if(this.scroll(event))event.preventDefault()}scroll({
-deltaX,deltaY,shiftKey}){const{query,key}=this.from;const[across,down]=shiftKey?[deltaY,0]:[deltaX,deltaY];this.from={query:query+down/this.h,key:key+across/this.
-w};this.clamp();if(this.from.query===query&&this.from.key===key)return false;this.hush();this.redraw();return true}zoomAt(event,factor){const{query,key}=pointAt(
-this,event.offsetX,event.offsetY);this.zoomAround(query,key,factor,event.offsetX,event.offsetY)}zoomAround(query,key,factor,x,y){this.magnify(factor);this.from=
-{query:query-(y-this.top)/this.h,key:key-(x-this.left)/this.w};this.redraw()}zoomBy(factor){const at=this.marks.lock??{query:this.from.query+this.shownQueries/2,
-key:this.from.key+this.shownKeys/2};const x=this.left+this.mapWidth/2;const y=this.top+this.mapHeight/2;this.zoomAround(at.query+.5,at.key+.5,factor,x,y)}grab(event){
-this.moved=false;if(this.zoom===1)return;const{query,key}=this.from;const move=(dx,dy)=>{if(Math.abs(dx)+Math.abs(dy)>4)this.moved=this.dragged=true;this.from.key=
-key-dx/this.w;this.from.query=query-dy/this.h;this.redraw()};drag(event,move,()=>this.dragged=false)}reveal(query,key){const to=this.revealing({query,key});const{
-from}=this;if(to.query===from.query&&to.key===from.key)return;this.from=to;this.redraw()}pressed(event){if(event.ctrlKey||event.metaKey||event.altKey)return;if(event.
-key==="+"||event.key==="=")this.zoomBy(2);else if(event.key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES2[event.key];if(!by||
-!this.drawing)return;const{queries,keys}=this.drawing.matrix;const at=this.marks.lock??{query:0,key:0};const within=(value,count2)=>Math.max(0,Math.min(count2-1,
-value));const query=within(at.query+by[0],queries.length);const key=within(at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.
-preventDefault()}};var KEYS=[["anywhere",[["?","this panel"],["m  l  t  n","map, lines, text, numbers"],["[  ]","head before, after"],["p","present: large, alone"],["f","full scre\
+this.hush();this.drawing=drawing;this.marks=marks;this.width=drawing.room.width;this.height=drawing.room.height;if(!this.width||!this.height)return;const{shownQueries,
+shownKeys}=this;this.layOut(drawing,contextOf(this.base));const isOther=shownQueries!==this.shownQueries||shownKeys!==this.shownKeys;const lock2=this.marks.lock;
+if(lock2&&(this.isNew(lock2)||isOther&&!this.asked))this.from=this.revealing(lock2);this.paint(prepare(this.base,this.width,this.height),drawing);this.drawOver()}redraw(){
+if(this.drawing)this.draw(this.drawing)}paint(context,{matrix,scale,ramps,colors,ink,type}){const{left,top,w,h,from}=this;const{queries,keys}=matrix;context.save();
+context.beginPath();context.rect(left,top,this.mapWidth,this.mapHeight);context.clip();context.imageSmoothingEnabled=false;if(matrix.hides)hatch(context,this,colors.
+line);context.drawImage(mapImage(matrix,scale,ramps,this),left-from.key*w,top-from.query*h,keys.length*w,queries.length*h);paintTiles(context,this,matrix,ramps,
+scale);gridLines(context,this,colors.page);cellNumbers(context,this,matrix,scale,ramps.ramp,{mono:colors.mono,type},ink);context.restore();scrollMarks(context,this,
+matrix,colors.line);context.drawImage(this.labels.image(this.labelled(matrix,colors),this.width,this.height),0,0,this.width,this.height);if(this.margin)paintBars(
+context,this,matrix,{colors,ramp:ramps.ramp})}labelled(matrix,colors){const{every,type,flat}=this;return{axes:matrix,place:this,every,type,flat,colors}}mark(marks){
+this.marks=marks;if(!this.drawing)return;const{lock:lock2}=marks;if(lock2&&this.isNew(lock2))this.reveal(lock2.query,lock2.key);this.drawOver()}drawOver(){if(!this.
+drawing)return;const context=prepare(this.over,this.width,this.height);const{hover:hover2,lock:lock2}=this.marks;const{matrix,colors}=this.drawing;const shown=hover2??
+lock2;if(lock2){const row2={...lock2,key:0,keyTo:matrix.keys.length-1};outline(context,this,row2,colors.accent,1);outline(context,this,lock2,colors.accent,2)}if(hover2)
+outline(context,this,hover2,colors.text,1);if(!shown)return;const labelled=this.labelled(matrix,colors);emphasise(context,labelled,shown,"query");emphasise(context,
+labelled,shown,"key")}cellAt({offsetX,offsetY}){return cellAt(this,offsetX,offsetY)}pointed(event){if(this.dragged)return;const cell=this.cellAt(event);this.over.
+style.cursor=cell?"crosshair":"default";this.onHover(cell);this.told={cell,event};this.tell()}tell(){if(!this.told||!this.drawing)return;const{cell,event}=this.
+told;const{matrix}=this.drawing;const said2=cell?cellTip(matrix,cell,()=>this.others(cell)):this.margin?barTip(matrix,barAt(this,event.offsetX,event.offsetY)):null;
+this.tip.hidden=!said2;if(!said2)return;this.tip.replaceChildren(...said2);const right=event.offsetX+20+this.tip.offsetWidth>this.width;this.tip.style.left=`${right?
+Math.max(0,event.offsetX-this.tip.offsetWidth-12):event.offsetX+16}px`;this.tip.style.top=`${Math.min(event.offsetY+16,this.height-this.tip.offsetHeight)}px`}clicked(event){
+if(this.moved)return;const cell=this.cellAt(event);if(cell)this.onLock(cell,"toggle")}wheeled(event){if(event.ctrlKey||event.metaKey){event.preventDefault();this.
+zoomAt(event,Math.exp(-event.deltaY/200))}else if(this.scroll(event))event.preventDefault()}scroll({deltaX,deltaY,shiftKey}){const{query,key}=this.from;const[across,
+down]=shiftKey?[deltaY,0]:[deltaX,deltaY];this.from={query:query+down/this.h,key:key+across/this.w};this.clamp();if(this.from.query===query&&this.from.key===key)
+return false;this.hush();this.redraw();return true}zoomAt(event,factor){const{query,key}=pointAt(this,event.offsetX,event.offsetY);this.zoomAround(query,key,factor,
+event.offsetX,event.offsetY)}zoomAround(query,key,factor,x,y){this.magnify(factor);this.from={query:query-(y-this.top)/this.h,key:key-(x-this.left)/this.w};this.
+redraw()}zoomBy(factor){const at=this.marks.lock??{query:this.from.query+this.shownQueries/2,key:this.from.key+this.shownKeys/2};const x=this.left+this.mapWidth/
+2;const y=this.top+this.mapHeight/2;this.zoomAround(at.query+.5,at.key+.5,factor,x,y)}grab(event){this.moved=false;if(this.zoom===1)return;const{query,key}=this.
+from;const move=(dx,dy)=>{if(Math.abs(dx)+Math.abs(dy)>4)this.moved=this.dragged=true;this.from.key=key-dx/this.w;this.from.query=query-dy/this.h;this.redraw()};
+drag(event,move,()=>this.dragged=false)}reveal(query,key){const to=this.revealing({query,key});const{from}=this;if(to.query===from.query&&to.key===from.key)return;
+this.from=to;this.redraw()}pressed(event){if(event.ctrlKey||event.metaKey||event.altKey)return;if(event.key==="+"||event.key==="=")this.zoomBy(2);else if(event.
+key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES2[event.key];if(!by||!this.drawing)return;const{queries,keys}=this.drawing.matrix;
+const at=this.marks.lock??{query:0,key:0};const within=(value,count2)=>Math.max(0,Math.min(count2-1,value));const query=within(at.query+by[0],queries.length);const key=within(
+at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[["anywhere",[["?","this panel"],["m  l  t  n","map, lines, text, numbers"],["[  ]","head before, after"],["p","present: large, alone"],["f","full scre\
 en"],["Esc","one size up: cell, head, answer"],["Tab","go to the next part"]]],["all heads",[["← ↑ → ↓","choose a head"],["shift + arrow","add heads to \
 the mix"],["ctrl + arrow, space","only move, then add or remove"],["Home  End","first, last head"],["↑ ↓, Enter","in the list: go, choose"]]],["text",[["← →",
 "from token to token"],["Enter","lock"],["shift + arrow","lock a span"]]],["map",[["← ↑ → ↓","lock the next cell"],["+  −  0","zoom in, out, whole map"],
@@ -860,8 +864,8 @@ right?"right":"left";const room=right?this.leftRoom:this.rightRoom;const x=right
 1);index++){const y=this.y(index);const marks=linked.get(index);const chosen2=shown&&shown.side===side&&index>=shown.first&&index<=shown.last;if(marks)bands(context,
 sources,marks,{x:right?0:x-4,y,width:room+8});if(chosen2){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(right?1:x-4,y-ROW/2+2,room+(right?
 5:8),ROW-4)}const strong=chosen2||marks||!shown;context.fillStyle=strong?colors.text:colors.secondary;context.fillText(fit(context,axis.text[index],room),x,y+.5)}}tokenAt(event){
-if(!this.drawing)return null;const index=Math.floor((event.offsetY+this.element.scrollTop-TOP)/ROW);const middle=(this.x[0]+this.x[1])/2;const side=event.offsetX<
-middle?"query":"key";const known=index>=0&&index<this.count(side);const onLabel=event.offsetX<this.x[0]+24||event.offsetX>this.x[1]-24;this.over.style.cursor=known&&
+if(!this.drawing)return null;const index=Math.floor((event.offsetY+this.element.scrollTop-TOP)/ROW);const middle2=(this.x[0]+this.x[1])/2;const side=event.offsetX<
+middle2?"query":"key";const known=index>=0&&index<this.count(side);const onLabel=event.offsetX<this.x[0]+24||event.offsetX>this.x[1]-24;this.over.style.cursor=known&&
 onLabel?"pointer":"default";return known&&onLabel&&event.offsetY>TOP-6?{side,index}:null}count(side){const matrix=this.drawing?.sources[0].matrix;return(side===
 "query"?matrix?.queries:matrix?.keys)?.length??0}pressed(event){const by={ArrowUp:-1,ArrowDown:1,PageUp:-20,PageDown:20}[event.key];const side=SIDES[event.key];
 if(event.key==="Enter"||event.key===" ")this.onLock(this.at,"toggle");else if(by||side){const to=side??this.at.side;const index=Math.max(0,Math.min(this.count(to)-
@@ -924,20 +928,20 @@ note.textContent=[mask?"Left: the part that the model marks; the rest is faded."
 marks=axis.text.slice(0,leading).map((text2,index)=>el("button",{type:"button",class:"token",on:{mouseenter:()=>this.onHover({side,index}),mouseleave:()=>this.onHover(
 null),click:()=>this.onLock({side,index},"toggle")}},text2));this.others.replaceChildren(...this.marks);this.others.hidden=!this.marks.length}fit({ratio}){const tall=Math.
 max(SMALLEST_PICTURE,Math.min(this.tallest,this.element.clientWidth/2));const room=Math.max(64,Math.min(tall,(this.element.clientWidth-20)/2));return{width:Math.
-round(room*Math.min(1,ratio)),height:Math.round(room*Math.min(1,1/ratio))}}draw({values,locked,shades}){const{look,plain,middle,strong,onDark}=shades;this.locked=
-locked;this.marks.forEach((mark2,i)=>{const{css,dark,light}=values?look(values[i]):plain;mark2.style.background=css;mark2.classList.toggle("on-dark",dark);mark2.
-classList.toggle("on-light",light);mark2.classList.toggle("locked",Boolean(locked&&i>=locked.index&&i<=locked.end))});if(!this.built)return;const{grid,leading,answer:answer2,
-source,picture}=this.built;this.size=this.fit(picture);this.paint(this.plain,answer2);const context=this.paint(this.canvas,values?pale(this.built,onDark):source);
-if(!values)return;const[rows,columns]=grid;const[w,h]=[this.size.width/columns,this.size.height/rows];context.fillStyle=middle;for(let patch=0;patch<rows*columns;patch++){
-context.globalAlpha=.9*look(values[leading+patch]).share**.7;context.fillRect(patch%columns*w,Math.floor(patch/columns)*h,w,h)}context.globalAlpha=1;if(!locked||
-locked.index<leading)return;const at=locked.index-leading;context.strokeStyle=strong;context.lineWidth=2;context.strokeRect(at%columns*w+1,Math.floor(at/columns)*
-h+1,w-2,h-2)}paint(canvas,source){const context=prepare(canvas,this.size.width,this.size.height);context.imageSmoothingEnabled=false;context.drawImage(source,0,
-0,this.size.width,this.size.height);return context}patchAt(event){if(!this.built)return null;const{side,leading,grid}=this.built;const[rows,columns]=grid;const column=Math.
-floor(event.offsetX/this.size.width*columns);const row2=Math.floor(event.offsetY/this.size.height*rows);if(column<0||row2<0||column>=columns||row2>=rows)return null;
-return{side,index:leading+row2*columns+column}}move(event){if(!this.built)return;const{side,leading,grid}=this.built;const[rows,columns]=grid;const by={ArrowLeft:-1,
-ArrowRight:1,ArrowUp:-columns,ArrowDown:columns}[event.key];if(!by)return;event.preventDefault();const at=this.locked?this.locked.index+by:leading;const last=leading+
-rows*columns-1;this.onLock({side,index:Math.max(0,Math.min(last,at))},"set")}};function pale({picture,paled:known},dark){const{pixels,rows,columns}=picture;const made=known.
-get(dark)??paled(pixels,rows,columns,dark);known.set(dark,made);return made}function spanOver(from,to){const ends=[from.index,from.end??from.index,to.index,to.end??to.index];return{side:from.side,index:Math.min(...ends),end:Math.max(...ends)}}
+round(room*Math.min(1,ratio)),height:Math.round(room*Math.min(1,1/ratio))}}draw({values,locked,shades}){const{look,plain,middle:middle2,strong,onDark}=shades;this.
+locked=locked;this.marks.forEach((mark2,i)=>{const{css,dark,light}=values?look(values[i]):plain;mark2.style.background=css;mark2.classList.toggle("on-dark",dark);
+mark2.classList.toggle("on-light",light);mark2.classList.toggle("locked",Boolean(locked&&i>=locked.index&&i<=locked.end))});if(!this.built)return;const{grid,leading,
+answer:answer2,source,picture}=this.built;this.size=this.fit(picture);this.paint(this.plain,answer2);const context=this.paint(this.canvas,values?pale(this.built,
+onDark):source);if(!values)return;const[rows,columns]=grid;const[w,h]=[this.size.width/columns,this.size.height/rows];context.fillStyle=middle2;for(let patch=0;patch<
+rows*columns;patch++){context.globalAlpha=.9*look(values[leading+patch]).share**.7;context.fillRect(patch%columns*w,Math.floor(patch/columns)*h,w,h)}context.globalAlpha=
+1;if(!locked||locked.index<leading)return;const at=locked.index-leading;context.strokeStyle=strong;context.lineWidth=2;context.strokeRect(at%columns*w+1,Math.floor(
+at/columns)*h+1,w-2,h-2)}paint(canvas,source){const context=prepare(canvas,this.size.width,this.size.height);context.imageSmoothingEnabled=false;context.drawImage(
+source,0,0,this.size.width,this.size.height);return context}patchAt(event){if(!this.built)return null;const{side,leading,grid}=this.built;const[rows,columns]=grid;
+const column=Math.floor(event.offsetX/this.size.width*columns);const row2=Math.floor(event.offsetY/this.size.height*rows);if(column<0||row2<0||column>=columns||
+row2>=rows)return null;return{side,index:leading+row2*columns+column}}move(event){if(!this.built)return;const{side,leading,grid}=this.built;const[rows,columns]=grid;
+const by={ArrowLeft:-1,ArrowRight:1,ArrowUp:-columns,ArrowDown:columns}[event.key];if(!by)return;event.preventDefault();const at=this.locked?this.locked.index+by:
+leading;const last=leading+rows*columns-1;this.onLock({side,index:Math.max(0,Math.min(last,at))},"set")}};function pale({picture,paled:known},dark){const{pixels,
+rows,columns}=picture;const made=known.get(dark)??paled(pixels,rows,columns,dark);known.set(dark,made);return made}function spanOver(from,to){const ends=[from.index,from.end??from.index,to.index,to.end??to.index];return{side:from.side,index:Math.min(...ends),end:Math.max(...ends)}}
 function farEnd({index,end},to){return{side:to.side,index:to.index>index?index:end}}function ofGroups(groups,values,matrix,side){return groups.map(([first,last])=>{
 const inside=values.slice(first,last+1);return side==="query"?inside.reduce((sum,value)=>sum+value,0)/inside.length:matrix.joined(inside)})}var TextPanel=class{constructor({onHover,onLock}){this.onHover=onHover;this.onLock=onLock;this.element=el("div",{class:"text",on:{mouseover:event=>this.hovered(
 event),mouseleave:()=>this.onHover(null),focusout:({relatedTarget})=>this.element.contains(relatedTarget)||this.onHover(null),mousedown:event=>this.grab(event),
@@ -1043,14 +1047,14 @@ if(!this.isOn||event.altKey||event.ctrlKey||event.metaKey)return;const step=HEAD
 key==="Escape"&&!document.fullscreenElement)this.end();else if(step&&!(onMap&&event.key.startsWith("Arrow")))this.nextHead(step);else return;event.preventDefault();
 event.stopPropagation()}};function seen({stack,heads,lock:lock2,options,mixing,target},{zoom,from},{order,filter}){return{stack,heads,lock:lock2,options,mixing,target,map:{zoom,from},finder:{
 order,filter}}}async function download(address,name){const answer2=await fetch(address);if(!answer2.ok)throw new Error(await answer2.text());const url=URL.createObjectURL(
-await answer2.blob());el("a",{href:url,download:name}).click();setTimeout(()=>URL.revokeObjectURL(url),6e4)}var LEAST=480;var NARROW2=860;var LEAST_NARROW=680;var ScreenHeight=class{constructor(element,onChange){this.element=element;this.onChange=onChange;this.stopping=
+await answer2.blob());el("a",{href:url,download:name}).click();setTimeout(()=>URL.revokeObjectURL(url),6e4)}var LEAST2=480;var NARROW2=860;var LEAST_NARROW=680;var ScreenHeight=class{constructor(element,onChange){this.element=element;this.onChange=onChange;this.stopping=
 new AbortController;const{signal}=this.stopping;window.addEventListener("resize",()=>this.measure(),{signal});this.sizes=new ResizeObserver(()=>this.measure())}follow(){
 this.sizes.disconnect();for(let at=parentOf(this.element);at;at=parentOf(at))this.sizes.observe(at);this.measure()}stop(){this.stopping.abort();this.sizes.disconnect()}measure(){
 const{height,grows}=heightLeft(this.element);const{style}=this.element;const size=`${height}px`;const[exact2,least]=grows?["",size]:[size,""];if(style.height===
 exact2&&style.minHeight===least)return;style.height=exact2;style.minHeight=least;this.onChange()}};function heightLeft(element){const grows=element.clientWidth<=
 NARROW2;if(document.fullscreenElement)return{height:window.innerHeight,grows};let top=element.getBoundingClientRect().top+window.scrollY;let below2=0;for(let at=parentOf(
 element);at;at=parentOf(at)){const style=getComputedStyle(at);below2+=Number.parseFloat(style.paddingBottom)+Number.parseFloat(style.marginBottom)||0;if(at!==document.
-documentElement&&at!==document.body)top+=at.scrollTop}const least=grows?LEAST_NARROW:LEAST;return{height:Math.max(least,Math.floor(window.innerHeight-top-below2)),
+documentElement&&at!==document.body)top+=at.scrollTop}const least=grows?LEAST_NARROW:LEAST2;return{height:Math.max(least,Math.floor(window.innerHeight-top-below2)),
 grows}}function parentOf(element){const{parentElement}=element;if(parentElement)return parentElement;const root=element.getRootNode();return root instanceof ShadowRoot?
 root.host:null}var FILES=[["Map","map",["svg","pdf","png"]],["Lines","lines",["svg","pdf","png"]],["Text","text",["svg","pdf","png"]],["Weights","numbers",["csv","parquet","js\
 on","npz"]],["Evidence card","card",["html"]]];var MOST_HEADS=64;var NO_FILES="A file would not say what was changed. Show the original to save it.";var SETTLES2=300;
@@ -1080,29 +1084,29 @@ scale);return Float64Array.from(rows,row2=>{let entropy=0;for(let at=row2*column
 function bitsOf(values,scale){const bits=value=>-value*scale*Math.log2(value*scale);if(!(values instanceof Uint8Array))return bits;const table2=Float64Array.from(
 {length:256},(_,value)=>value?bits(value):0);return value=>table2[value]}function blockOf(place,blocks,n){return Math.floor(((place+1)*blocks-1)/n)}function spanOf(block,blocks,n){return[Math.floor(block*n/blocks),Math.floor((block+1)*
 n/blocks)-1]}function blocksAlong(blocks,n,from,to,valueAt){return Array.from({length:blocks},(_,at)=>{let value=0;for(let across=from;across<=to;across++)value=
-Math.max(value,valueAt(across,at));return{span:spanOf(at,blocks,n),value}})}var counted=new WeakMap;var Matrix=class{constructor({map,queries,keys,quantity,name,formula,source,notes=[],without="",near=null,bound=false,entropies=null,partly=false}){
-this.map=map;this.queries=queries;this.keys=keys;this.quantity=quantity;this.name=name;this.formula=formula;this.source=source;this.notes=notes;this.without=without;
-this.near=near;this.bound=bound;this.partly=partly;this.given=entropies;this.overview=map.rows!==queries.length||map.columns!==keys.length}get known(){let known=counted.
-get(this.map);if(!known)counted.set(this.map,known={});return known}get within(){return this.map.within}withinOf(first,last=first){return this.overview&&this.knows(
-first,last)?0:this.within}knows(first,last=first){if(!this.overview)return true;for(let query=first;query<=last;query++)if(!this.near?.row(query))return false;return true}said(value,within=this.
-within){if(this.quantity.name==="weights")return weight(value,within);return value===-Infinity?"hidden":score(value)}value(query,key){const{map}=this;if(!this.overview)
-return map.values[query*map.columns+key]*map.scale;return this.near?.row(query)?.[key]??this.near?.column?.(key)?.[query]??NaN}block(query,key){const{map}=this;
-const row2=blockOf(query,map.rows,this.queries.length);const column=blockOf(key,map.columns,this.keys.length);return{queries:spanOf(row2,map.rows,this.queries.length),
-keys:spanOf(column,map.columns,this.keys.length),value:map.values[row2*map.columns+column]*map.scale}}blocksOfRow(first,last=first){const{map,queries,keys}=this;
-const[from,to]=[first,last].map(query=>blockOf(query,map.rows,queries.length));return blocksAlong(map.columns,keys.length,from,to,(row2,column)=>map.values[row2*
-map.columns+column]*map.scale)}blocksOfColumn(first,last=first){const{map,queries,keys}=this;const[from,to]=[first,last].map(key=>blockOf(key,map.columns,keys.length));
-return blocksAlong(map.rows,queries.length,from,to,(column,row2)=>map.values[row2*map.columns+column]*map.scale)}above(floor,[firstQuery,lastQuery],[firstKey,lastKey],found){
-const{map,overview}=this;for(let query=firstQuery;query<=lastQuery;query++){const values=overview?this.near?.row(query):map.values;if(!values)continue;const[from,
-scale]=overview?[0,1]:[query*map.columns,map.scale];for(let key=firstKey;key<=lastKey;key++){const value=values[from+key]*scale;if(value>=floor&&value>0)found(query,
-key,value)}}}row(first,last=first){if(!this.knows(first,last))return null;if(this.overview&&first===last){const near=this.near?.row(first);return near?Array.from(
-near):null}const count2=last-first+1;return Array.from({length:this.keys.length},(_,key)=>{let sum=0;for(let query=first;query<=last;query++)sum+=this.value(query,
-key);return sum/count2})}column(first,last=first){if(this.overview){for(let key=first;key<=last;key++)if(!this.near?.column?.(key)&&!this.knows(0,this.queries.length-
-1))return null}return Array.from({length:this.queries.length},(_,query)=>{const values=[];for(let key=first;key<=last;key++)values.push(this.value(query,key));return this.
-joined(values)})}joined(values){return this.quantity.signed?Math.max(...values):values.reduce((sum,value)=>sum+value,0)}rank(query,key){return rankIn(this.row(query)??
-[],key,this.withinOf(query))}get strongest(){return this.known.strongest??=largest(this.map.values)*this.map.scale}get hides(){return this.known.hides??=this.quantity.
-signed&&this.map.values.includes(-Infinity)}get received(){return this.marginals.received}get entropies(){return this.given??this.marginals.entropies}get marginals(){
-return this.known.marginals??=marginalsOf(this.map)}links(count2){const{values,columns,scale}=this.map;return strongestOf(values,count2).map(at=>({query:Math.floor(
-at/columns),key:at%columns,value:values[at]*scale}))}};function recut(map,queries,keys,scaled=true){const[rows,columns]=[queries.length,keys.length];const values=new Float32Array(rows*columns);const hides=scaled&&keys.
+Math.max(value,valueAt(across,at));return{span:spanOf(at,blocks,n),value}})}var counted=new WeakMap;var Matrix=class{constructor({map,queries,keys,quantity,name,formula,source,notes=[],without:without2="",near=null,bound=false,entropies=null,
+partly=false}){this.map=map;this.queries=queries;this.keys=keys;this.quantity=quantity;this.name=name;this.formula=formula;this.source=source;this.notes=notes;this.
+without=without2;this.near=near;this.bound=bound;this.partly=partly;this.given=entropies;this.overview=map.rows!==queries.length||map.columns!==keys.length}get known(){
+let known=counted.get(this.map);if(!known)counted.set(this.map,known={});return known}get within(){return this.map.within}withinOf(first,last=first){return this.
+overview&&this.knows(first,last)?0:this.within}knows(first,last=first){if(!this.overview)return true;for(let query=first;query<=last;query++)if(!this.near?.row(
+query))return false;return true}said(value,within=this.within){if(this.quantity.name==="weights")return weight(value,within);return value===-Infinity?"hidden":score(
+value)}value(query,key){const{map}=this;if(!this.overview)return map.values[query*map.columns+key]*map.scale;return this.near?.row(query)?.[key]??this.near?.column?.(
+key)?.[query]??NaN}block(query,key){const{map}=this;const row2=blockOf(query,map.rows,this.queries.length);const column=blockOf(key,map.columns,this.keys.length);
+return{queries:spanOf(row2,map.rows,this.queries.length),keys:spanOf(column,map.columns,this.keys.length),value:map.values[row2*map.columns+column]*map.scale}}blocksOfRow(first,last=first){
+const{map,queries,keys}=this;const[from,to]=[first,last].map(query=>blockOf(query,map.rows,queries.length));return blocksAlong(map.columns,keys.length,from,to,(row2,column)=>map.
+values[row2*map.columns+column]*map.scale)}blocksOfColumn(first,last=first){const{map,queries,keys}=this;const[from,to]=[first,last].map(key=>blockOf(key,map.columns,
+keys.length));return blocksAlong(map.rows,queries.length,from,to,(column,row2)=>map.values[row2*map.columns+column]*map.scale)}above(floor,[firstQuery,lastQuery],[
+firstKey,lastKey],found){const{map,overview}=this;for(let query=firstQuery;query<=lastQuery;query++){const values=overview?this.near?.row(query):map.values;if(!values)
+continue;const[from,scale]=overview?[0,1]:[query*map.columns,map.scale];for(let key=firstKey;key<=lastKey;key++){const value=values[from+key]*scale;if(value>=floor&&
+value>0)found(query,key,value)}}}row(first,last=first){if(!this.knows(first,last))return null;if(this.overview&&first===last){const near=this.near?.row(first);return near?
+Array.from(near):null}const count2=last-first+1;return Array.from({length:this.keys.length},(_,key)=>{let sum=0;for(let query=first;query<=last;query++)sum+=this.
+value(query,key);return sum/count2})}column(first,last=first){if(this.overview){for(let key=first;key<=last;key++)if(!this.near?.column?.(key)&&!this.knows(0,this.
+queries.length-1))return null}return Array.from({length:this.queries.length},(_,query)=>{const values=[];for(let key=first;key<=last;key++)values.push(this.value(
+query,key));return this.joined(values)})}joined(values){return this.quantity.signed?Math.max(...values):values.reduce((sum,value)=>sum+value,0)}rank(query,key){
+return rankIn(this.row(query)??[],key,this.withinOf(query))}get strongest(){return this.known.strongest??=largest(this.map.values)*this.map.scale}get hides(){return this.
+known.hides??=this.quantity.signed&&this.map.values.includes(-Infinity)}get received(){return this.marginals.received}get entropies(){return this.given??this.marginals.
+entropies}get marginals(){return this.known.marginals??=marginalsOf(this.map)}links(count2){const{values,columns,scale}=this.map;return strongestOf(values,count2).
+map(at=>({query:Math.floor(at/columns),key:at%columns,value:values[at]*scale}))}};function recut(map,queries,keys,scaled=true){const[rows,columns]=[queries.length,keys.length];const values=new Float32Array(rows*columns);const hides=scaled&&keys.
 indexOf.size<map.columns;let[emptied,least]=[0,1];const row2=new Float64Array(columns);for(let r=0;r<rows;r++){const members=queries.members[r];let counted2=0;for(const query of members){
 const from=query*map.columns;let rest=0;for(let c=0;c<columns;c++){let sum=0;for(const key of keys.members[c])sum+=map.values[from+key];row2[c]=sum*map.scale;rest+=
 row2[c]}if(hides&&rest<1e-6)continue;if(hides)least=Math.min(least,rest);counted2++;for(let c=0;c<columns;c++)values[r*columns+c]+=row2[c]/(hides?rest:1)}if(!counted2)
@@ -1119,9 +1123,9 @@ find(text2=>Number(text2)<100);return said2?`${said2} %`:"over 99.999 %"}functio
 seconds??[];const padding=seconds.filter((start,position)=>start!==null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=padding;const step=seconds.
 find(start=>start!==null&&start>0)??0;const long=Math.max(...starts)+step-Math.min(...starts);const said2=`The last ${long.toFixed(long<1?2:1)} s are padding af\
 ter the sound and are not drawn`;if(!ofAWhole||scaled)return[`${said2}.`];return[`${said2}: they got ${number(onPadding(map,queries,keys))} of the weight.`]}function cutNotes({
-queries,keys},without,emptied,{shares:ofAWhole,signed}){const notes=[];if(without&&ofAWhole){notes.push(`Without ${without}: the rest of each row is scaled to a\
-dd up to 1.`);const rows=emptied===1?"1 row looks":`${emptied} rows look`;if(emptied)notes.push(`${rows} at nothing else and ${emptied===1?"stays":"stay"} empty\
-.`)}else if(without)notes.push(`Without ${without}: all other numbers are as they were.`);const unit=[keys.unit,queries.unit].find(each=>each!=="token");if(unit&&
+queries,keys},without2,emptied,{shares:ofAWhole,signed}){const notes=[];if(without2&&ofAWhole){notes.push(`Without ${without2}: the rest of each row is scaled t\
+o add up to 1.`);const rows=emptied===1?"1 row looks":`${emptied} rows look`;if(emptied)notes.push(`${rows} at nothing else and ${emptied===1?"stays":"stay"} em\
+pty.`)}else if(without2)notes.push(`Without ${without2}: all other numbers are as they were.`);const unit=[keys.unit,queries.unit].find(each=>each!=="token");if(unit&&
 !signed){notes.push(`A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`)}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
 this.mixes=new Map}forget(){this.cache.clear();this.mixes.clear()}of(stack,heads,asked){const{quantity,target,mixing,cut:cut2}=asked;const chosen2=quantity.layerwise?
 heads.slice(-1):heads;const key=JSON.stringify({of:keyOf(stack,chosen2,asked),mixing:chosen2.length>1?mixing:null,cut:cut2});const before=this.cache.get(key);if(before)
@@ -1139,11 +1143,11 @@ if(before)return before;const axes=axesOf(this.header,stack,{hide});this.single.
 const many=heads.length>1;const rule2=stack.name==="cross"&&quantity.formula_across||quantity.formula;const formula=answer2?`${rule2}; y = ${answer2}`:rule2;return{
 name:many?mixTitle(heads,mixing):nameFor(heads[0],quantity),formula:many?`${mixFormula(heads,mixing)}, a = ${formula}`:formula,source:`${quantity.label}: ${quantity.
 source}`}}function cutMatrix(map,axes,cut2,about,notes){const{quantity}=about;const{queries,keys}=axes;const hide=cut2.hide??"nothing";const scaled=quantity.shares&&
-hide!=="nothing";const fewer=keys.indexOf.size<map.columns;const without=fewer?WITHOUT[hide]:"";const{map:values,emptied}=recut(map,queries,keys,scaled);const padding=cut2.
-padding==="cut"&&keys.tokens.seconds?paddingNote(map,axes,quantity,Boolean(without)):[];const partly=quantity.shares&&!scaled&&fewer;const rows=partly?queries.members.
-map(([first])=>first):[];return new Matrix({map:values,...axes,...about,notes:[...notes,...padding,...cutNotes(axes,without,emptied,quantity)],without,entropies:partly?
-entropiesOf(map,rows):null,partly})}function keyOf(stack,heads,{quantity,target}){return{stack:stack.name,quantity:quantity.name,target,heads:heads.map(nameOf)}}
-function keep(cache,key,thing,most){if(cache.size>=most)for(const first of cache.keys()){cache.delete(first);break}cache.set(key,thing);return thing}function otherValues(matrix,cell,{heads,scores,weights,whole}){const{query,queryTo=query,key,keyTo=key}=cell;const[rows,columns]=[matrix.queries.members[query],
+hide!=="nothing";const fewer=keys.indexOf.size<map.columns;const without2=fewer?WITHOUT[hide]:"";const{map:values,emptied}=recut(map,queries,keys,scaled);const padding=cut2.
+padding==="cut"&&keys.tokens.seconds?paddingNote(map,axes,quantity,Boolean(without2)):[];const partly=quantity.shares&&!scaled&&fewer;const rows=partly?queries.
+members.map(([first])=>first):[];return new Matrix({map:values,...axes,...about,notes:[...notes,...padding,...cutNotes(axes,without2,emptied,quantity)],without:without2,
+entropies:partly?entropiesOf(map,rows):null,partly})}function keyOf(stack,heads,{quantity,target}){return{stack:stack.name,quantity:quantity.name,target,heads:heads.
+map(nameOf)}}function keep(cache,key,thing,most){if(cache.size>=most)for(const first of cache.keys()){cache.delete(first);break}cache.set(key,thing);return thing}function otherValues(matrix,cell,{heads,scores,weights,whole}){const{query,queryTo=query,key,keyTo=key}=cell;const[rows,columns]=[matrix.queries.members[query],
 matrix.keys.members[key]];const single=queryTo===query&&keyTo===key&&rows.length===1&&columns.length===1;if(!single||heads>1||matrix.quantity.layerwise||matrix.
 overview)return[];const value=map=>map.values[rows[0]*map.columns+columns[0]]*map.scale;const found=[];if(scores&&matrix.quantity.name!=="scores"){const raw=value(
 scores);found.push(["raw score",raw===-Infinity?"hidden by a mask":score(raw),String(raw)])}const exact2=weights.rows===whole.queries.length&&weights.columns===

@@ -1,4 +1,5 @@
 // Canvases and their contexts, in CSS pixels, and text that has to fit on them.
+import { middle } from "./middle.js";
 
 /**
  * The drawing context of a canvas.
@@ -47,19 +48,12 @@ export function prepare(canvas, width, height) {
 }
 
 /**
- * Shortens text to a width in the font of a context.
+ * A text that fits a width in the font of a context, cut in its middle.
  * @param {{measureText(text: string): {width: number}}} context
  * @param {string} text
  * @param {number} width CSS pixels
  * @returns {string}
  */
 export function fit(context, text, width) {
-  if (context.measureText(text).width <= width) return text;
-  let [low, high] = [0, text.length];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (context.measureText(text.slice(0, middle) + "…").width <= width) low = middle;
-    else high = middle - 1;
-  }
-  return text.slice(0, low) + "…";
+  return middle(text, width, (shorter) => context.measureText(shorter).width);
 }

@@ -54,6 +54,17 @@ test("twelve heads in a narrow rail have thumbnails of 17 pixels, and more of th
   assert.equal(lay({ layers: 6, heads: 32 }, "layer", 240).size, 6);
 });
 
+test("thumbnails become smaller where all of them come into sight by that, and not too small", () => {
+  const lay12 = (tall) => {
+    const of = stack({ layers: 12, heads: 6 });
+    return layOutHeads(of, arranged(of, { order: "layer", filter: null }), 240, false, null, tall);
+  };
+  assert.equal(lay12(Infinity).size, 33);
+  assert.equal(lay12(350).size, 24);
+  assert.ok(lay12(350).height <= 350);
+  assert.equal(lay12(200).size, 33); // it scrolls
+});
+
 test("a list fills its width", () => {
   const list = lay({}, "entropy", 120);
   assert.deepEqual([list.columns, list.size], [2, 44]);

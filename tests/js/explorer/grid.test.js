@@ -33,7 +33,10 @@ test("cells whose labels cannot be read grow until they can be, each side for it
   assert.deepEqual(readable({ w: 11, h: 40 }), { w: 11, h: 40 });
   assert.deepEqual(readable({ w: 12, h: 7 }), { w: 12, h: 13 });
   assert.deepEqual(readable({ w: 2, h: 3 }), { w: 13, h: 13 });
-  assert.deepEqual(readable({ w: 20, h: 19 }, true, 20), { w: 20, h: 26 });
+  const seconds = { query: false, key: true };
+  assert.deepEqual(readable({ w: 2, h: 3 }, { seconds }), { w: 2, h: 13 });
+  assert.deepEqual(readable({ w: 0.4, h: 20 }, { seconds }), { w: 13, h: 20 });
+  assert.deepEqual(readable({ w: 20, h: 19 }, { afar: 20 }), { w: 20, h: 26 });
 });
 
 test("type is as large as a row has room for, and never too small to read", () => {

@@ -8,8 +8,9 @@ test("text that fits stays as it is", () => {
   assert.equal(fit(FONT, "abcdef", 60), "abcdef");
 });
 
-test("of longer text as much is left as fits with the dots", () => {
-  assert.equal(fit(FONT, "abcdef", 59), "abcd…");
-  assert.equal(fit(FONT, "abcdef", 30), "ab…");
+test("longer text is cut in its middle: what tells two apart is mostly their end", () => {
+  assert.equal(fit(FONT, "abcdef", 59), "ab…ef");
+  assert.equal(fit(FONT, "abcdef", 30), "a…f");
+  assert.notEqual(fit(FONT, "row 8, col 10", 90), fit(FONT, "row 8, col 12", 90));
   assert.equal(fit(FONT, "abcdef", 5), "…");
 });

@@ -9,6 +9,7 @@ const NARROW_GUTTER = 18; // where layers have one digit and heads need each pix
 const FOOT = 18;
 const HEAD = 3; // room for the frame of a chosen head in the first row
 const LARGEST = 72;
+const LEAST = 17; // as small as thumbnails become so that all of them are in sight
 const LISTED = 44; // a thumbnail of a list, with two lines under it
 const LISTED_GAP = 10;
 const LINES = 40;
@@ -126,9 +127,10 @@ export class AtlasLayout {
  * @param {number} width of the room
  * @param {boolean} strip whether it is a low one, above the other panels
  * @param {Run | null} [range] first and last layer of the grid; null: all
+ * @param {number} [tall] height of the room
  * @returns {AtlasLayout}
  */
-export function layOutHeads(stack, { heads, listed }, width, strip, range = null) {
+export function layOutHeads(stack, { heads, listed }, width, strip, range = null, tall = Infinity) {
   const count = heads.length;
   if (strip && count <= MANY) return stripOf(count, listed, width);
   if (listed) {
@@ -152,7 +154,8 @@ export function layOutHeads(stack, { heads, listed }, width, strip, range = null
   const sized = (/** @type {number} */ between) =>
     Math.min(LARGEST, Math.floor((width - gutter - between * (stack.heads - 1)) / stack.heads));
   const gap = sized(GAP) < 18 ? 1 : GAP;
-  const low = strip ? Math.floor(LOW / rows.length) - gap : LARGEST;
+  const all = Math.floor((tall - HEAD - FOOT) / rows.length) - gap;
+  const low = strip ? Math.floor(LOW / rows.length) - gap : all >= LEAST ? all : LARGEST;
   const size = Math.max(6, Math.min(sized(gap), low));
   const step = { x: size + gap, y: size + gap };
   let top = HEAD;

@@ -17,6 +17,7 @@ const WIDEST = 160; // a few tokens do not fill a map with two or three slabs
 const HIGHEST = 72;
 const READABLE = 11; // pixels of a row or a column whose label can be read
 const EASY = 13; // the same of a map that scrolls anyway
+const SEEN = 1; // pixels of a column that need not be told from the next
 const FAR = 1.3; // from afar, the same as a multiple of the type
 
 const ROUND = [1, 2, 5];
@@ -36,16 +37,18 @@ export function cellSize(rows, columns, wide, tall) {
 
 /**
  * A cell of the map as it is shown at first: each side as it fits where labels can be read, else so long
- * that they can be, and the map scrolls.
+ * that they can be, and the map scrolls. Of seconds some labels say where all of them are: they fit.
  * @param {{w: number, h: number}} fitted
- * @param {boolean} [afar] whether it is read from afar, in type of `type` pixels
- * @param {number} [type]
+ * @param {object} how
+ * @param {number} [how.afar] the size of type, where the map is read from afar
+ * @param {{query: boolean, key: boolean}} [how.seconds] which axes are seconds
  * @returns {{w: number, h: number}}
  */
-export function readable({ w, h }, afar = false, type = 0) {
-  const [least, easy] = afar ? [type, FAR * type] : [READABLE, EASY];
-  const long = (/** @type {number} */ side) => (side >= least ? side : easy);
-  return { w: long(w), h: long(h) };
+export function readable({ w, h }, { afar, seconds } = {}) {
+  const [least, easy] = afar ? [afar, FAR * afar] : [READABLE, EASY];
+  const long = (/** @type {number} */ side, /** @type {boolean | undefined} */ isScale) =>
+    side >= (isScale ? SEEN : least) ? side : easy;
+  return { w: long(w, seconds?.key), h: long(h, seconds?.query) };
 }
 
 /**

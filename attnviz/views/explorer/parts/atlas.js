@@ -31,6 +31,8 @@ import { thumbnail } from "./thumbnail.js";
  * @property {number[]} own
  */
 
+const SHARE = 0.62; // of the rail's height, for the grid
+
 /** @type {Record<string, [down: number, right: number]>} */
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
@@ -85,7 +87,10 @@ export class Atlas {
     if (focus !== this.focus) this.cursor = this.focus = focus;
     const width = this.element.clientWidth;
     if (!width) return;
-    const layout = (this.layout = layOutHeads(stack, arranged, width, strip, drawing.range));
+    // The list below has the rest of the rail.
+    const tall = SHARE * (this.element.closest(".left")?.clientHeight || Infinity);
+    const layout = layOutHeads(stack, arranged, width, strip, drawing.range, tall);
+    this.layout = layout;
     const { size, listed } = layout;
     const painted = [weights, drawing.stack, palette.theme, size, own.join(" ")];
     if (painted.some((part, i) => part !== this.painted[i])) this.images.clear();

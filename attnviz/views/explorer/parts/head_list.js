@@ -2,6 +2,7 @@
 import { el } from "../../shared/elements.js";
 import { number, weight } from "../../shared/format.js";
 import { tr } from "../../shared/language.js";
+import { middle } from "../../shared/middle.js";
 import { listed } from "../maths/cell_in_heads.js";
 import { sameHead } from "../maths/heads.js";
 import { nameOf } from "../maths/mix.js";
@@ -20,6 +21,7 @@ import { nameOf } from "../maths/mix.js";
  * @property {number} within
  */
 
+const ROOM = 25; // characters beside the word "head"
 const MOST = 96; // rows: who looks for more has the grid, the finder and the table
 
 /**
@@ -65,7 +67,7 @@ export class HeadList {
 
   /** @param {Drawing} drawing */
   draw({ of, title, heads, focus, top, within }) {
-    this.what.textContent = of;
+    this.what.textContent = middle(of, ROOM, (text) => text.length);
     this.what.title = title;
     this.shown = listed(heads, MOST, focus);
     const { shown } = this;

@@ -109,9 +109,12 @@ export class Heatmap extends MapPlace {
     this.width = drawing.room.width;
     this.height = drawing.room.height;
     if (!this.width || !this.height) return;
+    const { shownQueries, shownKeys } = this;
     this.layOut(drawing, contextOf(this.base));
+    const isOther = shownQueries !== this.shownQueries || shownKeys !== this.shownKeys;
     const lock = this.marks.lock;
-    if (lock && this.isNew(lock)) this.from = this.revealing(lock);
+    // What was in sight of an overview need not be in sight of the map, nor in a smaller room.
+    if (lock && (this.isNew(lock) || (isOther && !this.asked))) this.from = this.revealing(lock);
     this.paint(prepare(this.base, this.width, this.height), drawing);
     this.drawOver();
   }

@@ -13,6 +13,7 @@ import { below, BESIDE, NAME } from "./bars.js";
 import { LABEL_ROOM, roomFor } from "./labels.js";
 /** @import {Colors} from "../../shared/color.js" */
 /** @import {Opened} from "../header.d.ts" */
+/** @import {Axis} from "../maths/axis.js" */
 /** @import {Matrix} from "../maths/matrix.js" */
 /** @import {Cell} from "../types.d.ts" */
 
@@ -23,6 +24,14 @@ import { LABEL_ROOM, roomFor } from "./labels.js";
 
 const FLAT = 12; // the size of type of labels that lie over their columns
 const WIDE_FLAT = 18; // and on a projector
+
+/**
+ * @param {Axis | undefined} axis
+ * @returns {boolean} whether its units say their seconds
+ */
+function isTime(axis) {
+  return Boolean(axis?.tokens.seconds) && !axis?.counted;
+}
 
 /** A map's place, in CSS pixels, and the part of it that is in sight, in units of its axes. */
 export class MapPlace {
@@ -116,7 +125,8 @@ export class MapPlace {
       this.size();
       return;
     }
-    Object.assign(this, readable(fitted, type > FLAT + 1, type));
+    const seconds = { query: isTime(this.matrix?.queries), key: isTime(this.matrix?.keys) };
+    Object.assign(this, readable(fitted, { afar: type > FLAT + 1 ? type : 0, seconds }));
     this.zoom = Math.max(1, Math.min(this.w, this.h) / Math.min(fitted.w, fitted.h));
   }
 
