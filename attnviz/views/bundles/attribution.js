@@ -35,7 +35,7 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -57,9 +57,9 @@ scores,scale},ramp){const order=ranked(scores);const strongest=order.slice(0,thi
 text2.filter((name,unit)=>text2.indexOf(name)<unit));this.marks=[];this.list.replaceChildren(...strongest.map((unit,place)=>{const value=scores[unit];const bar=el(
 "i",{});const{left,width,zero}=barOf(shares[place],shares);bar.style.width=`${width}%`;bar.style.left=`${left}%`;bar.style.background=ramp.shade(Math.sign(value));
 const axis=el("b",{});axis.style.left=`${zero}%`;const mark=el("div",{class:"unit-bar","data-unit":unit,role:"button",tabindex:place?"-1":"0"},el("span",{class:"\
-mono name",title:`${text2[unit]} · position ${unit}`},el("bdi",{},text2[unit]),twice.has(text2[unit])?el("sub",{},String(unit)):null),el("span",{class:"track"},
-bar,axis),el("span",{class:"mono value",title:String(value)},score(value)));this.marks[unit]=mark;return el("li",{},mark)}));this.more.hidden=order.length<=this.
-most;this.more.textContent=`and ${order.length-this.most} more`}mark(hover,lock){markAmong(this.marks,hover,lock)}};var RunningText=class{constructor(actions){this.element=el("div",{class:"running"});this.marks=[];link(this.element,actions)}build({pieces,held},about){const{below,
+mono name",title:tr("{text} · position {unit}",{text:text2[unit],unit})},el("bdi",{},text2[unit]),twice.has(text2[unit])?el("sub",{},String(unit)):null),el("sp\
+an",{class:"track"},bar,axis),el("span",{class:"mono value",title:String(value)},score(value)));this.marks[unit]=mark;return el("li",{},mark)}));this.more.hidden=
+order.length<=this.most;this.more.textContent=tr("and {order} more",{order:order.length-this.most})}mark(hover,lock){markAmong(this.marks,hover,lock)}};var RunningText=class{constructor(actions){this.element=el("div",{class:"running"});this.marks=[];link(this.element,actions)}build({pieces,held},about){const{below,
 written=()=>false}=about??{};this.marks=[];const parts=pieces.map(([text2,unit])=>{if(unit<0)return document.createTextNode(text2);const mark=el("span",{class:`\
 unit${held[unit]?" held":""}${written(unit)?" written":""}`,role:"button","data-unit":unit,tabindex:this.marks.length?"-1":"0"},text2,below?el("small",{},below(
 unit)):null);this.marks[unit]=mark;return mark});this.element.classList.toggle("stacked",Boolean(below));this.element.replaceChildren(...parts)}draw(shares,ramp){
@@ -76,18 +76,18 @@ const opacity=mask&&!mask[i]?64:255;image.data.set([pixels[3*i],pixels[3*i+1],pi
 const grey=new Uint8ClampedArray(3*rows*columns);for(let i=0;i<rows*columns;i++){const light=.2126*pixels[3*i]+.7152*pixels[3*i+1]+.0722*pixels[3*i+2];grey.fill(
 dark?14+.36*light:156+.38*light,3*i,3*i+3)}return bitmap(grey,rows,columns)}var LARGEST_SIDE=264;var Patches=class{hover=null;lock=null;current=null;size={width:0,height:0};scores=null;marks=[];grounds={};constructor(actions,input,grid,picture){
 this.actions=actions;this.grid=grid;this.picture=picture;this.leading=input.text.length-grid[0]*grid[1];this.source=bitmap(picture.pixels,picture.rows,picture.columns);
-this.canvas=el("canvas",{tabindex:"0",role:"application","aria-roledescription":"picture of patches","aria-label":"Scores over the picture. Arrow keys move betw\
-een patches, Enter locks one.",on:{mousemove:event=>{const patch=this.patchAt(event);if(patch!==null)this.current=patch;actions.onHover(patch)},mouseleave:()=>actions.
+this.canvas=el("canvas",{tabindex:"0",role:"application","aria-roledescription":"picture of patches","aria-label":tr("Scores over the picture. Arrow keys move b\
+etween patches, Enter locks one."),on:{mousemove:event=>{const patch=this.patchAt(event);if(patch!==null)this.current=patch;actions.onHover(patch)},mouseleave:()=>actions.
 onHover(null),focus:()=>actions.onHover(this.current??this.leading),blur:()=>actions.onHover(null),click:event=>actions.onLock(this.patchAt(event)),keydown:event=>this.
-move(event)}});this.plain=el("canvas",{role:"img","aria-label":"the picture as the model sees it"});this.others=el("div",{class:"running others"});link(this.others,
-actions);this.element=el("div",{class:"patches"},el("div",{class:"pair"},this.plain,this.canvas),this.others);this.build(input)}build({text:text2,held}){this.marks=
-text2.slice(0,this.leading).map((name,unit)=>el("span",{class:held[unit]?"unit held":"unit",role:"button","data-unit":unit,tabindex:"0"},name));this.others.replaceChildren(
-...this.marks)}draw(shares,ramp,colors){this.scores={shares,ramp,colors};const{ratio}=this.picture;const wide=this.element.clientWidth;const free=this.element.contains(
-this.plain)?(wide-16)/2:wide;const room=Math.max(64,Math.min(LARGEST_SIDE,free));this.size={width:Math.round(room*Math.min(1,ratio)),height:Math.round(room*Math.
-min(1,1/ratio))};this.marks.forEach((mark,unit)=>{mark.style.background=ramp.shade(shares[unit]);mark.classList.toggle("strong",Math.abs(shares[unit])>.1)});this.
-paint(this.plain);this.paintScores()}paint(canvas){const context=prepare(canvas,this.size.width,this.size.height);context.imageSmoothingEnabled=false;context.drawImage(
-this.source,0,0,this.size.width,this.size.height);return context}paintScores(){if(!this.scores)return;const{shares,ramp,colors}=this.scores;const context=this.paint(
-this.canvas);const[rows,columns]=this.grid;const[w,h]=[this.size.width/columns,this.size.height/rows];const{pixels,rows:high,columns:wide}=this.picture;const theme=themeOf(
+move(event)}});this.plain=el("canvas",{role:"img","aria-label":tr("the picture as the model sees it")});this.others=el("div",{class:"running others"});link(this.
+others,actions);this.element=el("div",{class:"patches"},el("div",{class:"pair"},this.plain,this.canvas),this.others);this.build(input)}build({text:text2,held}){
+this.marks=text2.slice(0,this.leading).map((name,unit)=>el("span",{class:held[unit]?"unit held":"unit",role:"button","data-unit":unit,tabindex:"0"},name));this.
+others.replaceChildren(...this.marks)}draw(shares,ramp,colors){this.scores={shares,ramp,colors};const{ratio}=this.picture;const wide=this.element.clientWidth;const free=this.
+element.contains(this.plain)?(wide-16)/2:wide;const room=Math.max(64,Math.min(LARGEST_SIDE,free));this.size={width:Math.round(room*Math.min(1,ratio)),height:Math.
+round(room*Math.min(1,1/ratio))};this.marks.forEach((mark,unit)=>{mark.style.background=ramp.shade(shares[unit]);mark.classList.toggle("strong",Math.abs(shares[unit])>
+.1)});this.paint(this.plain);this.paintScores()}paint(canvas){const context=prepare(canvas,this.size.width,this.size.height);context.imageSmoothingEnabled=false;
+context.drawImage(this.source,0,0,this.size.width,this.size.height);return context}paintScores(){if(!this.scores)return;const{shares,ramp,colors}=this.scores;const context=this.
+paint(this.canvas);const[rows,columns]=this.grid;const[w,h]=[this.size.width/columns,this.size.height/rows];const{pixels,rows:high,columns:wide}=this.picture;const theme=themeOf(
 this.element);this.grounds[theme]??=paled(pixels,high,wide,theme==="dark");context.drawImage(this.grounds[theme],0,0,this.size.width,this.size.height);for(let patch=0;patch<
 rows*columns;patch++){const share=shares[this.leading+patch];context.fillStyle=ramp.shade(Math.sign(share));context.globalAlpha=.85*Math.abs(share)**.8;context.
 fillRect(patch%columns*w,Math.floor(patch/columns)*h,w,h)}context.globalAlpha=1;this.frame(context,this.lock,colors.text,w,h);this.frame(context,this.hover,colors.
@@ -97,8 +97,8 @@ this.marks,hover,lock);this.paintScores()}patchAt(event){const[rows,columns]=thi
 floor(event.offsetY/this.size.height*rows);if(column<0||row2<0||column>=columns||row2>=rows)return null;return this.leading+row2*columns+column}move(event){const[
 rows,columns]=this.grid;const at=this.current??this.leading;if(event.key==="Escape")this.actions.onLock(null);if(event.key==="Enter"||event.key===" "){event.preventDefault();
 this.actions.onLock(at)}const steps={ArrowLeft:-1,ArrowRight:1,ArrowUp:-columns,ArrowDown:columns};const by=steps[event.key];if(!by)return;event.preventDefault();
-const next=at+by;if(next>=this.leading&&next<this.leading+rows*columns)this.current=next;this.actions.onHover(this.current??at)}};var Strip=class{marks=[];constructor(actions){this.bars=el("div",{class:"strip-bars",role:"group","aria-label":"Scores along time"});this.from=el("span");this.to=
-el("span");link(this.bars,actions);const ends=el("div",{class:"strip-ends quiet"},this.from,this.to);this.element=el("div",{class:"strip"},this.bars,ends)}build({
+const next=at+by;if(next>=this.leading&&next<this.leading+rows*columns)this.current=next;this.actions.onHover(this.current??at)}};var Strip=class{marks=[];constructor(actions){this.bars=el("div",{class:"strip-bars",role:"group","aria-label":tr("Scores along time")});this.from=el("span");this.
+to=el("span");link(this.bars,actions);const ends=el("div",{class:"strip-ends quiet"},this.from,this.to);this.element=el("div",{class:"strip"},this.bars,ends)}build({
 text:text2}){this.marks=text2.map((name,unit)=>{const bar=el("i",{});const column=el("span",{class:"column",role:"button","aria-label":name,"data-unit":unit,tabindex:unit?
 "-1":"0"},bar);return{column,bar}});this.bars.replaceChildren(...this.marks.map(({column})=>column));this.from.textContent=text2[0];this.to.textContent=text2[text2.
 length-1]}draw(shares,ramp){const zero=zeroOf(shares);this.marks.forEach(({bar},unit)=>{const share=shares[unit];const height=Math.abs(share)*zero;bar.style.height=
@@ -107,13 +107,14 @@ hover,lock)}};function zeroOf(shares){return shares.every(share=>share>=0)?100:5
 "step"?new Strip(actions):new RunningText(actions);body.build(input);return body}var Details=class{constructor(header,method,picture,actions){this.method=method;this.text=header.input.text;this.body=bodyOf(header.input,picture,actions);this.
 readout=el("div",{class:"readout"});this.elements=[el("div",{class:"scored"},this.body.element,this.readout),el("p",{class:"quiet caption"},method.caption),...method.
 notes.map(note=>el("p",{class:"note"},note))]}mark(hover,lock){this.body.mark(hover,lock);this.read(hover??lock)}read(pointed){const{method}=this;const unit=pointed??
-ranked(method.scores)[0];const value=method.scores[unit];this.readout.replaceChildren(el("p",{class:"quiet of"},pointed===null?"strongest: ":"",el("span",{class:"\
+ranked(method.scores)[0];const value=method.scores[unit];this.readout.replaceChildren(el("p",{class:"quiet of"},pointed===null?tr("strongest: "):"",el("span",{class:"\
 mono"},this.text[unit])),el("p",{class:"big mono",title:String(value)},score(value),error(method,unit)),el("p",{class:"quiet"},rankOf(method,unit)))}};function rankOf({
-scores},unit){const{rank,share}=standing(scores,unit);return`rank ${rank} of ${scores.length} · ${perCent(share)} of all`}function error(method,unit){const off=method.
-errors?.[unit]??0;if(!(off>0))return null;return el("span",{class:"error",title:`standard error ${off}`},` ± ${score(off)}`)}function legend(ramp,{signed,low,high}){const bar=el("span",{class:"ramp"});const shares=signed?[-1,-.5,0,.5,1]:[0,.25,.5,.75,1];bar.style.background=`linear-gr\
-adient(to right, ${shares.map(ramp.shade).join(", ")})`;return el("span",{class:"legend quiet"},el("span",{},low),bar,el("span",{},high))}function prepared(font){const context=new OffscreenCanvas(1,1).getContext("2d");context.font=font;return text2=>context.measureText(text2).width}function blocksOf(widths,room,breaks=new Set){const most=filled(widths,room,breaks);let[low,high]=[0,room];while(high-low>1){const middle2=(low+high)/2;if(filled(
-widths,middle2,breaks).length>most.length)low=middle2;else high=middle2}return filled(widths,high,breaks)}function filled(widths,room,breaks){const blocks=[];let[
-from,used]=[0,0];for(let unit=0;unit<widths.length;unit++){if(unit>from&&(used+widths[unit]>room||breaks.has(unit))){blocks.push([from,unit]);[from,used]=[unit,
+scores},unit){const{rank,share}=standing(scores,unit);return tr("rank {rank} of {scores} · {perCent} of all",{rank,scores:scores.length,perCent:perCent(share)})}
+function error(method,unit){const off=method.errors?.[unit]??0;if(!(off>0))return null;return el("span",{class:"error",title:tr("standard error {off}",{off})},`\
+ ± ${score(off)}`)}function legend(ramp,{signed,low,high}){const bar=el("span",{class:"ramp"});const shares=signed?[-1,-.5,0,.5,1]:[0,.25,.5,.75,1];bar.style.background=`linear-gr\
+adient(to right, ${shares.map(ramp.shade).join(", ")})`;return el("span",{class:"legend quiet"},el("span",{},low),bar,el("span",{},high))}function prepared(font){const context=new OffscreenCanvas(1,1).getContext("2d");context.font=font;return text2=>context.measureText(text2).width}function blocksOf(widths,room,breaks=new Set){const most=filled2(widths,room,breaks);let[low,high]=[0,room];while(high-low>1){const middle2=(low+high)/2;if(filled2(
+widths,middle2,breaks).length>most.length)low=middle2;else high=middle2}return filled2(widths,high,breaks)}function filled2(widths,room,breaks){const blocks=[];
+let[from,used]=[0,0];for(let unit=0;unit<widths.length;unit++){if(unit>from&&(used+widths[unit]>room||breaks.has(unit))){blocks.push([from,unit]);[from,used]=[unit,
 0]}used+=widths[unit]}blocks.push([from,widths.length]);return blocks}function brief(value){const whole=Math.abs(value)>=99.5;const size=Math.abs(whole?Math.round(
 value):Number(value.toPrecision(2)));const sign=value<0?"−":"";if(size===0)return"0";if(size<.001||size>=1e4){return sign+size.toExponential(0).replace("e-","\
 e−").replace("e+","e")}const digits=Math.max(0,1-Math.floor(Math.log10(size)));return sign+size.toFixed(digits).replace(/^0\./,".")}function onScale(figure,all){
@@ -136,30 +137,31 @@ cells[0][0];this.current.tabIndex=0;return true}block([from,to],at,names){const 
 unit=>this.widths[unit])].map(width=>el("col",{style:`width:${width}px`}));const heads=units.map(unit=>{const name=el("th",{scope:"col",class:this.input.held[unit]?
 "held":null,title:this.shown[unit]===this.input.text[unit]?null:this.input.text[unit]},el("bdi",{},this.shown[unit]));this.names[unit]=name;return name});const span=String(
 units.length+2);const lined=this.methods.findIndex(isFaint);const body=this.methods.flatMap((method,row2)=>[...row2===lined&&row2>0?[this.line(at,span)]:[],this.
-row(method,row2,units,at)]);return el("table",{role:"grid","aria-label":at?`Scores, part ${at+1}`:"Scores"},el("colgroup",{},...columns,el("col",{})),el("thead",
-{},el("tr",{},this.corner(at),...heads,el("td",{}))),el("tbody",{},...body))}corner(at){if(at||!this.figures.length)return el("td",{});return el("th",{class:"co\
-rner",scope:"col",title:`How far the answer falls without the ${this.plural} that a method puts first (AOPC comprehensiveness, DeYoung et al. 2020); the grey ba\
-nd: without random ones`},`drop without its top ${this.plural}`)}line(at,span){const random=this.methods.some(({verdict})=>verdict.kind==="random");const words=random?
-`no better than random ${this.plural} here`:"nothing to read here";return el("tr",{class:"line"},el("th",{colspan:span,scope:"colgroup"},at?"":words))}row(method,row2,units,at){
-const cells=units.map(unit=>{const cell=el("td",{role:"gridcell",tabindex:"-1","data-unit":unit,"data-method":row2,title:String(method.scores[unit])});this.cells[row2][unit]=
-cell;return cell});const name=el("button",{type:"button",class:"opens","aria-expanded":"false","data-opens":row2},el("span",{class:"label",title:method.label},method.
-label),at?null:stand(method,this.figures));const element=el("tr",{class:isFaint(method)?"faint":null},el("th",{scope:"row"},name),...cells,el("td",{}));if(!at)this.
-rows[row2]=element;return element}draw(ramp){this.methods.forEach((method,row2)=>{const{shares,scores}=method;const strength=isFaint(method)?FAINT:1;this.cells[row2].
-forEach((cell,unit)=>{cell.style.background=ramp.shade(strength*shares[unit]);const text2=Math.abs(shares[unit])<WRITTEN?"":brief(scores[unit]);cell.textContent=
-this.numbers(text2)<=this.widths[unit]-4?text2:""})})}mark(hover,lock){this.names.forEach((name,unit)=>name?.classList.toggle("pointed",unit===(hover??lock)));for(const cells of this.
-cells){cells.forEach((cell,unit)=>{cell.classList.toggle("pointed",unit===hover);cell.classList.toggle("locked",unit===lock);cell.setAttribute("aria-selected",String(
-unit===lock))})}}open(method,details,row2){this.element.querySelector("tr.details")?.remove();for(const each of this.element.querySelectorAll(".opens")){const opened=each.
-getAttribute("data-opens")===String(method);each.setAttribute("aria-expanded",String(opened))}this.element.classList.toggle("opened",method!==null);if(method===
-null)return;const under=row2??this.rows[method];const span=String(under.children.length);under.after(el("tr",{class:"details"},el("td",{colspan:span},details)))}cellOf({
-target}){return target instanceof Element?target.closest("td[data-method]"):null}point(event){const cell=this.cellOf(event);if(event.target instanceof Element&&
-event.target.closest("tr.details"))return;this.actions.onPoint(cell?Number(cell.dataset.unit):null,cell?Number(cell.dataset.method):null)}click(event){const cell=this.
-cellOf(event);if(cell){this.to(cell);this.actions.onLock(Number(cell.dataset.unit));return}const opens=event.target instanceof Element?event.target.closest("but\
-ton.opens"):null;const row2=opens?.closest("tr");if(opens&&row2)this.actions.onOpen(Number(opens.getAttribute("data-opens")),row2)}key(event){const cell=this.cellOf(
-event);if(event.key==="Escape")this.actions.onLock(null);if(!cell)return;const[unit,method]=[Number(cell.dataset.unit),Number(cell.dataset.method)];if(event.key===
-"Enter"||event.key===" "){event.preventDefault();this.actions.onLock(unit)}const by=STEPS2[event.key];if(!by)return;event.preventDefault();const next=this.cells[method+
-by[0]]?.[unit+by[1]];if(!next)return;this.to(next);next.focus()}to(cell){if(this.current)this.current.tabIndex=-1;cell.tabIndex=0;this.current=cell}};function beginnings(pieces){
-const first=new Set;pieces.forEach(([text2],i)=>{const after=text2==="\n"&&pieces[i][1]<0?pieces[i+1]:void 0;if(after&&after[1]>=0)first.add(after[1])});return first}
-function sum(values){return values.reduce((total,value)=>total+value,0)}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
+row(method,row2,units,at)]);return el("table",{role:"grid","aria-label":at?tr("Scores, part {at}",{at:at+1}):tr("Scores")},el("colgroup",{},...columns,el("col",
+{})),el("thead",{},el("tr",{},this.corner(at),...heads,el("td",{}))),el("tbody",{},...body))}corner(at){if(at||!this.figures.length)return el("td",{});return el(
+"th",{class:"corner",scope:"col",title:tr("How far the answer falls without the {plural} that a method puts first ",{plural:this.plural})+tr("(AOPC comprehensiv\
+eness, DeYoung et al. 2020); the grey band: without random ones")},tr("drop without its top {plural}",{plural:this.plural}))}line(at,span){const random=this.methods.
+some(({verdict})=>verdict.kind==="random");const words=random?tr("no better than random {plural} here",{plural:this.plural}):tr("nothing to read here");return el(
+"tr",{class:"line"},el("th",{colspan:span,scope:"colgroup"},at?"":words))}row(method,row2,units,at){const cells=units.map(unit=>{const cell=el("td",{role:"gridc\
+ell",tabindex:"-1","data-unit":unit,"data-method":row2,title:String(method.scores[unit])});this.cells[row2][unit]=cell;return cell});const name=el("button",{type:"\
+button",class:"opens","aria-expanded":"false","data-opens":row2},el("span",{class:"label",title:method.label},method.label),at?null:stand(method,this.figures));
+const element=el("tr",{class:isFaint(method)?"faint":null},el("th",{scope:"row"},name),...cells,el("td",{}));if(!at)this.rows[row2]=element;return element}draw(ramp){
+this.methods.forEach((method,row2)=>{const{shares,scores}=method;const strength=isFaint(method)?FAINT:1;this.cells[row2].forEach((cell,unit)=>{cell.style.background=
+ramp.shade(strength*shares[unit]);const text2=Math.abs(shares[unit])<WRITTEN?"":brief(scores[unit]);cell.textContent=this.numbers(text2)<=this.widths[unit]-4?text2:
+""})})}mark(hover,lock){this.names.forEach((name,unit)=>name?.classList.toggle("pointed",unit===(hover??lock)));for(const cells of this.cells){cells.forEach((cell,unit)=>{
+cell.classList.toggle("pointed",unit===hover);cell.classList.toggle("locked",unit===lock);cell.setAttribute("aria-selected",String(unit===lock))})}}open(method,details,row2){
+this.element.querySelector("tr.details")?.remove();for(const each of this.element.querySelectorAll(".opens")){const opened=each.getAttribute("data-opens")===String(
+method);each.setAttribute("aria-expanded",String(opened))}this.element.classList.toggle("opened",method!==null);if(method===null)return;const under=row2??this.rows[method];
+const span=String(under.children.length);under.after(el("tr",{class:"details"},el("td",{colspan:span},details)))}cellOf({target}){return target instanceof Element?
+target.closest("td[data-method]"):null}point(event){const cell=this.cellOf(event);if(event.target instanceof Element&&event.target.closest("tr.details"))return;
+this.actions.onPoint(cell?Number(cell.dataset.unit):null,cell?Number(cell.dataset.method):null)}click(event){const cell=this.cellOf(event);if(cell){this.to(cell);
+this.actions.onLock(Number(cell.dataset.unit));return}const opens=event.target instanceof Element?event.target.closest("button.opens"):null;const row2=opens?.closest(
+"tr");if(opens&&row2)this.actions.onOpen(Number(opens.getAttribute("data-opens")),row2)}key(event){const cell=this.cellOf(event);if(event.key==="Escape")this.actions.
+onLock(null);if(!cell)return;const[unit,method]=[Number(cell.dataset.unit),Number(cell.dataset.method)];if(event.key==="Enter"||event.key===" "){event.preventDefault();
+this.actions.onLock(unit)}const by=STEPS2[event.key];if(!by)return;event.preventDefault();const next=this.cells[method+by[0]]?.[unit+by[1]];if(!next)return;this.
+to(next);next.focus()}to(cell){if(this.current)this.current.tabIndex=-1;cell.tabIndex=0;this.current=cell}};function beginnings(pieces){const first=new Set;pieces.
+forEach(([text2],i)=>{const after=text2==="\n"&&pieces[i][1]<0?pieces[i+1]:void 0;if(after&&after[1]>=0)first.add(after[1])});return first}function sum(values){
+return values.reduce((total,value)=>total+value,0)}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
 ".table-scroll")?.remove();const head=columns().map(name=>el("th",{scope:"col"},name));const body=rows().map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},
 text(name)),...cells.map(cell=>el("td",{class:"mono"},text(cell)))));details.append(el("div",{class:"table-scroll",tabindex:"0",role:"region","aria-label":title},
 el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};details.addEventListener("toggle",refresh);return Object.assign(details,{refresh})}function text(cell){
@@ -173,32 +175,32 @@ this.spoken=el("span",{class:"unseen","aria-live":"polite"});this.key=el("span",
 bars=new Bars(this.actions,inTable?FEW_BARS:void 0);this.table=inTable?this.methodTable():null;this.root.classList.toggle("tabular",inTable);this.open=inTable?[]:
 methods.map(method=>this.details(method));const doubts=doubtsStrip(header.doubts);this.root.replaceChildren(this.host.probe,...doubts?[doubts]:[],el("div",{class:"\
 panel pointed-at"},this.name,this.spoken,this.key),this.table?this.table.element:this.columns(),this.picture?.said?el("p",{class:"quiet"},this.picture.said):"",
-table("All scores as a table",()=>["",...methods.map(method=>method.label)],()=>header.input.text.map((text2,unit)=>[text2,...methods.map(method=>String(method.
+table(tr("All scores as a table"),()=>["",...methods.map(method=>method.label)],()=>header.input.text.map((text2,unit)=>[text2,...methods.map(method=>String(method.
 scores[unit]))])))}methodTable(){const plural=PLURAL[this.header.input.kind];return new MethodTable(this.header.input,this.methods,plural,{onPoint:(unit,method)=>this.
 point(unit,method),onLock:unit=>this.lock(unit),onOpen:(method,row2)=>{const again=this.state.selected===method&&row2===this.under;this.under=row2;this.state.selected=
 again?null:method;this.openDetails();this.draw()}})}openDetails(){const{selected}=this.state;this.open=selected===null?[]:[this.details(this.methods[selected])];
 const parts=this.open.flatMap(({elements})=>elements);const box=el("div",{class:"columns"},el("div",{class:"method"},...parts),this.strongest(null));const under=this.
 under?.isConnected?this.under:void 0;this.table?.open(selected,box,under)}columns(){const choice=this.methods.map((method,i)=>[String(i),method.label]);const chooser=select(
-"Whose bars",choice,String(this.state.selected),value=>{this.state.selected=Number(value);this.drawBars()});return el("div",{class:"columns"},this.tiles()??el("\
-div",{class:"rows"},...this.open.map(details=>row(details))),this.strongest(choice.length>1?chooser:el("span",{class:"quiet"},choice[0][1])))}tiles(){const bodies=this.
+tr("Whose bars"),choice,String(this.state.selected),value=>{this.state.selected=Number(value);this.drawBars()});return el("div",{class:"columns"},this.tiles()??
+el("div",{class:"rows"},...this.open.map(details=>row(details))),this.strongest(choice.length>1?chooser:el("span",{class:"quiet"},choice[0][1])))}tiles(){const bodies=this.
 open.flatMap(({body})=>body instanceof Patches?[body]:[]);if(bodies.length<2)return null;for(const body of bodies)body.plain.remove();const figures=figuresOf(this.
 methods);const lined=this.methods.findIndex(isFaint);const all=this.open.map((details,i)=>{const last=tile(details,stand(details.method,figures));return i===lined&&
-i>0?[el("hr",{}),last]:[last]});const picture=el("section",{class:"tile"},el("h2",{},"The picture"),bodies[0].plain);return el("div",{class:"tiles"},picture,...all.
-flat())}strongest(whose){const title=el("h2",{},`Strongest ${PLURAL[this.header.input.kind]}`);const heading=el("header",{},title,whose);return el("section",{class:"\
-panel strongest"},heading,this.bars.element)}details(method){return new Details(this.header,method,this.picture,this.actions)}point(unit,method){if(this.state.hover===
-unit&&this.state.method===method)return;this.state.hover=unit;this.state.method=method;this.follow()}lock(unit){this.state.lock=this.state.lock===unit?null:unit;
-this.follow()}draw(){if(!this.header||!this.root.clientWidth)return;if(this.table){if(this.table.layout(this.root.clientWidth,this.colors))this.openDetails();this.
-table.draw(this.signed)}for(const{body,method}of this.open)body.draw(method.shares,this.signed,this.colors);const signed=this.methods.some(method=>method.signed);
-const ends=signed?{low:"against",high:"for"}:{low:"0",high:"most"};this.key.replaceChildren(legend(this.signed,{signed,...ends}),el("span",{class:"quiet"},"each\
- method relative to its own largest score"));this.drawBars()}drawBars(){const{selected}=this.state;if(selected!==null){this.bars.draw(this.header.input,this.methods[selected],
-this.signed)}this.follow()}follow(){const{hover,lock}=this.state;const unit=hover??lock;this.name.classList.toggle("quiet",unit===null);this.name.replaceChildren(
-...this.read(unit));this.bars.mark(hover,lock);this.table?.mark(hover,lock);for(const details of this.open)details.mark(hover,lock);const words=method=>`${method.
-label} ${score(method.scores[unit??0])}`;this.spoken.textContent=unit===null?"":this.methods.map(words).join(", ")}read(unit){const{kind,text:text2}=this.header.
-input;if(unit===null){const more=this.table?"; click a method for its details":"";return[`Point at a ${kind} to read its scores; click to lock it${more}.`]}const name=el(
-"bdi",{},text2[unit]);if(!this.table)return[name];const method=this.methods[this.state.method??this.state.selected??0];const value=el("b",{class:"value",title:String(
-method.scores[unit])});value.textContent=score(method.scores[unit]);return[name,el("span",{class:"quiet"},method.label),value,error(method,unit)??"",el("span",{
-class:"quiet"},rankOf(method,unit))]}};function tile({method,elements},standing2){const[scored,...rest]=elements;return el("section",{class:`tile method${isFaint(
-method)?" faint":""}`,"aria-label":method.label},el("h2",{},method.label),el("p",{class:"how"},standing2),scored,el("details",{},el("summary",{class:"quiet"},"H\
-ow it was computed"),...rest))}function row({method,elements}){const{words}=method.verdict;return el("section",{class:`panel method${isFaint(method)?" faint":""}`,
-"aria-label":method.label},el("header",{},el("h2",{},method.label),method.warning?el("span",{class:"bad"},`✕ ${method.warning}`):null,words&&!method.warning?el(
-"span",{class:"verdict quiet"},words):null),...elements)}var render=renderer(element=>new Attributions(element));export{render};
+i>0?[el("hr",{}),last]:[last]});const picture=el("section",{class:"tile"},el("h2",{},tr("The picture")),bodies[0].plain);return el("div",{class:"tiles"},picture,
+...all.flat())}strongest(whose){const title=el("h2",{},tr("Strongest {PLURAL}",{PLURAL:PLURAL[this.header.input.kind]}));const heading=el("header",{},title,whose);
+return el("section",{class:"panel strongest"},heading,this.bars.element)}details(method){return new Details(this.header,method,this.picture,this.actions)}point(unit,method){
+if(this.state.hover===unit&&this.state.method===method)return;this.state.hover=unit;this.state.method=method;this.follow()}lock(unit){this.state.lock=this.state.
+lock===unit?null:unit;this.follow()}draw(){if(!this.header||!this.root.clientWidth)return;if(this.table){if(this.table.layout(this.root.clientWidth,this.colors))
+this.openDetails();this.table.draw(this.signed)}for(const{body,method}of this.open)body.draw(method.shares,this.signed,this.colors);const signed=this.methods.some(
+method=>method.signed);const ends=signed?{low:"against",high:"for"}:{low:"0",high:"most"};this.key.replaceChildren(legend(this.signed,{signed,...ends}),el("span",
+{class:"quiet"},tr("each method relative to its own largest score")));this.drawBars()}drawBars(){const{selected}=this.state;if(selected!==null){this.bars.draw(this.
+header.input,this.methods[selected],this.signed)}this.follow()}follow(){const{hover,lock}=this.state;const unit=hover??lock;this.name.classList.toggle("quiet",unit===
+null);this.name.replaceChildren(...this.read(unit));this.bars.mark(hover,lock);this.table?.mark(hover,lock);for(const details of this.open)details.mark(hover,lock);
+const words=method=>`${method.label} ${score(method.scores[unit??0])}`;this.spoken.textContent=unit===null?"":this.methods.map(words).join(", ")}read(unit){const{
+kind,text:text2}=this.header.input;if(unit===null){const more=this.table?tr("; click a method for its details"):"";return[tr("Point at a {kind} to read its scor\
+es; click to lock it{more}.",{kind,more})]}const name=el("bdi",{},text2[unit]);if(!this.table)return[name];const method=this.methods[this.state.method??this.state.
+selected??0];const value=el("b",{class:"value",title:String(method.scores[unit])});value.textContent=score(method.scores[unit]);return[name,el("span",{class:"qu\
+iet"},method.label),value,error(method,unit)??"",el("span",{class:"quiet"},rankOf(method,unit))]}};function tile({method,elements},standing2){const[scored,...rest]=elements;
+return el("section",{class:`tile method${isFaint(method)?" faint":""}`,"aria-label":method.label},el("h2",{},method.label),el("p",{class:"how"},standing2),scored,
+el("details",{},el("summary",{class:"quiet"},tr("How it was computed")),...rest))}function row({method,elements}){const{words}=method.verdict;return el("section",
+{class:`panel method${isFaint(method)?" faint":""}`,"aria-label":method.label},el("header",{},el("h2",{},method.label),method.warning?el("span",{class:"bad"},`✕\
+ ${method.warning}`):null,words&&!method.warning?el("span",{class:"verdict quiet"},words):null),...elements)}var render=renderer(element=>new Attributions(element));export{render};

@@ -32,34 +32,34 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
 buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var[INK,PAPER]=["black","white"];var STEP=1/32;var STEPS={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]};var Sheet=class extends Mounted{header;strokes=[];inverted=false;byPointer=false;pen={
 x:.5,y:.5};drawing=null;constructor(element,emit){super(element,"sheet",emit);this.root.addEventListener("keydown",event=>this.key(event));this.canvas=el("canva\
-s",{tabindex:"0",role:"application","aria-roledescription":"drawing sheet","aria-label":"Sheet. Arrow keys move the pen; space puts it down or lifts it; ctrl + \
-z undoes a stroke.",on:{pointerdown:event=>this.down(event),pointermove:event=>this.moved(event),pointerup:()=>this.lift(),pointercancel:()=>this.lift(),focus:()=>this.
-draw(),blur:()=>(this.lift(),this.draw())}});this.hint=el("span",{class:"hint","aria-hidden":"true"},"draw a digit here");this.count=el("span",{class:"said",role:"\
-status"});this.undo=button("Undo","Undo the last stroke (ctrl + z)",()=>this.take(-1));this.clear=button("Clear","Remove all strokes",()=>this.take(0));this.invert=
-button("Light ink","Light ink on dark paper",()=>{this.inverted=!this.inverted;this.changed()});this.root.append(this.host.probe,el("div",{class:"paper"},this.canvas,
-this.hint),el("div",{class:"tools"},this.undo,this.clear,this.invert,this.count))}show(data){const{header}=unpack(data);if(this.header?.of!==header.of){this.strokes=
-header.strokes.map(stroke=>[...stroke]);this.inverted=header.inverted;this.drawing=null}this.header=header;this.theme()}at(event){const box=this.canvas.getBoundingClientRect();
-const share=value=>Math.round(Math.min(1,Math.max(0,value))*1e3)/1e3;return[share((event.clientX-box.left)/box.width),share((event.clientY-box.top)/box.height)]}down(event){
-if(event.button!==0)return;event.preventDefault();this.lift();this.canvas.focus({preventScroll:true});this.canvas.setPointerCapture(event.pointerId);this.begin(
-this.at(event));this.byPointer=true}moved(event){if(!this.drawing||!this.byPointer)return;const all=event.getCoalescedEvents?.()??[];this.drawing.push(...(all.length?
-all:[event]).map(each=>this.at(each)));this.draw()}begin(point){this.byPointer=false;this.drawing=[point];this.strokes.push(this.drawing);this.draw()}lift(){if(!this.
-drawing)return;this.drawing=null;this.changed()}take(from){if(!this.strokes.length)return;this.drawing=null;this.strokes.splice(from);this.changed()}key(event){
-event.stopPropagation();if((event.ctrlKey||event.metaKey)&&event.key==="z")this.take(-1);else if(event.target!==this.canvas)return;else if(event.key===" "){if(this.
-drawing)this.lift();else this.begin([this.pen.x,this.pen.y])}else{const by=STEPS[event.key];if(!by)return;const inside=value=>Math.min(1,Math.max(0,value));this.
-pen={x:inside(this.pen.x+by[0]*STEP),y:inside(this.pen.y+by[1]*STEP)};this.drawing?.push([this.pen.x,this.pen.y]);this.draw()}event.preventDefault()}changed(){this.
-draw();const{strokes,inverted,header}=this;this.count.textContent=strokes.length===1?"1 stroke":`${strokes.length} strokes`;this.emit("drawing",{of:header.of,strokes,
-inverted,png:strokes.length?this.png():null})}png(){const canvas=document.createElement("canvas");canvas.width=canvas.height=this.header.side;this.paint(contextOf(
-canvas),this.header.side);return canvas.toDataURL("image/png")}draw(){const side=this.canvas.parentElement?.clientWidth;if(!side||!this.header)return;const context=prepare(
-this.canvas,side,side);this.paint(context,side);if(this.canvas.matches(":focus-visible"))this.cross(context,side);this.hint.hidden=this.strokes.length>0;this.hint.
-style.color=`var(${this.inverted?"--on-dark":"--on-light"})`;this.undo.disabled=this.clear.disabled=!this.strokes.length;this.invert.setAttribute("aria-pressed",
-String(this.inverted))}paint(context,side){context.fillStyle=this.inverted?INK:PAPER;context.fillRect(0,0,side,side);context.strokeStyle=this.inverted?PAPER:INK;
-context.lineCap=context.lineJoin="round";context.lineWidth=this.header.pen*side;for(const[[x,y],...rest]of this.strokes){context.beginPath();context.moveTo(x*side,
-y*side);context.lineTo(x*side,y*side);for(const[toX,toY]of rest)context.lineTo(toX*side,toY*side);context.stroke()}}cross(context,side){context.strokeStyle=context.
-fillStyle=this.colors.accent;context.lineWidth=2;context.beginPath();context.arc(this.pen.x*side,this.pen.y*side,6,0,2*Math.PI);if(this.drawing)context.fill();else
-context.stroke()}};var render=renderer((element,emit)=>new Sheet(element,emit));export{render};
+s",{tabindex:"0",role:"application","aria-roledescription":"drawing sheet","aria-label":tr("Sheet. Arrow keys move the pen; space puts it down or lifts it; ctrl\
+ + z undoes a stroke."),on:{pointerdown:event=>this.down(event),pointermove:event=>this.moved(event),pointerup:()=>this.lift(),pointercancel:()=>this.lift(),focus:()=>this.
+draw(),blur:()=>(this.lift(),this.draw())}});this.hint=el("span",{class:"hint","aria-hidden":"true"},tr("draw a digit here"));this.count=el("span",{class:"said",
+role:"status"});this.undo=button(tr("Undo"),tr("Undo the last stroke (ctrl + z)"),()=>this.take(-1));this.clear=button(tr("Clear"),tr("Remove all strokes"),()=>this.
+take(0));this.invert=button(tr("Light ink"),tr("Light ink on dark paper"),()=>{this.inverted=!this.inverted;this.changed()});this.root.append(this.host.probe,el(
+"div",{class:"paper"},this.canvas,this.hint),el("div",{class:"tools"},this.undo,this.clear,this.invert,this.count))}show(data){const{header}=unpack(data);if(this.
+header?.of!==header.of){this.strokes=header.strokes.map(stroke=>[...stroke]);this.inverted=header.inverted;this.drawing=null}this.header=header;this.theme()}at(event){
+const box=this.canvas.getBoundingClientRect();const share=value=>Math.round(Math.min(1,Math.max(0,value))*1e3)/1e3;return[share((event.clientX-box.left)/box.width),
+share((event.clientY-box.top)/box.height)]}down(event){if(event.button!==0)return;event.preventDefault();this.lift();this.canvas.focus({preventScroll:true});this.
+canvas.setPointerCapture(event.pointerId);this.begin(this.at(event));this.byPointer=true}moved(event){if(!this.drawing||!this.byPointer)return;const all=event.getCoalescedEvents?.()??
+[];this.drawing.push(...(all.length?all:[event]).map(each=>this.at(each)));this.draw()}begin(point){this.byPointer=false;this.drawing=[point];this.strokes.push(
+this.drawing);this.draw()}lift(){if(!this.drawing)return;this.drawing=null;this.changed()}take(from){if(!this.strokes.length)return;this.drawing=null;this.strokes.
+splice(from);this.changed()}key(event){event.stopPropagation();if((event.ctrlKey||event.metaKey)&&event.key==="z")this.take(-1);else if(event.target!==this.canvas)
+return;else if(event.key===" "){if(this.drawing)this.lift();else this.begin([this.pen.x,this.pen.y])}else{const by=STEPS[event.key];if(!by)return;const inside=value=>Math.
+min(1,Math.max(0,value));this.pen={x:inside(this.pen.x+by[0]*STEP),y:inside(this.pen.y+by[1]*STEP)};this.drawing?.push([this.pen.x,this.pen.y]);this.draw()}event.
+preventDefault()}changed(){this.draw();const{strokes,inverted,header}=this;this.count.textContent=strokes.length===1?tr("1 stroke"):tr("{strokes} strokes",{strokes:strokes.
+length});this.emit("drawing",{of:header.of,strokes,inverted,png:strokes.length?this.png():null})}png(){const canvas=document.createElement("canvas");canvas.width=
+canvas.height=this.header.side;this.paint(contextOf(canvas),this.header.side);return canvas.toDataURL("image/png")}draw(){const side=this.canvas.parentElement?.
+clientWidth;if(!side||!this.header)return;const context=prepare(this.canvas,side,side);this.paint(context,side);if(this.canvas.matches(":focus-visible"))this.cross(
+context,side);this.hint.hidden=this.strokes.length>0;this.hint.style.color=`var(${this.inverted?"--on-dark":"--on-light"})`;this.undo.disabled=this.clear.disabled=
+!this.strokes.length;this.invert.setAttribute("aria-pressed",String(this.inverted))}paint(context,side){context.fillStyle=this.inverted?INK:PAPER;context.fillRect(
+0,0,side,side);context.strokeStyle=this.inverted?PAPER:INK;context.lineCap=context.lineJoin="round";context.lineWidth=this.header.pen*side;for(const[[x,y],...rest]of this.
+strokes){context.beginPath();context.moveTo(x*side,y*side);context.lineTo(x*side,y*side);for(const[toX,toY]of rest)context.lineTo(toX*side,toY*side);context.stroke()}}cross(context,side){
+context.strokeStyle=context.fillStyle=this.colors.accent;context.lineWidth=2;context.beginPath();context.arc(this.pen.x*side,this.pen.y*side,6,0,2*Math.PI);if(this.
+drawing)context.fill();else context.stroke()}};var render=renderer((element,emit)=>new Sheet(element,emit));export{render};

@@ -29,25 +29,25 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
 buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var WORDS={delete:"deleted",mask:"masked",replace:"replaced"};function writtenAs(text,edit,mask){if(edit?.kind==="replace")return edit.text;return edit?.kind===
-"mask"?mask:text}function summaryOf(words,edits){if(edits.length===0)return"Choose a word to delete, mask or replace it.";const parts=edits.map(edit=>`“${words[edit.
+"mask"?mask:text}function summaryOf(words,edits){if(edits.length===0)return tr("Choose a word to delete, mask or replace it.");const parts=edits.map(edit=>`“${words[edit.
 unit].text}” ${WORDS[edit.kind]}`);return parts.join(", ")+"."}var Edits=class extends Mounted{header;edits;opened;left;constructor(element,emit){super(element,"edits",emit);this.root.addEventListener("keydown",event=>{if(event.
 key==="Escape")this.open(null)})}resized(){}show(data){const{header}=unpack(data);this.header=header;this.edits=new Map(header.edits.map(edit=>[edit.unit,edit]));
 this.opened=this.left=null;this.theme()}draw(){if(!this.header)return;const words=this.header.words.map((word,i)=>word.held?null:this.word(word,i));const reset=el(
-"button",{class:"plain",disabled:this.edits.size===0,on:{click:()=>this.undoAll()}},"Undo all");this.root.replaceChildren(this.host.probe,el("div",{class:"words",
-role:"group","aria-label":"Words of the text"},...words),el("div",{class:"foot"},el("span",{class:"quiet"},summaryOf(this.header.words,[...this.edits.values()])),
-reset));if(this.opened!==null)this.focus(".menu button, .menu input");else if(this.left!==null)this.focus(`[data-word="${this.left}"]`);this.left=null}focus(selector){
+"button",{class:"plain",disabled:this.edits.size===0,on:{click:()=>this.undoAll()}},tr("Undo all"));this.root.replaceChildren(this.host.probe,el("div",{class:"w\
+ords",role:"group","aria-label":tr("Words of the text")},...words),el("div",{class:"foot"},el("span",{class:"quiet"},summaryOf(this.header.words,[...this.edits.
+values()])),reset));if(this.opened!==null)this.focus(".menu button, .menu input");else if(this.left!==null)this.focus(`[data-word="${this.left}"]`);this.left=null}focus(selector){
 const element=this.root.querySelector(selector);element?.focus()}word(word,i){const edit=this.edits.get(i);const label=edit?`${word.text}, ${WORDS[edit.kind]}`:
 word.text;return el("span",{class:"slot"},el("button",{class:`word ${edit?edit.kind:""}`,"aria-label":label,"data-word":String(i),"aria-expanded":this.opened===
 i?"true":"false",on:{click:()=>this.open(this.opened===i?null:i)}},writtenAs(word.text,edit,this.header.mask)),this.opened===i?this.menu(i,edit):null)}menu(i,edit){
-const field=el("input",{type:"text",placeholder:"another word","aria-label":"Replace by",value:edit?.kind==="replace"?edit.text:null,on:{keydown:event=>{if(event.
-key==="Enter")replace()}}});const replace=()=>{if(field.value.trim())this.change({unit:i,kind:"replace",text:field.value.trim()})};const button=(text,action)=>el(
-"button",{class:"plain",on:{click:action}},text);return el("div",{class:"menu",role:"group","aria-label":"Change this word"},edit?button("Undo",()=>this.undo(i)):
-null,button("Delete",()=>this.change({unit:i,kind:"delete"})),this.header.mask?button("Mask",()=>this.change({unit:i,kind:"mask"})):null,field,button("Replace",
-replace))}open(i){if(i===null)this.left=this.opened;this.opened=i;this.draw()}change(edit){this.edits.set(edit.unit,edit);this.changed()}undo(i){this.edits.delete(
-i);this.changed()}undoAll(){this.edits.clear();this.changed()}changed(){this.left=this.opened;this.opened=null;this.draw();const edits=[...this.edits.values()].
-sort((a,b)=>a.unit-b.unit);this.emit("edits",{of:this.header.of,edits})}};var render=renderer((element,emit)=>new Edits(element,emit));export{render};
+const field=el("input",{type:"text",placeholder:tr("another word"),"aria-label":tr("Replace by"),value:edit?.kind==="replace"?edit.text:null,on:{keydown:event=>{
+if(event.key==="Enter")replace()}}});const replace=()=>{if(field.value.trim())this.change({unit:i,kind:"replace",text:field.value.trim()})};const button=(text,action)=>el(
+"button",{class:"plain",on:{click:action}},text);return el("div",{class:"menu",role:"group","aria-label":tr("Change this word")},edit?button(tr("Undo"),()=>this.
+undo(i)):null,button(tr("Delete"),()=>this.change({unit:i,kind:"delete"})),this.header.mask?button(tr("Mask"),()=>this.change({unit:i,kind:"mask"})):null,field,
+button(tr("Replace"),replace))}open(i){if(i===null)this.left=this.opened;this.opened=i;this.draw()}change(edit){this.edits.set(edit.unit,edit);this.changed()}undo(i){
+this.edits.delete(i);this.changed()}undoAll(){this.edits.clear();this.changed()}changed(){this.left=this.opened;this.opened=null;this.draw();const edits=[...this.
+edits.values()].sort((a,b)=>a.unit-b.unit);this.emit("edits",{of:this.header.of,edits})}};var render=renderer((element,emit)=>new Edits(element,emit));export{render};

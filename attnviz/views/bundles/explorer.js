@@ -45,7 +45,10 @@ data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(elemen
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
-buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var beside={benchOf:null};var UNITS={token:"tokens",character:"characters",word:"words",sentence:"sentences",turn:"turns"};var BIN=.1;function thingsOf(tokens){if(tokens.grid)return["pat\
+buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var beside={benchOf:null};var language=null;var formOf=()=>0;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){
+const found=language?.messages[one];const said=Array.isArray(found)?found[formOf(n)]:null;return filled(said||(n===1?one:many),{n,...values})}function N_(text2){
+return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):
+place)}var UNITS={token:"tokens",character:"characters",word:"words",sentence:"sentences",turn:"turns"};var BIN=.1;function thingsOf(tokens){if(tokens.grid)return["pat\
 ch","patches"];if(tokens.seconds)return["frame","frames"];return tokens.ids.some(id=>id>=0)?["token","tokens"]:["step","steps"]}function isPadding(tokens,position){
 return Boolean(tokens.special[position])&&(tokens.seconds?.[position]??null)!==null}function leftOut(tokens,hide,padding){const out=new Set;if(padding==="cut")tokens.
 text.forEach((_,i)=>isPadding(tokens,i)&&out.add(i));if(hide==="first"||hide==="both")out.add(0);if(hide==="special"||hide==="both"){tokens.special.forEach((special,i)=>special&&
@@ -60,21 +63,22 @@ text:text2,index,end:index,joined,first}});const cut=padding==="cut"?running.fil
 cut,tokens.seconds):cut;this.firstOfText=null}get length(){return this.text.length}get ownLength(){const first=this.tokens.text.findIndex((_,i)=>isPadding(this.
 tokens,i));const after=this.tokens.text.slice(Math.max(0,first));return first>0&&after.every((_,i)=>isPadding(this.tokens,first+i))?first:this.length}name(index){
 return this.isAgain(index)?`${this.text[index]} (${index})`:this.text[index]}isAgain(index){this.firstOfText??=firstOf(this.text);return this.firstOfText.get(this.
-text[index])<index}about(index){const{pieces,ids}=this.tokens;const[first]=this.members[index];const last=this.members[index].at(-1);if(first===last)return`${pieces[first]}\
- · id ${ids[first]} · position ${first}`;return`positions ${first} to ${last}`}find(other,index){for(const position of other.members[index]){const found=this.
-indexOf.get(position);if(found!==void 0)return found}return-1}};function axesOf(header,stack,cut){const queries=new Axis(header.axes[stack.queries],cut);if(stack.
-queries===stack.keys)return{queries,keys:queries};const withFirst={first:"nothing",both:"special"};const hide=cut.hide&&(withFirst[cut.hide]??cut.hide);return{queries:new Axis(
-header.axes[stack.queries],{...cut,hide}),keys:new Axis(header.axes[stack.keys],cut)}}function inBins(running,seconds){const found=[];for(const unit of running){
-const start=seconds[unit.first];const bin=start===null||unit.index<0?null:Math.floor(start/BIN+1e-6);const before=found.at(-1);if(bin!==null&&before?.bin===bin&&
-before.end===unit.index-1)before.end=unit.index;else found.push({...unit,bin})}for(const each of found)if(each.end>each.index)each.text=`${((each.bin??0)*BIN).toFixed(
-1)} s`;return found}function firstOf(values){const found=new Map;values.forEach((value,i)=>found.has(value)||found.set(value,i));return found}function joins(tokens,i){
-return i>0&&tokens.word[i]>=0&&tokens.word[i]===tokens.word[i-1]}var HIDDEN={nothing:"all tokens shown",special:"special tokens left out",first:"first token left out",both:"special and first left out"};var PADDING={cut:"the s\
-ound's own length",shown:"with the padding after it"};var WITHOUT_FIRST={nothing:"first",special:"both"};var WITH_FIRST={first:"nothing",both:"special"};function cutsOf(axes,isPicture,options){
-const all=Object.keys(UNITS);const units=all.filter(unit=>unit==="token"||axes.some(axis=>axis.units[unit]));const special=axes.some(axis=>axis.special.includes(
-1));const hides=Object.keys(HIDDEN).filter(hide=>{if(hide==="nothing")return true;if(isPicture)return hide==="special"&&special;return hide==="first"||special});
-const finer=all.slice(0,all.indexOf(options.unit)+1);const usual=units.findLast(unit=>finer.includes(unit)&&unit!=="turn")??"token";const padded=axes.some(axis=>axis.
-text.some((_,i)=>isPadding(axis,i)));return{units,hides,padded,wanted:{unit:units.includes(options.unit)?options.unit:usual,hide:hides.includes(options.hide)?options.
-hide:"nothing",padding:padded?options.padding:"shown"}}}function hideFirst(hide,out){return(out?WITHOUT_FIRST:WITH_FIRST)[hide]??hide}function attending(stack){return Array.from({length:stack.layers},(_,layer)=>layer).filter(layer=>!(layer in stack.instead))}function slot(stack,layer){return Object.
+text[index])<index}about(index){const{pieces,ids}=this.tokens;const[first]=this.members[index];const last=this.members[index].at(-1);if(first===last)return tr("\
+{pieces} · id {ids} · position {first}",{pieces:pieces[first],ids:ids[first],first});return tr("positions {first} to {last}",{first,last})}find(other,index){for(const position of other.
+members[index]){const found=this.indexOf.get(position);if(found!==void 0)return found}return-1}};function axesOf(header,stack,cut){const queries=new Axis(header.
+axes[stack.queries],cut);if(stack.queries===stack.keys)return{queries,keys:queries};const withFirst={first:"nothing",both:"special"};const hide=cut.hide&&(withFirst[cut.
+hide]??cut.hide);return{queries:new Axis(header.axes[stack.queries],{...cut,hide}),keys:new Axis(header.axes[stack.keys],cut)}}function inBins(running,seconds){
+const found=[];for(const unit of running){const start=seconds[unit.first];const bin=start===null||unit.index<0?null:Math.floor(start/BIN+1e-6);const before=found.
+at(-1);if(bin!==null&&before?.bin===bin&&before.end===unit.index-1)before.end=unit.index;else found.push({...unit,bin})}for(const each of found)if(each.end>each.
+index)each.text=`${((each.bin??0)*BIN).toFixed(1)} s`;return found}function firstOf(values){const found=new Map;values.forEach((value,i)=>found.has(value)||found.
+set(value,i));return found}function joins(tokens,i){return i>0&&tokens.word[i]>=0&&tokens.word[i]===tokens.word[i-1]}var HIDDEN={nothing:N_("all tokens shown"),special:N_("special tokens left out"),first:N_("first token left out"),both:N_("special and first left out")};var PADDING={
+cut:N_("the sound's own length"),shown:N_("with the padding after it")};var WITHOUT_FIRST={nothing:"first",special:"both"};var WITH_FIRST={first:"nothing",both:"\
+special"};function cutsOf(axes,isPicture,options){const all=Object.keys(UNITS);const units=all.filter(unit=>unit==="token"||axes.some(axis=>axis.units[unit]));const special=axes.
+some(axis=>axis.special.includes(1));const hides=Object.keys(HIDDEN).filter(hide=>{if(hide==="nothing")return true;if(isPicture)return hide==="special"&&special;
+return hide==="first"||special});const finer=all.slice(0,all.indexOf(options.unit)+1);const usual=units.findLast(unit=>finer.includes(unit)&&unit!=="turn")??"to\
+ken";const padded=axes.some(axis=>axis.text.some((_,i)=>isPadding(axis,i)));return{units,hides,padded,wanted:{unit:units.includes(options.unit)?options.unit:usual,
+hide:hides.includes(options.hide)?options.hide:"nothing",padding:padded?options.padding:"shown"}}}function hideFirst(hide,out){return(out?WITHOUT_FIRST:WITH_FIRST)[hide]??
+hide}function attending(stack){return Array.from({length:stack.layers},(_,layer)=>layer).filter(layer=>!(layer in stack.instead))}function slot(stack,layer){return Object.
 keys(stack.instead).length?attending(stack).indexOf(layer):layer}function arranged(stack,{order,filter}){const listed2=order!=="layer";const heads=[];for(const layer of attending(
 stack)){for(let head=0;head<stack.heads;head++){const value=listed2?stack.scores[order][layer][head]:null;heads.push({layer,head,value,passes:passes(stack,filter,
 layer,head)})}}if(!listed2)return{heads,listed:listed2};const high=({value})=>value??-Infinity;return{heads:heads.filter(each=>each.passes).sort((a,b)=>high(b)-
@@ -129,24 +133,25 @@ Boolean(choice.hide);return{...state,options:{...state.options,...choice},hideCh
 state.target;if(!choice.drawn)return{...state,target};const options={...state.options,drawn:choice.drawn};const next={...state,target,options};if(state.hideChosen)
 return next;const out=quantityOf(choice.drawn).rests&&state.stack==="decoder";const hide=out||state.firstLeftOut?hideFirst(options.hide,out):options.hide;return hide===
 options.hide?next:{...next,options:{...options,hide},firstLeftOut:out}}function mix(state,mixing){return{...state,mixing}}function followedHeads({heads,focus},{
-layerwise}){return layerwise?[focus]:heads}function memoryOf({model,stack,heads,options}){return{model,stack,heads,...options}}var BETWEEN="a proxy or another program answered in place of the server.";async function bytesFrom(address){const answer2=await fetch(address);if(!answer2.ok)throw new Error(
-await answer2.text());return answer2.arrayBuffer()}async function floatsFrom(address,count2){return asFloats(await bytesFrom(address),count2)}function asFloats(bytes,count2){
+layerwise}){return layerwise?[focus]:heads}function memoryOf({model,stack,heads,options}){return{model,stack,heads,...options}}var BETWEEN=N_("a proxy or another program answered in place of the server.");async function bytesFrom(address){const answer2=await fetch(address);if(!answer2.ok)
+throw new Error(await answer2.text());return answer2.arrayBuffer()}async function floatsFrom(address,count2){return asFloats(await bytesFrom(address),count2)}function asFloats(bytes,count2){
 if(bytes.byteLength!==4*count2)throw new Error(BETWEEN);return new Float32Array(bytes)}var Kept=class{constructor(){this.things=new Map}has(key){return this.things.
 has(key)}get(key){const thing=this.things.get(key);if(thing!==void 0)this.set(key,thing,Infinity);return thing}set(key,thing,most){this.things.delete(key);this.
-things.set(key,thing);for(const oldest of this.things.keys()){if(this.things.size<=most)break;this.things.delete(oldest)}}};var MIXES={mean:"mean",max:"maximum",own:"own weights"};var nameOf=({layer,head})=>`${layer}.${head}`;function shares(heads,{how,own}){if(how==="max")return null;
-const given=heads.map(head=>how==="own"?own[nameOf(head)]??1:1);const sum=given.reduce((a,b)=>a+b,0);return given.map(value=>sum>0?value/sum:1/heads.length)}function mixed(maps,shares2){
-const[{rows,columns}]=maps;const values=new Float32Array(rows*columns);maps.forEach((map,i)=>{const factor=map.scale*(shares2?shares2[i]:1);const from=map.values;
-if(shares2&&!factor)return;if(shares2)add(values,from,factor);else if(i)raise(values,from,factor);else put(values,from,factor)});return{values,rows,columns,scale:1,
-within:Math.max(...maps.map(map=>map.within))}}function mixedRows(rows,shares2){const found=rows.filter(row=>row instanceof Float32Array);if(found.length<rows.length)
-return null;if(found.length===1)return found[0];const asMaps=found.map(values=>({values,rows:1,columns:values.length,scale:1,within:0}));return mixed(asMaps,shares2).
-values}function kept(row){const known=new Map;return at=>{const before=known.get(at);if(before)return before;const found=row(at);if(!found)return null;if(known.
-size>=64)known.clear();known.set(at,found);return found}}function put(values,from,factor){for(let at=0;at<values.length;at++)values[at]=factor*from[at]}function add(values,from,factor){
-for(let at=0;at<values.length;at++)values[at]+=factor*from[at]}function raise(values,from,factor){for(let at=0;at<values.length;at++){const value=factor*from[at];
-if(value>values[at])values[at]=value}}function mixedScore(name,scores,shares2){if(!shares2||name==="entropy")return null;let sum=0;for(const[i,value]of scores.entries()){
-if(value===null)return null;sum+=shares2[i]*value}return sum}function mixTitle(heads,{how}){if(how==="max")return`Maximum of ${heads.length} heads`;return how===
-"own"?`Mix of ${heads.length} heads`:`Mean of ${heads.length} heads`}function mixFormula(heads,mixing){const names=heads.map(head=>`a[${nameOf(head)}]`);const parts=shares(
-heads,mixing);if(!parts)return`max(${names.join(", ")}); rows need not add up to 1`;if(mixing.how==="mean")return`(${names.join(" + ")}) / ${heads.length}`;return parts.
-map((share,i)=>`${share.toFixed(2)} ${names[i]}`).join(" + ")}function levelOf(pixelsAToken){return Math.max(0,Math.floor(Math.log2(1/pixelsAToken)+.5))}function cellsAlong(n,at,side,level){const block=2**level;return Math.
+things.set(key,thing);for(const oldest of this.things.keys()){if(this.things.size<=most)break;this.things.delete(oldest)}}};var MIXES={mean:N_("mean"),max:N_("maximum"),own:N_("own weights")};var nameOf=({layer,head})=>`${layer}.${head}`;function shares(heads,{how,own}){if(how==="max")
+return null;const given=heads.map(head=>how==="own"?own[nameOf(head)]??1:1);const sum=given.reduce((a,b)=>a+b,0);return given.map(value=>sum>0?value/sum:1/heads.
+length)}function mixed(maps,shares2){const[{rows,columns}]=maps;const values=new Float32Array(rows*columns);maps.forEach((map,i)=>{const factor=map.scale*(shares2?
+shares2[i]:1);const from=map.values;if(shares2&&!factor)return;if(shares2)add(values,from,factor);else if(i)raise(values,from,factor);else put(values,from,factor)});
+return{values,rows,columns,scale:1,within:Math.max(...maps.map(map=>map.within))}}function mixedRows(rows,shares2){const found=rows.filter(row=>row instanceof Float32Array);
+if(found.length<rows.length)return null;if(found.length===1)return found[0];const asMaps=found.map(values=>({values,rows:1,columns:values.length,scale:1,within:0}));
+return mixed(asMaps,shares2).values}function kept(row){const known=new Map;return at=>{const before=known.get(at);if(before)return before;const found=row(at);if(!found)
+return null;if(known.size>=64)known.clear();known.set(at,found);return found}}function put(values,from,factor){for(let at=0;at<values.length;at++)values[at]=factor*
+from[at]}function add(values,from,factor){for(let at=0;at<values.length;at++)values[at]+=factor*from[at]}function raise(values,from,factor){for(let at=0;at<values.
+length;at++){const value=factor*from[at];if(value>values[at])values[at]=value}}function mixedScore(name,scores,shares2){if(!shares2||name==="entropy")return null;
+let sum=0;for(const[i,value]of scores.entries()){if(value===null)return null;sum+=shares2[i]*value}return sum}function mixTitle(heads,{how}){if(how==="max")return tr(
+"Maximum of {heads} heads",{heads:heads.length});return how==="own"?tr("Mix of {heads} heads",{heads:heads.length}):tr("Mean of {heads} heads",{heads:heads.length})}
+function mixFormula(heads,mixing){const names=heads.map(head=>`a[${nameOf(head)}]`);const parts=shares(heads,mixing);if(!parts)return tr("max({names}); rows nee\
+d not add up to 1",{names:names.join(", ")});if(mixing.how==="mean")return`(${names.join(" + ")}) / ${heads.length}`;return parts.map((share,i)=>`${share.toFixed(
+2)} ${names[i]}`).join(" + ")}function levelOf(pixelsAToken){return Math.max(0,Math.floor(Math.log2(1/pixelsAToken)+.5))}function cellsAlong(n,at,side,level){const block=2**level;return Math.
 min(side,Math.ceil((n-at*side*block)/block))}function tilesAlong(from,last,tokens){const found=[];for(let at=Math.floor(from/tokens);at*tokens<=last;at++)found.
 push(at);return found}var ROWS_KEPT=256;var TILES_KEPT=96;var REST=60;var AT_ONCE=4;var WAITING=4*AT_ONCE;var ROWS_AT_ONCE=64;var FetchedTiles=class{constructor(header,{onRow,onTile,
 onProblem}){this.onRow=onRow;this.onTile=onTile;this.onProblem=onProblem;this.axes=header.axes;this.rows=new Kept;this.tiles=new Kept;this.wanted=[];this.coming=
@@ -157,27 +162,27 @@ tile(stack,`${places[0]}/${level}/${row}/${column}`,level,row,column)}}bring(sta
 return;const queries=Array.from({length:last-first+1},(_,i)=>first+i);const places=heads.flatMap(head=>queries.map(query=>`${head}/${query}`));const missing=places.
 filter(place=>!this.rows.has(`${stack.name}/${place}`));if(!missing.length)return;this.resting=setTimeout(()=>missing.forEach(place=>this.fetchRow(stack,place)),
 REST)}async fetchRow(stack,place){try{const values=await floatsFrom(`${stack.rows}/${place}`,this.axes[stack.keys].text.length);this.rows.set(`${stack.name}/${place}`,
-values,ROWS_KEPT);if(!this.stopped)this.onRow()}catch(error){this.tell("The exact row could not be fetched",error)}}tile(stack,place,level,row,column){const key=`${stack.
+values,ROWS_KEPT);if(!this.stopped)this.onRow()}catch(error){this.tell(tr("The exact row could not be fetched"),error)}}tile(stack,place,level,row,column){const key=`${stack.
 name}/${place}`;const found=this.tiles.get(key);if(found)return found;if(this.coming.has(key))return null;const others=this.wanted.filter(one=>one.key!==key);this.
 wanted=[{key,stack,place,level,row,column},...others].slice(0,WAITING);this.next();return null}async next(){if(this.coming.size>=AT_ONCE||this.stopped)return;const one=this.
 wanted.shift();if(!one)return;this.coming.add(one.key);try{this.tiles.set(one.key,await this.fetchTile(one),TILES_KEPT);if(!this.stopped)this.onTile()}catch(error){
-this.wanted=[];this.tell("A part of the map could not be fetched",error)}this.coming.delete(one.key);this.next()}async fetchTile({stack,place,level,row,column}){
+this.wanted=[];this.tell(tr("A part of the map could not be fetched"),error)}this.coming.delete(one.key);this.next()}async fetchTile({stack,place,level,row,column}){
 const bytes=await bytesFrom(`${stack.tiles}/${place}`);const cells=(axis,at)=>cellsAlong(this.axes[axis].text.length,at,stack.side??0,level);const[rows,columns]=[
 cells(stack.queries,row),cells(stack.keys,column)];if(!level)return{values:asFloats(bytes,rows*columns),rows,columns,scale:1};if(bytes.byteLength!==rows*columns)
 throw new Error(BETWEEN);return{values:new Uint8Array(bytes),rows,columns,scale:1/255}}tell(what,error){if(!this.stopped)this.onProblem(`${what}: ${messageOf(error)}`)}};
 function messageOf(error){return error instanceof Error?error.message:String(error)}var Fetching=class{constructor(now,calls){this.now=now;this.calls=calls;this.asked={}}async fetchHeads(){this.fetchQuantity();const{scene,state}=this.now();const{
-stack,heads}=state;const{calls}=this;calls.onProblem("");const room=scene.weights.room(stack);if(heads.length>room){calls.onProblem(`Exact maps of this length f\
-it in memory for ${room} heads at once; the mix of these ${heads.length} uses overviews.`);return}const stillWanted=()=>this.now().scene===scene&&this.now().state.
-heads===heads;try{const loads=heads.map(({layer,head})=>scene.weights.load(stack,layer,head));const better=(await Promise.all(loads)).some(Boolean);if(better&&stillWanted())
-calls.onWeights()}catch(error){if(stillWanted())calls.onProblem(`The exact weights could not be fetched: ${messageOf(error)}`)}}async fetchQuantity(){const{scene,
-state}=this.now();const{stack,heads,target}=state;const{calls}=this;const quantity=scene.quantityOf(state);const all=quantity.name==="weights"?[]:followedHeads(
-state,quantity);const asked=this.asked={};calls.onRefused("");try{const room=scene.weights.room(stack);if(all.length>room)throw new Error(`Maps of this length f\
-it in memory for ${room} heads at once: choose fewer.`);const loads=all.map(head=>scene.quantities.load(quantity.name,stack,head,target));if(all.length&&!scene.
-asked(state))calls.onWait(quantity);const better=(await Promise.all(loads)).some(Boolean);if(this.asked!==asked)return;calls.onWait(null);if(better)calls.onQuantity()}catch(error){
-if(this.asked!==asked)return;calls.onWait(null);calls.onRefused(`${messageOf(error)} Attention weights are drawn.`)}if(heads.length>1||!scene.quantities.brings(
-"scores",stack))return;const more=await scene.quantities.load("scores",stack,heads[0]).catch(()=>false);if(more&&this.now().state.heads===heads)calls.onScores()}fetchRow(){
-const{scene,state}=this.now();const{bring}=scene.matrix.near??{};const spot=state.hover??state.lock;const found=bring&&scene.read(state,spot);if(found)bring(found.
-cell.query,found.cell.queryTo)}};function cellIn(map,size,{queries,keys,kept:kept2}){const{values,columns,scale}=map;if(map.rows===size.rows&&columns===size.columns){let sum=0;for(const query of queries){
+stack,heads}=state;const{calls}=this;calls.onProblem("");const room=scene.weights.room(stack);if(heads.length>room){calls.onProblem(tr("Exact maps of this lengt\
+h fit in memory for {room} heads at once; the mix of these {heads} uses overviews.",{room,heads:heads.length}));return}const stillWanted=()=>this.now().scene===
+scene&&this.now().state.heads===heads;try{const loads=heads.map(({layer,head})=>scene.weights.load(stack,layer,head));const better=(await Promise.all(loads)).some(
+Boolean);if(better&&stillWanted())calls.onWeights()}catch(error){if(stillWanted())calls.onProblem(tr("The exact weights could not be fetched: {messageOf}",{messageOf:messageOf(
+error)}))}}async fetchQuantity(){const{scene,state}=this.now();const{stack,heads,target}=state;const{calls}=this;const quantity=scene.quantityOf(state);const all=quantity.
+name==="weights"?[]:followedHeads(state,quantity);const asked=this.asked={};calls.onRefused("");try{const room=scene.weights.room(stack);if(all.length>room)throw new Error(
+`Maps of this length fit in memory for ${room} heads at once: choose fewer.`);const loads=all.map(head=>scene.quantities.load(quantity.name,stack,head,target));
+if(all.length&&!scene.asked(state))calls.onWait(quantity);const better=(await Promise.all(loads)).some(Boolean);if(this.asked!==asked)return;calls.onWait(null);
+if(better)calls.onQuantity()}catch(error){if(this.asked!==asked)return;calls.onWait(null);calls.onRefused(tr("{messageOf} Attention weights are drawn.",{messageOf:messageOf(
+error)}))}if(heads.length>1||!scene.quantities.brings("scores",stack))return;const more=await scene.quantities.load("scores",stack,heads[0]).catch(()=>false);if(more&&
+this.now().state.heads===heads)calls.onScores()}fetchRow(){const{scene,state}=this.now();const{bring}=scene.matrix.near??{};const spot=state.hover??state.lock;const found=bring&&
+scene.read(state,spot);if(found)bring(found.cell.query,found.cell.queryTo)}};function cellIn(map,size,{queries,keys,kept:kept2}){const{values,columns,scale}=map;if(map.rows===size.rows&&columns===size.columns){let sum=0;for(const query of queries){
 const at=query*columns;const here=keys.reduce((all,key)=>all+values[at+key],0)*scale;const of=kept2?kept2.reduce((all,key)=>all+values[at+key],0)*scale:1;sum+=of>
 0?here/of:0}return{value:sum/queries.length,most:false}}let strongest=0;for(const query of queries){const row=Math.floor(query*map.rows/size.rows)*columns;for(const key of keys){
 const at=row+Math.floor(key*columns/size.columns);strongest=Math.max(strongest,values[at]*scale)}}return{value:strongest,most:true}}function byValue(stack,valueOf){
@@ -198,50 +203,52 @@ return;const typing=event.target instanceof Element&&event.target.matches(TYPED)
 lines"),t:()=>chooseView("text"),n:()=>chooseView("numbers"),f:toggleScreen,p:present,"[":()=>nextHead(-1),"]":()=>nextHead(1),Escape:letGo2};if(!typing&&!event.
 ctrlKey&&!event.metaKey&&!help.open){const isOwn=Object.hasOwn(keys,event.key);if(isOwn)keys[event.key]();if(isOwn||press(event.key))event.preventDefault()}event.
 stopPropagation()}function isGrave(doubts){return doubts.some(each=>each.grave)}function doubtsStrip(doubts){if(!doubts?.length)return null;return el("div",{class:"doubts",role:"\
-note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)))}var STACK_LABELS={encoder:"encoder",decoder:"decoder",cross:"cross-attention",text:"text tower",vision:"vision tower",...Object.fromEntries([1,2,3,4].map(n=>[`s\
-tage${n}`,`stage ${n}`]))};var ANSWER_NAMES={classes:"answer",next_token:"next token",mask:"the mask stands for",token_classes:"labels",span:"answer",pixel_classes:"\
-pixels",values:"answer",text:"wrote"};var RANKED=["classes","next_token","mask","span"];function answer({prediction,seconds},tools){const doubts=prediction.doubts??
-[];const panel=isGrave(doubts)?"panel answer doubted":"panel answer";const took=seconds?el("span",{class:"quiet took"},`computed in ${duration(seconds)}`):null;
-const name=prediction.after_target?"after your target":ANSWER_NAMES[prediction.kind];if(!name){return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"\
-quiet"},prediction.text),took,tools)}const ranked=RANKED.includes(prediction.kind);const said=[prediction.text,null];const top=prediction.several?[said,...prediction.
-top]:prediction.top;const[first,...rest]=ranked?top:[said];return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"\
-first"},first[0]),!ranked?null:el("span",{class:"mono"},probability(first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el(
-"span",{class:"mono"},probability(p)))),took,tools)}function inputNameOf({picture,axes}){if(picture)return"Picture";if(axes.some(axis=>axis.seconds))return"Soun\
-d";return axes[0].ids.some(id=>id>=0)?"Text":"Steps"}function probability(p){if(p===null)return"no number";if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.00\
-1":p.toFixed(3)}function duration(seconds){return seconds<1?`${Math.max(1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{
-how},{quantity,without:without2,overview,partly}){if(quantity.name!=="weights"){if(!without2)return quantity.rule;return quantity.shares?`without ${without2} ea\
-ch row is scaled to add up to 1`:`${quantity.rule}, without ${without2}`}if(without2)return`without ${without2} each row is scaled to add up to 1`;if(overview)return"\
-each cell is a block of tokens and shows its strongest weight";const most=heads.length>1&&how==="max";if(most)return"each row is a query; rows of a maximum may \
-not add up to 1";const sum=sinks?"leaves the rest of its weight to a learned sink":`adds up to 1${partly?" with its padding":""}`;return name==="decoder"||name===
-"cross"?`each row is a query, ${sum}, and leads to the token after it`:`each row is a query and ${sum}`}function count(n,noun){return`${n} ${noun}${n===1?"":"s"}`}
-function layerCount(stack){const known=attending(stack).length;return known===stack.layers?count(known,"layer"):`${known} of ${count(stack.layers,"layer")}`}function range(noun,count2){
-return count2===1?`${noun} 0`:`${noun}s 0–${count2-1}`}function layersOf(stack){const known=attending(stack);return known.length===stack.layers?`layers 0 to ${stack.
-layers-1}`:`layers ${known.join(", ")}`}function placesOf(stack,metrics,{order},upTo=null){if(upTo!==null){return`This quantity combines all heads of ${range("l\
-ayer",upTo+1)}: the layer of the chosen head is the last one included.`}const metric=metrics.find(({name})=>name===order);if(metric)return`Highest ${metric.label}\
- first, as layer.head.`;const others=Object.keys(stack.instead).length?"; a layer without attention is a line":"";return`Rows are ${range("layer",stack.layers)}${others}\
-, columns ${range("head",stack.heads)}.`}function precision(stack,{map,queries,keys,overview,quantity,near,bound}){if(quantity.name!=="weights")return"computed \
-in float64";if(map.within===0)return stack.rounded_to?`stored rounded, ${stack.rounded_to}`:"exact, float32";const within=`rounded weights, within ${map.within.
-toFixed(3)}`;if(stack.weights==="rounded")return within;if(!overview)return`${within}; exact ones are loading`;if(near?.tile)return"exact where you look: rows u\
-nder the pointer, single cells when you zoom in";const size=[queries.length/map.rows,keys.length/map.columns].map(Math.ceil).join(" × ");const cell=bound?`over\
-view of a mix: a cell of about ${size} tokens shows an upper bound of its weights`:`overview: a cell shows the strongest weight of about ${size} tokens`;if(stack.
-weights==="fetch")return`${cell}; the exact weights are loading`;if(near?.bring)return`${cell}; rows under the pointer are exact`;return near?`${cell}; the rows\
- of ${runsSaid(near.rows??[])} are exact`:`${cell}; this file holds exact weights only of the head that it was saved with`}function runsSaid(runs){const said=runs.
-map(([first,last])=>first===last?`token ${first}`:`tokens ${first} to ${last}`);return said.length>1?`${said.slice(0,-1).join(", ")} and ${said.at(-1)}`:said[0]}
-function unshaded(matrix,values){if(values)return"";return`Not shaded: the weights of single tokens are not known here${matrix.near?.bring?" until the exact row\
- has arrived":", only those of blocks"}.`}function wordsBy(axes){const by=axes.map(axis=>axis.words_by).find(Boolean);if(!by)return[];return by==="characters"?[
-"in scripts without spaces, each character counts as a word (no dictionary is installed)"]:[`words of scripts without spaces come from the dictionary of ${by}`]}
-function sizeSaid(axis){const[one,many]=thingsOf(axis);if(!axis.grid)return`${axis.text.length} ${axis.text.length===1?one:many}`;const patches=axis.grid[0]*axis.
-grid[1];const others=axis.text.slice(0,axis.text.length-patches);return[`${patches} ${many}`,...others].join(" and ")}function caption({model,axes,stacks,missing}){
-const tokens=axes.map(sizeSaid).join(" + ");const sizes=stacks.map(s=>`${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads,"head")}`);return[model.name?
-`${model.name} (${model.architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.device,"layers and heads are counted from 0",...wordsBy(axes),
-...missing].join(" · ")}var MANY=240;var AT_ONCE2=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE2,Math.floor(MANY/heads)))}function rangeWith(from,count2,at,wide){const last=Math.
+note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)))}var STACK_LABELS={encoder:N_("encoder"),decoder:N_("decoder"),cross:N_("cross-attention"),text:N_("text tower"),vision:N_("vision tower"),...Object.fromEntries(
+[1,2,3,4].map(n=>[`stage${n}`,`stage ${n}`]))};var ANSWER_NAMES={classes:N_("answer"),next_token:N_("next token"),mask:N_("the mask stands for"),token_classes:N_(
+"labels"),span:N_("answer"),pixel_classes:N_("pixels"),values:N_("answer"),text:N_("wrote")};var RANKED=["classes","next_token","mask","span"];function answer({
+prediction,seconds},tools){const doubts=prediction.doubts??[];const panel=isGrave(doubts)?"panel answer doubted":"panel answer";const took=seconds?el("span",{class:"\
+quiet took"},tr("computed in {seconds}",{seconds:duration(seconds)})):null;const name=prediction.after_target?tr("after your target"):ANSWER_NAMES[prediction.kind];
+if(!name){return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet"},prediction.text),took,tools)}const ranked=RANKED.includes(prediction.kind);
+const said=[prediction.text,null];const top=prediction.several?[said,...prediction.top]:prediction.top;const[first,...rest]=ranked?top:[said];return el("div",{class:panel},
+doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),!ranked?null:el("span",{class:"mono"},probability(first[1])),...rest.
+map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono"},probability(p)))),took,tools)}function inputNameOf({picture,axes}){
+if(picture)return"Picture";if(axes.some(axis=>axis.seconds))return"Sound";return axes[0].ids.some(id=>id>=0)?"Text":"Steps"}function probability(p){if(p===null)
+return tr("no number");if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){return seconds<1?`${Math.max(1,Math.round(
+seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without:without2,overview,partly}){if(quantity.name!=="weights"){if(!without2)
+return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):`${quantity.rule}, without ${without2}`}
+if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});if(overview)return tr("each cell is a block of tokens and shows \
+its strongest weight");const most=heads.length>1&&how==="max";if(most)return tr("each row is a query; rows of a maximum may not add up to 1");const sum=sinks?tr(
+"leaves the rest of its weight to a learned sink"):tr("adds up to 1{words}",{words:partly?tr(" with its padding"):""});return name==="decoder"||name==="cross"?tr(
+"each row is a query, {sum}, and leads to the token after it",{sum}):tr("each row is a query and {sum}",{sum})}function count(n,noun){return`${n} ${noun}${n===1?
+"":"s"}`}function layerCount(stack){const known=attending(stack).length;return known===stack.layers?count(known,"layer"):`${known} of ${count(stack.layers,"laye\
+r")}`}function range(noun,count2){return count2===1?`${noun} 0`:`${noun}s 0–${count2-1}`}function layersOf(stack){const known=attending(stack);return known.length===
+stack.layers?tr("layers 0 to {layers}",{layers:stack.layers-1}):`layers ${known.join(", ")}`}function placesOf(stack,metrics,{order},upTo=null){if(upTo!==null){
+return tr("This quantity combines all heads of {range}: the layer of the chosen head is the last one included.",{range:range("layer",upTo+1)})}const metric=metrics.
+find(({name})=>name===order);if(metric)return tr("Highest {label} first, as layer.head.",{label:metric.label});const others=Object.keys(stack.instead).length?tr(
+"; a layer without attention is a line"):"";return tr("Rows are {range}{others}, columns {range2}.",{range:range("layer",stack.layers),others,range2:range("head",
+stack.heads)})}function precision(stack,{map,queries,keys,overview,quantity,near,bound}){if(quantity.name!=="weights")return tr("computed in float64");if(map.within===
+0)return stack.rounded_to?tr("stored rounded, {rounded_to}",{rounded_to:stack.rounded_to}):tr("exact, float32");const within=tr("rounded weights, within {within\
+}",{within:map.within.toFixed(3)});if(stack.weights==="rounded")return within;if(!overview)return tr("{within}; exact ones are loading",{within});if(near?.tile)
+return tr("exact where you look: rows under the pointer, single cells when you zoom in");const size=[queries.length/map.rows,keys.length/map.columns].map(Math.ceil).
+join(" × ");const cell=bound?tr("overview of a mix: a cell of about {size} tokens shows an upper bound of its weights",{size}):tr("overview: a cell shows the s\
+trongest weight of about {size} tokens",{size});if(stack.weights==="fetch")return tr("{cell}; the exact weights are loading",{cell});if(near?.bring)return tr("{\
+cell}; rows under the pointer are exact",{cell});return near?tr("{cell}; the rows of {rows} are exact",{cell,rows:runsSaid(near.rows??[])}):tr("{cell}; this fil\
+e holds exact weights only of the head that it was saved with",{cell})}function runsSaid(runs){const said=runs.map(([first,last])=>first===last?`token ${first}`:
+tr("tokens {first} to {last}",{first,last}));return said.length>1?`${said.slice(0,-1).join(", ")} and ${said.at(-1)}`:said[0]}function unshaded(matrix,values){if(values)
+return"";return tr("Not shaded: the weights of single tokens are not known here{words}.",{words:matrix.near?.bring?tr(" until the exact row has arrived"):tr(", \
+only those of blocks")})}function wordsBy(axes){const by=axes.map(axis=>axis.words_by).find(Boolean);if(!by)return[];return by==="characters"?[tr("in scripts wi\
+thout spaces, each character counts as a word (no dictionary is installed)")]:[tr("words of scripts without spaces come from the dictionary of {by}",{by})]}function sizeSaid(axis){
+const[one,many]=thingsOf(axis);if(!axis.grid)return`${axis.text.length} ${axis.text.length===1?one:many}`;const patches=axis.grid[0]*axis.grid[1];const others=axis.
+text.slice(0,axis.text.length-patches);return[`${patches} ${many}`,...others].join(" and ")}function caption({model,axes,stacks,missing}){const tokens=axes.map(
+sizeSaid).join(" + ");const sizes=stacks.map(s=>`${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads,"head")}`);return[model.name?`${model.name} (${model.
+architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.device,"layers and heads are counted from 0",...wordsBy(axes),...missing].join(" · ")}var MANY=240;var AT_ONCE2=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE2,Math.floor(MANY/heads)))}function rangeWith(from,count2,at,wide){const last=Math.
 max(0,count2-wide);return Math.max(0,Math.min(last,Math.max(at-wide+1,Math.min(from,at))))}function inRange(stack,all,from){const layers=attending(stack);const first=layers[from];
 const last=layers[Math.min(layers.length,from+layersAtOnce(stack.heads))-1];const heads=all.heads.filter(({layer})=>layer>=first&&layer<=last);return{range:[first,
-last],arranged:{...all,heads}}}var PAIRS={all:"all links",first:"within the first text",second:"within the second text",over:"from the first to the second",back:"from the second to the first",
-between:"between the two"};var WANTED={all:()=>true,first:(query,key)=>query===0&&key===0,second:(query,key)=>query===1&&key===1,over:(query,key)=>query===0&&key===
-1,back:(query,key)=>query===1&&key===0,between:(query,key)=>query===0&&key===1||query===1&&key===0};function isPair({queries,keys}){return queries===keys&&queries.
-segment.includes(1)}function allowedIn({queries,keys},pairs){const wanted=isPair({queries,keys})?WANTED[pairs]:WANTED.all;return(query,key)=>wanted(queries.segment[query],
-keys.segment[key])}var LOG_FLOOR=1e-4;function scaleOf(scale,strongest){if(!strongest)return()=>0;if(scale==="linear")return value=>Math.round(value/strongest*255);const low=Math.
+last],arranged:{...all,heads}}}var PAIRS={all:N_("all links"),first:N_("within the first text"),second:N_("within the second text"),over:N_("from the first to the second"),back:N_("from the s\
+econd to the first"),between:N_("between the two")};var WANTED={all:()=>true,first:(query,key)=>query===0&&key===0,second:(query,key)=>query===1&&key===1,over:(query,key)=>query===
+0&&key===1,back:(query,key)=>query===1&&key===0,between:(query,key)=>query===0&&key===1||query===1&&key===0};function isPair({queries,keys}){return queries===keys&&
+queries.segment.includes(1)}function allowedIn({queries,keys},pairs){const wanted=isPair({queries,keys})?WANTED[pairs]:WANTED.all;return(query,key)=>wanted(queries.
+segment[query],keys.segment[key])}var LOG_FLOOR=1e-4;function scaleOf(scale,strongest){if(!strongest)return()=>0;if(scale==="linear")return value=>Math.round(value/strongest*255);const low=Math.
 log(LOG_FLOOR);return value=>Math.max(0,Math.round((1-Math.log(Math.max(value/strongest,LOG_FLOOR))/low)*255))}function ticks(scale){if(scale==="log")return[0,2,
 4].map(step=>[step/4,10**(step-4)]);return[0,.5,1].map(share=>[share,share])}function blank(like,length){return like instanceof Uint8Array?new Uint8Array(length):
 new Float32Array(length)}function pooled(map,rows,columns,least=0){if(rows===map.rows&&columns===map.columns)return map.values;const values=blank(map.values,rows*
@@ -257,10 +264,10 @@ value);const marks=ticks(scale).map(([,share])=>said(matrix.strongest*share));co
 return el("span",{class:"ramp-box",title},bar,el("span",{class:"mono quiet"},ends))}function signedLegend(matrix,signed){const bar=el("span",{class:"ramp"});bar.
 style.background=`linear-gradient(to right, ${[-1,-.5,0,.5,1].map(signed.shade).join(", ")})`;const most=matrix.strongest;const marks=[-most,0,most].map(score);
 const box=rampBox(bar,`${marks[0]} – ${marks[2]}`,marks.join(", "));if(!matrix.hides)return[box];const swatch=el("i",{class:"swatch hatched"});return[box,el("\
-span",{class:"quiet"},swatch,"hidden by a mask")]}function lineTools({axes,options,strongest,choose:choose2}){const least=slider2=>`from ${number(slider2**2*strongest)}`;const said=el("output",{class:"mono"},least(
-options.least));const slider=el("input",{type:"range",min:"0",max:"1",step:"0.01",value:options.least,"aria-label":"Smallest weight to draw",on:{input:event=>{const value=Number(
-event.target.value);said.textContent=least(value);choose2({least:value})}}});const label=el("label",{class:"least"},said,slider);if(!isPair(axes))return[label];
-const pairs=select("Links between which texts",Object.entries(PAIRS),options.pairs,value=>choose2({pairs:value}));return[pairs,label]}function headColours(sources){
+span",{class:"quiet"},swatch,tr("hidden by a mask"))]}function lineTools({axes,options,strongest,choose:choose2}){const least=slider2=>`from ${number(slider2**2*strongest)}`;const said=el("output",{class:"mono"},least(
+options.least));const slider=el("input",{type:"range",min:"0",max:"1",step:"0.01",value:options.least,"aria-label":tr("Smallest weight to draw"),on:{input:event=>{
+const value=Number(event.target.value);said.textContent=least(value);choose2({least:value})}}});const label=el("label",{class:"least"},said,slider);if(!isPair(axes))
+return[label];const pairs=select(tr("Links between which texts"),Object.entries(PAIRS),options.pairs,value=>choose2({pairs:value}));return[pairs,label]}function headColours(sources){
 return sources.map(({head,color})=>{const swatch=el("i",{class:"swatch"});swatch.style.background=color;return el("span",{class:"mono"},swatch,nameOf(head))})}var SERIES=6;var Pictures=class{constructor(map,lines,now,choose2){this.map=map;this.lines=lines;this.now=now;this.choose=choose2}drawMap(layout,room,type){const{
 scene,state,palette}=this.now();const{matrix}=scene;const{scale}=state.options;const[hover2,lock2]=[scene.read(state,state.hover),scene.read(state,state.lock)];
 this.map.draw({matrix,scale,ramps:palette,colors:palette.colors,ink:palette.ink,room,type},{hover:hover2?.cell??null,lock:lock2?.cell??null});layout.legend.replaceChildren(
@@ -276,32 +283,34 @@ push({head,matrix,color:palette.series[i]})}return sources}revealLines(){const{s
 lock));if(found&&!this.lines.element.hidden)this.lines.reveal(found.first)}mark(hover2,lock2){if(this.now().state.options.view==="map")this.map.mark({hover:hover2?.
 cell??null,lock:lock2?.cell??null});else this.lines.drawOver(standingOut(hover2??lock2))}drawTiles(){const{scene,state}=this.now();if(state.options.view==="map"&&
 scene.matrix.near?.tile)this.map.redraw()}tell(){if(this.now().state.options.view==="map")this.map.tell()}};function lineRule({overview,quantity}){if(quantity.signed)
-return"only scores above 0 have a line";return overview?"only tokens whose exact rows are known have lines":"stronger weights have wider and darker lines"}var STRONGEST=10;function spanName(axis,first,last=first){return first===last?axis.text[first]:`${axis.text[first]} … ${axis.text[last]}`}function placed(axis,[
-first,last]){return first===last?`${axis.text[first]} (${first})`:`tokens ${first} to ${last}`}function strongestAround(matrix,{query,queryTo=query,key,keyTo=key}){
-const[one,other]=[matrix.block(query,key),matrix.block(queryTo,keyTo)];const queries=[one.queries[0],other.queries[1]];const keys=[one.keys[0],other.keys[1]];const inside=matrix.
-blocksOfRow(query,queryTo).filter(({span})=>span[0]>=keys[0]&&span[1]<=keys[1]);const value=Math.max(...inside.map(block=>block.value));return{queries,keys,value,
-said:blockSaid(matrix,value)}}function blockSaid(matrix,value){const said=matrix.said(value,matrix.within);return matrix.bound?said.replace("≈","at most about"):
-said}function pairSaid(matrix,{query,queryTo=query,key,keyTo=key}){const from=el("bdi",{},spanName(matrix.queries,query,queryTo));const to=el("bdi",{},spanName(
-matrix.keys,key,keyTo));return el("p",{class:"mono pair"},from,el("span",{class:"quiet"}," → "),to)}function bigNumber(matrix,value,within){return el("p",{class:"\
-big mono",title:String(value)},matrix.said(value,within))}function blockReadout(matrix,cell){const{queries,keys,said}=strongestAround(matrix,cell);const pairs=`${queries[1]-
-queries[0]+1} × ${keys[1]-keys[0]+1}`;const until=matrix.near?.bring?" until its exact row has arrived":"";return[el("p",{class:"mono pair"},placed(matrix.queries,
-queries),el("span",{class:"quiet"}," → "),placed(matrix.keys,keys)),el("p",{class:"big mono block"},said),el("p",{class:"quiet"},`strongest of a block of ${pairs}\
- weights; the weight of a single pair is not known here${until}`)]}function readout(matrix,cell,row,others=[]){const{query,queryTo=query,key,keyTo=key}=cell;if(!row){
-const one=queryTo===query&&keyTo===key?matrix.value(query,key):NaN;return Number.isNaN(one)?blockReadout(matrix,cell):[pairSaid(matrix,cell),bigNumber(matrix,one,
-0)]}const{shares:shares2}=matrix.quantity;const value=matrix.joined(row.slice(key,keyTo+1));const several=keyTo>key||queryTo>query;const entropy=matrix.overview||
-several||!shares2?[]:[el("p",{class:"quiet"},`entropy of the row ${number(matrix.entropies[query])} bits`)];return[pairSaid(matrix,cell),bigNumber(matrix,value,
-matrix.withinOf(query,queryTo)),el("p",{class:"quiet"},placeSaid(matrix,{query,queryTo,key,keyTo},row)),...others.map(([name,said,exact2])=>el("p",{class:"quiet",
-title:exact2},`${name} `,el("span",{class:"mono"},said))),...entropy]}function placeSaid(matrix,{query,queryTo,key,keyTo},row){const{noun,signed}=matrix.quantity;
-if(keyTo>key)return`${signed?"largest":"sum"} of ${keyTo-key+1} ${noun}s`;const rank=rankIn(row,key,matrix.withinOf(query,queryTo));const rows=queryTo>query?`, \
-mean of ${queryTo-query+1} rows`:" in this row";const said=`${noun==="weight"?"":`${noun}, `}rank ${rank} of ${row.length}${rows}`;const times=timesEven(matrix,
-row,row[key]);return times===null?said:`${said} · ${number(times)} × even`}function timesEven({quantity,overview,within},row,value){if(!quantity.shares||overview||
-within)return null;return value*row.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(
-some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},"only blocks are known: the strongest weight in each")),el("ul",
-{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?`token ${span[0]}`:`strongest of tokens ${span[0]} to ${span[1]}`;
-return el("li",{},el("span",{},where),el("span",{class:"mono value"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{cell,values,blocks,to}){const{
-query,queryTo,key,keyTo}=cell;const axis=to?matrix.queries:matrix.keys;const of=to?spanName(matrix.keys,key,keyTo):spanName(matrix.queries,query,queryTo);const heading=[
-to?"attend to ":"",el("bdi",{class:"mono"},of),to?"":" attends to"];if(!values)return blockList(matrix,blocks??[],heading);const order=strongestOf(values,STRONGEST);
-const most=largest(values)||1;const within=matrix.overview?0:matrix.within;return[el("h3",{title:"Bars: share of the strongest"},...heading),el("ol",{},...order.
+return tr("only scores above 0 have a line");return overview?tr("only tokens whose exact rows are known have lines"):tr("stronger weights have wider and darker \
+lines")}var STRONGEST=10;function spanName(axis,first,last=first){return first===last?axis.text[first]:`${axis.text[first]} … ${axis.text[last]}`}function placed(axis,[
+first,last]){return first===last?`${axis.text[first]} (${first})`:tr("tokens {first} to {last}",{first,last})}function strongestAround(matrix,{query,queryTo=query,
+key,keyTo=key}){const[one,other]=[matrix.block(query,key),matrix.block(queryTo,keyTo)];const queries=[one.queries[0],other.queries[1]];const keys=[one.keys[0],other.
+keys[1]];const inside=matrix.blocksOfRow(query,queryTo).filter(({span})=>span[0]>=keys[0]&&span[1]<=keys[1]);const value=Math.max(...inside.map(block=>block.value));
+return{queries,keys,value,said:blockSaid(matrix,value)}}function blockSaid(matrix,value){const said=matrix.said(value,matrix.within);return matrix.bound?said.replace(
+"≈","at most about"):said}function pairSaid(matrix,{query,queryTo=query,key,keyTo=key}){const from=el("bdi",{},spanName(matrix.queries,query,queryTo));const to=el(
+"bdi",{},spanName(matrix.keys,key,keyTo));return el("p",{class:"mono pair"},from,el("span",{class:"quiet"}," → "),to)}function bigNumber(matrix,value,within){
+return el("p",{class:"big mono",title:String(value)},matrix.said(value,within))}function blockReadout(matrix,cell){const{queries,keys,said}=strongestAround(matrix,
+cell);const pairs=`${queries[1]-queries[0]+1} × ${keys[1]-keys[0]+1}`;const until=matrix.near?.bring?tr(" until its exact row has arrived"):"";return[el("p",{class:"\
+mono pair"},placed(matrix.queries,queries),el("span",{class:"quiet"}," → "),placed(matrix.keys,keys)),el("p",{class:"big mono block"},said),el("p",{class:"qui\
+et"},tr("strongest of a block of {pairs} weights; the weight of a single pair is not known here{until}",{pairs,until}))]}function readout(matrix,cell,row,others=[]){
+const{query,queryTo=query,key,keyTo=key}=cell;if(!row){const one=queryTo===query&&keyTo===key?matrix.value(query,key):NaN;return Number.isNaN(one)?blockReadout(
+matrix,cell):[pairSaid(matrix,cell),bigNumber(matrix,one,0)]}const{shares:shares2}=matrix.quantity;const value=matrix.joined(row.slice(key,keyTo+1));const several=keyTo>
+key||queryTo>query;const entropy=matrix.overview||several||!shares2?[]:[el("p",{class:"quiet"},tr("entropy of the row {entropies} bits",{entropies:number(matrix.
+entropies[query])}))];return[pairSaid(matrix,cell),bigNumber(matrix,value,matrix.withinOf(query,queryTo)),el("p",{class:"quiet"},placeSaid(matrix,{query,queryTo,
+key,keyTo},row)),...others.map(([name,said,exact2])=>el("p",{class:"quiet",title:exact2},`${name} `,el("span",{class:"mono"},said))),...entropy]}function placeSaid(matrix,{
+query,queryTo,key,keyTo},row){const{noun,signed}=matrix.quantity;if(keyTo>key)return`${signed?"largest":"sum"} of ${keyTo-key+1} ${noun}s`;const rank=rankIn(row,
+key,matrix.withinOf(query,queryTo));const rows=queryTo>query?tr(", mean of {queryTo} rows",{queryTo:queryTo-query+1}):tr(" in this row");const said=tr("{words}r\
+ank {rank} of {row}{rows}",{words:noun==="weight"?"":`${noun}, `,rank,row:row.length,rows});const times=timesEven(matrix,row,row[key]);return times===null?said:
+`${said} · ${number(times)} × even`}function timesEven({quantity,overview,within},row,value){if(!quantity.shares||overview||within)return null;return value*row.
+filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(some.map(({value})=>value),
+STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},tr("only blocks are known: the strongest weight in each"))),el("ul",{class:"blocks"},...strongest.
+map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?`token ${span[0]}`:tr("strongest of tokens {span} to {span2}",{span:span[0],span2:span[1]});return el(
+"li",{},el("span",{},where),el("span",{class:"mono value"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{cell,values,blocks,to}){const{query,queryTo,
+key,keyTo}=cell;const axis=to?matrix.queries:matrix.keys;const of=to?spanName(matrix.keys,key,keyTo):spanName(matrix.queries,query,queryTo);const heading=[to?tr(
+"attend to "):"",el("bdi",{class:"mono"},of),to?"":tr(" attends to")];if(!values)return blockList(matrix,blocks??[],heading);const order=strongestOf(values,STRONGEST);
+const most=largest(values)||1;const within=matrix.overview?0:matrix.within;return[el("h3",{title:tr("Bars: share of the strongest")},...heading),el("ol",{},...order.
 map(index=>{const value=values[index];const bar=el("span",{class:value<0?"bar negative":"bar"});const share=value===-Infinity?0:Math.abs(value)/most;bar.style.width=
 `${share*100}%`;const text2=axis.text[index];return el("li",{},el("span",{class:"mono name",title:`${text2} · ${axis.about(index)}`},el("bdi",{},text2),axis.isAgain(
 index)?el("sub",{},String(axis.members[index][0])):null),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
@@ -309,21 +318,21 @@ scene,state,palette}=this.now();const{finder,atlas}=this.parts;const stack=scene
 cutting;const all=arranged(stack,finder);this.parts.brush.draw(null);const part=all.listed||all.heads.length<=MANY?null:this.part(all);this.arranged=part?.arranged??
 all;const upTo=layerwise?state.focus.layer:null;atlas.draw({stack:state.stack,heads:state.heads,focus:state.focus,weights:scene.weights,arranged:this.arranged,palette,
 strip,range:part?.range??null,colorOf:head=>layerwise&&!this.arranged.listed?null:this.colorOf(head),upTo,own:cut.padding==="cut"?[whole.queries,whole.keys].flatMap(
-axis=>[axis.ownLength,axis.length]):[1,1,1,1]});const mixes=layerwise?"":"; ctrl or shift and click mixes heads";const places=placesOf(stack,scene.header.metrics,
-finder,upTo);hint.textContent=`${places} Click, or move with the arrow keys${mixes}.`;atlas.element.title=hint.textContent}part(all){const{scene,state}=this.now();
-const stack=scene.stackOf(state);const layers=attending(stack);const{layer}=state.focus;const wide=layersAtOnce(stack.heads);if(this.followed!==layer)this.from=
-rangeWith(this.from,layers.length,layers.indexOf(layer),wide);this.followed=layer;const last=Math.max(0,layers.length-wide);this.from=Math.min(this.from,last);const part=inRange(
-stack,all,this.from);this.parts.brush.draw({from:this.from,last,count:layers.length,range:part.range});return part}colorOf(head){const{state,palette}=this.now();
-const{heads}=state;const at=heads.findIndex(each=>sameHead(each,head));if(at<0)return null;return heads.length>1&&heads.length<=SERIES?palette.series[at]:palette.
-colors.accent}list(locked){const{scene,state}=this.now();const{header,matrix,weights}=scene;const stack=scene.stackOf(state);const{focus}=state;if(!locked){this.
-listScores(header.metrics);return}const{cell}=locked;const place=this.placeOf(cell);const size=weights.sizeOf(stack);const heads=byValue(stack,({layer,head})=>cellIn(
-weights.best(stack.name,layer,head),size,place));const pair=`${spanName(matrix.queries,cell.query,cell.queryTo)} → ${spanName(matrix.keys,cell.key,cell.keyTo)}`;
-const{within}=weights.best(stack.name,focus.layer,focus.head);this.parts.headList.draw({of:pair,title:`The attention weight of ${pair} in each head, highest fir\
-st`,heads,focus,top:1,within})}listScores(metrics){const{scene,state}=this.now();const{scores}=scene.stackOf(state);const{order}=this.parts.finder;const metric=metrics.
-find(({name})=>name===order)??metrics[0];if(!metric)return;const heads=byValue(scene.stackOf(state),({layer,head})=>({value:scores[metric.name][layer][head],most:false}));
-this.parts.headList.draw({of:metric.label,title:metric.meaning,heads,focus:state.focus,top:heads[0]?.value??1,within:0})}placeOf({query,queryTo,key,keyTo}){const{
-matrix,cutting}=this.now().scene;const{queries,keys}=matrix;const hides=!matrix.overview&&(cutting.cut.hide??"nothing")!=="nothing";return{queries:queries.members.
-slice(query,queryTo+1).flat(),keys:keys.members.slice(key,keyTo+1).flat(),kept:hides?[...keys.indexOf.keys()]:null}}};var Input=class{constructor(textPanel,picturePanel,now){this.textPanel=textPanel;this.picturePanel=picturePanel;this.now=now;this.panel=textPanel;this.written=null}open(){
+axis=>[axis.ownLength,axis.length]):[1,1,1,1]});const mixes=layerwise?"":tr("; ctrl or shift and click mixes heads");const places=placesOf(stack,scene.header.metrics,
+finder,upTo);hint.textContent=tr("{places} Click, or move with the arrow keys{mixes}.",{places,mixes});atlas.element.title=hint.textContent}part(all){const{scene,
+state}=this.now();const stack=scene.stackOf(state);const layers=attending(stack);const{layer}=state.focus;const wide=layersAtOnce(stack.heads);if(this.followed!==
+layer)this.from=rangeWith(this.from,layers.length,layers.indexOf(layer),wide);this.followed=layer;const last=Math.max(0,layers.length-wide);this.from=Math.min(this.
+from,last);const part=inRange(stack,all,this.from);this.parts.brush.draw({from:this.from,last,count:layers.length,range:part.range});return part}colorOf(head){const{
+state,palette}=this.now();const{heads}=state;const at=heads.findIndex(each=>sameHead(each,head));if(at<0)return null;return heads.length>1&&heads.length<=SERIES?
+palette.series[at]:palette.colors.accent}list(locked){const{scene,state}=this.now();const{header,matrix,weights}=scene;const stack=scene.stackOf(state);const{focus}=state;
+if(!locked){this.listScores(header.metrics);return}const{cell}=locked;const place=this.placeOf(cell);const size=weights.sizeOf(stack);const heads=byValue(stack,
+({layer,head})=>cellIn(weights.best(stack.name,layer,head),size,place));const pair=`${spanName(matrix.queries,cell.query,cell.queryTo)} → ${spanName(matrix.keys,
+cell.key,cell.keyTo)}`;const{within}=weights.best(stack.name,focus.layer,focus.head);this.parts.headList.draw({of:pair,title:tr("The attention weight of {pair} \
+in each head, highest first",{pair}),heads,focus,top:1,within})}listScores(metrics){const{scene,state}=this.now();const{scores}=scene.stackOf(state);const{order}=this.
+parts.finder;const metric=metrics.find(({name})=>name===order)??metrics[0];if(!metric)return;const heads=byValue(scene.stackOf(state),({layer,head})=>({value:scores[metric.
+name][layer][head],most:false}));this.parts.headList.draw({of:metric.label,title:metric.meaning,heads,focus:state.focus,top:heads[0]?.value??1,within:0})}placeOf({
+query,queryTo,key,keyTo}){const{matrix,cutting}=this.now().scene;const{queries,keys}=matrix;const hides=!matrix.overview&&(cutting.cut.hide??"nothing")!=="nothi\
+ng";return{queries:queries.members.slice(query,queryTo+1).flat(),keys:keys.members.slice(key,keyTo+1).flat(),kept:hides?[...keys.indexOf.keys()]:null}}};var Input=class{constructor(textPanel,picturePanel,now){this.textPanel=textPanel;this.picturePanel=picturePanel;this.now=now;this.panel=textPanel;this.written=null}open(){
 this.panel=this.now().scene.picture?this.picturePanel:this.textPanel;this.written=null}get element(){return this.panel.element}draw({inputName}){const{scene,state}=this.
 now();const{queries,keys}=scene.matrix;if(this.written?.queries===queries&&this.written.keys===keys)return;this.written={queries,keys};const{picture,header}=scene;
 const one=scene.isOneText(state);const grid=picture&&one?keys.grid:null;this.swap(grid?this.picturePanel:this.textPanel);if(picture){const written2=keys.tokens.
@@ -335,49 +344,49 @@ element:element2}of buttons)element2.dataset.key=key;let marked=null;const mark=
 element2.setAttribute("aria-pressed",String(key===chosen2))};const choose2=key=>{mark(key);onChange(key)};mark(value);const group={class:"switcher",role:"group",
 "aria-label":label};const element=el("span",group,...buttons.map(each=>each.element));return{element,choose:choose2,mark}}function centreOf(header,options,{map,lines,path},contents,actions){const{text:text2,tables}=contents;const name=inputNameOf(header);const inputName=el("h3",{class:"\
 unseen"},name);const unshaded2=el("p",{class:"quiet unshaded",role:"status"});const stated=el("p",{class:"stated",role:"status",hidden:true});const views=switcher(
-"Drawn as",[["map","Map","A cell for each pair (key m)"],["lines","Lines","A line for each link (key l)"],["text",header.picture?"Picture":"Text","The input alo\
-ne, large (key t)"],["numbers","Numbers","Tables, the formula, and the way from query and key (key n)"]],options.view,view=>actions.choose({view}));const quantity=el(
-"span",{class:"quantity"});const mapName=el("h2");const problem=el("p",{class:"problem",role:"alert",hidden:true});const refused=el("p",{class:"problem",role:"a\
-lert",hidden:true});const drawing=el("div",{class:"drawing"},map.element,lines.element);const formula=el("p",{class:"quiet formula"});const numbers=el("div",{class:"\
-numbers-view"},formula,tables.row,tables.links,tables.heads,path.element,el("p",{class:"caption quiet"},caption(header)));const foot=footOf(options,map,actions);
-const present=button("Present","Present: large, without the rest of the page (key p)",()=>actions.present());present.classList.add("present");const mapPanel=el(
-"section",{class:"centre map-panel","aria-label":"One head"},el("header",{},mapName,quantity,el("span",{class:"tools"},views.element,present)),el("div",{class:"\
-text-panel"},inputName,text2,unshaded2,stated),problem,refused,drawing,numbers,foot.element);return{mapPanel,mapName,quantity,views,inputName,unshaded:unshaded2,
+tr("Drawn as"),[["map","Map",tr("A cell for each pair (key m)")],["lines","Lines",tr("A line for each link (key l)")],["text",header.picture?"Picture":"Text",tr(
+"The input alone, large (key t)")],["numbers","Numbers",tr("Tables, the formula, and the way from query and key (key n)")]],options.view,view=>actions.choose({view}));
+const quantity=el("span",{class:"quantity"});const mapName=el("h2");const problem=el("p",{class:"problem",role:"alert",hidden:true});const refused=el("p",{class:"\
+problem",role:"alert",hidden:true});const drawing=el("div",{class:"drawing"},map.element,lines.element);const formula=el("p",{class:"quiet formula"});const numbers=el(
+"div",{class:"numbers-view"},formula,tables.row,tables.links,tables.heads,path.element,el("p",{class:"caption quiet"},caption(header)));const foot=footOf(options,
+map,actions);const present=button(tr("Present"),tr("Present: large, without the rest of the page (key p)"),()=>actions.present());present.classList.add("present");
+const mapPanel=el("section",{class:"centre map-panel","aria-label":tr("One head")},el("header",{},mapName,quantity,el("span",{class:"tools"},views.element,present)),
+el("div",{class:"text-panel"},inputName,text2,unshaded2,stated),problem,refused,drawing,numbers,foot.element);return{mapPanel,mapName,quantity,views,inputName,unshaded:unshaded2,
 stated,problem,refused,drawing,numbers,formula,present,...foot.parts}}function footOf(options,map,actions){const legend2=el("div",{class:"legend"});const rule2=el(
-"span",{class:"quiet rule"});const scale=select("Colour scale",[["linear","linear"],["log","logarithmic"]],options.scale,value=>actions.choose({scale:value}));const[
-unit,hide,padding]=[el("span",{}),el("span",{}),el("span",{})];const mapTools=el("span",{class:"zoom",role:"group","aria-label":"Zoom"},button("−","Zoom out",
-()=>map.zoomBy(.5)),button("+","Zoom in (ctrl and wheel, or double click)",()=>map.zoomBy(2)),button("fit","Show the whole map",()=>map.showAll()));const lineTools2=el(
-"span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"cuts"},unit,padding,hide),rule2,mapTools,lineTools2);return{
-element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,share])=>{
+"span",{class:"quiet rule"});const scale=select(tr("Colour scale"),[["linear","linear"],["log","logarithmic"]],options.scale,value=>actions.choose({scale:value}));
+const[unit,hide,padding]=[el("span",{}),el("span",{}),el("span",{})];const mapTools=el("span",{class:"zoom",role:"group","aria-label":tr("Zoom")},button("−",tr(
+"Zoom out"),()=>map.zoomBy(.5)),button("+",tr("Zoom in (ctrl and wheel, or double click)"),()=>map.zoomBy(2)),button(tr("fit"),tr("Show the whole map"),()=>map.
+showAll()));const lineTools2=el("span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"cuts"},unit,padding,hide),
+rule2,mapTools,lineTools2);return{element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,share])=>{
 const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},label),el("span",{class:"track"},bar),
 el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several||!rows.length;return el("div",{class:"pane answers"},isSaid?el("p",
-{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const Thing=`${thing[0].toUpperCase()}${thing.slice(1)}`;const sizes=switcher("What i\
-s read out",[["answer","Answer","What the model answers"],["token",Thing,"One of them: what it looks at, or what looks at it"],["cell","Cell","One pair"],["head",
-"Head","The scores of the chosen head, or how several are mixed"]],"answer",actions.resize);const readout2=el("div",{class:"readout","aria-live":"polite"});const strongest=el(
-"div",{class:"strongest"});const direction=select("Shading of the text",[["from",`what the locked ${thing} attends to`],["to",`what attends to the locked ${thing}`]],
-options.direction,value=>actions.choose({direction:value}));const[matters,doing]=[el("div",{class:"matters"}),el("div",{class:"actions"})];const more=button("Mo\
-re","Open the lists of what is selected",()=>{const open2=right.classList.toggle("open");more.setAttribute("aria-expanded",String(open2));more.textContent=open2?
-"Less":"More"});more.classList.add("more-of-it");more.setAttribute("aria-expanded","false");const right=el("section",{class:"right selection","aria-label":"What\
- is selected"},el("header",{},sizes.element,more),readout2,el("div",{class:"sheet"},el("div",{class:"panes"},answerPane(header),el("div",{class:"pane beside"},direction,
-strongest),el("div",{class:"pane this-head"},el("header",{},headPanel.title,headPanel.names),...headPanel.parts)),matters),doing,firstHint);return{right,sizes,readout:readout2,
-direction,strongest,matters,actions:doing}}function layOut(header,state,parts,contents,actions){const{help}=parts;const[thing]=thingsOf(header.axes[0]);const rail=headsRail(header,state,parts,contents,actions);
-const centre=centreOf(header,state.options,parts,contents,actions);const selection=selectionRail(header,thing,state.options,parts,actions);const screen=button("\
-Full screen","Full screen (key f)",actions.toggleScreen);const tools=el("span",{class:"tools"},button("?","Keys (key ?)",()=>help.showModal()),screen,...contents.
-shareTools);const tries=el("div",{class:"tries"});const regions=el("div",{class:"regions"},rail.left,centre.mapPanel,selection.right);return{page:[answer(header,
-tools),regions,tries,help],screen,tries,...rail,...centre,...selection}}function headsRail(header,{stack},{atlas,finder,brush,headList},{orderBy},{changeStack:changeStack2}){
-const hint=el("p",{class:"quiet hint"});const strip=el("div",{class:"strip-row"},atlas.element);const left=el("section",{class:"left all-heads","aria-label":"Al\
-l heads"},el("header",{},el("h2",{},"All heads")),el("div",{class:"heads-tools"},...stackMenu(header,stack,changeStack2),orderBy,finder.open),finder.element,strip,
-brush.element,headList.element,hint);const shown=switcher("All heads as",[["grid","Grid","A picture of each head, and below it who else does what is selected"],
-["list","List","Only the list of the heads"]],"grid",as=>left.dataset.as=as);left.dataset.as="grid";left.querySelector("header")?.append(shown.element);return{hint,
-strip,left}}function stackMenu({stacks},chosen2,choose2){if(stacks.length<2)return[];const choices=stacks.map(({name})=>[name,STACK_LABELS[name]]);return[select(
-"Stack",choices,chosen2,choose2)]}var ANSWERABLE=["classes","next_token","mask"];function menu(label,names,all,value,choose2){if(names.length<2)return[];const choices=names.map(name=>[name,all[name]]);
+{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const Thing=`${thing[0].toUpperCase()}${thing.slice(1)}`;const sizes=switcher(tr("Wha\
+t is read out"),[["answer","Answer",tr("What the model answers")],["token",Thing,tr("One of them: what it looks at, or what looks at it")],["cell","Cell",tr("On\
+e pair")],["head","Head",tr("The scores of the chosen head, or how several are mixed")]],"answer",actions.resize);const readout2=el("div",{class:"readout","aria\
+-live":"polite"});const strongest=el("div",{class:"strongest"});const direction=select(tr("Shading of the text"),[["from",tr("what the locked {thing} attends to",
+{thing})],["to",tr("what attends to the locked {thing}",{thing})]],options.direction,value=>actions.choose({direction:value}));const[matters,doing]=[el("div",{class:"\
+matters"}),el("div",{class:"actions"})];const more=button(tr("More"),tr("Open the lists of what is selected"),()=>{const open2=right.classList.toggle("open");more.
+setAttribute("aria-expanded",String(open2));more.textContent=open2?tr("Less"):tr("More")});more.classList.add("more-of-it");more.setAttribute("aria-expanded","f\
+alse");const right=el("section",{class:"right selection","aria-label":tr("What is selected")},el("header",{},sizes.element,more),readout2,el("div",{class:"sheet"},
+el("div",{class:"panes"},answerPane(header),el("div",{class:"pane beside"},direction,strongest),el("div",{class:"pane this-head"},el("header",{},headPanel.title,
+headPanel.names),...headPanel.parts)),matters),doing,firstHint);return{right,sizes,readout:readout2,direction,strongest,matters,actions:doing}}function layOut(header,state,parts,contents,actions){const{help}=parts;const[thing]=thingsOf(header.axes[0]);const rail=headsRail(header,state,parts,contents,actions);
+const centre=centreOf(header,state.options,parts,contents,actions);const selection=selectionRail(header,thing,state.options,parts,actions);const screen=button(tr(
+"Full screen"),tr("Full screen (key f)"),actions.toggleScreen);const tools=el("span",{class:"tools"},button("?",tr("Keys (key ?)"),()=>help.showModal()),screen,
+...contents.shareTools);const tries=el("div",{class:"tries"});const regions=el("div",{class:"regions"},rail.left,centre.mapPanel,selection.right);return{page:[answer(
+header,tools),regions,tries,help],screen,tries,...rail,...centre,...selection}}function headsRail(header,{stack},{atlas,finder,brush,headList},{orderBy},{changeStack:changeStack2}){
+const hint=el("p",{class:"quiet hint"});const strip=el("div",{class:"strip-row"},atlas.element);const left=el("section",{class:"left all-heads","aria-label":tr(
+"All heads")},el("header",{},el("h2",{},tr("All heads"))),el("div",{class:"heads-tools"},...stackMenu(header,stack,changeStack2),orderBy,finder.open),finder.element,
+strip,brush.element,headList.element,hint);const shown=switcher(tr("All heads as"),[["grid","Grid",tr("A picture of each head, and below it who else does what i\
+s selected")],["list","List",tr("Only the list of the heads")]],"grid",as=>left.dataset.as=as);left.dataset.as="grid";left.querySelector("header")?.append(shown.
+element);return{hint,strip,left}}function stackMenu({stacks},chosen2,choose2){if(stacks.length<2)return[];const choices=stacks.map(({name})=>[name,STACK_LABELS[name]]);
+return[select(tr("Stack"),choices,chosen2,choose2)]}var ANSWERABLE=["classes","next_token","mask"];function menu(label,names,all,value,choose2){if(names.length<2)return[];const choices=names.map(name=>[name,all[name]]);
 return[select(label,choices,value,name=>choose2(name))]}function cutMenus({units,hides,padded,wanted},tokens,choose2){const paddings=padded?["cut","shown"]:[];const hidden={
-...HIDDEN,nothing:`all ${thingsOf(tokens)[1]}`};return{units:menu("Units",units,UNITS,wanted.unit,unit=>choose2({unit})),padding:menu("The padding after the sou\
-nd",paddings,PADDING,wanted.padding,padding=>choose2({padding})),hides:menu("Tokens left out",hides,hidden,wanted.hide,hide=>choose2({hide}))}}function quantityMenus({
-kind,top},quantities,{options,target},choose2){const drawn=select("Quantity to draw",quantities,options.drawn,name=>choose2({drawn:name}));const others=ANSWERABLE.
-includes(kind)?top.slice(1).map(([label])=>[label,`for ${label}`]):[];const own=["",top.length?`for ${top[0][0]}`:"for the answer"];const answers=select("Answer\
- that the relevance is computed for",[own,...others],target,label=>choose2({target:label}));const mark=chosen2=>{drawn.value=chosen2.drawn;answers.hidden=chosen2.
-drawn!=="relevance"||!others.length};mark(options);return{elements:[drawn,answers],mark}}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+...HIDDEN,nothing:`all ${thingsOf(tokens)[1]}`};return{units:menu("Units",units,UNITS,wanted.unit,unit=>choose2({unit})),padding:menu(tr("The padding after the \
+sound"),paddings,PADDING,wanted.padding,padding=>choose2({padding})),hides:menu(tr("Tokens left out"),hides,hidden,wanted.hide,hide=>choose2({hide}))}}function quantityMenus({
+kind,top},quantities,{options,target},choose2){const drawn=select(tr("Quantity to draw"),quantities,options.drawn,name=>choose2({drawn:name}));const others=ANSWERABLE.
+includes(kind)?top.slice(1).map(([label])=>[label,`for ${label}`]):[];const own=["",top.length?`for ${top[0][0]}`:tr("for the answer")];const answers=select(tr(
+"Answer that the relevance is computed for"),[own,...others],target,label=>choose2({target:label}));const mark=chosen2=>{drawn.value=chosen2.drawn;answers.hidden=
+chosen2.drawn!=="relevance"||!others.length};mark(options);return{elements:[drawn,answers],mark}}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
 segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept2=Math.ceil((low+high)/2);if(width(without(all,kept2))<=room)low=kept2;else
 high=kept2-1}return without(all,low)}function without(all,kept2){const last=Math.ceil(kept2/2);return`${all.slice(0,kept2-last).join("")}…${last?all.slice(-last).
 join(""):""}`}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
@@ -424,84 +433,86 @@ size+9);context.fillStyle=colors.secondary;if(arranged2.listed)context.fillText(
 each);const here=sameHead(each,this.cursor);if(!color&&!here)return;const[x,y]=layout.place(at);context.strokeStyle=color??colors.text;context.lineWidth=color?2:
 1;context.setLineDash(color?[]:[2,2]);context.strokeRect(x-1,y-1,size+2,size+2)});context.setLineDash([]);const followed=upTo===null||listed2?null:layout.frameOf(
 upTo);if(followed){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(...followed)}const{layer,head}=this.cursor;const many=drawing.heads.
-length>1?` ${drawing.heads.length} heads are mixed.`:"";this.canvas.setAttribute("aria-label",`Layer ${layer}, head ${head}.${many} Arrow keys choose a head; wi\
-th shift, they add heads; with ctrl, they only move, and space adds or removes the head.`);this.reveal(arranged2,layout);this.sayMore()}axes(context,colors,layout,heads){
-const{size,step,left}=layout;context.fillStyle=colors.secondary;context.textAlign="right";const everyRow=Math.ceil(13/step.y);layout.maps.forEach(({first,top},row)=>{
-if(row%everyRow===0)context.fillText(String(first),left-8,top+size/2)});context.textAlign="left";for(const{map,first,last,instead,middle:middle2}of layout.rows){
-if(map)continue;const layers=first===last?first:`${first}–${last}`;context.fillText(`${layers} · ${instead}, no attention`,left,middle2)}context.textAlign="c\
-enter";const everyColumn=Math.ceil(18/step.x);for(let head=0;head<heads;head+=everyColumn){context.fillText(String(head),left+head*step.x+size/2,layout.height-6)}}image({
-weights,stack,own,palette},{layer,head},size){const key=layer*weights.stacks[stack].heads+head;const before=this.images.get(key);if(before)return before;const ratio=Math.
-max(1,Math.round(window.devicePixelRatio||1));const map=ownPart(weights.overview(stack,layer,head),own);const image=thumbnail(map,palette.ramp,size*ratio);this.
-images.set(key,image);return image}reveal(arranged2,layout){const at=arranged2.heads.findIndex(each=>sameHead(each,this.cursor));if(at<0)return;const box=this.element;
-const{left,top,right,bottom}=layout.roomOf(at);if(top<box.scrollTop)box.scrollTop=top;if(bottom>box.scrollTop+box.clientHeight)box.scrollTop=bottom-box.clientHeight;
-if(left<box.scrollLeft)box.scrollLeft=left;if(right>box.scrollLeft+box.clientWidth)box.scrollLeft=right-box.clientWidth}resize(){if(!this.drawing||!this.layout)
-return;this.reveal(this.drawing.arranged,this.layout);this.sayMore()}sayMore(){const{element,drawing,layout}=this;if(!drawing||!layout)return;const end=element.
-scrollTop+element.clientHeight;const{above,below:below2}=rowsAround(layout,element.scrollTop,end);const noun=drawing.arranged.listed?"row":"layer";const more=count2=>drawing.
-strip?"":` more ${noun}${count2===1?"":"s"}`;const said=(count2,arrow)=>count2?`${arrow} ${count2}${more(count2)}`:"";this.above.textContent=said(above,"↑");this.
-below.textContent=said(below2,"↓")}headAt({offsetX,offsetY}){const at=this.layout?.at(offsetX,offsetY)??-1;return this.drawing?.arranged.heads[at]??null}pick(event){
-const found=this.headAt(event);if(!found)return;this.cursor=found;const many=event.ctrlKey||event.metaKey;this.onSelect(found,event.shiftKey?"extend":many?"togg\
-le":"one")}hover(event){const found=this.headAt(event);this.canvas.style.cursor=found?"pointer":"default";this.canvas.title=found?`layer ${found.layer}, head ${found.
-head}. With ctrl or shift: mix several heads`:""}beyond({weights,stack},down){const layers=attending(weights.stacks[stack]);const layer=layers[layers.indexOf(this.
-cursor.layer)+down];return layer===void 0?null:{layer,head:this.cursor.head}}move(event){const{drawing,layout}=this;if(!drawing||!layout)return;const{heads}=drawing.
-arranged;const cursor=heads.findIndex(each=>sameHead(each,this.cursor));const by=MOVES[event.key];const ends={Home:0,End:heads.length-1}[event.key];if(by||ends!==
-void 0){event.preventDefault();const found=by?headBeside(layout,Math.max(0,cursor),by):ends??0;const beyond=drawing.range&&by?.[0]&&found===cursor?this.beyond(drawing,
-by[0]):null;const to=beyond??heads[found];if(!to)return;this.cursor=to;if(event.ctrlKey||event.metaKey)this.draw(drawing);else this.onSelect(to,event.shiftKey?"\
-extend":"one")}else if(event.key===" "||event.key==="Enter"){event.preventDefault();this.onSelect(this.cursor,event.key===" "?"toggle":"one")}}};var Finder=class{constructor({onArrange,onFind}){this.onArrange=onArrange;this.onFind=onFind;this.order="layer";this.filter=null;this.controls=null;this.element=
-el("div",{class:"finder",hidden:true});this.open=button("Find","Search and filter heads",()=>this.toggle());this.open.setAttribute("aria-expanded","false")}restore(saved){
-if(!saved)return;this.order=saved.order;this.filter=saved.filter}build(stack,metrics){const told=metrics.filter(({name})=>stack.scores[name].flat().some(v=>v!==
-null));if(!told.some(({name})=>name===this.order))this.order="layer";if(!told.some(({name})=>name===this.filter?.metric))this.filter=null;const controls=this.controls=
-this.make(stack,told);const label=(text2,...parts)=>el("span",{class:"group"},el("span",{class:"quiet"},text2),...parts);this.element.replaceChildren(label("hea\
-d",controls.search),controls.found,label("only",controls.metric,controls.operator,controls.value),controls.count);if(this.filter){controls.metric.value=this.filter.
-metric;controls.operator.value=this.filter.operator;controls.value.value=String(this.filter.value)}this.tell(controls);return controls.orderBy}make(stack,metrics){
+length>1?tr(" {heads} heads are mixed.",{heads:drawing.heads.length}):"";this.canvas.setAttribute("aria-label",tr("Layer {layer}, head {head}.{many} Arrow keys \
+choose a head; with shift, they add heads; ",{layer,head,many})+tr("with ctrl, they only move, and space adds or removes the head."));this.reveal(arranged2,layout);
+this.sayMore()}axes(context,colors,layout,heads){const{size,step,left}=layout;context.fillStyle=colors.secondary;context.textAlign="right";const everyRow=Math.ceil(
+13/step.y);layout.maps.forEach(({first,top},row)=>{if(row%everyRow===0)context.fillText(String(first),left-8,top+size/2)});context.textAlign="left";for(const{map,
+first,last,instead,middle:middle2}of layout.rows){if(map)continue;const layers=first===last?first:`${first}–${last}`;context.fillText(tr("{layers} · {instead}\
+, no attention",{layers,instead}),left,middle2)}context.textAlign="center";const everyColumn=Math.ceil(18/step.x);for(let head=0;head<heads;head+=everyColumn){context.
+fillText(String(head),left+head*step.x+size/2,layout.height-6)}}image({weights,stack,own,palette},{layer,head},size){const key=layer*weights.stacks[stack].heads+
+head;const before=this.images.get(key);if(before)return before;const ratio=Math.max(1,Math.round(window.devicePixelRatio||1));const map=ownPart(weights.overview(
+stack,layer,head),own);const image=thumbnail(map,palette.ramp,size*ratio);this.images.set(key,image);return image}reveal(arranged2,layout){const at=arranged2.heads.
+findIndex(each=>sameHead(each,this.cursor));if(at<0)return;const box=this.element;const{left,top,right,bottom}=layout.roomOf(at);if(top<box.scrollTop)box.scrollTop=
+top;if(bottom>box.scrollTop+box.clientHeight)box.scrollTop=bottom-box.clientHeight;if(left<box.scrollLeft)box.scrollLeft=left;if(right>box.scrollLeft+box.clientWidth)
+box.scrollLeft=right-box.clientWidth}resize(){if(!this.drawing||!this.layout)return;this.reveal(this.drawing.arranged,this.layout);this.sayMore()}sayMore(){const{
+element,drawing,layout}=this;if(!drawing||!layout)return;const end=element.scrollTop+element.clientHeight;const{above,below:below2}=rowsAround(layout,element.scrollTop,
+end);const noun=drawing.arranged.listed?"row":"layer";const more=count2=>drawing.strip?"":` more ${noun}${count2===1?"":"s"}`;const said=(count2,arrow)=>count2?
+`${arrow} ${count2}${more(count2)}`:"";this.above.textContent=said(above,"↑");this.below.textContent=said(below2,"↓")}headAt({offsetX,offsetY}){const at=this.
+layout?.at(offsetX,offsetY)??-1;return this.drawing?.arranged.heads[at]??null}pick(event){const found=this.headAt(event);if(!found)return;this.cursor=found;const many=event.
+ctrlKey||event.metaKey;this.onSelect(found,event.shiftKey?"extend":many?"toggle":"one")}hover(event){const found=this.headAt(event);this.canvas.style.cursor=found?
+"pointer":"default";this.canvas.title=found?tr("layer {layer}, head {head}. With ctrl or shift: mix several heads",{layer:found.layer,head:found.head}):""}beyond({
+weights,stack},down){const layers=attending(weights.stacks[stack]);const layer=layers[layers.indexOf(this.cursor.layer)+down];return layer===void 0?null:{layer,
+head:this.cursor.head}}move(event){const{drawing,layout}=this;if(!drawing||!layout)return;const{heads}=drawing.arranged;const cursor=heads.findIndex(each=>sameHead(
+each,this.cursor));const by=MOVES[event.key];const ends={Home:0,End:heads.length-1}[event.key];if(by||ends!==void 0){event.preventDefault();const found=by?headBeside(
+layout,Math.max(0,cursor),by):ends??0;const beyond=drawing.range&&by?.[0]&&found===cursor?this.beyond(drawing,by[0]):null;const to=beyond??heads[found];if(!to)return;
+this.cursor=to;if(event.ctrlKey||event.metaKey)this.draw(drawing);else this.onSelect(to,event.shiftKey?"extend":"one")}else if(event.key===" "||event.key==="Ent\
+er"){event.preventDefault();this.onSelect(this.cursor,event.key===" "?"toggle":"one")}}};var Finder=class{constructor({onArrange,onFind}){this.onArrange=onArrange;this.onFind=onFind;this.order="layer";this.filter=null;this.controls=null;this.element=
+el("div",{class:"finder",hidden:true});this.open=button(tr("Find"),tr("Search and filter heads"),()=>this.toggle());this.open.setAttribute("aria-expanded","fals\
+e")}restore(saved){if(!saved)return;this.order=saved.order;this.filter=saved.filter}build(stack,metrics){const told=metrics.filter(({name})=>stack.scores[name].
+flat().some(v=>v!==null));if(!told.some(({name})=>name===this.order))this.order="layer";if(!told.some(({name})=>name===this.filter?.metric))this.filter=null;const controls=this.
+controls=this.make(stack,told);const label=(text2,...parts)=>el("span",{class:"group"},el("span",{class:"quiet"},text2),...parts);this.element.replaceChildren(label(
+"head",controls.search),controls.found,label("only",controls.metric,controls.operator,controls.value),controls.count);if(this.filter){controls.metric.value=this.
+filter.metric;controls.operator.value=this.filter.operator;controls.value.value=String(this.filter.value)}this.tell(controls);return controls.orderBy}make(stack,metrics){
 const scores=metrics.map(({name,label})=>[name,label]);const orders=metrics.map(({name,label})=>[name,`by ${label}`]);const changed=()=>this.filtered();return{stack,
-orderBy:select("Order of the heads",[["layer","by layer"],...orders],this.order,order=>{this.order=order;this.onArrange()}),search:el("input",{type:"search",size:"\
-5",placeholder:`${attending(stack).at(-1)}.${stack.heads-1}`,"aria-label":"Head, as layer.head",on:{input:()=>this.find(),keydown:event=>event.key==="Enter"&&this.
-find()}}),metric:select("Score",scores,metrics[0]?.name,changed),operator:select("Comparison",[["<","<"],[">",">"]],"<",changed),value:el("input",{type:"number",
-step:"any",placeholder:"any","aria-label":"Value",on:{input:changed}}),found:el("span",{class:"quiet",role:"alert"}),count:el("span",{class:"quiet",role:"status"})}}toggle(){
-this.element.hidden=!this.element.hidden;this.open.setAttribute("aria-expanded",String(!this.element.hidden));if(!this.element.hidden)this.controls?.search.focus();
-this.onArrange()}find(){if(!this.controls)return;const{stack,search,found}=this.controls;const text2=search.value.trim();const head=named(text2,stack);const numbers=text2.
-match(/\d+/g)?.length??0;const wrong=text2!==""&&!head&&numbers!==1;search.setAttribute("aria-invalid",String(wrong));found.textContent=wrong?`No such head. Wri\
-te layer.head: ${layersOf(stack)}, heads 0 to ${stack.heads-1}.`:"";if(head)this.onFind(head)}filtered(){if(!this.controls)return;const{metric,operator,value}=this.
-controls;const number2=value.value===""?NaN:Number(value.value);this.filter=Number.isNaN(number2)?null:{metric:metric.value,operator:operator.value===">"?">":"<",
-value:number2};this.onArrange();this.tell(this.controls)}tell({stack,count:count2}){const{filter}=this;if(!filter){count2.replaceChildren();return}const scores=attending(
-stack).flatMap(layer=>stack.scores[filter.metric][layer]);const passing=scores.filter(score2=>passesFilter(filter,score2));count2.textContent=`${passing.length}\
- of ${scores.length} heads`}};var ROOM=25;var MOST=96;var HeadList=class{constructor({onSelect}){this.onSelect=onSelect;this.what=el("span",{class:"mono"});this.rows=el("div",{class:"who-row\
-s",role:"group","aria-label":"Heads, strongest first",on:{click:event=>this.picked(event),keydown:event=>this.moved(event)}});this.count=el("p",{class:"quiet"});
-this.element=el("div",{class:"who"},el("div",{class:"who-head quiet"},el("span",{},"head"),this.what),this.rows,this.count);this.made=[];this.shown=[];this.revealing=
-0}draw({of,title,heads,focus,top,within}){this.what.textContent=middle(of,ROOM,text2=>text2.length);this.what.title=title;this.shown=listed(heads,MOST,focus);const{
-shown}=this;while(this.made.length<shown.length)this.made.push(this.make(this.made.length));if(this.rows.childElementCount!==shown.length)this.rows.replaceChildren(
-...this.made.slice(0,shown.length).map(({row})=>row));shown.forEach((each,i)=>{const made=this.made[i];const{row,name,bar,value}=made;const said=`${nameOf(each)}\
- ${each.value} ${top} ${within}`;if(made.said!==said){made.said=said;name.data=nameOf(each);const share=each.value===null?0:Math.max(0,Math.min(1,each.value/(top||
-1)));bar.style.transform=`scaleX(${share.toFixed(4)})`;value.data=saidOf(each,within);row.title=`Head ${nameOf(each)}: ${each.value??"not told by this input"}`}
-const own=sameHead(each,focus);if(made.on===own)return;made.on=own;row.classList.toggle("on",own);row.setAttribute("aria-pressed",String(own));row.tabIndex=own?
-0:-1});this.count.textContent=heads.length>shown.length?`${shown.length} of ${heads.length} heads`:"";const at=shown.findIndex(each=>sameHead(each,focus));cancelAnimationFrame(
-this.revealing);this.revealing=requestAnimationFrame(()=>this.reveal(at))}make(i){const name=document.createTextNode("");const bar=el("i");const value=document.
-createTextNode("");const row=el("button",{type:"button",class:"who-row","data-at":i,tabindex:"-1","aria-pressed":"false"},el("span",{class:"mono"},name),el("spa\
-n",{class:"track"},bar),el("span",{class:"mono value"},value));return{row,name,bar,value,said:"",on:false}}picked({target,ctrlKey,metaKey}){const row=target.closest(
-"[data-at]");const head=row&&this.shown[Number(row.dataset.at)];if(head)this.onSelect({layer:head.layer,head:head.head},ctrlKey||metaKey?"toggle":"one")}moved(event){
-const by={ArrowUp:-1,ArrowDown:1}[event.key];const at=Number(event.target.dataset.at);const to=by&&this.made[at+by];if(!to||!this.shown[at+by])return;event.preventDefault();
-to.row.focus()}reveal(at){const row=this.made[at]?.row;const box=this.rows;if(!row||!box.clientHeight)return;const[within,stands]=[box.getBoundingClientRect(),row.
-getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>within.bottom)box.scrollTop+=stands.bottom-within.bottom}};
-function saidOf({value,most},within){if(value===null)return"–";return most?`≤ ${value.toFixed(2)}`:within?weight(value,within):number(value)}var MIX_SAID={mean:"The mean of the maps.",max:"The largest weight of the maps: rows may not add up to 1, so sums over them are not scores.",own:"Weights are sc\
-aled to add up to 1."};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var HeadPanel=class{constructor({onMix,onRemove}){
-this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",{class:"mix"});this.
-scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,colorOf,entropy}){
-const many=heads.length>1;this.title.textContent=many?`These ${heads.length} heads`:"This head";const[{layer,head}]=heads;this.names.textContent=many?"":`layer ${layer}\
- · head ${head}`;this.mix.hidden=!many;const parts=many?shares(heads,mixing):[1];if(many)this.drawMix(heads,mixing,parts,colorOf);if(this.metrics!==metrics)this.
-build(metrics);metrics.forEach((metric,i)=>{const own=metric.name==="entropy"&&many?entropy:null;const scores=heads.map(each=>stack.scores[metric.name][each.layer][each.
-head]);this.drawScore(i,own??mixedScore(many?metric.name:"",scores,parts),stack)})}drawScore(i,value,stack){const{name,few:enough,unit:usual}=this.metrics[i];const[
-line,shown]=[this.lines[i],this.values[i]];line.hidden=value===null;const n=stack.score_queries[name]??0;const stands=`mean of ${n} ${n===1?"query":"queries"}`;
-const few=value!==null&&n<enough;const measure=name==="distance"?stack.distance_unit:usual;const unit=value===null||measure==="0 to 1"?"":` ${measure}`;shown.classList.
-toggle("few",few);line.title=value===null?"":`${stands}${few?": too few to name a head by":""}`;shown.title=value===null?"this input does not show it":String(value);
-shown.replaceChildren(number(value),el("small",{},few?` ${stands}`:unit))}build(metrics){this.metrics=metrics;this.values=metrics.map(()=>el("b"));this.lines=metrics.
-map((metric,i)=>el("details",{},el("summary",{},el("span",{},metric.label),this.values[i]),el("p",{},metric.meaning),el("p",{class:"mono quiet"},metric.formula),
-el("p",{class:"quiet"},metric.source)));this.scores.replaceChildren(...this.lines)}drawMix(heads,mixing,parts,colorOf){const how=select("How the heads are mixed",
-Object.entries(MIXES),mixing.how,value=>this.onMix({...mixing,how:value}));const rows=heads.map((each,i)=>{const name=nameOf(each);const swatch=el("i",{class:"s\
-watch"});swatch.style.background=colorOf(each)??"";const own=el("input",{type:"number",min:"0",step:"0.1",value:mixing.own[name]??1,"aria-label":`Weight of head\
- ${name}`,on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});return el("li",{},swatch,el(
-"span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",`Remove head ${name} from th\
-e mix`,()=>this.onRemove(each)))});const said=el("p",{class:"quiet"},MIX_SAID[mixing.how]);keepFocus(this.mix,()=>this.mix.replaceChildren(how,el("ul",{},...rows),
-said))}};var LARGEST_CELL=44;var WIDEST=160;var HIGHEST=72;var READABLE2=11;var EASY=13;var SEEN=1;var FAR=1.3;var ROUND=[1,2,5];function cellSize(rows,columns,wide,tall){
+orderBy:select(tr("Order of the heads"),[["layer",tr("by layer")],...orders],this.order,order=>{this.order=order;this.onArrange()}),search:el("input",{type:"sea\
+rch",size:"5",placeholder:`${attending(stack).at(-1)}.${stack.heads-1}`,"aria-label":tr("Head, as layer.head"),on:{input:()=>this.find(),keydown:event=>event.key===
+"Enter"&&this.find()}}),metric:select(tr("Score"),scores,metrics[0]?.name,changed),operator:select(tr("Comparison"),[["<","<"],[">",">"]],"<",changed),value:el(
+"input",{type:"number",step:"any",placeholder:tr("any"),"aria-label":tr("Value"),on:{input:changed}}),found:el("span",{class:"quiet",role:"alert"}),count:el("sp\
+an",{class:"quiet",role:"status"})}}toggle(){this.element.hidden=!this.element.hidden;this.open.setAttribute("aria-expanded",String(!this.element.hidden));if(!this.
+element.hidden)this.controls?.search.focus();this.onArrange()}find(){if(!this.controls)return;const{stack,search,found}=this.controls;const text2=search.value.trim();
+const head=named(text2,stack);const numbers=text2.match(/\d+/g)?.length??0;const wrong=text2!==""&&!head&&numbers!==1;search.setAttribute("aria-invalid",String(
+wrong));found.textContent=wrong?tr("No such head. Write layer.head: {layersOf}, heads 0 to {heads}.",{layersOf:layersOf(stack),heads:stack.heads-1}):"";if(head)
+this.onFind(head)}filtered(){if(!this.controls)return;const{metric,operator,value}=this.controls;const number2=value.value===""?NaN:Number(value.value);this.filter=
+Number.isNaN(number2)?null:{metric:metric.value,operator:operator.value===">"?">":"<",value:number2};this.onArrange();this.tell(this.controls)}tell({stack,count:count2}){
+const{filter}=this;if(!filter){count2.replaceChildren();return}const scores=attending(stack).flatMap(layer=>stack.scores[filter.metric][layer]);const passing=scores.
+filter(score2=>passesFilter(filter,score2));count2.textContent=tr("{passing} of {scores} heads",{passing:passing.length,scores:scores.length})}};var ROOM=25;var MOST=96;var HeadList=class{constructor({onSelect}){this.onSelect=onSelect;this.what=el("span",{class:"mono"});this.rows=el("div",{class:"who-row\
+s",role:"group","aria-label":tr("Heads, strongest first"),on:{click:event=>this.picked(event),keydown:event=>this.moved(event)}});this.count=el("p",{class:"quie\
+t"});this.element=el("div",{class:"who"},el("div",{class:"who-head quiet"},el("span",{},tr("head")),this.what),this.rows,this.count);this.made=[];this.shown=[];
+this.revealing=0}draw({of,title,heads,focus,top,within}){this.what.textContent=middle(of,ROOM,text2=>text2.length);this.what.title=title;this.shown=listed(heads,
+MOST,focus);const{shown}=this;while(this.made.length<shown.length)this.made.push(this.make(this.made.length));if(this.rows.childElementCount!==shown.length)this.
+rows.replaceChildren(...this.made.slice(0,shown.length).map(({row})=>row));shown.forEach((each,i)=>{const made=this.made[i];const{row,name,bar,value}=made;const said=`${nameOf(
+each)} ${each.value} ${top} ${within}`;if(made.said!==said){made.said=said;name.data=nameOf(each);const share=each.value===null?0:Math.max(0,Math.min(1,each.value/
+(top||1)));bar.style.transform=`scaleX(${share.toFixed(4)})`;value.data=saidOf(each,within);row.title=tr("Head {nameOf}: {value}",{nameOf:nameOf(each),value:each.
+value??"not told by this input"})}const own=sameHead(each,focus);if(made.on===own)return;made.on=own;row.classList.toggle("on",own);row.setAttribute("aria-press\
+ed",String(own));row.tabIndex=own?0:-1});this.count.textContent=heads.length>shown.length?tr("{shown} of {heads} heads",{shown:shown.length,heads:heads.length}):
+"";const at=shown.findIndex(each=>sameHead(each,focus));cancelAnimationFrame(this.revealing);this.revealing=requestAnimationFrame(()=>this.reveal(at))}make(i){const name=document.
+createTextNode("");const bar=el("i");const value=document.createTextNode("");const row=el("button",{type:"button",class:"who-row","data-at":i,tabindex:"-1","ari\
+a-pressed":"false"},el("span",{class:"mono"},name),el("span",{class:"track"},bar),el("span",{class:"mono value"},value));return{row,name,bar,value,said:"",on:false}}picked({
+target,ctrlKey,metaKey}){const row=target.closest("[data-at]");const head=row&&this.shown[Number(row.dataset.at)];if(head)this.onSelect({layer:head.layer,head:head.
+head},ctrlKey||metaKey?"toggle":"one")}moved(event){const by={ArrowUp:-1,ArrowDown:1}[event.key];const at=Number(event.target.dataset.at);const to=by&&this.made[at+
+by];if(!to||!this.shown[at+by])return;event.preventDefault();to.row.focus()}reveal(at){const row=this.made[at]?.row;const box=this.rows;if(!row||!box.clientHeight)
+return;const[within,stands]=[box.getBoundingClientRect(),row.getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>
+within.bottom)box.scrollTop+=stands.bottom-within.bottom}};function saidOf({value,most},within){if(value===null)return"–";return most?`≤ ${value.toFixed(2)}`:
+within?weight(value,within):number(value)}var MIX_SAID={mean:N_("The mean of the maps."),max:N_("The largest weight of the maps: rows may not add up to 1, so sums over them are not scores."),own:N_("Wei\
+ghts are scaled to add up to 1.")};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var HeadPanel=class{constructor({
+onMix,onRemove}){this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",
+{class:"mix"});this.scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,
+colorOf,entropy}){const many=heads.length>1;this.title.textContent=many?tr("These {heads} heads",{heads:heads.length}):tr("This head");const[{layer,head}]=heads;
+this.names.textContent=many?"":tr("layer {layer} · head {head}",{layer,head});this.mix.hidden=!many;const parts=many?shares(heads,mixing):[1];if(many)this.drawMix(
+heads,mixing,parts,colorOf);if(this.metrics!==metrics)this.build(metrics);metrics.forEach((metric,i)=>{const own=metric.name==="entropy"&&many?entropy:null;const scores=heads.
+map(each=>stack.scores[metric.name][each.layer][each.head]);this.drawScore(i,own??mixedScore(many?metric.name:"",scores,parts),stack)})}drawScore(i,value,stack){
+const{name,few:enough,unit:usual}=this.metrics[i];const[line,shown]=[this.lines[i],this.values[i]];line.hidden=value===null;const n=stack.score_queries[name]??0;
+const stands=counted("mean of {n} query","mean of {n} queries",n);const few=value!==null&&n<enough;const measure=name==="distance"?stack.distance_unit:usual;const unit=value===
+null||measure==="0 to 1"?"":` ${measure}`;shown.classList.toggle("few",few);line.title=value===null?"":`${stands}${few?": too few to name a head by":""}`;shown.
+title=value===null?tr("this input does not show it"):String(value);shown.replaceChildren(number(value),el("small",{},few?` ${stands}`:unit))}build(metrics){this.
+metrics=metrics;this.values=metrics.map(()=>el("b"));this.lines=metrics.map((metric,i)=>el("details",{},el("summary",{},el("span",{},metric.label),this.values[i]),
+el("p",{},metric.meaning),el("p",{class:"mono quiet"},metric.formula),el("p",{class:"quiet"},metric.source)));this.scores.replaceChildren(...this.lines)}drawMix(heads,mixing,parts,colorOf){
+const how=select(tr("How the heads are mixed"),Object.entries(MIXES),mixing.how,value=>this.onMix({...mixing,how:value}));const rows=heads.map((each,i)=>{const name=nameOf(
+each);const swatch=el("i",{class:"swatch"});swatch.style.background=colorOf(each)??"";const own=el("input",{type:"number",min:"0",step:"0.1",value:mixing.own[name]??
+1,"aria-label":tr("Weight of head {name}",{name}),on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});
+return el("li",{},swatch,el("span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",
+tr("Remove head {name} from the mix",{name}),()=>this.onRemove(each)))});const said=el("p",{class:"quiet"},MIX_SAID[mixing.how]);keepFocus(this.mix,()=>this.mix.
+replaceChildren(how,el("ul",{},...rows),said))}};var LARGEST_CELL=44;var WIDEST=160;var HIGHEST=72;var READABLE2=11;var EASY=13;var SEEN=1;var FAR=1.3;var ROUND=[1,2,5];function cellSize(rows,columns,wide,tall){
 return{w:Math.min(WIDEST,wide/columns),h:Math.min(HIGHEST,tall/rows)}}function readable({w,h},{afar,seconds}={}){const[least,easy]=afar?[afar,FAR*afar]:[READABLE2,
 EASY];const long=(side,isScale)=>side>=(isScale?SEEN:least)?side:easy;return{w:long(w,seconds?.key),h:long(h,seconds?.query)}}function typeFor(cell,largest2){return Math.
 max(10,Math.min(largest2,Math.floor(cell*.86)))}function zoomed({w,h},zoom){const side=Math.min(w,h)*zoom;return{w:Math.max(w,side),h:Math.max(h,side)}}function largestZoom({
@@ -587,13 +598,13 @@ this.from.query=clampedFrom(this.from.query,this.shownQueries,queries.length)}is
 said;return said!==before}magnify(factor){this.asked=true;this.zoom=Math.max(1,Math.min(largestZoom(this.fitted),this.zoom*factor));this.size()}size(){const{w,h}=zoomed(
 this.fitted,this.zoom);this.w=w;this.h=h}revealing({query,key}){const{from,shownQueries,shownKeys}=this;return{query:revealedFrom(query,from.query,shownQueries),
 key:revealedFrom(key,from.key,shownKeys)}}};function cellTip(matrix,cell,others){const{query,key}=cell;const{queries,keys}=matrix;const value=matrix.value(query,key);const pair=el("span",{class:"mono"},el(
-"bdi",{},queries.text[query])," → ",el("bdi",{},keys.text[key]));if(Number.isNaN(value)){const{queries:from,keys:to,said}=strongestAround(matrix,cell);const block=`\
-in a block (${from.join(" to ")} → ${to.join(" to ")}) whose strongest is`;return[pair,el("small",{},block),el("b",{class:"mono"},said)]}return[pair,el("b",{class:"\
-mono"},matrix.said(value,matrix.withinOf(query))),matrix.knows(query)?el("small",{class:"quiet"},`rank ${matrix.rank(query,key)} of ${keys.length}`):"",...others().
-map(([name,said])=>el("small",{class:"quiet"},`${name} ${said}`))]}function barTip(matrix,{key,query}){const{queries,keys}=matrix;if(key!==void 0&&key<keys.length){
-return[el("span",{class:"mono"},keys.text[key]),el("small",{},"receives"),el("b",{class:"mono"},number(matrix.received[key])),el("small",{class:"quiet"},"mean o\
-ver queries")]}if(query!==void 0&&query<queries.length){return[el("span",{class:"mono"},queries.text[query]),el("small",{},"entropy"),el("b",{class:"mono"},`${number(
-matrix.entropies[query])} bits`)]}return null}var IMAGES=new WeakMap;function paintTiles(context,place,matrix,ramps,scale){const{tile:tileAt,side:cells=0}=matrix.near??{};if(!tileAt)return;const{left,top,w,
+"bdi",{},queries.text[query])," → ",el("bdi",{},keys.text[key]));if(Number.isNaN(value)){const{queries:from,keys:to,said}=strongestAround(matrix,cell);const block=tr(
+"in a block ({from} → {to}) whose strongest is",{from:from.join(" to "),to:to.join(" to ")});return[pair,el("small",{},block),el("b",{class:"mono"},said)]}return[
+pair,el("b",{class:"mono"},matrix.said(value,matrix.withinOf(query))),matrix.knows(query)?el("small",{class:"quiet"},tr("rank {rank} of {keys}",{rank:matrix.rank(
+query,key),keys:keys.length})):"",...others().map(([name,said])=>el("small",{class:"quiet"},`${name} ${said}`))]}function barTip(matrix,{key,query}){const{queries,
+keys}=matrix;if(key!==void 0&&key<keys.length){return[el("span",{class:"mono"},keys.text[key]),el("small",{},tr("receives")),el("b",{class:"mono"},number(matrix.
+received[key])),el("small",{class:"quiet"},tr("mean over queries"))]}if(query!==void 0&&query<queries.length){return[el("span",{class:"mono"},queries.text[query]),
+el("small",{},tr("entropy")),el("b",{class:"mono"},tr("{entropies} bits",{entropies:number(matrix.entropies[query])}))]}return null}var IMAGES=new WeakMap;function paintTiles(context,place,matrix,ramps,scale){const{tile:tileAt,side:cells=0}=matrix.near??{};if(!tileAt)return;const{left,top,w,
 h,from}=place;const level=levelOf(Math.max(w,h)*(window.devicePixelRatio||1));const block=2**level;const side=cells*block;const lastRow=Math.min(matrix.queries.
 length-1,from.query+place.shownQueries);const lastColumn=Math.min(matrix.keys.length-1,from.key+place.shownKeys);for(const row of tilesAlong(from.query,lastRow,
 side)){for(const column of tilesAlong(from.key,lastColumn,side)){const tile=tileAt(level,row,column);if(!tile)continue;const x=left+(column*side-from.key)*w;const y=top+
@@ -604,19 +615,19 @@ scaleOf(scale,matrix.strongest/tile.scale),ramps);for(let i=0;i<pixels.length;i+
 {look,canvas});return canvas}var MOVES2={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};var Heatmap=class extends MapPlace{constructor({onHover,onLock,others}){super();this.
 others=others;this.onHover=onHover;this.onLock=onLock;this.drawing=null;this.marks={hover:null,lock:null};this.labels=new Labels;this.told=null;this.dragged=false;
 this.moved=false;this.base=el("canvas",{"aria-hidden":"true"});this.over=el("canvas",{class:"over",tabindex:"0",role:"application","aria-roledescription":"atten\
-tion map","aria-label":"Attention map. Arrow keys move the locked cell; plus, minus and 0 zoom.",on:{mousemove:event=>this.pointed(event),mouseleave:()=>{this.hush();
-this.onHover(null)},click:event=>this.clicked(event),dblclick:event=>this.zoomAt(event,2),wheel:event=>this.wheeled(event),mousedown:event=>this.grab(event),keydown:event=>this.
-pressed(event)}});this.tip=el("div",{class:"tip",hidden:true});this.element=el("div",{class:"map-box"},this.base,this.over,this.tip)}showAll(){this.reset({zoom:1,
-from:{query:0,key:0}});this.redraw()}hush(){this.tip.hidden=true;this.told=null}draw(drawing,marks=this.marks){const{matrix}=drawing;if(this.drawing?.matrix!==matrix)
-this.hush();this.drawing=drawing;this.marks=marks;this.width=drawing.room.width;this.height=drawing.room.height;if(!this.width||!this.height)return;const{shownQueries,
-shownKeys}=this;this.layOut(drawing,contextOf(this.base));const isOther=shownQueries!==this.shownQueries||shownKeys!==this.shownKeys;const lock2=this.marks.lock;
-if(lock2&&(this.isNew(lock2)||isOther&&!this.asked))this.from=this.revealing(lock2);this.paint(prepare(this.base,this.width,this.height),drawing);this.drawOver()}redraw(){
-if(this.drawing)this.draw(this.drawing)}paint(context,{matrix,scale,ramps,colors,ink,type}){const{left,top,w,h,from}=this;const{queries,keys}=matrix;context.save();
-context.beginPath();context.rect(left,top,this.mapWidth,this.mapHeight);context.clip();context.imageSmoothingEnabled=false;if(matrix.hides)hatch(context,this,colors.
-line);context.drawImage(mapImage(matrix,scale,ramps,this),left-from.key*w,top-from.query*h,keys.length*w,queries.length*h);paintTiles(context,this,matrix,ramps,
-scale);gridLines(context,this,colors.page);cellNumbers(context,this,matrix,scale,ramps.ramp,{mono:colors.mono,type},ink);context.restore();scrollMarks(context,this,
-matrix,colors.line);context.drawImage(this.labels.image(this.labelled(matrix,colors),this.width,this.height),0,0,this.width,this.height);if(this.margin)paintBars(
-context,this,matrix,{colors,ramp:ramps.ramp})}labelled(matrix,colors){const{every,type,flat}=this;return{axes:matrix,place:this,every,type,flat,colors}}mark(marks){
+tion map","aria-label":tr("Attention map. Arrow keys move the locked cell; plus, minus and 0 zoom."),on:{mousemove:event=>this.pointed(event),mouseleave:()=>{this.
+hush();this.onHover(null)},click:event=>this.clicked(event),dblclick:event=>this.zoomAt(event,2),wheel:event=>this.wheeled(event),mousedown:event=>this.grab(event),
+keydown:event=>this.pressed(event)}});this.tip=el("div",{class:"tip",hidden:true});this.element=el("div",{class:"map-box"},this.base,this.over,this.tip)}showAll(){
+this.reset({zoom:1,from:{query:0,key:0}});this.redraw()}hush(){this.tip.hidden=true;this.told=null}draw(drawing,marks=this.marks){const{matrix}=drawing;if(this.
+drawing?.matrix!==matrix)this.hush();this.drawing=drawing;this.marks=marks;this.width=drawing.room.width;this.height=drawing.room.height;if(!this.width||!this.height)
+return;const{shownQueries,shownKeys}=this;this.layOut(drawing,contextOf(this.base));const isOther=shownQueries!==this.shownQueries||shownKeys!==this.shownKeys;const lock2=this.
+marks.lock;if(lock2&&(this.isNew(lock2)||isOther&&!this.asked))this.from=this.revealing(lock2);this.paint(prepare(this.base,this.width,this.height),drawing);this.
+drawOver()}redraw(){if(this.drawing)this.draw(this.drawing)}paint(context,{matrix,scale,ramps,colors,ink,type}){const{left,top,w,h,from}=this;const{queries,keys}=matrix;
+context.save();context.beginPath();context.rect(left,top,this.mapWidth,this.mapHeight);context.clip();context.imageSmoothingEnabled=false;if(matrix.hides)hatch(
+context,this,colors.line);context.drawImage(mapImage(matrix,scale,ramps,this),left-from.key*w,top-from.query*h,keys.length*w,queries.length*h);paintTiles(context,
+this,matrix,ramps,scale);gridLines(context,this,colors.page);cellNumbers(context,this,matrix,scale,ramps.ramp,{mono:colors.mono,type},ink);context.restore();scrollMarks(
+context,this,matrix,colors.line);context.drawImage(this.labels.image(this.labelled(matrix,colors),this.width,this.height),0,0,this.width,this.height);if(this.margin)
+paintBars(context,this,matrix,{colors,ramp:ramps.ramp})}labelled(matrix,colors){const{every,type,flat}=this;return{axes:matrix,place:this,every,type,flat,colors}}mark(marks){
 this.marks=marks;if(!this.drawing)return;const{lock:lock2}=marks;if(lock2&&this.isNew(lock2))this.reveal(lock2.query,lock2.key);this.drawOver()}drawOver(){if(!this.
 drawing)return;const context=prepare(this.over,this.width,this.height);const{hover:hover2,lock:lock2}=this.marks;const{matrix,colors}=this.drawing;const shown=hover2??
 lock2;if(lock2){const row={...lock2,key:0,keyTo:matrix.keys.length-1};outline(context,this,row,colors.accent,1);outline(context,this,lock2,colors.accent,2)}if(hover2)
@@ -638,19 +649,20 @@ drag(event,move,()=>this.dragged=false)}reveal(query,key){const to=this.revealin
 this.from=to;this.redraw()}pressed(event){if(event.ctrlKey||event.metaKey||event.altKey)return;if(event.key==="+"||event.key==="=")this.zoomBy(2);else if(event.
 key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES2[event.key];if(!by||!this.drawing)return;const{queries,keys}=this.drawing.matrix;
 const at=this.marks.lock??{query:0,key:0};const within=(value,count2)=>Math.max(0,Math.min(count2-1,value));const query=within(at.query+by[0],queries.length);const key=within(
-at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[["anywhere",[["?","this panel"],["m  l  t  n","map, lines, text, numbers"],["[  ]","head before, after"],["p","present: large, alone"],["f","full scre\
-en"],["Esc","one size up: cell, head, answer"],["Tab","go to the next part"]]],["all heads",[["← ↑ → ↓","choose a head"],["shift + arrow","add heads to \
-the mix"],["ctrl + arrow, space","only move, then add or remove"],["Home  End","first, last head"],["↑ ↓, Enter","in the list: go, choose"]]],["text",[["← →",
-"from token to token"],["Enter","lock"],["shift + arrow","lock a span"]]],["map",[["← ↑ → ↓","lock the next cell"],["+  −  0","zoom in, out, whole map"],
-["wheel","scroll a map that does not fit"]]],["lines",[["↑ ↓","from token to token"],["← →","queries, keys"],["Enter","lock"]]]];var TRIED=[["what is se\
-lected",[["e  h  x  s  c","explain, hide, cut, silence, compare"],["shift + f","the heads in which it weighs most"],["z","take the last try back"],["a  b","mark\
- a try as A, as B"]]]];function helpPanel(){const dialog=el("dialog",{class:"help","aria-label":"Keys"});dialog.append(el("header",{},el("h2",{},"Keys"),button(
-"close","Close",()=>dialog.close())),...[...KEYS,...beside.benchOf?TRIED:[]].map(([where,keys])=>el("section",{},el("h3",{},where),el("dl",{},...keys.flatMap(([
-key,what])=>[el("dt",{class:"mono"},key),el("dd",{},what)])))),el("p",{class:"quiet"},"By mouse: click locks, ctrl or shift and click adds a head, drag over the\
- text locks a span, ctrl and wheel zoom the map."));dialog.addEventListener("click",event=>event.target===dialog&&dialog.close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":"First laye\
-r of the grid",on:{input:event=>onMove(Number(event.target.value))}});this.element=el("label",{class:"brush",hidden:true},this.slider,this.said)}draw(shown){this.
-element.hidden=!shown;if(!shown)return;const{from,last,count:count2,range:range2}=shown;this.slider.max=String(last);this.slider.value=String(from);this.said.textContent=
-`layers ${range2[0]} to ${range2[1]} of ${count2}`}};var STEPS=8;function curves({x:[left,right],y,strongest}){const paths=Array.from({length:STEPS},()=>null);const bend=(right-left)*.45;return{add(query,key,value){
+at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[["anywhere",[["?",N_("this panel")],["m  l  t  n",N_("map, lines, text, numbers")],["[  ]",N_("head before, after")],["p",N_("present: large, alone")],
+["f",N_("full screen")],["Esc",N_("one size up: cell, head, answer")],["Tab",N_("go to the next part")]]],[N_("all heads"),[["← ↑ → ↓",N_("choose a head")],
+[N_("shift + arrow"),N_("add heads to the mix")],[N_("ctrl + arrow, space"),N_("only move, then add or remove")],[N_("Home  End"),N_("first, last head")],["↑ ↓,\
+ Enter",N_("in the list: go, choose")]]],["text",[["← →",N_("from token to token")],["Enter","lock"],[N_("shift + arrow"),N_("lock a span")]]],["map",[["← ↑\
+ → ↓",N_("lock the next cell")],["+  −  0",N_("zoom in, out, whole map")],["wheel",N_("scroll a map that does not fit")]]],["lines",[["↑ ↓",N_("from t\
+oken to token")],["← →",N_("queries, keys")],["Enter","lock"]]]];var TRIED=[[N_("what is selected"),[["e  h  x  s  c",N_("explain, hide, cut, silence, compa\
+re")],["shift + f",N_("the heads in which it weighs most")],["z",N_("take the last try back")],["a  b",N_("mark a try as A, as B")]]]];function helpPanel(){const dialog=el(
+"dialog",{class:"help","aria-label":tr("Keys")});dialog.append(el("header",{},el("h2",{},tr("Keys")),button(tr("close"),tr("Close"),()=>dialog.close())),...[...KEYS,
+...beside.benchOf?TRIED:[]].map(([where,keys])=>el("section",{},el("h3",{},where),el("dl",{},...keys.flatMap(([key,what])=>[el("dt",{class:"mono"},key),el("dd",
+{},what)])))),el("p",{class:"quiet"},tr("By mouse: click locks, ctrl or shift and click adds a head, drag over the text locks a span, ctrl and wheel zoom the ma\
+p.")));dialog.addEventListener("click",event=>event.target===dialog&&dialog.close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":tr("First l\
+ayer of the grid"),on:{input:event=>onMove(Number(event.target.value))}});this.element=el("label",{class:"brush",hidden:true},this.slider,this.said)}draw(shown){
+this.element.hidden=!shown;if(!shown)return;const{from,last,count:count2,range:range2}=shown;this.slider.max=String(last);this.slider.value=String(from);this.said.
+textContent=tr("layers {range} to {range2} of {count}",{range:range2[0],range2:range2[1],count:count2})}};var STEPS=8;function curves({x:[left,right],y,strongest}){const paths=Array.from({length:STEPS},()=>null);const bend=(right-left)*.45;return{add(query,key,value){
 const step=Math.min(STEPS-1,Math.floor(value/strongest*STEPS));const path=paths[step]??=new Path2D;const[from,to]=[y(query),y(key)];path.moveTo(left,from);path.
 bezierCurveTo(left+bend,from,right-bend,to,right,to)},stroke(context,color,standsOut=false){context.save();context.strokeStyle=color;context.lineCap="round";paths.
 forEach((path,step)=>{if(!path)return;const share=(step+1)/STEPS;context.globalAlpha=standsOut?.3+.7*share:.08+.8*share;context.lineWidth=standsOut?.75+3.25*share:
@@ -665,25 +677,25 @@ at={side:this.at.side,index:Math.min(this.at.index,last)};const width=this.eleme
 ROW+4;this.height=Math.min(content,tallest);this.width=width;this.element.style.height=`${this.height}px`;this.room.style.height=`${content}px`;const most=Math.
 min(LABEL,width*.34);this.leftRoom=Math.min(most,Math.max(40,this.widthOf(queries,colors)));this.rightRoom=Math.min(most,Math.max(40,this.widthOf(keys,colors)));
 this.x=[this.leftRoom+SIDE,width-this.rightRoom-SIDE-8];this.strongest=Math.max(...sources.map(({matrix})=>matrix.strongest),1e-9);const listed2=sources.length===
-1?"":` of ${sources.length} heads`;this.over.setAttribute("aria-label",`Lines${listed2}. Up and down move between tokens, left and right change the side, Enter \
-locks.`);this.paint(drawing)}widthOf(axis,colors){const known=this.widths.get(axis);if(known!==void 0)return known;const context=contextOf(this.base);context.font=
-`13px ${colors.mono}`;const distinct=[...new Set(axis.text)];const widest2=Math.max(...distinct.map(text2=>context.measureText(text2).width));this.widths.set(axis,
-widest2);return widest2}get sight(){const top=this.element.scrollTop;return[Math.max(0,Math.floor((top-TOP)/ROW)),Math.floor((top+this.height-TOP)/ROW)]}y(index){
-return TOP+(index+.5)*ROW-this.element.scrollTop}scrolled(){if(!this.drawing)return;this.paint(this.drawing);this.drawOver(this.shown)}paint(drawing){const context=prepare(
-this.base,this.width,this.height);for(const{matrix,color}of drawing.sources){this.curvesOf(matrix,drawing).stroke(context,color)}}curves(){return curves({x:this.
-x,y:index=>this.y(index),strongest:this.strongest})}curvesOf(matrix,{pairs,least,allowed}){const{x,element,height,strongest}=this;const floor=least*strongest;const stamp=[
-...x,element.scrollTop,height,pairs,floor,strongest].join(" ");const kept2=this.kept.get(matrix);if(kept2?.stamp===stamp)return kept2.paths;const paths=this.curves();
-const add2=(query,key,value)=>{if(allowed(query,key))paths.add(query,key,value)};const[first,last]=this.sight;const[lastQuery,lastKey]=[matrix.queries.length-1,
-matrix.keys.length-1];const keysInSight=[first,Math.min(last,lastKey)];matrix.above(floor,[0,Math.min(first-1,lastQuery)],keysInSight,add2);matrix.above(floor,[
-first,Math.min(last,lastQuery)],[0,lastKey],add2);matrix.above(floor,[last+1,lastQuery],keysInSight,add2);this.kept.set(matrix,{stamp,paths});return paths}drawOver(shown){
-this.shown=shown;if(!this.drawing)return;const{colors,names}=this.drawing;const context=prepare(this.over,this.width,this.height);this.base.style.opacity=shown?
-"0.14":"0.9";const linked=shown?this.drawLinks(context,shown,this.drawing):new Map;context.font=`11px ${colors.sans}`;context.fillStyle=colors.page;context.globalAlpha=
-.92;context.fillRect(0,0,this.width,TOP-4);context.globalAlpha=1;context.textBaseline="middle";context.fillStyle=colors.secondary;context.textAlign="right";context.
-fillText(names.query,this.leftRoom,TOP/2-2);context.textAlign="left";context.fillText(names.key,this.x[1]+SIDE,TOP/2-2);context.save();context.beginPath();context.
-rect(0,TOP-4,this.width,this.height);context.clip();context.font=`13px ${colors.mono}`;const none=new Map;this.labels(context,"query",shown,shown?.side==="key"?
-linked:none,this.drawing);this.labels(context,"key",shown,shown?.side==="query"?linked:none,this.drawing);context.restore()}drawLinks(context,shown,{sources,least,
-allowed}){const linked=new Map;const floor=least*this.strongest;const byQuery=shown.side==="query";sources.forEach(({matrix,color},number2)=>{const draw=this.curves();
-for(let at=shown.first;at<=shown.last;at++){const values=(byQuery?matrix.row(at):matrix.column(at))??[];values.forEach((value,index)=>{const[query,key]=byQuery?
+1?"":tr(" of {sources} heads",{sources:sources.length});this.over.setAttribute("aria-label",tr("Lines{listed}. Up and down move between tokens, left and right c\
+hange the side, Enter locks.",{listed:listed2}));this.paint(drawing)}widthOf(axis,colors){const known=this.widths.get(axis);if(known!==void 0)return known;const context=contextOf(
+this.base);context.font=`13px ${colors.mono}`;const distinct=[...new Set(axis.text)];const widest2=Math.max(...distinct.map(text2=>context.measureText(text2).width));
+this.widths.set(axis,widest2);return widest2}get sight(){const top=this.element.scrollTop;return[Math.max(0,Math.floor((top-TOP)/ROW)),Math.floor((top+this.height-
+TOP)/ROW)]}y(index){return TOP+(index+.5)*ROW-this.element.scrollTop}scrolled(){if(!this.drawing)return;this.paint(this.drawing);this.drawOver(this.shown)}paint(drawing){
+const context=prepare(this.base,this.width,this.height);for(const{matrix,color}of drawing.sources){this.curvesOf(matrix,drawing).stroke(context,color)}}curves(){
+return curves({x:this.x,y:index=>this.y(index),strongest:this.strongest})}curvesOf(matrix,{pairs,least,allowed}){const{x,element,height,strongest}=this;const floor=least*
+strongest;const stamp=[...x,element.scrollTop,height,pairs,floor,strongest].join(" ");const kept2=this.kept.get(matrix);if(kept2?.stamp===stamp)return kept2.paths;
+const paths=this.curves();const add2=(query,key,value)=>{if(allowed(query,key))paths.add(query,key,value)};const[first,last]=this.sight;const[lastQuery,lastKey]=[
+matrix.queries.length-1,matrix.keys.length-1];const keysInSight=[first,Math.min(last,lastKey)];matrix.above(floor,[0,Math.min(first-1,lastQuery)],keysInSight,add2);
+matrix.above(floor,[first,Math.min(last,lastQuery)],[0,lastKey],add2);matrix.above(floor,[last+1,lastQuery],keysInSight,add2);this.kept.set(matrix,{stamp,paths});
+return paths}drawOver(shown){this.shown=shown;if(!this.drawing)return;const{colors,names}=this.drawing;const context=prepare(this.over,this.width,this.height);this.
+base.style.opacity=shown?"0.14":"0.9";const linked=shown?this.drawLinks(context,shown,this.drawing):new Map;context.font=`11px ${colors.sans}`;context.fillStyle=
+colors.page;context.globalAlpha=.92;context.fillRect(0,0,this.width,TOP-4);context.globalAlpha=1;context.textBaseline="middle";context.fillStyle=colors.secondary;
+context.textAlign="right";context.fillText(names.query,this.leftRoom,TOP/2-2);context.textAlign="left";context.fillText(names.key,this.x[1]+SIDE,TOP/2-2);context.
+save();context.beginPath();context.rect(0,TOP-4,this.width,this.height);context.clip();context.font=`13px ${colors.mono}`;const none=new Map;this.labels(context,
+"query",shown,shown?.side==="key"?linked:none,this.drawing);this.labels(context,"key",shown,shown?.side==="query"?linked:none,this.drawing);context.restore()}drawLinks(context,shown,{
+sources,least,allowed}){const linked=new Map;const floor=least*this.strongest;const byQuery=shown.side==="query";sources.forEach(({matrix,color},number2)=>{const draw=this.
+curves();for(let at=shown.first;at<=shown.last;at++){const values=(byQuery?matrix.row(at):matrix.column(at))??[];values.forEach((value,index)=>{const[query,key]=byQuery?
 [at,index]:[index,at];if(value<floor||value<=0||!allowed(query,key))return;draw.add(query,key,value);const marks=linked.get(index)??sources.map(()=>0);marks[number2]=
 Math.max(marks[number2],value/this.strongest);linked.set(index,marks)})}draw.stroke(context,color,true)});return linked}labels(context,side,shown,linked,{sources,
 colors}){const[{matrix}]=sources;const axis=side==="query"?matrix.queries:matrix.keys;const[first,last]=this.sight;const right=side==="query";context.textAlign=
@@ -706,68 +718,70 @@ el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};deta
 return typeof cell==="number"?String(cell):cell}var WeightPath=class extends Mounted{header;rows;at;columns;dimensions;constructor(element){super(element,"weight-path")}resized(){}show(data){const{header,arrays}=unpack(
 data);this.header=header;const{q,k}=arrays;this.rows=[{name:"q",values:q},{name:"k",values:k},{name:"q × k",values:q.map((value,i)=>value*k[i])}];this.at=null;
 this.build();this.theme()}build(){const{header}=this;this.dimensions=el("p",{class:"dimension quiet","aria-live":"polite"});const bars=el("div",{class:"bars",role:"\
-group",tabindex:"0","aria-label":"Query, key and product by dimension; arrow keys move through the dimensions",on:{mouseleave:()=>this.point(null),blur:()=>this.
+group",tabindex:"0","aria-label":tr("Query, key and product by dimension; arrow keys move through the dimensions"),on:{mouseleave:()=>this.point(null),blur:()=>this.
 point(null),keydown:event=>this.key(event)}});this.columns=Array.from(this.rows[0].values,()=>[]);bars.append(...this.rows.map(row=>this.vector(row)));this.root.
-replaceChildren(this.host.probe,el("section",{class:"panel"},el("header",{},el("h3",{},"Query and key"),pathToken(header.query),el("span",{class:"quiet"},"atten\
-ds to"),pathToken(header.key),el("span",{class:"quiet"},`${header.stack} · layer ${header.layer} · head ${header.head}`)),bars,this.dimensions,el("ol",{class:"\
-chain","aria-label":"From the products to the weight"},...this.chain()),...header.notes.map(note=>el("p",{class:"note"},note)),el("div",{},table("All dimensions\
- as a table",()=>["dimension","q","k","q × k"],()=>this.columns.map((_,i)=>[String(i),...this.rows.map(row=>String(row.values[i]))])),table("The whole row befo\
-re and after the softmax, as a table",()=>["key","place","score","weight"],()=>this.wholeRow()))));this.point(null)}vector(row){const most=row.values.reduce((top,value)=>Math.
-max(top,Math.abs(value)),0)||1;const cells=Array.from(row.values,(value,i)=>{const height=50*(Math.abs(value)/most);const bar=el("b",{style:value<0?`top:50%;hei\
-ght:${height}%`:`bottom:50%;height:${height}%`,class:value<0?"negative":"positive"});const cell=el("i",{class:"cell",on:{mouseenter:()=>this.point(i)}},bar);this.
-columns[i].push(cell);return cell});return el("div",{class:"vector"},el("span",{class:"mono label"},row.name),el("div",{class:"cells"},...cells),el("span",{class:"\
-quiet mono most",title:`largest size ${most}`},`± ${number(most)}`))}chain(){const h=this.header;const steps=[pathStep("sum of the products",`${this.columns.length}\
- dimensions`,h.dot),pathStep("times the scaling",`× ${score(h.scaling)}`,h.scaled,h.scaling)];if(h.softcap!==null)steps.push(pathStep("softcap",`${number(h.softcap)}\
- · tanh(score / ${number(h.softcap)})`,h.capped,h.softcap));if(h.masked){steps.push(pathStep("a mask hides this key","+ (−∞)",-Infinity))}else{const part=h.
-position?`+ ${score(h.position)}`:"+ 0: nothing is added here";steps.push(pathStep("plus the position part",part,h.score,h.position))}const visible=h.row.filter(
-value=>value!==null).length;const largest2=h.highest<0?`(${score(h.highest)})`:score(h.highest);const sink=h.sink===null?"":` and the sink, ${score(h.sink)}`;steps.
-push(pathStep("exp, minus the largest score of the row",`exp(score − ${largest2})`,h.raised,h.highest),pathStep("divided by the sum of the row",`÷ ${number(h.
-total)}, over ${visible} keys${sink}`,h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.
-keys.map((key,i)=>{const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/
-h.total)]});if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(
-this.root);const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){
-const by=event.key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?
-by>0?0:last:Math.max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===
-null){this.dimensions.textContent="Point at a dimension, or use the arrow keys, for its exact numbers.";return}this.columns[i].forEach(cell=>cell.classList.add(
-"pointed"));const[q,k,product]=this.rows.map(row=>row.values[i]);this.dimensions.replaceChildren(`dimension ${i}: `,el("span",{class:"mono",title:`${q} × ${k} \
-= ${product}`},`${q} × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:`token ${at}`},text2)}function pathStep(name,how,value,operand){
+replaceChildren(this.host.probe,el("section",{class:"panel"},el("header",{},el("h3",{},tr("Query and key")),pathToken(header.query),el("span",{class:"quiet"},tr(
+"attends to")),pathToken(header.key),el("span",{class:"quiet"},tr("{stack} · layer {layer} · head {head}",{stack:header.stack,layer:header.layer,head:header.head}))),
+bars,this.dimensions,el("ol",{class:"chain","aria-label":tr("From the products to the weight")},...this.chain()),...header.notes.map(note=>el("p",{class:"note"},
+note)),el("div",{},table(tr("All dimensions as a table"),()=>["dimension","q","k","q × k"],()=>this.columns.map((_,i)=>[String(i),...this.rows.map(row=>String(
+row.values[i]))])),table(tr("The whole row before and after the softmax, as a table"),()=>["key","place","score","weight"],()=>this.wholeRow()))));this.point(null)}vector(row){
+const most=row.values.reduce((top,value)=>Math.max(top,Math.abs(value)),0)||1;const cells=Array.from(row.values,(value,i)=>{const height=50*(Math.abs(value)/most);
+const bar=el("b",{style:value<0?`top:50%;height:${height}%`:`bottom:50%;height:${height}%`,class:value<0?"negative":"positive"});const cell=el("i",{class:"cell",
+on:{mouseenter:()=>this.point(i)}},bar);this.columns[i].push(cell);return cell});return el("div",{class:"vector"},el("span",{class:"mono label"},row.name),el("d\
+iv",{class:"cells"},...cells),el("span",{class:"quiet mono most",title:tr("largest size {most}",{most})},`± ${number(most)}`))}chain(){const h=this.header;const steps=[
+pathStep(tr("sum of the products"),`${this.columns.length} dimensions`,h.dot),pathStep(tr("times the scaling"),`× ${score(h.scaling)}`,h.scaled,h.scaling)];if(h.
+softcap!==null)steps.push(pathStep("softcap",tr("{softcap} · tanh(score / {softcap})",{softcap:number(h.softcap)}),h.capped,h.softcap));if(h.masked){steps.push(
+pathStep(tr("a mask hides this key"),"+ (−∞)",-Infinity))}else{const part=h.position?`+ ${score(h.position)}`:tr("+ 0: nothing is added here");steps.push(pathStep(
+tr("plus the position part"),part,h.score,h.position))}const visible=h.row.filter(value=>value!==null).length;const largest2=h.highest<0?`(${score(h.highest)})`:
+score(h.highest);const sink=h.sink===null?"":tr(" and the sink, {sink}",{sink:score(h.sink)});steps.push(pathStep(tr("exp, minus the largest score of the row"),
+tr("exp(score − {largest})",{largest:largest2}),h.raised,h.highest),pathStep(tr("divided by the sum of the row"),tr("÷ {total}, over {visible} keys{sink}",{total:number(
+h.total),visible,sink}),h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.keys.map((key,i)=>{
+const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/h.total)]});
+if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(this.root);
+const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){const by=event.
+key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?by>0?0:last:Math.
+max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===null){this.dimensions.
+textContent=tr("Point at a dimension, or use the arrow keys, for its exact numbers.");return}this.columns[i].forEach(cell=>cell.classList.add("pointed"));const[
+q,k,product]=this.rows.map(row=>row.values[i]);this.dimensions.replaceChildren(`dimension ${i}: `,el("span",{class:"mono",title:`${q} × ${k} = ${product}`},`${q}\
+ × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:tr("token {at}",{at})},text2)}function pathStep(name,how,value,operand){
 const exact2=operand===void 0?String(value):`${value} (with ${operand})`;const text2=value===null||value===-Infinity?"−∞":score(value);return el("li",{title:exact2},
 el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mono value","data-exact":String(value)},text2))}var KEPT_PATHS=64;var PathPanel=class{constructor(){this.said=el("p",{class:"quiet",role:"status"});this.plain=el("section",{class:"panel"},el("header",{},el("h\
-3",{},"Query and key")),this.said);this.drawing=el("div");this.element=el("div",{class:"path-panel"},this.plain,this.drawing);this.url=null;this.kept=new Kept;this.
-shown=null;this.path=null}open({url}){this.url=url;this.kept=new Kept;this.shown=null}destroy(){this.shown=null;this.path?.destroy()}async show({why,stack,layer,
-head,locked,query,key}){if(why)this.say(why);else if(!locked){this.say("Lock a cell of the map to see its numbers here, from the two vectors to the weight.")}else if(query===
-null||key===null){this.say("These numbers are for one query token and one key token: lock a single cell, in tokens.")}else await this.fetch(`${stack}/${layer}/${head}\
-/${query}/${key}`)}async fetch(address){if(this.shown===address)return;this.shown=address;const{kept:kept2,url}=this;const wanted=()=>this.shown===address&&this.
-kept===kept2;try{const data=kept2.get(address)??await bytesFrom(`${url}/path/${address}`);kept2.set(address,data,KEPT_PATHS);if(!wanted())return;this.path??=new WeightPath(
-this.drawing);this.path.show(data);this.plain.hidden=true;this.drawing.hidden=false}catch(error){if(wanted())this.say(`The numbers of this pair could not be fet\
-ched: ${messageOf(error)}`)}}say(sentence){this.shown=null;this.said.textContent=sentence;this.plain.hidden=false;this.drawing.hidden=true}};function bitmap(pixels,rows,columns,mask){const{canvas,context}=offscreen(columns,rows);const image=context.createImageData(columns,rows);for(let i=0;i<rows*columns;i++){
+3",{},tr("Query and key"))),this.said);this.drawing=el("div");this.element=el("div",{class:"path-panel"},this.plain,this.drawing);this.url=null;this.kept=new Kept;
+this.shown=null;this.path=null}open({url}){this.url=url;this.kept=new Kept;this.shown=null}destroy(){this.shown=null;this.path?.destroy()}async show({why,stack,
+layer,head,locked,query,key}){if(why)this.say(why);else if(!locked){this.say(tr("Lock a cell of the map to see its numbers here, from the two vectors to the wei\
+ght."))}else if(query===null||key===null){this.say(tr("These numbers are for one query token and one key token: lock a single cell, in tokens."))}else await this.
+fetch(`${stack}/${layer}/${head}/${query}/${key}`)}async fetch(address){if(this.shown===address)return;this.shown=address;const{kept:kept2,url}=this;const wanted=()=>this.
+shown===address&&this.kept===kept2;try{const data=kept2.get(address)??await bytesFrom(`${url}/path/${address}`);kept2.set(address,data,KEPT_PATHS);if(!wanted())
+return;this.path??=new WeightPath(this.drawing);this.path.show(data);this.plain.hidden=true;this.drawing.hidden=false}catch(error){if(wanted())this.say(tr("The \
+numbers of this pair could not be fetched: {messageOf}",{messageOf:messageOf(error)}))}}say(sentence){this.shown=null;this.said.textContent=sentence;this.plain.
+hidden=false;this.drawing.hidden=true}};function bitmap(pixels,rows,columns,mask){const{canvas,context}=offscreen(columns,rows);const image=context.createImageData(columns,rows);for(let i=0;i<rows*columns;i++){
 const opacity=mask&&!mask[i]?64:255;image.data.set([pixels[3*i],pixels[3*i+1],pixels[3*i+2],opacity],4*i)}context.putImageData(image,0,0);return canvas}function paled(pixels,rows,columns,dark){
 const grey=new Uint8ClampedArray(3*rows*columns);for(let i=0;i<rows*columns;i++){const light=.2126*pixels[3*i]+.7152*pixels[3*i+1]+.0722*pixels[3*i+2];grey.fill(
 dark?14+.36*light:156+.38*light,3*i,3*i+3)}return bitmap(grey,rows,columns)}var SMALLEST_PICTURE=160;var PicturePanel=class{constructor({onHover,onLock}){this.onHover=onHover;this.onLock=onLock;this.canvas=el("canvas",{tabindex:"0",role:"\
-application","aria-roledescription":"picture of patches","aria-label":"Weights over the picture. Arrow keys move the locked patch.",on:{mousemove:event=>this.onHover(
-this.patchAt(event)),mouseleave:()=>this.onHover(null),click:event=>this.onLock(this.patchAt(event),"toggle"),keydown:event=>this.move(event)}});this.plain=el("\
-canvas",{role:"img","aria-label":"the picture as the model sees it"});this.others=el("div",{class:"line"});this.note=el("p",{class:"quiet"});this.element=el("di\
-v",{class:"picture"},this.others,el("div",{class:"picture-row"},this.plain,this.canvas,this.note));this.built=null;this.marks=[];this.locked=null;this.size={width:0,
-height:0};this.tallest=Infinity}build({side,axis},grid,picture){const{pixels,rows,columns,mask,said}=picture;const leading=axis.length-grid[0]*grid[1];const source=bitmap(
-pixels,rows,columns);const answer2=mask?bitmap(pixels,rows,columns,mask):source;this.built={picture,side,grid,leading,source,answer:answer2,paled:new Map};this.
-note.textContent=[mask?"Left: the part that the model marks; the rest is faded.":"",said].filter(Boolean).join(" ");this.note.hidden=!this.note.textContent;this.
-marks=axis.text.slice(0,leading).map((text2,index)=>el("button",{type:"button",class:"token",on:{mouseenter:()=>this.onHover({side,index}),mouseleave:()=>this.onHover(
-null),click:()=>this.onLock({side,index},"toggle")}},text2));this.others.replaceChildren(...this.marks);this.others.hidden=!this.marks.length}fit({ratio}){const tall=Math.
-max(SMALLEST_PICTURE,Math.min(this.tallest,this.element.clientWidth/2));const room=Math.max(64,Math.min(tall,(this.element.clientWidth-20)/2));return{width:Math.
-round(room*Math.min(1,ratio)),height:Math.round(room*Math.min(1,1/ratio))}}draw({values,locked,shades}){const{look,plain,middle:middle2,strong,onDark}=shades;this.
-locked=locked;this.marks.forEach((mark,i)=>{const{css,dark,light}=values?look(values[i]):plain;mark.style.background=css;mark.classList.toggle("on-dark",dark);mark.
-classList.toggle("on-light",light);mark.classList.toggle("locked",Boolean(locked&&i>=locked.index&&i<=locked.end))});if(!this.built)return;const{grid,leading,answer:answer2,
-source,picture}=this.built;this.size=this.fit(picture);this.paint(this.plain,answer2);const context=this.paint(this.canvas,values?pale(this.built,onDark):source);
-if(!values)return;const[rows,columns]=grid;const[w,h]=[this.size.width/columns,this.size.height/rows];context.fillStyle=middle2;for(let patch=0;patch<rows*columns;patch++){
-context.globalAlpha=.9*look(values[leading+patch]).share**.7;context.fillRect(patch%columns*w,Math.floor(patch/columns)*h,w,h)}context.globalAlpha=1;if(!locked||
-locked.index<leading)return;const at=locked.index-leading;context.strokeStyle=strong;context.lineWidth=2;context.strokeRect(at%columns*w+1,Math.floor(at/columns)*
-h+1,w-2,h-2)}paint(canvas,source){const context=prepare(canvas,this.size.width,this.size.height);context.imageSmoothingEnabled=false;context.drawImage(source,0,
-0,this.size.width,this.size.height);return context}patchAt(event){if(!this.built)return null;const{side,leading,grid}=this.built;const[rows,columns]=grid;const column=Math.
-floor(event.offsetX/this.size.width*columns);const row=Math.floor(event.offsetY/this.size.height*rows);if(column<0||row<0||column>=columns||row>=rows)return null;
-return{side,index:leading+row*columns+column}}move(event){if(!this.built)return;const{side,leading,grid}=this.built;const[rows,columns]=grid;const by={ArrowLeft:-1,
-ArrowRight:1,ArrowUp:-columns,ArrowDown:columns}[event.key];if(!by)return;event.preventDefault();const at=this.locked?this.locked.index+by:leading;const last=leading+
-rows*columns-1;this.onLock({side,index:Math.max(0,Math.min(last,at))},"set")}};function pale({picture,paled:known},dark){const{pixels,rows,columns}=picture;const made=known.
-get(dark)??paled(pixels,rows,columns,dark);known.set(dark,made);return made}function spanOver(from,to){const ends=[from.index,from.end??from.index,to.index,to.end??to.index];return{side:from.side,index:Math.min(...ends),end:Math.max(...ends)}}
+application","aria-roledescription":"picture of patches","aria-label":tr("Weights over the picture. Arrow keys move the locked patch."),on:{mousemove:event=>this.
+onHover(this.patchAt(event)),mouseleave:()=>this.onHover(null),click:event=>this.onLock(this.patchAt(event),"toggle"),keydown:event=>this.move(event)}});this.plain=
+el("canvas",{role:"img","aria-label":tr("the picture as the model sees it")});this.others=el("div",{class:"line"});this.note=el("p",{class:"quiet"});this.element=
+el("div",{class:"picture"},this.others,el("div",{class:"picture-row"},this.plain,this.canvas,this.note));this.built=null;this.marks=[];this.locked=null;this.size=
+{width:0,height:0};this.tallest=Infinity}build({side,axis},grid,picture){const{pixels,rows,columns,mask,said}=picture;const leading=axis.length-grid[0]*grid[1];
+const source=bitmap(pixels,rows,columns);const answer2=mask?bitmap(pixels,rows,columns,mask):source;this.built={picture,side,grid,leading,source,answer:answer2,
+paled:new Map};this.note.textContent=[mask?"Left: the part that the model marks; the rest is faded.":"",said].filter(Boolean).join(" ");this.note.hidden=!this.note.
+textContent;this.marks=axis.text.slice(0,leading).map((text2,index)=>el("button",{type:"button",class:"token",on:{mouseenter:()=>this.onHover({side,index}),mouseleave:()=>this.
+onHover(null),click:()=>this.onLock({side,index},"toggle")}},text2));this.others.replaceChildren(...this.marks);this.others.hidden=!this.marks.length}fit({ratio}){
+const tall=Math.max(SMALLEST_PICTURE,Math.min(this.tallest,this.element.clientWidth/2));const room=Math.max(64,Math.min(tall,(this.element.clientWidth-20)/2));return{
+width:Math.round(room*Math.min(1,ratio)),height:Math.round(room*Math.min(1,1/ratio))}}draw({values,locked,shades}){const{look,plain,middle:middle2,strong,onDark}=shades;
+this.locked=locked;this.marks.forEach((mark,i)=>{const{css,dark,light}=values?look(values[i]):plain;mark.style.background=css;mark.classList.toggle("on-dark",dark);
+mark.classList.toggle("on-light",light);mark.classList.toggle("locked",Boolean(locked&&i>=locked.index&&i<=locked.end))});if(!this.built)return;const{grid,leading,
+answer:answer2,source,picture}=this.built;this.size=this.fit(picture);this.paint(this.plain,answer2);const context=this.paint(this.canvas,values?pale(this.built,
+onDark):source);if(!values)return;const[rows,columns]=grid;const[w,h]=[this.size.width/columns,this.size.height/rows];context.fillStyle=middle2;for(let patch=0;patch<
+rows*columns;patch++){context.globalAlpha=.9*look(values[leading+patch]).share**.7;context.fillRect(patch%columns*w,Math.floor(patch/columns)*h,w,h)}context.globalAlpha=
+1;if(!locked||locked.index<leading)return;const at=locked.index-leading;context.strokeStyle=strong;context.lineWidth=2;context.strokeRect(at%columns*w+1,Math.floor(
+at/columns)*h+1,w-2,h-2)}paint(canvas,source){const context=prepare(canvas,this.size.width,this.size.height);context.imageSmoothingEnabled=false;context.drawImage(
+source,0,0,this.size.width,this.size.height);return context}patchAt(event){if(!this.built)return null;const{side,leading,grid}=this.built;const[rows,columns]=grid;
+const column=Math.floor(event.offsetX/this.size.width*columns);const row=Math.floor(event.offsetY/this.size.height*rows);if(column<0||row<0||column>=columns||row>=
+rows)return null;return{side,index:leading+row*columns+column}}move(event){if(!this.built)return;const{side,leading,grid}=this.built;const[rows,columns]=grid;const by={
+ArrowLeft:-1,ArrowRight:1,ArrowUp:-columns,ArrowDown:columns}[event.key];if(!by)return;event.preventDefault();const at=this.locked?this.locked.index+by:leading;
+const last=leading+rows*columns-1;this.onLock({side,index:Math.max(0,Math.min(last,at))},"set")}};function pale({picture,paled:known},dark){const{pixels,rows,columns}=picture;
+const made=known.get(dark)??paled(pixels,rows,columns,dark);known.set(dark,made);return made}function spanOver(from,to){const ends=[from.index,from.end??from.index,to.index,to.end??to.index];return{side:from.side,index:Math.min(...ends),end:Math.max(...ends)}}
 function farEnd({index,end},to){return{side:to.side,index:to.index>index?index:end}}function ofGroups(groups,values,matrix,side){return groups.map(([first,last])=>{
 const inside=values.slice(first,last+1);return side==="query"?inside.reduce((sum,value)=>sum+value,0)/inside.length:matrix.joined(inside)})}var TextPanel=class{constructor({onHover,onLock}){this.onHover=onHover;this.onLock=onLock;this.element=el("div",{class:"text",on:{mouseover:event=>this.hovered(
 event),mouseleave:()=>this.onHover(null),focusout:({relatedTarget})=>this.element.contains(relatedTarget)||this.onHover(null),mousedown:event=>this.grab(event),
@@ -794,9 +808,9 @@ const by={ArrowLeft:-1,ArrowRight:1}[event.key];if(!found||!by)return;const mark
 by];const to=next&&tokenOf(next);if(!to)return;event.preventDefault();if(event.shiftKey){const held=this.locked&&this.stretching?this.stretching:found;this.stretching=
 held;this.onLock(spanOver(held,to),"set")}else this.stretching=null;event.target.tabIndex=-1;next.tabIndex=0;next.focus();if(!event.shiftKey)this.onHover(to)}};
 function lineOf({name,side,axis}){const marks=[];const parts=axis.running.map(({text:text2,index,end,joined})=>{if(index<0)return el("span",{class:"token gone",
-title:"left out"},text2);const mark=el("button",{type:"button",class:joined?"token joined":"token","data-index":index,"data-end":end>index?end:null,"data-side":side,
-tabindex:marks.length?"-1":"0"},text2);marks.push(mark);return mark});const groups=axis.running.filter(({index})=>index>=0).map(({index,end})=>[index,end]);return{
-side,axis,marks,groups,parts,name,looks:[],shaded:null}}function tokenOf(target){if(!(target instanceof HTMLElement)||target.dataset.index===void 0)return null;
+title:tr("left out")},text2);const mark=el("button",{type:"button",class:joined?"token joined":"token","data-index":index,"data-end":end>index?end:null,"data-si\
+de":side,tabindex:marks.length?"-1":"0"},text2);marks.push(mark);return mark});const groups=axis.running.filter(({index})=>index>=0).map(({index,end})=>[index,end]);
+return{side,axis,marks,groups,parts,name,looks:[],shaded:null}}function tokenOf(target){if(!(target instanceof HTMLElement)||target.dataset.index===void 0)return null;
 const{index,end}=target.dataset;const side=target.dataset.side;return end===void 0?{side,index:Number(index)}:{side,index:Number(index),end:Number(end)}}function sameSide(line,side){
 return line==="both"||line===side}function opening(axis,i){if(startsSegment(axis,i))return[el("br")];const{turn,roles}=axis.tokens;if(!turn||axis.unit==="turn")
 return[];const number2=turn[axis.running[i].first];if(i>0&&number2===turn[axis.running[i-1].first])return[];return[i>0?el("br"):"",el("span",{class:`role ${roles[number2]}`},
@@ -807,64 +821,66 @@ onLock,others:cell=>now().scene.others(now().state,cell)}),path:new PathPanel,li
 {onHover,onLock}),headPanel:new HeadPanel({onMix:actions.mix,onRemove:head=>select3(head,"toggle")}),help:helpPanel(),firstHint:el("p",{class:"quiet first-hint"})}}
 function inkOf(root){const style=getComputedStyle(root);const[onDark,onLight]=["--on-dark","--on-light"].map(name=>style.getPropertyValue(name));return{onDark,onLight}}function sizeShown(size,hover2){if(size!=="answer"||!hover2)return size;return hover2.side===void 0?"cell":"token"}function drawSelected({right,sizes,readout:box,
 strongest,direction},look,found){const{scene,state}=look;const size=sizeShown(state.size,state.hover);if(right.dataset.size!==size)right.dataset.size=size;sizes.
-mark(size);direction.hidden=!scene.isOneText(state);const{matrix}=scene;if(!found){const[thing]=thingsOf(matrix.keys.tokens);const said=`Point at a ${thing} or \
-a cell to read its ${matrix.quantity.noun}; click to lock it.`;box.replaceChildren(el("p",{class:"quiet"},said));strongest.replaceChildren();return}const others=found.
-row?scene.others(state,found.cell):[];box.replaceChildren(...readout(matrix,found.cell,found.row,others));strongest.replaceChildren(...strongestList(matrix,found))}var LINKS=20;function headsTable(stack,metrics){return table("Table of all heads",()=>["head",...metrics.map(metric=>metric.label)],()=>attending(stack()).flatMap(
+mark(size);direction.hidden=!scene.isOneText(state);const{matrix}=scene;if(!found){const[thing]=thingsOf(matrix.keys.tokens);const said=tr("Point at a {thing} o\
+r a cell to read its {noun}; click to lock it.",{thing,noun:matrix.quantity.noun});box.replaceChildren(el("p",{class:"quiet"},said));strongest.replaceChildren();
+return}const others=found.row?scene.others(state,found.cell):[];box.replaceChildren(...readout(matrix,found.cell,found.row,others));strongest.replaceChildren(...strongestList(
+matrix,found))}var LINKS=20;function headsTable(stack,metrics){return table(tr("Table of all heads"),()=>["head",...metrics.map(metric=>metric.label)],()=>attending(stack()).flatMap(
 layer=>stack().scores[metrics[0].name][layer].map((_,head)=>[`${layer}.${head}`,...metrics.map(metric=>number(stack().scores[metric.name][layer][head]))])))}function linksTable(matrix){
-return table(`Table of the ${LINKS} strongest links`,()=>["from","to",matrix().quantity.noun,"rank in its row"],()=>{const of=matrix();if(of.overview)return[["A\
-n overview does not contain single links.","","",""]];return of.links(LINKS).map(({query,key,value})=>[of.queries.name(query),of.keys.name(key),exact(value,of),
-of.rank(query,key)])})}function rowTable(matrix,locked){return table("Table of the locked row",()=>{const{noun}=matrix().quantity;return locked()?.to?["attends \
-to the locked token",noun]:["attended to by the locked token",noun]},()=>{const[of,found]=[matrix(),locked()];if(!found)return[["Lock a token first to see its w\
-hole row here.",""]];const{cell,values,blocks,to}=found;const axis=to?of.queries:of.keys;const name=to?spanName(of.keys,cell.key,cell.keyTo):spanName(of.queries,
-cell.query,cell.queryTo);if(!values){return[[`(${name}: only blocks are known, the strongest weight in each)`,""],...(blocks??[]).map(({span,value})=>[`tokens ${span[0]}\
- to ${span[1]}`,blockSaid(of,value)])]}return[[`(${name})`,""],...values.map((value,index)=>[axis.name(index),exact(value,of,of.overview?0:of.within)])]})}function exact(value,matrix,within=matrix.
-within){return el("span",{title:String(value)},matrix.said(value,within))}var TYPE=13;var LARGE_TYPE=20;var NARROW=860;var Panels=class{constructor(root,now,actions){this.root=root;this.now=now;this.actions=actions;this.parts=partsOf(
+return table(tr("Table of the {LINKS} strongest links",{LINKS}),()=>["from","to",matrix().quantity.noun,tr("rank in its row")],()=>{const of=matrix();if(of.overview)
+return[[tr("An overview does not contain single links."),"","",""]];return of.links(LINKS).map(({query,key,value})=>[of.queries.name(query),of.keys.name(key),exact(
+value,of),of.rank(query,key)])})}function rowTable(matrix,locked){return table(tr("Table of the locked row"),()=>{const{noun}=matrix().quantity;return locked()?.
+to?[tr("attends to the locked token"),noun]:[tr("attended to by the locked token"),noun]},()=>{const[of,found]=[matrix(),locked()];if(!found)return[[tr("Lock a \
+token first to see its whole row here."),""]];const{cell,values,blocks,to}=found;const axis=to?of.queries:of.keys;const name=to?spanName(of.keys,cell.key,cell.keyTo):
+spanName(of.queries,cell.query,cell.queryTo);if(!values){return[[tr("({name}: only blocks are known, the strongest weight in each)",{name}),""],...(blocks??[]).
+map(({span,value})=>[tr("tokens {span} to {span2}",{span:span[0],span2:span[1]}),blockSaid(of,value)])]}return[[`(${name})`,""],...values.map((value,index)=>[axis.
+name(index),exact(value,of,of.overview?0:of.within)])]})}function exact(value,matrix,within=matrix.within){return el("span",{title:String(value)},matrix.said(value,
+within))}var TYPE=13;var LARGE_TYPE=20;var NARROW=860;var Panels=class{constructor(root,now,actions){this.root=root;this.now=now;this.actions=actions;this.parts=partsOf(
 actions,()=>this.drawAtlas(),from=>{this.allHeads.from=from;this.drawAtlas()},now);this.allHeads=new AllHeads(this.parts,now);this.width=0;this.room={width:0,height:0};
 this.sizes=new ResizeObserver(()=>this.fill());this.moved=true;this.input=new Input(this.parts.textPanel,this.parts.picturePanel,now);this.pictures=new Pictures(
 this.parts.map,this.parts.lines,now,actions.choose);this.orderBy=el("span");this.markQuantity=()=>{};this.tables=this.makeTables([]);this.laidOut=null}destroy(){
 this.sizes.disconnect();this.parts.path.destroy()}get layout(){if(!this.laidOut)throw new Error("The panels appear when there is something to show.");return this.
 laidOut}open(shareTools2){const{scene,state}=this.now();const{header}=scene;const{parts}=this;const{firstHint}=parts;const[thing]=thingsOf(header.axes[0]);firstHint.
-textContent=`Point at a ${thing} to see where it looks; click to lock it. Then choose another head.`;this.input.open();parts.map.reset(header.opened?.map);parts.
-path.open(header);this.orderBy=el("span",{},parts.finder.build(scene.stackOf(state),header.metrics));this.tables=this.makeTables(header.metrics);this.laidOut=layOut(
-header,state,parts,{text:this.input.element,orderBy:this.orderBy,tables:this.tables,shareTools:shareTools2},this.actions);this.moved=true;this.sizes.disconnect();
-this.sizes.observe(this.laidOut.drawing);return this.laidOut.page}get arranged(){return this.allHeads.arranged}makeTables(metrics){const matrix=()=>this.now().scene.
-matrix;const stack=()=>this.now().scene.stackOf(this.now().state);return{heads:headsTable(stack,metrics),links:linksTable(matrix),row:rowTable(matrix,()=>this.read(
-this.now().state.lock))}}changeStack(){const{scene,state}=this.now();const{finder,map}=this.parts;this.orderBy.replaceChildren(finder.build(scene.stackOf(state),
-scene.header.metrics));map.reset()}drawQuantities(){const{scene,state}=this.now();const{elements,mark}=quantityMenus(scene.header.prediction,scene.quantities.choices(
-state.stack),state,this.actions.chooseQuantity);this.markQuantity=mark;this.layout.quantity.replaceChildren(...elements)}drawCuts(){const{scene,state}=this.now();
-const{unit,hide,padding}=this.layout;const tokens=scene.header.axes[scene.stackOf(state).queries];const menus=cutMenus(scene.cutting.choices,tokens,this.actions.
-choose);keepFocus(unit.parentElement??unit,()=>{unit.replaceChildren(...menus.units);hide.replaceChildren(...menus.hides);padding.replaceChildren(...menus.padding)})}get narrow(){
-return this.width<=NARROW}get presents(){return this.root.classList.contains("presenting")}drawAll(){const width=this.root.clientWidth;if(!width)return;this.moved||=
-width!==this.width;this.width=width;this.layout.present.textContent=this.presents?"Leave":"Present";this.drawAtlas();this.drawHead()}drawAnew(){this.moved=true;
-if(this.laidOut)this.drawAll()}fill(){const{width,height}=this.measured();if(width===this.room.width&&height===this.room.height)return;this.moved=true;if(this.width)
-this.drawPicture()}measured(){const{width,height}=this.layout.drawing.getBoundingClientRect();return{width:Math.floor(width),height:Math.floor(height)}}drawScreen(){
-if(!this.laidOut)return;const{screen}=this.laidOut;const on=Boolean(document.fullscreenElement);screen.textContent=on?"Leave full screen":"Full screen";screen.title=
-on?"Leave full screen (key f or Escape)":"Full screen (key f)";screen.setAttribute("aria-label",screen.title);this.drawAnew()}drawAtlas(){this.allHeads.draw(this.
-layout,this.narrow);this.allHeads.list(this.read(this.now().state.lock));this.tables.heads.refresh()}drawHead(){const{scene,state}=this.now();const{matrix,cutting}=scene;
-const{layout,parts}=this;const stack=scene.stackOf(state);this.input.draw(layout);layout.mapName.textContent=matrix.name;this.markQuantity(state.options);parts.
-headPanel.draw({heads:state.heads,mixing:state.mixing,stack,metrics:scene.header.metrics,colorOf:head=>this.allHeads.colorOf(head),entropy:this.mixEntropy()});this.
-markCuts();layout.rule.textContent=rule(stack,state.heads,state.mixing,matrix);layout.rule.title=layout.rule.textContent;layout.rule.classList.toggle("cut",Boolean(
-matrix.without));const notes=cutting.nothingLeft?["Nothing would be left of this input: all tokens are shown.",...matrix.notes]:matrix.notes;layout.stated.textContent=
-notes.join(" ");layout.stated.hidden=!notes.length;layout.formula.replaceChildren(el("span",{class:"mono"},matrix.formula),` · ${matrix.source}`);this.drawPicture();
-this.drawLinked();this.drawPath();this.tables.links.refresh();this.tables.row.refresh()}drawPicture(){const{layout,parts}=this;const{scene,state}=this.now();const{
-view}=state.options;const asMap=view==="map";if(this.root.dataset.view!==view){this.root.dataset.view=view;this.moved=true}layout.views.mark(view);layout.scale.
-hidden=!asMap||scene.matrix.quantity.signed;parts.map.element.hidden=layout.mapTools.hidden=!asMap;parts.lines.element.hidden=layout.lineTools.hidden=view!=="li\
-nes";parts.picturePanel.tallest=view==="text"?Infinity:this.root.clientHeight/4;if(this.moved)this.room=this.measured();this.moved=false;if(asMap)this.pictures.
-drawMap(layout,this.room,this.presents?LARGE_TYPE:TYPE);else if(view==="lines")this.pictures.drawLines(this.room,layout);else this.pictures.tellExactness(layout)}mixEntropy(){
-const{scene,state}=this.now();if(state.heads.length===1)return null;const{overview,entropies}=scene.weightsOf(state,state.heads,{whole:true});return overview?null:
-entropies.reduce((sum,bits)=>sum+bits,0)/entropies.length}markCuts(){const{matrix,cutting}=this.now().scene;const{unit,hide,padding}=this.layout;const cut=matrix.
-overview?{}:cutting.cut;const units=[matrix.keys.unit,matrix.queries.unit];setMenu(unit,units.find(each=>each!=="token")??"token");setMenu(hide,cut.hide??"nothi\
-ng");setMenu(padding,cut.padding??"shown")}drawLinked(){const{scene,state,palette}=this.now();const{matrix}=scene;const[hover2,lock2]=[this.read(state.hover),this.
-read(state.lock)];this.pictures.mark(hover2,lock2);const found=hover2??lock2;const values=found?.values??null;this.input.shade({side:found?found.to?"query":"key":
-"both",values,matrix,locked:found&&lock2&&lockedUnits(lock2,scene.isOneText(state)),shades:shadesOf(matrix.quantity.signed,values,palette)});this.layout.unshaded.
-textContent=found?unshaded(matrix,values):"";drawSelected(this.layout,this.now(),found)}drawLocked(){this.drawLinked();this.allHeads.list(this.read(this.now().state.
-lock));this.pictures.revealLines();this.tables.row.refresh();this.drawPath()}drawPath(){const{scene,state}=this.now();if(state.options.view!=="numbers")return;this.
-parts.path.show({why:scene.quantities.why(state.stack,"paths"),stack:state.stack,...state.focus,...pairOf(scene.matrix,this.read(state.lock)?.cell)})}read(spot){
-const{scene,state}=this.now();return scene.read(state,spot)}drawLines(){this.pictures.drawLines(this.room)}drawRow(){this.drawLinked();this.pictures.tell();this.
-tables.row.refresh()}hideHint(){this.parts.firstHint.hidden=true}wait(quantity){const{mapPanel,rule:said}=this.layout;mapPanel.classList.toggle("waiting",Boolean(
-quantity));if(quantity)said.textContent=`computing ${quantity.label} …`}complain(sentence){const{problem}=this.layout;problem.textContent=sentence||problem.textContent;
-problem.hidden=!sentence}refuse(sentence){const{refused}=this.layout;refused.textContent=sentence||refused.textContent;refused.hidden=!sentence}};function setMenu({
-firstChild},value){if(firstChild instanceof HTMLSelectElement)firstChild.value=value}var HEADS={PageUp:-1,PageDown:1,ArrowLeft:-1,ArrowRight:1};var Presenting=class{constructor(element,{onChange,nextHead}){this.element=element;this.onChange=onChange;
+textContent=tr("Point at a {thing} to see where it looks; click to lock it. Then choose another head.",{thing});this.input.open();parts.map.reset(header.opened?.
+map);parts.path.open(header);this.orderBy=el("span",{},parts.finder.build(scene.stackOf(state),header.metrics));this.tables=this.makeTables(header.metrics);this.
+laidOut=layOut(header,state,parts,{text:this.input.element,orderBy:this.orderBy,tables:this.tables,shareTools:shareTools2},this.actions);this.moved=true;this.sizes.
+disconnect();this.sizes.observe(this.laidOut.drawing);return this.laidOut.page}get arranged(){return this.allHeads.arranged}makeTables(metrics){const matrix=()=>this.
+now().scene.matrix;const stack=()=>this.now().scene.stackOf(this.now().state);return{heads:headsTable(stack,metrics),links:linksTable(matrix),row:rowTable(matrix,
+()=>this.read(this.now().state.lock))}}changeStack(){const{scene,state}=this.now();const{finder,map}=this.parts;this.orderBy.replaceChildren(finder.build(scene.
+stackOf(state),scene.header.metrics));map.reset()}drawQuantities(){const{scene,state}=this.now();const{elements,mark}=quantityMenus(scene.header.prediction,scene.
+quantities.choices(state.stack),state,this.actions.chooseQuantity);this.markQuantity=mark;this.layout.quantity.replaceChildren(...elements)}drawCuts(){const{scene,
+state}=this.now();const{unit,hide,padding}=this.layout;const tokens=scene.header.axes[scene.stackOf(state).queries];const menus=cutMenus(scene.cutting.choices,tokens,
+this.actions.choose);keepFocus(unit.parentElement??unit,()=>{unit.replaceChildren(...menus.units);hide.replaceChildren(...menus.hides);padding.replaceChildren(...menus.
+padding)})}get narrow(){return this.width<=NARROW}get presents(){return this.root.classList.contains("presenting")}drawAll(){const width=this.root.clientWidth;if(!width)
+return;this.moved||=width!==this.width;this.width=width;this.layout.present.textContent=this.presents?tr("Leave"):tr("Present");this.drawAtlas();this.drawHead()}drawAnew(){
+this.moved=true;if(this.laidOut)this.drawAll()}fill(){const{width,height}=this.measured();if(width===this.room.width&&height===this.room.height)return;this.moved=
+true;if(this.width)this.drawPicture()}measured(){const{width,height}=this.layout.drawing.getBoundingClientRect();return{width:Math.floor(width),height:Math.floor(
+height)}}drawScreen(){if(!this.laidOut)return;const{screen}=this.laidOut;const on=Boolean(document.fullscreenElement);screen.textContent=on?tr("Leave full scree\
+n"):tr("Full screen");screen.title=on?tr("Leave full screen (key f or Escape)"):tr("Full screen (key f)");screen.setAttribute("aria-label",screen.title);this.drawAnew()}drawAtlas(){
+this.allHeads.draw(this.layout,this.narrow);this.allHeads.list(this.read(this.now().state.lock));this.tables.heads.refresh()}drawHead(){const{scene,state}=this.
+now();const{matrix,cutting}=scene;const{layout,parts}=this;const stack=scene.stackOf(state);this.input.draw(layout);layout.mapName.textContent=matrix.name;this.
+markQuantity(state.options);parts.headPanel.draw({heads:state.heads,mixing:state.mixing,stack,metrics:scene.header.metrics,colorOf:head=>this.allHeads.colorOf(head),
+entropy:this.mixEntropy()});this.markCuts();layout.rule.textContent=rule(stack,state.heads,state.mixing,matrix);layout.rule.title=layout.rule.textContent;layout.
+rule.classList.toggle("cut",Boolean(matrix.without));const notes=cutting.nothingLeft?[tr("Nothing would be left of this input: all tokens are shown."),...matrix.
+notes]:matrix.notes;layout.stated.textContent=notes.join(" ");layout.stated.hidden=!notes.length;layout.formula.replaceChildren(el("span",{class:"mono"},matrix.
+formula),` · ${matrix.source}`);this.drawPicture();this.drawLinked();this.drawPath();this.tables.links.refresh();this.tables.row.refresh()}drawPicture(){const{
+layout,parts}=this;const{scene,state}=this.now();const{view}=state.options;const asMap=view==="map";if(this.root.dataset.view!==view){this.root.dataset.view=view;
+this.moved=true}layout.views.mark(view);layout.scale.hidden=!asMap||scene.matrix.quantity.signed;parts.map.element.hidden=layout.mapTools.hidden=!asMap;parts.lines.
+element.hidden=layout.lineTools.hidden=view!=="lines";parts.picturePanel.tallest=view==="text"?Infinity:this.root.clientHeight/4;if(this.moved)this.room=this.measured();
+this.moved=false;if(asMap)this.pictures.drawMap(layout,this.room,this.presents?LARGE_TYPE:TYPE);else if(view==="lines")this.pictures.drawLines(this.room,layout);else
+this.pictures.tellExactness(layout)}mixEntropy(){const{scene,state}=this.now();if(state.heads.length===1)return null;const{overview,entropies}=scene.weightsOf(state,
+state.heads,{whole:true});return overview?null:entropies.reduce((sum,bits)=>sum+bits,0)/entropies.length}markCuts(){const{matrix,cutting}=this.now().scene;const{
+unit,hide,padding}=this.layout;const cut=matrix.overview?{}:cutting.cut;const units=[matrix.keys.unit,matrix.queries.unit];setMenu(unit,units.find(each=>each!==
+"token")??"token");setMenu(hide,cut.hide??"nothing");setMenu(padding,cut.padding??"shown")}drawLinked(){const{scene,state,palette}=this.now();const{matrix}=scene;
+const[hover2,lock2]=[this.read(state.hover),this.read(state.lock)];this.pictures.mark(hover2,lock2);const found=hover2??lock2;const values=found?.values??null;this.
+input.shade({side:found?found.to?"query":"key":"both",values,matrix,locked:found&&lock2&&lockedUnits(lock2,scene.isOneText(state)),shades:shadesOf(matrix.quantity.
+signed,values,palette)});this.layout.unshaded.textContent=found?unshaded(matrix,values):"";drawSelected(this.layout,this.now(),found)}drawLocked(){this.drawLinked();
+this.allHeads.list(this.read(this.now().state.lock));this.pictures.revealLines();this.tables.row.refresh();this.drawPath()}drawPath(){const{scene,state}=this.now();
+if(state.options.view!=="numbers")return;this.parts.path.show({why:scene.quantities.why(state.stack,"paths"),stack:state.stack,...state.focus,...pairOf(scene.matrix,
+this.read(state.lock)?.cell)})}read(spot){const{scene,state}=this.now();return scene.read(state,spot)}drawLines(){this.pictures.drawLines(this.room)}drawRow(){this.
+drawLinked();this.pictures.tell();this.tables.row.refresh()}hideHint(){this.parts.firstHint.hidden=true}wait(quantity){const{mapPanel,rule:said}=this.layout;mapPanel.
+classList.toggle("waiting",Boolean(quantity));if(quantity)said.textContent=tr("computing {label} …",{label:quantity.label})}complain(sentence){const{problem}=this.
+layout;problem.textContent=sentence||problem.textContent;problem.hidden=!sentence}refuse(sentence){const{refused}=this.layout;refused.textContent=sentence||refused.
+textContent;refused.hidden=!sentence}};function setMenu({firstChild},value){if(firstChild instanceof HTMLSelectElement)firstChild.value=value}var HEADS={PageUp:-1,PageDown:1,ArrowLeft:-1,ArrowRight:1};var Presenting=class{constructor(element,{onChange,nextHead}){this.element=element;this.onChange=onChange;
 this.nextHead=nextHead;this.stopping=new AbortController;const{signal}=this.stopping;const pressed=event=>this.pressed(event);document.addEventListener("keydown",
 pressed,{capture:true,signal})}stop(){this.stopping.abort()}get isOn(){return this.element.classList.contains("presenting")}toggle(){if(this.isOn)this.leave();else
 this.begin()}begin(){this.element.classList.add("presenting");if(!document.fullscreenElement)this.element.requestFullscreen?.().catch(()=>{});this.onChange()}leave(){
@@ -883,37 +899,38 @@ element);at;at=parentOf(at)){const style=getComputedStyle(at);below2+=Number.par
 documentElement&&at!==document.body)top+=at.scrollTop}const least=grows?LEAST_NARROW:LEAST2;return{height:Math.max(least,Math.floor(window.innerHeight-top-below2)),
 grows}}function parentOf(element){const{parentElement}=element;if(parentElement)return parentElement;const root=element.getRootNode();return root instanceof ShadowRoot?
 root.host:null}var PARAMETER="tries";var FILES=[["Map","map",["svg","pdf","png"]],["Lines","lines",["svg","pdf","png"]],["Text","text",["svg","pdf","png"]],["Weights","numbers",["csv","parquet","js\
-on","npz"]],["Evidence card","card",["html"]]];var MOST_HEADS=64;var NO_FILES="A file would not say what was changed. Show the original to save it.";var SETTLES=300;
+on","npz"]],[N_("Evidence card"),"card",["html"]]];var MOST_HEADS=64;var NO_FILES=N_("A file would not say what was changed. Show the original to save it.");var SETTLES=300;
 var telling;function tellLook(now){clearTimeout(telling);telling=setTimeout(()=>{const{stack,focus,look}=now();const tell2=getComputedStyle(document.documentElement).
 getPropertyValue("--attnviz-tell").replaceAll('"',"").trim();const told=`${tell2}/${stack}/${focus.layer}/${focus.head}`;if(tell2)fetch(told,{method:"POST",keepalive:true}).
 catch(()=>{});if(!look)return;const said=new URLSearchParams(location.search);for(const name of[...PARAMETERS,PARAMETER])said.delete(name);for(const[name,value]of Object.
 entries(look))said.set(name,value);history.replaceState(history.state,"",`${location.pathname}?${said}`)},SETTLES)}function shareTools({share,save,model},seen2){
 if(!share&&!save)return[];const says=el("span",{class:"quiet says",role:"status"});const link=share?[linkButton(share,seen2,says)]:[];const files=share?.export||
-save?saveMenu({share,save,model},seen2,says):noFiles(says);return[...link,files,says]}function noFiles(says){const made=button("Save",NO_FILES,()=>tell(says,NO_FILES));
-made.setAttribute("aria-label","Save");made.setAttribute("aria-disabled","true");return made}function linkButton({link,no_link:refused},seen2,says){return button(
-"Share","Copy a link that shows exactly this",async()=>{if(refused)return tell(says,refused);if(seen2.heads().length>MOST_HEADS)return tell(says,`A link can hol\
-d at most ${MOST_HEADS} heads.`);const said=new URLSearchParams([...new URLSearchParams(link),...Object.entries(seen2.look())]);const address=`${location.origin}${location.
-pathname}?${said}`;try{await navigator.clipboard.writeText(address);tell(says,"Link copied.")}catch{const field=el("input",{type:"text",readonly:true,value:address,
-"aria-label":"Link to copy"});says.replaceChildren(field);field.select()}})}function saveMenu({share,save,model},seen2,says){const file=(end,title,named2)=>button(
-end,title,()=>{menu2.open=false;take(says,...named2())});const row=(label,...files)=>el("div",{class:"row"},el("span",{class:"quiet"},label),...files);const rows=[];
-if(share){for(const[label,kind,ends]of FILES){const files=ends.map(end=>file(end,`${label} as ${end}`,()=>{const look=seen2.look();const asked=new URLSearchParams(
-look);return[`${share.export}/${kind}/${end}?${asked}`,nameOfFile(model.name,look,kind,end)]}));rows.push(row(label,...files))}}if(save){const title="This page \
-as html: one file with every head, in its current state, which needs no network";const page=file("html",title,()=>[`${save}?${new URLSearchParams({opened:JSON.stringify(
-seen2.opened())})}`,"attention.html"]);rows.push(row("This page",page))}const summary=el("summary",{title:"Save the current view: as a picture, as numbers, as a\
-n evidence card or as a page"},"Save");const menu2=el("details",{class:"menu",on:{keydown:event=>{if(event.key!=="Escape"||!menu2.open)return;event.stopPropagation();
-menu2.open=false;summary.focus()},focusout:({relatedTarget})=>{if(relatedTarget&&!menu2.contains(relatedTarget))menu2.open=false}}},summary,el("div",{class:"pop\
-up"},...rows));return menu2}async function take(says,address,name){tell(says,"Writing the file …");try{await download(address,name);tell(says,"")}catch(error){
-tell(says,`The file could not be saved: ${messageOf(error)}`)}}function tell(says,words){says.textContent=words}function marginalsOf({values,rows,columns,scale}){const received=new Float64Array(columns);const entropies=new Float64Array(rows);const bits=bitsOf(values,scale);
+save?saveMenu({share,save,model},seen2,says):noFiles(says);return[...link,files,says]}function noFiles(says){const made=button(tr("Save"),NO_FILES,()=>tell(says,
+NO_FILES));made.setAttribute("aria-label",tr("Save"));made.setAttribute("aria-disabled","true");return made}function linkButton({link,no_link:refused},seen2,says){
+return button(tr("Share"),tr("Copy a link that shows exactly this"),async()=>{if(refused)return tell(says,refused);if(seen2.heads().length>MOST_HEADS)return tell(
+says,tr("A link can hold at most {MOST_HEADS} heads.",{MOST_HEADS}));const said=new URLSearchParams([...new URLSearchParams(link),...Object.entries(seen2.look())]);
+const address=`${location.origin}${location.pathname}?${said}`;try{await navigator.clipboard.writeText(address);tell(says,tr("Link copied."))}catch{const field=el(
+"input",{type:"text",readonly:true,value:address,"aria-label":tr("Link to copy")});says.replaceChildren(field);field.select()}})}function saveMenu({share,save,model},seen2,says){
+const file=(end,title,named2)=>button(end,title,()=>{menu2.open=false;take(says,...named2())});const row=(label,...files)=>el("div",{class:"row"},el("span",{class:"\
+quiet"},label),...files);const rows=[];if(share){for(const[label,kind,ends]of FILES){const files=ends.map(end=>file(end,`${label} as ${end}`,()=>{const look=seen2.
+look();const asked=new URLSearchParams(look);return[`${share.export}/${kind}/${end}?${asked}`,nameOfFile(model.name,look,kind,end)]}));rows.push(row(label,...files))}}
+if(save){const title=tr("This page as html: one file with every head, in its current state, which needs no network");const page=file("html",title,()=>[`${save}?${new URLSearchParams(
+{opened:JSON.stringify(seen2.opened())})}`,"attention.html"]);rows.push(row(tr("This page"),page))}const summary=el("summary",{title:tr("Save the current view: \
+as a picture, as numbers, as an evidence card or as a page")},tr("Save"));const menu2=el("details",{class:"menu",on:{keydown:event=>{if(event.key!=="Escape"||!menu2.
+open)return;event.stopPropagation();menu2.open=false;summary.focus()},focusout:({relatedTarget})=>{if(relatedTarget&&!menu2.contains(relatedTarget))menu2.open=false}}},
+summary,el("div",{class:"popup"},...rows));return menu2}async function take(says,address,name){tell(says,tr("Writing the file …"));try{await download(address,
+name);tell(says,"")}catch(error){tell(says,tr("The file could not be saved: {messageOf}",{messageOf:messageOf(error)}))}}function tell(says,words){says.textContent=
+words}function marginalsOf({values,rows,columns,scale}){const received=new Float64Array(columns);const entropies=new Float64Array(rows);const bits=bitsOf(values,scale);
 for(let r=0,at=0;r<rows;r++){let entropy=0;for(let c=0;c<columns;c++,at++){const value=values[at];if(value<=0)continue;received[c]+=value;entropy+=bits(value)}entropies[r]=
 entropy}for(let c=0;c<columns;c++)received[c]*=scale/rows;return{received,entropies}}function entropiesOf({values,columns,scale},rows){const bits=bitsOf(values,
 scale);return Float64Array.from(rows,row=>{let entropy=0;for(let at=row*columns;at<(row+1)*columns;at++)if(values[at]>0)entropy+=bits(values[at]);return entropy})}
 function bitsOf(values,scale){const bits=value=>-value*scale*Math.log2(value*scale);if(!(values instanceof Uint8Array))return bits;const table2=Float64Array.from(
 {length:256},(_,value)=>value?bits(value):0);return value=>table2[value]}function blockOf(place,blocks,n){return Math.floor(((place+1)*blocks-1)/n)}function spanOf(block,blocks,n){return[Math.floor(block*n/blocks),Math.floor((block+1)*
 n/blocks)-1]}function blocksAlong(blocks,n,from,to,valueAt){return Array.from({length:blocks},(_,at)=>{let value=0;for(let across=from;across<=to;across++)value=
-Math.max(value,valueAt(across,at));return{span:spanOf(at,blocks,n),value}})}var counted=new WeakMap;var Matrix=class{constructor({map,queries,keys,quantity,name,formula,source,notes=[],without:without2="",near=null,bound=false,entropies=null,
+Math.max(value,valueAt(across,at));return{span:spanOf(at,blocks,n),value}})}var counted2=new WeakMap;var Matrix=class{constructor({map,queries,keys,quantity,name,formula,source,notes=[],without:without2="",near=null,bound=false,entropies=null,
 partly=false}){this.map=map;this.queries=queries;this.keys=keys;this.quantity=quantity;this.name=name;this.formula=formula;this.source=source;this.notes=notes;this.
 without=without2;this.near=near;this.bound=bound;this.partly=partly;this.given=entropies;this.overview=map.rows!==queries.length||map.columns!==keys.length}get known(){
-let known=counted.get(this.map);if(!known)counted.set(this.map,known={});return known}get within(){return this.map.within}withinOf(first,last=first){return this.
+let known=counted2.get(this.map);if(!known)counted2.set(this.map,known={});return known}get within(){return this.map.within}withinOf(first,last=first){return this.
 overview&&this.knows(first,last)?0:this.within}knows(first,last=first){if(!this.overview)return true;for(let query=first;query<=last;query++)if(!this.near?.row(
 query))return false;return true}said(value,within=this.within){if(this.quantity.name==="weights")return weight(value,within);return value===-Infinity?"hidden":score(
 value)}value(query,key){const{map}=this;if(!this.overview)return map.values[query*map.columns+key]*map.scale;return this.near?.row(query)?.[key]??this.near?.column?.(
@@ -933,26 +950,28 @@ return rankIn(this.row(query)??[],key,this.withinOf(query))}get strongest(){retu
 known.hides??=this.quantity.signed&&this.map.values.includes(-Infinity)}get received(){return this.marginals.received}get entropies(){return this.given??this.marginals.
 entropies}get marginals(){return this.known.marginals??=marginalsOf(this.map)}links(count2){const{values,columns,scale}=this.map;return strongestOf(values,count2).
 map(at=>({query:Math.floor(at/columns),key:at%columns,value:values[at]*scale}))}};function recut(map,queries,keys,scaled=true){const[rows,columns]=[queries.length,keys.length];const values=new Float32Array(rows*columns);const hides=scaled&&keys.
-indexOf.size<map.columns;let[emptied,least]=[0,1];const row=new Float64Array(columns);for(let r=0;r<rows;r++){const members=queries.members[r];let counted2=0;for(const query of members){
+indexOf.size<map.columns;let[emptied,least]=[0,1];const row=new Float64Array(columns);for(let r=0;r<rows;r++){const members=queries.members[r];let counted3=0;for(const query of members){
 const from=query*map.columns;let rest=0;for(let c=0;c<columns;c++){let sum=0;for(const key of keys.members[c])sum+=map.values[from+key];row[c]=sum*map.scale;rest+=
-row[c]}if(hides&&rest<1e-6)continue;if(hides)least=Math.min(least,rest);counted2++;for(let c=0;c<columns;c++)values[r*columns+c]+=row[c]/(hides?rest:1)}if(!counted2)
-emptied++;else for(let c=0;c<columns;c++)values[r*columns+c]/=counted2}const most=keys.members.reduce((longest,{length})=>Math.max(longest,length),1);const within=Math.
+row[c]}if(hides&&rest<1e-6)continue;if(hides)least=Math.min(least,rest);counted3++;for(let c=0;c<columns;c++)values[r*columns+c]+=row[c]/(hides?rest:1)}if(!counted3)
+emptied++;else for(let c=0;c<columns;c++)values[r*columns+c]/=counted3}const most=keys.members.reduce((longest,{length})=>Math.max(longest,length),1);const within=Math.
 min(.5,map.within*most/least);return{map:{values,rows,columns,scale:1,within},emptied}}function onPadding(map,queries,keys){const rows=queries.members.flat();const out=keys.
 tokens.text.flatMap((_,position)=>isPadding(keys.tokens,position)?[position]:[]);let sum=0;for(const row of rows)for(const key of out)sum+=map.values[row*map.columns+
-key];return sum*map.scale/rows.length}var MOSTLY=.5;var WITHOUT={nothing:"",special:"special tokens",first:"the first token",both:"special tokens and the first one"};function nameFor({layer,head},{layerwise}){
-if(!layerwise)return`Layer ${layer} · head ${head}`;return layer===0?"Layer 0":`Layers 0–${layer}`}function singleNote({label}){return`${label[0].toUpperCase()}${label.
-slice(1)} exist only for single tokens, not for words or sentences.`}function firstNote(map,{tokens,indexOf},{rests}){if(!rests||thingsOf(tokens)[0]!=="token")return[];
-const share=onFirst(map);if(!indexOf.has(0))return[`${nines(share)} of this is on the first token, which is left out.`];return share<MOSTLY?[]:[`${nines(share)}\
- of this is on the first token: leave it out to see the rest.`]}function onFirst({values,rows,columns}){let[first,all]=[0,0];for(let at=columns;at<rows*columns;at++){
-all+=values[at];if(at%columns===0)first+=values[at]}return all>0?first/all:0}function nines(share){const said=[1,2,3].map(digits=>(100*share).toFixed(digits)).find(
-text2=>Number(text2)<100);return said?`${said} %`:"over 99.999 %"}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.tokens.seconds??
-[];const padding=seconds.filter((start,position)=>start!==null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=padding;const step=seconds.
-find(start=>start!==null&&start>0)??0;const long=Math.max(...starts)+step-Math.min(...starts);const said=`The last ${long.toFixed(long<1?2:1)} s are padding aft\
-er the sound and are not drawn`;if(!ofAWhole||scaled)return[`${said}.`];return[`${said}: they got ${number(onPadding(map,queries,keys))} of the weight.`]}function cutNotes({
-queries,keys},without2,emptied,{shares:ofAWhole,signed}){const notes=[];if(without2&&ofAWhole){notes.push(`Without ${without2}: the rest of each row is scaled t\
-o add up to 1.`);const rows=emptied===1?"1 row looks":`${emptied} rows look`;if(emptied)notes.push(`${rows} at nothing else and ${emptied===1?"stays":"stay"} em\
-pty.`)}else if(without2)notes.push(`Without ${without2}: all other numbers are as they were.`);const unit=[keys.unit,queries.unit].find(each=>each!=="token");if(unit&&
-!signed){notes.push(`A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`)}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
+key];return sum*map.scale/rows.length}var MOSTLY=.5;var WITHOUT={nothing:"",special:N_("special tokens"),first:N_("the first token"),both:N_("special tokens and the first one")};function nameFor({layer,
+head},{layerwise}){if(!layerwise)return tr("Layer {layer} · head {head}",{layer,head});return layer===0?"Layer 0":`Layers 0–${layer}`}function singleNote({label}){
+return tr("{toUpperCase}{label} exist only for single tokens, not for words or sentences.",{toUpperCase:label[0].toUpperCase(),label:label.slice(1)})}function firstNote(map,{
+tokens,indexOf},{rests}){if(!rests||thingsOf(tokens)[0]!=="token")return[];const share=onFirst(map);if(!indexOf.has(0))return[tr("{nines} of this is on the firs\
+t token, which is left out.",{nines:nines(share)})];return share<MOSTLY?[]:[tr("{nines} of this is on the first token: leave it out to see the rest.",{nines:nines(
+share)})]}function onFirst({values,rows,columns}){let[first,all]=[0,0];for(let at=columns;at<rows*columns;at++){all+=values[at];if(at%columns===0)first+=values[at]}
+return all>0?first/all:0}function nines(share){const said=[1,2,3].map(digits=>(100*share).toFixed(digits)).find(text2=>Number(text2)<100);return said?`${said} %`:
+"over 99.999 %"}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.tokens.seconds??[];const padding=seconds.filter((start,position)=>start!==
+null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=padding;const step=seconds.find(start=>start!==null&&start>0)??0;const long=Math.
+max(...starts)+step-Math.min(...starts);const said=tr("The last {long} s are padding after the sound and are not drawn",{long:long.toFixed(long<1?2:1)});if(!ofAWhole||
+scaled)return[`${said}.`];return[tr("{said}: they got {onPadding} of the weight.",{said,onPadding:number(onPadding(map,queries,keys))})]}function cutNotes({queries,
+keys},without2,emptied,{shares:ofAWhole,signed}){const notes=[];if(without2&&ofAWhole){notes.push(tr("Without {without}: the rest of each row is scaled to add u\
+p to 1.",{without:without2}));const rows=emptied===1?tr("1 row looks"):tr("{emptied} rows look",{emptied});if(emptied)notes.push(counted("{rows} at nothing else\
+ and stays empty.","{rows} at nothing else and stay empty.",emptied,{rows}))}else if(without2)notes.push(tr("Without {without}: all other numbers are as they we\
+re.",{without:without2}));const unit=[keys.unit,queries.unit].find(each=>each!=="token");if(unit&&!signed){notes.push(tr("A {unit} receives the sum of what its \
+tokens receive, and attends to the mean of what they attend to.",{unit}))}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
 this.mixes=new Map}forget(){this.cache.clear();this.mixes.clear()}of(stack,heads,asked){const{quantity,target,mixing,cut}=asked;const chosen2=quantity.layerwise?
 heads.slice(-1):heads;const key=JSON.stringify({of:keyOf(stack,chosen2,asked),mixing:chosen2.length>1?mixing:null,cut});const before=this.cache.get(key);if(before)
 return before;const maps=this.maps(stack,chosen2,quantity,target);if(!maps)return null;return keep(this.cache,key,this.make(stack,chosen2,maps,asked),CACHED)}maps(stack,heads,quantity,target){
@@ -962,8 +981,8 @@ mixing});return this.mixes.get(key)??keep(this.mixes,key,mixed(maps,shares(heads
 whole,cut}=asked;const many=heads.length>1;const map=many?this.mix(stack,heads,maps,asked):maps[0];const about={quantity,...titles(stack,heads,maps[0].of,asked)};
 const notes=[];let{axes}=asked;if(quantity.signed&&[axes.queries,axes.keys].some(axis=>axis.unit!=="token")){axes=this.ofTokens(stack,cut.hide);notes.push(singleNote(
 quantity))}notes.push(...firstNote(map,axes.keys,quantity));const uncut=axes.queries.whole&&axes.keys.whole;if(map.rows!==whole.queries.length||map.columns!==whole.
-keys.length){if(!uncut)notes.push("All tokens are shown: leaving tokens out and grouping by word need every weight, but this is an overview.");const near=this.sources.
-near(stack,heads,many?shares(heads,mixing):null);return new Matrix({map,...whole,...about,notes,near,bound:many&&mixing.how!=="max"})}if(uncut)return new Matrix(
+keys.length){if(!uncut)notes.push(tr("All tokens are shown: leaving tokens out and grouping by word need every weight, but this is an overview."));const near=this.
+sources.near(stack,heads,many?shares(heads,mixing):null);return new Matrix({map,...whole,...about,notes,near,bound:many&&mixing.how!=="max"})}if(uncut)return new Matrix(
 {map,...axes,...about,notes});return cutMatrix(map,axes,cut,about,notes)}ofTokens(stack,hide){const key=`${stack.name}/${hide}`;const before=this.single.get(key);
 if(before)return before;const axes=axesOf(this.header,stack,{hide});this.single.set(key,axes);return axes}};function titles(stack,heads,answer2,{quantity,mixing}){
 const many=heads.length>1;const rule2=stack.name==="cross"&&quantity.formula_across||quantity.formula;const formula=answer2?`${rule2}; y = ${answer2}`:rule2;return{
@@ -976,13 +995,13 @@ entropies:partly?entropiesOf(map,rows):null,partly})}function keyOf(stack,heads,
 map(nameOf)}}function keep(cache,key,thing,most){if(cache.size>=most)for(const first of cache.keys()){cache.delete(first);break}cache.set(key,thing);return thing}function otherValues(matrix,cell,{heads,scores,weights,whole}){const{query,queryTo=query,key,keyTo=key}=cell;const[rows,columns]=[matrix.queries.members[query],
 matrix.keys.members[key]];const single=queryTo===query&&keyTo===key&&rows.length===1&&columns.length===1;if(!single||heads>1||matrix.quantity.layerwise||matrix.
 overview)return[];const value=map=>map.values[rows[0]*map.columns+columns[0]]*map.scale;const found=[];if(scores&&matrix.quantity.name!=="scores"){const raw=value(
-scores);found.push(["raw score",raw===-Infinity?"hidden by a mask":score(raw),String(raw)])}const exact2=weights.rows===whole.queries.length&&weights.columns===
+scores);found.push([tr("raw score"),raw===-Infinity?tr("hidden by a mask"):score(raw),String(raw)])}const exact2=weights.rows===whole.queries.length&&weights.columns===
 whole.keys.length;if(matrix.quantity.name!=="weights"&&exact2){found.push(["weight",weight(value(weights),weights.within),String(value(weights))])}return found}var KEPT_MAP_BYTES=256e6;var SMALL_CELLS=3e5;function described(line){return{...line,layerwise:line.per==="layer",signed:line.rows==="scores",shares:line.rows===
 "shares"}}var Quantities=class{constructor(header,arrays){this.url=header.url;this.lines=header.quantities.map(described);this.arrays=arrays;this.axes=header.axes;
 this.stacks=Object.fromEntries(header.stacks.map(stack=>[stack.name,stack]));this.fetched=new Kept}named(name){return this.lines.find(line=>line.name===name)??this.
 lines[0]}why(stackName,name){const offer=this.stacks[stackName].offers[name];return offer==="data"||offer==="fetch"?"":offer}choices(stackName){return this.lines.
-map(({name,label})=>[name,this.why(stackName,name)?`${label} (not here)`:label])}address(name,stackName,{layer,head},target){const at=this.named(name).layerwise?
-0:head;const asked=name==="relevance"&&target?`?target=${encodeURIComponent(target)}`:"";return`${name}/${stackName}/${layer}/${at}${asked}`}at(name,stackName,head,target=""){
+map(({name,label})=>[name,this.why(stackName,name)?tr("{label} (not here)",{label}):label])}address(name,stackName,{layer,head},target){const at=this.named(name).
+layerwise?0:head;const asked=name==="relevance"&&target?`?target=${encodeURIComponent(target)}`:"";return`${name}/${stackName}/${layer}/${at}${asked}`}at(name,stackName,head,target=""){
 const fetched=this.fetched.get(this.address(name,stackName,head,target));if(fetched)return fetched;const all=this.arrays[`${stackName}/${name}`];if(!all||name===
 "weights")return null;const{rows,columns}=this.sizeOf(stackName);const stack=this.stacks[stackName];const layer=slot(stack,head.layer);const at=this.named(name).
 layerwise?layer:layer*stack.heads+head.head;const values=all.subarray(at*rows*columns,(at+1)*rows*columns);return{values,rows,columns,scale:1,within:0,of:""}}brings(name,stackName){

@@ -37,7 +37,8 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function N_(text2){return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(
+values[name]):place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -49,30 +50,32 @@ return typeof cell==="number"?String(cell):cell}var SHOWN=10;function nextTokens
 (id,i)=>({id,label:labels[step][i],p:probabilities[step][i],chance:chances?chances[step][i]:null,taken:id===taken,rank:String(i+1)}));if(!all.some(one=>one.taken))
 all.push({id:taken,label:header.steps.labels[step],p:header.steps.probabilities[step],chance:header.steps.chances?header.steps.chances[step]:null,taken:true,rank:`\
 > ${ids[step].length}`});return all}function candidateBars(header,step,onChoose){const all=nextTokens(header,step);const shown=all.filter((one,i)=>i<SHOWN||one.
-taken);return el("ol",{class:"candidates","aria-label":"Next tokens, likeliest first"},...shown.map(one=>bar(one,onChoose)))}function bar(one,onChoose){const cut=one.
+taken);return el("ol",{class:"candidates","aria-label":tr("Next tokens, likeliest first")},...shown.map(one=>bar(one,onChoose)))}function bar(one,onChoose){const cut=one.
 chance===0;const inside=[el("span",{class:"rank"},one.rank),el("bdi",{class:"mono name"},one.label),el("span",{class:"track"},el("i",{class:"fill",style:`width:${Math.
 max(.5,100*one.p)}%`}),one.chance===null?null:el("i",{class:"chance",style:`left:${100*one.chance}%`})),el("span",{class:"mono value"},number(one.p)),el("span",
-{class:"tag"},one.taken?"taken":cut?"cut off":"")];const title=`token ${one.id}, probability ${one.p}`+(one.chance===null?"":`, chance of being sampled ${one.chance}`);
-const kind=`candidate${one.taken?" taken":""}${cut?" cut":""}`;if(!onChoose||one.taken)return el("li",{},el("div",{class:kind,title},...inside));const choose={click:()=>onChoose(
-one)};return el("li",{},el("button",{class:kind,title:`${title}: continue from here`,on:choose},...inside))}function rowOf(values,{heads,steps,keys,scale},{layer,head,step}){const of=h=>{const at=((layer*heads+h)*steps+step)*keys;return values.subarray(at,at+keys)};if(head>=
+{class:"tag"},one.taken?tr("taken"):cut?tr("cut off"):"")];const title=tr("token {id}, probability {p}",{id:one.id,p:one.p})+(one.chance===null?"":tr(", chance \
+of being sampled {chance}",{chance:one.chance}));const kind=`candidate${one.taken?" taken":""}${cut?" cut":""}`;if(!onChoose||one.taken)return el("li",{},el("di\
+v",{class:kind,title},...inside));const choose={click:()=>onChoose(one)};return el("li",{},el("button",{class:kind,title:tr("{title}: continue from here",{title}),
+on:choose},...inside))}function rowOf(values,{heads,steps,keys,scale},{layer,head,step}){const of=h=>{const at=((layer*heads+h)*steps+step)*keys;return values.subarray(at,at+keys)};if(head>=
 0||heads===1)return Float64Array.from(of(Math.max(head,0)),v=>v*scale);const mean=new Float64Array(keys);for(let h=0;h<heads;h++)of(h).forEach((value,key)=>mean[key]+=
 value*scale/heads);return mean}function mostOf(rows,withoutFirst){let most=1e-9;for(const row of rows){for(let unit=withoutFirst?1:0;unit<row.length;unit++)most=
 Math.max(most,row[unit])}return most}function strongestOf(rows,withoutFirst){const best={text:0,unit:0,value:-1};rows.forEach((row,text2)=>row.forEach((value,unit)=>{
 if(value>best.value&&!(withoutFirst&&unit===0))Object.assign(best,{text:text2,unit,value})}));return{text:best.text,unit:best.unit}}function isSeen(stack,unit,row){
-return stack==="cross"||unit<=row}function stepOf(unit,rows){return unit-1-rows[0]}var Steps=class{step=0;labels=[];bars=[];constructor(onStep){this.onStep=onStep;this.slider=el("input",{type:"range",min:"0",max:"0","aria-label":"Step",on:{input:()=>this.
-onStep(Number(this.slider.value))}});this.back=this.button("‹","Step before",-1);this.next=this.button("›","Next step",1);this.element=el("div",{class:"step\
-s"})}button(text2,label,by){return el("button",{class:"plain","aria-label":label,title:label,on:{click:()=>this.onStep(this.step+by)}},text2)}build(header){const{
-labels,probabilities}=header.steps;this.labels=labels;this.bars=probabilities.map((p,step)=>el("i",{class:header.branches.some(([at])=>at===step)?"step branched":
-"step",title:`step ${step+1}: ${labels[step]}, probability ${number(p)}`,on:{click:()=>this.onStep(step)}},el("b",{style:`height:${Math.max(4,100*p)}%`})));this.
-slider.max=String(labels.length-1);this.element.replaceChildren(this.back,el("div",{class:"tracks"},el("div",{class:"likely","aria-hidden":"true"},...this.bars),
-this.slider),this.next)}draw(step){this.step=step;this.slider.value=String(step);this.slider.setAttribute("aria-valuetext",`step ${step+1}, ${this.labels[step]}`);
-this.bars.forEach((bar2,i)=>bar2.classList.toggle("now",i===step));this.back.disabled=step===0;this.next.disabled=step===this.bars.length-1}};function columnsOfSteps({steps}){return["step","taken","probability",...steps.chances?["chance"]:[],"likeliest"]}function rowsOfSteps(header){const{ids,labels,probabilities,
+return stack==="cross"||unit<=row}function stepOf(unit,rows){return unit-1-rows[0]}var Steps=class{step=0;labels=[];bars=[];constructor(onStep){this.onStep=onStep;this.slider=el("input",{type:"range",min:"0",max:"0","aria-label":tr("Step"),on:{
+input:()=>this.onStep(Number(this.slider.value))}});this.back=this.button("‹",tr("Step before"),-1);this.next=this.button("›",tr("Next step"),1);this.element=
+el("div",{class:"steps"})}button(text2,label,by){return el("button",{class:"plain","aria-label":label,title:label,on:{click:()=>this.onStep(this.step+by)}},text2)}build(header){
+const{labels,probabilities}=header.steps;this.labels=labels;this.bars=probabilities.map((p,step)=>el("i",{class:header.branches.some(([at])=>at===step)?"step br\
+anched":"step",title:tr("step {step}: {labels}, probability {p}",{step:step+1,labels:labels[step],p:number(p)}),on:{click:()=>this.onStep(step)}},el("b",{style:`\
+height:${Math.max(4,100*p)}%`})));this.slider.max=String(labels.length-1);this.element.replaceChildren(this.back,el("div",{class:"tracks"},el("div",{class:"like\
+ly","aria-hidden":"true"},...this.bars),this.slider),this.next)}draw(step){this.step=step;this.slider.value=String(step);this.slider.setAttribute("aria-valuetex\
+t",`step ${step+1}, ${this.labels[step]}`);this.bars.forEach((bar2,i)=>bar2.classList.toggle("now",i===step));this.back.disabled=step===0;this.next.disabled=step===
+this.bars.length-1}};function columnsOfSteps({steps}){return["step","taken","probability",...steps.chances?["chance"]:[],"likeliest"]}function rowsOfSteps(header){const{ids,labels,probabilities,
 chances}=header.steps;return ids.map((_,step)=>[String(step+1),labels[step],String(probabilities[step]),...chances?[String(chances[step]??"chosen")]:[],nextTokens(
 header,step).map(one=>`${one.label} ${number(one.p)}`).join(", ")])}function rowsOfWeights(texts,weights,row,within){return texts.flatMap(({stack,text:text2},i)=>text2.
 flatMap((token,unit)=>{if(!isSeen(stack,unit,row))return[];const value=weights[i][unit];const place=`${stack==="cross"?"prompt":"text"} ${unit}`;return[[token,place,
-within?weight(value,within):String(value)]]}))}function chosenInWords(chosen){return chosen.startsWith("greedy")?"chosen greedily":chosen}function aboutBars({drawn,waiting,choosing}){const marks=drawn?"Bars:\
- probability from the model's own logits; ticks: the chance of being sampled. ":"Bars: probability by the model. ";if(waiting)return`${marks}Continuing from you\
-r choice …`;return choosing?`${marks}Choose another token to continue from it.`:marks}var STEPS={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf=event=>{const{target}=event;const element=target instanceof
+within?weight(value,within):String(value)]]}))}function chosenInWords(chosen){return chosen.startsWith("greedy")?tr("chosen greedily"):chosen}function aboutBars({drawn,waiting,choosing}){const marks=drawn?tr(
+"Bars: probability from the model's own logits; ticks: the chance of being sampled. "):tr("Bars: probability by the model. ");if(waiting)return tr("{marks}Conti\
+nuing from your choice …",{marks});return choosing?tr("{marks}Choose another token to continue from it.",{marks}):marks}var STEPS={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf=event=>{const{target}=event;const element=target instanceof
 Element?target.closest("[data-unit]"):null;return element&&container.contains(element)?element:null};const on=(name,act)=>container.addEventListener(name,act);on(
 "mouseover",event=>{const unit=unitOf(event);onHover(unit?Number(unit.dataset.unit):null)});on("mouseleave",()=>onHover(null));on("focusin",event=>{const unit=unitOf(
 event);if(unit)onHover(Number(unit.dataset.unit))});on("focusout",()=>onHover(null));on("click",event=>{const unit=unitOf(event);if(unit)onLock(Number(unit.dataset.
@@ -84,14 +87,14 @@ written=()=>false}=about??{};this.marks=[];const parts=pieces.map(([text2,unit])
 unit${held[unit]?" held":""}${written(unit)?" written":""}`,role:"button","data-unit":unit,tabindex:this.marks.length?"-1":"0"},text2,below?el("small",{},below(
 unit)):null);this.marks[unit]=mark;return mark});this.element.classList.toggle("stacked",Boolean(below));this.element.replaceChildren(...parts)}draw(shares,ramp){
 this.marks.forEach((mark,unit)=>{mark.style.background=shares?ramp.shade(shares[unit]):"";mark.classList.toggle("strong",shares!==null&&Math.abs(shares[unit])>.1)})}mark(hover,lock){
-markAmong(this.marks,hover,lock)}};var NAMES={cross:"The prompt",decoder:"The text"};var WrittenText=class{constructor(line,{firstRow,named},actions){this.stack=line.stack;this.text=line.text;const running=new RunningText(
-actions);running.build(line,{written:unit=>line.stack==="decoder"&&unit>firstRow});this.element=running.element;this.marks=running.marks;const title=named?el("h\
-3",{},NAMES[line.stack]):null;this.section=el("div",{},title,running.element)}shade(weights,{row,most,withoutFirst,ramp}){const grows=this.stack==="decoder";this.
-marks.forEach((mark,unit)=>{const seen=isSeen(this.stack,unit,row);const leftOut=withoutFirst&&unit===0;const share=seen&&!leftOut?Math.min(1,weights[unit]/most):
-0;const shade=Math.round(share*255);mark.style.background=seen?ramp.css[shade]:"";mark.style.color=seen&&share>.02?`var(${ramp.dark[shade]?"--on-dark":"--on-lig\
-ht"})`:"";mark.classList.toggle("later",grows&&unit>row+1);mark.classList.toggle("now",grows&&unit===row+1);mark.classList.toggle("left-out",seen&&leftOut)})}mark(hover,lock){
-markAmong(this.marks,hover,lock)}reveal(unit){const{element}=this;if(!this.marks[unit])return;const[box,mark]=[element,this.marks[unit]].map(each=>each.getBoundingClientRect());
-if(mark.top<box.top||mark.bottom>box.bottom)element.scrollTop+=mark.top-box.top-box.height/2}};var ROUNDED=.002;var BY_ARROW={ArrowLeft:-1,ArrowRight:1};var Written=class extends Mounted{header;arrays;state;waiting=false;followed=null;texts;rows;where;options;readout;legend;weights;constructor(element,emit){
+markAmong(this.marks,hover,lock)}};var NAMES={cross:N_("The prompt"),decoder:N_("The text")};var WrittenText=class{constructor(line,{firstRow,named},actions){this.stack=line.stack;this.text=line.
+text;const running=new RunningText(actions);running.build(line,{written:unit=>line.stack==="decoder"&&unit>firstRow});this.element=running.element;this.marks=running.
+marks;const title=named?el("h3",{},NAMES[line.stack]):null;this.section=el("div",{},title,running.element)}shade(weights,{row,most,withoutFirst,ramp}){const grows=this.
+stack==="decoder";this.marks.forEach((mark,unit)=>{const seen=isSeen(this.stack,unit,row);const leftOut=withoutFirst&&unit===0;const share=seen&&!leftOut?Math.min(
+1,weights[unit]/most):0;const shade=Math.round(share*255);mark.style.background=seen?ramp.css[shade]:"";mark.style.color=seen&&share>.02?`var(${ramp.dark[shade]?
+"--on-dark":"--on-light"})`:"";mark.classList.toggle("later",grows&&unit>row+1);mark.classList.toggle("now",grows&&unit===row+1);mark.classList.toggle("left-out",
+seen&&leftOut)})}mark(hover,lock){markAmong(this.marks,hover,lock)}reveal(unit){const{element}=this;if(!this.marks[unit])return;const[box,mark]=[element,this.marks[unit]].
+map(each=>each.getBoundingClientRect());if(mark.top<box.top||mark.bottom>box.bottom)element.scrollTop+=mark.top-box.top-box.height/2}};var ROUNDED=.002;var BY_ARROW={ArrowLeft:-1,ArrowRight:1};var Written=class extends Mounted{header;arrays;state;waiting=false;followed=null;texts;rows;where;options;readout;legend;weights;constructor(element,emit){
 super(element,"generation",emit);this.steps=new Steps(step=>this.go(step));this.root.addEventListener("keydown",event=>this.key(event))}resized(){}show(data){const{
 header,arrays}=unpack(data);const before=this.header;this.header=header;this.arrays=arrays;const last=header.steps.ids.length-1;const branch=header.branches.at(
 -1)?.[0];const same=before&&String(before.layers)===String(header.layers)&&before.heads===header.heads;this.state={step:Math.min(branch??0,last),layer:same?this.
@@ -99,37 +102,38 @@ state.layer:header.layers.length-1,head:same?this.state.head:-1,withoutFirst:sam
 followed=null;this.build();this.theme()}build(){const{header,state}=this;this.steps.build(header);this.texts=header.texts.map(text2=>this.text(text2));this.where=
 el("p",{class:"where","aria-live":"polite"});this.options=el("div",{class:"options"});this.readout=el("p",{class:"readout"});const range=n=>Array.from({length:n},
 (_,i)=>[String(i),String(i)]);const first=el("input",{type:"checkbox",checked:state.withoutFirst,on:{change:event=>this.set({withoutFirst:event.target.checked})}});
-this.legend=el("span",{class:"legend"});this.weights=table("What this step attended to, as a table",()=>["token","place","weight"],()=>rowsOfWeights(this.texts,
+this.legend=el("span",{class:"legend"});this.weights=table(tr("What this step attended to, as a table"),()=>["token","place","weight"],()=>rowsOfWeights(this.texts,
 this.rows,this.last,this.within));const doubts=doubtsStrip(header.doubts);this.root.replaceChildren(this.host.probe,...doubts?[doubts]:[],el("div",{class:"colum\
-ns"},el("section",{class:"panel"},el("header",{},el("h2",{},"Step by step"),el("label",{},"Layer ",select("Layer",header.layers.map((number2,at)=>[String(at),String(
-number2)]),String(state.layer),v=>this.set({layer:Number(v)}))),header.heads?el("label",{},"Head ",select("Head",[["-1","mean of all"],...range(header.heads)],String(
-state.head),v=>this.set({head:Number(v)}))):el("span",{class:"quiet"},"mean of all heads: the text is too long to show single heads"),el("label",{title:"Many he\
-ads put most of their weight on the first token. Only the shading changes, not the numbers."},first," shade without the first token"),this.legend),this.steps.element,
-this.where,...this.texts.map(text2=>text2.section),this.readout,el("p",{class:"quiet"},`${header.ended} Tokens were ${chosenInWords(header.chosen)}.`),header.exact?
-"":el("p",{class:"quiet"},"With so many steps and heads, weights are rounded: each weight here is within 0.002 of the model's."),...header.notes.map(note=>el("p",
-{class:"note"},note))),el("section",{class:"panel"},el("header",{},el("h2",{},"Next token")),this.options)),this.weights,table("All steps and their likeliest to\
-kens as a table",()=>columnsOfSteps(header),()=>rowsOfSteps(header)))}text(line){const{rows,texts}=this.header;const about={firstRow:rows[0],named:texts.length>
-1};return new WrittenText(line,about,{onHover:unit=>this.point(line.stack,unit),onLock:unit=>this.choose(line.stack,unit)})}key(event){const target=event.target;
-if(target.closest("select, input, [data-unit], summary, .table-scroll"))return;const by=BY_ARROW[event.key];if(!by)return;event.preventDefault();this.go(this.state.
-step+by)}go(step){this.set({step:Math.max(0,Math.min(this.header.steps.ids.length-1,step)),locked:null})}set(changes){this.state={...this.state,...changes};this.
-draw()}point(stack,unit){this.state.pointed=unit===null?null:{stack,unit};this.read()}choose(stack,unit){const step=unit===null||stack==="cross"?-1:stepOf(unit,
-this.header.rows);if(step>=0)this.go(step);else{const{locked}=this.state;const again=locked&&locked.stack===stack&&locked.unit===unit;this.state.locked=unit===null||
-again?null:{stack,unit};this.read()}}row({stack,text:text2}){const{steps,heads,exact}=this.header;const values=this.arrays[stack];if(!values)throw new Error(`Th\
-e weights of the stack ${stack} did not come with the data.`);const shape={heads:heads||1,steps:steps.ids.length,keys:text2.length,scale:exact?1:1/255};return rowOf(
-values,shape,this.state)}get within(){return this.header.exact?0:ROUNDED}get last(){return this.header.rows[this.state.step]}draw(){if(!this.header)return;const{
-header,state,ramp,last}=this;const{step,withoutFirst}=state;this.steps.draw(step);this.rows=this.texts.map(text2=>this.row(text2));const most=mostOf(this.rows,withoutFirst);
-this.texts.forEach((text2,i)=>text2.shade(this.rows[i],{row:last,most,withoutFirst,ramp}));const stops=ramp.css.filter((_,i)=>i%32===0).join(", ");this.legend.replaceChildren(
-"0 ",el("i",{style:`background:linear-gradient(90deg, ${stops})`}),` ${number(most)}`);this.follow();this.say();this.read();const choose=header.branching&&!this.
-waiting?one=>this.branch(one):null;const{waiting}=this;const about=aboutBars({drawn:header.steps.chances!==null,waiting,choosing:!!choose});keepFocus(this.options,
-()=>this.options.replaceChildren(el("p",{class:"quiet"},about),candidateBars(header,step,choose)));this.weights.refresh()}follow(){const{step}=this.state;if(this.
-followed===step)return;this.followed=step;this.texts.at(-1)?.reveal(this.last+1)}say(){const{header,state}=this;const{labels,probabilities,chances}=header.steps;
-const mine=header.branches.some(([at])=>at===state.step);const chance=chances?.[state.step];this.where.replaceChildren(`Step ${state.step+1} of ${labels.length}\
- writes `,el("bdi",{class:"mono"},labels[state.step]),` · probability ${number(probabilities[state.step])}`,chance===void 0||chance===null?"":` · sampled with ${number(
-chance)}`,mine?el("b",{}," · chosen by you"):"")}branch(one){this.waiting=true;this.draw();this.emit("branch",{of:this.header.of,step:this.state.step,token:one.
-id})}read(){const{pointed,locked}=this.state;const own=pointed??locked;const at=own??this.strongest();for(const text3 of this.texts){const of=token=>token?.stack===
-text3.stack?token.unit:null;text3.mark(of(pointed),of(locked))}const i=this.texts.findIndex(text3=>text3.stack===at.stack);const text2=this.texts[i];const label=el(
-"bdi",{class:"mono"},text2.text[at.unit]);if(!isSeen(text2.stack,at.unit,this.last)){this.readout.replaceChildren(label," was not written yet at this step.");return}
-const value=this.rows[i][at.unit];const{within}=this;const rank=rankIn(this.rows[i],at.unit,within);this.readout.replaceChildren(own?"":"strongest: ",label," ge\
-ts ",el("b",{class:"mono",title:String(value)},weight(value,within)),` of this step's attention · rank ${rank}`+(this.header.exact?"":" · rounded to 0.002"))}strongest(){
+ns"},el("section",{class:"panel"},el("header",{},el("h2",{},tr("Step by step")),el("label",{},tr("Layer "),select(tr("Layer"),header.layers.map((number2,at)=>[String(
+at),String(number2)]),String(state.layer),v=>this.set({layer:Number(v)}))),header.heads?el("label",{},tr("Head "),select(tr("Head"),[["-1",tr("mean of all")],...range(
+header.heads)],String(state.head),v=>this.set({head:Number(v)}))):el("span",{class:"quiet"},tr("mean of all heads: the text is too long to show single heads")),
+el("label",{title:tr("Many heads put most of their weight on the first token. Only the shading changes, not the numbers.")},first,tr(" shade without the first t\
+oken")),this.legend),this.steps.element,this.where,...this.texts.map(text2=>text2.section),this.readout,el("p",{class:"quiet"},tr("{ended} Tokens were {chosenIn\
+Words}.",{ended:header.ended,chosenInWords:chosenInWords(header.chosen)})),header.exact?"":el("p",{class:"quiet"},tr("With so many steps and heads, weights are \
+rounded: each weight here is within 0.002 of the model's.")),...header.notes.map(note=>el("p",{class:"note"},note))),el("section",{class:"panel"},el("header",{},
+el("h2",{},tr("Next token"))),this.options)),this.weights,table(tr("All steps and their likeliest tokens as a table"),()=>columnsOfSteps(header),()=>rowsOfSteps(
+header)))}text(line){const{rows,texts}=this.header;const about={firstRow:rows[0],named:texts.length>1};return new WrittenText(line,about,{onHover:unit=>this.point(
+line.stack,unit),onLock:unit=>this.choose(line.stack,unit)})}key(event){const target=event.target;if(target.closest("select, input, [data-unit], summary, .table\
+-scroll"))return;const by=BY_ARROW[event.key];if(!by)return;event.preventDefault();this.go(this.state.step+by)}go(step){this.set({step:Math.max(0,Math.min(this.
+header.steps.ids.length-1,step)),locked:null})}set(changes){this.state={...this.state,...changes};this.draw()}point(stack,unit){this.state.pointed=unit===null?null:
+{stack,unit};this.read()}choose(stack,unit){const step=unit===null||stack==="cross"?-1:stepOf(unit,this.header.rows);if(step>=0)this.go(step);else{const{locked}=this.
+state;const again=locked&&locked.stack===stack&&locked.unit===unit;this.state.locked=unit===null||again?null:{stack,unit};this.read()}}row({stack,text:text2}){const{
+steps,heads,exact}=this.header;const values=this.arrays[stack];if(!values)throw new Error(`The weights of the stack ${stack} did not come with the data.`);const shape={
+heads:heads||1,steps:steps.ids.length,keys:text2.length,scale:exact?1:1/255};return rowOf(values,shape,this.state)}get within(){return this.header.exact?0:ROUNDED}get last(){
+return this.header.rows[this.state.step]}draw(){if(!this.header)return;const{header,state,ramp,last}=this;const{step,withoutFirst}=state;this.steps.draw(step);this.
+rows=this.texts.map(text2=>this.row(text2));const most=mostOf(this.rows,withoutFirst);this.texts.forEach((text2,i)=>text2.shade(this.rows[i],{row:last,most,withoutFirst,
+ramp}));const stops=ramp.css.filter((_,i)=>i%32===0).join(", ");this.legend.replaceChildren("0 ",el("i",{style:`background:linear-gradient(90deg, ${stops})`}),`\
+ ${number(most)}`);this.follow();this.say();this.read();const choose=header.branching&&!this.waiting?one=>this.branch(one):null;const{waiting}=this;const about=aboutBars(
+{drawn:header.steps.chances!==null,waiting,choosing:!!choose});keepFocus(this.options,()=>this.options.replaceChildren(el("p",{class:"quiet"},about),candidateBars(
+header,step,choose)));this.weights.refresh()}follow(){const{step}=this.state;if(this.followed===step)return;this.followed=step;this.texts.at(-1)?.reveal(this.last+
+1)}say(){const{header,state}=this;const{labels,probabilities,chances}=header.steps;const mine=header.branches.some(([at])=>at===state.step);const chance=chances?.[state.
+step];this.where.replaceChildren(tr("Step {step} of {labels} writes ",{step:state.step+1,labels:labels.length}),el("bdi",{class:"mono"},labels[state.step]),` · \
+probability ${number(probabilities[state.step])}`,chance===void 0||chance===null?"":tr(" · sampled with {chance}",{chance:number(chance)}),mine?el("b",{},tr(" \
+· chosen by you")):"")}branch(one){this.waiting=true;this.draw();this.emit("branch",{of:this.header.of,step:this.state.step,token:one.id})}read(){const{pointed,
+locked}=this.state;const own=pointed??locked;const at=own??this.strongest();for(const text3 of this.texts){const of=token=>token?.stack===text3.stack?token.unit:
+null;text3.mark(of(pointed),of(locked))}const i=this.texts.findIndex(text3=>text3.stack===at.stack);const text2=this.texts[i];const label=el("bdi",{class:"mono"},
+text2.text[at.unit]);if(!isSeen(text2.stack,at.unit,this.last)){this.readout.replaceChildren(label,tr(" was not written yet at this step."));return}const value=this.
+rows[i][at.unit];const{within}=this;const rank=rankIn(this.rows[i],at.unit,within);this.readout.replaceChildren(own?"":"strongest: ",label," gets ",el("b",{class:"\
+mono",title:String(value)},weight(value,within)),tr(" of this step's attention · rank {rank}",{rank})+(this.header.exact?"":tr(" · rounded to 0.002")))}strongest(){
 const{text:text2,unit}=strongestOf(this.rows,this.state.withoutFirst);return{stack:this.texts[text2].stack,unit}}};var render=renderer((element,emit)=>new Written(
 element,emit));export{render};

@@ -35,7 +35,10 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;var formOf=()=>0;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){
+const found=language?.messages[one];const said=Array.isArray(found)?found[formOf(n)]:null;return filled(said||(n===1?one:many),{n,...values})}function N_(text2){
+return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):
+place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -53,25 +56,25 @@ evenRow(row(query),query,causal)}}function sumOf(row){return row.reduce((sum,wei
 row[key]=0;const left=sumOf(row);if(left>0)scale(row,sum/left)}function setInRow(row,keys,weights){const sum=sumOf(row);keys.forEach((key,i)=>{row[key]=weights[i]});
 const fixed=weights.reduce((so,weight)=>so+weight,0);const rest=sumOf(row)-fixed;if(rest>1e-12&&fixed<=sum){for(let key=0;key<row.length;key++)if(!keys.includes(
 key))row[key]*=(sum-fixed)/rest}else if(fixed+rest>0)scale(row,sum/(fixed+rest))}function evenRow(row,query,causal){const allowed=causal?query+1:row.length;for(let key=0;key<
-row.length;key++)row[key]=key<allowed?1/allowed:0}function scale(row,factor){for(let key=0;key<row.length;key++)row[key]*=factor}var MASKED="A later token is masked: no token looks there.";function isAllowed(query,key,causal){return!causal||key<=query}function strokesOf({tool,cells},{causal,
-raise}){const allowed=cells.filter(([query,key])=>isAllowed(query,key,causal));if(!allowed.length)return[];if(tool==="erase")return[{do:"cut",cells:allowed}];return[
-...byRow(allowed)].map(([query,keys])=>({do:"set",query,keys,weights:keys.map(()=>raise)}))}function moveOf(map,nKeys,{from,to,causal}){if(to.row!==from.row){const refusal="\
-Weight moves along its row: choose a key of the same token.";return{stroke:null,refusal}}if(!isAllowed(to.row,to.column,causal))return{stroke:null,refusal:MASKED};
-if(to.column===from.column)return{stroke:null,refusal:""};const start=to.row*nKeys;const both=map[start+from.column]+map[start+to.column];const stroke={do:"set",
-query:to.row,keys:[from.column,to.column],weights:[0,both]};return{stroke,refusal:""}}var StrokeHistory=class{strokes=[];undone=[];add(strokes){this.strokes.push(...strokes);this.undone=[]}back(){return carry(this.strokes,this.undone)}forth(){return carry(
-this.undone,this.strokes)}};function carry(from,to){const stroke=from.pop();if(stroke)to.push(stroke);return stroke!==void 0}var OF_CELLS=[{name:"erase",text:"Erase",key:"e",hint:"Drag over cells: their weight goes to the rest of their rows."},{name:"move",text:"Move",key:"m",hint:"Dr\
-ag a cell to another key of its row: its weight goes there. With the keyboard: press space to take it and space again to put it down."},{name:"raise",text:"Rais\
-e",key:"r",hint:"Drag over cells: each gets the chosen weight, and the rest of its row shrinks."}];var OF_ROWS=[{name:"even row",text:"Even out row",key:"u",hint:"\
-Click a row: it looks at all its keys equally."},{name:"cut row",text:"Erase row",key:"x",hint:"Click a row: its token gets nothing from this head."}];var GROUPS=[
-{title:"Cells",tools:OF_CELLS},{title:"Row",tools:OF_ROWS}];var TOOLS=[...OF_CELLS,...OF_ROWS];var WHOLE=[{stroke:{do:"silence"},text:"Silence",title:"The head \
-outputs nothing"},{stroke:{do:"even"},text:"Even out all",title:"Every token looks at all its keys equally"},{stroke:{do:"scale",factor:2},text:"Double",title:"\
-The output of the head, times 2"}];var RAISED=["0.25","0.5","0.75","1"];var Toolbox=class{buttons=new Map;constructor(raise,{onTool,onRaise,onWhole}){const groups=GROUPS.map(({title,tools})=>group(title,...tools.map(({name,text:text2,
+row.length;key++)row[key]=key<allowed?1/allowed:0}function scale(row,factor){for(let key=0;key<row.length;key++)row[key]*=factor}var MASKED=N_("A later token is masked: no token looks there.");function isAllowed(query,key,causal){return!causal||key<=query}function strokesOf({tool,cells},{
+causal,raise}){const allowed=cells.filter(([query,key])=>isAllowed(query,key,causal));if(!allowed.length)return[];if(tool==="erase")return[{do:"cut",cells:allowed}];
+return[...byRow(allowed)].map(([query,keys])=>({do:"set",query,keys,weights:keys.map(()=>raise)}))}function moveOf(map,nKeys,{from,to,causal}){if(to.row!==from.
+row){const refusal=tr("Weight moves along its row: choose a key of the same token.");return{stroke:null,refusal}}if(!isAllowed(to.row,to.column,causal))return{stroke:null,
+refusal:MASKED};if(to.column===from.column)return{stroke:null,refusal:""};const start=to.row*nKeys;const both=map[start+from.column]+map[start+to.column];const stroke={
+do:"set",query:to.row,keys:[from.column,to.column],weights:[0,both]};return{stroke,refusal:""}}var StrokeHistory=class{strokes=[];undone=[];add(strokes){this.strokes.push(...strokes);this.undone=[]}back(){return carry(this.strokes,this.undone)}forth(){return carry(
+this.undone,this.strokes)}};function carry(from,to){const stroke=from.pop();if(stroke)to.push(stroke);return stroke!==void 0}var OF_CELLS=[{name:"erase",text:N_("Erase"),key:"e",hint:N_("Drag over cells: their weight goes to the rest of their rows.")},{name:"move",text:N_("Move"),key:"\
+m",hint:N_("Drag a cell to another key of its row: its weight goes there. With the keyboard: press space to take it and space again to put it down.")},{name:"ra\
+ise",text:N_("Raise"),key:"r",hint:N_("Drag over cells: each gets the chosen weight, and the rest of its row shrinks.")}];var OF_ROWS=[{name:"even row",text:N_(
+"Even out row"),key:"u",hint:N_("Click a row: it looks at all its keys equally.")},{name:"cut row",text:N_("Erase row"),key:"x",hint:N_("Click a row: its token \
+gets nothing from this head.")}];var GROUPS=[{title:N_("Cells"),tools:OF_CELLS},{title:N_("Row"),tools:OF_ROWS}];var TOOLS=[...OF_CELLS,...OF_ROWS];var WHOLE=[{
+stroke:{do:"silence"},text:N_("Silence"),title:N_("The head outputs nothing")},{stroke:{do:"even"},text:N_("Even out all"),title:N_("Every token looks at all it\
+s keys equally")},{stroke:{do:"scale",factor:2},text:N_("Double"),title:N_("The output of the head, times 2")}];var RAISED=["0.25","0.5","0.75","1"];var Toolbox=class{buttons=new Map;constructor(raise,{onTool,onRaise,onWhole}){const groups=GROUPS.map(({title,tools})=>group(title,...tools.map(({name,text:text2,
 key,hint})=>{const tool=button(text2,`${hint} (${key})`,()=>onTool(name));this.buttons.set(name,tool);return tool}),title==="Cells"?raiseMenu(raise,onRaise):null));
-const whole=WHOLE.map(({stroke,text:text2,title})=>button(text2,title,()=>onWhole({...stroke})));this.element=el("div",{class:"tools"},...groups,group("Whole he\
-ad",...whole));this.hint=el("p",{class:"quiet hint"})}mark(tool){for(const[name,element]of this.buttons)element.setAttribute("aria-pressed",String(name===tool));
+const whole=WHOLE.map(({stroke,text:text2,title})=>button(text2,title,()=>onWhole({...stroke})));this.element=el("div",{class:"tools"},...groups,group(tr("Whole\
+ head"),...whole));this.hint=el("p",{class:"quiet hint"})}mark(tool){for(const[name,element]of this.buttons)element.setAttribute("aria-pressed",String(name===tool));
 this.hint.textContent=TOOLS.find(({name})=>name===tool)?.hint??""}};function group(title,...children){return el("div",{class:"group",role:"group","aria-label":title},
-el("span",{class:"quiet"},title),...children)}function raiseMenu(raise,onRaise){const weights=RAISED.map(weight=>[weight,weight]);const menu=select("Weight that\
- raised cells get",weights,raise,onRaise);return el("label",{class:"quiet"},"to ",menu)}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+el("span",{class:"quiet"},title),...children)}function raiseMenu(raise,onRaise){const weights=RAISED.map(weight=>[weight,weight]);const menu=select(tr("Weight t\
+hat raised cells get"),weights,raise,onRaise);return el("label",{class:"quiet"},tr("to "),menu)}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
 segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept=Math.ceil((low+high)/2);if(width(without(all,kept))<=room)low=kept;else
 high=kept-1}return without(all,low)}function without(all,kept){const last=Math.ceil(kept/2);return`${all.slice(0,kept-last).join("")}…${last?all.slice(-last).
 join(""):""}`}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
@@ -114,55 +117,56 @@ lineWidth=width;context.strokeRect(left+column*w,top+row*h,Math.max(w,3),Math.ma
 rows.text.length,columns.text.length];const height=Math.max(1,Math.min(m,Math.ceil(high)));const width=Math.max(1,Math.min(n,Math.ceil(wide)));const{canvas,context}=offscreen(
 width,height);const image=context.createImageData(width,height);const pixels=new Uint32Array(image.data.buffer);coarser(values,[m,n],[height,width]).forEach((value,i)=>{
 pixels[i]=Number.isNaN(value)?0:colorOf(value)});context.putImageData(image,0,0);return canvas}function bar(shades){const element=el("i",{});element.style.background=`linear-gradient(to right, ${shades.join(", ")})`;return element}function weightBar(ramp){
-return bar([0,64,128,191,255].map(i=>ramp.css[i]))}function scoreBar(ramp){return bar([-1,-.5,0,.5,1].map(ramp.shade))}var SMALLEST=1e-6;var TwoMaps=class{beside="difference";constructor({onHover,onLock,onBeside}){this.map=new Cells({label:"The map to paint on. Arrow keys point \
-at a cell, space uses the tool there, ctrl + z undoes.",kind:"attention map",onHover,onLock,moves:false});this.other=new Cells({label:"The map to compare with.",
-kind:"attention map",onHover,onLock:()=>{},moves:false});this.title=el("h2",{});this.legend=el("span",{class:"legend"});this.otherLegend=el("span",{class:"legen\
-d"});const beside=select("Compare with",[["difference","Difference"],["before","Before"]],this.beside,value=>{this.beside=value==="before"?"before":"difference";
-onBeside()});this.element=el("div",{class:"two"},el("section",{class:"panel paper"},el("header",{},this.title,this.legend),this.map.element),el("section",{class:"\
-panel"},el("header",{},beside,this.otherLegend),this.other.element))}draw(header,{values,before},{ramp,signed,colors}){const{most,apart}=extentOf(values,before);
-const changed=apart>SMALLEST;const unit=changed?apart:1;const axes={rows:{text:header.queries},columns:{text:header.keys},colors,widest:48,highest:32};const onRamp=value=>ramp.
-packed[Math.round(Math.max(0,Math.min(1,value/most))*255)];this.map.build({...axes,values,colorOf:onRamp});this.title.textContent=`Layer ${header.layer} · head ${header.
-head}: paint here`;this.legend.replaceChildren("0",weightBar(ramp),number(most));if(this.beside==="before"){this.other.build({...axes,values:before,colorOf:onRamp});
-this.otherLegend.replaceChildren("0",weightBar(ramp),number(most));return}this.other.build({...axes,values:values.map((value,i)=>value-before[i]),colorOf:value=>signed.
-packed(value/unit)});const[low,high]=changed?[score(-apart),`+${score(apart)}`]:["","no change"];this.otherLegend.replaceChildren(low,scoreBar(signed),high)}mark(hover,taken){
-this.map.mark(hover,taken);this.other.mark(hover,null)}};function statusOf({silenced,once,sent,strokes,answer}){const waiting=`${strokes} ${strokes===1?"stroke":"strokes"} not yet run`;const silent=silenced?"The head \
-outputs nothing. ":"";return silent+(once||(sent?"Running …":strokes?waiting:answer))}var LARGEST_TABLE=1e4;var Painting=class extends Mounted{header;arrays;state={tool:"erase",raise:"0.5",hover:null};history=new StrokeHistory;drag=null;taken=null;pointed=false;sent=false;saidOnce="";row=0;values=new Float64Array;tools;run;said;maps;readout;numbers;constructor(element,emit){
+return bar([0,64,128,191,255].map(i=>ramp.css[i]))}function scoreBar(ramp){return bar([-1,-.5,0,.5,1].map(ramp.shade))}var SMALLEST=1e-6;var TwoMaps=class{beside="difference";constructor({onHover,onLock,onBeside}){this.map=new Cells({label:tr("The map to paint on. Arrow keys poi\
+nt at a cell, space uses the tool there, ctrl + z undoes."),kind:"attention map",onHover,onLock,moves:false});this.other=new Cells({label:tr("The map to compare\
+ with."),kind:"attention map",onHover,onLock:()=>{},moves:false});this.title=el("h2",{});this.legend=el("span",{class:"legend"});this.otherLegend=el("span",{class:"\
+legend"});const beside=select(tr("Compare with"),[["difference","Difference"],["before","Before"]],this.beside,value=>{this.beside=value==="before"?"before":"di\
+fference";onBeside()});this.element=el("div",{class:"two"},el("section",{class:"panel paper"},el("header",{},this.title,this.legend),this.map.element),el("secti\
+on",{class:"panel"},el("header",{},beside,this.otherLegend),this.other.element))}draw(header,{values,before},{ramp,signed,colors}){const{most,apart}=extentOf(values,
+before);const changed=apart>SMALLEST;const unit=changed?apart:1;const axes={rows:{text:header.queries},columns:{text:header.keys},colors,widest:48,highest:32};const onRamp=value=>ramp.
+packed[Math.round(Math.max(0,Math.min(1,value/most))*255)];this.map.build({...axes,values,colorOf:onRamp});this.title.textContent=tr("Layer {layer} · head {head\
+}: paint here",{layer:header.layer,head:header.head});this.legend.replaceChildren("0",weightBar(ramp),number(most));if(this.beside==="before"){this.other.build(
+{...axes,values:before,colorOf:onRamp});this.otherLegend.replaceChildren("0",weightBar(ramp),number(most));return}this.other.build({...axes,values:values.map((value,i)=>value-
+before[i]),colorOf:value=>signed.packed(value/unit)});const[low,high]=changed?[score(-apart),`+${score(apart)}`]:["",tr("no change")];this.otherLegend.replaceChildren(
+low,scoreBar(signed),high)}mark(hover,taken){this.map.mark(hover,taken);this.other.mark(hover,null)}};function statusOf({silenced,once,sent,strokes,answer}){const waiting=counted("{n} stroke not yet run","{n} strokes not yet run",strokes);const silent=silenced?tr(
+"The head outputs nothing. "):"";return silent+(once||(sent?"Running …":strokes?waiting:answer))}var LARGEST_TABLE=1e4;var Painting=class extends Mounted{header;arrays;state={tool:"erase",raise:"0.5",hover:null};history=new StrokeHistory;drag=null;taken=null;pointed=false;sent=false;saidOnce="";row=0;values=new Float64Array;tools;run;said;maps;readout;numbers;constructor(element,emit){
 super(element,"painting",emit);this.root.addEventListener("keydown",event=>this.key(event));this.build()}show(data){const{header,arrays}=unpack(data);const same=this.
 header?.of===header.of;this.header=header;this.arrays=arrays;if(!same){this.history=new StrokeHistory;this.drag=this.taken=this.state.hover=null}this.sent=false;
-const summary=this.numbers.querySelector("summary");if(summary)summary.textContent=this.whole?"The map as a table":"The last row that you pointed at, as a table";
-this.theme()}build(){this.tools=new Toolbox(this.state.raise,{onTool:tool=>this.choose(tool),onRaise:weight=>{this.state.raise=weight;this.choose("raise")},onWhole:stroke=>this.
-add([stroke])});const undo=button("Undo","Undo the last stroke or step (ctrl + z)",()=>this.back());const redo=button("Redo","Redo it (ctrl + y)",()=>this.forth());
-this.run=button("See the answer","Run the model with these strokes (ctrl + enter)",()=>this.send());this.run.classList.add("primary");this.said=el("span",{class:"\
-said quiet",role:"status"});this.maps=new TwoMaps({onHover:cell=>this.point(cell),onLock:cell=>this.byKey(cell),onBeside:()=>this.draw()});const{canvas}=this.maps.
-map;canvas.addEventListener("pointerdown",event=>this.down(event));canvas.addEventListener("pointermove",event=>this.moved(event));canvas.addEventListener("poin\
-terup",()=>this.lift());canvas.addEventListener("pointercancel",()=>this.lift());this.readout=el("p",{class:"readout","aria-live":"polite"});this.numbers=table(
-"The map as a table",()=>["token",...this.header.keys],()=>this.rows());this.root.append(this.host.probe,this.tools.element,el("div",{class:"tools"},undo,redo,this.
-run,this.said),this.tools.hint,this.maps.element,this.readout,this.numbers)}choose(tool){this.state.tool=tool;this.taken=null;this.saidOnce="";this.mark()}down(event){
-if(event.button!==0)return;const cell=this.maps.map.cellAt(event);if(!cell)return;event.preventDefault();this.pointed=true;const{canvas}=this.maps.map;canvas.focus(
-{preventScroll:true});canvas.setPointerCapture(event.pointerId);const{tool}=this.state;if(tool==="move")this.taken=cell;else if(tool==="erase"||tool==="raise"){
-this.drag={tool,cells:[[cell.row,cell.column]]};this.draw()}else this.onRow(cell)}moved(event){const cell=this.maps.map.cellAt(event);if(!cell)return;if(this.drag){
-const{cells}=this.drag;if(!cells.some(([row,column])=>row===cell.row&&column===cell.column)){cells.push([cell.row,cell.column]);this.draw()}}this.point(cell)}lift(){
-const{drag,taken}=this;if(drag){this.drag=null;this.add(this.made(drag))}else if(taken&&this.state.hover)this.drop(this.state.hover)}byKey(cell){if(this.pointed){
-this.pointed=false;return}const{tool}=this.state;if(tool==="move"){if(this.taken)this.drop(cell);else this.taken=cell;this.mark()}else if(tool==="erase"||tool===
-"raise")this.add(this.made({tool,cells:[[cell.row,cell.column]]}));else this.onRow(cell)}onRow(cell){const{tool}=this.state;if(tool==="cut row"||tool==="even ro\
-w")this.add([{do:tool,query:cell.row}])}made(drag){const{causal}=this.header;const strokes=strokesOf(drag,{causal,raise:Number(this.state.raise)});if(!strokes.length)
-this.say(MASKED);return strokes}drop(cell){const{taken}=this;if(!taken)return;this.taken=null;const way={from:taken,to:cell,causal:this.header.causal};const{stroke,
-refusal}=moveOf(this.shown(),this.nKeys,way);if(stroke)this.add([stroke]);else if(refusal)this.say(refusal);else this.mark()}add(strokes){const most=this.header.
-most_strokes;if(this.history.strokes.length+strokes.length>most){this.say(`At most ${most} strokes can run at once: see the answer to these first.`);this.draw();
-return}if(strokes.length){this.history.add(strokes);this.saidOnce=""}this.draw()}back(){if(this.history.back())this.draw();else this.ask("undo")}forth(){if(this.
-history.forth())this.draw();else this.ask("redo")}ask(what){this.emit("paint",{of:this.header.of,ask:what})}send(){const{strokes}=this.history;if(!strokes.length||
-this.sent)return;this.sent=true;this.emit("paint",{of:this.header.of,strokes});this.mark()}key(event){this.pointed=false;const ctrl=event.ctrlKey||event.metaKey;
-const name=event.key.toLowerCase();const{tagName}=event.target;if(ctrl&&name==="z"&&!event.shiftKey)this.back();else if(ctrl&&(name==="y"||name==="z"))this.forth();else if(ctrl&&
-event.key==="Enter")this.send();else if(event.key==="Escape")this.choose(this.state.tool);else if(!ctrl&&!event.altKey&&tagName!=="SELECT"){const tool=TOOLS.find(
-({key})=>key===name);event.stopPropagation();if(!tool)return;this.choose(tool.name)}else return;event.preventDefault();event.stopPropagation()}get nKeys(){return this.
-header.keys.length}shown(){const{strokes}=this.history;const now=this.drag?this.made(this.drag):[];return painted(this.arrays.after,this.nKeys,[...strokes,...now],
-this.header.causal)}draw(){if(!this.header)return;this.values=this.shown();const{before}=this.arrays;this.maps.draw(this.header,{values:this.values,before},this);
-this.mark();this.numbers.refresh()}mark(){if(!this.header)return;const{state}=this;const{strokes}=this.history;this.tools.mark(state.tool);this.run.disabled=!strokes.
-length||this.sent;const silenced=this.header.silenced||silences(strokes);this.root.classList.toggle("silenced",silenced);this.said.textContent=statusOf({silenced,
-once:this.saidOnce,sent:this.sent,strokes:strokes.length,answer:this.header.answer});this.point(state.hover)}say(sentence){this.saidOnce=sentence;this.mark()}point(cell){
-this.state.hover=cell;this.maps.mark(cell,this.taken);if(!cell){this.readout.textContent="Point at a cell to read it.";return}const at=cell.row*this.nKeys+cell.
-column;const other=this.row!==cell.row;this.row=cell.row;if(other&&!this.whole)this.numbers.refresh();this.readout.replaceChildren(el("span",{class:"mono"},el("\
-bdi",{},this.header.queries[cell.row])," → ",el("bdi",{},this.header.keys[cell.column])),el("span",{class:"quiet"}," before "),exactly(this.arrays.before[at]),
-el("span",{class:"quiet"}," with the steps "),exactly(this.values[at]))}rows(){const{queries}=this.header;const cells=row=>Array.from({length:this.nKeys},(_,column)=>String(
-this.values[row*this.nKeys+column]));const shown=this.whole?queries.map((_,row)=>row):[Math.min(this.row,queries.length-1)];return shown.map(row=>[queries[row],
-...cells(row)])}get whole(){return this.header.queries.length*this.nKeys<=LARGEST_TABLE}};var render=renderer((element,emit)=>new Painting(element,emit));export{render};
+const summary=this.numbers.querySelector("summary");if(summary)summary.textContent=this.whole?tr("The map as a table"):tr("The last row that you pointed at, as \
+a table");this.theme()}build(){this.tools=new Toolbox(this.state.raise,{onTool:tool=>this.choose(tool),onRaise:weight=>{this.state.raise=weight;this.choose("rai\
+se")},onWhole:stroke=>this.add([stroke])});const undo=button(tr("Undo"),tr("Undo the last stroke or step (ctrl + z)"),()=>this.back());const redo=button(tr("Red\
+o"),tr("Redo it (ctrl + y)"),()=>this.forth());this.run=button(tr("See the answer"),tr("Run the model with these strokes (ctrl + enter)"),()=>this.send());this.
+run.classList.add("primary");this.said=el("span",{class:"said quiet",role:"status"});this.maps=new TwoMaps({onHover:cell=>this.point(cell),onLock:cell=>this.byKey(
+cell),onBeside:()=>this.draw()});const{canvas}=this.maps.map;canvas.addEventListener("pointerdown",event=>this.down(event));canvas.addEventListener("pointermove",
+event=>this.moved(event));canvas.addEventListener("pointerup",()=>this.lift());canvas.addEventListener("pointercancel",()=>this.lift());this.readout=el("p",{class:"\
+readout","aria-live":"polite"});this.numbers=table(tr("The map as a table"),()=>["token",...this.header.keys],()=>this.rows());this.root.append(this.host.probe,
+this.tools.element,el("div",{class:"tools"},undo,redo,this.run,this.said),this.tools.hint,this.maps.element,this.readout,this.numbers)}choose(tool){this.state.tool=
+tool;this.taken=null;this.saidOnce="";this.mark()}down(event){if(event.button!==0)return;const cell=this.maps.map.cellAt(event);if(!cell)return;event.preventDefault();
+this.pointed=true;const{canvas}=this.maps.map;canvas.focus({preventScroll:true});canvas.setPointerCapture(event.pointerId);const{tool}=this.state;if(tool==="mov\
+e")this.taken=cell;else if(tool==="erase"||tool==="raise"){this.drag={tool,cells:[[cell.row,cell.column]]};this.draw()}else this.onRow(cell)}moved(event){const cell=this.
+maps.map.cellAt(event);if(!cell)return;if(this.drag){const{cells}=this.drag;if(!cells.some(([row,column])=>row===cell.row&&column===cell.column)){cells.push([cell.
+row,cell.column]);this.draw()}}this.point(cell)}lift(){const{drag,taken}=this;if(drag){this.drag=null;this.add(this.made(drag))}else if(taken&&this.state.hover)
+this.drop(this.state.hover)}byKey(cell){if(this.pointed){this.pointed=false;return}const{tool}=this.state;if(tool==="move"){if(this.taken)this.drop(cell);else this.
+taken=cell;this.mark()}else if(tool==="erase"||tool==="raise")this.add(this.made({tool,cells:[[cell.row,cell.column]]}));else this.onRow(cell)}onRow(cell){const{
+tool}=this.state;if(tool==="cut row"||tool==="even row")this.add([{do:tool,query:cell.row}])}made(drag){const{causal}=this.header;const strokes=strokesOf(drag,{
+causal,raise:Number(this.state.raise)});if(!strokes.length)this.say(MASKED);return strokes}drop(cell){const{taken}=this;if(!taken)return;this.taken=null;const way={
+from:taken,to:cell,causal:this.header.causal};const{stroke,refusal}=moveOf(this.shown(),this.nKeys,way);if(stroke)this.add([stroke]);else if(refusal)this.say(refusal);else
+this.mark()}add(strokes){const most=this.header.most_strokes;if(this.history.strokes.length+strokes.length>most){this.say(tr("At most {most} strokes can run at \
+once: see the answer to these first.",{most}));this.draw();return}if(strokes.length){this.history.add(strokes);this.saidOnce=""}this.draw()}back(){if(this.history.
+back())this.draw();else this.ask("undo")}forth(){if(this.history.forth())this.draw();else this.ask("redo")}ask(what){this.emit("paint",{of:this.header.of,ask:what})}send(){
+const{strokes}=this.history;if(!strokes.length||this.sent)return;this.sent=true;this.emit("paint",{of:this.header.of,strokes});this.mark()}key(event){this.pointed=
+false;const ctrl=event.ctrlKey||event.metaKey;const name=event.key.toLowerCase();const{tagName}=event.target;if(ctrl&&name==="z"&&!event.shiftKey)this.back();else if(ctrl&&
+(name==="y"||name==="z"))this.forth();else if(ctrl&&event.key==="Enter")this.send();else if(event.key==="Escape")this.choose(this.state.tool);else if(!ctrl&&!event.
+altKey&&tagName!=="SELECT"){const tool=TOOLS.find(({key})=>key===name);event.stopPropagation();if(!tool)return;this.choose(tool.name)}else return;event.preventDefault();
+event.stopPropagation()}get nKeys(){return this.header.keys.length}shown(){const{strokes}=this.history;const now=this.drag?this.made(this.drag):[];return painted(
+this.arrays.after,this.nKeys,[...strokes,...now],this.header.causal)}draw(){if(!this.header)return;this.values=this.shown();const{before}=this.arrays;this.maps.
+draw(this.header,{values:this.values,before},this);this.mark();this.numbers.refresh()}mark(){if(!this.header)return;const{state}=this;const{strokes}=this.history;
+this.tools.mark(state.tool);this.run.disabled=!strokes.length||this.sent;const silenced=this.header.silenced||silences(strokes);this.root.classList.toggle("sile\
+nced",silenced);this.said.textContent=statusOf({silenced,once:this.saidOnce,sent:this.sent,strokes:strokes.length,answer:this.header.answer});this.point(state.hover)}say(sentence){
+this.saidOnce=sentence;this.mark()}point(cell){this.state.hover=cell;this.maps.mark(cell,this.taken);if(!cell){this.readout.textContent=tr("Point at a cell to r\
+ead it.");return}const at=cell.row*this.nKeys+cell.column;const other=this.row!==cell.row;this.row=cell.row;if(other&&!this.whole)this.numbers.refresh();this.readout.
+replaceChildren(el("span",{class:"mono"},el("bdi",{},this.header.queries[cell.row])," → ",el("bdi",{},this.header.keys[cell.column])),el("span",{class:"quiet"},
+tr(" before ")),exactly(this.arrays.before[at]),el("span",{class:"quiet"},tr(" with the steps ")),exactly(this.values[at]))}rows(){const{queries}=this.header;const cells=row=>Array.
+from({length:this.nKeys},(_,column)=>String(this.values[row*this.nKeys+column]));const shown=this.whole?queries.map((_,row)=>row):[Math.min(this.row,queries.length-
+1)];return shown.map(row=>[queries[row],...cells(row)])}get whole(){return this.header.queries.length*this.nKeys<=LARGEST_TABLE}};var render=renderer((element,emit)=>new Painting(
+element,emit));export{render};

@@ -33,7 +33,7 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -59,29 +59,29 @@ width!==w||canvas.height!==h){canvas.width=w;canvas.height=h;canvas.style.width=
 setTransform(ratio,0,0,ratio,0,0);context.clearRect(0,0,width,height);return context}function fit(context,text2,width){return middle(text2,width,shorter=>context.
 measureText(shorter).width)}var WIDEST_CELL=44;var HIGHEST_CELL=28;var TALLEST=560;var LABEL_ROOM=104;var LINE=14;var STEPS2={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,
 0]};var Matrix=class{at={step:0,unit:0};scores=null;layout=null;look=null;image=null;step=null;cell=null;constructor({onCell,onLock}){this.onCell=onCell;this.onLock=
-onLock;this.canvas=el("canvas",{tabindex:"0",role:"application","aria-roledescription":"matrix of scores","aria-label":"Scores of every step and unit. Arrow key\
-s move the cell; Enter locks its step.",on:{mousemove:event=>this.pointed(event),mouseleave:()=>this.onCell(null),focus:()=>this.onCell(this.at),blur:()=>this.onCell(
-null),click:event=>this.clicked(event),keydown:event=>this.pressed(event)}});this.element=el("div",{class:"matrix"},this.canvas)}build(scores){this.scores=scores;
-this.image=null}draw(ramp,colors){if(this.look?.ramp!==ramp)this.image=null;this.look={ramp,colors};const width=this.element.clientWidth;if(!width||!this.scores)
-return;const{steps,units}=this.scores;const context=contextOf(this.canvas);context.font=`12px ${colors.mono}`;const widest=texts=>Math.ceil(texts.reduce((most,text2)=>Math.
-max(most,context.measureText(text2).width),8));const left=Math.min(LABEL_ROOM,widest(steps))+10;const top=Math.min(LABEL_ROOM,widest(units))+10;const w=Math.min(
-WIDEST_CELL,(width-left-2)/units.length);const h=Math.min(HIGHEST_CELL,TALLEST/steps.length);this.layout={left,top,w,h,width,height:top+h*steps.length+2};this.paint()}paint(){
-const{scores,layout,look,cell}=this;if(!scores||!layout||!look)return;const{steps,units}=scores;const{left,top,w,h,width,height}=layout;const{colors}=look;const context=prepare(
-this.canvas,width,height);this.image??=pictureOf(scores,look.ramp);context.imageSmoothingEnabled=false;context.drawImage(this.image,left,top,w*units.length,h*steps.
-length);context.font=`12px ${colors.mono}`;context.textBaseline="middle";for(const i of labelled(steps.length,h,cell?.step)){context.fillStyle=i===cell?.step?colors.
-text:colors.secondary;context.textAlign="right";context.fillText(fit(context,steps[i],LABEL_ROOM),left-6,top+(i+.5)*h)}for(const i of labelled(units.length,w,cell?.
-unit)){context.save();context.fillStyle=i===cell?.unit?colors.text:colors.secondary;context.textAlign="left";context.translate(left+(i+.5)*w,top-6);context.rotate(
--Math.PI/2);context.fillText(fit(context,units[i],LABEL_ROOM),0,0);context.restore()}context.lineWidth=2;if(this.step!==null){context.strokeStyle=colors.accent;
-context.strokeRect(left,top+this.step*h,w*units.length,Math.max(h,2))}if(cell){context.strokeStyle=colors.text;context.strokeRect(left+cell.unit*w,top+cell.step*
-h,Math.max(w,3),Math.max(h,3))}}mark(step,cell){this.step=step;this.cell=cell;this.paint()}cellAt(event){const{scores,layout}=this;if(!scores||!layout)return null;
-const unit=Math.floor((event.offsetX-layout.left)/layout.w);const step=Math.floor((event.offsetY-layout.top)/layout.h);const inside=unit>=0&&step>=0&&unit<scores.
-units.length&&step<scores.steps.length;return inside?{step,unit}:null}pointed(event){const cell=this.cellAt(event);if(cell)this.at=cell;this.onCell(cell)}clicked(event){
-const cell=this.cellAt(event);if(cell)this.onLock(cell.step)}pressed(event){const by=STEPS2[event.key];if(event.key==="Enter"||event.key===" "){event.preventDefault();
-this.onLock(this.at.step)}if(!by||!this.scores)return;event.preventDefault();const{steps,units}=this.scores;this.at={step:Math.max(0,Math.min(steps.length-1,this.
-at.step+by[0])),unit:Math.max(0,Math.min(units.length-1,this.at.unit+by[1]))};this.onCell(this.at)}};function labelled(count,size,read){const every=Math.ceil(LINE/
-size);const places=read===void 0?[]:[read];for(let i=0;i<count;i+=every){if(read===void 0||Math.abs(i-read)>=every)places.push(i)}return places}function pictureOf({
-steps,units,scores,most},ramp){const{canvas,context}=offscreen(units.length,steps.length);const image=context.createImageData(units.length,steps.length);const pixels=new Uint32Array(
-image.data.buffer);for(let i=0;i<pixels.length;i++)pixels[i]=ramp.packed(scores[i]/most);context.putImageData(image,0,0);return canvas}var RunningText=class{constructor(actions){this.element=el("div",{class:"running"});this.marks=[];link(this.element,actions)}build({pieces,held},about){const{below,
+onLock;this.canvas=el("canvas",{tabindex:"0",role:"application","aria-roledescription":"matrix of scores","aria-label":tr("Scores of every step and unit. Arrow \
+keys move the cell; Enter locks its step."),on:{mousemove:event=>this.pointed(event),mouseleave:()=>this.onCell(null),focus:()=>this.onCell(this.at),blur:()=>this.
+onCell(null),click:event=>this.clicked(event),keydown:event=>this.pressed(event)}});this.element=el("div",{class:"matrix"},this.canvas)}build(scores){this.scores=
+scores;this.image=null}draw(ramp,colors){if(this.look?.ramp!==ramp)this.image=null;this.look={ramp,colors};const width=this.element.clientWidth;if(!width||!this.
+scores)return;const{steps,units}=this.scores;const context=contextOf(this.canvas);context.font=`12px ${colors.mono}`;const widest=texts=>Math.ceil(texts.reduce(
+(most,text2)=>Math.max(most,context.measureText(text2).width),8));const left=Math.min(LABEL_ROOM,widest(steps))+10;const top=Math.min(LABEL_ROOM,widest(units))+
+10;const w=Math.min(WIDEST_CELL,(width-left-2)/units.length);const h=Math.min(HIGHEST_CELL,TALLEST/steps.length);this.layout={left,top,w,h,width,height:top+h*steps.
+length+2};this.paint()}paint(){const{scores,layout,look,cell}=this;if(!scores||!layout||!look)return;const{steps,units}=scores;const{left,top,w,h,width,height}=layout;
+const{colors}=look;const context=prepare(this.canvas,width,height);this.image??=pictureOf(scores,look.ramp);context.imageSmoothingEnabled=false;context.drawImage(
+this.image,left,top,w*units.length,h*steps.length);context.font=`12px ${colors.mono}`;context.textBaseline="middle";for(const i of labelled(steps.length,h,cell?.
+step)){context.fillStyle=i===cell?.step?colors.text:colors.secondary;context.textAlign="right";context.fillText(fit(context,steps[i],LABEL_ROOM),left-6,top+(i+.5)*
+h)}for(const i of labelled(units.length,w,cell?.unit)){context.save();context.fillStyle=i===cell?.unit?colors.text:colors.secondary;context.textAlign="left";context.
+translate(left+(i+.5)*w,top-6);context.rotate(-Math.PI/2);context.fillText(fit(context,units[i],LABEL_ROOM),0,0);context.restore()}context.lineWidth=2;if(this.step!==
+null){context.strokeStyle=colors.accent;context.strokeRect(left,top+this.step*h,w*units.length,Math.max(h,2))}if(cell){context.strokeStyle=colors.text;context.strokeRect(
+left+cell.unit*w,top+cell.step*h,Math.max(w,3),Math.max(h,3))}}mark(step,cell){this.step=step;this.cell=cell;this.paint()}cellAt(event){const{scores,layout}=this;
+if(!scores||!layout)return null;const unit=Math.floor((event.offsetX-layout.left)/layout.w);const step=Math.floor((event.offsetY-layout.top)/layout.h);const inside=unit>=
+0&&step>=0&&unit<scores.units.length&&step<scores.steps.length;return inside?{step,unit}:null}pointed(event){const cell=this.cellAt(event);if(cell)this.at=cell;
+this.onCell(cell)}clicked(event){const cell=this.cellAt(event);if(cell)this.onLock(cell.step)}pressed(event){const by=STEPS2[event.key];if(event.key==="Enter"||
+event.key===" "){event.preventDefault();this.onLock(this.at.step)}if(!by||!this.scores)return;event.preventDefault();const{steps,units}=this.scores;this.at={step:Math.
+max(0,Math.min(steps.length-1,this.at.step+by[0])),unit:Math.max(0,Math.min(units.length-1,this.at.unit+by[1]))};this.onCell(this.at)}};function labelled(count,size,read){
+const every=Math.ceil(LINE/size);const places=read===void 0?[]:[read];for(let i=0;i<count;i+=every){if(read===void 0||Math.abs(i-read)>=every)places.push(i)}return places}
+function pictureOf({steps,units,scores,most},ramp){const{canvas,context}=offscreen(units.length,steps.length);const image=context.createImageData(units.length,steps.
+length);const pixels=new Uint32Array(image.data.buffer);for(let i=0;i<pixels.length;i++)pixels[i]=ramp.packed(scores[i]/most);context.putImageData(image,0,0);return canvas}var RunningText=class{constructor(actions){this.element=el("div",{class:"running"});this.marks=[];link(this.element,actions)}build({pieces,held},about){const{below,
 written=()=>false}=about??{};this.marks=[];const parts=pieces.map(([text2,unit])=>{if(unit<0)return document.createTextNode(text2);const mark=el("span",{class:`\
 unit${held[unit]?" held":""}${written(unit)?" written":""}`,role:"button","data-unit":unit,tabindex:this.marks.length?"-1":"0"},text2,below?el("small",{},below(
 unit)):null);this.marks[unit]=mark;return mark});this.element.classList.toggle("stacked",Boolean(below));this.element.replaceChildren(...parts)}draw(shares,ramp){
@@ -97,23 +97,23 @@ const{header,arrays}=unpack(data);this.header=header;this.scores=arrays.scores;t
 {step:null,unit:null,lockedStep:0,lockedUnit:null};this.build();this.theme()}build(){const{header}=this;const{steps,input}=header;this.readout=el("div",{class:"\
 readout","aria-live":"polite"});this.key=el("span",{class:"key"});this.cell=el("span",{class:"mono cell"});this.stepText.build(steps,{below:step=>score(steps.values[step])});
 this.source.build(input);this.matrix.build({steps:steps.text,units:input.text,scores:this.scores,most:this.most});const doubts=doubtsStrip(header.doubts);const small=steps.
-text.length*input.text.length<=LARGEST_TABLE;this.numbers=table(small?"All scores as a table":"The scores of the chosen step as a table",()=>["",...small?steps.
-text:[steps.text[this.state.lockedStep]]],()=>input.text.map((text2,unit)=>[text2,...(small?steps.text.map((_,step)=>step):[this.state.lockedStep]).map(step=>String(
+text.length*input.text.length<=LARGEST_TABLE;this.numbers=table(small?tr("All scores as a table"):tr("The scores of the chosen step as a table"),()=>["",...small?
+steps.text:[steps.text[this.state.lockedStep]]],()=>input.text.map((text2,unit)=>[text2,...(small?steps.text.map((_,step)=>step):[this.state.lockedStep]).map(step=>String(
 this.row(step)[unit]))]));this.root.replaceChildren(this.host.probe,...doubts?[doubts]:[],el("div",{class:"columns"},el("section",{class:"panel"},el("header",{},
-el("h2",{},header.generated?"Written by the model":"The sequence"),el("span",{class:"quiet"},"the log probability of each token is below it, in nats")),this.stepText.
-element,el("header",{class:"second"},el("h2",{},"Source"),el("span",{class:"quiet"},"shaded by the scores of this step, relative to its largest score")),this.source.
-element,el("p",{class:"quiet caption"},`${header.label} · ${header.caption}`),...header.notes.map(note=>el("p",{class:"note"},note))),el("section",{class:"pane\
-l here"},el("header",{},el("h2",{},"This step")),this.readout)),el("section",{class:"panel"},el("header",{},el("h2",{},"All steps"),el("span",{class:"quiet"},"r\
-ows are steps, columns units of the source"),this.cell,this.key),this.matrix.element),this.numbers)}get step(){return this.state.step??this.state.lockedStep}row(step){
-const n=this.header.input.text.length;return this.scores.subarray(step*n,(step+1)*n)}point({step,unit}){if(this.state.step===step&&this.state.unit===unit)return;
-this.state={...this.state,step,unit};this.follow()}lock(step){this.state.lockedStep=step??0;this.follow();this.numbers.refresh()}keep(unit){this.state.lockedUnit=
-this.state.lockedUnit===unit?null:unit;this.follow()}draw(){if(!this.header||!this.root.clientWidth)return;const most=score(this.most);const low=this.falls?`−${most}`:
-"0";this.key.replaceChildren(legend(this.signed,{signed:this.falls,low,high:most}));this.matrix.draw(this.signed,this.colors);this.follow()}follow(){const{state,
-step}=this;const row=this.row(step);const most=largest(row);this.source.draw(Array.from(row,value=>value/most),this.signed);this.source.mark(state.unit,state.lockedUnit);
-this.stepText.mark(state.step,state.lockedStep);const pointed=state.unit??state.lockedUnit;this.matrix.mark(step,state.unit===null?null:{step,unit:state.unit});
-this.read(step,row,pointed)}read(step,row,pointed){const{steps,input}=this.header;const unit=pointed??ranked(row)[0];const{rank,share}=standing(row,unit);this.cell.
-replaceChildren(...this.state.unit===null?[]:[el("bdi",{},input.text[unit])," → ",el("bdi",{},steps.text[step]),`  ${score(row[unit])}`]);this.cell.title=String(
-row[unit]);const logp=steps.values[step];this.readout.replaceChildren(el("p",{class:"mono pair"},el("bdi",{},input.text[unit]),el("span",{class:"quiet"}," → "),
-el("bdi",{},steps.text[step])),el("p",{class:"big mono",title:String(row[unit])},score(row[unit])),el("p",{class:"quiet"},`${pointed===null?"strongest, ":""}ran\
-k ${rank} of ${row.length} · ${perCent(share)} of this step`),el("p",{class:"quiet",title:String(logp)},`step ${step} · log probability ${score(logp)}`))}};var render=renderer(
-element=>new Sequence(element));export{render};
+el("h2",{},header.generated?tr("Written by the model"):tr("The sequence")),el("span",{class:"quiet"},tr("the log probability of each token is below it, in nats"))),
+this.stepText.element,el("header",{class:"second"},el("h2",{},tr("Source")),el("span",{class:"quiet"},tr("shaded by the scores of this step, relative to its lar\
+gest score"))),this.source.element,el("p",{class:"quiet caption"},`${header.label} · ${header.caption}`),...header.notes.map(note=>el("p",{class:"note"},note))),
+el("section",{class:"panel here"},el("header",{},el("h2",{},tr("This step"))),this.readout)),el("section",{class:"panel"},el("header",{},el("h2",{},tr("All step\
+s")),el("span",{class:"quiet"},tr("rows are steps, columns units of the source")),this.cell,this.key),this.matrix.element),this.numbers)}get step(){return this.
+state.step??this.state.lockedStep}row(step){const n=this.header.input.text.length;return this.scores.subarray(step*n,(step+1)*n)}point({step,unit}){if(this.state.
+step===step&&this.state.unit===unit)return;this.state={...this.state,step,unit};this.follow()}lock(step){this.state.lockedStep=step??0;this.follow();this.numbers.
+refresh()}keep(unit){this.state.lockedUnit=this.state.lockedUnit===unit?null:unit;this.follow()}draw(){if(!this.header||!this.root.clientWidth)return;const most=score(
+this.most);const low=this.falls?`−${most}`:"0";this.key.replaceChildren(legend(this.signed,{signed:this.falls,low,high:most}));this.matrix.draw(this.signed,this.
+colors);this.follow()}follow(){const{state,step}=this;const row=this.row(step);const most=largest(row);this.source.draw(Array.from(row,value=>value/most),this.signed);
+this.source.mark(state.unit,state.lockedUnit);this.stepText.mark(state.step,state.lockedStep);const pointed=state.unit??state.lockedUnit;this.matrix.mark(step,state.
+unit===null?null:{step,unit:state.unit});this.read(step,row,pointed)}read(step,row,pointed){const{steps,input}=this.header;const unit=pointed??ranked(row)[0];const{
+rank,share}=standing(row,unit);this.cell.replaceChildren(...this.state.unit===null?[]:[el("bdi",{},input.text[unit])," → ",el("bdi",{},steps.text[step]),`  ${score(
+row[unit])}`]);this.cell.title=String(row[unit]);const logp=steps.values[step];this.readout.replaceChildren(el("p",{class:"mono pair"},el("bdi",{},input.text[unit]),
+el("span",{class:"quiet"}," → "),el("bdi",{},steps.text[step])),el("p",{class:"big mono",title:String(row[unit])},score(row[unit])),el("p",{class:"quiet"},tr(
+"{words}rank {rank} of {row} · ",{words:pointed===null?tr("strongest, "):"",rank,row:row.length})+tr("{perCent} of this step",{perCent:perCent(share)})),el("p",
+{class:"quiet",title:String(logp)},tr("step {step} · log probability {logp}",{step,logp:score(logp)})))}};var render=renderer(element=>new Sequence(element));export{render};

@@ -76,7 +76,7 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -89,17 +89,18 @@ return typeof cell==="number"?String(cell):cell}function placeOfLargest(values){
 values[at])>Math.abs(values[place]))place=at}return place}var Sweep=class extends Mounted{header;arrays;measure;grid;legend;readout;numbers;constructor(element,emit){super(element,"sweep",emit)}show(data){const{header,
 arrays}=unpack(data);const before=this.measure;this.header=header;this.arrays=arrays;this.measure=header.measures.find(one=>one.key===before?.key)??header.measures[0];
 this.build();this.theme()}get values(){return this.arrays[this.measure.key]}build(){const{header}=this;this.legend=el("span",{class:"legend"});this.readout=el("\
-p",{class:"readout","aria-live":"polite"});this.grid=new Cells({label:`${header.row} by ${header.column}. Arrow keys point at a cell, Enter makes it a step.`,kind:"\
-grid of interventions",onHover:cell=>this.point(cell),onLock:cell=>this.choose(cell),moves:false});const measure=select("Colour",header.measures.map(one=>[one.key,
-one.name]),this.measure.key,key=>{this.measure=header.measures.find(one=>one.key===key)??header.measures[0];this.draw()});this.numbers=table("All cells as a tab\
-le",()=>[header.row,...header.columns],()=>this.rows());this.root.replaceChildren(this.host.probe,el("header",{},el("label",{class:"quiet"},"colour ",measure),this.
-legend),this.grid.element,this.readout,this.numbers)}draw(){if(!this.header)return;const{header,measure,values}=this;const most=Math.abs(values[placeOfLargest(values)])||
-1;const around=value=>this.signed.packed(value/most);const from0=value=>this.ramp.packed[Math.round(Math.max(0,value/most)*255)];this.grid.build({rows:{text:header.
-rows},columns:{text:header.columns},values,colorOf:measure.signed?around:from0,colors:this.colors,widest:64,highest:40});this.legend.replaceChildren(measure.signed?
-score(-most):"0",measure.signed?scoreBar(this.signed):weightBar(this.ramp),`${score(most)} ${measure.unit}`);this.point(null);this.numbers.refresh()}choose(cell){
-if(Number.isNaN(this.at(cell)))return;this.emit("cell",{of:this.header.of,row:cell.row,column:cell.column})}at({row,column}){return this.values[row*this.header.
-columns.length+column]}largest(){const place=placeOfLargest(this.values);const{length}=this.header.columns;return{row:Math.floor(place/length),column:place%length}}point(hover){
-const{header,measure}=this;this.grid.mark(hover,null);const at=hover??this.largest();const value=this.at(at);this.readout.replaceChildren(hover?"":"Largest: ",`${header.
-row} ${header.rows[at.row]}, ${header.column} ${header.columns[at.column]}: ${measure.name} `,exactly(value,Number.isNaN(value)?"–":score(value)),` ${measure.
-unit}`,hover?`; a click ${header.does}.`:".")}rows(){const n=this.header.columns.length;return this.header.rows.map((name,row)=>[name,...Array.from({length:n},(_,column)=>{
-const value=this.values[row*n+column];return Number.isNaN(value)?"–":String(value)})])}};var render=renderer((element,emit)=>new Sweep(element,emit));export{render};
+p",{class:"readout","aria-live":"polite"});this.grid=new Cells({label:tr("{row} by {column}. Arrow keys point at a cell, Enter makes it a step.",{row:header.row,
+column:header.column}),kind:"grid of interventions",onHover:cell=>this.point(cell),onLock:cell=>this.choose(cell),moves:false});const measure=select(tr("Colour"),
+header.measures.map(one=>[one.key,one.name]),this.measure.key,key=>{this.measure=header.measures.find(one=>one.key===key)??header.measures[0];this.draw()});this.
+numbers=table(tr("All cells as a table"),()=>[header.row,...header.columns],()=>this.rows());this.root.replaceChildren(this.host.probe,el("header",{},el("label",
+{class:"quiet"},tr("colour "),measure),this.legend),this.grid.element,this.readout,this.numbers)}draw(){if(!this.header)return;const{header,measure,values}=this;
+const most=Math.abs(values[placeOfLargest(values)])||1;const around=value=>this.signed.packed(value/most);const from0=value=>this.ramp.packed[Math.round(Math.max(
+0,value/most)*255)];this.grid.build({rows:{text:header.rows},columns:{text:header.columns},values,colorOf:measure.signed?around:from0,colors:this.colors,widest:64,
+highest:40});this.legend.replaceChildren(measure.signed?score(-most):"0",measure.signed?scoreBar(this.signed):weightBar(this.ramp),`${score(most)} ${measure.unit}`);
+this.point(null);this.numbers.refresh()}choose(cell){if(Number.isNaN(this.at(cell)))return;this.emit("cell",{of:this.header.of,row:cell.row,column:cell.column})}at({
+row,column}){return this.values[row*this.header.columns.length+column]}largest(){const place=placeOfLargest(this.values);const{length}=this.header.columns;return{
+row:Math.floor(place/length),column:place%length}}point(hover){const{header,measure}=this;this.grid.mark(hover,null);const at=hover??this.largest();const value=this.
+at(at);this.readout.replaceChildren(hover?"":"Largest: ",`${header.row} ${header.rows[at.row]}, ${header.column} ${header.columns[at.column]}: ${measure.name} `,
+exactly(value,Number.isNaN(value)?"–":score(value)),` ${measure.unit}`,hover?`; a click ${header.does}.`:".")}rows(){const n=this.header.columns.length;return this.
+header.rows.map((name,row)=>[name,...Array.from({length:n},(_,column)=>{const value=this.values[row*n+column];return Number.isNaN(value)?"–":String(value)})])}};
+var render=renderer((element,emit)=>new Sweep(element,emit));export{render};

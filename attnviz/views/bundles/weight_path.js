@@ -32,7 +32,7 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -43,30 +43,31 @@ el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};deta
 return typeof cell==="number"?String(cell):cell}var WeightPath=class extends Mounted{header;rows;at;columns;dimensions;constructor(element){super(element,"weight-path")}resized(){}show(data){const{header,arrays}=unpack(
 data);this.header=header;const{q,k}=arrays;this.rows=[{name:"q",values:q},{name:"k",values:k},{name:"q × k",values:q.map((value,i)=>value*k[i])}];this.at=null;
 this.build();this.theme()}build(){const{header}=this;this.dimensions=el("p",{class:"dimension quiet","aria-live":"polite"});const bars=el("div",{class:"bars",role:"\
-group",tabindex:"0","aria-label":"Query, key and product by dimension; arrow keys move through the dimensions",on:{mouseleave:()=>this.point(null),blur:()=>this.
+group",tabindex:"0","aria-label":tr("Query, key and product by dimension; arrow keys move through the dimensions"),on:{mouseleave:()=>this.point(null),blur:()=>this.
 point(null),keydown:event=>this.key(event)}});this.columns=Array.from(this.rows[0].values,()=>[]);bars.append(...this.rows.map(row=>this.vector(row)));this.root.
-replaceChildren(this.host.probe,el("section",{class:"panel"},el("header",{},el("h3",{},"Query and key"),pathToken(header.query),el("span",{class:"quiet"},"atten\
-ds to"),pathToken(header.key),el("span",{class:"quiet"},`${header.stack} · layer ${header.layer} · head ${header.head}`)),bars,this.dimensions,el("ol",{class:"\
-chain","aria-label":"From the products to the weight"},...this.chain()),...header.notes.map(note=>el("p",{class:"note"},note)),el("div",{},table("All dimensions\
- as a table",()=>["dimension","q","k","q × k"],()=>this.columns.map((_,i)=>[String(i),...this.rows.map(row=>String(row.values[i]))])),table("The whole row befo\
-re and after the softmax, as a table",()=>["key","place","score","weight"],()=>this.wholeRow()))));this.point(null)}vector(row){const most=row.values.reduce((top,value)=>Math.
-max(top,Math.abs(value)),0)||1;const cells=Array.from(row.values,(value,i)=>{const height=50*(Math.abs(value)/most);const bar=el("b",{style:value<0?`top:50%;hei\
-ght:${height}%`:`bottom:50%;height:${height}%`,class:value<0?"negative":"positive"});const cell=el("i",{class:"cell",on:{mouseenter:()=>this.point(i)}},bar);this.
-columns[i].push(cell);return cell});return el("div",{class:"vector"},el("span",{class:"mono label"},row.name),el("div",{class:"cells"},...cells),el("span",{class:"\
-quiet mono most",title:`largest size ${most}`},`± ${number(most)}`))}chain(){const h=this.header;const steps=[pathStep("sum of the products",`${this.columns.length}\
- dimensions`,h.dot),pathStep("times the scaling",`× ${score(h.scaling)}`,h.scaled,h.scaling)];if(h.softcap!==null)steps.push(pathStep("softcap",`${number(h.softcap)}\
- · tanh(score / ${number(h.softcap)})`,h.capped,h.softcap));if(h.masked){steps.push(pathStep("a mask hides this key","+ (−∞)",-Infinity))}else{const part=h.
-position?`+ ${score(h.position)}`:"+ 0: nothing is added here";steps.push(pathStep("plus the position part",part,h.score,h.position))}const visible=h.row.filter(
-value=>value!==null).length;const largest=h.highest<0?`(${score(h.highest)})`:score(h.highest);const sink=h.sink===null?"":` and the sink, ${score(h.sink)}`;steps.
-push(pathStep("exp, minus the largest score of the row",`exp(score − ${largest})`,h.raised,h.highest),pathStep("divided by the sum of the row",`÷ ${number(h.
-total)}, over ${visible} keys${sink}`,h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.
-keys.map((key,i)=>{const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/
-h.total)]});if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(
-this.root);const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){
-const by=event.key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?
-by>0?0:last:Math.max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===
-null){this.dimensions.textContent="Point at a dimension, or use the arrow keys, for its exact numbers.";return}this.columns[i].forEach(cell=>cell.classList.add(
-"pointed"));const[q,k,product]=this.rows.map(row=>row.values[i]);this.dimensions.replaceChildren(`dimension ${i}: `,el("span",{class:"mono",title:`${q} × ${k} \
-= ${product}`},`${q} × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:`token ${at}`},text2)}function pathStep(name,how,value,operand){
+replaceChildren(this.host.probe,el("section",{class:"panel"},el("header",{},el("h3",{},tr("Query and key")),pathToken(header.query),el("span",{class:"quiet"},tr(
+"attends to")),pathToken(header.key),el("span",{class:"quiet"},tr("{stack} · layer {layer} · head {head}",{stack:header.stack,layer:header.layer,head:header.head}))),
+bars,this.dimensions,el("ol",{class:"chain","aria-label":tr("From the products to the weight")},...this.chain()),...header.notes.map(note=>el("p",{class:"note"},
+note)),el("div",{},table(tr("All dimensions as a table"),()=>["dimension","q","k","q × k"],()=>this.columns.map((_,i)=>[String(i),...this.rows.map(row=>String(
+row.values[i]))])),table(tr("The whole row before and after the softmax, as a table"),()=>["key","place","score","weight"],()=>this.wholeRow()))));this.point(null)}vector(row){
+const most=row.values.reduce((top,value)=>Math.max(top,Math.abs(value)),0)||1;const cells=Array.from(row.values,(value,i)=>{const height=50*(Math.abs(value)/most);
+const bar=el("b",{style:value<0?`top:50%;height:${height}%`:`bottom:50%;height:${height}%`,class:value<0?"negative":"positive"});const cell=el("i",{class:"cell",
+on:{mouseenter:()=>this.point(i)}},bar);this.columns[i].push(cell);return cell});return el("div",{class:"vector"},el("span",{class:"mono label"},row.name),el("d\
+iv",{class:"cells"},...cells),el("span",{class:"quiet mono most",title:tr("largest size {most}",{most})},`± ${number(most)}`))}chain(){const h=this.header;const steps=[
+pathStep(tr("sum of the products"),`${this.columns.length} dimensions`,h.dot),pathStep(tr("times the scaling"),`× ${score(h.scaling)}`,h.scaled,h.scaling)];if(h.
+softcap!==null)steps.push(pathStep("softcap",tr("{softcap} · tanh(score / {softcap})",{softcap:number(h.softcap)}),h.capped,h.softcap));if(h.masked){steps.push(
+pathStep(tr("a mask hides this key"),"+ (−∞)",-Infinity))}else{const part=h.position?`+ ${score(h.position)}`:tr("+ 0: nothing is added here");steps.push(pathStep(
+tr("plus the position part"),part,h.score,h.position))}const visible=h.row.filter(value=>value!==null).length;const largest=h.highest<0?`(${score(h.highest)})`:
+score(h.highest);const sink=h.sink===null?"":tr(" and the sink, {sink}",{sink:score(h.sink)});steps.push(pathStep(tr("exp, minus the largest score of the row"),
+tr("exp(score − {largest})",{largest}),h.raised,h.highest),pathStep(tr("divided by the sum of the row"),tr("÷ {total}, over {visible} keys{sink}",{total:number(
+h.total),visible,sink}),h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.keys.map((key,i)=>{
+const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/h.total)]});
+if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(this.root);
+const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){const by=event.
+key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?by>0?0:last:Math.
+max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===null){this.dimensions.
+textContent=tr("Point at a dimension, or use the arrow keys, for its exact numbers.");return}this.columns[i].forEach(cell=>cell.classList.add("pointed"));const[
+q,k,product]=this.rows.map(row=>row.values[i]);this.dimensions.replaceChildren(`dimension ${i}: `,el("span",{class:"mono",title:`${q} × ${k} = ${product}`},`${q}\
+ × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:tr("token {at}",{at})},text2)}function pathStep(name,how,value,operand){
 const exact=operand===void 0?String(value):`${value} (with ${operand})`;const text2=value===null||value===-Infinity?"−∞":score(value);return el("li",{title:exact},
 el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mono value","data-exact":String(value)},text2))}var render=renderer(element=>new WeightPath(element));export{render};
