@@ -3,13 +3,14 @@
 import streamlit as st
 
 from attnviz.errors import AttnvizError
-from attnviz.language import N_
+from attnviz.language import N_, speak
 from attnviz.text.visible import visible
 from attnviz.ui import SESSION_SCRIPT
 from attnviz.ui.operator import logs, training_line
 from attnviz.ui.routes import export, page_file, quantities, selection, tries, weights
 from attnviz.ui.server import health, lifespan, metrics, middleware, requests
 
+speak()
 logs.begin()
 try:
     before = middleware.middleware()

@@ -74,7 +74,7 @@ def in_words(size: float) -> str:
     for unit, power in (("TB", 12), ("GB", 9), ("MB", 6), ("kB", 3)):
         if size >= 10**power:
             return f"{size / 10**power:,.3g} {unit}"
-    return f"{size:.0f} bytes"
+    return N_("{size:.0f} bytes", size=size)
 
 
 def _free_memory() -> int:

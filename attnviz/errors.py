@@ -105,7 +105,7 @@ def raise_what_is_no_fault(error: BaseException) -> None:
 def shown(value: object) -> str:
     """Return a value as a sentence can hold it: a file may hold megabytes of it."""
     if isinstance(value, str | bytes) and len(value) > 80:
-        return f"{value[:60]!r} ... ({len(value):,} characters)"
+        return N_("{value!r} ... ({value_2:,} characters)", value=value[:60], value_2=len(value))
     text = _SHORT.repr(value)
     return text if len(text) <= 80 else f"{text[:60]} ..."
 

@@ -216,7 +216,7 @@ def _agreement(attribution: Attribution, others: list[Attribution], free: np.nda
     agreeing, n = sum(firsts), len(firsts)
     unit = _short(attribution.units.text[free[top]])
     if agreeing == n:
-        all_ = N_("Both") if n == 2 else f"All {_words(n)}"
+        all_ = N_("Both") if n == 2 else N_("All {n}", n=_words(n))
         sentences = [N_('{all} methods put "{unit}" among their first three.', all=all_, unit=unit)]
     else:
         verb = N_("puts") if agreeing == 1 else N_("put")
@@ -374,14 +374,14 @@ def _tests(faithfulness: Faithfulness | None) -> list[str]:
 
 
 def _the(attribution: Attribution) -> str:
-    return f"the {_short(attribution.target, 80)}"
+    return N_("the {target}", target=_short(attribution.target, 80))
 
 
 def _quoted(text: list[str], scores: np.ndarray, which: np.ndarray) -> str:
     parts = [f'"{_short(text[i])}" ({significant(float(scores[i]))})' for i in which]
     if len(parts) == 1:
         return parts[0]
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return N_("{parts} and {parts_2}", parts=", ".join(parts[:-1]), parts_2=parts[-1])
 
 
 def _words(n: int) -> str:

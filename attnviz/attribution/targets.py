@@ -145,7 +145,7 @@ def similarity(other: Tensor, words: str, pooling: str = "mean") -> Target:
     def cosine(out: Any) -> Tensor:
         return torch.nn.functional.cosine_similarity(text_vector(out, pooling), other, dim=-1)
 
-    return Target(f'similarity to "{words}"', "", cosine)
+    return Target(N_('similarity to "{words}"', words=words), "", cosine)
 
 
 def sequence(labels: Tensor, text: str) -> Target:
@@ -296,7 +296,11 @@ def _token(
         lambda one: token_id(model, one, row, or_else=N_(", or explain it as a sequence")),
     )
     return _of_logits(
-        logits, index, lambda i: displayed(model, [i])[0], measure, place=f"as the {place}"
+        logits,
+        index,
+        lambda i: displayed(model, [i])[0],
+        measure,
+        place=N_("as the {place}", place=place),
     )
 
 

@@ -235,7 +235,11 @@ def _scores(attribution: Any, verdict: str) -> None:
         sum=attribution.scores.sum(),
     )
     if attribution.baseline:
-        line += f"; baseline {attribution.baseline}: {attribution.baseline_value:.4f}"
+        line += tr(
+            "; baseline {baseline}: {baseline_value:.4f}",
+            baseline=attribution.baseline,
+            baseline_value=attribution.baseline_value,
+        )
     if attribution.units.kind == "word" and attribution.tokens.words_by:
         line += tr(
             "; words of scripts without spaces by {words_by}", words_by=attribution.tokens.words_by
@@ -252,7 +256,7 @@ def _scores(attribution: Any, verdict: str) -> None:
         )
     )
     for note in notes(attribution):
-        console.print(f"Note: {note}")
+        console.print(tr("Note: {note}", note=note))
 
 
 def _tell_sequence(result: Any) -> None:

@@ -195,7 +195,7 @@ def _columns(
     ]
     rest = replace(guess, **dict.fromkeys(given_already))
     for note in rest.guess_notes():
-        console.print(f"Note: {note}")
+        console.print(tr("Note: {note}", note=note))
     return {**rest.names_by_role(), **names_by_role}
 
 

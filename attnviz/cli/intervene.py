@@ -101,7 +101,7 @@ def intervene(
     card_written(card)
     if out is not None:
         out.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
-        console.print(f"Wrote {out}.")
+        console.print(tr("Wrote {out}.", out=out))
 
 
 def _interventions(
@@ -149,7 +149,15 @@ def _document(effect: Any) -> dict[str, Any]:
         console.print(table)
     change = effect.change
     if change.kl == change.kl:  # not NaN
-        pair = f' of "{change.answer}" over "{change.runner_up}"' if change.answer else ""
+        pair = (
+            tr(
+                ' of "{answer}" over "{runner_up}"',
+                answer=change.answer,
+                runner_up=change.runner_up,
+            )
+            if change.answer
+            else ""
+        )
         console.print(
             f"KL divergence {change.kl:.4g} nats; logit difference{pair} {change.before:.4g} -> "
             f"{change.after:.4g}"

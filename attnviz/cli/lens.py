@@ -70,8 +70,14 @@ def lens(
         logits = av.logit_lens(source, inputs, target=target, answer=answer, k=3)
         last = logits.at
         answer_name = logits.names[int(logits.followed[last])]
-        table = Table("after layer", "best", f'rank of "{answer_name}"', "entropy", box=None,
-                      pad_edge=False)  # fmt: skip
+        table = Table(
+            "after layer",
+            "best",
+            tr('rank of "{answer_name}"', answer_name=answer_name),
+            "entropy",
+            box=None,
+            pad_edge=False,
+        )
         for row, name in enumerate(logits.rows):
             best = ", ".join(f"{word} {share:.3f}" for word, share in logits.best(row, last))
             table.add_row(
@@ -81,4 +87,4 @@ def lens(
         notes = logits.notes
     doubts_beside(doubts)
     for note in notes:
-        console.print(f"Note: {note}")
+        console.print(tr("Note: {note}", note=note))

@@ -63,7 +63,7 @@ def doubts_first(doubts: Sequence[Doubt]) -> bool:
     """Print grave doubts about an answer, before it, and return whether there are any."""
     grave = [each for each in doubts if each.grave]
     for each in grave:
-        console.print(f"Warning: {each.said}", style="bold red")
+        console.print(tr("Warning: {said}", said=each.said), style="bold red")
     return bool(grave)
 
 
@@ -71,7 +71,7 @@ def doubts_beside(doubts: Sequence[Doubt]) -> None:
     """Print the other doubts, beside the answer."""
     for each in doubts:
         if not each.grave:
-            console.print(f"Note: {each.said}")
+            console.print(tr("Note: {said}", said=each.said))
 
 
 def doubts_of_input(model: Model, inputs: Any) -> tuple[Doubt, ...]:

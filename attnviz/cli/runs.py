@@ -198,7 +198,7 @@ def bin_(
     waiting = library_in(runs_dir, bin_days=bin_days).bin
     if restore is not None:
         entry = waiting.restore(restore)
-        console.print(f'"{entry.name}" is back ({entry.id}).')
+        console.print(tr('"{name}" is back ({id}).', name=entry.name, id=entry.id))
         return
     if empty:
         n_removed = waiting.empty(days=0)
@@ -223,9 +223,9 @@ def bin_(
 def rebuild(runs_dir: RunsDir = Path("runs")) -> None:
     """Build the index again from the folders, and read every kept entry once."""
     counts = library_in(runs_dir).rebuild()
-    console.print(f"{counts.entries} entries.")
+    console.print(tr("{entries} entries.", entries=counts.entries))
     for sentence in counts.broken:
-        console.print(f"Broken: {sentence}")
+        console.print(tr("Broken: {sentence}", sentence=sentence))
     if counts.broken:
         raise typer.Exit(1)
 

@@ -84,7 +84,7 @@ def errors_as_sentences() -> Iterator[None]:
         try:
             yield
         except AttnvizError as error:
-            print(f"attnviz: {visible(str(error))}", file=sys.stderr)
+            print(tr("attnviz: {error}", error=visible(str(error))), file=sys.stderr)
             if isinstance(error, ForeignError):
                 print(
                     tr(

@@ -95,7 +95,7 @@ def trace(
         av.write_card(source, trace_of_input, card, inputs=inputs, look=look)
     grave = doubts_first(trace_of_input.doubts)
     for note in source.notes:
-        console.print(f"Note: {note}")
+        console.print(tr("Note: {note}", note=note))
     answer = trace_of_input.prediction.said
     passing = trace_of_input.prediction.passing
     if trace_of_input.prediction.kind in ("classes", "next_token", "mask", "span") and passing != 0:
@@ -123,7 +123,7 @@ def trace(
             )
         )
     if answer:
-        console.print(f"Answer: {answer}", style="dim" if grave else None)
+        console.print(tr("Answer: {answer}", answer=answer), style="dim" if grave else None)
     doubts_beside(trace_of_input.doubts)
     opens = tr(" Open it in any browser.") if out.suffix.lower() == ".html" else ""
     console.print(

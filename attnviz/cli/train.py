@@ -154,7 +154,7 @@ def _tell(result: Any) -> None:
     if os.environ.get("RANK", "0") != "0":
         return
     for note in result.notes:
-        console.print(f"Note: {note}")
+        console.print(tr("Note: {note}", note=note))
     scores = ", ".join(f"{name} {value:.4g}" for name, value in result.scores.items())
     console.print(
         tr(
@@ -165,7 +165,7 @@ def _tell(result: Any) -> None:
         )
     )
     if scores:
-        console.print(f"Scores: {scores}")
+        console.print(tr("Scores: {scores}", scores=scores))
     if result.model is None:
         console.print(tr("To resume: attnviz train --resume {folder}", folder=result.folder))
     else:

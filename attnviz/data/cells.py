@@ -74,7 +74,7 @@ def lists(
     *,
     of: Literal["words", "tags", "names"],
     column: str = "",
-    place: Place = lambda row: f"row {row + 1}",
+    place: Place = lambda row: N_("row {row}", row=row + 1),
 ) -> list[list[str] | None]:
     """Return each cell as a list of texts: a list, a written list (`list_cells`), or a cut text.
 

@@ -90,7 +90,12 @@ class Columns:
     def guess_notes(self) -> tuple[str, ...]:
         """Return a note on the columns that were guessed by their content, not by their names."""
         guesses = [
-            f'"{name}" as the {ROLE_WORDS.get(role, role)} ({self.reasons[role]})'
+            N_(
+                '"{name}" as the {role_words} ({reasons})',
+                name=name,
+                role_words=ROLE_WORDS.get(role, role),
+                reasons=self.reasons[role],
+            )
             for role, name in self.names_by_role().items()
             if role != "split" and not self.reasons.get(role, _BY_NAME).startswith(_BY_NAME)
         ]

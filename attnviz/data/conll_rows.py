@@ -237,7 +237,7 @@ def _names(
     marks = [at for at in range(first + 1, width) if "O" in tags[at]
              and len(tags[at]) > 1 and all(map(_TAG.fullmatch, tags[at]))]  # fmt: skip
     last = marks[-1] if marks else width - 1  # behind it may be one of "O" alone: what is nested
-    names = {at: f"column {at - first + 1}" for at in range(first + 1, width)}
+    names = {at: N_("column {at}", at=at - first + 1) for at in range(first + 1, width)}
     if width - first == 4 and last == width - 1 and marks:
         names |= {first + 1: "pos_tags", first + 2: "chunk_tags"}  # the shared task of 2003
     names |= {first: "tokens", last: "ner_tags" if marks else "tags"}

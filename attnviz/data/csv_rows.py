@@ -52,7 +52,7 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
     columns = [[cell or "" for cell in column.to_pylist()] for column in sample.columns]
     reason = headers.is_row(first, columns)
     if reason is not None:
-        names = [f"column {n}" for n in range(1, len(first) + 1)]
+        names = [N_("column {n}", n=n) for n in range(1, len(first) + 1)]
         top = pa.table([pa.array([cell], pa.string()) for cell in first], names=table.column_names)
         table = pa.concat_tables([top, table]).rename_columns(names)
         lines = None if lines is None else np.concatenate([[line], lines])
@@ -168,7 +168,7 @@ def _without_repeated_names(
     if not same.any() or same.all():
         return table, lines, ()
     count, row = int(same.sum()), int(same.argmax())
-    place = f"row {row + 1}" if lines is None else f"line {lines[row]}"
+    place = N_("row {row}", row=row + 1) if lines is None else N_("line {lines}", lines=lines[row])
     note = counted(
         "{n} row that repeats the names of the columns left out, first in {place}.",
         "{n} rows that repeat the names of the columns left out, first in {place}.",

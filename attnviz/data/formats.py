@@ -51,7 +51,7 @@ def format_of(name: str) -> Format:
     suffix = PurePath(name).suffix.lower()
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    ending = f'ends in "{suffix}"' if suffix else N_("has no ending")
+    ending = N_('ends in "{suffix}"', suffix=suffix) if suffix else N_("has no ending")
     raise DataError(
         N_(
             '"{name}" {ending}, which is not read. Known: {endings}; spreadsheets can be saved as '

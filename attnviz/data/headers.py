@@ -42,7 +42,7 @@ def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None
         again = sum(value == cell for value in values) - len(same)
         few = len(set(values)) <= max(2, len(values) // 2)
         if again > 0 and few:
-            often = N_("once") if again == 1 else f"{again} times"
+            often = N_("once") if again == 1 else N_("{again} times", again=again)
             reasons.append(
                 N_('"{cell}" occurs {often} more in its own column', cell=cell[:40], often=often)
             )

@@ -52,7 +52,7 @@ def read_json_lines(text: str, name: str) -> Rows:
         place = N_('Line {number} of "{name}"', number=number, name=name)
         rows.append(_object_of(_decoded_json(line, place), place))
         lines.append(number)
-    table, notes = _from_objects(rows, name, lambda row: f"line {lines[row]}")
+    table, notes = _from_objects(rows, name, lambda row: N_("line {lines}", lines=lines[row]))
     return Rows(table, np.array(lines), notes)
 
 
@@ -140,7 +140,7 @@ def read_json(text: str, name: str) -> Rows:
         _object_of(value, N_('Row {n} of "{name}"', n=n, name=name))
         for n, value in enumerate(values, start=1)
     ]
-    table, extra = _from_objects(rows, name, lambda row: f"row {row + 1}")
+    table, extra = _from_objects(rows, name, lambda row: N_("row {row}", row=row + 1))
     return Rows(table, notes=(*notes, *extra))
 
 

@@ -280,7 +280,7 @@ def _beside(others: Dataset, role_names: set[str], reader: RowReader) -> Dataset
             reader.notes.append(
                 N_('The column "{column}" that was not chosen is "{column} (file)".', column=column)
             )
-            others = others.rename_column(column, f"{column} (file)")
+            others = others.rename_column(column, N_("{column} (file)", column=column))
     return others
 
 

@@ -76,7 +76,11 @@ def _by_sentence(rows: Rows, name: str) -> Rows | None:
         (n for n, each in enumerate(words) if each is None or not as_text(each).strip()), None
     )
     if gap is not None:
-        place = f"row {gap + 1}" if rows.lines is None else f"line {rows.lines[gap]}"
+        place = (
+            N_("row {gap}", gap=gap + 1)
+            if rows.lines is None
+            else N_("line {lines}", lines=rows.lines[gap])
+        )
         raise DataError(
             N_(
                 'The row in {place} of "{name}" has no "{word}". Every row of such a table is a '
@@ -149,7 +153,7 @@ def _with_labels(rows: Rows) -> Rows:
     column = N_("label") if single else N_("labels")
     kind = pa.string() if single else pa.list_(pa.string())
     columns = ", ".join(f'"{each[:40]}"' for each in list(marks)[:6])
-    more = f" and {len(marks) - 6} more" if len(marks) > 6 else ""
+    more = N_(" and {marks} more", marks=len(marks) - 6) if len(marks) > 6 else ""
     what = (
         N_("the one that is 1 is the class")
         if single

@@ -76,7 +76,7 @@ def left_out_note(columns: Sequence[str], why: Callable[[str], str]) -> str:
             why=why(columns[0]),
         )
     quoted_names = ", ".join(f'"{name[:40]}"' for name in columns[:6])
-    more = f" and {len(columns) - 6} more" if len(columns) > 6 else ""
+    more = N_(" and {columns} more", columns=len(columns) - 6) if len(columns) > 6 else ""
     return N_(
         "The columns {quoted_names}{more} are left out: they hold {why}.",
         quoted_names=quoted_names,

@@ -116,7 +116,7 @@ class RowReader:
             if not empty:
                 continue
             column, name = self.chosen[role], self.table.name
-            rows = f"{len(empty)} row{'s' if len(empty) > 1 else ''}"
+            rows = counted("{n} row", "{n} rows", n=len(empty))
             if self.missing == "refuse" or len(empty) == len(self.kept):
                 kind = "label" if role == "label" else role
                 raise EmptyCellsError(

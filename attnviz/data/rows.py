@@ -45,7 +45,7 @@ def column_names(header: Sequence[str], name: str, *, line: int = 1) -> list[str
     """
     refuse_many_columns(len(header), name)
     clean_cells = (cell.replace("\0", "").strip() for cell in header)  # arrow's names end at a NUL
-    names = [cell or f"column {n}" for n, cell in enumerate(clean_cells, start=1)]
+    names = [cell or N_("column {n}", n=n) for n, cell in enumerate(clean_cells, start=1)]
     twice = [column for column, count in Counter(names).items() if count > 1]
     if twice:
         raise DataError(
@@ -88,5 +88,5 @@ def as_text(value: Any) -> str:
 
 def name_list(names: Sequence[str], most: int = 6) -> str:
     """Return the first names in quotes, and how many more there are."""
-    more = f", and {len(names) - most} more" if len(names) > most else ""
+    more = N_(", and {names} more", names=len(names) - most) if len(names) > most else ""
     return ", ".join(f'"{column[:40]}"' for column in names[:most]) + more

@@ -76,7 +76,11 @@ class Table:
 
     def place(self, row: int) -> str:
         """Return where a row stands, from 1: "line 17", or "row 16" where there are no lines."""
-        return f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
+        return (
+            N_("row {row}", row=row + 1)
+            if self.lines is None
+            else N_("line {lines}", lines=self.lines[row])
+        )
 
     def head(self, rows: int = 5) -> list[dict[str, Any]]:
         """Return the first rows, for a preview."""

@@ -227,7 +227,7 @@ def _as_names(questions: Questions, ids: Sequence[Sequence[int] | np.ndarray]) -
 
 def _named_pictures(questions: Questions) -> tuple[tuple[str, ...], np.ndarray]:
     sizes = [picture.size for picture in questions.values["image"]]
-    names = tuple(f"picture {n}, {w} x {h}" for n, (w, h) in enumerate(sizes))
+    names = tuple(N_("picture {n}, {w} x {h}", n=n, w=w, h=h) for n, (w, h) in enumerate(sizes))
     return names, np.array([w * h for w, h in sizes])
 
 

@@ -159,7 +159,9 @@ def questions_of(
     if names and "label" in values and task in WITH_CLASSES:
         values["label"] = [_label_name(label, names) for label in values["label"]]
     questions = Questions(task, values, others, names, source, notes)
-    return _in_the_models_classes(model, questions, missing, lambda row: f"row {row + 1}")
+    return _in_the_models_classes(
+        model, questions, missing, lambda row: N_("row {row}", row=row + 1)
+    )
 
 
 def questions_in(
@@ -418,5 +420,5 @@ def _by_place(ours: Sequence[str], model_names: Sequence[str], name: str) -> str
 
 
 def _name_list(names: Sequence[str]) -> str:
-    more = f", ... ({len(names)} in all)" if len(names) > 8 else ""
+    more = N_(", ... ({names} in all)", names=len(names)) if len(names) > 8 else ""
     return ", ".join(f'"{name[:40]}"' for name in names[:8]) + more

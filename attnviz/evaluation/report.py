@@ -154,7 +154,11 @@ def to_csv(report: Report) -> str:
     answers, others = report.evaluation.answers, report.evaluation.others
     beside = None if report.against is None else report.against.answers
     name = report.against.model.name if report.against else ""
-    theirs = () if beside is None else (f"answer of {name}", f"loss of {name}")
+    theirs = (
+        ()
+        if beside is None
+        else (N_("answer of {name}", name=name), N_("loss of {name}", name=name))
+    )
     shares = answers.probabilities
     labels = answers.labels if shares is not None else ()
     out = io.StringIO()

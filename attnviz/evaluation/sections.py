@@ -114,7 +114,9 @@ def summary(evaluation: Evaluation) -> Section:
         ),
         INTERVALS,
     )
-    notes = (f"Note: {note}" for note in (*evaluation.notes, repeats(evaluation)) if note)
+    notes = (
+        N_("Note: {note}", note=note) for note in (*evaluation.notes, repeats(evaluation)) if note
+    )
     return Section(N_("What was evaluated"), (*sentences, *notes))
 
 
@@ -224,10 +226,14 @@ def side_by_side(comparison: ModelComparison) -> Section:
     sentences, test = (verdict(comparison),), comparison.test
     if test is None:
         return Section(N_("Side by side"), sentences)
-    head = ("rows", f"{comparison.second} right", f"{comparison.second} wrong")
+    head = (
+        "rows",
+        N_("{second} right", second=comparison.second),
+        N_("{second} wrong", second=comparison.second),
+    )
     table = (
-        (f"{comparison.first} right", test.both, test.only_first),
-        (f"{comparison.first} wrong", test.only_second, test.neither),
+        (N_("{first} right", first=comparison.first), test.both, test.only_first),
+        (N_("{first} wrong", first=comparison.first), test.only_second, test.neither),
     )
     return Section(N_("Side by side"), sentences, head, table)
 
@@ -280,8 +286,8 @@ def changed_texts(robustness: Robustness) -> Section:
     head = (
         "change",
         "texts changed",
-        f"{name} before",
-        f"{name} after",
+        N_("{name} before", name=name),
+        N_("{name} after", name=name),
         N_("answers that move"),
         "example",
         "meaning",
@@ -306,7 +312,7 @@ def moved_embeddings(robustness: Robustness) -> Section:
         *robustness.notes,
     )
     return Section(
-        N_("Moved embeddings"), sentences, ("", *(f"epsilon {e:g}" for e in epsilons)), rows
+        N_("Moved embeddings"), sentences, ("", *(N_("epsilon {e:g}", e=e) for e in epsilons)), rows
     )
 
 

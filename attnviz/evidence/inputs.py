@@ -92,7 +92,7 @@ def in_words(entry: dict[str, Any]) -> str:
     """Return the input in a line for a reader."""
     match entry:
         case {"text": text, "picture": _}:
-            return f"a picture, and: {text}"
+            return N_("a picture, and: {text}", text=text)
         case {"picture": _}:
             return "a picture"
         case {"text": text}:

@@ -63,11 +63,15 @@ def of_attribution(
     numbers = [_relative(attribution.target, attribution.value, _SHARE)]
     if attribution.baseline_value is not None:
         numbers.append(
-            _relative(f"{attribution.target}, baseline", attribution.baseline_value, _SHARE)
+            _relative(
+                N_("{target}, baseline", target=attribution.target),
+                attribution.baseline_value,
+                _SHARE,
+            )
         )
     for name, figure in ({} if trust is None else trust.figures).items():
         # Ranks of units with nearly the same score may change places.
-        numbers.append(_relative(f"trust: {name}", figure.value, 0.01))
+        numbers.append(_relative(N_("trust: {name}", name=name), figure.value, 0.01))
         numbers.append(_relative(N_("trust: {name}, random orders", name=name), figure.mean, 0.01))
     tolerance = _SUMS * max(float(np.abs(attribution.scores).max(initial=0)), 1e-6)
     if attribution.standard_error is not None:

@@ -126,7 +126,7 @@ def in_figures(number: Number) -> str:
             values_2=max(values),
         )
         if values
-        else f"{shape} empty"
+        else N_("{shape} empty", shape=shape)
     )
 
 
@@ -142,7 +142,8 @@ def _facts(card: Card) -> str:
     facts = {
         "Input": in_words(card.inputs),
         "Asked": _options_text(card.asked) or _options_text(card.inputs),
-        "Model": model_text + (f", revision {model.revision}" if model.revision else ""),
+        "Model": model_text
+        + (N_(", revision {revision}", revision=model.revision) if model.revision else ""),
         **{N_("SHA-256 of {file}", file=file): digest for file, digest in card.weights.items()},
         "Versions": ", ".join(f"{name} {number}" for name, number in card.versions.items()),
         "Made": card.made,

@@ -101,7 +101,7 @@ def compare_page(
     if (off := _first_difference(text, whole)) is not None:
         return state.off(off) if state.ours else _by_its_fields(text, whole, ["layout"])
     if same_numbers and (off := _of_picture(then, now, picture, exact)) is not None:
-        return state.off(f"its picture: {off}")
+        return state.off(N_("its picture: {off}", off=off))
     return state
 
 

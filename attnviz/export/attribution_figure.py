@@ -8,6 +8,7 @@ import numpy as np
 
 from attnviz.export.drawing import Box, Drawing, Words, advance, short_text, split, text_lines
 from attnviz.export.figure_page import MARGIN, WIDTH
+from attnviz.language import tr
 from attnviz.plots.theme import signed_colour
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.significant import significant
@@ -50,7 +51,7 @@ def sequence_figure(attribution: SequenceAttribution) -> Drawing:
         at = MARGIN + advance(name, _SIZE) + 12
         drawing.marks += [
             Words(name, MARGIN, drawing.height, "text", size=_SIZE, mono=True, bold=True),
-            Words(f"log probability {value}", at, drawing.height, "secondary"),
+            Words(tr("log probability {value}", value=value), at, drawing.height, "secondary"),
         ]
         drawing.height += 8
         _running(drawing, pieces, attribution.units.held, _shares(row))
@@ -186,6 +187,6 @@ def _bars(drawing: Drawing, attribution: Attribution) -> None:
     drawing.marks.append(Box(zero, top, 1, y - top, "line"))
     if len(scores) > len(order):
         y += 16
-        more = f"and {len(scores) - len(order)} more"
+        more = tr("and {scores} more", scores=len(scores) - len(order))
         drawing.marks.append(Words(more, MARGIN, y, "secondary"))
     drawing.height = y + 4

@@ -15,12 +15,12 @@ def caption(trace: Trace, look: Look, view: Shown) -> tuple[str, ...]:
     model = trace.model
     model_name = f"{model.name} ({model.architecture})"
     if model.revision:
-        model_name += f", revision {model.revision}"
+        model_name += tr(", revision {revision}", revision=model.revision)
     heads = ", ".join(f"{layer}.{head}" for layer, head in look.heads)
     stack = STACK_LABELS[view.stack.name]
     one = len(look.heads) == 1
     where = (
-        f"layer {look.heads[0][0]}, head {look.heads[0][1]}"
+        tr("layer {heads}, head {look_heads}", heads=look.heads[0][0], look_heads=look.heads[0][1])
         if one
         else tr(
             "{mix} of heads {heads}",
@@ -59,11 +59,15 @@ def _input(trace: Trace) -> str:
         rows, columns = trace.picture.shape[:2]
         words = tr("a picture of {rows} × {columns} pixels", rows=rows, columns=columns)
         if trace.framing is not None and trace.framing.said:
-            return f"Input: {words}. {trace.framing.said}"
+            return tr("Input: {words}. {said}", words=words, said=trace.framing.said)
     if trace.target:
-        words += f"; target {_quotation(trace.target)}"
+        words += tr("; target {quotation}", quotation=_quotation(trace.target))
     words = words or tr("{tokens} steps of a series", tokens=len(trace.tokens))
-    return f"Input: {words}" if words.endswith("”") else f"Input: {words}."
+    return (
+        tr("Input: {words}", words=words)
+        if words.endswith("”")
+        else tr("Input: {words}.", words=words)
+    )
 
 
 def _quotation(text: str) -> str:

@@ -63,7 +63,7 @@ def curves_figure(
     shown_curves = [(n, curve) for n, curve in enumerate(curves) if curve is not None][:MOST_CURVES]
     if not shown_curves:
         return None
-    drawing = _frame(f"{up} over {across}", across, up, 190)
+    drawing = _frame(tr("{up} over {across}", up=up, across=across), across, up, 190)
     for place, (n, curve) in enumerate(shown_curves):
         colour = SERIES["light"][place]
         keep = np.unique(np.linspace(0, len(curve.x) - 1, min(200, len(curve.x))).astype(int))

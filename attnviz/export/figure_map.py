@@ -202,6 +202,6 @@ def _legend(drawing: Drawing, view: Shown, look: Look, x: float) -> None:
         text = f"≤ {text}" if log and not i else text
         at = x + width * i / 2 - (0, advance(text, 11) / 2, advance(text, 11))[i]
         drawing.marks.append(Words(text, at, y + 22, COLORS.secondary, size=11, mono=True))
-    legend = f"{view.quantity.noun}, logarithmic" if log else view.quantity.noun
+    legend = tr("{noun}, logarithmic", noun=view.quantity.noun) if log else view.quantity.noun
     drawing.marks.append(Words(legend, x + width + 12, y + 9, COLORS.secondary, size=11))
     drawing.height = y + 22

@@ -314,14 +314,21 @@ def _notes(look: Look, queries: Side, keys: Side, emptied: int, quantity: Quanti
             if has_shares
             else tr("all other numbers are as they were")
         )
-        notes.append(f"Without {WITHOUT[look.hide]}{names_note}: {then}.")
+        notes.append(
+            tr(
+                "Without {without}{names_note}: {then}.",
+                without=WITHOUT[look.hide],
+                names_note=names_note,
+                then=then,
+            )
+        )
         if emptied:
             rows = (
                 tr("1 row looks at nothing else and stays")
                 if emptied == 1
                 else tr("{emptied} rows look at nothing else and stay", emptied=emptied)
             )
-            notes.append(f"{rows} empty.")
+            notes.append(tr("{rows} empty.", rows=rows))
     unit = keys.unit
     if unit != "token" and any(len(m) > 1 for m in (*keys.members, *queries.members)):
         notes.append(

@@ -66,7 +66,7 @@ def _path_on_gpu() -> str:
 def _why_not() -> str:
     """Return what has to be done for the kernels of a processor; nothing where they can be had."""
     if not is_there("numba"):
-        return f"after {command('fast')}"
+        return N_("after {command}", command=command("fast"))
     try:
         # One that is installed may refuse the numpy that it finds.
         import attnviz.kernels.rows  # noqa: F401

@@ -10,7 +10,34 @@ in it. Whatever shows says `tr(...)` of a literal and `translated(...)` of what 
 English needs no catalogue; another language is a folder in `attnviz/locales` (`catalogue.py`).
 """
 
-from attnviz.language.choice import current, speak, tr, translated, using
+from attnviz.language.catalogue import ENGLISH, best, codes
+from attnviz.language.choice import (
+    ask,
+    current,
+    direction,
+    for_browser,
+    is_any_other_spoken,
+    speak,
+    tr,
+    translated,
+    using,
+)
 from attnviz.language.message import N_, Message, counted
 
-__all__ = ["N_", "Message", "counted", "current", "speak", "tr", "translated", "using"]
+__all__ = [
+    "ENGLISH",
+    "N_",
+    "Message",
+    "ask",
+    "best",
+    "codes",
+    "counted",
+    "current",
+    "direction",
+    "for_browser",
+    "is_any_other_spoken",
+    "speak",
+    "tr",
+    "translated",
+    "using",
+]

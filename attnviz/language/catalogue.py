@@ -9,11 +9,12 @@ is the way in which it runs. Folders named in ATTNVIZ_LOCALES are looked into fi
 from __future__ import annotations
 
 import gettext
+import json
 import os
 import re
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from attnviz.language.message import Message
 
@@ -63,9 +64,34 @@ class Translations:
             template = self._translations.ngettext(message.template, many, message.values["n"])
         return message.told(template, self.of, self._marks)
 
-    def text(self, template: str) -> str:
-        """Return the translation of a template as it stands."""
-        return self._translations.gettext(template)
+    @property
+    def for_browser(self) -> dict[str, Any]:
+        """What `views/shared/language.js` speaks: the messages of the front end, and the marks."""
+        catalog: dict[Any, str] = getattr(self._translations, "_catalog", {})
+        forms: dict[str, list[str]] = {}
+        messages: dict[str, str | list[str]] = {}
+        own = _of_views()
+        for key, text in sorted(catalog.items(), key=str):
+            if isinstance(key, tuple) and key[0] in own:  # a form of a message that counts
+                forms.setdefault(key[0], []).append(text)
+            elif key in own and text:
+                messages[key] = text
+        return {
+            "code": self.tag, "direction": self.direction, "marks": list(self._marks),
+            "plural": _rule(self._translations.info()), "messages": messages | forms,
+        }  # fmt: skip
+
+
+def _rule(about: dict[str, str]) -> str:
+    """Return which form a number takes, as gettext's header says it: "n != 1"."""
+    found = re.search(r"plural\s*=\s*([^;]+)", about.get("plural-forms", ""))
+    return found.group(1).strip() if found else "n != 1"
+
+
+@cache
+def _of_views() -> frozenset[str]:
+    """Return the messages that the browser says, by their first template."""
+    return frozenset(json.loads((LOCALES / "views.json").read_text(encoding="utf-8")))
 
 
 def folders() -> list[Path]:

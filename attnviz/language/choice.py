@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any, overload
 
@@ -13,17 +13,42 @@ from attnviz.language.message import N_, Message
 
 _LANGUAGE: ContextVar[str | None] = ContextVar("language", default=None)
 _process = catalogue.ENGLISH
+_ask: Callable[[], str | None] | None = None
 
 
 def current() -> str:
     """Return the code of the language of now."""
-    return _LANGUAGE.get() or _process
+    return _LANGUAGE.get() or (_ask and _ask()) or _process
+
+
+def ask(of_session: Callable[[], str | None]) -> None:
+    """Have a host say which language the session of now has chosen; None where there is none.
+
+    A page's callbacks and fragments run by themselves, outside whatever block a page is run in.
+    """
+    global _ask
+    _ask = of_session
 
 
 def speak(wanted: str = "") -> None:
     """Set the language of the process: the one wanted, else that of ATTNVIZ_LANGUAGE."""
     global _process
     _process = catalogue.best(wanted or os.environ.get("ATTNVIZ_LANGUAGE", catalogue.ENGLISH))
+
+
+def for_browser() -> dict[str, Any]:
+    """Return what the front end needs to speak the language of now, as JSON."""
+    return catalogue.of(current()).for_browser
+
+
+def is_any_other_spoken() -> bool:
+    """Return whether this process has spoken another language than English."""
+    return catalogue.of.cache_info().currsize > 0
+
+
+def direction() -> catalogue.Direction:
+    """Return the way in which the language of now runs."""
+    return catalogue.of(current()).direction
 
 
 @contextlib.contextmanager

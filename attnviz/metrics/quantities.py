@@ -284,7 +284,7 @@ def _refuse_a_long_flow(maps: np.ndarray) -> None:
     layers, n = maps.shape[:2]
     if layers * n**4 > MOST_FLOW:
         most = int((MOST_FLOW / layers) ** 0.25 + 1e-6)
-        through = N_("one layer") if layers == 1 else f"{layers} layers"
+        through = N_("one layer") if layers == 1 else N_("{layers} layers", layers=layers)
         earlier = N_("choose an earlier layer, ") if n**4 <= MOST_FLOW else ""
         raise InputError(
             N_(

@@ -156,4 +156,4 @@ def _chinese_or_japanese(units: Counter[str], texts: Counter[str]) -> list[tuple
 
 def _enumeration(names: Iterable[str]) -> str:
     *some, last = names
-    return f"{', '.join(some)} and {last}" if some else last
+    return N_("{some} and {last}", some=", ".join(some), last=last) if some else last

@@ -244,7 +244,9 @@ def _checked_checkpoint(checkpoint: Checkpoint) -> Checkpoint:
     folder = checkpoint.folder
     if not (folder / "config.json").is_file():
         present = sorted(p.name for p in folder.iterdir())[:5]
-        contents = f"it holds {', '.join(present)}" if present else N_("it is empty")
+        contents = (
+            N_("it holds {present}", present=", ".join(present)) if present else N_("it is empty")
+        )
         raise ModelError(
             N_(
                 'The folder "{folder}" has no config.json ({contents}). A checkpoint folder holds '

@@ -144,7 +144,9 @@ def _class_in_mapping(auto_class: Any, config: PreTrainedConfig) -> Any:
 
 def _no_class(config: PreTrainedConfig, task: Task) -> str:
     class_name = saved_class(config)
-    what = f"a {config.model_type} model" + (f" ({class_name})" if class_name else "")
+    what = N_("a {model_type} model", model_type=config.model_type) + (
+        f" ({class_name})" if class_name else ""
+    )
     able = [each.name for each, _ in candidates(config)]
     if not able:
         return N_(

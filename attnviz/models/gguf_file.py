@@ -80,7 +80,7 @@ def _checked_size(path: Path) -> int:
     unpacked_size = 4 * header.numbers
     allowance.check(
         2 * unpacked_size,
-        f'Unpacking "{path.name}"',
+        N_('Unpacking "{name}"', name=path.name),
         cure=N_("Choose a smaller model, or open it on a machine with more memory."),
         error=ModelError,
     )
@@ -97,7 +97,7 @@ def _checked_size(path: Path) -> int:
             )
         )
     if disk.most() is not None:
-        disk.check(unpacked_size, f'Unpacking "{path.name}"', error=ModelError)
+        disk.check(unpacked_size, N_('Unpacking "{name}"', name=path.name), error=ModelError)
     return unpacked_size
 
 

@@ -58,11 +58,15 @@ def _names_by_number(id2label: Any) -> dict[int, str]:
 
 
 def _rows(rows: int) -> str:
-    return "1 row" if rows == 1 else f"{rows} rows"
+    return "1 row" if rows == 1 else N_("{rows} rows", rows=rows)
 
 
 def _label_range(names: dict[int, str]) -> str:
     first, last = names[min(names)], names[max(names)]
-    return first if len(names) == 1 else f"{first} to {last}" if len(names) > 2 else (
-        f"{first} and {last}"
-    )  # fmt: skip
+    return (
+        first
+        if len(names) == 1
+        else f"{first} to {last}"
+        if len(names) > 2
+        else N_("{first} and {last}", first=first, last=last)
+    )

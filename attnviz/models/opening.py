@@ -175,7 +175,7 @@ def _refuse_random(checkpoint: Checkpoint, read: LoadOutcome, *, most: float) ->
         if one
         else ""
     )
-    count = N_("None") if len(absent) >= every else f"Only {every - len(absent)}"
+    count = N_("None") if len(absent) >= every else N_("Only {every}", every=every - len(absent))
     raise ModelError(
         N_(
             '{count} of the {every} weights of {cls_} are in the files of "{name}"{how}. The rest '

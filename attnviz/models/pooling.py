@@ -41,7 +41,9 @@ def of_folder(folder: Path | None) -> tuple[str, str]:
     modes = _modes(_read(root / places[0] / "config.json")) if places else []
     modes = [_SAME_COSINE.get(mode, mode) for mode in modes]
     mode = modes[0] if len(modes) == 1 and modes[0] in KNOWN else "mean"
-    others = [f"pools by {' and '.join(modes)}"] if modes and modes != [mode] else []
+    others = (
+        [N_("pools by {modes}", modes=" and ".join(modes))] if modes and modes != [mode] else []
+    )
     others += [
         N_("passes it through {kind}", kind=kind)
         for kind in kinds

@@ -69,7 +69,7 @@ def _lacking(hf: Any, tokenizer: Any) -> tuple[str, ...]:
         return ()
     examples = ", ".join(f'"{token[:40]}"' for token in lacking[:_NAMED])
     more = ", ..." if len(lacking) > _NAMED else ""
-    tokens = N_("1 token") if len(lacking) == 1 else f"{len(lacking):,} tokens"
+    tokens = N_("1 token") if len(lacking) == 1 else N_("{lacking:,} tokens", lacking=len(lacking))
     return (
         N_(
             "The tokenizer has {tokens} more than the {rows:,} rows of the embedding: a text with "

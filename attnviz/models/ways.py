@@ -133,7 +133,9 @@ def in_its_class(
     if len(fits) != 1:
         return None
     task, cls = fits[0]
-    statement = f"names {class_name}" if class_name else N_("names no class")
+    statement = (
+        N_("names {class_name}", class_name=class_name) if class_name else N_("names no class")
+    )
     note = N_(
         "config.json {statement}, but the weights in the file are those of {name}, so the model "
         "was opened as that.",

@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from attnviz.language import tr
 from attnviz.metrics.heads import LABELS
 from attnviz.plots.theme import THEMES, ThemeName, layout
 from attnviz.records import HeadScores
@@ -60,4 +61,4 @@ def head_scatter(
 def _with_unit(scores: HeadScores, name: str) -> str:
     if name == "distance":
         return f"{LABELS[name]} ({scores.distance_unit})"
-    return f"{LABELS[name]} (bits)" if name == "entropy" else LABELS[name]
+    return tr("{labels} (bits)", labels=LABELS[name]) if name == "entropy" else LABELS[name]

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, tr
 from attnviz.plots.theme import (
     SERIES,
     THEMES,
@@ -84,8 +84,9 @@ def lens_map(
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(lens.rows))),
-        ticktext=["input", *(f"after layer {row}" for row in lens.rows[1:])], **quiet,
-    )  # fmt: skip
+        ticktext=["input", *(tr("after layer {row}", row=row) for row in lens.rows[1:])],
+        **quiet,
+    )
     return figure
 
 
@@ -103,7 +104,7 @@ def lens_curves(lens: LogitLens, *, most: int = 6, theme: ThemeName = "light") -
         )
     last = [name for name, _ in lens.best(-1, 0)][: min(most, len(SERIES[theme]))]
     shares = [dict(lens.best(row, 0)) for row in range(len(lens.rows))]
-    rows = ["input", *(f"after layer {row}" for row in lens.rows[1:])]
+    rows = ["input", *(tr("after layer {row}", row=row) for row in lens.rows[1:])]
     figure = go.Figure(
         [
             go.Scatter(
@@ -128,7 +129,9 @@ def direct_bars(logits: DirectLogits, *, k: int = 12, theme: ThemeName = "light"
     parts = logits.top(k)
     rest = logits.total - sum(part.contribution for part in parts)
     others = len(list(logits)) - len(parts)
-    names = [part.name for part in parts] + ([f"{others} others"] if others else [])
+    names = [part.name for part in parts] + (
+        [tr("{others} others", others=others)] if others else []
+    )
     values = [part.contribution for part in parts] + ([rest] if others else [])
     # Beside the bars a number would lie on the names or the edge of a narrow page.
     ticks = [f"{name}  {value:+.3g}".replace("-", "−")
@@ -160,8 +163,13 @@ def direct_map(logits: DirectLogits, *, theme: ThemeName = "light") -> go.Figure
     cells = np.concatenate([logits.heads, logits.mlps[:, None]], axis=1)
     most = float(np.nanmax(np.abs(cells))) or 1.0
     n = logits.heads.shape[1]
-    names = [[*(f"head {layer}.{head}" for head in range(n)), f"MLP {layer}"]
-             for layer in range(len(logits.mlps))]  # fmt: skip
+    names = [
+        [
+            *(tr("head {layer}.{head}", layer=layer, head=head) for head in range(n)),
+            tr("MLP {layer}", layer=layer),
+        ]
+        for layer in range(len(logits.mlps))
+    ]
     figure = go.Figure(
         go.Heatmap(
             z=cells, zmin=-most, zmax=most, colorscale=signed_scale(theme), xgap=1, ygap=1,
@@ -210,12 +218,12 @@ def _bar(shows: Shows, ends: tuple[float, float]) -> dict[str, Any]:
     if shows == "rank":
         bar["ticktext"] = [f"{10 ** -ends[0]:,.0f}", "1st"]
     elif shows in ("entropy", "divergence"):
-        bar["ticktext"] = ["0", f"{ends[1]:.3g} bits"]
+        bar["ticktext"] = ["0", tr("{ends:.3g} bits", ends=ends[1])]
     return bar
 
 
 def _hovered(lens: LogitLens, row: int, position: int) -> str:
-    where = "before layer 0" if row == 0 else f"after layer {lens.rows[row]}"
+    where = "before layer 0" if row == 0 else tr("after layer {rows}", rows=lens.rows[row])
     followed = plain(lens.names[int(lens.followed[position])])
     best = [f"{plain(name)}  {share:.4g}" for name, share in lens.best(row, position)[:_HOVERED]]
     return "<br>".join([

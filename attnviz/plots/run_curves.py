@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from attnviz.errors import ShapeError
-from attnviz.language import N_
+from attnviz.language import N_, tr
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout, plain
 
 MOST = len(SERIES["light"])
@@ -54,19 +54,30 @@ def run_curves(curves: Sequence[RunCurve], *, title: str, theme: ThemeName = "li
         colour, name = SERIES[theme][number], plain(curve.name)
         at = _place_of_kept(curve)
         figure.add_scatter(
-            x=list(curve.steps), y=list(curve.values), name=name, legendgroup=str(number),
+            x=list(curve.steps),
+            y=list(curve.values),
+            name=name,
+            legendgroup=str(number),
             mode="lines+markers" if curve.dots or len(curve.steps) == 1 else "lines",
-            line={"color": colour, "width": 1.5}, marker={"size": 5, "color": colour},
-            customdata=["" if n != at else f" · kept: step {curve.kept:,}"
-                        for n in range(len(curve.steps))],
+            line={"color": colour, "width": 1.5},
+            marker={"size": 5, "color": colour},
+            customdata=[
+                "" if n != at else tr(" · kept: step {kept:,}", kept=curve.kept)
+                for n in range(len(curve.steps))
+            ],
             hovertemplate="%{y:.4g} at step %{x:,}%{customdata}",
-        )  # fmt: skip
+        )
         if at is not None:
             figure.add_scatter(
-                x=[curve.steps[at]], y=[curve.values[at]], name=f"{name}: kept", mode="markers",
+                x=[curve.steps[at]],
+                y=[curve.values[at]],
+                name=tr("{name}: kept", name=name),
+                mode="markers",
                 marker={"size": 11, "color": colours.page, "line": {"color": colour, "width": 2}},
-                legendgroup=str(number), showlegend=False, hoverinfo="skip",
-            )  # fmt: skip
+                legendgroup=str(number),
+                showlegend=False,
+                hoverinfo="skip",
+            )
     names = _NAMES_ROW * sum(bool(curve.steps) for curve in curves)
     below = _AXIS + names
     height = _HEIGHT + below

@@ -66,7 +66,7 @@ def score_over_steps(
         figure.add_scatter(
             x=list(steps),
             y=scores[:, layer, head],
-            name=f"layer {layer} · head {head}",
+            name=tr("layer {layer} · head {head}", layer=layer, head=head),
             mode="lines+markers" if len(steps) == 1 else "lines",
             line={
                 "color": SERIES[theme][rank] if is_named else colours.line,

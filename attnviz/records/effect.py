@@ -262,7 +262,7 @@ class CausalScore:
     def sentence(self) -> str:
         """What was found, in words."""
         unit = " logits" if self.measure == "logit_difference" else N_(" of its length")
-        edges = N_("edge") if len(self.shown) == 1 else f"{len(self.shown)} edges"
+        edges = N_("edge") if len(self.shown) == 1 else N_("{shown} edges", shown=len(self.shown))
         random_mass = float(self.random_mass.mean())
         mass = (
             N_("equal mass")

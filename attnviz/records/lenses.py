@@ -9,6 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 from jaxtyping import Float, Int
 
+from attnviz.language import N_
 from attnviz.records.tokens import Tokens, read_only
 from attnviz.records.trace import ModelInfo
 
@@ -101,9 +102,9 @@ class Part:
     def name(self) -> str:
         """It in words: "head 5.1", "MLP 3", "embedding", "biases"."""
         if self.kind == "head":
-            return f"head {self.layer}.{self.head}"
+            return N_("head {layer}.{head}", layer=self.layer, head=self.head)
         if self.kind == "mlp":
-            return f"MLP {self.layer}"
+            return N_("MLP {layer}", layer=self.layer)
         return "embedding" if self.kind == "embedding" else "biases"
 
 

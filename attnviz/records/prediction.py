@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float, Int
 
+from attnviz.language import N_
+
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
@@ -40,7 +42,12 @@ class Prediction:
     def said(self) -> str:
         """The text, and where no label passes the one that comes nearest: what a person reads."""
         if self.passing == 0 and self.probabilities is not None and len(self.labels):
-            return f"{self.text} (highest: {self.labels[0]} {self.probabilities[0]:.3f})"
+            return N_(
+                "{text} (highest: {labels} {probabilities:.3f})",
+                text=self.text,
+                labels=self.labels[0],
+                probabilities=self.probabilities[0],
+            )
         return self.text
 
     @property

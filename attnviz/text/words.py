@@ -12,6 +12,7 @@ import os
 from functools import lru_cache
 from typing import Any
 
+from attnviz.language import N_
 from attnviz.text.characters import characters
 from attnviz.text.spans import Span, of_pieces
 
@@ -53,7 +54,7 @@ def _icu() -> tuple[Any, str] | None:
         from icu4py.breakers import WordBreaker
     except ImportError:
         return None
-    return WordBreaker, f"ICU {str(icu_version).partition('.')[0]}"
+    return WordBreaker, N_("ICU {icu_version}", icu_version=str(icu_version).partition(".")[0])
 
 
 def has_unspaced(text: str) -> bool:

@@ -167,13 +167,13 @@ def _pixel_classes(model: Model, logits: Tensor) -> Prediction:
 def _similarity(logits: Tensor) -> Prediction:
     """Return the logit by which a model says how well the picture and the one text agree."""
     values = logits.float().cpu().numpy()
-    return Prediction("values", text=f"{values[0]:.4g} (logit)", values=values)
+    return Prediction("values", text=N_("{values:.4g} (logit)", values=values[0]), values=values)
 
 
 def _values(outputs: Tensor) -> Prediction:
     values = outputs.float().cpu().numpy()
     beginning = ", ".join(f"{value:.4g}" for value in values[:MOST_VALUES])
-    more = f", ... ({len(values)} values)" if len(values) > MOST_VALUES else ""
+    more = N_(", ... ({values} values)", values=len(values)) if len(values) > MOST_VALUES else ""
     return Prediction("values", text=beginning + more, values=values)
 
 

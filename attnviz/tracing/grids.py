@@ -57,7 +57,11 @@ def tokens_of_grid(grid: Grid) -> Tokens:
 
 def names_of_cells(grid: Grid) -> list[str]:
     """Return the name of each cell, row by row; rows and columns are counted from 0."""
-    return [f"row {row}, col {column}" for row in range(grid[0]) for column in range(grid[1])]
+    return [
+        N_("row {row}, col {column}", row=row, column=column)
+        for row in range(grid[0])
+        for column in range(grid[1])
+    ]
 
 
 def whole_maps(

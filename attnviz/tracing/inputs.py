@@ -74,12 +74,14 @@ def prepare(model: Model, inputs: Any) -> Prepared:
             return _prepare_picture(model, inputs)
         case "series":
             tensors, tokens, cut = series.window(model, inputs)
-            return Prepared(tensors, tokens, (f"({len(inputs)} steps)",), cut=cut)
+            return Prepared(tensors, tokens, (N_("({inputs} steps)", inputs=len(inputs)),), cut=cut)
         case "picture and text":
             return _prepare_picture_and_text(model, inputs)
         case "sound":
             tensors, tokens = sounds.features(model, inputs)
-            return Prepared(tensors, tokens, (f"({inputs.seconds:.2f} s of sound)",))
+            return Prepared(
+                tensors, tokens, (N_("({seconds:.2f} s of sound)", seconds=inputs.seconds),)
+            )
     if isinstance(inputs, str):
         return prepare_text(model, inputs)
     if isinstance(inputs, tuple) and len(inputs) == 2 and all(isinstance(i, str) for i in inputs):

@@ -159,7 +159,7 @@ def label(model: Model, number: int) -> str:
     if model.task_line.kind in ("next_token", "mask", "text"):
         return displayed(model, [number])[0]
     if model.task_line.kind == "span":
-        return f"token {number}"
+        return N_("token {number}", number=number)
     return str(model.hf.config.id2label.get(number, number))
 
 

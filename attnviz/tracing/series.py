@@ -46,7 +46,11 @@ def window(model: Model, steps: Any) -> tuple[dict[str, Tensor], Tokens, tuple[s
             )
         )
     if steps.ndim != 1 or steps.dtype.kind not in "iuf" or len(steps) < config.context_length:
-        actual = f"{len(steps)} numbers" if steps.ndim == 1 else f"axes of {steps.shape}"
+        actual = (
+            N_("{steps} numbers", steps=len(steps))
+            if steps.ndim == 1
+            else N_("axes of {shape}", shape=steps.shape)
+        )
         raise InputError(
             N_(
                 '"{name}" reads a series; got {actual} ({dtype}). {advice}',

@@ -190,9 +190,15 @@ def _patches(model: Model, sound: Sound) -> Tokens:
     columns = range(0, config.max_length - size + 1, config.time_stride)
     leading = anatomy.leading_tokens(model.hf)
     patch_names = [
-        f"{column * _AST_HOP:.2f} s, mel {band}–{band + size - 1}"
-        for band in bands for column in columns
-    ]  # fmt: skip
+        N_(
+            "{column:.2f} s, mel {band}–{band_2}",
+            column=column * _AST_HOP,
+            band=band,
+            band_2=band + size - 1,
+        )
+        for band in bands
+        for column in columns
+    ]
     tokens = Tokens.plain([*leading, *patch_names], special=len(leading))
     starts = np.array([np.nan] * len(leading) + [c * _AST_HOP for _ in bands for c in columns])
     return _with_silence(tokens, starts, sound.seconds)

@@ -58,7 +58,7 @@ class ChosenStep:
         others = (
             N_("one other step") if self.equal == 1 else N_("{equal} other steps", equal=self.equal)
         )
-        why = "" if self.loss is None else f" (loss {self.loss:.3g})"
+        why = "" if self.loss is None else N_(" (loss {loss:.3g})", loss=self.loss)
         return N_(
             "{text}; {others} had the same value, and this one has the lowest loss of them{why}.",
             text=text,

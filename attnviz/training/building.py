@@ -106,7 +106,7 @@ def _from_checkpoint(config: TrainingConfig, task: TrainingTask, data: Labelled)
     if fresh:
         notes += (N_("New weights, set at random: {fresh}.", fresh=", ".join(fresh[:4])),)
     start = f"{checkpoint.name}" + (
-        f" at revision {checkpoint.revision}" if checkpoint.revision else ""
+        N_(" at revision {revision}", revision=checkpoint.revision) if checkpoint.revision else ""
     )
     reader = _reader(config, task, data, hf, tokenizer, processor)
     return Built(hf, reader, notes, start, tuple(fresh))
@@ -192,7 +192,7 @@ def _from_scratch(
         heads=design.heads,
         width=design.width,
     )
-    start = f"a new model: {design.kind}, {layers}"
+    start = N_("a new model: {kind}, {layers}", kind=design.kind, layers=layers)
     return Built(hf, _reader(config, task, data, hf, tokenizer, processor), (), start)
 
 

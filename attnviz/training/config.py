@@ -199,7 +199,7 @@ class TrainingConfig:
         settings = _settings_of(given, cls, where)
         if settings.get("architecture") is not None:
             parts = _settings_of(
-                settings["architecture"], Architecture, f'{where}\'s "architecture"'
+                settings["architecture"], Architecture, N_('{where}\'s "architecture"', where=where)
             )
             settings["architecture"] = Architecture(**parts)
         missing = [name for name in ("task", "model") if name not in settings]
@@ -250,7 +250,9 @@ def _settings_of(data: Any, cls: type, where: str) -> dict[str, Any]:
     names = [f.name for f in fields(cls)]
     for key in data:
         if key not in names:
-            hint = did_you_mean(str(key)[:80], names) or f" Known: {', '.join(names)}."
+            hint = did_you_mean(str(key)[:80], names) or N_(
+                " Known: {names}.", names=", ".join(names)
+            )
             raise InputError(
                 N_(
                     '{where} has a setting "{key}", which is not known.{hint}',

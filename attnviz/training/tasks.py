@@ -197,11 +197,13 @@ def _sample(
         case "translation":
             target, answer = (scoring.texts_of(v[None], reader)[0] for v in (label, output))
         case "image-segmentation":
-            target, answer = (f"{len(np.unique(v))} classes" for v in (label, output))
+            target, answer = (
+                N_("{unique} classes", unique=len(np.unique(v))) for v in (label, output)
+            )
         case "forecasting":
             target, answer = (" ".join(f"{x:.3g}" for x in v.reshape(-1)[:8])
                               for v in (label, output))  # fmt: skip
         case _:
-            target = f"{int(output[1])} tokens"
-            answer = f"perplexity {np.exp(min(output[0] / max(output[1], 1), 50)):.3g}"
+            target = N_("{output} tokens", output=int(output[1]))
+            answer = N_("perplexity {exp:.3g}", exp=np.exp(min(output[0] / max(output[1], 1), 50)))
     return {"given": text, "wanted": target, "answer": answer}

@@ -72,8 +72,10 @@ def limits_table() -> None:
         else tr("also through links to other folders"),
         "Longest input": tr("the limit of each model")
         if bounds.max_tokens is None
-        else f"{bounds.max_tokens:,} tokens",
-        "Longest text to type": f"{MOST_CHARACTERS:,} characters",
+        else tr("{max_tokens:,} tokens", max_tokens=bounds.max_tokens),
+        "Longest text to type": tr(
+            "{most_characters:,} characters", most_characters=MOST_CHARACTERS
+        ),
         "Open pages of one visitor": (
             f"{requests.MOST_PAGES}",
             tr("{pages} of all visitors", pages=now.pages),
@@ -96,7 +98,7 @@ def limits_table() -> None:
                 "{at_once} of each kind, visitors taking turns; more when several visitors compute",
                 at_once=AT_ONCE,
             ),
-            f"{busy}; {sum(now.waiting.values())} waiting",
+            tr("{busy}; {values} waiting", busy=busy, values=sum(now.waiting.values())),
         ),
         "Trainings at a time": (
             "no limit" if bounds.max_jobs is None else f"{bounds.max_jobs}",
@@ -108,12 +110,13 @@ def limits_table() -> None:
         ),
         "Disk for runs, library and downloads": (
             "no limit" if bounds.max_disk is None else in_words(bounds.max_disk),
-            (f"{in_words(sum(now.disk.values()))} taken, " if now.disk else "")
-            + f"{in_words(now.disk_free)} free",
+            (tr("{values} taken, ", values=in_words(sum(now.disk.values()))) if now.disk else "")
+            + tr("{disk_free} free", disk_free=in_words(now.disk_free)),
         ),
         "Keeping, training, deleting": _yes(not bounds.read_only),
         **_seen_by(bounds),
-        "Deleted things": tr("stay in the bin for ") + f"{bounds.bin_days:g} days"
+        "Deleted things": tr("stay in the bin for ")
+        + tr("{bin_days:g} days", bin_days=bounds.bin_days)
         if bounds.bin_days
         else tr("are removed at once"),
         "Trainings are sent to": tr("services that the operator has set up")
@@ -125,7 +128,7 @@ def limits_table() -> None:
 
 
 def _sessions(n: int) -> str:
-    return "1 session" if n == 1 else f"{n} sessions"
+    return "1 session" if n == 1 else tr("{n} sessions", n=n)
 
 
 def _seen_by(bounds: Limits) -> dict[str, str]:

@@ -121,7 +121,7 @@ def _answer(title: str, answer: Prediction, texts: tuple[str, ...]) -> None:
 
 def _change_words(change: WhatIf) -> str:
     before, after = change.value_before, change.value_after
-    name = f"The {change.target}"
+    name = tr("The {target}", target=change.target)
     if change.flipped:
         return tr(
             'The answer flips from "{said}" to "{after_said}". {name} goes from {before:.3g} to '
@@ -198,7 +198,9 @@ def draw_kept(tries: EditTries) -> None:
     """Draw what was tried and kept, without asking the model anything."""
     change = tries.change
     if change.edits:
-        st.markdown(escaped(f"Changed: {_changes(change.units, change.edits)}."))
+        st.markdown(
+            escaped(tr("Changed: {changes}.", changes=_changes(change.units, change.edits)))
+        )
     answers(change, is_kept=True)
     if tries.reasons:
         st.header(tr("How the reasons change"), anchor=False)
@@ -313,5 +315,5 @@ def _changes(units: Units, edits: Sequence[Edit]) -> str:
 def _change(units: Units, edit: Edit) -> str:
     old = units.text[edit.unit]
     if edit.kind == "mask":
-        return f"“{old}” masked"
-    return f"“{old}” deleted" if edit.kind == "delete" else f"“{old}” → “{edit.text}”"
+        return tr("“{old}” masked", old=old)
+    return tr("“{old}” deleted", old=old) if edit.kind == "delete" else f"“{old}” → “{edit.text}”"

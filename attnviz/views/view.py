@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from attnviz import language
 from attnviz.language import N_
 
 _BUNDLES = Path(__file__).parent / "bundles"
@@ -74,7 +75,8 @@ def pack(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
     """Return a header and named arrays as one block of bytes.
 
     Layout: 4 bytes length of the JSON (little-endian), the JSON, then the arrays, each aligned to
-    8 bytes. The JSON gains `arrays`: name -> [offset, bytes, dtype], offsets from the array part.
+    8 bytes. The JSON gains `arrays`: name -> [offset, bytes, dtype], offsets from the array part;
+    in another language than English its messages are translated, and it gains `language`.
     """
     index: dict[str, list[Any]] = {}
     body = bytearray()
@@ -83,9 +85,22 @@ def pack(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
         raw = np.ascontiguousarray(array)
         index[name] = [len(body), raw.nbytes, raw.dtype.name]
         body += raw.tobytes()
+    if language.current() != language.ENGLISH:
+        header = {**_translated(header), "language": language.for_browser()}
+    elif language.is_any_other_spoken():  # a page that spoke another one goes back
+        header = {**header, "language": None}
     text = json.dumps({**header, "arrays": index}, ensure_ascii=True, allow_nan=False).encode()
     text += b" " * (-(4 + len(text)) % _ALIGNMENT)
     return len(text).to_bytes(4, "little") + text + bytes(body)
+
+
+def _translated(value: Any) -> Any:
+    """Return a value whose messages, at any depth, are in the language of now."""
+    if isinstance(value, dict):
+        return {key: _translated(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_translated(each) for each in value]
+    return language.translated(value) if isinstance(value, str) else value
 
 
 def unpack(block: bytes) -> tuple[dict[str, Any], bytes]:

@@ -85,7 +85,9 @@ def _is_secure(request: Request) -> bool:
 
 
 def _too_often(wait: int) -> str:
-    what = f"{wait} seconds" if wait < 120 else f"{-(-wait // 60)} minutes"
+    what = (
+        tr("{wait} seconds", wait=wait) if wait < 120 else tr("{wait} minutes", wait=-(-wait // 60))
+    )
     return tr(
         "Too many wrong passwords. Try again in {what}.", what=tr("1 second") if wait == 1 else what
     )

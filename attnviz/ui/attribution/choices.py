@@ -161,7 +161,7 @@ def methods(place: Any, model: Model) -> tuple[list[str], bool]:
 
 def _count(methods: list[str]) -> str:
     n = len(methods)
-    return "1 method" if n == 1 else f"{n} methods" if n else tr("No method")
+    return "1 method" if n == 1 else tr("{n} methods", n=n) if n else tr("No method")
 
 
 def why_sequence(model: Model, request: Request) -> WhySequence:

@@ -357,8 +357,8 @@ def _ranking_table(ranking: MethodRanking) -> pd.DataFrame:
         {
             "method": ranking.labels,
             **ranking.mean,
-            **{f"{name}, low": values for name, values in ranking.low.items()},
-            **{f"{name}, high": values for name, values in ranking.high.items()},
+            **{tr("{name}, low", name=name): values for name, values in ranking.low.items()},
+            **{tr("{name}, high", name=name): values for name, values in ranking.high.items()},
         }
     )
 

@@ -270,7 +270,7 @@ def trust(why: Why, attribution: Attribution, *, deep: bool) -> Faithfulness:
         return faithfulness(model, attribution, inputs=inputs, deep=deep, progress=progress)
 
     key = ("trust", why, attribution.method, deep)
-    return _wait_for(f"Testing {attribution.label}", key, make)
+    return _wait_for(tr("Testing {label}", label=attribution.label), key, make)
 
 
 def trust_known(why: Why, attribution: Attribution) -> Faithfulness | None:

@@ -89,7 +89,11 @@ class Pair:
     def names(self) -> tuple[str, str]:
         """What the two are called, short, and told apart where that is the same."""
         one, other = (abbreviation(" ".join(name.split()), 40) for name in self.labels)
-        return (one, other) if one != other else (f"{one} (first)", f"{other} (second)")
+        return (
+            (one, other)
+            if one != other
+            else (tr("{one} (first)", one=one), tr("{other} (second)", other=other))
+        )
 
 
 def _of_requests(
@@ -261,7 +265,7 @@ def two_steps(model: Model, request: Request) -> Pair:
         return snapshots.trace(first, probe), snapshots.trace(last, probe)
 
     steps = tuple(attention_over_steps.snapshot_key(snapshots, step) for step in (first, last))
-    names = (f"step {first:,}", f"step {last:,}")
+    names = (tr("step {first:,}", first=first), tr("step {last:,}", last=last))
     return Pair(("checkpoints", *steps, probe), make, labels=names)
 
 
@@ -378,6 +382,6 @@ def library_entries(model: Model, request: Request) -> Pair:
         ))  # fmt: skip
     first, second = (Request("", request.device, entry_id=of) for of in entry_ids)
     one, other = (entries[of] for of in entry_ids)
-    st.caption(escaped(f"First: {one.about}"))
-    st.caption(escaped(f"Second: {other.about}"))
+    st.caption(escaped(tr("First: {about}", about=one.about)))
+    st.caption(escaped(tr("Second: {about}", about=other.about)))
     return replace(_of_requests(first, second, (one.name, other.name)), second=None)

@@ -156,7 +156,7 @@ def _effect(
     )
     first = comparison.first.stack(stack.name).queries.text[int(patch["source"])]
     token = stack.queries.text[int(patch["position"])]
-    part = PATCH_PLACES[what] if patch["head"] is None else f"head {patch['head']}"
+    part = PATCH_PLACES[what] if patch["head"] is None else tr("head {patch}", patch=patch["head"])
     st.markdown(
         escaped(
             tr(

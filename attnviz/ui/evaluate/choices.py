@@ -319,7 +319,9 @@ def evaluation_of(choice: Asked, of: str | None = None) -> Evaluation:
     def make(progress: Progress) -> Evaluation:
         return evaluate_questions(traces.model(name, choice.device), rows, progress=progress)
 
-    return _waited(f"Running {name}", ("evaluation", choice, name), make, 2_000 * len(rows))
+    return _waited(
+        tr("Running {name}", name=name), ("evaluation", choice, name), make, 2_000 * len(rows)
+    )
 
 
 def _leave_out(choice: Asked) -> None:

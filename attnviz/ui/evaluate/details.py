@@ -70,7 +70,7 @@ def scores(choice: Asked, evaluation: Evaluation) -> None:
             )
             st.markdown(f"**{figure(at.value)}**")
             st.caption(between(at))
-    story = f"Note: {EXAMPLES[choice.example].story}" if choice.example else None
+    story = tr("Note: {story}", story=EXAMPLES[choice.example].story) if choice.example else None
     _say(
         *(
             sentence for sentence in sections.summary(evaluation).sentences if sentence != story

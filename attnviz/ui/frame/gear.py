@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from attnviz.allowance import in_words
-from attnviz.language import tr
+from attnviz.language import tr, translated
 from attnviz.tracing.budget import KEPT_BYTES
 from attnviz.ui.frame import places
 from attnviz.ui.server import middleware
@@ -51,7 +51,7 @@ def draw() -> None:
                 "lists the keys it has."
             )
         )
-        st.page_link(places.page(places.ABOUT), label=places.ABOUT)
+        st.page_link(places.page(places.ABOUT), label=translated(places.ABOUT))
         _visitor()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from attnviz.language import translated
 from attnviz.ui.frame import gear, places
 
 
@@ -19,5 +20,5 @@ def draw(region: DeltaGenerator, title: str) -> None:
                 with st.container(
                     key=f"place_{place.name}{'_here' if is_here else ''}", width="content"
                 ):
-                    st.page_link(places.page(places.opening_page(place)), label=place.name)
+                    st.page_link(places.page(places.opening_page(place)), label=translated(place.name))
         gear.draw()

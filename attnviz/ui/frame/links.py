@@ -24,6 +24,7 @@ from attnviz.ui.session import (
     link_look,
     messages,
     model_input,
+    spoken,
 )
 from attnviz.ui.shared import traces
 from attnviz.ui.visitor.library_access import library
@@ -47,7 +48,7 @@ def read(title: str) -> None:
     """
     if not link_look.is_first_address():
         return
-    link_look.note_bare(title == places.ATTENTION and not st.query_params)
+    link_look.note_bare(title == places.ATTENTION and set(st.query_params) <= {spoken.PARAMETER})
     _open(st.query_params.to_dict())
 
 
@@ -163,7 +164,7 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
     address = {} if is_first_visit else parameters
     # What views say stands there too while the input is the same: the explorer writes that.
     said = st.query_params.to_dict()
-    now = {name: value for name, value in said.items() if name not in _OF_VIEWS}
+    now = {name: value for name, value in said.items() if name not in (*_OF_VIEWS, spoken.PARAMETER)}
     # An address does not name a file of one's own: what was tried on the example is not of it.
     is_other = reads in _OF_FILES and model_input.story() is None and "tries" in said
     if now != address or is_other:
@@ -171,6 +172,7 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
         views = {name: said[name] for name in said if is_same and name in _OF_VIEWS}
         if is_other:
             del views["tries"]
+        views |= {name: said[name] for name in said if name == spoken.PARAMETER}
         st.query_params.from_dict({**address, **views})
     return link, length
 

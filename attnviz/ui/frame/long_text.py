@@ -113,7 +113,15 @@ def _window(model: Model, request: Request, key: str, fits: Fits) -> None:
         st.caption(tr("This word alone does not fit."))
         return
     text = whole[part.start : part.end]
-    st.caption(escaped(f"{_n_tokens(model, request, key, text):,} tokens: {_ends(text)}"))
+    st.caption(
+        escaped(
+            tr(
+                "{n_tokens:,} tokens: {ends}",
+                n_tokens=_n_tokens(model, request, key, text),
+                ends=_ends(text),
+            )
+        )
+    )
     st.button(
         tr("Use this window"),
         key=f"use window {key}",

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.errors import AttnvizError, TooLongError
-from attnviz.language import tr
+from attnviz.language import tr, translated
 from attnviz.models.hub import NotAskedError
 from attnviz.ui.frame import (
     header,
@@ -25,7 +25,7 @@ from attnviz.ui.frame.regions import Regions
 from attnviz.ui.operator import garbage, tidying
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.server import middleware
-from attnviz.ui.session import comparison_kind, link_look, model_input
+from attnviz.ui.session import comparison_kind, link_look, model_input, spoken
 from attnviz.ui.shared import arrival, downloads, errors, stored_picture, traces, uploads, work
 from attnviz.ui.visitor import askers, presence, turns
 from attnviz.ui.visitor.checkpoints import OutsideError
@@ -109,11 +109,12 @@ def is_shared() -> bool:
 def run() -> None:
     """Draw the frame, and in it the page that the address names."""
     st.set_page_config(layout="wide")
+    spoken.note()
     style.apply()
     pages = [places.page(title) for title in places.FILES]
     current = st.navigation([*pages, *_moved()], position="hidden")
     title = current.title
-    st.set_page_config(page_title=f"{title} · attnviz")  # the tab, history and bookmarks
+    st.set_page_config(page_title=f"{translated(title)} · attnviz")  # the tab, history and bookmarks
     places.note_visit(title)
     presence.note()
     tidying.soon()

@@ -10,20 +10,20 @@ import streamlit as st
 from attnviz.language import N_
 from attnviz.resources import ROOT
 
-ATTENTION = "Attention"
-HEADS = "Heads"
-BERTVIZ = "BertViz"
-ATTRIBUTION = "Attribution"
+ATTENTION = N_("Attention")
+HEADS = N_("Heads")
+BERTVIZ = N_("BertViz")
+ATTRIBUTION = N_("Attribution")
 WHAT_IF = N_("What if")
-INTERVENTIONS = "Interventions"
-LENSES = "Lenses"
-GENERATION = "Generation"
-COMPARE = "Compare"
-LEARN = "Learn"
-TRAIN = "Train"
-RUNS = "Runs"
-EVALUATE = "Evaluate"
-LIBRARY = "Library"
+INTERVENTIONS = N_("Interventions")
+LENSES = N_("Lenses")
+GENERATION = N_("Generation")
+COMPARE = N_("Compare")
+LEARN = N_("Learn")
+TRAIN = N_("Train")
+RUNS = N_("Runs")
+EVALUATE = N_("Evaluate")
+LIBRARY = N_("Library")
 ABOUT = N_("About this server")
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
@@ -57,7 +57,7 @@ class Place:
 VIEWS = (ATTENTION, ATTRIBUTION, WHAT_IF, INTERVENTIONS, LENSES, GENERATION, COMPARE)
 """The views of the workspace, in the order in which they stand."""
 
-WORKSPACE = Place("Workspace", (*VIEWS, HEADS, BERTVIZ))
+WORKSPACE = Place(N_("Workspace"), (*VIEWS, HEADS, BERTVIZ))
 PLACES = (
     WORKSPACE,
     Place(LEARN, (LEARN,)),
@@ -66,7 +66,7 @@ PLACES = (
     Place(LIBRARY, (LIBRARY,)),
 )
 
-DRAWINGS = {ATTENTION: "Map", HEADS: "Points", BERTVIZ: "BertViz"}
+DRAWINGS = {ATTENTION: N_("Map"), HEADS: N_("Points"), BERTVIZ: N_("BertViz")}
 """The pages that draw attention, and what each is called beside the others."""
 
 STEPS = {TRAIN: N_("New run"), RUNS: N_("Runs")}

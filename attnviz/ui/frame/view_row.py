@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from attnviz.language import translated
 from attnviz.ui.frame import absent_views, places
 
 if TYPE_CHECKING:
@@ -37,6 +38,6 @@ def _links(kind: str, links: Mapping[str, str], here: str, why_not: Mapping[str,
             state = "_here" if title == here else "_absent" if reason else ""
             with st.container(key=f"{kind}_{number}{state}", width="content"):
                 st.page_link(
-                    places.page(title), label=label, help=reason or None,
+                    places.page(title), label=translated(label), help=translated(reason) or None,
                     disabled=bool(reason) and title != here,
                 )  # fmt: skip

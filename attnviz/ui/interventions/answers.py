@@ -98,9 +98,17 @@ def numbers(effect: Effect) -> str:
     if not math.isnan(change.kl):
         parts.append(tr("KL {kl} nats", kl=_figure(change.kl)))
     if not math.isnan(change.logit_difference):
-        pair = f' of "{change.answer}" over "{change.runner_up}"' if change.answer else ""
+        pair = (
+            tr(
+                ' of "{answer}" over "{runner_up}"',
+                answer=change.answer,
+                runner_up=change.runner_up,
+            )
+            if change.answer
+            else ""
+        )
         parts.append(f"logit difference{pair} {_figure(change.before)} → {_figure(change.after)}")
-    parts.append(f"moved {_figure(change.moved)}")
+    parts.append(tr("moved {moved}", moved=_figure(change.moved)))
     return " · ".join(parts)
 
 

@@ -24,7 +24,7 @@ def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ..
     """Draw which heads a picture shows, and return them; None is all of the stack."""
     choice = page.head
     first = (choice.layer, choice.head) if choice.stack == stack.name else (stack.attending[0], 0)
-    key = f"{where} picture {stack.name}"
+    key = tr("{where} picture {name}", where=where, name=stack.name)
     if head_choice.changed_head(key, page.trace) is not None:
         st.session_state[key] = first
     pairs = [(number, head) for number, layer in enumerate(stack.layers)
@@ -35,7 +35,9 @@ def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ..
         options,
         **lasting(key),
         width=240,
-        format_func=lambda one: one if one == EVERY else f"head {one[0]}.{one[1]}",
+        format_func=lambda one: (
+            one if one == EVERY else tr("head {one}.{one_2}", one=one[0], one_2=one[1])
+        ),
     )
     return None if pair is None or pair == EVERY else (pair,)
 

@@ -65,7 +65,7 @@ class _Tokens:
 
 
 def _head(act: Any) -> str:
-    return f"head {act.layer}.{act.head}"
+    return tr("head {layer}.{head}", layer=act.layer, head=act.head)
 
 
 def _uniform(act: UniformAttention, tokens: _Tokens) -> str:
@@ -98,7 +98,7 @@ def _cut(act: CutEdges, tokens: _Tokens) -> str:
         else (
             ", ".join(f"head {layer}.{head}" for layer, head in act.heads)
             if len(act.heads) <= _MOST_NAMES
-            else f"{len(act.heads)} heads"
+            else tr("{heads} heads", heads=len(act.heads))
         )
     )
     if act.pairwise and act.queries is not None and len(act.queries) > 1:
@@ -120,7 +120,7 @@ def _cut(act: CutEdges, tokens: _Tokens) -> str:
 
 def _replacement_words(act: ReplaceMechanism, tokens: _Tokens) -> str:
     layers = ", ".join(map(str, act.layers))
-    heads = "" if act.heads is None else f", heads {', '.join(map(str, act.heads))}"
+    heads = "" if act.heads is None else tr(", heads {map}", map=", ".join(map(str, act.heads)))
     options = "".join(f", {name} {value}" for name, value in act.options.items())
     word = tr("layer") if len(act.layers) == 1 else tr("layers")
     return tr(
@@ -160,7 +160,7 @@ def _vector_words(act: AddVector, tokens: _Tokens) -> str:
 
 
 _WORDS: dict[type, Callable[[Any, _Tokens], str]] = {
-    SilenceHead: lambda act, tokens: f"Silence {_head(act)}",
+    SilenceHead: lambda act, tokens: tr("Silence {head}", head=_head(act)),
     ScaleHead: lambda act, tokens: tr(
         "Multiply {head} by {factor:g}", head=_head(act), factor=act.factor
     ),

@@ -44,7 +44,9 @@ def draw() -> None:
 def _one(thing: Binned) -> None:
     text_column, right = st.columns([3, 2], vertical_alignment="center")
     row = right.container(horizontal=True, horizontal_alignment="right")
-    days = tr("1 day") if thing.days_left == 1 else f"{thing.days_left} days"
+    days = (
+        tr("1 day") if thing.days_left == 1 else tr("{days_left} days", days_left=thing.days_left)
+    )
     when = tr("gone for good in {days}", days=days) if thing.days_left else tr("gone for good soon")
     text_column.markdown(
         f"{strong(thing.entry.name)} · {escaped(page.word(thing.entry.kind))} · {when}",

@@ -126,7 +126,7 @@ def _delete(row: DeltaGenerator, entries: Sequence[Entry]) -> None:
 
 
 def _count(entries: Sequence[Entry]) -> str:
-    return "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+    return "1 entry" if len(entries) == 1 else tr("{entries} entries", entries=len(entries))
 
 
 def _delete_all(entries: Sequence[Entry]) -> None:

@@ -87,11 +87,16 @@ def _charts(runs: Sequence[_Run]) -> None:
     ]
     measures = [page.measure_of(run.events) for run in runs]
     figures += [
-        (f"validation: {page.name_of_score(name)}", [
-            _of_scores(run, name if measure == name else None)
-            for run, measure in zip(runs, measures, strict=True)])
-        for name in dict.fromkeys(measures) if name not in (None, "loss")
-    ]  # fmt: skip
+        (
+            tr("validation: {name_of_score}", name_of_score=page.name_of_score(name)),
+            [
+                _of_scores(run, name if measure == name else None)
+                for run, measure in zip(runs, measures, strict=True)
+            ],
+        )
+        for name in dict.fromkeys(measures)
+        if name not in (None, "loss")
+    ]
     figures.append(("learning rate", [_of_steps(run, "learning_rate") for run in runs]))
     filled = [(title, curves) for title, curves in figures if any(c.steps for c in curves)]
     if not filled:

@@ -140,7 +140,7 @@ def _row(name: str) -> dict[str, Any]:
         "progress": 100 * status.progress,
         "left": _time_left(status),
         "best": best,
-        "kept": f"step {kept['step']:,}" if kept else "",
+        "kept": tr("step {kept:,}", kept=kept["step"]) if kept else "",
         "task": config.task if config else "",
         "model": config.model if config else "",
         "method": config.method if config else "",
@@ -258,11 +258,13 @@ def details(name: str) -> None:
 def _how_far(status: jobs.Status) -> None:
     words = [_STATES[status.state]]
     if status.total:
-        words.append(f"step {status.step:,} of {status.total:,}")
+        words.append(tr("step {step:,} of {total:,}", step=status.step, total=status.total))
     if status.is_alive:
         seconds = status.seconds_left
         words.append(
-            f"about {duration(seconds)} left" if seconds else tr("estimating the time left")
+            tr("about {duration} left", duration=duration(seconds))
+            if seconds
+            else tr("estimating the time left")
         )
     if status.state == "waiting":
         # One that never began has nothing to stay for: its folder goes with it.
@@ -317,8 +319,11 @@ def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
               and max(line.values) <= 1]  # fmt: skip
     if shares:
         figures.insert(1, ("validation, 0 to 1", shares))
-    figures += [(f"validation: {line.name}", [line]) for name, line in lines.items()
-                if line not in shares]  # fmt: skip
+    figures += [
+        (tr("validation: {name}", name=line.name), [line])
+        for name, line in lines.items()
+        if line not in shares
+    ]
     filled = [(title, [c for c in curves if c.steps]) for title, curves in figures]
     filled = [(title, curves) for title, curves in filled if curves]
     grid = st.container(key="curves")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from attnviz.errors import AttnvizError, ForeignError, raise_what_is_no_fault
-from attnviz.language import tr
+from attnviz.language import tr, translated
 from attnviz.ui.operator import counters
 
 logger = logging.getLogger(__name__)
@@ -58,4 +58,5 @@ def show(error: AttnvizError) -> None:
 
 def escaped(text: str) -> str:
     """Return text that Streamlit's Markdown shows as it is written."""
+    text = translated(text)
     return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|~$:" else c for c in text)

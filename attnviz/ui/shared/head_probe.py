@@ -47,7 +47,11 @@ def _say_how_few(scores: HeadScores) -> None:
         count = scores.queries.get(name, 0)
         if count < FEW_QUERIES:
             stands = (
-                tr("no token") if count == 0 else tr("1 token") if count == 1 else f"{count} tokens"
+                tr("no token")
+                if count == 0
+                else tr("1 token")
+                if count == 1
+                else tr("{count} tokens", count=count)
             )
             st.caption(
                 tr(

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from attnviz.language import tr
 from attnviz.metrics.heads import LABELS, METRICS
 from attnviz.records import HeadScores
 
@@ -53,14 +54,14 @@ def columns(table: pd.DataFrame) -> dict[str, Any]:
         "head": st.column_config.NumberColumn("head", width="small"),
         **{
             metric.name: st.column_config.NumberColumn(
-                f"{metric.label}, bits" if metric.unit == "bits" else metric.label,
+                tr("{label}, bits", label=metric.label) if metric.unit == "bits" else metric.label,
                 help=f"{metric.meaning} ({metric.formula}; {metric.source})",
                 format="%.3f",
             )
             for metric in METRICS
             if metric.name in table
         },
-    }  # fmt: skip
+    }
 
 
 def chosen_head(point: Any, row: Any, table: pd.DataFrame) -> tuple[int, int] | None:

@@ -157,16 +157,16 @@ def preview(rows: list[dict[str, Any]], config: dict[str, Any] | None = None) ->
         st.image(
             [each.convert("RGB") for each in pictures[:_PICTURES]],
             width=64,
-            alt=[f"picture {n + 1}" for n in range(len(pictures[:_PICTURES]))],
+            alt=[tr("picture {n}", n=n + 1) for n in range(len(pictures[:_PICTURES]))],
         )
     st.dataframe(plain, hide_index=True, column_config=config or {})
 
 
 def _shown(value: Any) -> Any:
     if hasattr(value, "convert"):
-        return f"picture, {value.width} × {value.height}"
+        return tr("picture, {width} × {height}", width=value.width, height=value.height)
     if isinstance(value, list) and value and isinstance(value[0], list):
-        return f"grid, {len(value)} × {len(value[0])}"
+        return tr("grid, {value} × {value_2}", value=len(value), value_2=len(value[0]))
     if isinstance(value, list) and value and not isinstance(value[0], int | float):
         return " ".join(map(str, value))
     return value
@@ -209,7 +209,7 @@ def offer_without(error: EmptyCellsError, leave_out: Callable[[], None]) -> None
             )
         )
     )
-    rows = tr("this row") if error.n_rows == 1 else f"these {error.n_rows:,} rows"
+    rows = tr("this row") if error.n_rows == 1 else tr("these {n_rows:,} rows", n_rows=error.n_rows)
     st.button(
         tr("Leave out {rows}", rows=rows), type="primary", key="leave out rows", on_click=leave_out
     )

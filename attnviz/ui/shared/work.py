@@ -205,5 +205,5 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     if seconds < 5400:
-        return f"{round(seconds / 60)} min"
+        return tr("{seconds} min", seconds=round(seconds / 60))
     return f"{seconds / 3600:.1f} h"

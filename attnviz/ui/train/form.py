@@ -447,7 +447,7 @@ def start_label(config: TrainingConfig, choice: Chosen) -> str:
     steps = steps_of(config, choice)
     takes = estimate.seconds(config, steps, choice.texts)
     return tr("Start: {steps:,} steps", steps=steps) + (
-        f", about {duration(takes)}" if takes else ""
+        tr(", about {duration}", duration=duration(takes)) if takes else ""
     )
 
 
@@ -455,7 +455,7 @@ def size_line(config: TrainingConfig, choice: Chosen) -> str:
     """Return one line on the run, and another where it is too short to learn much."""
     a_step = config.batch * config.accumulate
     steps = steps_of(config, choice)
-    long = "" if config.steps else f"{config.epochs:g} epochs, "
+    long = "" if config.steps else tr("{epochs:g} epochs, ", epochs=config.epochs)
     start_ = tr("a new model") if config.from_scratch else config.model
     line = tr(
         "{task} · {start} · {method} · {long}{steps:,} steps of {a_step} rows · learning rate "

@@ -21,7 +21,7 @@ def column(thing: Owned) -> dict[str, str]:
         return {}
     is_own = thing.owner and thing.owner == ownership.name()
     name = "you" if is_own else thing.owner or "nobody"
-    return {"owner": f"{name}, shared" if thing.shared else name}
+    return {"owner": tr("{name}, shared", name=name) if thing.shared else name}
 
 
 def told_others(thing: Owned) -> None:
@@ -46,5 +46,5 @@ def bin_words() -> str:
     days = limits().bin_days
     if days <= 0:
         return tr("This cannot be undone.")
-    words = f"{days:g} day" if days == 1 else f"{days:g} days"
+    words = tr("{days:g} day", days=days) if days == 1 else tr("{days:g} days", days=days)
     return tr("It stays in the bin, on the page Library, for {words}.", words=words)

@@ -64,12 +64,14 @@ def warning(attribution: Attribution) -> str:
     gap = attribution.gap
     if gap is None or not attribution.incomplete:
         return ""
-    share = f"{gap:.0%}".replace("%", " %") if gap < 10 else f"{significant(gap)} times"
+    share = f"{gap:.0%}".replace("%", " %") if gap < 10 else tr("{gap} times", gap=significant(gap))
     return tr("does not add up: off by {share}", share=share)
 
 
 def _how(attribution: Attribution | SequenceAttribution) -> list[str]:
-    baseline = [f"baseline: {attribution.baseline}"] if attribution.baseline else []
+    baseline = (
+        [tr("baseline: {baseline}", baseline=attribution.baseline)] if attribution.baseline else []
+    )
     free = int((~attribution.units.held).sum())
     by = attribution.tokens.words_by
     told_apart = f" (by {by})" if by and attribution.units.kind == "word" else ""
@@ -108,10 +110,14 @@ def _cost(attribution: Attribution | SequenceAttribution) -> list[str]:
     passes = attribution.passes
     through = _count(passes.forward, "forward pass")
     if passes.backward:
-        through = f"{passes.forward} forward + {_count(passes.backward, 'backward pass')}"
+        through = tr(
+            "{forward} forward + {count}",
+            forward=passes.forward,
+            count=_count(passes.backward, "backward pass"),
+        )
     seconds = attribution.seconds
     took = f"{max(1, round(seconds * 1000))} ms" if seconds < 1 else f"{significant(seconds)} s"
-    seed = [] if attribution.seed is None else [f"seed {attribution.seed}"]
+    seed = [] if attribution.seed is None else [tr("seed {seed}", seed=attribution.seed)]
     return [through, *([took] if seconds else []), *seed]  # an evidence card does not say how long
 
 

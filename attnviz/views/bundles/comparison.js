@@ -35,12 +35,19 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function N_(text2){return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(
-values[name]):place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
-const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
-length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
-const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
-buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
+messages[template];return filled(typeof found==="string"&&found?found:template,values)}function N_(text2){return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
+var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*","/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&
+b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+
+b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.
+exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")return test;
+at++;const then=choice();at++;const otherwise=choice();return test?then:otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+
+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];
+if(token==="("){const value=choice();at++;return value}return token==="n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));if("l\
+anguage"in header)speak(header.language);const start=4+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){
+const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,
+start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
 ".table-scroll")?.remove();const head=columns().map(name=>el("th",{scope:"col"},name));const body=rows().map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},
 text(name)),...cells.map(cell=>el("td",{class:"mono"},text(cell)))));details.append(el("div",{class:"table-scroll",tabindex:"0",role:"region","aria-label":title},
 el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};details.addEventListener("toggle",refresh);return Object.assign(details,{refresh})}function text(cell){
@@ -52,9 +59,9 @@ isNaN(bits)).sort((a,b)=>b[2]-a[2])}function sharesOf(map,nKeys,query){return Ar
 sum,count]=[0,0];for(let i=key;i<map.length;i+=nKeys){if(Number.isNaN(map[i]))continue;sum+=map[i];count++}return count?sum/count:NaN})}function unitOf(cell,itself){
 return cell&&(itself?cell.row:cell.column)}function cellOf(unit,lock,itself){return itself?{row:unit,column:lock?.column??unit}:{row:lock?.row??0,column:unit}}var BETWEEN=N_("a proxy or another program answered in place of the server.");async function bytesFrom(address){const answer=await fetch(address);if(!answer.ok)
 throw new Error(await answer.text());return answer.arrayBuffer()}async function floatsFrom(address,count){return asFloats(await bytesFrom(address),count)}function asFloats(bytes,count){
-if(bytes.byteLength!==4*count)throw new Error(BETWEEN);return new Float32Array(bytes)}var Kept=class{constructor(){this.things=new Map}has(key){return this.things.
-has(key)}get(key){const thing=this.things.get(key);if(thing!==void 0)this.set(key,thing,Infinity);return thing}set(key,thing,most){this.things.delete(key);this.
-things.set(key,thing);for(const oldest of this.things.keys()){if(this.things.size<=most)break;this.things.delete(oldest)}}};var MOST_KEPT=64;var PairedMaps=class{kept=new Kept;constructor(stack,arrays){this.stack=stack;this.arrays=arrays}at(layer,head){if(this.stack.weights==="fetch")
+if(bytes.byteLength!==4*count)throw new Error(tr(BETWEEN));return new Float32Array(bytes)}var Kept=class{constructor(){this.things=new Map}has(key){return this.
+things.has(key)}get(key){const thing=this.things.get(key);if(thing!==void 0)this.set(key,thing,Infinity);return thing}set(key,thing,most){this.things.delete(key);
+this.things.set(key,thing);for(const oldest of this.things.keys()){if(this.things.size<=most)break;this.things.delete(oldest)}}};var MOST_KEPT=64;var PairedMaps=class{kept=new Kept;constructor(stack,arrays){this.stack=stack;this.arrays=arrays}at(layer,head){if(this.stack.weights==="fetch")
 return this.kept.get(`${layer}/${head}`)??null;return[this.sent(0,layer,head),this.sent(1,layer,head)]}sent(side,layer,head){const{name,sides}=this.stack;const{
 queries,keys,heads}=sides[side];const size=queries*keys;const at=(layer*heads+head)*size;const all=this.arrays[`${name}/${side?"second":"first"}`];if(!all)throw new Error(
 `The maps of the stack ${name} did not come with the data.`);const map=all.subarray(at,at+size);return map instanceof Float32Array?map:Float32Array.from(map,value=>value/
@@ -106,13 +113,13 @@ return bar([0,64,128,191,255].map(i=>ramp.css[i]))}function scoreBar(ramp){retur
 "Layers by heads, coloured by how far each head moved. Choose a head with the arrow keys or a click."),kind:"grid of attention heads",onHover,onLock:cell=>onChoose(
 cell.row,cell.column)});this.about=el("p",{class:"quiet about"});this.ranking=el("ol",{class:"ranking","aria-label":tr("Heads that moved the most")});this.element=
 el("section",{class:"panel"},el("header",{},el("h2",{},tr("Which heads moved")),this.legend),this.atlas.element,this.about,this.ranking)}draw({layers,heads,moved,
-chosen},{ramp,colors}){const most=largestOf(moved);const counted=n=>({text:Array.from({length:n},(_,i)=>String(i))});this.atlas.build({rows:counted(layers),columns:counted(
-heads),values:moved,colorOf:value=>ramp.packed[Math.round(value/most*255)],colors,highest:40,tallest:360});this.legend.replaceChildren("0",weightBar(ramp),`${number(
-most)} bits`);const best=rankedHeads(moved,heads).filter(([,,bits])=>bits>0).slice(0,LISTED);this.ranking.replaceChildren(...best.map(([layer,head,bits])=>el("l\
-i",{},el("button",{type:"button","aria-pressed":String(layer===chosen.row&&head===chosen.column),on:{click:()=>this.onChoose(layer,head)}},el("span",{class:"mon\
-o"},`${layer}.${head}`),` ${number(bits)}`))))}mark({heads,moved,chosen},pointed){this.atlas.mark(pointed,chosen);const at=pointed??chosen;const bits=moved[at.row*
-heads+at.column];this.about.textContent=Number.isNaN(bits)?tr("Layer {row}, head {column}: only one of the two has it.",{row:at.row,column:at.column}):tr("Rows \
-are layers, columns heads. Layer {row}, head {column} moved {bits} bits.",{row:at.row,column:at.column,bits:number(bits)});this.about.title=String(bits)}};var STEPS2={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf2=event=>{const{target}=event;const element=target instanceof
+chosen},{ramp,colors}){const most=largestOf(moved);const numbered=n=>({text:Array.from({length:n},(_,i)=>String(i))});this.atlas.build({rows:numbered(layers),columns:numbered(
+heads),values:moved,colorOf:value=>ramp.packed[Math.round(value/most*255)],colors,highest:40,tallest:360});this.legend.replaceChildren("0",weightBar(ramp),tr("{\
+most} bits",{most:number(most)}));const best=rankedHeads(moved,heads).filter(([,,bits])=>bits>0).slice(0,LISTED);this.ranking.replaceChildren(...best.map(([layer,
+head,bits])=>el("li",{},el("button",{type:"button","aria-pressed":String(layer===chosen.row&&head===chosen.column),on:{click:()=>this.onChoose(layer,head)}},el(
+"span",{class:"mono"},`${layer}.${head}`),` ${number(bits)}`))))}mark({heads,moved,chosen},pointed){this.atlas.mark(pointed,chosen);const at=pointed??chosen;const bits=moved[at.
+row*heads+at.column];this.about.textContent=Number.isNaN(bits)?tr("Layer {row}, head {column}: only one of the two has it.",{row:at.row,column:at.column}):tr("R\
+ows are layers, columns heads. Layer {row}, head {column} moved {bits} bits.",{row:at.row,column:at.column,bits:number(bits)});this.about.title=String(bits)}};var STEPS2={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf2=event=>{const{target}=event;const element=target instanceof
 Element?target.closest("[data-unit]"):null;return element&&container.contains(element)?element:null};const on=(name,act)=>container.addEventListener(name,act);on(
 "mouseover",event=>{const unit=unitOf2(event);onHover(unit?Number(unit.dataset.unit):null)});on("mouseleave",()=>onHover(null));on("focusin",event=>{const unit=unitOf2(
 event);if(unit)onHover(Number(unit.dataset.unit))});on("focusout",()=>onHover(null));on("click",event=>{const unit=unitOf2(event);if(unit)onLock(Number(unit.dataset.
@@ -135,8 +142,8 @@ packed[Math.round(value/most*255)];for(const{side,cells,legend}of this.panels){c
 axis[side].map(text2=>text2??"–"),marked:axis.changed,room:[...axis.short,...axis.first.map(text2=>text2??"–")]});cells.build({rows:named(queries),columns:named(
 keys),values:maps[side],colorOf:difference?value=>signed.packed(value/apart):onRamp,colors});if(difference)legend.replaceChildren(score(-apart),scoreBar(signed),
 `+${score(apart)}`);else legend.replaceChildren("0",weightBar(ramp),number(most))}}mark(hover,lock){for(const{cells}of this.panels)cells.mark(hover,lock)}};var OUR_WORDS=["first","second","before","after"];function titlesOf(names){const[first,second]=names.map(name=>OUR_WORDS.includes(name)?name[0].toUpperCase()+name.
-slice(1):name);return{first,second,difference:`${second} minus ${names[0]}`}}function valueInWords(value,{rounded,signed}){if(Number.isNaN(value))return"–";if(rounded)
-return`≈ ${value.toFixed(2)}`;return(signed&&value>0?"+":"")+score(value)}var SideBySide=class extends Mounted{header;arrays;titles;state;sources;shown;problem="";heads;texts;shading;three;headline;readout;row;constructor(element){super(
+slice(1):name);return{first,second,difference:tr("{second} minus {names}",{second,names:names[0]})}}function valueInWords(value,{rounded,signed}){if(Number.isNaN(
+value))return"–";if(rounded)return`≈ ${value.toFixed(2)}`;return(signed&&value>0?"+":"")+score(value)}var SideBySide=class extends Mounted{header;arrays;titles;state;sources;shown;problem="";heads;texts;shading;three;headline;readout;row;constructor(element){super(
 element,"comparison");this.root.addEventListener("keydown",event=>{if(event.key==="Escape")this.set({lock:null})})}show(data){const{header,arrays}=unpack(data);
 const before=this.state;this.header=header;this.arrays=arrays;this.titles=titlesOf(header.names);this.sources={};this.shown=null;const stack=header.stacks.find(
 one=>one.name===before?.stack)??header.stacks[0];const[layer,head]=mostMoved(stack,arrays);this.state={stack:stack.name,layer,head,hover:null,lock:null,pointed:null};
@@ -145,34 +152,35 @@ state.stack}/moved`]}get moves(){const{stack,moved,state}=this;const chosen={row
 chosen}}build(){const{header}=this;const{names}=header;this.texts=new PairedTexts({onHover:unit=>this.pointText(unit),onLock:unit=>this.lockText(unit)});this.shading=
 el("p",{class:"quiet about"});this.heads=new MovedHeads({onHover:cell=>this.set({pointed:cell}),onChoose:(layer,head)=>this.choose(layer,head)});this.three=new ThreeMaps(
 this.titles,{onHover:cell=>this.set({hover:cell}),onLock:cell=>this.lockCell(cell)});this.headline=el("h2",{});this.readout=el("div",{class:"readout","aria-live":"\
-polite"});this.row=table(tr("One query's numbers as a table"),()=>["key",...names,`${names[1]} minus ${names[0]}`],()=>this.rowOfTable());const stacks=header.stacks.
-map(one=>[one.name,one.title]);const doubts=doubtsStrip(header.doubts);this.root.replaceChildren(this.host.probe,...doubts?[doubts]:[],el("div",{class:"overview"},
-this.heads.element,el("section",{class:"panel"},el("header",{},el("h2",{},tr("Token by token")),el("span",{class:"quiet"},header.counted)),this.texts.element,this.
-shading)),el("div",{class:"here panel"},this.headline,stacks.length>1?select(tr("Stack"),stacks,this.state.stack,name=>this.chooseStack(name)):null,this.readout),
-this.three.element,el("p",{class:"quiet"},header.explained),this.row);this.texts.build(this.stack.keys,names)}chooseStack(name){const stack=this.header.stacks.find(
-one=>one.name===name)??this.stack;const[layer,head]=mostMoved(stack,this.arrays);this.state={...this.state,stack:stack.name,layer,head,hover:null,lock:null};this.
-shown=null;this.texts.build(stack.keys,this.header.names);this.draw()}get chosen(){const{stack,layer,head}=this.state;return`${stack}/${layer}/${head}`}get here(){
+polite"});this.row=table(tr("One query's numbers as a table"),()=>["key",...names,tr("{names} minus {names2}",{names:names[1],names2:names[0]})],()=>this.rowOfTable());
+const stacks=header.stacks.map(one=>[one.name,one.title]);const doubts=doubtsStrip(header.doubts);this.root.replaceChildren(this.host.probe,...doubts?[doubts]:[],
+el("div",{class:"overview"},this.heads.element,el("section",{class:"panel"},el("header",{},el("h2",{},tr("Token by token")),el("span",{class:"quiet"},header.counted)),
+this.texts.element,this.shading)),el("div",{class:"here panel"},this.headline,stacks.length>1?select(tr("Stack"),stacks,this.state.stack,name=>this.chooseStack(
+name)):null,this.readout),this.three.element,el("p",{class:"quiet"},header.explained),this.row);this.texts.build(this.stack.keys,names)}chooseStack(name){const stack=this.
+header.stacks.find(one=>one.name===name)??this.stack;const[layer,head]=mostMoved(stack,this.arrays);this.state={...this.state,stack:stack.name,layer,head,hover:null,
+lock:null};this.shown=null;this.texts.build(stack.keys,this.header.names);this.draw()}get chosen(){const{stack,layer,head}=this.state;return`${stack}/${layer}/${head}`}get here(){
 return this.shown?.of===this.chosen?this.shown.maps:null}choose(layer,head){if(Number.isNaN(this.moved[layer*this.stack.heads+head]))return;this.state={...this.
 state,layer,head};this.draw()}draw(){if(!this.header)return;const{layer,head}=this.state;this.heads.draw(this.moves,this);this.headline.textContent=tr("Layer {l\
 ayer} · head {head}",{layer,head});const source=this.sources[this.stack.name]??=new PairedMaps(this.stack,this.arrays);const maps=source.at(layer,head);this.problem=
 "";this.root.classList.remove("waiting");if(maps)this.drawMaps(maps);else this.fetchMaps(source,layer,head);this.mark();this.row.refresh()}async fetchMaps(source,layer,head){
 this.root.classList.add("waiting");const current=()=>this.state.layer===layer&&this.state.head===head&&this.sources[this.state.stack]===source;try{const maps=await source.
-load(layer,head);if(current())this.drawMaps(maps)}catch(error){if(!current())return;this.problem=tr("This head could not be fetched: {message}",{message:error.message});
-this.root.classList.remove("waiting")}if(!current())return;this.mark();this.row.refresh()}drawMaps(maps){this.root.classList.remove("waiting");this.shown={of:this.
-chosen,maps:threeOf(maps,this.stack)};this.three.draw(this.shown.maps,this.stack,this)}lockCell(cell){const{lock}=this.state;const same=lock&&lock.row===cell.row&&
-lock.column===cell.column;this.set({lock:same?null:cell});this.row.refresh()}pointText(unit){const{lock}=this.state;this.set({hover:unit===null?null:cellOf(unit,
-lock,this.stack.itself)})}lockText(unit){if(unit===null)this.set({lock:null});else this.lockCell(cellOf(unit,this.state.lock,this.stack.itself))}set(change){this.
-state={...this.state,...change};this.mark()}mark(){const{state}=this;this.three.mark(state.hover,state.lock);this.heads.mark(this.moves,state.pointed);this.shadeTexts();
-this.say()}shadeTexts(){const{state,stack,shown}=this;const{names}=this.header;const at=state.hover??state.lock;this.texts.mark(unitOf(state.hover,stack.itself),
-unitOf(state.lock,stack.itself));this.shading.textContent=at?tr("Shaded: what “{text}” attends to, above: {names}, below: {names2}.",{text:stack.queries.text[at.
-row],names:names[0],names2:names[1]}):tr("Shaded: what each token receives, as a mean over all tokens. Choose a token to see what it attends to.");if(!shown)return;
-const{first,second}=shown.maps;const n=stack.keys.pairs.length;const shares=[first,second].map(map=>sharesOf(map,n,at?at.row:null));this.texts.shade(shares,this.
-ramp)}say(){const{state,stack,here}=this;const at=state.hover??state.lock;if(this.problem)return this.readout.replaceChildren(el("span",{class:"bad"},this.problem));
-if(!here)return this.readout.replaceChildren(el("span",{class:"quiet"},tr("Fetching this head …")));if(!at){const hint=tr("Point at a cell to read it in all t\
-hree maps. Click to lock it; use the arrow keys to move it.");return this.readout.replaceChildren(el("span",{class:"quiet"},hint))}const place=at.row*stack.keys.
-pairs.length+at.column;const rounded=stack.weights==="rounded";const parts=SIDES.map(side=>{const value=here[side][place];return el("span",{class:"value"},el("s\
-mall",{class:"quiet"},this.titles[side]),exactly(value,valueInWords(value,{rounded,signed:side==="difference"})))});this.readout.replaceChildren(el("span",{class:"\
-cell mono"},el("bdi",{},stack.queries.text[at.row]),tr(" attends to "),el("bdi",{},stack.keys.text[at.column])),...parts)}rowOfTable(){const{stack,here,state}=this;
-if(!here)return[];const n=stack.keys.pairs.length;const start=(state.lock?.row??0)*n;return stack.keys.text.map((text2,key)=>[text2,...SIDES.map(side=>{const value=here[side][start+
-key];if(stack.weights==="rounded"||Number.isNaN(value))return valueInWords(value,{rounded:true,signed:side==="difference"});return String(value)})])}};function mostMoved(stack,arrays){
-const[best]=rankedHeads(arrays[`${stack.name}/moved`],stack.heads);return best?[best[0],best[1]]:[0,0]}var render=renderer(element=>new SideBySide(element));export{render};
+load(layer,head);if(current())this.drawMaps(maps)}catch(error){if(!current())return;this.problem=tr("This head could not be fetched: {message}",{message:error instanceof
+Error?error.message:String(error)});this.root.classList.remove("waiting")}if(!current())return;this.mark();this.row.refresh()}drawMaps(maps){this.root.classList.
+remove("waiting");this.shown={of:this.chosen,maps:threeOf(maps,this.stack)};this.three.draw(this.shown.maps,this.stack,this)}lockCell(cell){const{lock}=this.state;
+const same=lock&&lock.row===cell.row&&lock.column===cell.column;this.set({lock:same?null:cell});this.row.refresh()}pointText(unit){const{lock}=this.state;this.set(
+{hover:unit===null?null:cellOf(unit,lock,this.stack.itself)})}lockText(unit){if(unit===null)this.set({lock:null});else this.lockCell(cellOf(unit,this.state.lock,
+this.stack.itself))}set(change){this.state={...this.state,...change};this.mark()}mark(){const{state}=this;this.three.mark(state.hover,state.lock);this.heads.mark(
+this.moves,state.pointed);this.shadeTexts();this.say()}shadeTexts(){const{state,stack,shown}=this;const{names}=this.header;const at=state.hover??state.lock;this.
+texts.mark(unitOf(state.hover,stack.itself),unitOf(state.lock,stack.itself));this.shading.textContent=at?tr("Shaded: what “{text}” attends to, above: {names}, b\
+elow: {names2}.",{text:stack.queries.text[at.row],names:names[0],names2:names[1]}):tr("Shaded: what each token receives, as a mean over all tokens. Choose a tok\
+en to see what it attends to.");if(!shown)return;const{first,second}=shown.maps;const n=stack.keys.pairs.length;const shares=[first,second].map(map=>sharesOf(map,
+n,at?at.row:null));this.texts.shade(shares,this.ramp)}say(){const{state,stack,here}=this;const at=state.hover??state.lock;if(this.problem)return this.readout.replaceChildren(
+el("span",{class:"bad"},this.problem));if(!here)return this.readout.replaceChildren(el("span",{class:"quiet"},tr("Fetching this head …")));if(!at){const hint=tr(
+"Point at a cell to read it in all three maps. Click to lock it; use the arrow keys to move it.");return this.readout.replaceChildren(el("span",{class:"quiet"},
+hint))}const place=at.row*stack.keys.pairs.length+at.column;const rounded=stack.weights==="rounded";const parts=SIDES.map(side=>{const value=here[side][place];return el(
+"span",{class:"value"},el("small",{class:"quiet"},this.titles[side]),exactly(value,valueInWords(value,{rounded,signed:side==="difference"})))});this.readout.replaceChildren(
+el("span",{class:"cell mono"},el("bdi",{},stack.queries.text[at.row]),tr(" attends to "),el("bdi",{},stack.keys.text[at.column])),...parts)}rowOfTable(){const{stack,
+here,state}=this;if(!here)return[];const n=stack.keys.pairs.length;const start=(state.lock?.row??0)*n;return stack.keys.text.map((text2,key)=>[text2,...SIDES.map(
+side=>{const value=here[side][start+key];if(stack.weights==="rounded"||Number.isNaN(value))return valueInWords(value,{rounded:true,signed:side==="difference"});
+return String(value)})])}};function mostMoved(stack,arrays){const[best]=rankedHeads(arrays[`${stack.name}/moved`],stack.heads);return best?[best[0],best[1]]:[0,
+0]}var render=renderer(element=>new SideBySide(element));export{render};

@@ -37,12 +37,19 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function N_(text2){return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(
-values[name]):place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
-const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
-length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
-const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
-buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
+messages[template];return filled(typeof found==="string"&&found?found:template,values)}function N_(text2){return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
+var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*","/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&
+b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+
+b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.
+exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")return test;
+at++;const then=choice();at++;const otherwise=choice();return test?then:otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+
+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];
+if(token==="("){const value=choice();at++;return value}return token==="n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));if("l\
+anguage"in header)speak(header.language);const start=4+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){
+const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,
+start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
 ".table-scroll")?.remove();const head=columns().map(name=>el("th",{scope:"col"},name));const body=rows().map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},
 text(name)),...cells.map(cell=>el("td",{class:"mono"},text(cell)))));details.append(el("div",{class:"table-scroll",tabindex:"0",role:"region","aria-label":title},
 el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};details.addEventListener("toggle",refresh);return Object.assign(details,{refresh})}function text(cell){
@@ -89,7 +96,7 @@ unit)):null);this.marks[unit]=mark;return mark});this.element.classList.toggle("
 this.marks.forEach((mark,unit)=>{mark.style.background=shares?ramp.shade(shares[unit]):"";mark.classList.toggle("strong",shares!==null&&Math.abs(shares[unit])>.1)})}mark(hover,lock){
 markAmong(this.marks,hover,lock)}};var NAMES={cross:N_("The prompt"),decoder:N_("The text")};var WrittenText=class{constructor(line,{firstRow,named},actions){this.stack=line.stack;this.text=line.
 text;const running=new RunningText(actions);running.build(line,{written:unit=>line.stack==="decoder"&&unit>firstRow});this.element=running.element;this.marks=running.
-marks;const title=named?el("h3",{},NAMES[line.stack]):null;this.section=el("div",{},title,running.element)}shade(weights,{row,most,withoutFirst,ramp}){const grows=this.
+marks;const title=named?el("h3",{},tr(NAMES[line.stack])):null;this.section=el("div",{},title,running.element)}shade(weights,{row,most,withoutFirst,ramp}){const grows=this.
 stack==="decoder";this.marks.forEach((mark,unit)=>{const seen=isSeen(this.stack,unit,row);const leftOut=withoutFirst&&unit===0;const share=seen&&!leftOut?Math.min(
 1,weights[unit]/most):0;const shade=Math.round(share*255);mark.style.background=seen?ramp.css[shade]:"";mark.style.color=seen&&share>.02?`var(${ramp.dark[shade]?
 "--on-dark":"--on-light"})`:"";mark.classList.toggle("later",grows&&unit>row+1);mark.classList.toggle("now",grows&&unit===row+1);mark.classList.toggle("left-out",
@@ -127,13 +134,13 @@ ramp}));const stops=ramp.css.filter((_,i)=>i%32===0).join(", ");this.legend.repl
 {drawn:header.steps.chances!==null,waiting,choosing:!!choose});keepFocus(this.options,()=>this.options.replaceChildren(el("p",{class:"quiet"},about),candidateBars(
 header,step,choose)));this.weights.refresh()}follow(){const{step}=this.state;if(this.followed===step)return;this.followed=step;this.texts.at(-1)?.reveal(this.last+
 1)}say(){const{header,state}=this;const{labels,probabilities,chances}=header.steps;const mine=header.branches.some(([at])=>at===state.step);const chance=chances?.[state.
-step];this.where.replaceChildren(tr("Step {step} of {labels} writes ",{step:state.step+1,labels:labels.length}),el("bdi",{class:"mono"},labels[state.step]),` · \
-probability ${number(probabilities[state.step])}`,chance===void 0||chance===null?"":tr(" · sampled with {chance}",{chance:number(chance)}),mine?el("b",{},tr(" \
-· chosen by you")):"")}branch(one){this.waiting=true;this.draw();this.emit("branch",{of:this.header.of,step:this.state.step,token:one.id})}read(){const{pointed,
-locked}=this.state;const own=pointed??locked;const at=own??this.strongest();for(const text3 of this.texts){const of=token=>token?.stack===text3.stack?token.unit:
-null;text3.mark(of(pointed),of(locked))}const i=this.texts.findIndex(text3=>text3.stack===at.stack);const text2=this.texts[i];const label=el("bdi",{class:"mono"},
-text2.text[at.unit]);if(!isSeen(text2.stack,at.unit,this.last)){this.readout.replaceChildren(label,tr(" was not written yet at this step."));return}const value=this.
-rows[i][at.unit];const{within}=this;const rank=rankIn(this.rows[i],at.unit,within);this.readout.replaceChildren(own?"":"strongest: ",label," gets ",el("b",{class:"\
-mono",title:String(value)},weight(value,within)),tr(" of this step's attention · rank {rank}",{rank})+(this.header.exact?"":tr(" · rounded to 0.002")))}strongest(){
-const{text:text2,unit}=strongestOf(this.rows,this.state.withoutFirst);return{stack:this.texts[text2].stack,unit}}};var render=renderer((element,emit)=>new Written(
-element,emit));export{render};
+step];this.where.replaceChildren(tr("Step {step} of {labels} writes ",{step:state.step+1,labels:labels.length}),el("bdi",{class:"mono"},labels[state.step]),tr("\
+ · probability {probabilities}",{probabilities:number(probabilities[state.step])}),chance===void 0||chance===null?"":tr(" · sampled with {chance}",{chance:number(
+chance)}),mine?el("b",{},tr(" · chosen by you")):"")}branch(one){this.waiting=true;this.draw();this.emit("branch",{of:this.header.of,step:this.state.step,token:one.
+id})}read(){const{pointed,locked}=this.state;const own=pointed??locked;const at=own??this.strongest();for(const text3 of this.texts){const of=token=>token?.stack===
+text3.stack?token.unit:null;text3.mark(of(pointed),of(locked))}const i=this.texts.findIndex(text3=>text3.stack===at.stack);const text2=this.texts[i];const label=el(
+"bdi",{class:"mono"},text2.text[at.unit]);if(!isSeen(text2.stack,at.unit,this.last)){this.readout.replaceChildren(label,tr(" was not written yet at this step."));
+return}const value=this.rows[i][at.unit];const{within}=this;const rank=rankIn(this.rows[i],at.unit,within);this.readout.replaceChildren(own?"":"strongest: ",label,
+" gets ",el("b",{class:"mono",title:String(value)},weight(value,within)),tr(" of this step's attention · rank {rank}",{rank})+(this.header.exact?"":tr(" · roun\
+ded to 0.002")))}strongest(){const{text:text2,unit}=strongestOf(this.rows,this.state.withoutFirst);return{stack:this.texts[text2].stack,unit}}};var render=renderer(
+(element,emit)=>new Written(element,emit));export{render};

@@ -36,18 +36,26 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
-const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
-length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
-const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
-buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}function bar(shades){const element=el("i",{});element.style.background=`linear-gradient(to right, ${shades.join(", ")})`;return element}function weightBar(ramp){
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
+messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
+var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*","/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&
+b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+
+b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.
+exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")return test;
+at++;const then=choice();at++;const otherwise=choice();return test?then:otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+
+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];
+if(token==="("){const value=choice();at++;return value}return token==="n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));if("l\
+anguage"in header)speak(header.language);const start=4+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){
+const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,
+start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}function bar(shades){const element=el("i",{});element.style.background=`linear-gradient(to right, ${shades.join(", ")})`;return element}function weightBar(ramp){
 return bar([0,64,128,191,255].map(i=>ramp.css[i]))}function coloursOf({shows,best},arrays){const cells=arrays.rank.length;const steps=share=>Uint8Array.from({length:cells},(_,cell)=>Math.round(255*share(cell)));
 switch(shows){case"probability":return{steps:steps(cell=>arrays.shares[cell*best]),low:"0",high:"1"};case"followed":return{steps:steps(cell=>arrays.followed[cell]),
 low:"0",high:"1"};case"rank":{const worst=Math.max(10,most(arrays.rank));const share=cell=>1-Math.log10(arrays.rank[cell])/Math.log10(worst);return{steps:steps(
-share),low:worst.toLocaleString("en"),high:"1st"}}default:{const values=arrays[shows];const largest=Math.max(1e-6,most(values));const high=`${Number(largest.toPrecision(
-3))} bits`;return{steps:steps(cell=>Math.max(0,values[cell])/largest),low:"0",high}}}}function within(offset,window2,size,n){const from=Math.max(0,Math.floor(offset/
-size));return[Math.min(n,from),Math.min(n,Math.max(from,Math.ceil((offset+window2)/size)))]}function most(values){let largest=0;for(const value of values)largest=
-Math.max(largest,value);return largest}var LABELS=72;var HEAD=28;var ROW=28;var LOW_ROW=20;var FEW_ROWS=16;var LEAST=76;var MOST=160;var Lens=class extends Mounted{header;arrays;colours;hover=null;cell;size;light;ink;constructor(element){
+share),low:worst.toLocaleString("en"),high:"1st"}}default:{const values=arrays[shows];const largest=Math.max(1e-6,most(values));const high=tr("{Number} bits",{Number:Number(
+largest.toPrecision(3))});return{steps:steps(cell=>Math.max(0,values[cell])/largest),low:"0",high}}}}function within(offset,window2,size,n){const from=Math.max(
+0,Math.floor(offset/size));return[Math.min(n,from),Math.min(n,Math.max(from,Math.ceil((offset+window2)/size)))]}function most(values){let largest=0;for(const value of values)
+largest=Math.max(largest,value);return largest}var LABELS=72;var HEAD=28;var ROW=28;var LOW_ROW=20;var FEW_ROWS=16;var LEAST=76;var MOST=160;var Lens=class extends Mounted{header;arrays;colours;hover=null;cell;size;light;ink;constructor(element){
 super(element,"lens");this.canvas=el("canvas",{});this.space=el("div",{class:"space"},this.canvas);this.box=el("div",{class:"box",tabindex:"0",role:"application",
 "aria-roledescription":"table of layers by tokens","aria-label":tr("Best answers after every layer. Arrow keys move between cells."),on:{scroll:()=>this.paint(),
 mousemove:event=>this.point(event),mouseleave:()=>this.read(null),focus:()=>this.read(this.cell),blur:()=>this.read(null),keydown:event=>this.key(event)}},this.
@@ -85,6 +93,6 @@ nswers.");return}const{rows,tokens,names,followed,best}=this.header;const at=cel
 const share=this.arrays.shares[at*best+i];const word=el("bdi",{},names[this.arrays.names[at*best+i]]);const value=el("span",{class:"quiet",title:String(share)},
 number(share));return el("span",{class:"answer mono"},word," ",value)});const more=[tr("entropy {entropy} bits",{entropy:number(this.arrays.entropy[at])}),tr("{\
 divergence} bits from the last layer",{divergence:number(this.arrays.divergence[at])}),tr("“{names}” is number ",{names:names[followed[cell.position]]})+this.
-arrays.rank[at].toLocaleString("en")];const place=cell.row?`after ${rows[cell.row]}`:tr("before layer 0");this.said.replaceChildren(el("b",{class:"mono"},el("bd\
-i",{},tokens[cell.position])),el("span",{class:"quiet"},place),...answers,el("span",{class:"quiet"},more.join(" · ")))}};var render=renderer(element=>new Lens(
+arrays.rank[at].toLocaleString("en")];const place=cell.row?tr("after {rows}",{rows:rows[cell.row]}):tr("before layer 0");this.said.replaceChildren(el("b",{class:"\
+mono"},el("bdi",{},tokens[cell.position])),el("span",{class:"quiet"},place),...answers,el("span",{class:"quiet"},more.join(" · ")))}};var render=renderer(element=>new Lens(
 element));export{render};

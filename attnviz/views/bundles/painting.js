@@ -35,14 +35,20 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;var formOf=()=>0;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){
-const found=language?.messages[one];const said=Array.isArray(found)?found[formOf(n)]:null;return filled(said||(n===1?one:many),{n,...values})}function N_(text2){
-return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):
-place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
-const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
-length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
-const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
-buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
+messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){const found=language?.messages[one];const said=Array.
+isArray(found)?found[formOf(n)]:null;return filled(said||(n===1?one:many),{n,...values})}function N_(text2){return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
+var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*","/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&
+b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+
+b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.
+exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")return test;
+at++;const then=choice();at++;const otherwise=choice();return test?then:otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+
+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];
+if(token==="("){const value=choice();at++;return value}return token==="n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));if("l\
+anguage"in header)speak(header.language);const start=4+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){
+const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,
+start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
 ".table-scroll")?.remove();const head=columns().map(name=>el("th",{scope:"col"},name));const body=rows().map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},
 text(name)),...cells.map(cell=>el("td",{class:"mono"},text(cell)))));details.append(el("div",{class:"table-scroll",tabindex:"0",role:"region","aria-label":title},
 el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};details.addEventListener("toggle",refresh);return Object.assign(details,{refresh})}function text(cell){
@@ -60,7 +66,7 @@ row.length;key++)row[key]=key<allowed?1/allowed:0}function scale(row,factor){for
 causal,raise}){const allowed=cells.filter(([query,key])=>isAllowed(query,key,causal));if(!allowed.length)return[];if(tool==="erase")return[{do:"cut",cells:allowed}];
 return[...byRow(allowed)].map(([query,keys])=>({do:"set",query,keys,weights:keys.map(()=>raise)}))}function moveOf(map,nKeys,{from,to,causal}){if(to.row!==from.
 row){const refusal=tr("Weight moves along its row: choose a key of the same token.");return{stroke:null,refusal}}if(!isAllowed(to.row,to.column,causal))return{stroke:null,
-refusal:MASKED};if(to.column===from.column)return{stroke:null,refusal:""};const start=to.row*nKeys;const both=map[start+from.column]+map[start+to.column];const stroke={
+refusal:tr(MASKED)};if(to.column===from.column)return{stroke:null,refusal:""};const start=to.row*nKeys;const both=map[start+from.column]+map[start+to.column];const stroke={
 do:"set",query:to.row,keys:[from.column,to.column],weights:[0,both]};return{stroke,refusal:""}}var StrokeHistory=class{strokes=[];undone=[];add(strokes){this.strokes.push(...strokes);this.undone=[]}back(){return carry(this.strokes,this.undone)}forth(){return carry(
 this.undone,this.strokes)}};function carry(from,to){const stroke=from.pop();if(stroke)to.push(stroke);return stroke!==void 0}var OF_CELLS=[{name:"erase",text:N_("Erase"),key:"e",hint:N_("Drag over cells: their weight goes to the rest of their rows.")},{name:"move",text:N_("Move"),key:"\
 m",hint:N_("Drag a cell to another key of its row: its weight goes there. With the keyboard: press space to take it and space again to put it down.")},{name:"ra\
@@ -68,13 +74,13 @@ ise",text:N_("Raise"),key:"r",hint:N_("Drag over cells: each gets the chosen wei
 "Even out row"),key:"u",hint:N_("Click a row: it looks at all its keys equally.")},{name:"cut row",text:N_("Erase row"),key:"x",hint:N_("Click a row: its token \
 gets nothing from this head.")}];var GROUPS=[{title:N_("Cells"),tools:OF_CELLS},{title:N_("Row"),tools:OF_ROWS}];var TOOLS=[...OF_CELLS,...OF_ROWS];var WHOLE=[{
 stroke:{do:"silence"},text:N_("Silence"),title:N_("The head outputs nothing")},{stroke:{do:"even"},text:N_("Even out all"),title:N_("Every token looks at all it\
-s keys equally")},{stroke:{do:"scale",factor:2},text:N_("Double"),title:N_("The output of the head, times 2")}];var RAISED=["0.25","0.5","0.75","1"];var Toolbox=class{buttons=new Map;constructor(raise,{onTool,onRaise,onWhole}){const groups=GROUPS.map(({title,tools})=>group(title,...tools.map(({name,text:text2,
-key,hint})=>{const tool=button(text2,`${hint} (${key})`,()=>onTool(name));this.buttons.set(name,tool);return tool}),title==="Cells"?raiseMenu(raise,onRaise):null));
-const whole=WHOLE.map(({stroke,text:text2,title})=>button(text2,title,()=>onWhole({...stroke})));this.element=el("div",{class:"tools"},...groups,group(tr("Whole\
- head"),...whole));this.hint=el("p",{class:"quiet hint"})}mark(tool){for(const[name,element]of this.buttons)element.setAttribute("aria-pressed",String(name===tool));
-this.hint.textContent=TOOLS.find(({name})=>name===tool)?.hint??""}};function group(title,...children){return el("div",{class:"group",role:"group","aria-label":title},
-el("span",{class:"quiet"},title),...children)}function raiseMenu(raise,onRaise){const weights=RAISED.map(weight=>[weight,weight]);const menu=select(tr("Weight t\
-hat raised cells get"),weights,raise,onRaise);return el("label",{class:"quiet"},tr("to "),menu)}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+s keys equally")},{stroke:{do:"scale",factor:2},text:N_("Double"),title:N_("The output of the head, times 2")}];var RAISED=["0.25","0.5","0.75","1"];var Toolbox=class{buttons=new Map;constructor(raise,{onTool,onRaise,onWhole}){const groups=GROUPS.map(({title,tools})=>group(tr(title),...tools.map(({name,text:text2,
+key,hint})=>{const tool=button(tr(text2),`${tr(hint)} (${key})`,()=>onTool(name));this.buttons.set(name,tool);return tool}),tools.some(({name})=>name==="raise")?
+raiseMenu(raise,onRaise):null));const whole=WHOLE.map(({stroke,text:text2,title})=>button(tr(text2),tr(title),()=>onWhole({...stroke})));this.element=el("div",{
+class:"tools"},...groups,group(tr("Whole head"),...whole));this.hint=el("p",{class:"quiet hint"})}mark(tool){for(const[name,element]of this.buttons)element.setAttribute(
+"aria-pressed",String(name===tool));this.hint.textContent=tr(TOOLS.find(({name})=>name===tool)?.hint??"")}};function group(title,...children){return el("div",{class:"\
+group",role:"group","aria-label":title},el("span",{class:"quiet"},title),...children)}function raiseMenu(raise,onRaise){const weights=RAISED.map(weight=>[weight,
+weight]);const menu=select(tr("Weight that raised cells get"),weights,raise,onRaise);return el("label",{class:"quiet"},tr("to "),menu)}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
 segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept=Math.ceil((low+high)/2);if(width(without(all,kept))<=room)low=kept;else
 high=kept-1}return without(all,low)}function without(all,kept){const last=Math.ceil(kept/2);return`${all.slice(0,kept-last).join("")}…${last?all.slice(-last).
 join(""):""}`}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
@@ -149,7 +155,7 @@ row,cell.column]);this.draw()}}this.point(cell)}lift(){const{drag,taken}=this;if
 this.drop(this.state.hover)}byKey(cell){if(this.pointed){this.pointed=false;return}const{tool}=this.state;if(tool==="move"){if(this.taken)this.drop(cell);else this.
 taken=cell;this.mark()}else if(tool==="erase"||tool==="raise")this.add(this.made({tool,cells:[[cell.row,cell.column]]}));else this.onRow(cell)}onRow(cell){const{
 tool}=this.state;if(tool==="cut row"||tool==="even row")this.add([{do:tool,query:cell.row}])}made(drag){const{causal}=this.header;const strokes=strokesOf(drag,{
-causal,raise:Number(this.state.raise)});if(!strokes.length)this.say(MASKED);return strokes}drop(cell){const{taken}=this;if(!taken)return;this.taken=null;const way={
+causal,raise:Number(this.state.raise)});if(!strokes.length)this.say(tr(MASKED));return strokes}drop(cell){const{taken}=this;if(!taken)return;this.taken=null;const way={
 from:taken,to:cell,causal:this.header.causal};const{stroke,refusal}=moveOf(this.shown(),this.nKeys,way);if(stroke)this.add([stroke]);else if(refusal)this.say(refusal);else
 this.mark()}add(strokes){const most=this.header.most_strokes;if(this.history.strokes.length+strokes.length>most){this.say(tr("At most {most} strokes can run at \
 once: see the answer to these first.",{most}));this.draw();return}if(strokes.length){this.history.add(strokes);this.saidOnce=""}this.draw()}back(){if(this.history.

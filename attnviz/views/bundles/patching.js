@@ -76,11 +76,19 @@ this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
 return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
-const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
-length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
-const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
-buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}function bar(shades){const element=el("i",{});element.style.background=`linear-gradient(to right, ${shades.join(", ")})`;return element}function scoreBar(ramp){return bar([-1,-.5,0,.5,1].map(ramp.shade))}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
+data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
+messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
+var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*","/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&
+b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+
+b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.
+exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")return test;
+at++;const then=choice();at++;const otherwise=choice();return test?then:otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+
+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];
+if(token==="("){const value=choice();at++;return value}return token==="n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));if("l\
+anguage"in header)speak(header.language);const start=4+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){
+const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,
+start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}function bar(shades){const element=el("i",{});element.style.background=`linear-gradient(to right, ${shades.join(", ")})`;return element}function scoreBar(ramp){return bar([-1,-.5,0,.5,1].map(ramp.shade))}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
 ".table-scroll")?.remove();const head=columns().map(name=>el("th",{scope:"col"},name));const body=rows().map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},
 text(name)),...cells.map(cell=>el("td",{class:"mono"},text(cell)))));details.append(el("div",{class:"table-scroll",tabindex:"0",role:"region","aria-label":title},
 el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};details.addEventListener("toggle",refresh);return Object.assign(details,{refresh})}function text(cell){
@@ -99,12 +107,12 @@ el("header",{},el("h2",{},tr("Drag a token onto another")),el("label",{},tr("{no
 ead "),head):null),el("div",{class:"line",role:"group","aria-label":tr("First text")},el("span",{class:"quiet side"},tr("first")),...this.sources),el("div",{class:"\
 line",role:"group","aria-label":tr("Second text")},el("span",{class:"quiet side"},tr("second")),...targets),this.hint),effect?el("section",{class:"panel"},el("h\
 eader",{},el("h2",{},tr("Every patch")),el("span",{class:"quiet"},tr("rows are layers, columns the tokens of the second text")),this.legend),this.grid.element,this.
-readout,table(tr("All patches as a table"),()=>["token",...Array.from({length:header.layers},(_,i)=>`layer ${i}`)],()=>header.second.map((text2,at)=>[text2,...Array.
-from({length:header.layers},(_,i)=>String(effect[i*this.positions+at]))]))):el("p",{class:"note"},header.note));this.say()}source(text2,i){return el("button",{type:"\
-button",class:"token source",draggable:"true","aria-pressed":"false",on:{click:()=>this.take(this.state.taken===i?null:i),dragstart:event=>{event.dataTransfer.setData(
-"text/plain",String(i));event.dataTransfer.effectAllowed="copy";this.take(i)},dragend:()=>this.take(null)}},text2)}target(text2,i){const element=el("button",{type:"\
-button",class:`token target${this.header.changed[i]?" changed":""}`,on:{click:()=>{const source=this.state.taken??this.header.aligned[i];if(source>=0)this.patch(
-{...this.state,source,position:i})},dragover:event=>{if(this.state.taken===null)return;event.preventDefault();element.classList.add("over")},dragleave:()=>element.
+readout,table(tr("All patches as a table"),()=>["token",...Array.from({length:header.layers},(_,i)=>tr("layer {i}",{i}))],()=>header.second.map((text2,at)=>[text2,
+...Array.from({length:header.layers},(_,i)=>String(effect[i*this.positions+at]))]))):el("p",{class:"note"},header.note));this.say()}source(text2,i){return el("b\
+utton",{type:"button",class:"token source",draggable:"true","aria-pressed":"false",on:{click:()=>this.take(this.state.taken===i?null:i),dragstart:event=>{event.
+dataTransfer.setData("text/plain",String(i));event.dataTransfer.effectAllowed="copy";this.take(i)},dragend:()=>this.take(null)}},text2)}target(text2,i){const element=el(
+"button",{type:"button",class:`token target${this.header.changed[i]?" changed":""}`,on:{click:()=>{const source=this.state.taken??this.header.aligned[i];if(source>=
+0)this.patch({...this.state,source,position:i})},dragover:event=>{if(this.state.taken===null)return;event.preventDefault();element.classList.add("over")},dragleave:()=>element.
 classList.remove("over"),drop:event=>{event.preventDefault();element.classList.remove("over");const source=this.state.taken;if(source!==null)this.patch({...this.
 state,source,position:i})}}},text2);return element}patch({layer,head,source,position}){const{of,first,second}=this.header;this.take(null);this.hint.textContent=
 tr("Patching layer {layer}: “{first}” → “{second}” …",{layer,first:first[source],second:second[position]});this.emit("patch",{of,layer,head,source,position})}take(taken){
@@ -117,6 +125,6 @@ values:effect,colorOf:value=>this.signed.packed(value/most),colors:this.colors,w
 score(most),el("span",{},header.restores?tr("restored"):tr("moved")));this.point(null)}ofWhat(){const{restores,answer}=this.header;if(!restores)return tr(" of i\
 ts length");return tr(" of the way to {words}",{words:answer?`“${answer}”`:tr("the first answer")})}point(hover){const{header,effect}=this;if(!effect)return;
 const{chosen}=header;const lock=chosen?{row:chosen.layer,column:chosen.position}:null;this.grid.mark(hover,lock);const at=hover??this.best();const value=effect[at.
-row*this.positions+at.column];const token=header.second[at.column];const first=hover?"":"Most: ";this.readout.replaceChildren(`${first}layer ${at.row}, “${token}\
-” ${header.restores?"restores ":"moves the output by "}`,exactly(value,Number.isNaN(value)?"–":score(value)),`${this.ofWhat()}${hover?"; a click patches it.":
-"."}`)}};var render=renderer((element,emit)=>new Patching(element,emit));export{render};
+row*this.positions+at.column];const token=header.second[at.column];const first=hover?"":"Most: ";this.readout.replaceChildren(tr("{first}layer {row}, “{token}” \
+{words}",{first,row:at.row,token,words:header.restores?tr("restores "):tr("moves the output by ")}),exactly(value,Number.isNaN(value)?"–":score(value)),`${this.
+ofWhat()}${hover?"; a click patches it.":"."}`)}};var render=renderer((element,emit)=>new Patching(element,emit));export{render};

@@ -1,15 +1,23 @@
-var beside={benchOf:null};var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
-const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
-length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
-const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
-buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var language=null;var formOf=()=>0;function tr(template,values){const found=language?.messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){
-const found=language?.messages[one];const said2=Array.isArray(found)?found[formOf(n)]:null;return filled(said2||(n===1?one:many),{n,...values})}function N_(text2){
-return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):
-place)}var BETWEEN=N_("a proxy or another program answered in place of the server.");async function bytesFrom(address){const answer2=await fetch(address);if(!answer2.ok)
-throw new Error(await answer2.text());return answer2.arrayBuffer()}async function floatsFrom(address,count2){return asFloats(await bytesFrom(address),count2)}function asFloats(bytes,count2){
-if(bytes.byteLength!==4*count2)throw new Error(BETWEEN);return new Float32Array(bytes)}var Kept=class{constructor(){this.things=new Map}has(key){return this.things.
-has(key)}get(key){const thing=this.things.get(key);if(thing!==void 0)this.set(key,thing,Infinity);return thing}set(key,thing,most){this.things.delete(key);this.
-things.set(key,thing);for(const oldest of this.things.keys()){if(this.things.size<=most)break;this.things.delete(oldest)}}};var MIXES={mean:N_("mean"),max:N_("maximum"),own:N_("own weights")};var nameOf=({layer,head})=>`${layer}.${head}`;function shares(heads,{how,own}){if(how==="max")
+var beside={benchOf:null};var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
+messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){const found=language?.messages[one];const said2=Array.
+isArray(found)?found[formOf(n)]:null;return filled(said2||(n===1?one:many),{n,...values})}function N_(text2){return text2}function entriesOf(table2){return Object.
+entries(table2).map(([key,text2])=>[key,tr(text2)])}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in
+values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*",
+"/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(
+a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%
+b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);
+return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")return test;at++;const then=choice();at++;const otherwise=choice();return test?then:
+otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];
+value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];if(token==="("){const value=choice();at++;return value}return token===
+"n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));if("l\
+anguage"in header)speak(header.language);const start=4+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){
+const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,
+start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var BETWEEN=N_("a proxy or another program answered in place of the server.");async function bytesFrom(address){const answer2=await fetch(address);if(!answer2.ok)
+throw new Error(await answer2.text());return answer2.arrayBuffer()}async function floatsFrom(address,count){return asFloats(await bytesFrom(address),count)}function asFloats(bytes,count){
+if(bytes.byteLength!==4*count)throw new Error(tr(BETWEEN));return new Float32Array(bytes)}var Kept=class{constructor(){this.things=new Map}has(key){return this.
+things.has(key)}get(key){const thing=this.things.get(key);if(thing!==void 0)this.set(key,thing,Infinity);return thing}set(key,thing,most){this.things.delete(key);
+this.things.set(key,thing);for(const oldest of this.things.keys()){if(this.things.size<=most)break;this.things.delete(oldest)}}};var MIXES={mean:N_("mean"),max:N_("maximum"),own:N_("own weights")};var nameOf=({layer,head})=>`${layer}.${head}`;function shares(heads,{how,own}){if(how==="max")
 return null;const given=heads.map(head=>how==="own"?own[nameOf(head)]??1:1);const sum=given.reduce((a,b)=>a+b,0);return given.map(value=>sum>0?value/sum:1/heads.
 length)}function mixed(maps,shares2){const[{rows,columns}]=maps;const values=new Float32Array(rows*columns);maps.forEach((map,i)=>{const factor=map.scale*(shares2?
 shares2[i]:1);const from=map.values;if(shares2&&!factor)return;if(shares2)add(values,from,factor);else if(i)raise(values,from,factor);else put(values,from,factor)});
@@ -60,13 +68,13 @@ tokens,keys);case"silence":return known(change.heads);case"cut":return within(ch
 if(places.length===1)return tokens.text[places[0]];for(const units of Object.values(tokens.units)){const number2=units.of[places[0]];const members=units.of.flatMap(
 (of,place)=>of===number2?[place]:[]);if(members.length===places.length&&members.every(place=>places.includes(place)))return units.text[number2]}return`${tokens.
 text[places[0]]} … ${tokens.text[places[places.length-1]]}`}function headsSaid(heads){if(heads===null)return tr("all heads");return heads.length===1?`head ${nameOf(
-heads[0])}`:`${heads.length} heads`}function said(change,{stacks,axes}){const stack=stacks.find(({name})=>name===change.stack);const[queries,keys]=[axes[stack.queries],
-axes[stack.keys]];const where=stacks.length>1?` (${change.stack})`:"";switch(change.kind){case"hide":{const short=`“${wordsOf(keys,change.tokens)}” hidden`;
-return{short,full:tr("{short} from all others: {placesSaid}{where}",{short,placesSaid:placesSaid(change.tokens),where})}}case"silence":{const short=`${headsSaid(
-change.heads)} silenced`;return{short,full:tr("{short}: it hands on nothing{where}",{short,where})}}case"cut":{const heads=headsSaid(change.heads);const edge=`${wordsOf(
-queries,change.queries)} → ${wordsOf(keys,change.keys)}`;return{short:tr("edge cut in {replace}",{replace:heads.replace(/^head /,"")}),full:tr("{edge} cut in \
-{heads}{where}",{edge,heads,where})}}}}function placesSaid(places){return places.length===1?`position ${places[0]}`:tr("positions {places} to {places2}",{places:places[0],
-places2:places[places.length-1]})}var MOST_KEPT2=400;var MOST_AT_ONCE=16;var Refused=class extends Error{};var Effects=class{constructor(url){this.url=url;this.original=null;this.refused="";this.
+heads[0])}`:tr("{heads} heads",{heads:heads.length})}function said(change,{stacks,axes}){const stack=stacks.find(({name})=>name===change.stack);const[queries,keys]=[
+axes[stack.queries],axes[stack.keys]];const where=stacks.length>1?` (${change.stack})`:"";switch(change.kind){case"hide":{const short=tr("“{wordsOf}” hidden",
+{wordsOf:wordsOf(keys,change.tokens)});return{short,full:tr("{short} from all others: {placesSaid}{where}",{short,placesSaid:placesSaid(change.tokens),where})}}case"\
+silence":{const short=tr("{headsSaid} silenced",{headsSaid:headsSaid(change.heads)});return{short,full:tr("{short}: it hands on nothing{where}",{short,where})}}case"\
+cut":{const heads=headsSaid(change.heads);const edge=`${wordsOf(queries,change.queries)} → ${wordsOf(keys,change.keys)}`;return{short:tr("edge cut in {replace\
+}",{replace:heads.replace(/^head /,"")}),full:tr("{edge} cut in {heads}{where}",{edge,heads,where})}}}}function placesSaid(places){return places.length===1?tr("\
+position {places}",{places:places[0]}):tr("positions {places} to {places2}",{places:places[0],places2:places[places.length-1]})}var MOST_KEPT2=400;var MOST_AT_ONCE=16;var Refused=class extends Error{};var Effects=class{constructor(url){this.url=url;this.original=null;this.refused="";this.
 kept=new Kept;this.asked=new Map;this.seconds=Infinity}at(changes){if(!changes.length)return this.original;return this.kept.get(written(changes))??null}async begin(){
 if(this.original)return;try{await this.fetch([])}catch(error){if(error instanceof Refused)this.refused=error.message;else throw error}}async ask(lists,signal){const named2=new Map(
 lists.filter(({length})=>length).map(each=>[written(each),each]));const missing=[...named2].filter(([name])=>!this.kept.has(name)&&!this.asked.has(name));for(let at=0;at<
@@ -95,31 +103,31 @@ const one=this.wanted.shift();if(!one)return;this.coming.add(one.key);try{this.t
 this.wanted=[];this.tell(tr("A part of the map could not be fetched"),error)}this.coming.delete(one.key);this.next()}async fetchTile({stack,place,level,row:row2,
 column}){const bytes=await bytesFrom(`${stack.tiles}/${place}`);const cells=(axis,at)=>cellsAlong(this.axes[axis].text.length,at,stack.side??0,level);const[rows,
 columns]=[cells(stack.queries,row2),cells(stack.keys,column)];if(!level)return{values:asFloats(bytes,rows*columns),rows,columns,scale:1};if(bytes.byteLength!==rows*
-columns)throw new Error(BETWEEN);return{values:new Uint8Array(bytes),rows,columns,scale:1/255}}tell(what,error){if(!this.stopped)this.onProblem(`${what}: ${messageOf(
-error)}`)}};function messageOf(error){return error instanceof Error?error.message:String(error)}var UNITS={token:"tokens",character:"characters",word:"words",sentence:"sentences",turn:"turns"};var BIN=.1;function thingsOf(tokens){if(tokens.grid)return["pat\
-ch","patches"];if(tokens.seconds)return["frame","frames"];return tokens.ids.some(id=>id>=0)?["token","tokens"]:["step","steps"]}function isPadding(tokens,position){
-return Boolean(tokens.special[position])&&(tokens.seconds?.[position]??null)!==null}function leftOut(tokens,hide,padding){const out=new Set;if(padding==="cut")tokens.
-text.forEach((_,i)=>isPadding(tokens,i)&&out.add(i));if(hide==="first"||hide==="both")out.add(0);if(hide==="special"||hide==="both"){tokens.special.forEach((special,i)=>special&&
-out.add(i))}return out}var Axis=class{constructor(tokens,{unit="token",hide="nothing",padding="shown"}={}){this.tokens=tokens;this.unit=tokens.units[unit]?unit:
-"token";const out=leftOut(tokens,hide,padding);const units=tokens.units[this.unit]??{text:tokens.text,of:tokens.text.map((_,i)=>i)};const members=units.text.map(
-()=>[]);units.of.forEach((number2,position)=>out.has(position)||members[number2].push(position));const kept2=members.flatMap((positions,number2)=>positions.length?
-[number2]:[]);this.members=kept2.map(number2=>members[number2]);this.text=kept2.map(number2=>units.text[number2]);this.segment=this.members.map(([first])=>tokens.
-segment[first]);this.whole=kept2.length===tokens.text.length;this.grid=tokens.grid;this.counted=this.unit==="token"&&tokens.ids.some(id=>id>=0);this.indexOf=new Map;
-this.members.forEach((positions,i)=>positions.forEach(p=>this.indexOf.set(p,i)));const firsts=firstOf(units.of);const places=firstOf(kept2);const running=units.
-text.map((text2,number2)=>{const first=firsts.get(number2)??-1;const index=places.get(number2)??-1;const joined=this.unit==="token"&&joins(tokens,first);return{
-text:text2,index,end:index,joined,first}});const cut2=padding==="cut"?running.filter(({first})=>!isPadding(tokens,first)):running;this.running=tokens.seconds?inBins(
-cut2,tokens.seconds):cut2;this.firstOfText=null}get length(){return this.text.length}get ownLength(){const first=this.tokens.text.findIndex((_,i)=>isPadding(this.
-tokens,i));const after=this.tokens.text.slice(Math.max(0,first));return first>0&&after.every((_,i)=>isPadding(this.tokens,first+i))?first:this.length}name(index){
-return this.isAgain(index)?`${this.text[index]} (${index})`:this.text[index]}isAgain(index){this.firstOfText??=firstOf(this.text);return this.firstOfText.get(this.
-text[index])<index}about(index){const{pieces,ids}=this.tokens;const[first]=this.members[index];const last=this.members[index].at(-1);if(first===last)return tr("\
-{pieces} · id {ids} · position {first}",{pieces:pieces[first],ids:ids[first],first});return tr("positions {first} to {last}",{first,last})}find(other,index){for(const position of other.
-members[index]){const found=this.indexOf.get(position);if(found!==void 0)return found}return-1}};function axesOf(header,stack,cut2){const queries=new Axis(header.
-axes[stack.queries],cut2);if(stack.queries===stack.keys)return{queries,keys:queries};const withFirst={first:"nothing",both:"special"};const hide=cut2.hide&&(withFirst[cut2.
-hide]??cut2.hide);return{queries:new Axis(header.axes[stack.queries],{...cut2,hide}),keys:new Axis(header.axes[stack.keys],cut2)}}function inBins(running,seconds){
-const found=[];for(const unit of running){const start=seconds[unit.first];const bin=start===null||unit.index<0?null:Math.floor(start/BIN+1e-6);const before=found.
-at(-1);if(bin!==null&&before?.bin===bin&&before.end===unit.index-1)before.end=unit.index;else found.push({...unit,bin})}for(const each of found)if(each.end>each.
-index)each.text=`${((each.bin??0)*BIN).toFixed(1)} s`;return found}function firstOf(values){const found=new Map;values.forEach((value,i)=>found.has(value)||found.
-set(value,i));return found}function joins(tokens,i){return i>0&&tokens.word[i]>=0&&tokens.word[i]===tokens.word[i-1]}function pickedOf({stack,heads,lock:lock2,size},header,drawn,cell=null){const own=header.stacks.find(({name})=>name===stack);const none={stack,heads,word:null,edge:null};
+columns)throw new Error(tr(BETWEEN));return{values:new Uint8Array(bytes),rows,columns,scale:1/255}}tell(what,error){if(!this.stopped)this.onProblem(`${what}: ${messageOf(
+error)}`)}};function messageOf(error){return error instanceof Error?error.message:String(error)}var UNITS={token:N_("tokens"),character:N_("characters"),word:N_("words"),sentence:N_("sentences"),turn:N_("turns")};var BIN=.1;function thingsOf(tokens){if(tokens.
+grid)return[N_("patch"),N_("patches")];if(tokens.seconds)return[N_("frame"),N_("frames")];return tokens.ids.some(id=>id>=0)?[N_("token"),N_("tokens")]:[N_("step"),
+N_("steps")]}function isPadding(tokens,position){return Boolean(tokens.special[position])&&(tokens.seconds?.[position]??null)!==null}function leftOut(tokens,hide,padding){
+const out=new Set;if(padding==="cut")tokens.text.forEach((_,i)=>isPadding(tokens,i)&&out.add(i));if(hide==="first"||hide==="both")out.add(0);if(hide==="special"||
+hide==="both"){tokens.special.forEach((special,i)=>special&&out.add(i))}return out}var Axis=class{constructor(tokens,{unit="token",hide="nothing",padding="shown"}={}){
+this.tokens=tokens;this.unit=tokens.units[unit]?unit:"token";const out=leftOut(tokens,hide,padding);const units=tokens.units[this.unit]??{text:tokens.text,of:tokens.
+text.map((_,i)=>i)};const members=units.text.map(()=>[]);units.of.forEach((number2,position)=>out.has(position)||members[number2].push(position));const kept2=members.
+flatMap((positions,number2)=>positions.length?[number2]:[]);this.members=kept2.map(number2=>members[number2]);this.text=kept2.map(number2=>units.text[number2]);
+this.segment=this.members.map(([first])=>tokens.segment[first]);this.whole=kept2.length===tokens.text.length;this.grid=tokens.grid;this.counted=this.unit==="tok\
+en"&&tokens.ids.some(id=>id>=0);this.indexOf=new Map;this.members.forEach((positions,i)=>positions.forEach(p=>this.indexOf.set(p,i)));const firsts=firstOf(units.
+of);const places=firstOf(kept2);const running=units.text.map((text2,number2)=>{const first=firsts.get(number2)??-1;const index=places.get(number2)??-1;const joined=this.
+unit==="token"&&joins(tokens,first);return{text:text2,index,end:index,joined,first}});const cut2=padding==="cut"?running.filter(({first})=>!isPadding(tokens,first)):
+running;this.running=tokens.seconds?inBins(cut2,tokens.seconds):cut2;this.firstOfText=null}get length(){return this.text.length}get ownLength(){const first=this.
+tokens.text.findIndex((_,i)=>isPadding(this.tokens,i));const after=this.tokens.text.slice(Math.max(0,first));return first>0&&after.every((_,i)=>isPadding(this.tokens,
+first+i))?first:this.length}name(index){return this.isAgain(index)?`${this.text[index]} (${index})`:this.text[index]}isAgain(index){this.firstOfText??=firstOf(this.
+text);return this.firstOfText.get(this.text[index])<index}about(index){const{pieces,ids}=this.tokens;const[first]=this.members[index];const last=this.members[index].
+at(-1);if(first===last)return tr("{pieces} · id {ids} · position {first}",{pieces:pieces[first],ids:ids[first],first});return tr("positions {first} to {last}",
+{first,last})}find(other,index){for(const position of other.members[index]){const found=this.indexOf.get(position);if(found!==void 0)return found}return-1}};function axesOf(header,stack,cut2){
+const queries=new Axis(header.axes[stack.queries],cut2);if(stack.queries===stack.keys)return{queries,keys:queries};const withFirst={first:"nothing",both:"specia\
+l"};const hide=cut2.hide&&(withFirst[cut2.hide]??cut2.hide);return{queries:new Axis(header.axes[stack.queries],{...cut2,hide}),keys:new Axis(header.axes[stack.keys],
+cut2)}}function inBins(running,seconds){const found=[];for(const unit of running){const start=seconds[unit.first];const bin=start===null||unit.index<0?null:Math.
+floor(start/BIN+1e-6);const before=found.at(-1);if(bin!==null&&before?.bin===bin&&before.end===unit.index-1)before.end=unit.index;else found.push({...unit,bin})}
+for(const each of found)if(each.end>each.index)each.text=`${((each.bin??0)*BIN).toFixed(1)} s`;return found}function firstOf(values){const found=new Map;values.
+forEach((value,i)=>found.has(value)||found.set(value,i));return found}function joins(tokens,i){return i>0&&tokens.word[i]>=0&&tokens.word[i]===tokens.word[i-1]}function pickedOf({stack,heads,lock:lock2,size},header,drawn,cell=null){const own=header.stacks.find(({name})=>name===stack);const none={stack,heads,word:null,edge:null};
 if(!lock2)return none;const isOne=cell&&cell.query===cell.queryTo&&cell.key===cell.keyTo;const pair=lock2.side===void 0?lock2:size==="cell"&&isOne?cell:null;if(pair){
 const{query,key}=pair;const[queries,keys]=[drawn.queries.members[query],drawn.keys.members[key]];if(!queries||!keys)return none;const text2=`${drawn.queries.text[query]}\
  → ${drawn.keys.text[key]}`;return{...none,word:wordOf(header,own,drawn,"key",key),edge:{queries,keys,text:text2}}}if(lock2.side===void 0)return none;const{index,
@@ -141,73 +149,74 @@ focused)?focused.getAttribute("aria-label"):null;build();if(label===null)return;
 getAttribute("aria-label")===label)?.focus()}var NO_WORD=N_("Select a word or a cell first.");var NO_EDGE=N_("Select a cell first: an edge goes from one token to another.");var cut=heads=>(picked,hands)=>{
 const{stack,edge}=picked;if(edge)hands.attempt({kind:"cut",stack,queries:edge.queries,keys:edge.keys,heads})};var cutHere=(picked,hands)=>cut(picked.heads)(picked,
 hands);var ACTIONS=[{key:"e",name:()=>tr("Explain the answer"),title:N_("Which words the answer depends on: the view Attribution"),why:()=>"",act:(_,hands)=>hands.
-open("attribution")},{key:"h",name:({word})=>HIDE[word?.thing??"word"]??HIDE.token,of:({word})=>word?.text??"",title:N_("No other token may look at it, in any h\
-ead, as if a padding mask hid it"),why:({word},{refused})=>refused||(word?"":NO_WORD),act:({word},hands)=>{if(word)hands.attempt({kind:"hide",stack:word.stack,tokens:word.
-tokens})}},{key:"x",name:()=>tr("Cut this edge"),of:({heads})=>heads.length>1?tr("in these heads"):tr("in this head"),title:N_("Its weight becomes 0, and the re\
-st of the row is scaled to add up to 1"),why:({edge},{refused})=>refused||(edge?"":NO_EDGE),act:cutHere,choices:[{name:"in this head",act:cutHere},{name:"in all\
- heads",act:cut(null)}]},{key:"s",name:({heads})=>heads.length>1?tr("Silence these heads"):tr("Silence this head"),title:N_("It hands on nothing: its output is \
-0 at every position"),why:(_,{refused})=>refused,act:({stack,heads},hands)=>hands.attempt({kind:"silence",stack,heads})},{key:"c",name:()=>tr("Compare with …"),
-title:N_("Another input, another model, or with a change: the view Compare"),why:()=>"",act:(_,hands)=>hands.open("compare")},{key:"F",name:()=>tr("Find more li\
-ke this"),title:N_("The heads in which the same cell weighs most (shift and f)"),why:()=>"",act:(_,hands)=>hands.alike()}];var HIDE={word:N_("Hide this word"),token:N_(
-"Hide this token"),patch:N_("Hide this patch"),frame:N_("Hide this frame"),step:N_("Hide this step")};var ActionList=class{constructor(hands){this.hands=hands;this.
-element=el("div",{class:"action-list",role:"group","aria-label":tr("Actions")});this.rows=ACTIONS.map(action=>this.row(action));this.element.append(...this.rows.
-map(({row:row2})=>row2));this.picked=null;this.given={refused:""}}row(action){const name=el("span",{class:"action-name"});const of=el("span",{class:"action-of"});
-const main=el("button",{type:"button",class:"action","aria-keyshortcuts":action.key,on:{click:()=>this.act(action)}},name,of,el("kbd",{},action.key.toUpperCase()===
-action.key?`⇧${action.key}`:action.key.toUpperCase()));const menu2=action.choices?this.menu(action.choices):null;return{action,row:el("div",{class:"action-row"},
-main,menu2),main,name,of,menu:menu2}}menu(choices){const menu2=el("details",{class:"where",on:{focusout:({relatedTarget})=>{if(relatedTarget&&!menu2.contains(relatedTarget))
-menu2.open=false},keydown:event=>{if(event.key!=="Escape"||!menu2.open)return;event.stopPropagation();menu2.open=false;menu2.querySelector("summary")?.focus()}}},
-el("summary",{"aria-label":tr("Where it is cut"),title:tr("Where it is cut")}),el("div",{class:"popup"},...choices.map(({name,act})=>el("button",{type:"button",
-on:{click:()=>{menu2.open=false;if(this.picked)act(this.picked,this.hands)}}},name))));return menu2}draw(picked,given){this.picked=picked;this.given=given;for(const{
-action,main,name,of,menu:menu2}of this.rows){const why=action.why(picked,given);name.textContent=action.name(picked);of.textContent=action.of?.(picked)??"";main.
-setAttribute("aria-disabled",String(Boolean(why)));main.title=why||action.title;if(menu2)menu2.hidden=Boolean(why)}}act(action){const{picked,given,hands}=this;if(picked&&
-!action.why(picked,given))action.act(picked,hands)}press(key){const action=ACTIONS.find(each=>each.key===key);if(action)this.act(action);return Boolean(action)}};function isAnswer(answer2){return answer2!==null&&!("refused"in answer2)}function answerSaid(answer2,isOriginal){const{measure,label}=answer2;const exact2=answer2.
+open("attribution")},{key:"h",name:({word})=>tr(HIDE[word?.thing??"word"]??HIDE.token),of:({word})=>word?.text??"",title:N_("No other token may look at it, in a\
+ny head, as if a padding mask hid it"),why:({word},{refused})=>refused||(word?"":tr(NO_WORD)),act:({word},hands)=>{if(word)hands.attempt({kind:"hide",stack:word.
+stack,tokens:word.tokens})}},{key:"x",name:()=>tr("Cut this edge"),of:({heads})=>heads.length>1?tr("in these heads"):tr("in this head"),title:N_("Its weight bec\
+omes 0, and the rest of the row is scaled to add up to 1"),why:({edge},{refused})=>refused||(edge?"":tr(NO_EDGE)),act:cutHere,choices:[{name:N_("in this head"),
+act:cutHere},{name:N_("in all heads"),act:cut(null)}]},{key:"s",name:({heads})=>heads.length>1?tr("Silence these heads"):tr("Silence this head"),title:N_("It ha\
+nds on nothing: its output is 0 at every position"),why:(_,{refused})=>refused,act:({stack,heads},hands)=>hands.attempt({kind:"silence",stack,heads})},{key:"c",
+name:()=>tr("Compare with …"),title:N_("Another input, another model, or with a change: the view Compare"),why:()=>"",act:(_,hands)=>hands.open("compare")},{key:"\
+F",name:()=>tr("Find more like this"),title:N_("The heads in which the same cell weighs most (shift and f)"),why:()=>"",act:(_,hands)=>hands.alike()}];var HIDE={
+word:N_("Hide this word"),token:N_("Hide this token"),patch:N_("Hide this patch"),frame:N_("Hide this frame"),step:N_("Hide this step")};var ActionList=class{constructor(hands){
+this.hands=hands;this.element=el("div",{class:"action-list",role:"group","aria-label":tr("Actions")});this.rows=ACTIONS.map(action=>this.row(action));this.element.
+append(...this.rows.map(({row:row2})=>row2));this.picked=null;this.given={refused:""}}row(action){const name=el("span",{class:"action-name"});const of=el("span",
+{class:"action-of"});const main=el("button",{type:"button",class:"action","aria-keyshortcuts":action.key,on:{click:()=>this.act(action)}},name,of,el("kbd",{},action.
+key.toUpperCase()===action.key?`⇧${action.key}`:action.key.toUpperCase()));const menu2=action.choices?this.menu(action.choices):null;return{action,row:el("div",
+{class:"action-row"},main,menu2),main,name,of,menu:menu2}}menu(choices){const menu2=el("details",{class:"where",on:{focusout:({relatedTarget})=>{if(relatedTarget&&
+!menu2.contains(relatedTarget))menu2.open=false},keydown:event=>{if(event.key!=="Escape"||!menu2.open)return;event.stopPropagation();menu2.open=false;menu2.querySelector(
+"summary")?.focus()}}},el("summary",{"aria-label":tr("Where it is cut"),title:tr("Where it is cut")}),el("div",{class:"popup"},...choices.map(({name,act})=>el("\
+button",{type:"button",on:{click:()=>{menu2.open=false;if(this.picked)act(this.picked,this.hands)}}},tr(name)))));return menu2}draw(picked,given){this.picked=picked;
+this.given=given;for(const{action,main,name,of,menu:menu2}of this.rows){const why=action.why(picked,given);name.textContent=action.name(picked);of.textContent=action.
+of?.(picked)??"";main.setAttribute("aria-disabled",String(Boolean(why)));main.title=why||tr(action.title);if(menu2)menu2.hidden=Boolean(why)}}act(action){const{
+picked,given,hands}=this;if(picked&&!action.why(picked,given))action.act(picked,hands)}press(key){const action=ACTIONS.find(each=>each.key===key);if(action)this.
+act(action);return Boolean(action)}};function isAnswer(answer2){return answer2!==null&&!("refused"in answer2)}function answerSaid(answer2,isOriginal){const{measure,label}=answer2;const exact2=answer2.
 number===null?"":String(answer2.number);const text2=number(answer2.number);switch(measure){case"probability":return{label,number:text2,exact:exact2};case"value":
 return{label:"",number:text2,exact:exact2};case"text":return{label,number:"",exact:""};case"share":return isOriginal?unmoved(tr("labels as they are")):{label:tr(
 "other labels"),number:text2,exact:exact2};case"turn":return isOriginal?unmoved("a vector"):{label:tr("turned"),number:text2,exact:exact2};case"movement":return isOriginal?
 unmoved(tr("an output")):{label:tr("moved"),number:text2,exact:exact2}}}function unmoved(label){return{label,number:"",exact:""}}var MEANINGS={probability:N_("T\
-he probability of the answer"),value:"The number that the model answers",share:N_("The share of labels that are others"),text:N_("The text that the model writes"),
-turn:N_("How far the vector turns: 1 minus the cosine between before and after"),movement:N_("How far the output moves, as a share of its length")};function effectSaid(before,after){
+he probability of the answer"),value:N_("The number that the model answers"),share:N_("The share of labels that are others"),text:N_("The text that the model wr\
+ites"),turn:N_("How far the vector turns: 1 minus the cosine between before and after"),movement:N_("How far the output moves, as a share of its length")};function effectSaid(before,after){
 const{measure}=after;const flips=before.label!==after.label;const pair=(one,other)=>({numbers:`${number(one)} → ${other===null?"under the first hundred":number(
 other)}`,exact:`${one} → ${other}`});if(measure==="text"){const verdict=flips?tr("the model writes “{label}”",{label:after.label}):tr("the model writes th\
 e same text");return{numbers:"",exact:"",verdict,flips,still:!flips}}if(measure==="probability"){const said3=pair(before.first,after.first);const still2=!flips&&
 number(before.first)===number(after.first);const verdict=flips?tr("the answer turns to {label}",{label:after.label}):stays(still2,before.label);return{...said3,
 verdict,flips,still:still2}}if(measure==="value"){const still2=number(before.number)===number(after.number);return{...pair(before.number,after.number),verdict:still2?
-NOTHING_SEEN:tr("the number moves"),flips:false,still:still2}}const still=Math.abs((after.number??0)-(before.number??0))<5e-4;const said2=before.number?pair(before.
-number,after.number):{numbers:number(after.number),exact:String(after.number)};return{numbers:`${answerSaid(after,false).label} ${said2.numbers}`,exact:said2.exact,
-verdict:still?NOTHING_SEEN:MOVED[measure],flips:false,still}}var NOTHING_SEEN=N_("no visible change");var MOVED={share:N_("some labels are others"),turn:N_("the\
- vector turns"),movement:N_("the output moves")};function stays(still,label){return still?NOTHING_SEEN:tr("the answer stays {label}",{label})}var MEASURES={classes:"\
-probability",next_token:"probability",mask:"probability",span:"probability",token_classes:"share",pixel_classes:"share",none:"turn"};function firstAnswer({kind,
-text:text2,top}){const measure=MEASURES[kind]??"text";const[label,p]=measure==="probability"&&top.length?top[0]:[text2,null];return{measure,label,number:p,first:p,
-flipped:false}}var HINT=N_("Hide a word, cut an edge or silence a head.");function drawTries(box,drawing,calls){const{tries,showsAll,noLink}=drawing;const{length}=tries.tries;
+tr(NOTHING_SEEN):tr("the number moves"),flips:false,still:still2}}const still=Math.abs((after.number??0)-(before.number??0))<5e-4;const said2=before.number?pair(
+before.number,after.number):{numbers:number(after.number),exact:String(after.number)};return{numbers:`${answerSaid(after,false).label} ${said2.numbers}`,exact:said2.
+exact,verdict:tr(still?NOTHING_SEEN:MOVED[measure]),flips:false,still}}var NOTHING_SEEN=N_("no visible change");var MOVED={share:N_("some labels are others"),turn:N_(
+"the vector turns"),movement:N_("the output moves")};function stays(still,label){return still?tr(NOTHING_SEEN):tr("the answer stays {label}",{label})}var MEASURES={
+classes:"probability",next_token:"probability",mask:"probability",span:"probability",token_classes:"share",pixel_classes:"share",none:"turn"};function firstAnswer({
+kind,text:text2,top}){const measure=MEASURES[kind]??"text";const[label,p]=measure==="probability"&&top.length?top[0]:[text2,null];return{measure,label,number:p,
+first:p,flipped:false}}var HINT=N_("Hide a word, cut an edge or silence a head.");function drawTries(box,drawing,calls){const{tries,showsAll,noLink}=drawing;const{length}=tries.tries;
 const earlier=showsAll?0:folded(tries);const chips=[chip(drawing,0,false,calls)];if(earlier)chips.push(el("button",{type:"button",class:"earlier",on:{click:drawing.
 unfold}},tr("{earlier} earlier",{earlier})));for(let number2=earlier+1;number2<=length;number2++){const isJoined=tries.tries[number2-1].joined&&number2>earlier+
 1;chips.push(chip(drawing,number2,isJoined,calls))}const two=tries.other!==null;const tools=length?[button(tr("Undo"),tr("Take the last one back (key z)"),calls.
 undo),tool(tr("Compare A with B"),two?noLink:tr("Mark a second one: shift and click, or key b"),calls.compare),tool(tr("Open in Interventions"),noLink,calls.openSteps)]:
 [];const scrolled=box.querySelector(".chips")?.scrollLeft??0;const focused=focusedNumber(box);keepFocus(box,()=>box.replaceChildren(el("span",{class:"quiet"},tr(
-"Tries")),el("div",{class:"chips",role:"group","aria-label":tr("Tries")},...chips),...length?[]:[el("span",{class:"quiet"},HINT)],el("span",{class:"tools"},...tools)));
-const strip=box.querySelector(".chips");if(strip)strip.scrollLeft=scrolled;if(focused!==null)focusChip(box,focused)}function focusedNumber(box){const root=box.getRootNode();
-const chip2=root.activeElement?.closest("[data-number]");return chip2&&box.contains(chip2)?Number(chip2.dataset.number):null}function focusChip(box,number2){const chips=box.
-querySelectorAll("[data-number]");const same=[...chips].find(chip2=>chip2.dataset.number===String(number2));(same??chips[0])?.focus({preventScroll:true})}function reveal(box,number2){
-const strip=box.querySelector(".chips");const one=box.querySelector(`[data-number="${number2}"]`);if(!strip||!one)return;const[left,right]=[one.offsetLeft-strip.
-offsetLeft,one.offsetWidth];const over=left+right-strip.scrollLeft-strip.clientWidth;if(over>0)strip.scrollLeft+=over;if(left<strip.scrollLeft)strip.scrollLeft=
-left}function tool(name,why,onClick){const made=button(name,why||name,()=>why||onClick());made.setAttribute("aria-label",name);made.setAttribute("aria-disabled",
-String(Boolean(why)));return made}function chip({tries,header,answerOf},number2,isJoined,calls){const changes=number2?tries.tries[number2-1].changes:[];const all=changes.
-map(change=>said(change,header));const name=!number2?"original":isJoined?`+ ${all[all.length-1].short}`:all.map(({short})=>short).join(" + ");const answer2=answerOf(
-number2);const known=isAnswer(answer2)?answerSaid(answer2,!number2):null;const result=known?[el("bdi",{},known.label),known.label&&known.number?" ":"",el("span",
-{class:"mono"},known.number)]:[answer2&&!isAnswer(answer2)?tr("cannot act"):"…"];const full=number2?all.map(each=>each.full).join("; "):tr("The input as it is");
-const meaning=isAnswer(answer2)&&known?.exact?`${MEANINGS[answer2.measure]}: ${known.exact}`:"";const why=answer2&&!isAnswer(answer2)?answer2.refused:meaning;const mark2=tries.
-shown===number2?"A":tries.other===number2?"B":"";return el("button",{type:"button",class:`chip${isJoined?" joined":""}`,"data-number":number2,"aria-pressed":String(
-mark2==="A"),title:[full,why].filter(Boolean).join("\n"),on:{click:({shiftKey})=>calls.press(number2,shiftKey)}},mark2?el("b",{class:"mark"},mark2):null," ",el(
-"span",{class:"quiet"},name)," ",el("span",{class:"result"},...result))}var WEIGHT=N_("A dark cell says how much weight, not whether it mattered.");var OTHERS=N_("A dark cell says how much weight, not whether it mattered: the other \
+"Tries")),el("div",{class:"chips",role:"group","aria-label":tr("Tries")},...chips),...length?[]:[el("span",{class:"quiet"},tr(HINT))],el("span",{class:"tools"},
+...tools)));const strip=box.querySelector(".chips");if(strip)strip.scrollLeft=scrolled;if(focused!==null)focusChip(box,focused)}function focusedNumber(box){const root=box.
+getRootNode();const chip2=root.activeElement?.closest("[data-number]");return chip2&&box.contains(chip2)?Number(chip2.dataset.number):null}function focusChip(box,number2){
+const chips=box.querySelectorAll("[data-number]");const same=[...chips].find(chip2=>chip2.dataset.number===String(number2));(same??chips[0])?.focus({preventScroll:true})}
+function reveal(box,number2){const strip=box.querySelector(".chips");const one=box.querySelector(`[data-number="${number2}"]`);if(!strip||!one)return;const[left,
+right]=[one.offsetLeft-strip.offsetLeft,one.offsetWidth];const over=left+right-strip.scrollLeft-strip.clientWidth;if(over>0)strip.scrollLeft+=over;if(left<strip.
+scrollLeft)strip.scrollLeft=left}function tool(name,why,onClick){const made=button(name,why||name,()=>why||onClick());made.setAttribute("aria-label",name);made.
+setAttribute("aria-disabled",String(Boolean(why)));return made}function chip({tries,header,answerOf},number2,isJoined,calls){const changes=number2?tries.tries[number2-
+1].changes:[];const all=changes.map(change=>said(change,header));const name=!number2?"original":isJoined?`+ ${all[all.length-1].short}`:all.map(({short})=>short).
+join(" + ");const answer2=answerOf(number2);const known=isAnswer(answer2)?answerSaid(answer2,!number2):null;const result=known?[el("bdi",{},known.label),known.label&&
+known.number?" ":"",el("span",{class:"mono"},known.number)]:[answer2&&!isAnswer(answer2)?tr("cannot act"):"…"];const full=number2?all.map(each=>each.full).join(
+"; "):tr("The input as it is");const meaning=isAnswer(answer2)&&known?.exact?`${tr(MEANINGS[answer2.measure])}: ${known.exact}`:"";const why=answer2&&!isAnswer(
+answer2)?answer2.refused:meaning;const mark2=tries.shown===number2?"A":tries.other===number2?"B":"";return el("button",{type:"button",class:`chip${isJoined?" jo\
+ined":""}`,"data-number":number2,"aria-pressed":String(mark2==="A"),title:[full,why].filter(Boolean).join("\n"),on:{click:({shiftKey})=>calls.press(number2,shiftKey)}},
+mark2?el("b",{class:"mark"},mark2):null," ",el("span",{class:"quiet"},name)," ",el("span",{class:"result"},...result))}var WEIGHT=N_("A dark cell says how much weight, not whether it mattered.");var OTHERS=N_("A dark cell says how much weight, not whether it mattered: the other \
 heads carry it too.");function drawMatters(box,measuring){const{before,lines,isCell,wait,problem}=measuring;if(!lines.length){box.replaceChildren();return}const rows=lines.
 flatMap(line=>row(line,before));const known=lines.map(({after})=>after);const carried2=isCell&&isAnswer(before)&&known.every(isAnswer)&&known.length===2?effectSaid(
 before,known[0]).still&&effectSaid(before,known[1]).flips:false;const ask=wait?asking(measuring):null;const hadFocus=box.querySelector("button:focus")!==null;keepFocus(
-box,()=>box.replaceChildren(el("h3",{class:"part-name",title:isCell?WEIGHT:null},tr("Does it matter?")),...problem?[el("p",{class:"problem"},problem)]:rows,...ask?
-[ask]:[],...isCell&&!problem?[el("p",{class:"quiet note"},carried2?OTHERS:WEIGHT)]:[]));if(hadFocus)ask?.focus()}function asking({wait,isRunning,measure,stop}){
-if(isRunning)return button(tr("Stop ({wait})",{wait}),tr("Leave it unmeasured"),stop);return button(tr("Measure ({wait})",{wait}),tr("Run the model with each ch\
-ange"),measure)}function row({name,title,after},before){if(after&&!isAnswer(after))return[el("p",{class:"measured",title},el("span",{},name)),el("p",{class:"qui\
-et verdict"},after.refused)];const said2=after&&isAnswer(before)?effectSaid(before,after):null;const kind=said2?.flips?tr("verdict bad"):"verdict quiet";return[
-el("p",{class:"measured",title},el("span",{},name),el("span",{class:"mono",title:said2&&after?`${MEANINGS[after.measure]}: ${said2.exact}`:null},said2?.numbers??
+box,()=>box.replaceChildren(el("h3",{class:"part-name",title:isCell?tr(WEIGHT):null},tr("Does it matter?")),...problem?[el("p",{class:"problem"},problem)]:rows,
+...ask?[ask]:[],...isCell&&!problem?[el("p",{class:"quiet note"},tr(carried2?OTHERS:WEIGHT))]:[]));if(hadFocus)ask?.focus()}function asking({wait,isRunning,measure,
+stop}){if(isRunning)return button(tr("Stop ({wait})",{wait}),tr("Leave it unmeasured"),stop);return button(tr("Measure ({wait})",{wait}),tr("Run the model with \
+each change"),measure)}function row({name,title,after},before){if(after&&!isAnswer(after))return[el("p",{class:"measured",title},el("span",{},name)),el("p",{class:"\
+quiet verdict"},after.refused)];const said2=after&&isAnswer(before)?effectSaid(before,after):null;const kind=said2?.flips?tr("verdict bad"):"verdict quiet";return[
+el("p",{class:"measured",title},el("span",{},name),el("span",{class:"mono",title:said2&&after?`${tr(MEANINGS[after.measure])}: ${said2.exact}`:null},said2?.numbers??
 "…")),el("p",{class:kind},said2?.verdict??" ")]}var SETTLES=150;var AT_ONCE2=.3;var LONG=3;var Measuring=class{constructor(bench){this.bench=bench;this.settling=void 0;this.wanted="";this.asked=null}draw(picked,place){
 const{effects,tries,original,problem}=this.bench;if(!effects)return;const lines=this.lines(picked);const shown=changesOf(tries,tries.shown);const missing=lines.
 map(({change})=>[...shown,change]).filter(each=>!effects.at(each));const isKnown=effects.seconds<Infinity;const one=isKnown?effects.seconds:original?.header.seconds??
@@ -221,8 +230,8 @@ abort();this.wanted=""}lines({stack,heads,word,edge}){const{scene,state}=this.be
 size!=="head"?[heads,null].map(each=>({kind:"cut",stack,...edgeOf(edge),heads:each})):word&&size!=="head"?[{kind:"hide",stack:word.stack,tokens:word.tokens}]:[{
 kind:"silence",stack,heads}];const own=scene.stackOf(state);const all=own.heads*(own.layers-Object.keys(own.instead).length);return changes.map(change=>{const{short,
 full}=said(change,header);const name=change.kind!=="cut"?short:change.heads===null?tr("cut in all {all} heads",{all}):short.replace(/^edge cut in (\d+\.\d+)$/,"\
-cut in head $1").replace(/^edge /,"");return{name,title:full,change}})}};function edgeOf({queries,keys}){return{queries,keys}}function inWords(seconds){return`a\
-bout ${Math.max(1,Math.round(seconds))} s`}var REMEMBERED="attnviz.tries";var Visits={parameter(){return new URLSearchParams(location.search).get(PARAMETER)??""},tries(url){try{const kept2=JSON.parse(sessionStorage.
+cut in head $1").replace(/^edge /,"");return{name,title:full,change}})}};function edgeOf({queries,keys}){return{queries,keys}}function inWords(seconds){return tr(
+"about {value} s",{value:Math.max(1,Math.round(seconds))})}var REMEMBERED="attnviz.tries";var Visits={parameter(){return new URLSearchParams(location.search).get(PARAMETER)??""},tries(url){try{const kept2=JSON.parse(sessionStorage.
 getItem(REMEMBERED)??"null");return kept2?.url===url?kept2.tries:null}catch{return null}},keep(url,tries){try{sessionStorage.setItem(REMEMBERED,JSON.stringify({
 url,tries}))}catch{}},go(page,link,more){const{pathname}=location;const address=`${pathname.slice(0,pathname.lastIndexOf("/")+1)}${page}`;const said2=Object.entries(
 more).filter(([,value])=>value);const listed2=document.querySelector(`a[href$="/${page}"]`);if(!said2.length&&listed2)listed2.click();else location.assign(`${address}\
@@ -310,8 +319,8 @@ each,head));if(how==="toggle"&&has2(heads,chosen2)){const rest=heads.length>1?he
 length-1]}}const added=how==="extend"?between2(arrangement,focus,chosen2):[chosen2];const kept2=how==="one"?[]:heads;return{heads:[...kept2,...added.filter(each=>!has2(
 kept2,each))],focus:chosen2}}function nearestHead(stack,{layer,head}){const known=attending(stack);const nearest=known.reduce((best,each)=>Math.abs(each-layer)<
 Math.abs(best-layer)?each:best,known[known.length-1]);return{layer:nearest,head:Math.min(head,stack.heads-1)}}function hasHeads(stack,heads){return heads.every(
-head=>sameHead(head,nearestHead(stack,head)))}function strongestOf(values,count2){const best=[];for(let i=0;i<values.length;i++){if(best.length===count2&&values[i]<=values[best[count2-1]])continue;let at=best.
-length;while(at>0&&values[best[at-1]]<values[i])at--;best.splice(at,0,i);if(best.length>count2)best.pop()}return best}function argmax(values){let best=0;for(let i=1;i<
+head=>sameHead(head,nearestHead(stack,head)))}function strongestOf(values,count){const best=[];for(let i=0;i<values.length;i++){if(best.length===count&&values[i]<=values[best[count-1]])continue;let at=best.
+length;while(at>0&&values[best[at-1]]<values[i])at--;best.splice(at,0,i);if(best.length>count)best.pop()}return best}function argmax(values){let best=0;for(let i=1;i<
 values.length;i++)if(values[i]>values[best])best=i;return best}function largest(values){let most=0;for(let i=0;i<values.length;i++){const size=Math.abs(values[i]);
 if(size>most&&size<Infinity)most=size}return most}function sameSpot(a,b){if(!a||!b)return a===b;const end=spot=>spot.end??spot.index;return a.query===b.query&&a.key===b.key&&a.side===b.side&&a.index===b.index&&
 end(a)===end(b)}function reading(spot,matrix,to){if(spot.side===void 0){const{query,key}=spot;const cell2={query,queryTo:query,key,keyTo:key};const values2=to?matrix.
@@ -367,9 +376,9 @@ const at=query*columns;const here=keys.reduce((all,key)=>all+values[at+key],0)*s
 0?here/of:0}return{value:sum/queries.length,most:false}}let strongest=0;for(const query of queries){const row2=Math.floor(query*map.rows/size.rows)*columns;for(const key of keys){
 const at=row2+Math.floor(key*columns/size.columns);strongest=Math.max(strongest,values[at]*scale)}}return{value:strongest,most:true}}function byValue(stack,valueOf){
 const found=[];for(const layer of attending(stack))for(let head=0;head<stack.heads;head++)found.push({layer,head,...valueOf({layer,head})});return found.sort((a,b)=>(b.
-value??-Infinity)-(a.value??-Infinity))}function listed(all,count2,chosen2){const first=all.slice(0,count2);const own=all.findIndex(each=>sameHead(each,chosen2));
-return own<count2?first:[...first,all[own]]}function headNext(stack,{layer,head},step){const layers=attending(stack);const at=layers.indexOf(layer)*stack.heads+
-head+step;if(at<0||at>=layers.length*stack.heads)return{layer,head};return{layer:layers[Math.floor(at/stack.heads)],head:at%stack.heads}}var PARAMETERS=["heads","stack","mix","shares",...Object.keys(DEFAULTS),"answer","lock"];function lookOf({stack,heads,lock:lock2,options,mixing,target},firstStack){
+value??-Infinity)-(a.value??-Infinity))}function listed(all,count,chosen2){const first=all.slice(0,count);const own=all.findIndex(each=>sameHead(each,chosen2));
+return own<count?first:[...first,all[own]]}function headNext(stack,{layer,head},step){const layers=attending(stack);const at=layers.indexOf(layer)*stack.heads+head+
+step;if(at<0||at>=layers.length*stack.heads)return{layer,head};return{layer:layers[Math.floor(at/stack.heads)],head:at%stack.heads}}var PARAMETERS=["heads","stack","mix","shares",...Object.keys(DEFAULTS),"answer","lock"];function lookOf({stack,heads,lock:lock2,options,mixing,target},firstStack){
 const said2={heads:heads.map(nameOf).join(",")};if(stack!==firstStack)said2.stack=stack;if(heads.length>1&&mixing.how!=="mean")said2.mix=mixing.how;if(said2.mix===
 "own"&&!heads.some(head=>mixing.own[nameOf(head)]!==0))delete said2.mix;if(said2.mix==="own")said2.shares=heads.map(head=>mixing.own[nameOf(head)]??1).join(",");
 for(const name of Object.keys(DEFAULTS)){if(options[name]!==DEFAULTS[name])said2[name]=String(options[name])}if(options.drawn==="relevance"&&target)said2.answer=
@@ -387,43 +396,44 @@ note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)
 [1,2,3,4].map(n=>[`stage${n}`,`stage ${n}`]))};var ANSWER_NAMES={classes:N_("answer"),next_token:N_("next token"),mask:N_("the mask stands for"),token_classes:N_(
 "labels"),span:N_("answer"),pixel_classes:N_("pixels"),values:N_("answer"),text:N_("wrote")};var RANKED=["classes","next_token","mask","span"];function answer({
 prediction,seconds},tools){const doubts=prediction.doubts??[];const panel=isGrave(doubts)?"panel answer doubted":"panel answer";const took=seconds?el("span",{class:"\
-quiet took"},tr("computed in {seconds}",{seconds:duration(seconds)})):null;const name=prediction.after_target?tr("after your target"):ANSWER_NAMES[prediction.kind];
-if(!name){return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet"},prediction.text),took,tools)}const ranked=RANKED.includes(prediction.kind);
-const said2=[prediction.text,null];const top=prediction.several?[said2,...prediction.top]:prediction.top;const[first,...rest]=ranked?top:[said2];return el("div",
-{class:panel},doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),!ranked?null:el("span",{class:"mono"},probability(first[1])),
-...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono"},probability(p)))),took,tools)}function inputNameOf({picture,
-axes}){if(picture)return"Picture";if(axes.some(axis=>axis.seconds))return"Sound";return axes[0].ids.some(id=>id>=0)?"Text":"Steps"}function probability(p){if(p===
-null)return tr("no number");if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){return seconds<1?`${Math.max(1,Math.
-round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without:without2,overview,partly}){if(quantity.name!=="weigh\
-ts"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):`${quantity.rule}, wi\
-thout ${without2}`}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});if(overview)return tr("each cell is a block o\
-f tokens and shows its strongest weight");const most=heads.length>1&&how==="max";if(most)return tr("each row is a query; rows of a maximum may not add up to 1");
-const sum=sinks?tr("leaves the rest of its weight to a learned sink"):tr("adds up to 1{words}",{words:partly?tr(" with its padding"):""});return name==="decoder"||
-name==="cross"?tr("each row is a query, {sum}, and leads to the token after it",{sum}):tr("each row is a query and {sum}",{sum})}function count(n,noun){return`${n}\
- ${noun}${n===1?"":"s"}`}function layerCount(stack){const known=attending(stack).length;return known===stack.layers?count(known,"layer"):`${known} of ${count(stack.
-layers,"layer")}`}function range(noun,count2){return count2===1?`${noun} 0`:`${noun}s 0–${count2-1}`}function layersOf(stack){const known=attending(stack);return known.
-length===stack.layers?tr("layers 0 to {layers}",{layers:stack.layers-1}):`layers ${known.join(", ")}`}function placesOf(stack,metrics,{order},upTo=null){if(upTo!==
-null){return tr("This quantity combines all heads of {range}: the layer of the chosen head is the last one included.",{range:range("layer",upTo+1)})}const metric=metrics.
-find(({name})=>name===order);if(metric)return tr("Highest {label} first, as layer.head.",{label:metric.label});const others=Object.keys(stack.instead).length?tr(
-"; a layer without attention is a line"):"";return tr("Rows are {range}{others}, columns {range2}.",{range:range("layer",stack.layers),others,range2:range("head",
-stack.heads)})}function precision(stack,{map,queries,keys,overview,quantity,near,bound}){if(quantity.name!=="weights")return tr("computed in float64");if(map.within===
-0)return stack.rounded_to?tr("stored rounded, {rounded_to}",{rounded_to:stack.rounded_to}):tr("exact, float32");const within=tr("rounded weights, within {within\
-}",{within:map.within.toFixed(3)});if(stack.weights==="rounded")return within;if(!overview)return tr("{within}; exact ones are loading",{within});if(near?.tile)
-return tr("exact where you look: rows under the pointer, single cells when you zoom in");const size=[queries.length/map.rows,keys.length/map.columns].map(Math.ceil).
-join(" × ");const cell=bound?tr("overview of a mix: a cell of about {size} tokens shows an upper bound of its weights",{size}):tr("overview: a cell shows the s\
-trongest weight of about {size} tokens",{size});if(stack.weights==="fetch")return tr("{cell}; the exact weights are loading",{cell});if(near?.bring)return tr("{\
-cell}; rows under the pointer are exact",{cell});return near?tr("{cell}; the rows of {rows} are exact",{cell,rows:runsSaid(near.rows??[])}):tr("{cell}; this fil\
-e holds exact weights only of the head that it was saved with",{cell})}function runsSaid(runs){const said2=runs.map(([first,last])=>first===last?`token ${first}`:
-tr("tokens {first} to {last}",{first,last}));return said2.length>1?`${said2.slice(0,-1).join(", ")} and ${said2.at(-1)}`:said2[0]}function unshaded(matrix,values){
-if(values)return"";return tr("Not shaded: the weights of single tokens are not known here{words}.",{words:matrix.near?.bring?tr(" until the exact row has arrive\
-d"):tr(", only those of blocks")})}function wordsBy(axes){const by=axes.map(axis=>axis.words_by).find(Boolean);if(!by)return[];return by==="characters"?[tr("in \
-scripts without spaces, each character counts as a word (no dictionary is installed)")]:[tr("words of scripts without spaces come from the dictionary of {by}",{
-by})]}function sizeSaid(axis){const[one,many]=thingsOf(axis);if(!axis.grid)return`${axis.text.length} ${axis.text.length===1?one:many}`;const patches=axis.grid[0]*
-axis.grid[1];const others=axis.text.slice(0,axis.text.length-patches);return[`${patches} ${many}`,...others].join(" and ")}function caption({model,axes,stacks,missing}){
-const tokens=axes.map(sizeSaid).join(" + ");const sizes=stacks.map(s=>`${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads,"head")}`);return[model.name?
-`${model.name} (${model.architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.device,"layers and heads are counted from 0",...wordsBy(axes),
-...missing].join(" · ")}var MANY=240;var AT_ONCE3=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE3,Math.floor(MANY/heads)))}function rangeWith(from,count2,at,wide){const last=Math.
-max(0,count2-wide);return Math.max(0,Math.min(last,Math.max(at-wide+1,Math.min(from,at))))}function inRange(stack,all,from){const layers=attending(stack);const first=layers[from];
+quiet took"},tr("computed in {seconds}",{seconds:duration(seconds)})):null;const name=prediction.after_target?tr("after your target"):tr(ANSWER_NAMES[prediction.
+kind]??"");if(!name){return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet"},prediction.text),took,tools)}const ranked=RANKED.includes(prediction.
+kind);const said2=[prediction.text,null];const top=prediction.several?[said2,...prediction.top]:prediction.top;const[first,...rest]=ranked?top:[said2];return el(
+"div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),!ranked?null:el("span",{class:"mono"},probability(
+first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono"},probability(p)))),took,tools)}function inputNameOf({
+picture,axes}){if(picture)return"Picture";if(axes.some(axis=>axis.seconds))return"Sound";return axes[0].ids.some(id=>id>=0)?"Text":"Steps"}function probability(p){
+if(p===null)return tr("no number");if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){return seconds<1?`${Math.max(
+1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without:without2,overview,partly}){if(quantity.name!==
+"weights"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):tr("{rule}, wit\
+hout {without}",{rule:quantity.rule,without:without2})}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});if(overview)
+return tr("each cell is a block of tokens and shows its strongest weight");const most=heads.length>1&&how==="max";if(most)return tr("each row is a query; rows o\
+f a maximum may not add up to 1");const sum=sinks?tr("leaves the rest of its weight to a learned sink"):tr("adds up to 1{words}",{words:partly?tr(" with its pad\
+ding"):""});return name==="decoder"||name==="cross"?tr("each row is a query, {sum}, and leads to the token after it",{sum}):tr("each row is a query and {sum}",{
+sum})}function headCount(n){return counted("{n} head","{n} heads",n)}function layerCount(stack){const known=attending(stack).length;return known===stack.layers?
+counted("{n} layer","{n} layers",known):counted("{known} of {n} layer","{known} of {n} layers",stack.layers,{known})}function layerRange(n){return counted("laye\
+r 0","layers 0–{last}",n,{last:n-1})}function headRange(n){return counted("head 0","heads 0–{last}",n,{last:n-1})}function layersOf(stack){const known=attending(
+stack);return known.length===stack.layers?tr("layers 0 to {layers}",{layers:stack.layers-1}):tr("layers {known}",{known:known.join(", ")})}function placesOf(stack,metrics,{
+order},upTo=null){if(upTo!==null){return tr("This quantity combines all heads of {layers}: the layer of the chosen head is the last one included.",{layers:layerRange(
+upTo+1)})}const metric=metrics.find(({name})=>name===order);if(metric)return tr("Highest {label} first, as layer.head.",{label:metric.label});const others=Object.
+keys(stack.instead).length?tr("; a layer without attention is a line"):"";return tr("Rows are {layers}{others}, columns {heads}.",{layers:layerRange(stack.layers),
+others,heads:headRange(stack.heads)})}function precision(stack,{map,queries,keys,overview,quantity,near,bound}){if(quantity.name!=="weights")return tr("computed\
+ in float64");if(map.within===0)return stack.rounded_to?tr("stored rounded, {rounded_to}",{rounded_to:stack.rounded_to}):tr("exact, float32");const within=tr("r\
+ounded weights, within {within}",{within:map.within.toFixed(3)});if(stack.weights==="rounded")return within;if(!overview)return tr("{within}; exact ones are loa\
+ding",{within});if(near?.tile)return tr("exact where you look: rows under the pointer, single cells when you zoom in");const size=[queries.length/map.rows,keys.
+length/map.columns].map(Math.ceil).join(" × ");const cell=bound?tr("overview of a mix: a cell of about {size} tokens shows an upper bound of its weights",{size}):
+tr("overview: a cell shows the strongest weight of about {size} tokens",{size});if(stack.weights==="fetch")return tr("{cell}; the exact weights are loading",{cell});
+if(near?.bring)return tr("{cell}; rows under the pointer are exact",{cell});return near?tr("{cell}; the rows of {rows} are exact",{cell,rows:runsSaid(near.rows??
+[])}):tr("{cell}; this file holds exact weights only of the head that it was saved with",{cell})}function runsSaid(runs){const said2=runs.map(([first,last])=>first===
+last?tr("token {first}",{first}):tr("tokens {first} to {last}",{first,last}));return said2.length>1?tr("{said} and {said2}",{said:said2.slice(0,-1).join(", "),said2:said2.
+at(-1)}):said2[0]}function unshaded(matrix,values){if(values)return"";return tr("Not shaded: the weights of single tokens are not known here{words}.",{words:matrix.
+near?.bring?tr(" until the exact row has arrived"):tr(", only those of blocks")})}function wordsBy(axes){const by=axes.map(axis=>axis.words_by).find(Boolean);if(!by)
+return[];return by==="characters"?[tr("in scripts without spaces, each character counts as a word (no dictionary is installed)")]:[tr("words of scripts without \
+spaces come from the dictionary of {by}",{by})]}function sizeSaid(axis){const[one,many]=thingsOf(axis);if(!axis.grid)return`${axis.text.length} ${tr(axis.text.length===
+1?one:many)}`;const patches=axis.grid[0]*axis.grid[1];const others=axis.text.slice(0,axis.text.length-patches);return[`${patches} ${tr(many)}`,...others].join("\
+ and ")}function caption({model,axes,stacks,missing}){const tokens=axes.map(sizeSaid).join(" + ");const sizes=stacks.map(s=>`${tr(STACK_LABELS[s.name]??s.name)}\
+ ${layerCount(s)} × ${headCount(s.heads)}`);return[model.name?`${model.name} (${model.architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.
+device,"layers and heads are counted from 0",...wordsBy(axes),...missing].join(" · ")}var MANY=240;var AT_ONCE3=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE3,Math.floor(MANY/heads)))}function rangeWith(from,count,at,wide){const last=Math.
+max(0,count-wide);return Math.max(0,Math.min(last,Math.max(at-wide+1,Math.min(from,at))))}function inRange(stack,all,from){const layers=attending(stack);const first=layers[from];
 const last=layers[Math.min(layers.length,from+layersAtOnce(stack.heads))-1];const heads=all.heads.filter(({layer})=>layer>=first&&layer<=last);return{range:[first,
 last],arranged:{...all,heads}}}var PAIRS={all:N_("all links"),first:N_("within the first text"),second:N_("within the second text"),over:N_("from the first to the second"),back:N_("from the s\
 econd to the first"),between:N_("between the two")};var WANTED={all:()=>true,first:(query,key)=>query===0&&key===0,second:(query,key)=>query===1&&key===1,over:(query,key)=>query===
@@ -441,15 +451,16 @@ row2*columns)}return{...map,values,rows,columns}}function exactness(stack,matrix
 matrix);if(matrix.quantity.signed)return[...signedLegend(matrix,ramps.signed),exact2];const{ramp}=ramps;const bar=el("span",{class:"ramp"});bar.style.background=
 `linear-gradient(to right, ${[0,64,128,191,255].map(i=>ramp.css[i]).join(", ")})`;const said2=value=>matrix.within&&value?matrix.said(value,matrix.within):score(
 value);const marks=ticks(scale).map(([,share])=>said2(matrix.strongest*share));const[low,high]=[marks[0],marks[marks.length-1]];const[from,title]=scale==="log"?
-[`≤ ${low}`,`logarithmic: ${marks.join(", ")}`]:[low,`linear: ${marks.join(", ")}`];return[rampBox(bar,`${from} – ${high}`,title),exact2]}function rampBox(bar,ends,title){
-return el("span",{class:"ramp-box",title},bar,el("span",{class:"mono quiet"},ends))}function signedLegend(matrix,signed){const bar=el("span",{class:"ramp"});bar.
-style.background=`linear-gradient(to right, ${[-1,-.5,0,.5,1].map(signed.shade).join(", ")})`;const most=matrix.strongest;const marks=[-most,0,most].map(score);
-const box=rampBox(bar,`${marks[0]} – ${marks[2]}`,marks.join(", "));if(!matrix.hides)return[box];const swatch=el("i",{class:"swatch hatched"});return[box,el("\
-span",{class:"quiet"},swatch,tr("hidden by a mask"))]}function lineTools({axes,options,strongest,choose:choose2}){const least=slider2=>`from ${number(slider2**2*strongest)}`;const said2=el("output",{class:"mono"},least(
-options.least));const slider=el("input",{type:"range",min:"0",max:"1",step:"0.01",value:options.least,"aria-label":tr("Smallest weight to draw"),on:{input:event=>{
-const value=Number(event.target.value);said2.textContent=least(value);choose2({least:value})}}});const label=el("label",{class:"least"},said2,slider);if(!isPair(
-axes))return[label];const pairs=select(tr("Links between which texts"),Object.entries(PAIRS),options.pairs,value=>choose2({pairs:value}));return[pairs,label]}function headColours(sources){
-return sources.map(({head,color})=>{const swatch=el("i",{class:"swatch"});swatch.style.background=color;return el("span",{class:"mono"},swatch,nameOf(head))})}var SERIES=6;var Pictures=class{constructor(map,lines,now,choose2){this.map=map;this.lines=lines;this.now=now;this.choose=choose2}drawMap(layout,room,type){const{
+[`≤ ${low}`,tr("logarithmic: {marks}",{marks:marks.join(", ")})]:[low,tr("linear: {marks}",{marks:marks.join(", ")})];return[rampBox(bar,`${from} – ${high}`,
+title),exact2]}function rampBox(bar,ends,title){return el("span",{class:"ramp-box",title},bar,el("span",{class:"mono quiet"},ends))}function signedLegend(matrix,signed){
+const bar=el("span",{class:"ramp"});bar.style.background=`linear-gradient(to right, ${[-1,-.5,0,.5,1].map(signed.shade).join(", ")})`;const most=matrix.strongest;
+const marks=[-most,0,most].map(score);const box=rampBox(bar,`${marks[0]} – ${marks[2]}`,marks.join(", "));if(!matrix.hides)return[box];const swatch=el("i",{class:"\
+swatch hatched"});return[box,el("span",{class:"quiet"},swatch,tr("hidden by a mask"))]}function lineTools({axes,options,strongest,choose:choose2}){const least=slider2=>tr("from {slider}",{slider:number(slider2**2*strongest)});const said2=el("outpu\
+t",{class:"mono"},least(options.least));const slider=el("input",{type:"range",min:"0",max:"1",step:"0.01",value:options.least,"aria-label":tr("Smallest weight t\
+o draw"),on:{input:event=>{const value=Number(event.target.value);said2.textContent=least(value);choose2({least:value})}}});const label=el("label",{class:"least"},
+said2,slider);if(!isPair(axes))return[label];const pairs=select(tr("Links between which texts"),entriesOf(PAIRS),options.pairs,value=>choose2({pairs:value}));return[
+pairs,label]}function headColours(sources){return sources.map(({head,color})=>{const swatch=el("i",{class:"swatch"});swatch.style.background=color;return el("sp\
+an",{class:"mono"},swatch,nameOf(head))})}var SERIES=6;var Pictures=class{constructor(map,lines,now,choose2){this.map=map;this.lines=lines;this.now=now;this.choose=choose2}drawMap(layout,room,type){const{
 scene,state,palette}=this.now();const{matrix}=scene;const{scale}=state.options;const[hover2,lock2]=[scene.read(state,state.hover),scene.read(state,state.lock)];
 this.map.draw({matrix,scale,ramps:palette,colors:palette.colors,ink:palette.ink,room,type},{hover:hover2?.cell??null,lock:lock2?.cell??null});layout.legend.replaceChildren(
 ...legend(scene.stackOf(state),matrix,palette,scale))}drawLines({height},layout){const{scene,state,palette}=this.now();const{matrix}=scene;const{options}=state;
@@ -484,17 +495,18 @@ key,keyTo},row2)),...others.map(([name,said2,exact2])=>el("p",{class:"quiet",tit
 query,queryTo,key,keyTo},row2){const{noun,signed}=matrix.quantity;if(keyTo>key)return`${signed?"largest":"sum"} of ${keyTo-key+1} ${noun}s`;const rank=rankIn(row2,
 key,matrix.withinOf(query,queryTo));const rows=queryTo>query?tr(", mean of {queryTo} rows",{queryTo:queryTo-query+1}):tr(" in this row");const said2=tr("{words}\
 rank {rank} of {row}{rows}",{words:noun==="weight"?"":`${noun}, `,rank,row:row2.length,rows});const times=timesEven(matrix,row2,row2[key]);return times===null?said2:
-`${said2} · ${number(times)} × even`}function timesEven({quantity,overview,within},row2,value){if(!quantity.shares||overview||within)return null;return value*
-row2.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(some.map(({value})=>value),
-STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},tr("only blocks are known: the strongest weight in each"))),el("ul",{class:"blocks"},...strongest.
-map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?`token ${span[0]}`:tr("strongest of tokens {span} to {span2}",{span:span[0],span2:span[1]});return el(
-"li",{},el("span",{},where),el("span",{class:"mono value"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{cell,values,blocks,to}){const{query,queryTo,
-key,keyTo}=cell;const axis=to?matrix.queries:matrix.keys;const of=to?spanName(matrix.keys,key,keyTo):spanName(matrix.queries,query,queryTo);const heading=[to?tr(
-"attend to "):"",el("bdi",{class:"mono"},of),to?"":tr(" attends to")];if(!values)return blockList(matrix,blocks??[],heading);const order=strongestOf(values,STRONGEST);
-const most=largest(values)||1;const within=matrix.overview?0:matrix.within;return[el("h3",{title:tr("Bars: share of the strongest")},...heading),el("ol",{},...order.
-map(index=>{const value=values[index];const bar=el("span",{class:value<0?"bar negative":"bar"});const share=value===-Infinity?0:Math.abs(value)/most;bar.style.width=
-`${share*100}%`;const text2=axis.text[index];return el("li",{},el("span",{class:"mono name",title:`${text2} · ${axis.about(index)}`},el("bdi",{},text2),axis.isAgain(
-index)?el("sub",{},String(axis.members[index][0])):null),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
+tr("{said} · {times} × even",{said:said2,times:number(times)})}function timesEven({quantity,overview,within},row2,value){if(!quantity.shares||overview||within)
+return null;return value*row2.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(
+some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},tr("only blocks are known: the strongest weight in each"))),el(
+"ul",{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?tr("token {span}",{span:span[0]}):tr("strongest of tokens {\
+span} to {span2}",{span:span[0],span2:span[1]});return el("li",{},el("span",{},where),el("span",{class:"mono value"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{
+cell,values,blocks,to}){const{query,queryTo,key,keyTo}=cell;const axis=to?matrix.queries:matrix.keys;const of=to?spanName(matrix.keys,key,keyTo):spanName(matrix.
+queries,query,queryTo);const heading=[to?tr("attend to "):"",el("bdi",{class:"mono"},of),to?"":tr(" attends to")];if(!values)return blockList(matrix,blocks??[],
+heading);const order=strongestOf(values,STRONGEST);const most=largest(values)||1;const within=matrix.overview?0:matrix.within;return[el("h3",{title:tr("Bars: sh\
+are of the strongest")},...heading),el("ol",{},...order.map(index=>{const value=values[index];const bar=el("span",{class:value<0?"bar negative":"bar"});const share=value===
+-Infinity?0:Math.abs(value)/most;bar.style.width=`${share*100}%`;const text2=axis.text[index];return el("li",{},el("span",{class:"mono name",title:`${text2} · ${axis.
+about(index)}`},el("bdi",{},text2),axis.isAgain(index)?el("sub",{},String(axis.members[index][0])):null),el("span",{class:"track"},bar),el("span",{class:"mono v\
+alue",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
 scene,state,palette}=this.now();const{finder,atlas}=this.parts;const stack=scene.stackOf(state);const{layerwise}=scene.quantityOf(state);const{whole,cut:cut2}=scene.
 cutting;const all=arranged(stack,finder);this.parts.brush.draw(null);const part=all.listed||all.heads.length<=MANY?null:this.part(all);this.arranged=part?.arranged??
 all;const upTo=layerwise?state.focus.layer:null;atlas.draw({stack:state.stack,heads:state.heads,focus:state.focus,weights:scene.weights,arranged:this.arranged,palette,
@@ -541,16 +553,16 @@ showAll()));const lineTools2=el("span",{class:"line-tools"});const element=el("f
 rule2,mapTools,lineTools2);return{element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,share])=>{
 const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},label),el("span",{class:"track"},bar),
 el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several||!rows.length;return el("div",{class:"pane answers"},isSaid?el("p",
-{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const Thing=`${thing[0].toUpperCase()}${thing.slice(1)}`;const sizes=switcher(tr("Wha\
-t is read out"),[["answer","Answer",tr("What the model answers")],["token",Thing,tr("One of them: what it looks at, or what looks at it")],["cell","Cell",tr("On\
-e pair")],["head","Head",tr("The scores of the chosen head, or how several are mixed")]],"answer",actions.resize);const readout2=el("div",{class:"readout","aria\
--live":"polite"});const strongest=el("div",{class:"strongest"});const direction=select(tr("Shading of the text"),[["from",tr("what the locked {thing} attends to",
-{thing})],["to",tr("what attends to the locked {thing}",{thing})]],options.direction,value=>actions.choose({direction:value}));const[matters,doing]=[el("div",{class:"\
-matters"}),el("div",{class:"actions"})];const more=button(tr("More"),tr("Open the lists of what is selected"),()=>{const open2=right.classList.toggle("open");more.
-setAttribute("aria-expanded",String(open2));more.textContent=open2?tr("Less"):tr("More")});more.classList.add("more-of-it");more.setAttribute("aria-expanded","f\
-alse");const right=el("section",{class:"right selection","aria-label":tr("What is selected")},el("header",{},sizes.element,more),readout2,el("div",{class:"sheet"},
-el("div",{class:"panes"},answerPane(header),el("div",{class:"pane beside"},direction,strongest),el("div",{class:"pane this-head"},el("header",{},headPanel.title,
-headPanel.names),...headPanel.parts)),matters),doing,firstHint);return{right,sizes,readout:readout2,direction,strongest,matters,actions:doing}}function layOut(header,state,parts,contents,actions){const{help}=parts;const[thing]=thingsOf(header.axes[0]);const rail=headsRail(header,state,parts,contents,actions);
+{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const said2=tr(thing);const Thing=`${said2[0].toUpperCase()}${said2.slice(1)}`;const sizes=switcher(
+tr("What is read out"),[["answer","Answer",tr("What the model answers")],["token",Thing,tr("One of them: what it looks at, or what looks at it")],["cell","Cell",
+tr("One pair")],["head","Head",tr("The scores of the chosen head, or how several are mixed")]],"answer",actions.resize);const readout2=el("div",{class:"readout",
+"aria-live":"polite"});const strongest=el("div",{class:"strongest"});const direction=select(tr("Shading of the text"),[["from",tr("what the locked {thing} atten\
+ds to",{thing:said2})],["to",tr("what attends to the locked {thing}",{thing:said2})]],options.direction,value=>actions.choose({direction:value}));const[matters,
+doing]=[el("div",{class:"matters"}),el("div",{class:"actions"})];const more=button(tr("More"),tr("Open the lists of what is selected"),()=>{const open2=right.classList.
+toggle("open");more.setAttribute("aria-expanded",String(open2));more.textContent=open2?tr("Less"):tr("More")});more.classList.add("more-of-it");more.setAttribute(
+"aria-expanded","false");const right=el("section",{class:"right selection","aria-label":tr("What is selected")},el("header",{},sizes.element,more),readout2,el("\
+div",{class:"sheet"},el("div",{class:"panes"},answerPane(header),el("div",{class:"pane beside"},direction,strongest),el("div",{class:"pane this-head"},el("heade\
+r",{},headPanel.title,headPanel.names),...headPanel.parts)),matters),doing,firstHint);return{right,sizes,readout:readout2,direction,strongest,matters,actions:doing}}function layOut(header,state,parts,contents,actions){const{help}=parts;const[thing]=thingsOf(header.axes[0]);const rail=headsRail(header,state,parts,contents,actions);
 const centre=centreOf(header,state.options,parts,contents,actions);const selection=selectionRail(header,thing,state.options,parts,actions);const screen=button(tr(
 "Full screen"),tr("Full screen (key f)"),actions.toggleScreen);const tools=el("span",{class:"tools"},button("?",tr("Keys (key ?)"),()=>help.showModal()),screen,
 ...contents.shareTools);const tries=el("div",{class:"tries"});const regions=el("div",{class:"regions"},rail.left,centre.mapPanel,selection.right);return{page:[answer(
@@ -559,15 +571,15 @@ const hint=el("p",{class:"quiet hint"});const strip=el("div",{class:"strip-row"}
 "All heads")},el("header",{},el("h2",{},tr("All heads"))),el("div",{class:"heads-tools"},...stackMenu(header,stack,changeStack2),orderBy,finder.open),finder.element,
 strip,brush.element,headList.element,hint);const shown=switcher(tr("All heads as"),[["grid","Grid",tr("A picture of each head, and below it who else does what i\
 s selected")],["list","List",tr("Only the list of the heads")]],"grid",as=>left.dataset.as=as);left.dataset.as="grid";left.querySelector("header")?.append(shown.
-element);return{hint,strip,left}}function stackMenu({stacks},chosen2,choose2){if(stacks.length<2)return[];const choices=stacks.map(({name})=>[name,STACK_LABELS[name]]);
-return[select(tr("Stack"),choices,chosen2,choose2)]}var ANSWERABLE=["classes","next_token","mask"];function menu(label,names,all,value,choose2){if(names.length<2)return[];const choices=names.map(name=>[name,all[name]]);
+element);return{hint,strip,left}}function stackMenu({stacks},chosen2,choose2){if(stacks.length<2)return[];const choices=stacks.map(({name})=>[name,tr(STACK_LABELS[name]??
+name)]);return[select(tr("Stack"),choices,chosen2,choose2)]}var ANSWERABLE=["classes","next_token","mask"];function menu(label,names,all,value,choose2){if(names.length<2)return[];const choices=names.map(name=>[name,tr(all[name])]);
 return[select(label,choices,value,name=>choose2(name))]}function cutMenus({units,hides,padded,wanted},tokens,choose2){const paddings=padded?["cut","shown"]:[];const hidden={
-...HIDDEN,nothing:`all ${thingsOf(tokens)[1]}`};return{units:menu("Units",units,UNITS,wanted.unit,unit=>choose2({unit})),padding:menu(tr("The padding after the \
-sound"),paddings,PADDING,wanted.padding,padding=>choose2({padding})),hides:menu(tr("Tokens left out"),hides,hidden,wanted.hide,hide=>choose2({hide}))}}function quantityMenus({
-kind,top},quantities,{options,target},choose2){const drawn=select(tr("Quantity to draw"),quantities,options.drawn,name=>choose2({drawn:name}));const others=ANSWERABLE.
-includes(kind)?top.slice(1).map(([label])=>[label,`for ${label}`]):[];const own=["",top.length?`for ${top[0][0]}`:tr("for the answer")];const answers=select(tr(
-"Answer that the relevance is computed for"),[own,...others],target,label=>choose2({target:label}));const mark2=chosen2=>{drawn.value=chosen2.drawn;answers.hidden=
-chosen2.drawn!=="relevance"||!others.length};mark2(options);return{elements:[drawn,answers],mark:mark2}}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+...HIDDEN,nothing:tr("all {things}",{things:tr(thingsOf(tokens)[1])})};return{units:menu(tr("Units"),units,UNITS,wanted.unit,unit=>choose2({unit})),padding:menu(
+tr("The padding after the sound"),paddings,PADDING,wanted.padding,padding=>choose2({padding})),hides:menu(tr("Tokens left out"),hides,hidden,wanted.hide,hide=>choose2(
+{hide}))}}function quantityMenus({kind,top},quantities,{options,target},choose2){const drawn=select(tr("Quantity to draw"),quantities,options.drawn,name=>choose2(
+{drawn:name}));const others=ANSWERABLE.includes(kind)?top.slice(1).map(([label])=>[label,tr("for {label}",{label})]):[];const own=["",top.length?tr("for {top}",
+{top:top[0][0]}):tr("for the answer")];const answers=select(tr("Answer that the relevance is computed for"),[own,...others],target,label=>choose2({target:label}));
+const mark2=chosen2=>{drawn.value=chosen2.drawn;answers.hidden=chosen2.drawn!=="relevance"||!others.length};mark2(options);return{elements:[drawn,answers],mark:mark2}}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
 segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept2=Math.ceil((low+high)/2);if(width(without(all,kept2))<=room)low=kept2;else
 high=kept2-1}return without(all,low)}function without(all,kept2){const last=Math.ceil(kept2/2);return`${all.slice(0,kept2-last).join("")}…${last?all.slice(-last).
 join(""):""}`}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
@@ -576,27 +588,27 @@ canvas,context}}function prepare(canvas,width,height){const ratio=window.deviceP
 width!==w||canvas.height!==h){canvas.width=w;canvas.height=h;canvas.style.width=`${width}px`;canvas.style.height=`${height}px`}const context=contextOf(canvas);context.
 setTransform(ratio,0,0,ratio,0,0);context.clearRect(0,0,width,height);return context}function fit(context,text2,width){return middle(text2,width,shorter=>context.
 measureText(shorter).width)}var GAP=3;var GUTTER=24;var NARROW_GUTTER=18;var FOOT=18;var HEAD=3;var LARGEST=72;var LEAST=17;var LISTED=44;var LISTED_GAP=10;var LINES=40;var QUIET=16;var STRIP={
-size:54,gap:10,below:18};var LOW2=116;var AtlasLayout=class{constructor({listed:listed2,count:count2,size,gap,step,columns,left,width,height,rows}){this.listed=
-listed2;this.count=count2;this.size=size;this.gap=gap;this.step=step;this.columns=columns;this.left=left;this.width=width;this.height=height;this.rows=rows;this.
-maps=rows.filter(({map})=>map)}place(at){const row2=Math.floor(at/this.columns);return[this.left+at%this.columns*this.step.x,this.listed?HEAD+row2*this.step.y:this.
-maps[row2].top]}roomOf(at){const[x,y]=this.place(at);const below2=this.listed?LINES-8:FOOT;return{left:x-this.left,top:y-HEAD,right:x+this.size+4,bottom:y+this.
-size+below2}}frameOf(upTo){const last=this.maps.findLast(({first})=>first<=upTo);if(!last)return null;const wide=(this.columns-1)*this.step.x+this.size;return[this.
-left-1,HEAD-1,wide+2,last.top-HEAD+this.size+2]}get tops(){const rows=Math.ceil(this.count/this.columns);return this.listed?Array.from({length:rows},(_,row2)=>HEAD+
-row2*this.step.y):this.maps.map(({top})=>top)}at(x,y){const column=Math.floor((x-this.left)/this.step.x);const row2=this.listed?Math.floor((y-HEAD)/this.step.y):
-this.maps.findIndex(({top})=>y>=top&&y<top+this.step.y);return column<0||row2<0||column>=this.columns?-1:row2*this.columns+column}};function layOutHeads(stack,{
-heads,listed:listed2},width,strip,range2=null,tall=Infinity){const count2=heads.length;if(strip&&count2<=MANY)return stripOf(count2,listed2,width);if(listed2){const step2={
-x:LISTED+LISTED_GAP,y:LISTED+LINES};const columns=Math.max(1,Math.floor((width-2+LISTED_GAP)/step2.x));return new AtlasLayout({listed:listed2,count:count2,size:LISTED,
-gap:LISTED_GAP,step:step2,columns,left:2,width,height:HEAD+Math.ceil(count2/columns)*step2.y,rows:[]})}const rows=rowsOf(stack,range2??[0,stack.layers-1]);const gutter=stack.
-heads>8&&stack.layers<=10?NARROW_GUTTER:GUTTER;const sized=between3=>Math.min(LARGEST,Math.floor((width-gutter-between3*(stack.heads-1))/stack.heads));const gap=sized(
-GAP)<18?1:GAP;const all=Math.floor((tall-HEAD-FOOT)/rows.length)-gap;const low=strip?Math.floor(LOW2/rows.length)-gap:all>=LEAST?all:LARGEST;const size=Math.max(
-6,Math.min(sized(gap),low));const step={x:size+gap,y:size+gap};let top=HEAD;for(const row2 of rows){row2.top=top;row2.middle=top+QUIET/2-1;top+=row2.map?step.y:
-QUIET}return new AtlasLayout({listed:listed2,count:count2,size,gap,step,columns:stack.heads,left:gutter,width:Math.max(width,gutter+stack.heads*step.x-gap),height:top+
-FOOT,rows})}function stripOf(count2,valued,width){const{size,gap,below:below2}=STRIP;const step={x:size+gap,y:size+(valued?LINES:below2)};return new AtlasLayout(
-{listed:true,count:count2,size,gap,step,columns:Math.max(1,count2),left:2,width:Math.max(width,count2*step.x),height:HEAD+step.y,rows:[]})}function rowsAround({
-tops,step,gap},start,end){return{above:tops.filter(top=>top+step.y<=start).length,below:tops.filter(top=>top+gap>=end).length}}function headBeside({listed:listed2,
-columns,count:count2},at,[down,right]){const column=at%columns+right;const to=at+right+down*columns;if(to<0||to>=count2)return at;return!listed2&&(column<0||column>=
-columns)?at:to}function rowsOf(stack,[first,last]){const rows=[];for(let layer=first;layer<=last;layer++){const instead=stack.instead[layer];const map=instead===
-void 0;const before=rows.at(-1);if(!map&&before?.instead===instead)before.last=layer;else rows.push({map,first:layer,last:layer,instead,top:0,middle:0})}return rows}function thumbnail(map,ramp,size){const rows=Math.max(1,Math.min(map.rows,size));const columns=Math.max(1,Math.min(map.columns,size));const{canvas,context}=offscreen(
+size:54,gap:10,below:18};var LOW2=116;var AtlasLayout=class{constructor({listed:listed2,count,size,gap,step,columns,left,width,height,rows}){this.listed=listed2;
+this.count=count;this.size=size;this.gap=gap;this.step=step;this.columns=columns;this.left=left;this.width=width;this.height=height;this.rows=rows;this.maps=rows.
+filter(({map})=>map)}place(at){const row2=Math.floor(at/this.columns);return[this.left+at%this.columns*this.step.x,this.listed?HEAD+row2*this.step.y:this.maps[row2].
+top]}roomOf(at){const[x,y]=this.place(at);const below2=this.listed?LINES-8:FOOT;return{left:x-this.left,top:y-HEAD,right:x+this.size+4,bottom:y+this.size+below2}}frameOf(upTo){
+const last=this.maps.findLast(({first})=>first<=upTo);if(!last)return null;const wide=(this.columns-1)*this.step.x+this.size;return[this.left-1,HEAD-1,wide+2,last.
+top-HEAD+this.size+2]}get tops(){const rows=Math.ceil(this.count/this.columns);return this.listed?Array.from({length:rows},(_,row2)=>HEAD+row2*this.step.y):this.
+maps.map(({top})=>top)}at(x,y){const column=Math.floor((x-this.left)/this.step.x);const row2=this.listed?Math.floor((y-HEAD)/this.step.y):this.maps.findIndex(({
+top})=>y>=top&&y<top+this.step.y);return column<0||row2<0||column>=this.columns?-1:row2*this.columns+column}};function layOutHeads(stack,{heads,listed:listed2},width,strip,range=null,tall=Infinity){
+const count=heads.length;if(strip&&count<=MANY)return stripOf(count,listed2,width);if(listed2){const step2={x:LISTED+LISTED_GAP,y:LISTED+LINES};const columns=Math.
+max(1,Math.floor((width-2+LISTED_GAP)/step2.x));return new AtlasLayout({listed:listed2,count,size:LISTED,gap:LISTED_GAP,step:step2,columns,left:2,width,height:HEAD+
+Math.ceil(count/columns)*step2.y,rows:[]})}const rows=rowsOf(stack,range??[0,stack.layers-1]);const gutter=stack.heads>8&&stack.layers<=10?NARROW_GUTTER:GUTTER;
+const sized=between3=>Math.min(LARGEST,Math.floor((width-gutter-between3*(stack.heads-1))/stack.heads));const gap=sized(GAP)<18?1:GAP;const all=Math.floor((tall-
+HEAD-FOOT)/rows.length)-gap;const low=strip?Math.floor(LOW2/rows.length)-gap:all>=LEAST?all:LARGEST;const size=Math.max(6,Math.min(sized(gap),low));const step={
+x:size+gap,y:size+gap};let top=HEAD;for(const row2 of rows){row2.top=top;row2.middle=top+QUIET/2-1;top+=row2.map?step.y:QUIET}return new AtlasLayout({listed:listed2,
+count,size,gap,step,columns:stack.heads,left:gutter,width:Math.max(width,gutter+stack.heads*step.x-gap),height:top+FOOT,rows})}function stripOf(count,valued,width){
+const{size,gap,below:below2}=STRIP;const step={x:size+gap,y:size+(valued?LINES:below2)};return new AtlasLayout({listed:true,count,size,gap,step,columns:Math.max(
+1,count),left:2,width:Math.max(width,count*step.x),height:HEAD+step.y,rows:[]})}function rowsAround({tops,step,gap},start,end){return{above:tops.filter(top=>top+
+step.y<=start).length,below:tops.filter(top=>top+gap>=end).length}}function headBeside({listed:listed2,columns,count},at,[down,right]){const column=at%columns+right;
+const to=at+right+down*columns;if(to<0||to>=count)return at;return!listed2&&(column<0||column>=columns)?at:to}function rowsOf(stack,[first,last]){const rows=[];
+for(let layer=first;layer<=last;layer++){const instead=stack.instead[layer];const map=instead===void 0;const before=rows.at(-1);if(!map&&before?.instead===instead)
+before.last=layer;else rows.push({map,first:layer,last:layer,instead,top:0,middle:0})}return rows}function thumbnail(map,ramp,size){const rows=Math.max(1,Math.min(map.rows,size));const columns=Math.max(1,Math.min(map.columns,size));const{canvas,context}=offscreen(
 columns,rows);const image=context.createImageData(columns,rows);const pixels=new Uint32Array(image.data.buffer);const strongest=pooled(map,rows,columns);for(let i=0;i<
 pixels.length;i++){pixels[i]=ramp.packed[Math.round(Math.sqrt(strongest[i]*map.scale)*255)]}context.putImageData(image,0,0);return canvas}var SHARE=.62;var MOVES={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};var Atlas=class{constructor({onSelect}){this.onSelect=onSelect;this.canvas=
 el("canvas",{tabindex:"0",role:"application","aria-roledescription":"grid of attention heads",on:{click:event=>this.pick(event),keydown:event=>this.move(event),
@@ -627,17 +639,17 @@ findIndex(each=>sameHead(each,this.cursor));if(at<0)return;const box=this.elemen
 top;if(bottom>box.scrollTop+box.clientHeight)box.scrollTop=bottom-box.clientHeight;if(left<box.scrollLeft)box.scrollLeft=left;if(right>box.scrollLeft+box.clientWidth)
 box.scrollLeft=right-box.clientWidth}resize(){if(!this.drawing||!this.layout)return;this.reveal(this.drawing.arranged,this.layout);this.sayMore()}sayMore(){const{
 element,drawing,layout}=this;if(!drawing||!layout)return;const end=element.scrollTop+element.clientHeight;const{above,below:below2}=rowsAround(layout,element.scrollTop,
-end);const noun=drawing.arranged.listed?"row":"layer";const more=count2=>drawing.strip?"":` more ${noun}${count2===1?"":"s"}`;const said2=(count2,arrow)=>count2?
-`${arrow} ${count2}${more(count2)}`:"";this.above.textContent=said2(above,"↑");this.below.textContent=said2(below2,"↓")}headAt({offsetX,offsetY}){const at=this.
-layout?.at(offsetX,offsetY)??-1;return this.drawing?.arranged.heads[at]??null}pick(event){const found=this.headAt(event);if(!found)return;this.cursor=found;const many=event.
-ctrlKey||event.metaKey;this.onSelect(found,event.shiftKey?"extend":many?"toggle":"one")}hover(event){const found=this.headAt(event);this.canvas.style.cursor=found?
-"pointer":"default";this.canvas.title=found?tr("layer {layer}, head {head}. With ctrl or shift: mix several heads",{layer:found.layer,head:found.head}):""}beyond({
-weights,stack},down){const layers=attending(weights.stacks[stack]);const layer=layers[layers.indexOf(this.cursor.layer)+down];return layer===void 0?null:{layer,
-head:this.cursor.head}}move(event){const{drawing,layout}=this;if(!drawing||!layout)return;const{heads}=drawing.arranged;const cursor=heads.findIndex(each=>sameHead(
-each,this.cursor));const by=MOVES[event.key];const ends={Home:0,End:heads.length-1}[event.key];if(by||ends!==void 0){event.preventDefault();const found=by?headBeside(
-layout,Math.max(0,cursor),by):ends??0;const beyond=drawing.range&&by?.[0]&&found===cursor?this.beyond(drawing,by[0]):null;const to=beyond??heads[found];if(!to)return;
-this.cursor=to;if(event.ctrlKey||event.metaKey)this.draw(drawing);else this.onSelect(to,event.shiftKey?"extend":"one")}else if(event.key===" "||event.key==="Ent\
-er"){event.preventDefault();this.onSelect(this.cursor,event.key===" "?"toggle":"one")}}};var Finder=class{constructor({onArrange,onFind}){this.onArrange=onArrange;this.onFind=onFind;this.order="layer";this.filter=null;this.controls=null;this.element=
+end);const more=count=>drawing.arranged.listed?counted("{n} more row","{n} more rows",count):counted("{n} more layer","{n} more layers",count);const said2=(count,arrow)=>count?
+`${arrow} ${drawing.strip?count:more(count)}`:"";this.above.textContent=said2(above,"↑");this.below.textContent=said2(below2,"↓")}headAt({offsetX,offsetY}){
+const at=this.layout?.at(offsetX,offsetY)??-1;return this.drawing?.arranged.heads[at]??null}pick(event){const found=this.headAt(event);if(!found)return;this.cursor=
+found;const many=event.ctrlKey||event.metaKey;this.onSelect(found,event.shiftKey?"extend":many?"toggle":"one")}hover(event){const found=this.headAt(event);this.
+canvas.style.cursor=found?"pointer":"default";this.canvas.title=found?tr("layer {layer}, head {head}. With ctrl or shift: mix several heads",{layer:found.layer,
+head:found.head}):""}beyond({weights,stack},down){const layers=attending(weights.stacks[stack]);const layer=layers[layers.indexOf(this.cursor.layer)+down];return layer===
+void 0?null:{layer,head:this.cursor.head}}move(event){const{drawing,layout}=this;if(!drawing||!layout)return;const{heads}=drawing.arranged;const cursor=heads.findIndex(
+each=>sameHead(each,this.cursor));const by=MOVES[event.key];const ends={Home:0,End:heads.length-1}[event.key];if(by||ends!==void 0){event.preventDefault();const found=by?
+headBeside(layout,Math.max(0,cursor),by):ends??0;const beyond=drawing.range&&by?.[0]&&found===cursor?this.beyond(drawing,by[0]):null;const to=beyond??heads[found];
+if(!to)return;this.cursor=to;if(event.ctrlKey||event.metaKey)this.draw(drawing);else this.onSelect(to,event.shiftKey?"extend":"one")}else if(event.key===" "||event.
+key==="Enter"){event.preventDefault();this.onSelect(this.cursor,event.key===" "?"toggle":"one")}}};var Finder=class{constructor({onArrange,onFind}){this.onArrange=onArrange;this.onFind=onFind;this.order="layer";this.filter=null;this.controls=null;this.element=
 el("div",{class:"finder",hidden:true});this.open=button(tr("Find"),tr("Search and filter heads"),()=>this.toggle());this.open.setAttribute("aria-expanded","fals\
 e")}restore(saved){if(!saved)return;this.order=saved.order;this.filter=saved.filter}build(stack,metrics){const told=metrics.filter(({name})=>stack.scores[name].
 flat().some(v=>v!==null));if(!told.some(({name})=>name===this.order))this.order="layer";if(!told.some(({name})=>name===this.filter?.metric))this.filter=null;const controls=this.
@@ -654,9 +666,9 @@ element.hidden)this.controls?.search.focus();this.onArrange()}find(){if(!this.co
 const head=named(text2,stack);const numbers=text2.match(/\d+/g)?.length??0;const wrong=text2!==""&&!head&&numbers!==1;search.setAttribute("aria-invalid",String(
 wrong));found.textContent=wrong?tr("No such head. Write layer.head: {layersOf}, heads 0 to {heads}.",{layersOf:layersOf(stack),heads:stack.heads-1}):"";if(head)
 this.onFind(head)}filtered(){if(!this.controls)return;const{metric,operator,value}=this.controls;const number2=value.value===""?NaN:Number(value.value);this.filter=
-Number.isNaN(number2)?null:{metric:metric.value,operator:operator.value===">"?">":"<",value:number2};this.onArrange();this.tell(this.controls)}tell({stack,count:count2}){
-const{filter}=this;if(!filter){count2.replaceChildren();return}const scores=attending(stack).flatMap(layer=>stack.scores[filter.metric][layer]);const passing=scores.
-filter(score2=>passesFilter(filter,score2));count2.textContent=tr("{passing} of {scores} heads",{passing:passing.length,scores:scores.length})}};var ROOM=25;var MOST=96;var HeadList=class{constructor({onSelect}){this.onSelect=onSelect;this.what=el("span",{class:"mono"});this.rows=el("div",{class:"who-row\
+Number.isNaN(number2)?null:{metric:metric.value,operator:operator.value===">"?">":"<",value:number2};this.onArrange();this.tell(this.controls)}tell({stack,count}){
+const{filter}=this;if(!filter){count.replaceChildren();return}const scores=attending(stack).flatMap(layer=>stack.scores[filter.metric][layer]);const passing=scores.
+filter(score2=>passesFilter(filter,score2));count.textContent=tr("{passing} of {scores} heads",{passing:passing.length,scores:scores.length})}};var ROOM=25;var MOST=96;var HeadList=class{constructor({onSelect}){this.onSelect=onSelect;this.what=el("span",{class:"mono"});this.rows=el("div",{class:"who-row\
 s",role:"group","aria-label":tr("Heads, strongest first"),on:{click:event=>this.picked(event),keydown:event=>this.moved(event)}});this.count=el("p",{class:"quie\
 t"});this.element=el("div",{class:"who"},el("div",{class:"who-head quiet"},el("span",{},tr("head")),this.what),this.rows,this.count);this.made=[];this.shown=[];
 this.revealing=0}draw({of,title,heads,focus,top,within}){this.what.textContent=middle(of,ROOM,text2=>text2.length);this.what.title=title;this.shown=listed(heads,
@@ -688,12 +700,12 @@ null||measure==="0 to 1"?"":` ${measure}`;shown.classList.toggle("few",few);line
 title=value===null?tr("this input does not show it"):String(value);shown.replaceChildren(number(value),el("small",{},few?` ${stands}`:unit))}build(metrics){this.
 metrics=metrics;this.values=metrics.map(()=>el("b"));this.lines=metrics.map((metric,i)=>el("details",{},el("summary",{},el("span",{},metric.label),this.values[i]),
 el("p",{},metric.meaning),el("p",{class:"mono quiet"},metric.formula),el("p",{class:"quiet"},metric.source)));this.scores.replaceChildren(...this.lines)}drawMix(heads,mixing,parts,colorOf){
-const how=select(tr("How the heads are mixed"),Object.entries(MIXES),mixing.how,value=>this.onMix({...mixing,how:value}));const rows=heads.map((each,i)=>{const name=nameOf(
+const how=select(tr("How the heads are mixed"),entriesOf(MIXES),mixing.how,value=>this.onMix({...mixing,how:value}));const rows=heads.map((each,i)=>{const name=nameOf(
 each);const swatch=el("i",{class:"swatch"});swatch.style.background=colorOf(each)??"";const own=el("input",{type:"number",min:"0",step:"0.1",value:mixing.own[name]??
 1,"aria-label":tr("Weight of head {name}",{name}),on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});
 return el("li",{},swatch,el("span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",
-tr("Remove head {name} from the mix",{name}),()=>this.onRemove(each)))});const said2=el("p",{class:"quiet"},MIX_SAID[mixing.how]);keepFocus(this.mix,()=>this.mix.
-replaceChildren(how,el("ul",{},...rows),said2))}};var LARGEST_CELL=44;var WIDEST=160;var HIGHEST=72;var READABLE2=11;var EASY=13;var SEEN=1;var FAR=1.3;var ROUND=[1,2,5];function cellSize(rows,columns,wide,tall){
+tr("Remove head {name} from the mix",{name}),()=>this.onRemove(each)))});const said2=el("p",{class:"quiet"},tr(MIX_SAID[mixing.how]));keepFocus(this.mix,()=>this.
+mix.replaceChildren(how,el("ul",{},...rows),said2))}};var LARGEST_CELL=44;var WIDEST=160;var HIGHEST=72;var READABLE2=11;var EASY=13;var SEEN=1;var FAR=1.3;var ROUND=[1,2,5];function cellSize(rows,columns,wide,tall){
 return{w:Math.min(WIDEST,wide/columns),h:Math.min(HIGHEST,tall/rows)}}function readable({w,h},{afar,seconds}={}){const[least,easy]=afar?[afar,FAR*afar]:[READABLE2,
 EASY];const long=(side,isScale)=>side>=(isScale?SEEN:least)?side:easy;return{w:long(w,seconds?.key),h:long(h,seconds?.query)}}function typeFor(cell,largest2){return Math.
 max(10,Math.min(largest2,Math.floor(cell*.86)))}function zoomed({w,h},zoom){const side=Math.min(w,h)*zoom;return{w:Math.max(w,side),h:Math.max(h,side)}}function largestZoom({
@@ -728,11 +740,11 @@ const ratio=window.devicePixelRatio||1;const lies=[w,h,from.query,from.key,left,
 if(this.written?.of.every((part,i)=>part===of[i]))return this.written.canvas;const{canvas,context}=offscreen(Math.round(width*ratio),Math.round(height*ratio));context.
 scale(ratio,ratio);context.fillStyle=colors.secondary;for(let k=0;k<keys.length;k+=every.key)keyLabel(context,labelled,k);for(let q=0;q<queries.length;q+=every.
 query)queryLabel(context,labelled,q);this.written={of,canvas};return canvas}};function emphasise(context,labelled,shown,side){const{axes,place,every,type,flat,colors}=labelled;
-const isQuery=side==="query";const chosen2=shown[side];const last=(isQuery?shown.queryTo:shown.keyTo)??chosen2;const count2=(isQuery?axes.queries:axes.keys).text.
+const isQuery=side==="query";const chosen2=shown[side];const last=(isQuery?shown.queryTo:shown.keyTo)??chosen2;const count=(isQuery?axes.queries:axes.keys).text.
 length;const write=isQuery?queryLabel:keyLabel;const start=isQuery?place.top:place.left;const cell=isQuery?place.h:place.w;const line=!isQuery&&flat?cell:Math.max(
 cell,type[side]+1);const at=start+(chosen2+.5-place.from[side])*cell-line/2;const long=line+(last-chosen2)*cell;const strip=isQuery?[0,at,place.left-4,long]:[at,
 0,long,place.top-3];context.save();context.beginPath();context.rect(...strip);context.clip();context.fillStyle=colors.page;context.fillRect(...strip);context.fillStyle=
-colors.text;const first=Math.max(0,chosen2);for(let index=first;index<=Math.min(last,count2-1);index++)if(index===chosen2||index%every[side]===0)write(context,labelled,
+colors.text;const first=Math.max(0,chosen2);for(let index=first;index<=Math.min(last,count-1);index++)if(index===chosen2||index%every[side]===0)write(context,labelled,
 index,600);context.restore()}var TEXT_END=170;function shadesOf(isSigned,values,{ramp,signed}){const most=largest(values??[])||1;const share=value=>Math.max(0,value/most);const onRamp=value=>{
 const shade=Math.round(share(value)*TEXT_END);return{css:ramp.css[shade],dark:!ramp.plain[shade]&&ramp.dark[shade],light:!ramp.plain[shade]&&!ramp.dark[shade],share:share(
 value)}};const onSigned=value=>({css:value===-Infinity?"transparent":signed.shade(value/most),dark:false,light:false,share:share(value)});return{look:isSigned?onSigned:
@@ -829,21 +841,21 @@ from;const move=(dx,dy)=>{if(Math.abs(dx)+Math.abs(dy)>4)this.moved=this.dragged
 drag(event,move,()=>this.dragged=false)}reveal(query,key){const to=this.revealing({query,key});const{from}=this;if(to.query===from.query&&to.key===from.key)return;
 this.from=to;this.redraw()}pressed(event){if(event.ctrlKey||event.metaKey||event.altKey)return;if(event.key==="+"||event.key==="=")this.zoomBy(2);else if(event.
 key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES2[event.key];if(!by||!this.drawing)return;const{queries,keys}=this.drawing.matrix;
-const at=this.marks.lock??{query:0,key:0};const within=(value,count2)=>Math.max(0,Math.min(count2-1,value));const query=within(at.query+by[0],queries.length);const key=within(
-at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[["anywhere",[["?",N_("this panel")],["m  l  t  n",N_("map, lines, text, numbers")],["[  ]",N_("head before, after")],["p",N_("present: large, alone")],
-["f",N_("full screen")],["Esc",N_("one size up: cell, head, answer")],["Tab",N_("go to the next part")]]],[N_("all heads"),[["← ↑ → ↓",N_("choose a head")],
-[N_("shift + arrow"),N_("add heads to the mix")],[N_("ctrl + arrow, space"),N_("only move, then add or remove")],[N_("Home  End"),N_("first, last head")],["↑ ↓,\
- Enter",N_("in the list: go, choose")]]],["text",[["← →",N_("from token to token")],["Enter","lock"],[N_("shift + arrow"),N_("lock a span")]]],["map",[["← ↑\
- → ↓",N_("lock the next cell")],["+  −  0",N_("zoom in, out, whole map")],["wheel",N_("scroll a map that does not fit")]]],["lines",[["↑ ↓",N_("from t\
-oken to token")],["← →",N_("queries, keys")],["Enter","lock"]]]];var TRIED=[[N_("what is selected"),[["e  h  x  s  c",N_("explain, hide, cut, silence, compa\
-re")],["shift + f",N_("the heads in which it weighs most")],["z",N_("take the last try back")],["a  b",N_("mark a try as A, as B")]]]];function helpPanel(){const dialog=el(
-"dialog",{class:"help","aria-label":tr("Keys")});dialog.append(el("header",{},el("h2",{},tr("Keys")),button(tr("close"),tr("Close"),()=>dialog.close())),...[...KEYS,
-...beside.benchOf?TRIED:[]].map(([where,keys])=>el("section",{},el("h3",{},where),el("dl",{},...keys.flatMap(([key,what])=>[el("dt",{class:"mono"},key),el("dd",
-{},what)])))),el("p",{class:"quiet"},tr("By mouse: click locks, ctrl or shift and click adds a head, drag over the text locks a span, ctrl and wheel zoom the ma\
-p.")));dialog.addEventListener("click",event=>event.target===dialog&&dialog.close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":tr("First l\
+const at=this.marks.lock??{query:0,key:0};const within=(value,count)=>Math.max(0,Math.min(count-1,value));const query=within(at.query+by[0],queries.length);const key=within(
+at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[[N_("anywhere"),[["?",N_("this panel")],["m  l  t  n",N_("map, lines, text, numbers")],["[  ]",N_("head before, after")],["p",N_("present: large, alon\
+e")],["f",N_("full screen")],["Esc",N_("one size up: cell, head, answer")],["Tab",N_("go to the next part")]]],[N_("all heads"),[["← ↑ → ↓",N_("choose a\
+ head")],[N_("shift + arrow"),N_("add heads to the mix")],[N_("ctrl + arrow, space"),N_("only move, then add or remove")],[N_("Home  End"),N_("first, last head")],
+["↑ ↓, Enter",N_("in the list: go, choose")]]],[N_("text"),[["← →",N_("from token to token")],["Enter",N_("lock")],[N_("shift + arrow"),N_("lock a span")]]],
+[N_("map"),[["← ↑ → ↓",N_("lock the next cell")],["+  −  0",N_("zoom in, out, whole map")],[N_("wheel"),N_("scroll a map that does not fit")]]],[N_("l\
+ines"),[["↑ ↓",N_("from token to token")],["← →",N_("queries, keys")],["Enter",N_("lock")]]]];var TRIED=[[N_("what is selected"),[["e  h  x  s  c",N_("e\
+xplain, hide, cut, silence, compare")],["shift + f",N_("the heads in which it weighs most")],["z",N_("take the last try back")],["a  b",N_("mark a try as A, as \
+B")]]]];function helpPanel(){const dialog=el("dialog",{class:"help","aria-label":tr("Keys")});dialog.append(el("header",{},el("h2",{},tr("Keys")),button(tr("clo\
+se"),tr("Close"),()=>dialog.close())),...[...KEYS,...beside.benchOf?TRIED:[]].map(([where,keys])=>el("section",{},el("h3",{},tr(where)),el("dl",{},...keys.flatMap(
+([key,what])=>[el("dt",{class:"mono"},tr(key)),el("dd",{},tr(what))])))),el("p",{class:"quiet"},tr("By mouse: click locks, ctrl or shift and click adds a head, \
+drag over the text locks a span, ctrl and wheel zoom the map.")));dialog.addEventListener("click",event=>event.target===dialog&&dialog.close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":tr("First l\
 ayer of the grid"),on:{input:event=>onMove(Number(event.target.value))}});this.element=el("label",{class:"brush",hidden:true},this.slider,this.said)}draw(shown){
-this.element.hidden=!shown;if(!shown)return;const{from,last,count:count2,range:range2}=shown;this.slider.max=String(last);this.slider.value=String(from);this.said.
-textContent=tr("layers {range} to {range2} of {count}",{range:range2[0],range2:range2[1],count:count2})}};var STEPS=8;function curves({x:[left,right],y,strongest}){const paths=Array.from({length:STEPS},()=>null);const bend=(right-left)*.45;return{add(query,key,value){
+this.element.hidden=!shown;if(!shown)return;const{from,last,count,range}=shown;this.slider.max=String(last);this.slider.value=String(from);this.said.textContent=
+tr("layers {range} to {range2} of {count}",{range:range[0],range2:range[1],count})}};var STEPS=8;function curves({x:[left,right],y,strongest}){const paths=Array.from({length:STEPS},()=>null);const bend=(right-left)*.45;return{add(query,key,value){
 const step=Math.min(STEPS-1,Math.floor(value/strongest*STEPS));const path=paths[step]??=new Path2D;const[from,to]=[y(query),y(key)];path.moveTo(left,from);path.
 bezierCurveTo(left+bend,from,right-bend,to,right,to)},stroke(context,color,standsOut=false){context.save();context.strokeStyle=color;context.lineCap="round";paths.
 forEach((path,step)=>{if(!path)return;const share=(step+1)/STEPS;context.globalAlpha=standsOut?.3+.7*share:.08+.8*share;context.lineWidth=standsOut?.75+3.25*share:
@@ -910,23 +922,24 @@ const most=row2.values.reduce((top,value)=>Math.max(top,Math.abs(value)),0)||1;c
 const bar=el("b",{style:value<0?`top:50%;height:${height}%`:`bottom:50%;height:${height}%`,class:value<0?"negative":"positive"});const cell=el("i",{class:"cell",
 on:{mouseenter:()=>this.point(i)}},bar);this.columns[i].push(cell);return cell});return el("div",{class:"vector"},el("span",{class:"mono label"},row2.name),el("\
 div",{class:"cells"},...cells),el("span",{class:"quiet mono most",title:tr("largest size {most}",{most})},`± ${number(most)}`))}chain(){const h=this.header;const steps=[
-pathStep(tr("sum of the products"),`${this.columns.length} dimensions`,h.dot),pathStep(tr("times the scaling"),`× ${score(h.scaling)}`,h.scaled,h.scaling)];if(h.
-softcap!==null)steps.push(pathStep("softcap",tr("{softcap} · tanh(score / {softcap})",{softcap:number(h.softcap)}),h.capped,h.softcap));if(h.masked){steps.push(
-pathStep(tr("a mask hides this key"),"+ (−∞)",-Infinity))}else{const part=h.position?`+ ${score(h.position)}`:tr("+ 0: nothing is added here");steps.push(pathStep(
-tr("plus the position part"),part,h.score,h.position))}const visible=h.row.filter(value=>value!==null).length;const largest2=h.highest<0?`(${score(h.highest)})`:
-score(h.highest);const sink=h.sink===null?"":tr(" and the sink, {sink}",{sink:score(h.sink)});steps.push(pathStep(tr("exp, minus the largest score of the row"),
-tr("exp(score − {largest})",{largest:largest2}),h.raised,h.highest),pathStep(tr("divided by the sum of the row"),tr("÷ {total}, over {visible} keys{sink}",{total:number(
-h.total),visible,sink}),h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.keys.map((key,i)=>{
-const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/h.total)]});
-if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(this.root);
-const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){const by=event.
-key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?by>0?0:last:Math.
-max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===null){this.dimensions.
-textContent=tr("Point at a dimension, or use the arrow keys, for its exact numbers.");return}this.columns[i].forEach(cell=>cell.classList.add("pointed"));const[
-q,k,product]=this.rows.map(row2=>row2.values[i]);this.dimensions.replaceChildren(`dimension ${i}: `,el("span",{class:"mono",title:`${q} × ${k} = ${product}`},`${q}\
- × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:tr("token {at}",{at})},text2)}function pathStep(name,how,value,operand){
-const exact2=operand===void 0?String(value):`${value} (with ${operand})`;const text2=value===null||value===-Infinity?"−∞":score(value);return el("li",{title:exact2},
-el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mono value","data-exact":String(value)},text2))}var KEPT_PATHS=64;var PathPanel=class{constructor(){this.said=el("p",{class:"quiet",role:"status"});this.plain=el("section",{class:"panel"},el("header",{},el("h\
+pathStep(tr("sum of the products"),tr("{columns} dimensions",{columns:this.columns.length}),h.dot),pathStep(tr("times the scaling"),`× ${score(h.scaling)}`,h.scaled,
+h.scaling)];if(h.softcap!==null)steps.push(pathStep("softcap",tr("{softcap} · tanh(score / {softcap})",{softcap:number(h.softcap)}),h.capped,h.softcap));if(h.masked){
+steps.push(pathStep(tr("a mask hides this key"),"+ (−∞)",-Infinity))}else{const part=h.position?`+ ${score(h.position)}`:tr("+ 0: nothing is added here");steps.
+push(pathStep(tr("plus the position part"),part,h.score,h.position))}const visible=h.row.filter(value=>value!==null).length;const largest2=h.highest<0?`(${score(
+h.highest)})`:score(h.highest);const sink=h.sink===null?"":tr(" and the sink, {sink}",{sink:score(h.sink)});steps.push(pathStep(tr("exp, minus the largest score\
+ of the row"),tr("exp(score − {largest})",{largest:largest2}),h.raised,h.highest),pathStep(tr("divided by the sum of the row"),tr("÷ {total}, over {visible} k\
+eys{sink}",{total:number(h.total),visible,sink}),h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.
+keys.map((key,i)=>{const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/
+h.total)]});if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(
+this.root);const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){
+const by=event.key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?
+by>0?0:last:Math.max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===
+null){this.dimensions.textContent=tr("Point at a dimension, or use the arrow keys, for its exact numbers.");return}this.columns[i].forEach(cell=>cell.classList.
+add("pointed"));const[q,k,product]=this.rows.map(row2=>row2.values[i]);this.dimensions.replaceChildren(tr("dimension {i}: ",{i}),el("span",{class:"mono",title:`${q}\
+ × ${k} = ${product}`},`${q} × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:tr("token {at}",{at})},
+text2)}function pathStep(name,how,value,operand){const exact2=operand===void 0?String(value):tr("{value} (with {operand})",{value,operand});const text2=value===
+null||value===-Infinity?"−∞":score(value);return el("li",{title:exact2},el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mon\
+o value","data-exact":String(value)},text2))}var KEPT_PATHS=64;var PathPanel=class{constructor(){this.said=el("p",{class:"quiet",role:"status"});this.plain=el("section",{class:"panel"},el("header",{},el("h\
 3",{},tr("Query and key"))),this.said);this.drawing=el("div");this.element=el("div",{class:"path-panel"},this.plain,this.drawing);this.url=null;this.kept=new Kept;
 this.shown=null;this.path=null}open({url}){this.url=url;this.kept=new Kept;this.shown=null}destroy(){this.shown=null;this.path?.destroy()}async show({why,stack,
 layer,head,locked,query,key}){if(why)this.say(why);else if(!locked){this.say(tr("Lock a cell of the map to see its numbers here, from the two vectors to the wei\
@@ -1003,7 +1016,7 @@ onLock,others:cell=>now().scene.others(now().state,cell)}),path:new PathPanel,li
 function inkOf(root){const style=getComputedStyle(root);const[onDark,onLight]=["--on-dark","--on-light"].map(name=>style.getPropertyValue(name));return{onDark,onLight}}function sizeShown(size,hover2){if(size!=="answer"||!hover2)return size;return hover2.side===void 0?"cell":"token"}function drawSelected({right,sizes,readout:box,
 strongest,direction},look,found){const{scene,state}=look;const size=sizeShown(state.size,state.hover);if(right.dataset.size!==size)right.dataset.size=size;sizes.
 mark(size);direction.hidden=!scene.isOneText(state);const{matrix}=scene;if(!found){const[thing]=thingsOf(matrix.keys.tokens);const said2=tr("Point at a {thing} \
-or a cell to read its {noun}; click to lock it.",{thing,noun:matrix.quantity.noun});box.replaceChildren(el("p",{class:"quiet"},said2));strongest.replaceChildren();
+or a cell to read its {noun}; click to lock it.",{thing:tr(thing),noun:matrix.quantity.noun});box.replaceChildren(el("p",{class:"quiet"},said2));strongest.replaceChildren();
 return}const others=found.row?scene.others(state,found.cell):[];box.replaceChildren(...readout(matrix,found.cell,found.row,others));strongest.replaceChildren(...strongestList(
 matrix,found))}var LINKS=20;function headsTable(stack,metrics){return table(tr("Table of all heads"),()=>["head",...metrics.map(metric=>metric.label)],()=>attending(stack()).flatMap(
 layer=>stack().scores[metrics[0].name][layer].map((_,head)=>[`${layer}.${head}`,...metrics.map(metric=>number(stack().scores[metric.name][layer][head]))])))}function linksTable(matrix){
@@ -1021,10 +1034,10 @@ this.sizes=new ResizeObserver(()=>this.fill());this.moved=true;this.input=new In
 this.parts.map,this.parts.lines,now,actions.choose);this.orderBy=el("span");this.markQuantity=()=>{};this.tables=this.makeTables([]);this.laidOut=null}destroy(){
 this.sizes.disconnect();this.parts.path.destroy()}get layout(){if(!this.laidOut)throw new Error("The panels appear when there is something to show.");return this.
 laidOut}open(shareTools2){const{scene,state}=this.now();const{header}=scene;const{parts}=this;const{firstHint}=parts;const[thing]=thingsOf(header.axes[0]);firstHint.
-textContent=tr("Point at a {thing} to see where it looks; click to lock it. Then choose another head.",{thing});this.input.open();parts.map.reset(header.opened?.
-map);parts.path.open(header);this.orderBy=el("span",{},parts.finder.build(scene.stackOf(state),header.metrics));this.tables=this.makeTables(header.metrics);this.
-laidOut=layOut(header,state,parts,{text:this.input.element,orderBy:this.orderBy,tables:this.tables,shareTools:shareTools2},this.actions);this.moved=true;this.sizes.
-disconnect();this.sizes.observe(this.laidOut.drawing);return this.laidOut.page}get arranged(){return this.allHeads.arranged}makeTables(metrics){const matrix=()=>this.
+textContent=tr("Point at a {thing} to see where it looks; click to lock it. Then choose another head.",{thing:tr(thing)});this.input.open();parts.map.reset(header.
+opened?.map);parts.path.open(header);this.orderBy=el("span",{},parts.finder.build(scene.stackOf(state),header.metrics));this.tables=this.makeTables(header.metrics);
+this.laidOut=layOut(header,state,parts,{text:this.input.element,orderBy:this.orderBy,tables:this.tables,shareTools:shareTools2},this.actions);this.moved=true;this.
+sizes.disconnect();this.sizes.observe(this.laidOut.drawing);return this.laidOut.page}get arranged(){return this.allHeads.arranged}makeTables(metrics){const matrix=()=>this.
 now().scene.matrix;const stack=()=>this.now().scene.stackOf(this.now().state);return{heads:headsTable(stack,metrics),links:linksTable(matrix),row:rowTable(matrix,
 ()=>this.read(this.now().state.lock))}}changeStack(){const{scene,state}=this.now();const{finder,map}=this.parts;this.orderBy.replaceChildren(finder.build(scene.
 stackOf(state),scene.header.metrics));map.reset()}drawQuantities(){const{scene,state}=this.now();const{elements,mark:mark2}=quantityMenus(scene.header.prediction,
@@ -1079,29 +1092,29 @@ NARROW2;if(document.fullscreenElement)return{height:window.innerHeight,grows};le
 element);at;at=parentOf(at)){const style=getComputedStyle(at);below2+=Number.parseFloat(style.paddingBottom)+Number.parseFloat(style.marginBottom)||0;if(at!==document.
 documentElement&&at!==document.body)top+=at.scrollTop}const least=grows?LEAST_NARROW:LEAST2;return{height:Math.max(least,Math.floor(window.innerHeight-top-below2)),
 grows}}function parentOf(element){const{parentElement}=element;if(parentElement)return parentElement;const root=element.getRootNode();return root instanceof ShadowRoot?
-root.host:null}var FILES=[["Map","map",["svg","pdf","png"]],["Lines","lines",["svg","pdf","png"]],["Text","text",["svg","pdf","png"]],["Weights","numbers",["csv","parquet","js\
-on","npz"]],[N_("Evidence card"),"card",["html"]]];var MOST_HEADS=64;var NO_FILES=N_("A file would not say what was changed. Show the original to save it.");var SETTLES2=300;
-var telling;function tellLook(now){clearTimeout(telling);telling=setTimeout(()=>{const{stack,focus,look}=now();const tell2=getComputedStyle(document.documentElement).
-getPropertyValue("--attnviz-tell").replaceAll('"',"").trim();const told=`${tell2}/${stack}/${focus.layer}/${focus.head}`;if(tell2)fetch(told,{method:"POST",keepalive:true}).
-catch(()=>{});if(!look)return;const said2=new URLSearchParams(location.search);for(const name of[...PARAMETERS,PARAMETER])said2.delete(name);for(const[name,value]of Object.
-entries(look))said2.set(name,value);history.replaceState(history.state,"",`${location.pathname}?${said2}`)},SETTLES2)}function shareTools({share,save,model},seen2){
-if(!share&&!save)return[];const says=el("span",{class:"quiet says",role:"status"});const link=share?[linkButton(share,seen2,says)]:[];const files=share?.export||
-save?saveMenu({share,save,model},seen2,says):noFiles(says);return[...link,files,says]}function noFiles(says){const made=button(tr("Save"),NO_FILES,()=>tell(says,
-NO_FILES));made.setAttribute("aria-label",tr("Save"));made.setAttribute("aria-disabled","true");return made}function linkButton({link,no_link:refused},seen2,says){
-return button(tr("Share"),tr("Copy a link that shows exactly this"),async()=>{if(refused)return tell(says,refused);if(seen2.heads().length>MOST_HEADS)return tell(
-says,tr("A link can hold at most {MOST_HEADS} heads.",{MOST_HEADS}));const said2=new URLSearchParams([...new URLSearchParams(link),...Object.entries(seen2.look())]);
-const address=`${location.origin}${location.pathname}?${said2}`;try{await navigator.clipboard.writeText(address);tell(says,tr("Link copied."))}catch{const field=el(
-"input",{type:"text",readonly:true,value:address,"aria-label":tr("Link to copy")});says.replaceChildren(field);field.select()}})}function saveMenu({share,save,model},seen2,says){
-const file=(end,title,named2)=>button(end,title,()=>{menu2.open=false;take(says,...named2())});const row2=(label,...files)=>el("div",{class:"row"},el("span",{class:"\
-quiet"},label),...files);const rows=[];if(share){for(const[label,kind,ends]of FILES){const files=ends.map(end=>file(end,`${label} as ${end}`,()=>{const look=seen2.
-look();const asked=new URLSearchParams(look);return[`${share.export}/${kind}/${end}?${asked}`,nameOfFile(model.name,look,kind,end)]}));rows.push(row2(label,...files))}}
-if(save){const title=tr("This page as html: one file with every head, in its current state, which needs no network");const page=file("html",title,()=>[`${save}?${new URLSearchParams(
-{opened:JSON.stringify(seen2.opened())})}`,"attention.html"]);rows.push(row2(tr("This page"),page))}const summary=el("summary",{title:tr("Save the current view:\
- as a picture, as numbers, as an evidence card or as a page")},tr("Save"));const menu2=el("details",{class:"menu",on:{keydown:event=>{if(event.key!=="Escape"||!menu2.
-open)return;event.stopPropagation();menu2.open=false;summary.focus()},focusout:({relatedTarget})=>{if(relatedTarget&&!menu2.contains(relatedTarget))menu2.open=false}}},
-summary,el("div",{class:"popup"},...rows));return menu2}async function take(says,address,name){tell(says,tr("Writing the file …"));try{await download(address,
-name);tell(says,"")}catch(error){tell(says,tr("The file could not be saved: {messageOf}",{messageOf:messageOf(error)}))}}function tell(says,words){says.textContent=
-words}function marginalsOf({values,rows,columns,scale}){const received=new Float64Array(columns);const entropies=new Float64Array(rows);const bits=bitsOf(values,scale);
+root.host:null}var FILES=[[N_("Map"),"map",["svg","pdf","png"]],[N_("Lines"),"lines",["svg","pdf","png"]],[N_("Text"),"text",["svg","pdf","png"]],[N_("Weights"),"numbers",["cs\
+v","parquet","json","npz"]],[N_("Evidence card"),"card",["html"]]];var MOST_HEADS=64;var NO_FILES=N_("A file would not say what was changed. Show the original t\
+o save it.");var SETTLES2=300;var telling;function tellLook(now){clearTimeout(telling);telling=setTimeout(()=>{const{stack,focus,look}=now();const tell2=getComputedStyle(
+document.documentElement).getPropertyValue("--attnviz-tell").replaceAll('"',"").trim();const told=`${tell2}/${stack}/${focus.layer}/${focus.head}`;if(tell2)fetch(
+told,{method:"POST",keepalive:true}).catch(()=>{});if(!look)return;const said2=new URLSearchParams(location.search);for(const name of[...PARAMETERS,PARAMETER])said2.
+delete(name);for(const[name,value]of Object.entries(look))said2.set(name,value);history.replaceState(history.state,"",`${location.pathname}?${said2}`)},SETTLES2)}
+function shareTools({share,save,model},seen2){if(!share&&!save)return[];const says=el("span",{class:"quiet says",role:"status"});const link=share?[linkButton(share,
+seen2,says)]:[];const files=share?.export||save?saveMenu({share,save,model},seen2,says):noFiles(says);return[...link,files,says]}function noFiles(says){const made=button(
+tr("Save"),tr(NO_FILES),()=>tell(says,tr(NO_FILES)));made.setAttribute("aria-label",tr("Save"));made.setAttribute("aria-disabled","true");return made}function linkButton({
+link,no_link:refused},seen2,says){return button(tr("Share"),tr("Copy a link that shows exactly this"),async()=>{if(refused)return tell(says,refused);if(seen2.heads().
+length>MOST_HEADS)return tell(says,tr("A link can hold at most {MOST_HEADS} heads.",{MOST_HEADS}));const said2=new URLSearchParams([...new URLSearchParams(link),
+...Object.entries(seen2.look())]);const address=`${location.origin}${location.pathname}?${said2}`;try{await navigator.clipboard.writeText(address);tell(says,tr(
+"Link copied."))}catch{const field=el("input",{type:"text",readonly:true,value:address,"aria-label":tr("Link to copy")});says.replaceChildren(field);field.select()}})}
+function saveMenu({share,save,model},seen2,says){const file=(end,title,named2)=>button(end,title,()=>{menu2.open=false;take(says,...named2())});const row2=(label,...files)=>el(
+"div",{class:"row"},el("span",{class:"quiet"},label),...files);const rows=[];if(share){for(const[label,kind,ends]of FILES){const files=ends.map(end=>file(end,tr(
+"{label} as {end}",{label:tr(label),end}),()=>{const look=seen2.look();const asked=new URLSearchParams(look);return[`${share.export}/${kind}/${end}?${asked}`,nameOfFile(
+model.name,look,kind,end)]}));rows.push(row2(label,...files))}}if(save){const title=tr("This page as html: one file with every head, in its current state, which\
+ needs no network");const page=file("html",title,()=>[`${save}?${new URLSearchParams({opened:JSON.stringify(seen2.opened())})}`,"attention.html"]);rows.push(row2(
+tr("This page"),page))}const summary=el("summary",{title:tr("Save the current view: as a picture, as numbers, as an evidence card or as a page")},tr("Save"));const menu2=el(
+"details",{class:"menu",on:{keydown:event=>{if(event.key!=="Escape"||!menu2.open)return;event.stopPropagation();menu2.open=false;summary.focus()},focusout:({relatedTarget})=>{
+if(relatedTarget&&!menu2.contains(relatedTarget))menu2.open=false}}},summary,el("div",{class:"popup"},...rows));return menu2}async function take(says,address,name){
+tell(says,tr("Writing the file …"));try{await download(address,name);tell(says,"")}catch(error){tell(says,tr("The file could not be saved: {messageOf}",{messageOf:messageOf(
+error)}))}}function tell(says,words){says.textContent=words}function marginalsOf({values,rows,columns,scale}){const received=new Float64Array(columns);const entropies=new Float64Array(rows);const bits=bitsOf(values,scale);
 for(let r=0,at=0;r<rows;r++){let entropy=0;for(let c=0;c<columns;c++,at++){const value=values[at];if(value<=0)continue;received[c]+=value;entropy+=bits(value)}entropies[r]=
 entropy}for(let c=0;c<columns;c++)received[c]*=scale/rows;return{received,entropies}}function entropiesOf({values,columns,scale},rows){const bits=bitsOf(values,
 scale);return Float64Array.from(rows,row2=>{let entropy=0;for(let at=row2*columns;at<(row2+1)*columns;at++)if(values[at]>0)entropy+=bits(values[at]);return entropy})}
@@ -1123,13 +1136,13 @@ keys.length));return blocksAlong(map.rows,queries.length,from,to,(column,row2)=>
 firstKey,lastKey],found){const{map,overview}=this;for(let query=firstQuery;query<=lastQuery;query++){const values=overview?this.near?.row(query):map.values;if(!values)
 continue;const[from,scale]=overview?[0,1]:[query*map.columns,map.scale];for(let key=firstKey;key<=lastKey;key++){const value=values[from+key]*scale;if(value>=floor&&
 value>0)found(query,key,value)}}}row(first,last=first){if(!this.knows(first,last))return null;if(this.overview&&first===last){const near=this.near?.row(first);return near?
-Array.from(near):null}const count2=last-first+1;return Array.from({length:this.keys.length},(_,key)=>{let sum=0;for(let query=first;query<=last;query++)sum+=this.
-value(query,key);return sum/count2})}column(first,last=first){if(this.overview){for(let key=first;key<=last;key++)if(!this.near?.column?.(key)&&!this.knows(0,this.
+Array.from(near):null}const count=last-first+1;return Array.from({length:this.keys.length},(_,key)=>{let sum=0;for(let query=first;query<=last;query++)sum+=this.
+value(query,key);return sum/count})}column(first,last=first){if(this.overview){for(let key=first;key<=last;key++)if(!this.near?.column?.(key)&&!this.knows(0,this.
 queries.length-1))return null}return Array.from({length:this.queries.length},(_,query)=>{const values=[];for(let key=first;key<=last;key++)values.push(this.value(
 query,key));return this.joined(values)})}joined(values){return this.quantity.signed?Math.max(...values):values.reduce((sum,value)=>sum+value,0)}rank(query,key){
 return rankIn(this.row(query)??[],key,this.withinOf(query))}get strongest(){return this.known.strongest??=largest(this.map.values)*this.map.scale}get hides(){return this.
 known.hides??=this.quantity.signed&&this.map.values.includes(-Infinity)}get received(){return this.marginals.received}get entropies(){return this.given??this.marginals.
-entropies}get marginals(){return this.known.marginals??=marginalsOf(this.map)}links(count2){const{values,columns,scale}=this.map;return strongestOf(values,count2).
+entropies}get marginals(){return this.known.marginals??=marginalsOf(this.map)}links(count){const{values,columns,scale}=this.map;return strongestOf(values,count).
 map(at=>({query:Math.floor(at/columns),key:at%columns,value:values[at]*scale}))}};function recut(map,queries,keys,scaled=true){const[rows,columns]=[queries.length,keys.length];const values=new Float32Array(rows*columns);const hides=scaled&&keys.
 indexOf.size<map.columns;let[emptied,least]=[0,1];const row2=new Float64Array(columns);for(let r=0;r<rows;r++){const members=queries.members[r];let counted3=0;for(const query of members){
 const from=query*map.columns;let rest=0;for(let c=0;c<columns;c++){let sum=0;for(const key of keys.members[c])sum+=map.values[from+key];row2[c]=sum*map.scale;rest+=
@@ -1169,7 +1182,7 @@ if(before)return before;const axes=axesOf(this.header,stack,{hide});this.single.
 const many=heads.length>1;const rule2=stack.name==="cross"&&quantity.formula_across||quantity.formula;const formula=answer2?`${rule2}; y = ${answer2}`:rule2;return{
 name:many?mixTitle(heads,mixing):nameFor(heads[0],quantity),formula:many?`${mixFormula(heads,mixing)}, a = ${formula}`:formula,source:`${quantity.label}: ${quantity.
 source}`}}function cutMatrix(map,axes,cut2,about,notes){const{quantity}=about;const{queries,keys}=axes;const hide=cut2.hide??"nothing";const scaled=quantity.shares&&
-hide!=="nothing";const fewer=keys.indexOf.size<map.columns;const without2=fewer?WITHOUT[hide]:"";const{map:values,emptied}=recut(map,queries,keys,scaled);const padding=cut2.
+hide!=="nothing";const fewer=keys.indexOf.size<map.columns;const without2=fewer?tr(WITHOUT[hide]):"";const{map:values,emptied}=recut(map,queries,keys,scaled);const padding=cut2.
 padding==="cut"&&keys.tokens.seconds?paddingNote(map,axes,quantity,Boolean(without2)):[];const partly=quantity.shares&&!scaled&&fewer;const rows=partly?queries.
 members.map(([first])=>first):[];return new Matrix({map:values,...axes,...about,notes:[...notes,...padding,...cutNotes(axes,without2,emptied,quantity)],without:without2,
 entropies:partly?entropiesOf(map,rows):null,partly})}function keyOf(stack,heads,{quantity,target}){return{stack:stack.name,quantity:quantity.name,target,heads:heads.

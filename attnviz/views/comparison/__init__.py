@@ -191,8 +191,8 @@ def counts(axis: Axis, names: tuple[str, str] = ("first", "second")) -> str:
 
 def _title(first: Trace, second: Trace) -> str:
     if first.model.name != second.model.name:
-        return f"{first.model.name} and {second.model.name}"
-    return f"Compared: {first.model.name}"
+        return tr("{name} and {model_name}", name=first.model.name, model_name=second.model.name)
+    return tr("Compared: {name}", name=first.model.name)
 
 
 def comparison_assets() -> tuple[str, str]:

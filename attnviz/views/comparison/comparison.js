@@ -133,7 +133,7 @@ class SideBySide extends Mounted {
     this.readout = el("div", { class: "readout", "aria-live": "polite" });
     this.row = table(
       tr("One query's numbers as a table"),
-      () => ["key", ...names, `${names[1]} minus ${names[0]}`],
+      () => ["key", ...names, tr("{names} minus {names2}", { names: names[1], names2: names[0] })],
       () => this.rowOfTable(),
     );
     /** @type {[StackName, string][]} */
@@ -238,7 +238,9 @@ class SideBySide extends Mounted {
       if (current()) this.drawMaps(maps);
     } catch (error) {
       if (!current()) return;
-      this.problem = tr("This head could not be fetched: {message}", { message: error.message });
+      this.problem = tr("This head could not be fetched: {message}", {
+        message: error instanceof Error ? error.message : String(error),
+      });
       this.root.classList.remove("waiting");
     }
     if (!current()) return;

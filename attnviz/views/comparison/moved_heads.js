@@ -57,17 +57,17 @@ export class MovedHeads {
   draw({ layers, heads, moved, chosen }, { ramp, colors }) {
     const most = largestOf(moved);
     /** @param {number} n */
-    const counted = (n) => ({ text: Array.from({ length: n }, (_, i) => String(i)) });
+    const numbered = (n) => ({ text: Array.from({ length: n }, (_, i) => String(i)) });
     this.atlas.build({
-      rows: counted(layers),
-      columns: counted(heads),
+      rows: numbered(layers),
+      columns: numbered(heads),
       values: moved,
       colorOf: (value) => ramp.packed[Math.round((value / most) * 255)],
       colors,
       highest: 40,
       tallest: 360,
     });
-    this.legend.replaceChildren("0", weightBar(ramp), `${number(most)} bits`);
+    this.legend.replaceChildren("0", weightBar(ramp), tr("{most} bits", { most: number(most) }));
     const best = rankedHeads(moved, heads)
       .filter(([, , bits]) => bits > 0)
       .slice(0, LISTED);

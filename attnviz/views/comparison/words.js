@@ -1,5 +1,6 @@
 // How the two are called, and how their numbers are written.
 import { score } from "../shared/format.js";
+import { tr } from "../shared/language.js";
 
 /** @import { Header } from "./header.js" */
 /** @import { Side } from "./three_maps.js" */
@@ -15,7 +16,7 @@ export function titlesOf(names) {
   const [first, second] = names.map((name) =>
     OUR_WORDS.includes(name) ? name[0].toUpperCase() + name.slice(1) : name,
   );
-  return { first, second, difference: `${second} minus ${names[0]}` };
+  return { first, second, difference: tr("{second} minus {names}", { second, names: names[0] }) };
 }
 
 /**

@@ -54,7 +54,7 @@ function unmoved(label) {
  */
 export const MEANINGS = {
   probability: N_("The probability of the answer"),
-  value: "The number that the model answers",
+  value: N_("The number that the model answers"),
   share: N_("The share of labels that are others"),
   text: N_("The text that the model writes"),
   turn: N_("How far the vector turns: 1 minus the cosine between before and after"),
@@ -93,7 +93,7 @@ export function effectSaid(before, after) {
     const still = number(before.number) === number(after.number);
     return {
       ...pair(before.number, after.number),
-      verdict: still ? NOTHING_SEEN : tr("the number moves"),
+      verdict: still ? tr(NOTHING_SEEN) : tr("the number moves"),
       flips: false,
       still,
     };
@@ -106,7 +106,7 @@ export function effectSaid(before, after) {
   return {
     numbers: `${answerSaid(after, false).label} ${said.numbers}`,
     exact: said.exact,
-    verdict: still ? NOTHING_SEEN : MOVED[measure],
+    verdict: tr(still ? NOTHING_SEEN : MOVED[measure]),
     flips: false,
     still,
   };
@@ -126,7 +126,7 @@ const MOVED = {
  * @returns {string}
  */
 function stays(still, label) {
-  return still ? NOTHING_SEEN : tr("the answer stays {label}", { label });
+  return still ? tr(NOTHING_SEEN) : tr("the answer stays {label}", { label });
 }
 
 /** @type {Partial<Record<Prediction["kind"], Answer["measure"]>>} */

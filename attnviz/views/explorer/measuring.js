@@ -136,5 +136,5 @@ function edgeOf({ queries, keys }) {
  * @returns {string}
  */
 function inWords(seconds) {
-  return `about ${Math.max(1, Math.round(seconds))} s`;
+  return tr("about {value} s", { value: Math.max(1, Math.round(seconds)) });
 }

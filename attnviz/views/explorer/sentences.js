@@ -1,7 +1,7 @@
 // What the explorer says in words: the answer, what a row means, how exact the numbers are.
 import { doubtsStrip, isGrave } from "../shared/doubts.js";
 import { el } from "../shared/elements.js";
-import { N_, tr } from "../shared/language.js";
+import { N_, counted, tr } from "../shared/language.js";
 import { thingsOf } from "./maths/axis.js";
 import { attending } from "./maths/heads.js";
 /** @import {Header, Metric, Run, StackHeader, Tokens} from "./header.d.ts" */
@@ -50,7 +50,9 @@ export function answer({ prediction, seconds }, tools) {
         tr("computed in {seconds}", { seconds: duration(seconds) }),
       )
     : null;
-  const name = prediction.after_target ? tr("after your target") : ANSWER_NAMES[prediction.kind];
+  const name = prediction.after_target
+    ? tr("after your target")
+    : tr(ANSWER_NAMES[prediction.kind] ?? "");
   if (!name) {
     return el(
       "div",
@@ -130,7 +132,7 @@ export function rule({ name, sinks }, heads, { how }, { quantity, without, overv
     if (!without) return quantity.rule;
     return quantity.shares
       ? tr("without {without} each row is scaled to add up to 1", { without })
-      : `${quantity.rule}, without ${without}`;
+      : tr("{rule}, without {without}", { rule: quantity.rule, without });
   }
   if (without) return tr("without {without} each row is scaled to add up to 1", { without });
   if (overview) return tr("each cell is a block of tokens and shows its strongest weight");
@@ -147,11 +149,10 @@ export function rule({ name, sinks }, heads, { how }, { quantity, without, overv
 
 /**
  * @param {number} n
- * @param {string} noun
  * @returns {string}
  */
-function count(n, noun) {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+function headCount(n) {
+  return counted("{n} head", "{n} heads", n);
 }
 
 /**
@@ -162,18 +163,25 @@ function count(n, noun) {
 function layerCount(stack) {
   const known = attending(stack).length;
   return known === stack.layers
-    ? count(known, "layer")
-    : `${known} of ${count(stack.layers, "layer")}`;
+    ? counted("{n} layer", "{n} layers", known)
+    : counted("{known} of {n} layer", "{known} of {n} layers", stack.layers, { known });
 }
 
 /**
  * "layers 0–5", or "layer 0" where there is only one.
- * @param {string} noun
- * @param {number} count
+ * @param {number} n
  * @returns {string}
  */
-function range(noun, count) {
-  return count === 1 ? `${noun} 0` : `${noun}s 0–${count - 1}`;
+function layerRange(n) {
+  return counted("layer 0", "layers 0–{last}", n, { last: n - 1 });
+}
+
+/**
+ * @param {number} n
+ * @returns {string}
+ */
+function headRange(n) {
+  return counted("head 0", "heads 0–{last}", n, { last: n - 1 });
 }
 
 /**
@@ -185,7 +193,7 @@ export function layersOf(stack) {
   const known = attending(stack);
   return known.length === stack.layers
     ? tr("layers 0 to {layers}", { layers: stack.layers - 1 })
-    : `layers ${known.join(", ")}`;
+    : tr("layers {known}", { known: known.join(", ") });
 }
 
 /**
@@ -199,8 +207,8 @@ export function layersOf(stack) {
 export function placesOf(stack, metrics, { order }, upTo = null) {
   if (upTo !== null) {
     return tr(
-      "This quantity combines all heads of {range}: the layer of the chosen head is the last one included.",
-      { range: range("layer", upTo + 1) },
+      "This quantity combines all heads of {layers}: the layer of the chosen head is the last one included.",
+      { layers: layerRange(upTo + 1) },
     );
   }
   const metric = metrics.find(({ name }) => name === order);
@@ -208,10 +216,10 @@ export function placesOf(stack, metrics, { order }, upTo = null) {
   const others = Object.keys(stack.instead).length
     ? tr("; a layer without attention is a line")
     : "";
-  return tr("Rows are {range}{others}, columns {range2}.", {
-    range: range("layer", stack.layers),
+  return tr("Rows are {layers}{others}, columns {heads}.", {
+    layers: layerRange(stack.layers),
     others,
-    range2: range("head", stack.heads),
+    heads: headRange(stack.heads),
   });
 }
 
@@ -251,9 +259,13 @@ export function precision(stack, { map, queries, keys, overview, quantity, near,
  */
 function runsSaid(runs) {
   const said = runs.map(([first, last]) =>
-    first === last ? `token ${first}` : tr("tokens {first} to {last}", { first, last }),
+    first === last
+      ? tr("token {first}", { first })
+      : tr("tokens {first} to {last}", { first, last }),
   );
-  return said.length > 1 ? `${said.slice(0, -1).join(", ")} and ${said.at(-1)}` : said[0];
+  return said.length > 1
+    ? tr("{said} and {said2}", { said: said.slice(0, -1).join(", "), said2: said.at(-1) })
+    : said[0];
 }
 
 /**
@@ -295,10 +307,10 @@ function wordsBy(axes) {
  */
 function sizeSaid(axis) {
   const [one, many] = thingsOf(axis);
-  if (!axis.grid) return `${axis.text.length} ${axis.text.length === 1 ? one : many}`;
+  if (!axis.grid) return `${axis.text.length} ${tr(axis.text.length === 1 ? one : many)}`;
   const patches = axis.grid[0] * axis.grid[1];
   const others = axis.text.slice(0, axis.text.length - patches);
-  return [`${patches} ${many}`, ...others].join(" and ");
+  return [`${patches} ${tr(many)}`, ...others].join(" and ");
 }
 
 /**
@@ -308,7 +320,7 @@ function sizeSaid(axis) {
 export function caption({ model, axes, stacks, missing }) {
   const tokens = axes.map(sizeSaid).join(" + ");
   const sizes = stacks.map(
-    (s) => `${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads, "head")}`,
+    (s) => `${tr(STACK_LABELS[s.name] ?? s.name)} ${layerCount(s)} × ${headCount(s.heads)}`,
   );
   return [
     model.name ? `${model.name} (${model.architecture})` : model.architecture,

@@ -346,7 +346,9 @@ export function wordsOf(tokens, places) {
  */
 function headsSaid(heads) {
   if (heads === null) return tr("all heads");
-  return heads.length === 1 ? `head ${nameOf(heads[0])}` : `${heads.length} heads`;
+  return heads.length === 1
+    ? `head ${nameOf(heads[0])}`
+    : tr("{heads} heads", { heads: heads.length });
 }
 
 /**
@@ -361,7 +363,7 @@ export function said(change, { stacks, axes }) {
   const where = stacks.length > 1 ? ` (${change.stack})` : "";
   switch (change.kind) {
     case "hide": {
-      const short = `“${wordsOf(keys, change.tokens)}” hidden`;
+      const short = tr("“{wordsOf}” hidden", { wordsOf: wordsOf(keys, change.tokens) });
       return {
         short,
         full: tr("{short} from all others: {placesSaid}{where}", {
@@ -372,7 +374,7 @@ export function said(change, { stacks, axes }) {
       };
     }
     case "silence": {
-      const short = `${headsSaid(change.heads)} silenced`;
+      const short = tr("{headsSaid} silenced", { headsSaid: headsSaid(change.heads) });
       return { short, full: tr("{short}: it hands on nothing{where}", { short, where }) };
     }
     case "cut": {
@@ -392,7 +394,7 @@ export function said(change, { stacks, axes }) {
  */
 function placesSaid(places) {
   return places.length === 1
-    ? `position ${places[0]}`
+    ? tr("position {places}", { places: places[0] })
     : tr("positions {places} to {places2}", {
         places: places[0],
         places2: places[places.length - 1],

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.language import tr
+from attnviz.language import counted, tr, translated
 from attnviz.records import Generation, Stack, Tokens, Units
 from attnviz.views.attribution.running import running_text
 from attnviz.views.doubts import doubt_entries
@@ -136,7 +136,7 @@ def _how_chosen(generation: Generation) -> str:
 
 def _how_it_ended(generation: Generation) -> str:
     n = len(generation)
-    tokens = f"{n} token{'' if n == 1 else 's'}"
+    tokens = translated(counted("{n} token", "{n} tokens", n=n))
     match generation.ended:
         case "end":
             return tr("The model ended its text after {tokens}.", tokens=tokens)

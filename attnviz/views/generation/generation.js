@@ -356,7 +356,7 @@ class Written extends Mounted {
     this.where.replaceChildren(
       tr("Step {step} of {labels} writes ", { step: state.step + 1, labels: labels.length }),
       el("bdi", { class: "mono" }, labels[state.step]),
-      ` · probability ${number(probabilities[state.step])}`,
+      tr(" · probability {probabilities}", { probabilities: number(probabilities[state.step]) }),
       chance === undefined || chance === null
         ? ""
         : tr(" · sampled with {chance}", { chance: number(chance) }),

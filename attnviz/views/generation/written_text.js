@@ -1,6 +1,6 @@
 // A text that steps attend to, shaded by what one of them attended with.
 import { el } from "../shared/elements.js";
-import { N_ } from "../shared/language.js";
+import { N_, tr } from "../shared/language.js";
 import { markAmong } from "../shared/linked.js";
 import { RunningText } from "../shared/running.js";
 import { isSeen } from "./rows.js";
@@ -27,7 +27,7 @@ export class WrittenText {
     running.build(line, { written: (unit) => line.stack === "decoder" && unit > firstRow });
     this.element = running.element;
     this.marks = running.marks;
-    const title = named ? el("h3", {}, NAMES[line.stack]) : null;
+    const title = named ? el("h3", {}, tr(NAMES[line.stack])) : null;
     this.section = el("div", {}, title, running.element);
   }
 

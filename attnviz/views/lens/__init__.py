@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, tr
 from attnviz.records.lenses import SHOWS, LogitLens, Shows
 from attnviz.text.visible import label
 from attnviz.views.view import View, assets, pack
@@ -41,7 +41,7 @@ def view_lens(lens: LogitLens, *, shows: Shows = "probability") -> View:
     place = {name_id: at for at, name_id in enumerate(ids)}
     best = lens.top[..., :_READ_OUT]
     header = {
-        "rows": ["input", *(f"layer {row}" for row in lens.rows[1:])],
+        "rows": ["input", *(tr("layer {row}", row=row) for row in lens.rows[1:])],
         "tokens": list(lens.positions.text),
         "names": [label(lens.names[name_id]) for name_id in ids],
         "followed": [place[int(name_id)] for name_id in lens.followed],

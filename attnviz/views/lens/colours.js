@@ -2,6 +2,8 @@
 
 /** @import { Arrays, Header } from "./header.js" */
 
+import { tr } from "../shared/language.js";
+
 /**
  * @param {Header} header
  * @param {Arrays} arrays
@@ -27,7 +29,7 @@ export function coloursOf({ shows, best }, arrays) {
     default: {
       const values = arrays[shows];
       const largest = Math.max(1e-6, most(values));
-      const high = `${Number(largest.toPrecision(3))} bits`;
+      const high = tr("{Number} bits", { Number: Number(largest.toPrecision(3)) });
       return { steps: steps((cell) => Math.max(0, values[cell]) / largest), low: "0", high };
     }
   }

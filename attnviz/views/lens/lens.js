@@ -268,7 +268,7 @@ class Lens extends Mounted {
       tr("“{names}” is number ", { names: names[followed[cell.position]] }) +
         this.arrays.rank[at].toLocaleString("en"),
     ];
-    const place = cell.row ? `after ${rows[cell.row]}` : tr("before layer 0");
+    const place = cell.row ? tr("after {rows}", { rows: rows[cell.row] }) : tr("before layer 0");
     this.said.replaceChildren(
       el("b", { class: "mono" }, el("bdi", {}, tokens[cell.position])),
       el("span", { class: "quiet" }, place),

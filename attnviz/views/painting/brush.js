@@ -53,7 +53,7 @@ export function moveOf(map, nKeys, { from, to, causal }) {
     const refusal = tr("Weight moves along its row: choose a key of the same token.");
     return { stroke: null, refusal };
   }
-  if (!isAllowed(to.row, to.column, causal)) return { stroke: null, refusal: MASKED };
+  if (!isAllowed(to.row, to.column, causal)) return { stroke: null, refusal: tr(MASKED) };
   if (to.column === from.column) return { stroke: null, refusal: "" };
   const start = to.row * nKeys;
   const both = map[start + from.column] + map[start + to.column];

@@ -232,7 +232,7 @@ class Painting extends Mounted {
   made(drag) {
     const { causal } = this.header;
     const strokes = strokesOf(drag, { causal, raise: Number(this.state.raise) });
-    if (!strokes.length) this.say(MASKED);
+    if (!strokes.length) this.say(tr(MASKED));
     return strokes;
   }
 

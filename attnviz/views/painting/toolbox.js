@@ -21,17 +21,17 @@ export class Toolbox {
   constructor(raise, { onTool, onRaise, onWhole }) {
     const groups = GROUPS.map(({ title, tools }) =>
       group(
-        title,
+        tr(title),
         ...tools.map(({ name, text, key, hint }) => {
-          const tool = button(text, `${hint} (${key})`, () => onTool(name));
+          const tool = button(tr(text), `${tr(hint)} (${key})`, () => onTool(name));
           this.buttons.set(name, tool);
           return tool;
         }),
-        title === "Cells" ? raiseMenu(raise, onRaise) : null,
+        tools.some(({ name }) => name === "raise") ? raiseMenu(raise, onRaise) : null,
       ),
     );
     const whole = WHOLE.map(({ stroke, text, title }) =>
-      button(text, title, () => onWhole({ ...stroke })),
+      button(tr(text), tr(title), () => onWhole({ ...stroke })),
     );
     this.element = el("div", { class: "tools" }, ...groups, group(tr("Whole head"), ...whole));
     this.hint = el("p", { class: "quiet hint" });
@@ -41,7 +41,7 @@ export class Toolbox {
   mark(tool) {
     for (const [name, element] of this.buttons)
       element.setAttribute("aria-pressed", String(name === tool));
-    this.hint.textContent = TOOLS.find(({ name }) => name === tool)?.hint ?? "";
+    this.hint.textContent = tr(TOOLS.find(({ name }) => name === tool)?.hint ?? "");
   }
 }
 

@@ -161,7 +161,10 @@ class Patching extends Mounted {
             this.readout,
             table(
               tr("All patches as a table"),
-              () => ["token", ...Array.from({ length: header.layers }, (_, i) => `layer ${i}`)],
+              () => [
+                "token",
+                ...Array.from({ length: header.layers }, (_, i) => tr("layer {i}", { i })),
+              ],
               () =>
                 header.second.map((text, at) => [
                   text,
@@ -310,7 +313,12 @@ class Patching extends Mounted {
     const token = header.second[at.column];
     const first = hover ? "" : "Most: ";
     this.readout.replaceChildren(
-      `${first}layer ${at.row}, “${token}” ${header.restores ? "restores " : "moves the output by "}`,
+      tr("{first}layer {row}, “{token}” {words}", {
+        first,
+        row: at.row,
+        token,
+        words: header.restores ? tr("restores ") : tr("moves the output by "),
+      }),
       exactly(value, Number.isNaN(value) ? "–" : score(value)),
       `${this.ofWhat()}${hover ? "; a click patches it." : "."}`,
     );

@@ -1,6 +1,6 @@
 // What a view fetches from its host, and keeps for as long as it is looked at.
 
-import { N_ } from "./language.js";
+import { N_, tr } from "./language.js";
 
 /** What is said when an answer is not the host's. */
 export const BETWEEN = N_("a proxy or another program answered in place of the server.");
@@ -33,7 +33,7 @@ export async function floatsFrom(address, count) {
  * @returns {Float32Array}
  */
 export function asFloats(bytes, count) {
-  if (bytes.byteLength !== 4 * count) throw new Error(BETWEEN);
+  if (bytes.byteLength !== 4 * count) throw new Error(tr(BETWEEN));
   return new Float32Array(bytes);
 }
 

@@ -62,6 +62,15 @@ export function N_(text) {
 }
 
 /**
+ * The entries of a table of marked literals, in the language of now.
+ * @param {Record<string, string>} table
+ * @returns {[key: string, text: string][]}
+ */
+export function entriesOf(table) {
+  return Object.entries(table).map(([key, text]) => [key, tr(text)]);
+}
+
+/**
  * @param {string} template
  * @param {Record<string, unknown>} [values]
  * @returns {string}

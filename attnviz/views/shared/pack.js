@@ -1,5 +1,7 @@
 // Reads what attnviz.views.view.pack wrote: a JSON header and named arrays, without copying.
 
+import { speak } from "./language.js";
+
 /** @typedef {Uint8Array | Float32Array | Float64Array} TypedArray */
 
 /**
@@ -13,7 +15,7 @@
 const ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
 
 /**
- * Reads a block. What stands in it is as `header.d.ts` of a view declares, which a test holds against
+ * Reads a block, and speaks its language from then on. What stands in it is as `header.d.ts` of a view declares, which a test holds against
  * Python.
  * @template [Header=any]
  * @template {object} [Arrays=any]
@@ -24,6 +26,7 @@ export function unpack(data) {
   const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  if ("language" in header) speak(header.language);
   const start = 4 + length;
   /** @type {Record<string, TypedArray>} */
   const arrays = {};

@@ -150,7 +150,7 @@ class Sweep extends Mounted {
       `${header.row} ${header.rows[at.row]}, ${header.column} ${header.columns[at.column]}: ${measure.name} `,
       exactly(value, Number.isNaN(value) ? "–" : score(value)),
       ` ${measure.unit}`,
-      hover ? `; a click ${header.does}.` : ".",
+      hover ? tr("; a click {does}.", { does: header.does }) : ".",
     );
   }
 

@@ -163,7 +163,11 @@ export class WeightPath extends Mounted {
   chain() {
     const h = this.header;
     const steps = [
-      pathStep(tr("sum of the products"), `${this.columns.length} dimensions`, h.dot),
+      pathStep(
+        tr("sum of the products"),
+        tr("{columns} dimensions", { columns: this.columns.length }),
+        h.dot,
+      ),
       pathStep(tr("times the scaling"), `× ${score(h.scaling)}`, h.scaled, h.scaling),
     ];
     if (h.softcap !== null)
@@ -243,7 +247,7 @@ export class WeightPath extends Mounted {
     this.columns[i].forEach((cell) => cell.classList.add("pointed"));
     const [q, k, product] = this.rows.map((row) => row.values[i]);
     this.dimensions.replaceChildren(
-      `dimension ${i}: `,
+      tr("dimension {i}: ", { i }),
       el("span", { class: "mono", title: `${q} × ${k} = ${product}` }, `${q} × ${k} = ${product}`),
     );
   }
@@ -262,7 +266,8 @@ function pathToken({ at, text }) {
  * @param {number | null} [operand]
  */
 function pathStep(name, how, value, operand) {
-  const exact = operand === undefined ? String(value) : `${value} (with ${operand})`;
+  const exact =
+    operand === undefined ? String(value) : tr("{value} (with {operand})", { value, operand });
   const text = value === null || value === -Infinity ? "−∞" : score(value);
   return el(
     "li",

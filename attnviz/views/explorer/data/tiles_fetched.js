@@ -154,7 +154,7 @@ export class FetchedTiles {
       cellsAlong(this.axes[axis].text.length, at, stack.side ?? 0, level);
     const [rows, columns] = [cells(stack.queries, row), cells(stack.keys, column)];
     if (!level) return { values: asFloats(bytes, rows * columns), rows, columns, scale: 1 };
-    if (bytes.byteLength !== rows * columns) throw new Error(BETWEEN);
+    if (bytes.byteLength !== rows * columns) throw new Error(tr(BETWEEN));
     return { values: new Uint8Array(bytes), rows, columns, scale: 1 / 255 };
   }
 

@@ -15,18 +15,18 @@
  * @typedef {{text: string, index: number, end: number, joined: boolean, first: number, bin?: number | null}} Running
  */
 
-import { tr } from "../../shared/language.js";
+import { N_, tr } from "../../shared/language.js";
 
 /**
  * From the finest on.
  * @type {Record<Unit, string>}
  */
 export const UNITS = {
-  token: "tokens",
-  character: "characters",
-  word: "words",
-  sentence: "sentences",
-  turn: "turns",
+  token: N_("tokens"),
+  character: N_("characters"),
+  word: N_("words"),
+  sentence: N_("sentences"),
+  turn: N_("turns"),
 };
 
 const BIN = 0.1; // seconds of a sound that stand together in its text
@@ -37,9 +37,9 @@ const BIN = 0.1; // seconds of a sound that stand together in its text
  * @returns {[one: string, many: string]}
  */
 export function thingsOf(tokens) {
-  if (tokens.grid) return ["patch", "patches"];
-  if (tokens.seconds) return ["frame", "frames"];
-  return tokens.ids.some((id) => id >= 0) ? ["token", "tokens"] : ["step", "steps"];
+  if (tokens.grid) return [N_("patch"), N_("patches")];
+  if (tokens.seconds) return [N_("frame"), N_("frames")];
+  return tokens.ids.some((id) => id >= 0) ? [N_("token"), N_("tokens")] : [N_("step"), N_("steps")];
 }
 
 /**

@@ -205,7 +205,7 @@ function cutMatrix(map, axes, cut, about, notes) {
   const hide = cut.hide ?? "nothing";
   const scaled = quantity.shares && hide !== "nothing";
   const fewer = keys.indexOf.size < map.columns;
-  const without = fewer ? WITHOUT[hide] : "";
+  const without = fewer ? tr(WITHOUT[hide]) : "";
   const { map: values, emptied } = recut(map, queries, keys, scaled);
   const padding =
     cut.padding === "cut" && keys.tokens.seconds

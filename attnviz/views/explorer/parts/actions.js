@@ -58,10 +58,10 @@ export const ACTIONS = [
   },
   {
     key: "h",
-    name: ({ word }) => HIDE[word?.thing ?? "word"] ?? HIDE.token,
+    name: ({ word }) => tr(HIDE[word?.thing ?? "word"] ?? HIDE.token),
     of: ({ word }) => word?.text ?? "",
     title: N_("No other token may look at it, in any head, as if a padding mask hid it"),
-    why: ({ word }, { refused }) => refused || (word ? "" : NO_WORD),
+    why: ({ word }, { refused }) => refused || (word ? "" : tr(NO_WORD)),
     act: ({ word }, hands) => {
       if (word) hands.attempt({ kind: "hide", stack: word.stack, tokens: word.tokens });
     },
@@ -71,11 +71,11 @@ export const ACTIONS = [
     name: () => tr("Cut this edge"),
     of: ({ heads }) => (heads.length > 1 ? tr("in these heads") : tr("in this head")),
     title: N_("Its weight becomes 0, and the rest of the row is scaled to add up to 1"),
-    why: ({ edge }, { refused }) => refused || (edge ? "" : NO_EDGE),
+    why: ({ edge }, { refused }) => refused || (edge ? "" : tr(NO_EDGE)),
     act: cutHere,
     choices: [
-      { name: "in this head", act: cutHere },
-      { name: "in all heads", act: cut(null) },
+      { name: N_("in this head"), act: cutHere },
+      { name: N_("in all heads"), act: cut(null) },
     ],
   },
   {
@@ -188,7 +188,7 @@ export class ActionList {
                 },
               },
             },
-            name,
+            tr(name),
           ),
         ),
       ),
@@ -208,7 +208,7 @@ export class ActionList {
       name.textContent = action.name(picked);
       of.textContent = action.of?.(picked) ?? "";
       main.setAttribute("aria-disabled", String(Boolean(why)));
-      main.title = why || action.title;
+      main.title = why || tr(action.title);
       if (menu) menu.hidden = Boolean(why);
     }
   }

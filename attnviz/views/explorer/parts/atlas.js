@@ -2,7 +2,7 @@
 import { prepare } from "../../shared/canvas.js";
 import { el } from "../../shared/elements.js";
 import { number } from "../../shared/format.js";
-import { tr } from "../../shared/language.js";
+import { counted, tr } from "../../shared/language.js";
 import { headBeside, layOutHeads, rowsAround } from "../maths/atlas_layout.js";
 import { attending, sameHead } from "../maths/heads.js";
 import { ownPart } from "../maths/scale.js";
@@ -220,11 +220,12 @@ export class Atlas {
     if (!drawing || !layout) return;
     const end = element.scrollTop + element.clientHeight;
     const { above, below } = rowsAround(layout, element.scrollTop, end);
-    const noun = drawing.arranged.listed ? "row" : "layer";
     const more = (/** @type {number} */ count) =>
-      drawing.strip ? "" : ` more ${noun}${count === 1 ? "" : "s"}`;
+      drawing.arranged.listed
+        ? counted("{n} more row", "{n} more rows", count)
+        : counted("{n} more layer", "{n} more layers", count);
     const said = (/** @type {number} */ count, /** @type {string} */ arrow) =>
-      count ? `${arrow} ${count}${more(count)}` : "";
+      count ? `${arrow} ${drawing.strip ? count : more(count)}` : "";
     this.above.textContent = said(above, "↑");
     this.below.textContent = said(below, "↓");
   }

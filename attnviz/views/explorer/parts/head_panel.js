@@ -1,7 +1,7 @@
 // What is known of the chosen head, or of the chosen heads and how they are mixed.
 import { button, el, keepFocus, select } from "../../shared/elements.js";
 import { number } from "../../shared/format.js";
-import { N_, counted, tr } from "../../shared/language.js";
+import { N_, counted, entriesOf, tr } from "../../shared/language.js";
 import { MIXES, mixedScore, nameOf, shares } from "../maths/mix.js";
 /** @import {Metric, StackHeader} from "../header.d.ts" */
 /** @import {HeadAt, Mixing} from "../types.d.ts" */
@@ -124,7 +124,7 @@ export class HeadPanel {
    * @param {(head: HeadAt) => string | null} colorOf
    */
   drawMix(heads, mixing, parts, colorOf) {
-    const how = select(tr("How the heads are mixed"), Object.entries(MIXES), mixing.how, (value) =>
+    const how = select(tr("How the heads are mixed"), entriesOf(MIXES), mixing.how, (value) =>
       this.onMix({ ...mixing, how: /** @type {Mixing["how"]} */ (value) }),
     );
     const rows = heads.map((each, i) => {
@@ -154,7 +154,7 @@ export class HeadPanel {
         button("×", tr("Remove head {name} from the mix", { name }), () => this.onRemove(each)),
       );
     });
-    const said = el("p", { class: "quiet" }, MIX_SAID[mixing.how]);
+    const said = el("p", { class: "quiet" }, tr(MIX_SAID[mixing.how]));
     keepFocus(this.mix, () => this.mix.replaceChildren(how, el("ul", {}, ...rows), said));
   }
 }

@@ -6,7 +6,7 @@ import { beside } from "../bench.js";
 /** @type {[where: string, keys: [key: string, what: string][]][]} */
 const KEYS = [
   [
-    "anywhere",
+    N_("anywhere"),
     [
       ["?", N_("this panel")],
       ["m  l  t  n", N_("map, lines, text, numbers")],
@@ -28,27 +28,27 @@ const KEYS = [
     ],
   ],
   [
-    "text",
+    N_("text"),
     [
       ["← →", N_("from token to token")],
-      ["Enter", "lock"],
+      ["Enter", N_("lock")],
       [N_("shift + arrow"), N_("lock a span")],
     ],
   ],
   [
-    "map",
+    N_("map"),
     [
       ["← ↑ → ↓", N_("lock the next cell")],
       ["+  −  0", N_("zoom in, out, whole map")],
-      ["wheel", N_("scroll a map that does not fit")],
+      [N_("wheel"), N_("scroll a map that does not fit")],
     ],
   ],
   [
-    "lines",
+    N_("lines"),
     [
       ["↑ ↓", N_("from token to token")],
       ["← →", N_("queries, keys")],
-      ["Enter", "lock"],
+      ["Enter", N_("lock")],
     ],
   ],
 ];
@@ -80,11 +80,14 @@ export function helpPanel() {
       el(
         "section",
         {},
-        el("h3", {}, where),
+        el("h3", {}, tr(where)),
         el(
           "dl",
           {},
-          ...keys.flatMap(([key, what]) => [el("dt", { class: "mono" }, key), el("dd", {}, what)]),
+          ...keys.flatMap(([key, what]) => [
+            el("dt", { class: "mono" }, tr(key)),
+            el("dd", {}, tr(what)),
+          ]),
         ),
       ),
     ),

@@ -147,6 +147,6 @@ function headsRail(
 function stackMenu({ stacks }, chosen, choose) {
   if (stacks.length < 2) return [];
   /** @type {[string, string][]} */
-  const choices = stacks.map(({ name }) => [name, STACK_LABELS[name]]);
+  const choices = stacks.map(({ name }) => [name, tr(STACK_LABELS[name] ?? name)]);
   return [select(tr("Stack"), choices, chosen, choose)];
 }

@@ -40,8 +40,8 @@ export function legend(stack, matrix, ramps, scale) {
   const [low, high] = [marks[0], marks[marks.length - 1]];
   const [from, title] =
     scale === "log"
-      ? [`≤ ${low}`, `logarithmic: ${marks.join(", ")}`]
-      : [low, `linear: ${marks.join(", ")}`];
+      ? [`≤ ${low}`, tr("logarithmic: {marks}", { marks: marks.join(", ") })]
+      : [low, tr("linear: {marks}", { marks: marks.join(", ") })];
   return [rampBox(bar, `${from} – ${high}`, title), exact];
 }
 

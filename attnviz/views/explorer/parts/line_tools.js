@@ -1,7 +1,7 @@
 // Beside the lines: from which weight on they are drawn, and, for two texts, between which.
 import { el, select } from "../../shared/elements.js";
 import { number } from "../../shared/format.js";
-import { tr } from "../../shared/language.js";
+import { entriesOf, tr } from "../../shared/language.js";
 import { nameOf } from "../maths/mix.js";
 import { isPair, PAIRS } from "../maths/pairs.js";
 /** @import {Axes} from "../maths/axis.js" */
@@ -18,7 +18,8 @@ import { isPair, PAIRS } from "../maths/pairs.js";
  * @returns {HTMLElement[]}
  */
 export function lineTools({ axes, options, strongest, choose }) {
-  const least = (/** @type {number} */ slider) => `from ${number(slider ** 2 * strongest)}`;
+  const least = (/** @type {number} */ slider) =>
+    tr("from {slider}", { slider: number(slider ** 2 * strongest) });
   const said = el("output", { class: "mono" }, least(options.least));
   const slider = el("input", {
     type: "range",
@@ -37,11 +38,8 @@ export function lineTools({ axes, options, strongest, choose }) {
   });
   const label = el("label", { class: "least" }, said, slider);
   if (!isPair(axes)) return [label];
-  const pairs = select(
-    tr("Links between which texts"),
-    Object.entries(PAIRS),
-    options.pairs,
-    (value) => choose({ pairs: /** @type {Pairs} */ (value) }),
+  const pairs = select(tr("Links between which texts"), entriesOf(PAIRS), options.pairs, (value) =>
+    choose({ pairs: /** @type {Pairs} */ (value) }),
   );
   return [pairs, label];
 }

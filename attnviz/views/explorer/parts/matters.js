@@ -51,10 +51,12 @@ export function drawMatters(box, measuring) {
   const hadFocus = box.querySelector("button:focus") !== null;
   keepFocus(box, () =>
     box.replaceChildren(
-      el("h3", { class: "part-name", title: isCell ? WEIGHT : null }, tr("Does it matter?")),
+      el("h3", { class: "part-name", title: isCell ? tr(WEIGHT) : null }, tr("Does it matter?")),
       ...(problem ? [el("p", { class: "problem" }, problem)] : rows),
       ...(ask ? [ask] : []),
-      ...(isCell && !problem ? [el("p", { class: "quiet note" }, carried ? OTHERS : WEIGHT)] : []),
+      ...(isCell && !problem
+        ? [el("p", { class: "quiet note" }, tr(carried ? OTHERS : WEIGHT))]
+        : []),
     ),
   );
   if (hadFocus) ask?.focus();
@@ -92,7 +94,7 @@ function row({ name, title, after }, before) {
         "span",
         {
           class: "mono",
-          title: said && after ? `${MEANINGS[after.measure]}: ${said.exact}` : null,
+          title: said && after ? `${tr(MEANINGS[after.measure])}: ${said.exact}` : null,
         },
         said?.numbers ?? "…",
       ),

@@ -22,7 +22,7 @@ const ANSWERABLE = ["classes", "next_token", "mask"]; // answers that another on
 function menu(label, names, all, value, choose) {
   if (names.length < 2) return [];
   /** @type {[string, string][]} */
-  const choices = names.map((name) => [name, all[name]]);
+  const choices = names.map((name) => [name, tr(all[name])]);
   return [select(label, choices, value, (name) => choose(/** @type {Name} */ (name)))];
 }
 
@@ -36,9 +36,11 @@ function menu(label, names, all, value, choose) {
 export function cutMenus({ units, hides, padded, wanted }, tokens, choose) {
   /** @type {Options["padding"][]} */
   const paddings = padded ? ["cut", "shown"] : [];
-  const hidden = { ...HIDDEN, nothing: `all ${thingsOf(tokens)[1]}` };
+  const hidden = { ...HIDDEN, nothing: tr("all {things}", { things: tr(thingsOf(tokens)[1]) }) };
   return {
-    units: menu("Units", units, UNITS, wanted.unit, (/** @type {Unit} */ unit) => choose({ unit })),
+    units: menu(tr("Units"), units, UNITS, wanted.unit, (/** @type {Unit} */ unit) =>
+      choose({ unit }),
+    ),
     padding: menu(
       tr("The padding after the sound"),
       paddings,
@@ -67,10 +69,10 @@ export function quantityMenus({ kind, top }, quantities, { options, target }, ch
   );
   /** @type {[string, string][]} */
   const others = ANSWERABLE.includes(kind)
-    ? top.slice(1).map(([label]) => [label, `for ${label}`])
+    ? top.slice(1).map(([label]) => [label, tr("for {label}", { label })])
     : [];
   /** @type {[string, string]} */
-  const own = ["", top.length ? `for ${top[0][0]}` : tr("for the answer")];
+  const own = ["", top.length ? tr("for {top}", { top: top[0][0] }) : tr("for the answer")];
   const answers = select(
     tr("Answer that the relevance is computed for"),
     [own, ...others],

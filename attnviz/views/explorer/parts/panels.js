@@ -84,7 +84,7 @@ export class Panels {
     const [thing] = thingsOf(header.axes[0]);
     firstHint.textContent = tr(
       "Point at a {thing} to see where it looks; click to lock it. Then choose another head.",
-      { thing },
+      { thing: tr(thing) },
     );
     this.input.open();
     parts.map.reset(header.opened?.map);

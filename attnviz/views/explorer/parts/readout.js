@@ -179,7 +179,7 @@ function placeSaid(matrix, { query, queryTo, key, keyTo }, row) {
     rows,
   });
   const times = timesEven(matrix, row, row[key]);
-  return times === null ? said : `${said} · ${number(times)} × even`;
+  return times === null ? said : tr("{said} · {times} × even", { said, times: number(times) });
 }
 
 /**
@@ -222,7 +222,7 @@ function blockList(matrix, blocks, heading) {
         const { span, value } = some[at];
         const where =
           span[0] === span[1]
-            ? `token ${span[0]}`
+            ? tr("token {span}", { span: span[0] })
             : tr("strongest of tokens {span} to {span2}", { span: span[0], span2: span[1] });
         return el(
           "li",

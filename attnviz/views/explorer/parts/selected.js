@@ -33,7 +33,7 @@ export function drawSelected({ right, sizes, readout: box, strongest, direction 
   if (!found) {
     const [thing] = thingsOf(matrix.keys.tokens);
     const said = tr("Point at a {thing} or a cell to read its {noun}; click to lock it.", {
-      thing,
+      thing: tr(thing),
       noun: matrix.quantity.noun,
     });
     box.replaceChildren(el("p", { class: "quiet" }, said));

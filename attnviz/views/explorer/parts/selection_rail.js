@@ -33,7 +33,8 @@ import { switcher } from "./switcher.js";
  * @returns {SelectionRail}
  */
 export function selectionRail(header, thing, options, { headPanel, firstHint }, actions) {
-  const Thing = `${thing[0].toUpperCase()}${thing.slice(1)}`;
+  const said = tr(thing);
+  const Thing = `${said[0].toUpperCase()}${said.slice(1)}`;
   const sizes = switcher(
     tr("What is read out"),
     [
@@ -50,8 +51,8 @@ export function selectionRail(header, thing, options, { headPanel, firstHint }, 
   const direction = select(
     tr("Shading of the text"),
     [
-      ["from", tr("what the locked {thing} attends to", { thing })],
-      ["to", tr("what attends to the locked {thing}", { thing })],
+      ["from", tr("what the locked {thing} attends to", { thing: said })],
+      ["to", tr("what attends to the locked {thing}", { thing: said })],
     ],
     options.direction,
     (value) => actions.choose({ direction: /** @type {Options["direction"]} */ (value) }),

@@ -19,10 +19,10 @@ import { download } from "./saving.js";
 
 /** @type {[label: string, kind: string, ends: string[]][]} */
 const FILES = [
-  ["Map", "map", ["svg", "pdf", "png"]],
-  ["Lines", "lines", ["svg", "pdf", "png"]],
-  ["Text", "text", ["svg", "pdf", "png"]],
-  ["Weights", "numbers", ["csv", "parquet", "json", "npz"]],
+  [N_("Map"), "map", ["svg", "pdf", "png"]],
+  [N_("Lines"), "lines", ["svg", "pdf", "png"]],
+  [N_("Text"), "text", ["svg", "pdf", "png"]],
+  [N_("Weights"), "numbers", ["csv", "parquet", "json", "npz"]],
   [N_("Evidence card"), "card", ["html"]],
 ];
 
@@ -78,7 +78,7 @@ export function shareTools({ share, save, model }, seen) {
  * @returns {HTMLButtonElement}
  */
 function noFiles(says) {
-  const made = button(tr("Save"), NO_FILES, () => tell(says, NO_FILES));
+  const made = button(tr("Save"), tr(NO_FILES), () => tell(says, tr(NO_FILES)));
   made.setAttribute("aria-label", tr("Save"));
   made.setAttribute("aria-disabled", "true");
   return made;
@@ -139,7 +139,7 @@ function saveMenu({ share, save, model }, seen, says) {
   if (share) {
     for (const [label, kind, ends] of FILES) {
       const files = ends.map((end) =>
-        file(end, `${label} as ${end}`, () => {
+        file(end, tr("{label} as {end}", { label: tr(label), end }), () => {
           const look = seen.look();
           const asked = new URLSearchParams(look);
           return [

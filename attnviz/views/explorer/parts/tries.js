@@ -68,7 +68,7 @@ export function drawTries(box, drawing, calls) {
     box.replaceChildren(
       el("span", { class: "quiet" }, tr("Tries")),
       el("div", { class: "chips", role: "group", "aria-label": tr("Tries") }, ...chips),
-      ...(length ? [] : [el("span", { class: "quiet" }, HINT)]),
+      ...(length ? [] : [el("span", { class: "quiet" }, tr(HINT))]),
       el("span", { class: "tools" }, ...tools),
     ),
   );
@@ -154,7 +154,7 @@ function chip({ tries, header, answerOf }, number, isJoined, calls) {
     : [answer && !isAnswer(answer) ? tr("cannot act") : "…"];
   const full = number ? all.map((each) => each.full).join("; ") : tr("The input as it is");
   const meaning =
-    isAnswer(answer) && known?.exact ? `${MEANINGS[answer.measure]}: ${known.exact}` : "";
+    isAnswer(answer) && known?.exact ? `${tr(MEANINGS[answer.measure])}: ${known.exact}` : "";
   const why = answer && !isAnswer(answer) ? answer.refused : meaning;
   const mark = tries.shown === number ? "A" : tries.other === number ? "B" : "";
   return el(
