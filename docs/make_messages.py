@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +34,20 @@ _ABOUT = {
 Message = str | tuple[str, str]
 
 
-def of_python() -> Iterator[tuple[Path, int, Message]]:
-    """Yield the messages of the package and the pages: file, line, template or both templates."""
+@cache
+def of_python() -> tuple[tuple[Path, int, Message], ...]:
+    """Return the messages of the package and the pages: file, line, template or both templates."""
     files = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
     files += sorted((ROOT / "attnviz").rglob("*.py"))
-    return _of(files, extract_python)
+    return tuple(_of(files, extract_python))
 
 
-def of_views() -> Iterator[tuple[Path, int, Message]]:
-    """Yield the messages of the front end, in the same way."""
+@cache
+def of_views() -> tuple[tuple[Path, int, Message], ...]:
+    """Return the messages of the front end, in the same way."""
     folder = ROOT / "attnviz" / "views"
     files = [file for file in sorted(folder.rglob("*.js")) if "bundles" not in file.parts]
-    return _of(files, extract_javascript)
+    return tuple(_of(files, extract_javascript))
 
 
 def template() -> str:

@@ -18,7 +18,9 @@ ACCENTED = "áƀćđéƒǵħíĵķľḿńóṕɋŕśťúṽẃẋýźÁƁĆĐÉ�
 _ACCENTS = str.maketrans(PLAIN, ACCENTED)
 
 # Places, colours and icons of Streamlit's Markdown, code, tags and links are no words.
-_KEPT = re.compile(r"\{[^{}]*\}|:material/\w+:|:[a-z-]+\[|`[^`]*`|<[^<>]*>|\]\([^()]*\)|&\w+;|%\{[^}]*\}")
+_KEPT = re.compile(
+    r"\{[^{}]*\}|:material/\w+:|:[a-z-]+\[|`[^`]*`|<[^<>]*>|\]\([^()]*\)|&\w+;|%\{[^}]*\}"
+)
 
 
 def pseudo(text: str) -> str:

@@ -1,0 +1,50 @@
+"""The template of all catalogues, and a language that is found, chosen and spoken."""
+
+import re
+import string
+
+from attnviz import language
+from attnviz.language import N_, counted, tr, translated
+from docs import make_messages
+from tests.language.pseudo import pseudo
+
+
+def test_the_template_holds_every_message_of_python_and_of_the_browser():
+    assert make_messages.TEMPLATE.read_text(encoding="utf-8") == make_messages.template(), (
+        "run: make messages"
+    )
+    assert make_messages.OF_VIEWS.read_text(encoding="utf-8") == make_messages.list_of_views()
+
+
+def places(template):
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def test_both_forms_of_a_message_have_places_that_python_and_the_browser_fill():
+    for file, line, message in (*make_messages.of_python(), *make_messages.of_views()):
+        forms = message if isinstance(message, tuple) else (message,)
+        if file.suffix == ".js":
+            assert all(re.fullmatch(r"\w+", name) for form in forms for name in places(form)), (
+                file,
+                line,
+            )
+        if len(forms) == 2:
+            one, many = map(places, forms)
+            assert one - {"n"} <= many, (file, line)  # "1 row" may write its number out
+
+
+def test_a_language_is_a_folder(pseudo_language):
+    assert language.codes() == ["en", "eo", "fa"]
+    assert language.best("eo-XX") == language.best("EO") == "eo"
+    assert language.best("zh-CN") == "en"
+    with language.using("eo"):
+        assert tr("Settings") == pseudo("Settings")
+        assert language.direction() == "ltr"
+        assert translated(N_("Sign out")) == pseudo("Sign out")
+        assert translated(N_("said nowhere")) == "said nowhere"
+        spoken = language.for_browser()
+    assert spoken["code"] == "eo" and spoken["messages"]["all heads"] == pseudo("all heads")
+    assert spoken["messages"]["{n} head"] == [pseudo("{n} head"), pseudo("{n} heads")]
+    with language.using("fa"):
+        assert language.direction() == "rtl"
+        assert translated(counted("{n} row", "{n} rows", n=2)).startswith("2 ")
