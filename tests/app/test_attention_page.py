@@ -126,7 +126,9 @@ def test_a_model_of_pictures_shows_its_example_and_asks_for_a_picture(run_page, 
     assert header["picture"] == [32, 32]
     assert header["axes"][0]["grid"] == [8, 8]
     app = run_page(model=str(tiny.save("vit", tmp_path / "vit")))
-    assert "reads a picture" in app.error[0].value.replace("\\", "")
+    assert not app.error  # nobody has done anything wrong yet
+    assert "reads a picture" in app.info[0].value.replace("\\", "")
+    assert len(app.get("file_uploader")) == 1
 
 
 def test_an_upload_is_what_the_model_reads_until_it_is_taken_away(run_page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -21,8 +22,14 @@ def picture(*, takes_drawn_digits: bool) -> None:
     """Draw the picture that is read, and behind a button how to give another one.
 
     takes_drawn_digits: whether the model reads digits, which can be drawn with the mouse.
+
+    Where there is none yet, how to give one stands there itself.
     """
     draws = False
+    if own_media.picture() is None and not takes_drawn_digits:
+        with st.container(key="no_picture"):
+            _file()
+        return
     with st.container(key="picture_row", horizontal=True, vertical_alignment="center", gap="small"):
         shown = st.container(width="content")
         with st.popover(tr("Picture"), icon=":material/image:"):
@@ -63,6 +70,7 @@ def _file() -> None:
             format_words=pictures.FORMAT_WORDS,
             get_option=st.get_option("server.maxUploadSize"),
         ),
+        label_visibility="visible" if own_media.picture() is not None else "collapsed",
     )
     if own_media.has_upload():
         st.button(tr("Back to the example"), on_click=own_media.forget)
@@ -83,15 +91,26 @@ def _as_given(shown: DeltaGenerator, saving: DeltaGenerator) -> None:
 
 
 def sound() -> None:
-    """Draw the sound that is read, and behind a button how to give another one."""
+    """Draw the sound that is read, and behind a button how to give another one.
+
+    Where there is none yet, how to give one stands there itself.
+    """
+    if (given := own_media.sound()) is None:
+        with st.container(key="no_sound"):
+            _sound_file("collapsed")
+        return
     with st.container(key="sound_row", horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover(tr("Sound"), icon=":material/mic:"):
-            st.file_uploader(
-                tr("Sound"),
-                type=["wav"],
-                key=InputKeys.SOUND,
-                on_change=own_media.keep_sound,
-                help=tr("A WAV file. It is converted to the sampling rate of the model."),
-            )
-        if (given := own_media.sound()) is not None:
-            st.audio(given)
+            _sound_file("visible")
+        st.audio(given)
+
+
+def _sound_file(label: Literal["visible", "collapsed"]) -> None:
+    st.file_uploader(
+        tr("Sound"),
+        type=["wav"],
+        key=InputKeys.SOUND,
+        on_change=own_media.keep_sound,
+        help=tr("A WAV file. It is converted to the sampling rate of the model."),
+        label_visibility=label,
+    )

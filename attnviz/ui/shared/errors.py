@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from attnviz.errors import AttnvizError, ForeignError, raise_what_is_no_fault
+from attnviz.errors import AttnvizError, ForeignError, InputError, raise_what_is_no_fault
 from attnviz.language import tr, translated
 from attnviz.ui.operator import counters
 
 logger = logging.getLogger(__name__)
+
+
+class NoFileError(InputError):
+    """A model reads a file, and none was given yet: nobody has done anything wrong."""
 
 
 @contextlib.contextmanager
@@ -48,6 +52,9 @@ def strong(text: str) -> str:
 
 def show(error: AttnvizError) -> None:
     """Show an error; the text of other people's code is folded below it, and in the log."""
+    if isinstance(error, NoFileError):
+        st.info(escaped(str(error)))
+        return
     counters.count_refusal(type(error).__name__)
     st.error(escaped(str(error)))
     if isinstance(error, ForeignError):

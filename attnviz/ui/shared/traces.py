@@ -20,6 +20,7 @@ from attnviz.progress import Progress
 from attnviz.ui.operator import counters, logs
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.shared import arrival, downloads, media
+from attnviz.ui.shared.errors import NoFileError
 from attnviz.ui.shared.shelf import Shelf, process_bytes
 from attnviz.ui.visitor import askers, turns
 from attnviz.ui.visitor.checkpoints import checkpoints
@@ -257,7 +258,7 @@ def inputs_of(request: Request, model: Model) -> Any:
     match model.task_line.reads:
         case "picture":
             if request.picture is None:
-                raise InputError(
+                raise NoFileError(
                     N_('"{name}" reads a picture. Choose one on top.', name=model.name)
                 )
             return read_picture(media.content(request.picture))
@@ -265,7 +266,7 @@ def inputs_of(request: Request, model: Model) -> Any:
             return read_series(request.text)
         case "picture and text":
             if request.picture is None:
-                raise InputError(
+                raise NoFileError(
                     N_(
                         '"{name}" compares a picture with a text. Choose a picture on top.',
                         name=model.name,
@@ -274,7 +275,7 @@ def inputs_of(request: Request, model: Model) -> Any:
             return read_picture(media.content(request.picture)), request.text
         case "sound":
             if request.sound is None:
-                raise InputError(
+                raise NoFileError(
                     N_('"{name}" hears a sound. Choose a WAV file on top.', name=model.name)
                 )
             return resampled(read_wav(media.content(request.sound)), model.processor.sampling_rate)
