@@ -20,5 +20,7 @@ def draw(region: DeltaGenerator, title: str) -> None:
                 with st.container(
                     key=f"place_{place.name}{'_here' if is_here else ''}", width="content"
                 ):
-                    st.page_link(places.page(places.opening_page(place)), label=translated(place.name))
+                    st.page_link(
+                        places.page(places.opening_page(place)), label=translated(place.name)
+                    )
         gear.draw()

@@ -164,7 +164,9 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
     address = {} if is_first_visit else parameters
     # What views say stands there too while the input is the same: the explorer writes that.
     said = st.query_params.to_dict()
-    now = {name: value for name, value in said.items() if name not in (*_OF_VIEWS, spoken.PARAMETER)}
+    now = {
+        name: value for name, value in said.items() if name not in (*_OF_VIEWS, spoken.PARAMETER)
+    }
     # An address does not name a file of one's own: what was tried on the example is not of it.
     is_other = reads in _OF_FILES and model_input.story() is None and "tries" in said
     if now != address or is_other:

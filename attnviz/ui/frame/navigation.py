@@ -114,7 +114,9 @@ def run() -> None:
     pages = [places.page(title) for title in places.FILES]
     current = st.navigation([*pages, *_moved()], position="hidden")
     title = current.title
-    st.set_page_config(page_title=f"{translated(title)} · attnviz")  # the tab, history and bookmarks
+    st.set_page_config(
+        page_title=f"{translated(title)} · attnviz"
+    )  # the tab, history and bookmarks
     places.note_visit(title)
     presence.note()
     tidying.soon()

@@ -21,7 +21,7 @@ def note() -> None:
 def of_session() -> str | None:
     """Return the language of the session that runs now; None outside of any."""
     context = get_script_run_ctx(suppress_warning=True)
-    return None if context is None else context.session_state.get(_SPOKEN)
+    return None if context is None else st.session_state.get(_SPOKEN)
 
 
 language.ask(of_session)
