@@ -248,6 +248,14 @@ def names(app):
     return [bar["name"] for bar in drawn(app)[0]["data"]]
 
 
+def test_that_two_vectors_are_no_answers_is_said_once(run_page):
+    app = run_page("compare.py", model="minilm", text="a cat sat")
+    assert not app.exception
+    assert captions(app).count("only vectors") == 1
+    assert "Answers" not in captions(app)
+    assert "returns vectors" not in " ".join(each.value for each in app.markdown)
+
+
 def test_models_and_kept_traces_go_by_their_names(run_page, tmp_path):
     app = run_page("compare.py", other_kind="Two models", other_model="names")
     assert not app.error

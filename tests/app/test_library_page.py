@@ -80,6 +80,18 @@ def test_of_many_things_the_newest_five_hundred_are_sent_and_search_finds_the_ot
     assert list(app.dataframe[0].value["name"]) == ["thing 142"]
 
 
+def test_long_names_are_cut_in_the_middle_in_the_list_and_stand_whole_below(run_page, library):
+    names = [f"experiments-of-2026-11-on-negation-seed-000{n}" for n in (1, 2)]
+    for name in names:
+        library.keep(trace(), name=name)
+    app = run_page("library.py")
+    listed = app.dataframe[0].value["name"].tolist()
+    assert [name[-10:] for name in listed] == ["-seed-0002", "-seed-0001"]
+    assert all(len(name) == 26 and "…" in name for name in listed)
+    app = run_page("library.py", **{LibraryKeys.SEARCH: "0002"})  # the only one is ticked
+    assert names[1] in plain(app.get("heading")) + plain(app.markdown)
+
+
 def test_what_is_kept_is_listed_searched_and_filtered(run_page, library):
     library.keep(trace(), name="first")
     library.keep(attribution(), name="two", tags=["t"])

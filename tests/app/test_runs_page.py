@@ -50,6 +50,15 @@ def test_without_a_run_the_page_says_where_to_start_one(run_page):
     assert "no run yet" in plain(app.info)
 
 
+def test_long_names_of_runs_and_models_are_cut_in_the_middle_in_the_list(run_page, runs):
+    long = "experiments-of-2026-11-on-negation-seed-0001"
+    (runs / "first").rename(runs / long)
+    app = run_page("runs.py")
+    assert not app.exception
+    assert app.dataframe[0].value["run"].tolist() == ["experiments-of…ation-seed-0001"]
+    assert long in plain(app.get("subheader")) + plain(app.markdown) + plain(app.caption)
+
+
 def test_a_finished_run_shows_curves_scores_samples_and_its_attention(run_page, runs):
     app = run_page("runs.py")
     assert not app.exception

@@ -104,7 +104,10 @@ def draw_kept(place: Any, request: Request, replay: Opened) -> None:
 
 
 def answers(comparison: Comparison, pair: Pair) -> None:
-    """Draw both answers."""
+    """Draw both answers, or say that there is none in either."""
+    if all(t.prediction.kind == "none" for t in (comparison.first, comparison.second)):
+        st.caption(tr("Neither gives an answer, only vectors: below is what differs in the maps."))
+        return
     with st.container(border=True):
         st.caption(tr("Answers"))
         if comparison.answers():

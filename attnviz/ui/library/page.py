@@ -22,6 +22,7 @@ from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
 from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS, TRAINING, InterventionList
 from attnviz.store.owners import may
+from attnviz.text.abbreviation import abbreviations
 from attnviz.ui.frame import keep, places, writable
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import first_times, library_entry, messages
@@ -33,6 +34,7 @@ from attnviz.ui.visitor.library_access import library
 
 ANY = "any"
 _MOST_ROWS = 500
+_COLUMNS = 26  # that a name has room for in the list
 _FIELDS = ("name", "note", "tags")
 
 
@@ -101,10 +103,13 @@ def table(entries: list[Entry]) -> list[Entry]:
     last = library_entry.current()
     ticked = [ids.index(last)] if last in ids else [0] if len(ids) == 1 else []
     key = list_key(ids)
+    # Of what the grid cuts it cuts the end, which tells two apart; whole, both stand below.
+    names = abbreviations([entry.name for entry in top_entries], _COLUMNS)
+    models = abbreviations([entry.model for entry in top_entries], _COLUMNS)
     rows = [
         {
-            "name": entry.name, **ownership_words.column(entry), "kind": word(entry.kind),
-            "model": entry.model, "about": entry.about, "tags": list(entry.tags),
+            "name": names[entry.name], **ownership_words.column(entry), "kind": word(entry.kind),
+            "model": models[entry.model], "about": entry.about, "tags": list(entry.tags),
             "kept": keep.when(entry),
             "size": _size(entry),
         }

@@ -12,6 +12,7 @@ from attnviz import plain_file
 from attnviz.errors import AttnvizError
 from attnviz.language import tr, translated
 from attnviz.plots.training_curves import TrainingCurve, training_curves
+from attnviz.text.abbreviation import abbreviations
 from attnviz.training import events, jobs
 from attnviz.training.events import Event
 from attnviz.training.folder import RunFolder
@@ -42,6 +43,10 @@ _STATES = {
 }  # fmt: skip
 
 
+LONGEST_NAME = 30
+"""Columns that a name has room for in the list: a longer one is cut in its middle."""
+
+
 def table_seconds() -> float:
     """Return how often the list of runs is worth reading again."""
     return EVERY_SECONDS if any(map(may_change, trainings.names())) else IDLE_SECONDS
@@ -67,6 +72,12 @@ def table() -> None:
     """
     names = trainings.names()
     rows = [_row(name) for name in names]
+    for column in (
+        "run",
+        "model",
+    ):  # of what the grid cuts it cuts the end; whole, they stand below
+        short = abbreviations([row.get(column, "") for row in rows], LONGEST_NAME)
+        rows = [{**row, column: short[row[column]]} if column in row else row for row in rows]
     key = list_key(names)
     several = run_choice.several(names)
     st.dataframe(
