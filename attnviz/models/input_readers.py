@@ -16,6 +16,9 @@ from attnviz.models.opening import first_sentence
 from attnviz.models.staging import staging_folder
 from attnviz.models.tasks import Task
 
+_TOKENIZER_FILES = ("tokenizer.*", "vocab*", "merges*", "*.model", "*.vocab", "*.bpe", "*.tiktoken")
+"""What a tokenizer keeps its vocabulary in, of any kind."""
+
 
 def tokenizer_of(checkpoint: Checkpoint, config: PreTrainedConfig, task: Task) -> Any:
     """Return the tokenizer of a task that reads or writes text, else None.
@@ -35,6 +38,15 @@ def tokenizer_of(checkpoint: Checkpoint, config: PreTrainedConfig, task: Task) -
         raise
     except BaseException as error:
         raise_what_is_no_fault(error)
+        if not any(file for kind in _TOKENIZER_FILES for file in folder.glob(kind)):
+            raise ModelError(
+                N_(
+                    '"{name}" has no tokenizer: there is no tokenizer.json and no other vocabulary '
+                    "in its folder. {cure}",
+                    name=checkpoint.name,
+                    cure=_cure(folder),
+                )
+            ) from error
         raise ModelError(
             N_(
                 'The tokenizer of "{name}" could not be opened ({error}). {cure}',

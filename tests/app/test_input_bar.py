@@ -2,6 +2,7 @@
 
 from attnviz.ui.frame import model_list
 from attnviz.ui.session.keys import InputKeys
+from attnviz.ui.session.model_input import BEFORE
 from tests import tiny
 
 
@@ -67,3 +68,20 @@ def test_what_could_not_be_opened_is_not_offered_again(run_page):
     assert models(app).options[0] == "nobody/nothing · hub"
     models(app).set_value("sentiment").run()
     assert not any("nobody" in name for name in models(app).options)
+
+
+def test_a_model_that_does_not_open_leads_back_to_the_one_before(run_page, tmp_path):
+    (tmp_path / "broken").mkdir()
+    text = "one two one"
+    opened = run_page("attention.py", model="induction", text=text).session_state[BEFORE]
+    app = run_page("attention.py", **{"model": str(tmp_path / "broken"), "text": text,
+                                      BEFORE: opened})  # fmt: skip
+    assert not app.exception
+    assert len(app.error) == 1
+    assert app.button(key="model before").label == "Back to induction"
+
+
+def test_a_first_visit_to_a_model_that_does_not_open_leads_to_the_example(run_page, tmp_path):
+    (tmp_path / "broken").mkdir()
+    app = run_page("attention.py", model=str(tmp_path / "broken"), text="Not bad.")
+    assert app.button(key="model before").label == "Back to sentiment"

@@ -73,6 +73,18 @@ def hover_until(page: Page, pair: str) -> str:
     return tip.locator("b").inner_text()
 
 
+def test_a_model_that_does_not_open_is_left_by_a_click(server, open_page, models_folder):
+    folder = models_folder / "empty-one"
+    folder.mkdir()
+    page = ready(open_page(server.url + "/?model=induction&text=one two one two"))
+    choose_model(page, str(folder))
+    back = page.get_by_role("button", name="Back to induction")
+    back.click()
+    ready(page)
+    expect(back).to_have_count(0)
+    expect(page.get_by_label("Text", exact=True)).to_have_value("one two one two")
+
+
 def test_nothing_jumps_when_the_example_gives_way_to_ones_own_text(server, open_page):
     page = ready(open_page(server.url + "/?model=sentiment"))
     page.set_viewport_size({"width": 1400, "height": 900})

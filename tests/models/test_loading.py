@@ -222,6 +222,15 @@ def test_a_folder_without_a_tokenizer_is_never_given_an_empty_one(checkpoint, tm
         av.load(str(folder))
 
 
+def test_a_language_model_without_a_tokenizer_is_refused_in_our_words(checkpoint, tmp_path):
+    folder = shutil.copytree(checkpoint("llama"), tmp_path / "mute")
+    for file in folder.glob("tokenizer*"):
+        file.unlink()
+    with pytest.raises(av.ModelError, match=r'^"mute" has no tokenizer') as refused:
+        av.load(str(folder))
+    assert "serialization" not in str(refused.value)
+
+
 @pytest.mark.parametrize("config", ["null", '{"model_type": "bert", "hidden_size": "big"}'])
 def test_a_config_that_makes_no_sense_gets_a_sentence(config, checkpoint, tmp_path):
     folder = shutil.copytree(checkpoint("bert"), tmp_path / "nonsense")

@@ -2,11 +2,12 @@
 
 import contextlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from attnviz.errors import AttnvizError, TooLongError
+from attnviz.errors import AttnvizError, ModelError, TooLongError
 from attnviz.language import tr, translated
 from attnviz.models.hub import NotAskedError
 from attnviz.ui.frame import (
@@ -84,6 +85,21 @@ def _offer_folder(error: OutsideError) -> None:
     )
 
 
+def _offer_way_back() -> None:
+    """Offer the model that was open before, where the chosen one does not open."""
+    name = model_input.model_before()
+    if name is None:
+        return
+    path = Path(name)
+    short = path.parent.name if path.name == "model" else path.name
+    st.button(
+        tr("Back to {short}", short=short or name),
+        key="model before",
+        on_click=model_input.open_model,
+        args=(name,),
+    )
+
+
 def _stored_and_then_live(attention: Any, around: Regions) -> None:
     """Draw the page Attention with its stored picture, wait for the model, and run anew.
 
@@ -143,6 +159,8 @@ def run() -> None:
         header.draw(around.header, title)
         arrival.wait_on_page()
         input_bar.draw(around, asks_model=asks_model, asks_input=asks_input)
+        if asks_model and input_bar.opened_model() is not None:
+            model_input.note_opened()
         view_row.draw(around.views, title, input_bar.opened_model() if asks_input else None)
         if title in _WITH_MODEL and title not in _WITH_OWN_ADDRESS:
             links.keep(input_bar.request(), input_bar.reads())
@@ -153,7 +171,12 @@ def run() -> None:
             long_text.offer(error, input_bar.request())
         except OutsideError as error:
             _offer_folder(error)
+            _offer_way_back()
         except NotAskedError as error:
             downloads.offer(error)
+            _offer_way_back()
+        except ModelError as error:
+            errors.show(error)
+            _offer_way_back()
         finally:
             garbage.collect()

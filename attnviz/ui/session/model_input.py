@@ -11,6 +11,8 @@ DEFAULT_MODEL = "sentiment"
 _OFFERED = "offered_examples"
 _OPENED = "opened_input"
 _ASKS = "asks_input"
+BEFORE = "model_that_opened"
+"""Under which the model that opened last is remembered."""
 
 
 def asks_input() -> bool:
@@ -50,6 +52,23 @@ def change_model() -> None:
     _offer(model)
     if model.opens is not None and story() is not None:
         head_choice.open_head(*model.opens)
+
+
+def note_opened() -> None:
+    """Remember the chosen model as one that opens."""
+    st.session_state[BEFORE] = st.session_state[InputKeys.MODEL]
+
+
+def model_before() -> str | None:
+    """Return the model that opened last, or else the one of a first visit; None for the chosen."""
+    name = st.session_state.get(BEFORE) or first_model()
+    return name if name and name != st.session_state.get(InputKeys.MODEL) else None
+
+
+def open_model(name: str) -> None:
+    """Choose a model in place of the one that is chosen."""
+    st.session_state[InputKeys.MODEL] = name
+    change_model()
 
 
 def _forget_answers() -> None:
