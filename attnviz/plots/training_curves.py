@@ -29,13 +29,15 @@ def training_curves(
     total: int = 0,
     at: int | None = None,
     note: str = "",
+    shares: bool = False,
     theme: ThemeName = "light",
 ) -> go.Figure:
     """Return one small figure of up to six curves over steps.
 
     total: steps of the whole run: the axis goes that far, so that what is left is seen; 0 where it
-    is not known. at: a step that is marked, with what is `note` of it. A single curve has the
-    accent and no legend.
+    is not known. at: a step that is marked, with what is `note` of it. shares: whether the values
+    are shares, of 0 to 1: the axis shows all of that and no more. A single curve has the accent and
+    no legend.
     """
     colours = THEMES[theme]
     several = len(curves) > 1
@@ -64,6 +66,8 @@ def training_curves(
     )  # fmt: skip
     if total:
         figure.update_xaxes(range=[0, total])
+    if shares:
+        figure.update_yaxes(range=[-0.03, 1.03])
     if at is not None:
         figure.add_vline(x=at, line={"color": colours.secondary, "width": 1, "dash": "dot"})
     if at is not None and note:

@@ -89,7 +89,7 @@ def doubts_of(
             Doubt(
                 N_(
                     "{unknown}: it cannot read this text, so its answer and its maps say nothing "
-                    "about it.",
+                    "about it. Choose a model of its language.",
                     unknown=unknown,
                 ),
                 grave=True,

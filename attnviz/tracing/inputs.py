@@ -195,8 +195,8 @@ def _prepared_text(
     if model.max_tokens is not None and length > model.max_tokens:
         raise TooLongError(
             N_(
-                'This text is {length} tokens long, but "{name}" takes at most {max_tokens}. '
-                "Shorten it by about {length_2} tokens{where_it_ends}.",
+                'This text is {length:,} tokens long, but "{name}" takes at most {max_tokens:,}. '
+                "Shorten it by about {length_2:,} tokens{where_it_ends}.",
                 length=length,
                 name=model.name,
                 max_tokens=model.max_tokens,
@@ -213,6 +213,13 @@ def _prepared_text(
     return Prepared(encoded.tensors, tokens, texts, cut=not_read(tokens, texts))
 
 
+def _last_words(text: str, most: int) -> str:
+    """Return the end of a text: whole words where there are any, of so many characters at most."""
+    end = text[-most:]
+    _, blank, rest = end.partition(" ")
+    return rest if blank and not text[-most - 1].isspace() else end.lstrip()
+
+
 def _where_it_ends(
     model: Model, encoded: EncodedText, texts: tuple[str, ...], chat: Rendered | None
 ) -> str:
@@ -224,7 +231,7 @@ def _where_it_ends(
     if not 0 < most < len(ends):
         return ""
     beginning = " ".join(texts[0][: ends[most - 1]].split())
-    end = beginning if len(beginning) <= 40 else f"... {beginning[-40:].lstrip()}"
+    end = beginning if len(beginning) <= 40 else f"... {_last_words(beginning, 40)}"
     return N_(': the part that fits ends with "{end}"', end=end)
 
 

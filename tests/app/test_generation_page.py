@@ -39,7 +39,7 @@ def test_a_branch_is_kept_until_the_reader_goes_back(run_page):
     app.session_state["branches"] = {header["of"]: ((2, other),)}
     app.run()
     assert header_of(app)["steps"]["ids"][2] == other
-    assert "at step 2" in app.main.caption[-1].value
+    assert "at step 3" in app.main.caption[-1].value
     app.main.button[-1].click().run()
     assert header_of(app)["steps"]["ids"] == header["steps"]["ids"]
 

@@ -20,6 +20,12 @@ def test_values_are_the_given_ones_and_the_axis_shows_what_is_left():
     assert figure.layout.shapes[0].x0 == 2
 
 
+def test_shares_have_the_axis_of_shares_even_where_all_of_them_are_one():
+    ones = [TrainingCurve("accuracy", [1, 2], [1.0, 1.0], dots=True)]
+    low, high = training_curves(ones, title="validation, 0 to 1", shares=True).layout.yaxis.range
+    assert -0.1 < low < 0 < 1 < high < 1.1
+
+
 def test_a_single_curve_has_no_legend_and_none_is_an_empty_figure():
     assert not training_curves([TrainingCurve("a", [1], [1.0])], title="a").layout.showlegend
     assert training_curves([], title="a").layout.xaxis.range is None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attnviz.errors import UnsupportedError
 from attnviz.language import N_, tr
+from attnviz.models.registry import known
 from attnviz.ui.frame import places
 
 if TYPE_CHECKING:
@@ -27,10 +28,22 @@ _ANSWERS = {
 """What models of each kind do, after their name."""
 
 
+ABLE = {places.GENERATION: "induction", places.WHAT_IF: "sentiment", places.LENSES: "sentiment"}
+"""A bundled model that has a view, for a reader who wants to see that one."""
+
+
 def why_not(view: str, model: Model | None) -> str:
-    """Return why a model cannot have a view, in a sentence; "" where it can, or is not open."""
-    if model is None:
-        return ""
+    """Return why a model cannot have a view, and which can; "" where it can, or is not open."""
+    reason, able = "" if model is None else _reason(view, model), ABLE.get(view, "")
+    return (
+        tr("{reason} Choose {able} to see this view.", reason=reason, able=able)
+        if reason and able in known()
+        else reason
+    )
+
+
+def _reason(view: str, model: Model) -> str:
+    """Return why a model cannot have a view, in a sentence; "" where it can."""
     kind, does = model.task_line.kind, f"{model.name} {_ANSWERS[model.task_line.kind]}"
     match view:
         case places.GENERATION:

@@ -239,7 +239,8 @@ def document(page: str, *, title: str, height: int) -> None:
     """Draw a page without scripts as it would be as a file, in a frame that runs none."""
     st.iframe(
         f'<!doctype html><body style="margin:0"><iframe sandbox title="{html.escape(title)}" '
-        f'style="border:0;width:100%;height:100vh" srcdoc="{html.escape(page)}"></iframe></body>',
+        'style="display:block;border:0;width:100%;height:100vh" '  # beside a blank it has two bars
+        f'srcdoc="{html.escape(page)}"></iframe></body>',
         height=height,
     )
 

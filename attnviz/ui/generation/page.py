@@ -190,7 +190,9 @@ def own_choices(writing: Writing, generation: Generation) -> None:
     """Say what the reader chose, and offer to go back; draws nothing where that is nothing."""
     if not writing.branches:
         return
-    choices = ", ".join(f"{generation.labels[step]} at step {step}" for step, _ in writing.branches)
+    choices = ", ".join(
+        f"{generation.labels[step]} at step {step + 1}" for step, _ in writing.branches
+    )
     row = st.container(horizontal=True, vertical_alignment="center")
     row.caption(tr("You chose {choices}.", choices=escaped(choices)), width="content")
     row.button(

@@ -41,7 +41,10 @@ def draw(status: Status) -> None:
         if len(snapshots.steps) < 2:
             if status.config and status.config.probes and status.is_alive:
                 st.caption(
-                    tr("The attention of the probes appears here when the first maps are recorded.")
+                    tr(
+                        "The attention on the watched texts appears here once its first maps are "
+                        "recorded."
+                    )
                 )
             return
         st.header(tr("Attention over the steps"), anchor=False)

@@ -343,7 +343,7 @@ def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
             figure = training_curves(
                 curves, title=title, total=status.total,
                 at=kept["step"] if kept else None,
-                note="kept" if kept else "", theme=show.theme(),
+                note="kept" if kept else "", shares=curves[0] in shares, theme=show.theme(),
             )  # fmt: skip
             show.chart(figure, f"curve {title} of {status.name}", place=place)
 

@@ -2,7 +2,7 @@
 import { number } from "../shared/format.js";
 import { N_, tr } from "../shared/language.js";
 /** @import {Answer, Refusal} from "./data/effects.js" */
-/** @import {Prediction} from "./header.d.ts" */
+/** @import {Prediction, Tokens} from "./header.d.ts" */
 
 /**
  * @param {Answer | Refusal | null} answer
@@ -149,4 +149,15 @@ export function firstAnswer({ kind, text, top }) {
   const measure = MEASURES[kind] ?? "text";
   const [label, p] = measure === "probability" && top.length ? top[0] : [text, null];
   return { measure, label, number: p, first: p, flipped: false };
+}
+
+/**
+ * @param {Pick<Tokens, "grid" | "seconds">[]} axes
+ * @returns {string} what can be tried of an input, in the words of what it is made of
+ */
+export function hintOf(axes) {
+  if (axes.some(({ grid }) => grid)) return tr("Hide a patch, cut an edge or silence a head.");
+  if (axes.some(({ seconds }) => seconds))
+    return tr("Hide a frame, cut an edge or silence a head.");
+  return tr("Hide a word, cut an edge or silence a head.");
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { hintOf } from "../../../attnviz/views/explorer/effect_words.js";
 import * as reduce from "../../../attnviz/views/explorer/tries.js";
 import { SENTENCE, stack, tokens } from "./examples.js";
 
@@ -24,6 +25,12 @@ function frozen(value) {
   if (value && typeof value === "object") Object.values(Object.freeze(value)).forEach(frozen);
   return value;
 }
+
+test("what can be tried is named by what the input is made of", () => {
+  assert.match(hintOf([SENTENCE]), /^Hide a word, /);
+  assert.match(hintOf([{ ...SENTENCE, grid: [2, 2] }]), /^Hide a patch, /);
+  assert.match(hintOf([{ ...SENTENCE, seconds: [0, 1] }]), /^Hide a frame, /);
+});
 
 test("changes of the original stand side by side, and the new one is B", () => {
   const state = after(hide(4), silence(1, 0));

@@ -1,7 +1,7 @@
 // The strip of tries: a chip is a change and its answer.
 import { button, el, keepFocus } from "../../shared/elements.js";
-import { N_, tr } from "../../shared/language.js";
-import { answerSaid, isAnswer, MEANINGS } from "../effect_words.js";
+import { tr } from "../../shared/language.js";
+import { answerSaid, hintOf, isAnswer, MEANINGS } from "../effect_words.js";
 import { folded, said } from "../tries.js";
 /** @import {Answer, Refusal} from "../data/effects.js" */
 /** @import {Header} from "../header.d.ts" */
@@ -25,8 +25,6 @@ import { folded, said } from "../tries.js";
  * @property {() => void} unfold
  * @property {string} noLink why no page can be opened with them; empty: it can
  */
-
-const HINT = N_("Hide a word, cut an edge or silence a head.");
 
 /**
  * @param {HTMLElement} box
@@ -68,7 +66,7 @@ export function drawTries(box, drawing, calls) {
     box.replaceChildren(
       el("span", { class: "quiet" }, tr("Tries")),
       el("div", { class: "chips", role: "group", "aria-label": tr("Tries") }, ...chips),
-      ...(length ? [] : [el("span", { class: "quiet" }, tr(HINT))]),
+      ...(length ? [] : [el("span", { class: "quiet" }, hintOf(drawing.header.axes))]),
       el("span", { class: "tools" }, ...tools),
     ),
   );
