@@ -87,7 +87,8 @@ def test_a_model_that_does_not_open_is_left_by_a_click(server, open_page, models
 
 def test_nothing_jumps_when_the_example_gives_way_to_ones_own_text(server, open_page):
     page = ready(open_page(server.url + "/?model=sentiment"))
-    page.set_viewport_size({"width": 1400, "height": 900})
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.wait_for_timeout(1_000)  # until the box has the height of its text
     parts = [page.locator(".st-key-views"), page.locator(".explorer .answer")]
     before = [round(part.bounding_box()["y"]) for part in parts]
     type_text(page, "The cat sat on the mat.")
@@ -384,3 +385,13 @@ def test_a_picture_is_explored_patch_by_patch(server, open_page):
     shown = page.locator(".explorer .readout .big").get_attribute("title")
     exact = trace.attention(layer, head)[query, key]
     assert float(shown or 0) == pytest.approx(float(exact), abs=1e-6)
+
+
+def test_nothing_beside_a_small_picture_fills_the_window_with_it_and_its_model_is_said_whole(
+    server, open_page
+):
+    page = ready(open_page(server.url + "/?model=digits"))
+    page.get_by_alt_text("The picture that is read").hover()
+    expect(page.get_by_role("button", name="Fullscreen")).to_have_count(0)
+    said = page.get_by_text("image-classification · 109 k weights")
+    assert said.evaluate("e => e.scrollWidth <= e.clientWidth")

@@ -151,7 +151,7 @@ def _text_input() -> None:
             _box("Text", InputKeys.TEXT)
             if not _is_chat(model):  # whose turns are lines
                 show.enter_key("text_box", tr("Enter runs it, Shift + Enter begins a new line"))
-        with st.container(key="text_tools", width=200, gap=None):
+        with st.container(key="text_tools", width=216, gap=None):
             counter = st.container()
             chat = _chat_toggle(model)
             if not chat and (count := _length(model)):  # a chat has its template's tokens too

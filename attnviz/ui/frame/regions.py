@@ -47,7 +47,7 @@ def begin(title: str, *, asks_model: bool, asks_input: bool) -> Regions:
     bar = st.container(key=key, horizontal=True, vertical_alignment="center", gap="small")
     regions = Regions(
         header=header,
-        model=bar.container(key="model_chip", width=264, gap=None),
+        model=bar.container(key="model_chip", width=280, gap=None),
         input=bar.container(key="input_box", gap=None),
         running=bar.container(key="running", width=320).empty(),
         actions=bar.container(

@@ -159,11 +159,20 @@ export class HeadList {
 }
 
 /**
+ * The strongest of a block of cells, rounded upwards: what is at most 0.004 is not at most 0.00.
+ * @param {number} value
+ * @returns {string}
+ */
+export function atMost(value) {
+  return `≤ ${(Math.ceil(value * 100 - 1e-9) / 100).toFixed(2)}`;
+}
+
+/**
  * @param {Valued} valued
  * @param {number} within
  * @returns {string}
  */
 function saidOf({ value, most }, within) {
   if (value === null) return "–";
-  return most ? `≤ ${value.toFixed(2)}` : within ? weight(value, within) : number(value);
+  return most ? atMost(value) : within ? weight(value, within) : number(value);
 }
