@@ -21,6 +21,7 @@ import { fit, offscreen } from "../../shared/canvas.js";
 
 export const LABEL_ROOM = 116;
 const MEASURED = 12; // the size of type that widths are measured in
+const SLACK = 5; // pixels by which the label of a cell at the edge stands over it
 
 /** @type {WeakMap<Axis, number>} width of the widest unit */
 const WIDTHS = new WeakMap();
@@ -145,6 +146,21 @@ export class Labels {
 }
 
 /**
+ * The part of a strip of labels that stands beside the map: what is scrolled out of sight has none, and
+ * must not be cleared where the names of the bars stand.
+ * @param {number} at where it begins
+ * @param {number} long
+ * @param {number} start of the map
+ * @param {number} size of the map
+ * @returns {{at: number, long: number} | null}
+ */
+export function alongMap(at, long, start, size) {
+  const first = Math.max(at, start - SLACK);
+  const end = Math.min(at + long, start + size + SLACK);
+  return end > first ? { at: first, long: end - first } : null;
+}
+
+/**
  * Writes the label of a shown cell strongly over a cleared strip of the upper canvas, and its
  * neighbours again where they have room.
  * @param {CanvasRenderingContext2D} context
@@ -163,8 +179,14 @@ export function emphasise(context, labelled, shown, side) {
   const cell = isQuery ? place.h : place.w;
   // What lies takes its column, what stands or lies in a row the height of a line.
   const line = !isQuery && flat ? cell : Math.max(cell, type[side] + 1);
-  const at = start + (chosen + 0.5 - place.from[side]) * cell - line / 2;
-  const long = line + (last - chosen) * cell;
+  const seen = alongMap(
+    start + (chosen + 0.5 - place.from[side]) * cell - line / 2,
+    line + (last - chosen) * cell,
+    start,
+    isQuery ? place.mapHeight : place.mapWidth,
+  );
+  if (!seen) return;
+  const { at, long } = seen;
   /** @type {[x: number, y: number, width: number, height: number]} */
   const strip = isQuery ? [0, at, place.left - 4, long] : [at, 0, long, place.top - 3];
   context.save();
