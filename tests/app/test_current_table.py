@@ -46,6 +46,16 @@ def test_a_file_that_was_uploaded_on_one_page_is_chosen_on_the_other(run_page, f
     assert label.value == "verdict"
 
 
+def test_an_upload_is_named_once_and_leaves_the_uploader_empty(run_page):
+    app = run_page("evaluate.py", **{EvaluateKeys.SOURCE: FILE})
+    first = app.get("file_uploader")[0].proto.id
+    upload(app)
+    assert app.get("file_uploader")[0].proto.id != first
+    upload(app, "others.csv")
+    assert "others.csv · " in told(app)
+    assert "reviews.csv · " not in told(app)
+
+
 def test_what_is_chosen_beside_it_afterwards_stays(run_page):
     app = run_page("train.py", **{TrainKeys.DATA_WAY: FILE})
     upload(app)

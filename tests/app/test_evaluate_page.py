@@ -248,6 +248,14 @@ def test_a_bad_upload_gets_one_sentence(run_page, content, sentence):
     assert sentence in app.error[0].value.replace("\\", "")
 
 
+def test_rows_that_were_evaluated_fold_and_make_room_for_the_result(run_page):
+    app = upload(run_page, GOOD)
+    assert not app.expander
+    next(b for b in app.button if b.label == "Evaluate").click().run()
+    assert app.expander[0].label == "24 rows, the first 5"
+    assert "**1.00**" in values(app)
+
+
 def test_rows_with_an_empty_cell_are_left_out_by_a_click(run_page):
     app = upload(run_page, GOOD + b"so so,,1\n,positive,1\n")
     app.button[-1].click().run()

@@ -188,7 +188,8 @@ def _of_hub(model: Model, request: Request, task: str) -> Asked:
 
 
 def _of_table(model: Model, task: str, table: Table, where: Asked) -> Asked:
-    table_choice.draw_rows(table)
+    seen = ("evaluated rows", where)
+    table_choice.draw_rows(table, folded=agreements.is_agreed(seen))
     columns = table_choice.draw_columns(
         table, roles_of(task), guessed_for(model, table), key=f"evaluate {where} {task}"
     )
@@ -196,7 +197,10 @@ def _of_table(model: Model, task: str, table: Table, where: Asked) -> Asked:
     choice = replace(where, columns=tuple(columns.items()), labels=labels, skip=skip)
     if not agreements.is_agreed(("evaluate", choice)):
         st.button(
-            tr("Evaluate"), type="primary", on_click=agreements.agree, args=(("evaluate", choice),)
+            tr("Evaluate"),
+            type="primary",
+            on_click=agreements.agree_to_all,
+            args=(("evaluate", choice), seen),
         )
         st.stop()
     return choice

@@ -20,7 +20,7 @@ _UPLOAD = "table_upload"
 _FILE = "kept_table"
 _CURRENT = "current_table"
 _SEEN = "current_table_seen"
-_FORGOTTEN = "uploads_forgotten"
+_UPLOADS = "uploads_taken"
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def choose_offered(page: TablePage, *, examples: Collection[str]) -> None:
 
 
 def upload_key() -> str:
-    """Return the key of the uploader: another one once its file was forgotten, so it is empty."""
-    return f"{_UPLOAD} {st.session_state.get(_FORGOTTEN, 0)}"
+    """Return the key of the uploader: another one after each file, so that it is empty."""
+    return f"{_UPLOAD} {st.session_state.get(_UPLOADS, 0)}"
 
 
 def keep_upload(page: TablePage) -> None:
@@ -99,6 +99,7 @@ def keep_upload(page: TablePage) -> None:
         forget_file()
         return
     st.session_state[_FILE] = upload.name, upload.getvalue()
+    _empty_uploader()  # the page names the file and takes it away: once is enough
     take(page)
 
 
@@ -116,10 +117,14 @@ def file() -> tuple[str, bytes] | None:
 def forget_file() -> None:
     """Forget the uploaded file, on every page."""
     st.session_state.pop(_FILE, None)
-    st.session_state[_FORGOTTEN] = st.session_state.get(_FORGOTTEN, 0) + 1
+    _empty_uploader()
     current = st.session_state.get(_CURRENT)
     if current is not None and current.way == FILE:
         del st.session_state[_CURRENT]
+
+
+def _empty_uploader() -> None:
+    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
 
 
 def _table_by_page() -> dict[str, CurrentTable]:

@@ -140,11 +140,18 @@ def file_key(name: str, content: bytes) -> tuple[str, str]:
     return name, hashlib.sha256(content).hexdigest()
 
 
-def draw_rows(table: Table) -> None:
-    """Draw how many rows there are, the first ones, and how the table was read."""
+def draw_rows(table: Table, *, folded: bool = False) -> None:
+    """Draw how many rows there are, the first ones, and how the table was read.
+
+    folded: whether the rows were looked at before, and only take the room of a result.
+    """
     shown = min(PREVIEWED, len(table))
-    st.caption(tr("{table:,} rows, the first {shown}:", table=len(table), shown=shown))
-    preview(table.head(PREVIEWED))
+    if folded:
+        with st.expander(tr("{table:,} rows, the first {shown}", table=len(table), shown=shown)):
+            preview(table.head(PREVIEWED))
+    else:
+        st.caption(tr("{table:,} rows, the first {shown}:", table=len(table), shown=shown))
+        preview(table.head(PREVIEWED))
     for note in table.notes:
         st.caption(escaped(note))
 
