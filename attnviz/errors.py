@@ -7,7 +7,7 @@ Every message is one sentence (or two) for a person: what was wrong, what was go
     ├── InputError         a text, image or option does not fit the model
     │   └── TooLongError   a text has more tokens than are taken
     ├── DataError          a data set is not installed, not known or not what it should be
-    │   └── EmptyCellsError  rows of a table lack a value that is needed
+    │   └── UnfitRowsError rows of a table cannot be taken, and could be left out
     ├── StoreError         a saved folder is broken, not whole or of another format number
     ├── UnsupportedError   the model's architecture does not offer what was asked
     │   └── ForeignError   transformers, a tokenizer or Captum failed at it; the original is chained
@@ -51,16 +51,16 @@ class DataError(AttnvizError):
     """A data set that is not installed, not known, or not what it should be."""
 
 
-class EmptyCellsError(DataError):
-    """Rows of a table that lack a value, and could be left out.
+class UnfitRowsError(DataError):
+    """Rows of a table that cannot be taken, and could be left out.
 
     Attributes:
-        sentence: what is empty and where, without what to do about it.
-        n_rows: how many they are.
+        sentence: what is wrong with them and where, without what to do about it.
+        n_rows: how many they are; 0 where none would be left without them.
     """
 
-    def __init__(self, sentence: str, *, n_rows: int) -> None:
-        super().__init__(f'{sentence} Fill it, or leave such rows out (missing="skip").')
+    def __init__(self, sentence: str, cure: str = "", *, n_rows: int) -> None:
+        super().__init__(f"{sentence} {cure}".rstrip())
         self.sentence = sentence
         self.n_rows = n_rows
 

@@ -15,7 +15,7 @@ from attnviz.data.label_names import LabelNames, label_names
 from attnviz.data.multi_hot import names_of_places
 from attnviz.data.splits import SPELLINGS, Side
 from attnviz.data.tables import Table
-from attnviz.errors import DataError, EmptyCellsError, InputError
+from attnviz.errors import DataError, InputError, UnfitRowsError
 from attnviz.language import N_, counted
 
 _MASK_BYTES = 24
@@ -119,7 +119,7 @@ class RowReader:
             rows = counted("{n} row", "{n} rows", n=len(empty))
             if self.missing == "refuse" or len(empty) == len(self.kept):
                 kind = "label" if role == "label" else role
-                raise EmptyCellsError(
+                raise UnfitRowsError(
                     N_(
                         'The {kind} (column "{column}" of "{name}") is empty in {rows}, first in '
                         "{place}.",
@@ -129,7 +129,8 @@ class RowReader:
                         rows=rows,
                         place=self.place(empty[0]),
                     ),
-                    n_rows=len(empty),
+                    N_('Fill it, or leave such rows out (missing="skip").'),
+                    n_rows=len(empty) if len(empty) < len(self.kept) else 0,
                 )
             self.notes.append(
                 N_(

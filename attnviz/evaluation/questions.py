@@ -18,7 +18,7 @@ from attnviz.data.label_names import one_spelling
 from attnviz.data.labelled_rows import Labelled
 from attnviz.data.reading import Missing, RowReader, joined_tables
 from attnviz.data.tables import Table
-from attnviz.errors import DataError, InputError, UnsupportedError
+from attnviz.errors import DataError, InputError, UnfitRowsError, UnsupportedError
 from attnviz.evaluation.schemes import in_the_models_scheme
 from attnviz.language import N_
 from attnviz.models.model import Model
@@ -305,15 +305,20 @@ def _in_the_models_classes(
     strange = [name for name in first_row if name not in ids]
     if strange and (missing == "refuse" or len(strange) == len(first_row)):
         name = min(strange, key=first_row.__getitem__)
-        raise DataError(
+        lacking = set(strange) if len(strange) < len(first_row) else set()
+        raise UnfitRowsError(
             N_(
-                'The label "{name}" ({place}) is not a label of "{model_name}": {class_names}. '
-                "Give the labels of the data in the model's order, or leave such rows out.",
+                'The label "{name}" ({place}) is not a label of "{model_name}": {class_names}.',
                 name=name[:60],
                 place=place(first_row[name]),
                 model_name=model.name,
                 class_names=_name_list(class_names),
-            )
+            ),
+            N_("Give the labels of the data in the model's order, or leave such rows out."),
+            n_rows=sum(
+                not lacking.isdisjoint(map(str, label if isinstance(label, list) else (label,)))
+                for label in raw
+            ),
         )
 
     def number(label: Any) -> Any:

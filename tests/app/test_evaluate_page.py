@@ -266,6 +266,25 @@ def test_rows_with_an_empty_cell_are_left_out_by_a_click(run_page):
     assert "**1.00**" in values(app)
 
 
+def test_rows_with_a_label_that_the_model_lacks_are_left_out_by_a_click(run_page):
+    app = upload(run_page, GOOD + b"so so,neutral,1\nso la la,neutral,1\n")
+    app.button[-1].click().run()
+    assert len(app.error) == 1
+    leave_out = app.button(key="leave out rows")
+    assert leave_out.label == "Leave out these 2 rows"
+    leave_out.click().run()
+    assert not app.exception
+    assert not app.error
+    assert "2 rows left out" in values(app)
+
+
+def test_a_table_of_other_labels_alone_is_not_mended_by_leaving_rows_out(run_page):
+    app = upload(run_page, b"review,verdict\na,x\nb,y\n")
+    app.button[-1].click().run()
+    assert len(app.error) == 1
+    assert not [each for each in app.button if each.key == "leave out rows"]
+
+
 def test_a_model_that_gives_no_answer_says_so(run_page):
     app = run_page("evaluate.py", model="minilm")
     assert not app.exception

@@ -123,7 +123,7 @@ def test_rows_with_an_empty_cell_are_left_out_by_a_click(run_page):
 
 
 def test_a_table_without_any_value_is_not_mended_by_leaving_rows_out(run_page):
-    app = uploaded(run_page, b"text,label\n,x\n,y\n", **{"train missing": "skip"})
+    app = uploaded(run_page, b"text,label\n,x\n,y\n")
     assert len(app.error) == 1
     assert not any(button.key == "leave out rows" for button in app.button)
 

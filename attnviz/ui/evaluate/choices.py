@@ -17,7 +17,7 @@ from attnviz.data.columns import roles_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.labelled_rows import Labelled
 from attnviz.data.tables import Table, part_names, part_of
-from attnviz.errors import EmptyCellsError, InputError
+from attnviz.errors import InputError, UnfitRowsError
 from attnviz.evaluation.compare import compare
 from attnviz.evaluation.compression import compression
 from attnviz.evaluation.evaluate import ask, evaluate_questions, sample
@@ -314,8 +314,8 @@ def evaluation_of(choice: Asked, of: str | None = None) -> Evaluation:
     checkpoints().check_seen(name, Path(name))
     try:
         rows = questions(choice, of)
-    except EmptyCellsError as error:
-        if choice.skip:  # no row has a value
+    except UnfitRowsError as error:
+        if not error.n_rows:
             raise
         table_choice.offer_without(error, partial(_leave_out, choice))
         raise

@@ -13,7 +13,7 @@ from attnviz.allowance import in_words
 from attnviz.data.columns import ROLE_WORDS, Columns
 from attnviz.data.formats import ENDINGS
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
-from attnviz.errors import EmptyCellsError
+from attnviz.errors import UnfitRowsError
 from attnviz.language import N_, tr, translated
 from attnviz.ui.session import current_table
 from attnviz.ui.session.current_table import EXAMPLE, WAYS, TablePage
@@ -203,15 +203,15 @@ def draw_columns(
     return chosen
 
 
-def offer_without(error: EmptyCellsError, leave_out: Callable[[], None]) -> None:
-    """Say which rows lack a value, and offer to do without them; stops the page.
+def offer_without(error: UnfitRowsError, leave_out: Callable[[], None]) -> None:
+    """Say which rows cannot be taken, and offer to do without them; stops the page.
 
     leave_out: what a click on the button does.
     """
     st.error(
         escaped(
             tr(
-                "{sentence} Fill it in the file, or go on without such rows.",
+                "{sentence} Correct it in the file, or go on without such rows.",
                 sentence=error.sentence,
             )
         )

@@ -12,7 +12,7 @@ from attnviz.data import columns as guessing
 from attnviz.data.archives import ending_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.labelled_rows import Labelled, prepare
-from attnviz.errors import EmptyCellsError
+from attnviz.errors import UnfitRowsError
 from attnviz.language import N_, tr
 from attnviz.records.scores import UNTAGGED
 from attnviz.training.config import TASKS
@@ -170,8 +170,8 @@ def _of_table(source: Given) -> Chosen | None:
             ),
             lambda made: 500 * sum(made.size.values()),
         )
-    except EmptyCellsError as error:
-        if missing == "skip":  # no row has a value
+    except UnfitRowsError as error:
+        if not error.n_rows:
             raise
         table_choice.offer_without(error, _leave_out)
         return None
