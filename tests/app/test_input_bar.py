@@ -2,7 +2,6 @@
 
 from attnviz.ui.frame import model_list
 from attnviz.ui.session.keys import InputKeys
-from attnviz.ui.session.model_input import BEFORE
 from tests import tiny
 
 
@@ -73,15 +72,14 @@ def test_what_could_not_be_opened_is_not_offered_again(run_page):
 def test_a_model_that_does_not_open_leads_back_to_the_one_before(run_page, tmp_path):
     (tmp_path / "broken").mkdir()
     text = "one two one"
-    opened = run_page("attention.py", model="induction", text=text).session_state[BEFORE]
-    app = run_page("attention.py", **{"model": str(tmp_path / "broken"), "text": text,
-                                      BEFORE: opened})  # fmt: skip
+    opened = run_page("attention.py", model="induction", text=text).session_state["recent_models"]
+    app = run_page("attention.py", model=str(tmp_path / "broken"), text=text, recent_models=opened)  # fmt: skip
     assert not app.exception
     assert len(app.error) == 1
-    assert app.button(key="model before").label == "Back to induction"
+    assert app.button(key="cure").label == "Back to induction"
 
 
 def test_a_first_visit_to_a_model_that_does_not_open_leads_to_the_example(run_page, tmp_path):
     (tmp_path / "broken").mkdir()
     app = run_page("attention.py", model=str(tmp_path / "broken"), text="Not bad.")
-    assert app.button(key="model before").label == "Back to sentiment"
+    assert app.button(key="cure").label == "Back to sentiment"

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -11,6 +10,7 @@ from attnviz.errors import AttnvizError, ModelError, TooLongError
 from attnviz.language import tr, translated
 from attnviz.models.hub import NotAskedError
 from attnviz.ui.frame import (
+    cures,
     header,
     input_bar,
     links,
@@ -50,21 +50,18 @@ def _moved() -> list[Any]:
     ]
 
 
-def _offer_folder(error: OutsideError) -> None:
+def _offer_folder(error: OutsideError, title: str) -> None:
     """Offer a folder outside by a click on the reader's own machine; elsewhere it is refused."""
     if not own_machine.is_own():
-        st.error(errors.escaped(str(error)))
+        cures.show(error, title)
         return
     if not error.path.exists():
-        st.error(
-            errors.escaped(
-                tr(
-                    'There is nothing at "{path}". Give the path of an existing folder, or choose '
-                    "a model in the list.",
-                    path=error.path,
-                )
-            )
+        sentence = tr(
+            'There is nothing at "{path}". Give the path of an existing folder, or choose a model '
+            "in the list.",
+            path=error.path,
         )
+        cures.show(ModelError(sentence), title)
         return
     what = tr("file") if error.path.is_file() else tr("folder")
     st.info(
@@ -83,21 +80,7 @@ def _offer_folder(error: OutsideError) -> None:
         on_click=own_machine.open_folder,
         args=(error.path,),
     )
-
-
-def _offer_way_back() -> None:
-    """Offer the model that was open before, where the chosen one does not open."""
-    name = model_input.model_before()
-    if name is None:
-        return
-    path = Path(name)
-    short = path.parent.name if path.name == "model" else path.name
-    st.button(
-        tr("Back to {short}", short=short or name),
-        key="model before",
-        on_click=model_input.open_model,
-        args=(name,),
-    )
+    cures.offer_way_back()
 
 
 def _stored_and_then_live(attention: Any, around: Regions) -> None:
@@ -159,8 +142,6 @@ def run() -> None:
         header.draw(around.header, title)
         arrival.wait_on_page()
         input_bar.draw(around, asks_model=asks_model, asks_input=asks_input)
-        if asks_model and input_bar.opened_model() is not None:
-            model_input.note_opened()
         view_row.draw(around.views, title, input_bar.opened_model() if asks_input else None)
         if title in _WITH_MODEL and title not in _WITH_OWN_ADDRESS:
             links.keep(input_bar.request(), input_bar.reads())
@@ -170,13 +151,11 @@ def run() -> None:
             st.error(errors.escaped(str(error)))
             long_text.offer(error, input_bar.request())
         except OutsideError as error:
-            _offer_folder(error)
-            _offer_way_back()
+            _offer_folder(error, title)
         except NotAskedError as error:
             downloads.offer(error)
-            _offer_way_back()
-        except ModelError as error:
-            errors.show(error)
-            _offer_way_back()
+            cures.offer_way_back()
+        except AttnvizError as error:
+            cures.show(error, title)
         finally:
             garbage.collect()

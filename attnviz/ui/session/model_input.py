@@ -3,7 +3,7 @@
 import streamlit as st
 
 from attnviz.models.registry import KnownModel, known
-from attnviz.ui.session import head_choice, own_media
+from attnviz.ui.session import head_choice, own_media, recent_models
 from attnviz.ui.session.keys import AttributionKeys, CompareKeys, InputKeys, LensesKeys
 
 DEFAULT_MODEL = "sentiment"
@@ -11,8 +11,6 @@ DEFAULT_MODEL = "sentiment"
 _OFFERED = "offered_examples"
 _OPENED = "opened_input"
 _ASKS = "asks_input"
-BEFORE = "model_that_opened"
-"""Under which the model that opened last is remembered."""
 
 
 def asks_input() -> bool:
@@ -54,15 +52,11 @@ def change_model() -> None:
         head_choice.open_head(*model.opens)
 
 
-def note_opened() -> None:
-    """Remember the chosen model as one that opens."""
-    st.session_state[BEFORE] = st.session_state[InputKeys.MODEL]
-
-
 def model_before() -> str | None:
-    """Return the model that opened last, or else the one of a first visit; None for the chosen."""
-    name = st.session_state.get(BEFORE) or first_model()
-    return name if name and name != st.session_state.get(InputKeys.MODEL) else None
+    """Return the model that opened last, or else that of a first visit; None for the chosen one."""
+    chosen = st.session_state.get(InputKeys.MODEL)
+    names = (*recent_models.names(), first_model())
+    return next((name for name in names if name and name != chosen), None)
 
 
 def open_model(name: str) -> None:
@@ -95,6 +89,20 @@ def _offer(model: KnownModel | None) -> None:
     examples = st.session_state.setdefault(_OFFERED, {})
     if st.session_state.get(key, "") in ("", examples.get(key)):
         st.session_state[key] = examples[key] = model.example
+
+
+def use_example(reads: str) -> None:
+    """Have the model read its example; one without any that reads a text, that of a bundled one."""
+    own_media.forget()
+    models = known()
+    chosen = models.get(st.session_state[InputKeys.MODEL])
+    if reads in ("text", "series"):
+        series = reads == "series"
+        fitting = [each for each in (chosen, *models.values()) if each is not None and each.example]
+        model = next((each for each in fitting if each.reads_series == series), None)
+        if model is not None:
+            st.session_state[_box(model)] = ""
+            _offer(model)
 
 
 def _box(of: KnownModel) -> str:
