@@ -5,6 +5,7 @@
 # make slow   the tests that take longest, ten thousand harmed files a reader, processes killed twenty times,
 #             every recipe followed
 # make bundles  what the browser runs, built from attnviz/views (make bundles-watch: at each change)
+# make messages what people read, collected for translators
 # make numeric  what compares numbers, as other processors, threads and libraries would work them out
 PYTHON ?= python3
 SHELL := bash
@@ -23,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # A file's tests are one group, and the long groups begin first (tests/conftest.py).
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: app test quick slow numeric check lint types format bundles bundles-watch bench bench-quick rebuild browser table reference lock clean
+.PHONY: app test quick slow numeric check lint types format bundles bundles-watch bench bench-quick rebuild browser table messages reference lock clean
 .DEFAULT_GOAL := app
 
 app: .venv/.app
@@ -85,6 +86,10 @@ browser: .venv/.test
 # docs/architectures.md, written from what its test runs.
 table: .venv/.test
 	ATTNVIZ_WRITE_TABLE=1 $(BIN)/python -m pytest tests/tracing/test_architectures.py
+
+# attnviz/locales/attnviz.pot and views.json: every message of Python and JavaScript.
+messages: .venv/.test
+	$(BIN)/python docs/make_messages.py
 
 # docs/reference.md, written from the docstrings and the commands.
 reference: .venv/.test

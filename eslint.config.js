@@ -2,6 +2,7 @@
 import js from "@eslint/js";
 import jsdoc from "eslint-plugin-jsdoc";
 import globals from "globals";
+import { bareStrings } from "./bare-strings.eslint.js";
 
 export default [
   { ignores: [".venv/", "attnviz/views/bundles/"] },
@@ -32,7 +33,12 @@ export default [
     },
   },
   {
-    files: ["attnviz/views/build.js", "eslint.config.js", "tests/js/**"],
+    files: ["attnviz/views/*/**/*.js"],
+    plugins: { attnviz: { rules: { "bare-strings": bareStrings } } },
+    rules: { "attnviz/bare-strings": "error" },
+  },
+  {
+    files: ["attnviz/views/build.js", "*.js", "tests/js/**"],
     languageOptions: { globals: { ...globals.node } },
     rules: { "jsdoc/require-jsdoc": "off" },
   },

@@ -33,7 +33,8 @@ def caption(trace: Trace, look: Look, view: Shown) -> tuple[str, ...]:
         where = f"layers 0 to {look.heads[-1][0]}"
     without = WITHOUT[look.hide] if any(note.startswith("Without ") for note in view.notes) else ""
     rule = (view.stack.name == "cross" and quantity.formula_across) or quantity.formula
-    of = f"; y = {look.answer or 'the answer of the model'}" if quantity.name == "relevance" else ""
+    answer = look.answer or tr("the answer of the model")
+    of = f"; y = {answer}" if quantity.name == "relevance" else ""
     formula = f"{capital(quantity.label)}: {rule}{of}, {quantity.source}."
     made_with = tr(" Made with {made_with}.", made_with=model.made_with) if model.made_with else ""
     doubts = [each.said for each in trace.doubts]

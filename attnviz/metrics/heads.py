@@ -44,87 +44,44 @@ class Metric:
 FEW_QUERIES = 8
 
 METRICS: tuple[Metric, ...] = (
-    Metric(
-        "entropy",
-        "entropy",
-        N_(
-            "How widely a token spreads its attention: 0 is one key, log2 of the keys is all alike."
-        ),
-        N_("mean over queries of -Σ a log2 a"),
-        "bits",
-        N_("Clark et al. 2019, section 3.3"),
-    ),
-    Metric(
-        "distance",
-        "mean distance",
-        N_("How far away a token looks, in tokens; in a picture, in patches as the crow flies."),
-        N_("mean over queries of Σ a |query - key|; of pictures over patches, mean of Σ a d / Σ a"),
-        N_("tokens or patches"),
-        N_("Vig and Belinkov 2019, section 4; Dosovitskiy et al. 2021, appendix D.7"),
-    ),
-    Metric(
-        "sink",
-        N_("on the first token"),
-        N_("Weight on the first token, where many heads put what they do not need."),
-        N_("mean over queries after the first of a[query, 0]"),
-        "0 to 1",
-        N_("Xiao et al. 2024"),
-    ),
-    Metric(
-        "special",
-        N_("on special tokens"),
-        N_("Weight on tokens that the tokenizer added, such as [CLS] and [SEP]."),
-        N_("mean over ordinary queries of Σ a over special keys"),
-        "0 to 1",
-        N_("Clark et al. 2019, section 3.2"),
-    ),
-    Metric(
-        "same_token",
-        "on itself",
-        N_("Weight of a token on its own position."),
-        N_("mean over queries of a[i, i]"),
-        "0 to 1",
-        N_("Clark et al. 2019, section 3.1"),
-    ),
-    Metric(
-        "previous_token",
-        "previous token",
-        N_("Weight on the token just before."),
-        N_("mean over i of a[i, i-1]"),
-        "0 to 1",
-        N_("Clark et al. 2019, section 3.1"),
-        FEW_QUERIES,
-    ),
-    Metric(
-        "next_token",
-        "next token",
-        N_("Weight on the token just after; 0 in models that only look back."),
-        N_("mean over i of a[i, i+1]"),
-        "0 to 1",
-        N_("Clark et al. 2019, section 3.1"),
-        FEW_QUERIES,
-    ),
-    Metric(
-        "duplicate",
-        "duplicate token",
-        N_("Weight on earlier places where the same token stands."),
-        N_("mean over repeated tokens of Σ a over earlier equal tokens"),
-        "0 to 1",
-        N_("Wang et al. 2022, section 3"),
-        FEW_QUERIES,
-    ),
-    Metric(
-        "induction",
-        "induction",
-        N_(
-            "Weight on the token that came next the last time: the head that continues repetitions."
-        ),
-        N_("mean over repeated tokens of Σ a over keys just after an earlier equal token"),
-        "0 to 1",
-        N_("Olsson et al. 2022"),
-        FEW_QUERIES,
-    ),
-)
+    Metric("entropy", N_("entropy"),
+           N_("How widely a token spreads its attention: 0 is one "
+              "key, log2 of the keys is all alike."),
+           N_("mean over queries of -Σ a log2 a"), "bits", "Clark et al. 2019, section 3.3"),
+    Metric("distance", N_("mean distance"),
+           N_("How far away a token looks, in tokens; in a picture, in patches as the crow flies."),
+           N_("mean over queries of Σ a |query - key|; of pictures "
+              "over patches, mean of Σ a d / Σ a"), N_("tokens or patches"),
+           "Vig and Belinkov 2019, section 4; Dosovitskiy et al. 2021, appendix D.7"),
+    Metric("sink", N_("on the first token"),
+           N_("Weight on the first token, where many heads put what they do not need."),
+           N_("mean over queries after the first of a[query, 0]"), "0 to 1", "Xiao et al. 2024"),
+    Metric("special", N_("on special tokens"),
+           N_("Weight on tokens that the tokenizer added, such as [CLS] and [SEP]."),
+           N_("mean over ordinary queries of Σ a over special keys"), "0 to 1",
+           "Clark et al. 2019, section 3.2"),
+    Metric("same_token", N_("on itself"),
+           N_("Weight of a token on its own position."),
+           N_("mean over queries of a[i, i]"), "0 to 1", "Clark et al. 2019, section 3.1"),
+    Metric("previous_token", N_("previous token"),
+           N_("Weight on the token just before."),
+           N_("mean over i of a[i, i-1]"), "0 to 1", "Clark et al. 2019, section 3.1",
+           FEW_QUERIES),
+    Metric("next_token", N_("next token"),
+           N_("Weight on the token just after; 0 in models that only look back."),
+           N_("mean over i of a[i, i+1]"), "0 to 1", "Clark et al. 2019, section 3.1",
+           FEW_QUERIES),
+    Metric("duplicate", N_("duplicate token"),
+           N_("Weight on earlier places where the same token stands."),
+           N_("mean over repeated tokens of Σ a over earlier equal tokens"), "0 to 1",
+           "Wang et al. 2022, section 3", FEW_QUERIES),
+    Metric("induction", N_("induction"),
+           N_("Weight on the token that came next the last time: the "
+              "head that continues repetitions."),
+           N_("mean over repeated tokens of Σ a over keys just after an earlier equal token"),
+           "0 to 1",
+           "Olsson et al. 2022", FEW_QUERIES),
+)  # fmt: skip
 
 LABELS = {metric.name: metric.label for metric in METRICS}
 """What each score is called."""

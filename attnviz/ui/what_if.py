@@ -238,9 +238,9 @@ def smallest(model: Model, request: Request) -> Flip | None:
     words, mask_column = st.columns([3, 2], vertical_alignment="bottom")
     text = words.text_input(tr("Words to try"), placeholder=", ".join(FLIP_WORDS[:8]) + ", ...")
     proposals = mask_column.text_input(
-        "Also ask a model of masked words", placeholder="bert-base-uncased",
-        help="The best words of that model for each place are tried too. Any fill-mask model "
-            "works.",
+        tr("Also ask a model of masked words"), placeholder="bert-base-uncased",
+        help=tr("The best words of that model for each place are tried too. Any fill-mask model "
+                "works."),
     ).strip()  # fmt: skip
     candidates = tuple(word.strip() for word in text.split(",") if word.strip()) or FLIP_WORDS
     key = ("flip", request, candidates, proposals)

@@ -76,7 +76,7 @@ def pack(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
 
     Layout: 4 bytes length of the JSON (little-endian), the JSON, then the arrays, each aligned to
     8 bytes. The JSON gains `arrays`: name -> [offset, bytes, dtype], offsets from the array part;
-    in another language than English its messages are translated, and it gains `language`.
+    in another language than English its messages are translated, and `language` comes first.
     """
     index: dict[str, list[Any]] = {}
     body = bytearray()
@@ -86,9 +86,9 @@ def pack(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
         index[name] = [len(body), raw.nbytes, raw.dtype.name]
         body += raw.tobytes()
     if language.current() != language.ENGLISH:
-        header = {**_translated(header), "language": language.for_browser()}
+        header = {"language": language.for_browser(), **_translated(header)}
     elif language.is_any_other_spoken():  # a page that spoke another one goes back
-        header = {**header, "language": None}
+        header = {"language": None, **header}
     text = json.dumps({**header, "arrays": index}, ensure_ascii=True, allow_nan=False).encode()
     text += b" " * (-(4 + len(text)) % _ALIGNMENT)
     return len(text).to_bytes(4, "little") + text + bytes(body)

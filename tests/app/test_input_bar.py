@@ -73,7 +73,8 @@ def test_a_model_that_does_not_open_leads_back_to_the_one_before(run_page, tmp_p
     (tmp_path / "broken").mkdir()
     text = "one two one"
     opened = run_page("attention.py", model="induction", text=text).session_state["recent_models"]
-    app = run_page("attention.py", model=str(tmp_path / "broken"), text=text, recent_models=opened)  # fmt: skip
+    broken = str(tmp_path / "broken")
+    app = run_page("attention.py", model=broken, text=text, recent_models=opened)
     assert not app.exception
     assert len(app.error) == 1
     assert app.button(key="cure").label == "Back to induction"

@@ -43,7 +43,8 @@ def test_a_language_is_a_folder(pseudo_language):
         assert translated(N_("Sign out")) == pseudo("Sign out")
         assert translated(N_("said nowhere")) == "said nowhere"
         spoken = language.for_browser()
-    assert spoken["code"] == "eo" and spoken["messages"]["all heads"] == pseudo("all heads")
+    assert spoken["code"] == "eo"
+    assert spoken["messages"]["all heads"] == pseudo("all heads")
     assert spoken["messages"]["{n} head"] == [pseudo("{n} head"), pseudo("{n} heads")]
     with language.using("fa"):
         assert language.direction() == "rtl"

@@ -5,6 +5,7 @@ import gettext
 import json
 import pickle
 import threading
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ from attnviz.language.catalogue import Translations
 class Backwards(gettext.NullTranslations):
     """A language that says [en: ...] of all, with three forms, and marks of its own."""
 
-    ABOUT = {".": ",", ",": ".", "ltr": "rtl"}
+    ABOUT: ClassVar = {".": ",", ",": ".", "ltr": "rtl"}
 
     def gettext(self, message):
         return f"[{message}]"
@@ -39,7 +40,8 @@ def other():
 def test_a_message_is_its_english_sentence():
     message = N_('No file at "{path}".', path="a.csv")
     assert message == 'No file at "a.csv".'
-    assert isinstance(message, str) and hash(message) == hash('No file at "a.csv".')
+    assert isinstance(message, str)
+    assert hash(message) == hash('No file at "a.csv".')
     assert json.dumps(message) == json.dumps('No file at "a.csv".')
     assert N_("{as it stands}") == "{as it stands}"
 
@@ -87,7 +89,8 @@ def test_a_copy_is_the_same_message(other, again):
         N_("{a} of {b}", a=1, b=N_("two")), counted("{n} row", "{n} rows", n=3), N_("One.") + " 2",
     ):  # fmt: skip
         copied = again(message)
-        assert isinstance(copied, Message) and copied == message
+        assert isinstance(copied, Message)
+        assert copied == message
         assert other.of(copied) == other.of(message)
 
 
@@ -111,7 +114,8 @@ def test_a_language_is_of_its_thread_alone():
         thread.start()
         thread.join()
         assert language.current() == "xx"
-    assert seen == ["en"] and language.current() == "en"
+    assert seen == ["en"]
+    assert language.current() == "en"
 
 
 def test_a_code_that_is_a_path_is_no_language():

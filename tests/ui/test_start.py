@@ -22,7 +22,7 @@ BEFORE_THE_PORT = {"attnviz", "kernels", "psutil"}
 BEFORE_THE_PAGE = BEFORE_THE_PORT | {"jaxtyping", "safetensors"}
 """The same with the first page: its frame, the page Attention and what draws the explorer."""
 
-ROOMS_BEFORE_THE_PORT = {"models", "plots", "store", "text", "ui"}
+ROOMS_BEFORE_THE_PORT = {"language", "models", "plots", "store", "text", "ui"}
 """Rooms of the house that answer a request before anybody asks for a picture."""
 
 _CODE = """

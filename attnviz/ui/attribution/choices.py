@@ -170,9 +170,9 @@ def why_sequence(model: Model, request: Request) -> WhySequence:
     target = request.target
     if model.task_line.kind == "next_token":
         target = text.text_input(
-            "Continuation", **lasting(AttributionKeys.CONTINUATION),
-            placeholder="the model's own",
-            help="The text whose tokens are explained. Empty: the text that the model writes.",
+            tr("Continuation"), **lasting(AttributionKeys.CONTINUATION),
+            placeholder=tr("the model's own"),
+            help=tr("The text whose tokens are explained. Empty: the text that the model writes."),
         ).strip() or None  # fmt: skip
     else:
         text.text_input(

@@ -183,7 +183,7 @@ def _heads(form: _Form, place: Any) -> Any:
     if form.kind is ReplaceMechanism:
         heads = range(form.stack.n_heads)
         choice = place.multiselect(
-            tr("Heads"), heads, key=form.key("heads"), placeholder="all", width=240
+            tr("Heads"), heads, key=form.key("heads"), placeholder=tr("all"), width=240
         )
         return tuple(choice) or None
     pairs = [(number, head) for number, layer in enumerate(form.stack.layers)
@@ -192,7 +192,7 @@ def _heads(form: _Form, place: Any) -> Any:
         tr("Heads"),
         pairs,
         key=form.key("heads"),
-        placeholder="all",
+        placeholder=tr("all"),
         width=320,
         format_func=lambda pair: f"{pair[0]}.{pair[1]}",
     )

@@ -307,7 +307,7 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
         1,
         1000,
         None,
-        placeholder="never",
+        placeholder=tr("never"),
         help=tr("Ends after this many evaluations without improvement."),
         **lasting("train early"),
     )

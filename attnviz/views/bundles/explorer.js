@@ -33,15 +33,7 @@ return el("select",{"aria-label":label,title:label,on:{change:event=>onChange(ev
 value},text2)))}function button(text2,title,onClick){const name=/\p{L}/u.test(text2)?`${text2}: ${title}`:title;return el("button",{type:"button",title,"aria-la\
 bel":name,on:{click:onClick}},text2)}function keepFocus(box,build){const root=box.getRootNode();const focused=root.activeElement;const label=focused&&box.contains(
 focused)?focused.getAttribute("aria-label"):null;build();if(label===null)return;const labelled=box.querySelectorAll("[aria-label]");[...labelled].find(each=>each.
-getAttribute("aria-label")===label)?.focus()}function follow(root,{rethemed,resized}){let width=0;const sizes=new ResizeObserver(()=>{if(root.clientWidth===width)return;width=root.clientWidth;resized()});sizes.
-observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
-addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
-"change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
-this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
-resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
-colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
-return({data,element,emit})=>{const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=
-data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
+getAttribute("aria-label")===label)?.focus()}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
 messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){const found=language?.messages[one];const said=Array.
 isArray(found)?found[formOf(n)]:null;return filled(said||(n===1?one:many),{n,...values})}function N_(text2){return text2}function entriesOf(table2){return Object.
 entries(table2).map(([key,text2])=>[key,tr(text2)])}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in
@@ -56,7 +48,17 @@ value=operator(value,level(depth+1))}return value};const atom=()=>{const token=t
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));if("l\
 anguage"in header)speak(header.language);const start=4+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){
 const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,
-start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var beside={benchOf:null};var UNITS={token:N_("tokens"),character:N_("characters"),word:N_("words"),sentence:N_("sentences"),turn:N_("turns")};var BIN=.1;function thingsOf(tokens){if(tokens.
+start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var SPEAKS='{"language\
+"';function speakOf(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;const begins=new TextDecoder().decode(bytes.subarray(4,4+SPEAKS.length));
+if(begins===SPEAKS)unpack(data)}function follow(root,{rethemed,resized}){let width=0;const sizes=new ResizeObserver(()=>{if(root.clientWidth===width)return;width=root.clientWidth;resized()});sizes.
+observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
+addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
+"change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
+this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
+resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
+colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
+return({data,element,emit})=>{if(!mounted.has(element))speakOf(data);const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);
+if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var beside={benchOf:null};var UNITS={token:N_("tokens"),character:N_("characters"),word:N_("words"),sentence:N_("sentences"),turn:N_("turns")};var BIN=.1;function thingsOf(tokens){if(tokens.
 grid)return[N_("patch"),N_("patches")];if(tokens.seconds)return[N_("frame"),N_("frames")];return tokens.ids.some(id=>id>=0)?[N_("token"),N_("tokens")]:[N_("step"),
 N_("steps")]}function isPadding(tokens,position){return Boolean(tokens.special[position])&&(tokens.seconds?.[position]??null)!==null}function leftOut(tokens,hide,padding){
 const out=new Set;if(padding==="cut")tokens.text.forEach((_,i)=>isPadding(tokens,i)&&out.add(i));if(hide==="first"||hide==="both")out.add(0);if(hide==="special"||
@@ -214,13 +216,13 @@ stopPropagation()}function isGrave(doubts){return doubts.some(each=>each.grave)}
 note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)))}var STACK_LABELS={encoder:N_("encoder"),decoder:N_("decoder"),cross:N_("cross-attention"),text:N_("text tower"),vision:N_("vision tower"),...Object.fromEntries(
 [1,2,3,4].map(n=>[`stage${n}`,`stage ${n}`]))};var ANSWER_NAMES={classes:N_("answer"),next_token:N_("next token"),mask:N_("the mask stands for"),token_classes:N_(
 "labels"),span:N_("answer"),pixel_classes:N_("pixels"),values:N_("answer"),text:N_("wrote")};var RANKED=["classes","next_token","mask","span"];function answer({
-prediction,seconds},tools){const doubts=prediction.doubts??[];const panel=isGrave(doubts)?"panel answer doubted":"panel answer";const took=seconds?el("span",{class:"\
-quiet took"},tr("computed in {seconds}",{seconds:duration(seconds)})):null;const name=prediction.after_target?tr("after your target"):tr(ANSWER_NAMES[prediction.
-kind]??"");if(!name){return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet"},prediction.text),took,tools)}const ranked=RANKED.includes(prediction.
-kind);const said=[prediction.text,null];const top=prediction.several?[said,...prediction.top]:prediction.top;const[first,...rest]=ranked?top:[said];return el("d\
-iv",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),!ranked?null:el("span",{class:"mono"},probability(
-first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono"},probability(p)))),took,tools)}function inputNameOf({
-picture,axes}){if(picture)return"Picture";if(axes.some(axis=>axis.seconds))return"Sound";return axes[0].ids.some(id=>id>=0)?"Text":"Steps"}function probability(p){
+prediction,seconds},tools){const doubts=prediction.doubts??[];const panel=`panel answer${isGrave(doubts)?" doubted":""}`;const took=seconds?el("span",{class:"qu\
+iet took"},tr("computed in {seconds}",{seconds:duration(seconds)})):null;const name=prediction.after_target?tr("after your target"):tr(ANSWER_NAMES[prediction.kind]??
+"");if(!name){return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet"},prediction.text),took,tools)}const ranked=RANKED.includes(prediction.kind);
+const said=[prediction.text,null];const top=prediction.several?[said,...prediction.top]:prediction.top;const[first,...rest]=ranked?top:[said];return el("div",{class:panel},
+doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),!ranked?null:el("span",{class:"mono"},probability(first[1])),...rest.
+map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono"},probability(p)))),took,tools)}function inputNameOf({picture,axes}){
+if(picture)return tr("Picture");if(axes.some(axis=>axis.seconds))return tr("Sound");return axes[0].ids.some(id=>id>=0)?tr("Text"):tr("Steps")}function probability(p){
 if(p===null)return tr("no number");if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){return seconds<1?`${Math.max(
 1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without:without2,overview,partly}){if(quantity.name!==
 "weights"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):tr("{rule}, wit\
@@ -251,7 +253,7 @@ spaces come from the dictionary of {by}",{by})]}function sizeSaid(axis){const[on
 1?one:many)}`;const patches=axis.grid[0]*axis.grid[1];const others=axis.text.slice(0,axis.text.length-patches);return[`${patches} ${tr(many)}`,...others].join("\
  and ")}function caption({model,axes,stacks,missing}){const tokens=axes.map(sizeSaid).join(" + ");const sizes=stacks.map(s=>`${tr(STACK_LABELS[s.name]??s.name)}\
  ${layerCount(s)} × ${headCount(s.heads)}`);return[model.name?`${model.name} (${model.architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.
-device,"layers and heads are counted from 0",...wordsBy(axes),...missing].join(" · ")}var MANY=240;var AT_ONCE2=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE2,Math.floor(MANY/heads)))}function rangeWith(from,count,at,wide){const last=Math.
+device,tr("layers and heads are counted from 0"),...wordsBy(axes),...missing].join(" · ")}var MANY=240;var AT_ONCE2=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE2,Math.floor(MANY/heads)))}function rangeWith(from,count,at,wide){const last=Math.
 max(0,count-wide);return Math.max(0,Math.min(last,Math.max(at-wide+1,Math.min(from,at))))}function inRange(stack,all,from){const layers=attending(stack);const first=layers[from];
 const last=layers[Math.min(layers.length,from+layersAtOnce(stack.heads))-1];const heads=all.heads.filter(({layer})=>layer>=first&&layer<=last);return{range:[first,
 last],arranged:{...all,heads}}}var PAIRS={all:N_("all links"),first:N_("within the first text"),second:N_("within the second text"),over:N_("from the first to the second"),back:N_("from the s\
@@ -348,10 +350,10 @@ ng";return{queries:queries.members.slice(query,queryTo+1).flat(),keys:keys.membe
 this.panel=this.now().scene.picture?this.picturePanel:this.textPanel;this.written=null}get element(){return this.panel.element}draw({inputName}){const{scene,state}=this.
 now();const{queries,keys}=scene.matrix;if(this.written?.queries===queries&&this.written.keys===keys)return;this.written={queries,keys};const{picture,header}=scene;
 const one=scene.isOneText(state);const grid=picture&&one?keys.grid:null;this.swap(grid?this.picturePanel:this.textPanel);if(picture){const written2=keys.tokens.
-ids.some(id=>id>=0)?"Text":"Cells";inputName.textContent=grid?inputNameOf(header):written2}const both={name:"",side:"both",axis:keys};if(picture&&grid)this.picturePanel.
-build(both,grid,picture);else if(one)this.textPanel.build([both]);else{const{query,key}=scene.sidesOf(state);this.textPanel.build([{name:query,side:"query",axis:queries},
-{name:key,side:"key",axis:keys}])}}swap(panel){if(panel!==this.panel)this.panel.element.replaceWith(panel.element);this.panel=panel}shade(shading){this.panel.draw(
-shading)}};function switcher(label,choices,value,onChange){const buttons=choices.map(([key,text2,title])=>({key,element:button(text2,title,()=>choose2(key))}));for(const{key,
+ids.some(id=>id>=0)?tr("Text"):tr("Cells");inputName.textContent=grid?inputNameOf(header):written2}const both={name:"",side:"both",axis:keys};if(picture&&grid)this.
+picturePanel.build(both,grid,picture);else if(one)this.textPanel.build([both]);else{const{query,key}=scene.sidesOf(state);this.textPanel.build([{name:query,side:"\
+query",axis:queries},{name:key,side:"key",axis:keys}])}}swap(panel){if(panel!==this.panel)this.panel.element.replaceWith(panel.element);this.panel=panel}shade(shading){
+this.panel.draw(shading)}};function switcher(label,choices,value,onChange){const buttons=choices.map(([key,text2,title])=>({key,element:button(text2,title,()=>choose2(key))}));for(const{key,
 element:element2}of buttons)element2.dataset.key=key;let marked=null;const mark=chosen2=>{if(chosen2===marked)return;marked=chosen2;for(const{key,element:element2}of buttons)
 element2.setAttribute("aria-pressed",String(key===chosen2))};const choose2=key=>{mark(key);onChange(key)};mark(value);const group={class:"switcher",role:"group",
 "aria-label":label};const element=el("span",group,...buttons.map(each=>each.element));return{element,choose:choose2,mark}}function centreOf(header,options,{map,lines,path},contents,actions){const{text:text2,tables}=contents;const name=inputNameOf(header);const inputName=el("h3",{class:"\
@@ -365,7 +367,7 @@ map,actions);const present=button(tr("Present"),tr("Present: large, without the 
 const mapPanel=el("section",{class:"centre map-panel","aria-label":tr("One head")},el("header",{},mapName,quantity,el("span",{class:"tools"},views.element,present)),
 el("div",{class:"text-panel"},inputName,text2,unshaded2,stated),problem,refused,drawing,numbers,foot.element);return{mapPanel,mapName,quantity,views,inputName,unshaded:unshaded2,
 stated,problem,refused,drawing,numbers,formula,present,...foot.parts}}function footOf(options,map,actions){const legend2=el("div",{class:"legend"});const rule2=el(
-"span",{class:"quiet rule"});const scale=select(tr("Colour scale"),[["linear","linear"],["log","logarithmic"]],options.scale,value=>actions.choose({scale:value}));
+"span",{class:"quiet rule"});const scale=select(tr("Colour scale"),[["linear",tr("linear")],["log",tr("logarithmic")]],options.scale,value=>actions.choose({scale:value}));
 const[unit,hide,padding]=[el("span",{}),el("span",{}),el("span",{})];const mapTools=el("span",{class:"zoom",role:"group","aria-label":tr("Zoom")},button("−",tr(
 "Zoom out"),()=>map.zoomBy(.5)),button("+",tr("Zoom in (ctrl and wheel, or double click)"),()=>map.zoomBy(2)),button(tr("fit"),tr("Show the whole map"),()=>map.
 showAll()));const lineTools2=el("span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"cuts"},unit,padding,hide),
@@ -473,12 +475,12 @@ el("div",{class:"finder",hidden:true});this.open=button(tr("Find"),tr("Search an
 e")}restore(saved){if(!saved)return;this.order=saved.order;this.filter=saved.filter}build(stack,metrics){const told=metrics.filter(({name})=>stack.scores[name].
 flat().some(v=>v!==null));if(!told.some(({name})=>name===this.order))this.order="layer";if(!told.some(({name})=>name===this.filter?.metric))this.filter=null;const controls=this.
 controls=this.make(stack,told);const label=(text2,...parts)=>el("span",{class:"group"},el("span",{class:"quiet"},text2),...parts);this.element.replaceChildren(label(
-"head",controls.search),controls.found,label("only",controls.metric,controls.operator,controls.value),controls.count);if(this.filter){controls.metric.value=this.
-filter.metric;controls.operator.value=this.filter.operator;controls.value.value=String(this.filter.value)}this.tell(controls);return controls.orderBy}make(stack,metrics){
-const scores=metrics.map(({name,label})=>[name,label]);const orders=metrics.map(({name,label})=>[name,`by ${label}`]);const changed=()=>this.filtered();return{stack,
-orderBy:select(tr("Order of the heads"),[["layer",tr("by layer")],...orders],this.order,order=>{this.order=order;this.onArrange()}),search:el("input",{type:"sea\
-rch",size:"5",placeholder:`${attending(stack).at(-1)}.${stack.heads-1}`,"aria-label":tr("Head, as layer.head"),on:{input:()=>this.find(),keydown:event=>event.key===
-"Enter"&&this.find()}}),metric:select(tr("Score"),scores,metrics[0]?.name,changed),operator:select(tr("Comparison"),[["<","<"],[">",">"]],"<",changed),value:el(
+tr("head"),controls.search),controls.found,label(tr("only"),controls.metric,controls.operator,controls.value),controls.count);if(this.filter){controls.metric.value=
+this.filter.metric;controls.operator.value=this.filter.operator;controls.value.value=String(this.filter.value)}this.tell(controls);return controls.orderBy}make(stack,metrics){
+const scores=metrics.map(({name,label})=>[name,label]);const orders=metrics.map(({name,label})=>[name,tr("by {label}",{label})]);const changed=()=>this.filtered();
+return{stack,orderBy:select(tr("Order of the heads"),[["layer",tr("by layer")],...orders],this.order,order=>{this.order=order;this.onArrange()}),search:el("inpu\
+t",{type:"search",size:"5",placeholder:`${attending(stack).at(-1)}.${stack.heads-1}`,"aria-label":tr("Head, as layer.head"),on:{input:()=>this.find(),keydown:event=>event.
+key==="Enter"&&this.find()}}),metric:select(tr("Score"),scores,metrics[0]?.name,changed),operator:select(tr("Comparison"),[["<","<"],[">",">"]],"<",changed),value:el(
 "input",{type:"number",step:"any",placeholder:tr("any"),"aria-label":tr("Value"),on:{input:changed}}),found:el("span",{class:"quiet",role:"alert"}),count:el("sp\
 an",{class:"quiet",role:"status"})}}toggle(){this.element.hidden=!this.element.hidden;this.open.setAttribute("aria-expanded",String(!this.element.hidden));if(!this.
 element.hidden)this.controls?.search.focus();this.onArrange()}find(){if(!this.controls)return;const{stack,search,found}=this.controls;const text2=search.value.trim();
@@ -504,8 +506,8 @@ target,ctrlKey,metaKey}){const row=target.closest("[data-at]");const head=row&&t
 head},ctrlKey||metaKey?"toggle":"one")}moved(event){const by={ArrowUp:-1,ArrowDown:1}[event.key];const at=Number(event.target.dataset.at);const to=by&&this.made[at+
 by];if(!to||!this.shown[at+by])return;event.preventDefault();to.row.focus()}reveal(at){const row=this.made[at]?.row;const box=this.rows;if(!row||!box.clientHeight)
 return;const[within,stands]=[box.getBoundingClientRect(),row.getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>
-within.bottom)box.scrollTop+=stands.bottom-within.bottom}};function saidOf({value,most},within){if(value===null)return"–";return most?`≤ ${value.toFixed(2)}`:
-within?weight(value,within):number(value)}var MIX_SAID={mean:N_("The mean of the maps."),max:N_("The largest weight of the maps: rows may not add up to 1, so sums over them are not scores."),own:N_("Wei\
+within.bottom)box.scrollTop+=stands.bottom-within.bottom}};function atMost(value){return`≤ ${(Math.ceil(value*100-1e-9)/100).toFixed(2)}`}function saidOf({value,
+most},within){if(value===null)return"–";return most?atMost(value):within?weight(value,within):number(value)}var MIX_SAID={mean:N_("The mean of the maps."),max:N_("The largest weight of the maps: rows may not add up to 1, so sums over them are not scores."),own:N_("Wei\
 ghts are scaled to add up to 1.")};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var HeadPanel=class{constructor({
 onMix,onRemove}){this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",
 {class:"mix"});this.scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,
@@ -543,8 +545,8 @@ max(1,Math.log2(keys));entropies.forEach((value,query)=>{const y=top+(query-from
 thick(h),.5);context.fillStyle=colors.panel;context.fillRect(right,y,wide,high);context.fillStyle=shade;context.fillRect(right,y,value/widest2*wide,high)});context.
 restore();context.fillStyle=colors.secondary;context.font=`${Math.max(12,Math.min(16,type.query))}px ${colors.sans}`;context.textBaseline="middle";context.textAlign=
 "right";context.fillText("received",left-8,lower+Math.min(9,tall/2));context.textAlign="left";context.fillText("entropy",right,top-12)}function drag(start,onMove,onDrop){const move=event=>onMove(event.clientX-start.clientX,event.clientY-start.clientY);const drop=()=>{onDrop();window.removeEventListener(
-"mousemove",move);window.removeEventListener("mouseup",drop)};window.addEventListener("mousemove",move);window.addEventListener("mouseup",drop)}var LABEL_ROOM=116;var MEASURED=12;var WIDTHS=new WeakMap;function withPosition(axis,index,every,isQuery){const text2=axis.text[index];if(every===1||!axis.counted)
-return text2;const position=axis.members[index][0];return isQuery?`${text2} ${position}`:`${position} ${text2}`}function widest(context,axis){const known=WIDTHS.
+"mousemove",move);window.removeEventListener("mouseup",drop)};window.addEventListener("mousemove",move);window.addEventListener("mouseup",drop)}var LABEL_ROOM=116;var MEASURED=12;var SLACK=5;var WIDTHS=new WeakMap;function withPosition(axis,index,every,isQuery){const text2=axis.text[index];if(every===1||
+!axis.counted)return text2;const position=axis.members[index][0];return isQuery?`${text2} ${position}`:`${position} ${text2}`}function widest(context,axis){const known=WIDTHS.
 get(axis);if(known!==void 0)return known;const most=axis.text.reduce((a,text2)=>Math.max(a,context.measureText(text2).width),8);WIDTHS.set(axis,most);return most}
 function roomFor(context,axis,type,every,colors){context.font=`${MEASURED}px ${colors.mono}`;const positions=axis.counted&&every>1?context.measureText(` ${axis.
 length}`).width:0;return Math.ceil((widest(context,axis)+positions)*type/MEASURED)}function keyLabel(context,{axes,place,every,type,flat,colors},k,strength=400){
@@ -558,13 +560,14 @@ this.written=null}image(labelled,width,height){const{queries,keys}=labelled.axes
 const ratio=window.devicePixelRatio||1;const lies=[w,h,from.query,from.key,left,top,width,height,type.query,type.key];const of=[queries,keys,colors,ratio,flat,...lies];
 if(this.written?.of.every((part,i)=>part===of[i]))return this.written.canvas;const{canvas,context}=offscreen(Math.round(width*ratio),Math.round(height*ratio));context.
 scale(ratio,ratio);context.fillStyle=colors.secondary;for(let k=0;k<keys.length;k+=every.key)keyLabel(context,labelled,k);for(let q=0;q<queries.length;q+=every.
-query)queryLabel(context,labelled,q);this.written={of,canvas};return canvas}};function emphasise(context,labelled,shown,side){const{axes,place,every,type,flat,colors}=labelled;
+query)queryLabel(context,labelled,q);this.written={of,canvas};return canvas}};function alongMap(at,long,start,size){const first=Math.max(at,start-SLACK);const end=Math.
+min(at+long,start+size+SLACK);return end>first?{at:first,long:end-first}:null}function emphasise(context,labelled,shown,side){const{axes,place,every,type,flat,colors}=labelled;
 const isQuery=side==="query";const chosen2=shown[side];const last=(isQuery?shown.queryTo:shown.keyTo)??chosen2;const count=(isQuery?axes.queries:axes.keys).text.
 length;const write=isQuery?queryLabel:keyLabel;const start=isQuery?place.top:place.left;const cell=isQuery?place.h:place.w;const line=!isQuery&&flat?cell:Math.max(
-cell,type[side]+1);const at=start+(chosen2+.5-place.from[side])*cell-line/2;const long=line+(last-chosen2)*cell;const strip=isQuery?[0,at,place.left-4,long]:[at,
-0,long,place.top-3];context.save();context.beginPath();context.rect(...strip);context.clip();context.fillStyle=colors.page;context.fillRect(...strip);context.fillStyle=
-colors.text;const first=Math.max(0,chosen2);for(let index=first;index<=Math.min(last,count-1);index++)if(index===chosen2||index%every[side]===0)write(context,labelled,
-index,600);context.restore()}var TEXT_END=170;function shadesOf(isSigned,values,{ramp,signed}){const most=largest(values??[])||1;const share=value=>Math.max(0,value/most);const onRamp=value=>{
+cell,type[side]+1);const seen2=alongMap(start+(chosen2+.5-place.from[side])*cell-line/2,line+(last-chosen2)*cell,start,isQuery?place.mapHeight:place.mapWidth);if(!seen2)
+return;const{at,long}=seen2;const strip=isQuery?[0,at,place.left-4,long]:[at,0,long,place.top-3];context.save();context.beginPath();context.rect(...strip);context.
+clip();context.fillStyle=colors.page;context.fillRect(...strip);context.fillStyle=colors.text;const first=Math.max(0,chosen2);for(let index=first;index<=Math.min(
+last,count-1);index++)if(index===chosen2||index%every[side]===0)write(context,labelled,index,600);context.restore()}var TEXT_END=170;function shadesOf(isSigned,values,{ramp,signed}){const most=largest(values??[])||1;const share=value=>Math.max(0,value/most);const onRamp=value=>{
 const shade=Math.round(share(value)*TEXT_END);return{css:ramp.css[shade],dark:!ramp.plain[shade]&&ramp.dark[shade],light:!ramp.plain[shade]&&!ramp.dark[shade],share:share(
 value)}};const onSigned=value=>({css:value===-Infinity?"transparent":signed.shade(value/most),dark:false,light:false,share:share(value)});return{look:isSigned?onSigned:
 onRamp,plain:onRamp(0),middle:ramp.css[128],strong:ramp.css[255],onDark:!ramp.dark[255],of:others=>shadesOf(isSigned,others,{ramp,signed})}}function packedOf(matrix,indexOf,{
@@ -1050,12 +1053,12 @@ new Quantities(header,arrays);this.tiles=new FetchedTiles(header,calls);this.der
 heads),quantity:(name,stack,head,target)=>this.quantities.at(name,stack,head,target),near:(stack,heads,shares2)=>this.weights.near(stack.name,heads,shares2)??this.
 tiles.near(stack,heads,shares2)});this.uncut=null;this.cutting=this.cuttingOf(state);this.matrix=this.first(state)}stop(){this.tiles.stop()}stackOf({stack}){return this.
 weights.stacks[stack]}quantityOf({options}){return this.quantities.named(options.drawn)}isOneText(state){const{queries,keys}=this.stackOf(state);return queries===
-keys}sidesOf({stack}){return stack==="cross"?{query:"written",key:"read"}:{query:"query",key:"key"}}matrixOf(state,heads,{whole=false,name=state.options.drawn}={}){
-const{cutting}=this;return this.derivation.of(this.stackOf(state),heads,{quantity:this.quantities.named(name),target:state.target,mixing:state.mixing,axes:whole?
-cutting.whole:cutting.axes,whole:cutting.whole,cut:whole?{}:cutting.cut})}weightsOf(state,heads,other){const matrix=this.matrixOf(state,heads,{...other,name:"we\
-ights"});if(!matrix)throw new Error("The view has lost some weights of its heads, which it should always have.");return matrix}asked(state){return this.matrixOf(
-state,followedHeads(state,this.quantityOf(state)))}first(state){return this.asked(state)??this.weightsOf(state,state.heads)}refresh(state){this.matrix=this.asked(
-state)??this.matrix}forget(){this.derivation.forget()}cut(state){this.cutting=this.cuttingOf(state);this.derivation.forget();this.matrix=this.first(state)}cuttingOf(state){
+keys}sidesOf({stack}){return stack==="cross"?{query:tr("written"),key:tr("read")}:{query:tr("query"),key:tr("key")}}matrixOf(state,heads,{whole=false,name=state.
+options.drawn}={}){const{cutting}=this;return this.derivation.of(this.stackOf(state),heads,{quantity:this.quantities.named(name),target:state.target,mixing:state.
+mixing,axes:whole?cutting.whole:cutting.axes,whole:cutting.whole,cut:whole?{}:cutting.cut})}weightsOf(state,heads,other){const matrix=this.matrixOf(state,heads,
+{...other,name:"weights"});if(!matrix)throw new Error("The view has lost some weights of its heads, which it should always have.");return matrix}asked(state){return this.
+matrixOf(state,followedHeads(state,this.quantityOf(state)))}first(state){return this.asked(state)??this.weightsOf(state,state.heads)}refresh(state){this.matrix=
+this.asked(state)??this.matrix}forget(){this.derivation.forget()}cut(state){this.cutting=this.cuttingOf(state);this.derivation.forget();this.matrix=this.first(state)}cuttingOf(state){
 const{header,picture}=this;const stack=this.stackOf(state);const tokens=[...new Set([header.axes[stack.queries],header.axes[stack.keys]])];const choices=cutsOf(
 tokens,picture!==null,state.options);const whole=this.wholeOf(stack);const axes=axesOf(header,stack,choices.wanted);const nothingLeft=!axes.keys.length||!axes.queries.
 length;return{whole,axes:nothingLeft?whole:axes,cut:nothingLeft?{}:choices.wanted,nothingLeft,choices}}wholeOf(stack){if(this.uncut?.stack!==stack)this.uncut={stack,

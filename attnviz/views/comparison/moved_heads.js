@@ -34,7 +34,7 @@ export class MovedHeads {
       label: tr(
         "Layers by heads, coloured by how far each head moved. Choose a head with the arrow keys or a click.",
       ),
-      kind: "grid of attention heads",
+      kind: tr("grid of attention heads"),
       onHover,
       onLock: (cell) => onChoose(cell.row, cell.column),
     });

@@ -1,4 +1,5 @@
 // What is on show of one trace: its maps, the axes as they are cut, and the matrix that is drawn.
+import { tr } from "../shared/language.js";
 import { axesOf } from "./maths/axis.js";
 import { cutsOf } from "./maths/cut.js";
 import { Derivation } from "./maths/derive.js";
@@ -87,7 +88,9 @@ export class Scene {
    * @returns {{query: string, key: string}} what the two sides of the map are called
    */
   sidesOf({ stack }) {
-    return stack === "cross" ? { query: "written", key: "read" } : { query: "query", key: "key" };
+    return stack === "cross"
+      ? { query: tr("written"), key: tr("read") }
+      : { query: tr("query"), key: tr("key") };
   }
 
   /**

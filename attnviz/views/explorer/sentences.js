@@ -42,7 +42,7 @@ export const RANKED = ["classes", "next_token", "mask", "span"];
  */
 export function answer({ prediction, seconds }, tools) {
   const doubts = prediction.doubts ?? [];
-  const panel = isGrave(doubts) ? "panel answer doubted" : "panel answer";
+  const panel = `panel answer${isGrave(doubts) ? " doubted" : ""}`;
   const took = seconds
     ? el(
         "span",
@@ -96,9 +96,9 @@ export function answer({ prediction, seconds }, tools) {
  * @returns {string}
  */
 export function inputNameOf({ picture, axes }) {
-  if (picture) return "Picture";
-  if (axes.some((axis) => axis.seconds)) return "Sound";
-  return axes[0].ids.some((id) => id >= 0) ? "Text" : "Steps";
+  if (picture) return tr("Picture");
+  if (axes.some((axis) => axis.seconds)) return tr("Sound");
+  return axes[0].ids.some((id) => id >= 0) ? tr("Text") : tr("Steps");
 }
 
 /**
@@ -328,7 +328,7 @@ export function caption({ model, axes, stacks, missing }) {
     tokens,
     model.dtype,
     model.device,
-    "layers and heads are counted from 0",
+    tr("layers and heads are counted from 0"),
     ...wordsBy(axes),
     ...missing,
   ].join(" · ");

@@ -391,9 +391,9 @@ class Written extends Mounted {
     const { within } = this;
     const rank = rankIn(this.rows[i], at.unit, within);
     this.readout.replaceChildren(
-      own ? "" : "strongest: ",
+      own ? "" : tr("strongest: "),
       label,
-      " gets ",
+      tr(" gets "),
       el("b", { class: "mono", title: String(value) }, weight(value, within)),
       tr(" of this step's attention · rank {rank}", { rank }) +
         (this.header.exact ? "" : tr(" · rounded to 0.002")),

@@ -91,7 +91,7 @@ class Patching extends Mounted {
       label: tr(
         "Layers by tokens of the second text. Arrow keys point at a cell, Enter patches it.",
       ),
-      kind: "grid of patches",
+      kind: tr("grid of patches"),
       onHover: (hover) => this.point(hover),
       // A cell of the grid is a patch of all heads: that is what its colour says.
       onLock: ({ row, column }) =>

@@ -2,6 +2,7 @@
 // width, and is drawn again when the host renders again.
 import { colorsOf, rampOf, signedRampOf, themeOf } from "./color.js";
 import { el } from "./elements.js";
+import { speakOf } from "./pack.js";
 
 /**
  * Tells the host something: the name of a value, and the value.
@@ -106,6 +107,7 @@ export function renderer(make) {
   /** @type {WeakMap<Element, {view: Shown, data: Data | null}>} */
   const mounted = new WeakMap();
   return ({ data, element, emit }) => {
+    if (!mounted.has(element)) speakOf(data); // what a view is made of says words before it shows anything
     const place = mounted.get(element) ?? { view: make(element, emit), data: null };
     mounted.set(element, place);
     if (place.data !== data) {

@@ -1,7 +1,6 @@
 // Reads what attnviz.views.view.pack wrote: a JSON header and named arrays, without copying.
 
 import { speak } from "./language.js";
-
 /** @typedef {Uint8Array | Float32Array | Float64Array} TypedArray */
 
 /**
@@ -42,4 +41,16 @@ export function unpack(data) {
     arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
   return { header, arrays: /** @type {any} */ (arrays) };
+}
+
+const SPEAKS = '{"language"';
+
+/**
+ * Speaks the language that a block names. It comes first in a header, which is read for that alone.
+ * @param {ArrayBuffer | Uint8Array} data
+ */
+export function speakOf(data) {
+  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+  const begins = new TextDecoder().decode(bytes.subarray(4, 4 + SPEAKS.length));
+  if (begins === SPEAKS) unpack(data);
 }

@@ -65,7 +65,7 @@ class Sweep extends Mounted {
         row: header.row,
         column: header.column,
       }),
-      kind: "grid of interventions",
+      kind: tr("grid of interventions"),
       onHover: (cell) => this.point(cell),
       onLock: (cell) => this.choose(cell),
       moves: false,

@@ -128,8 +128,8 @@ function footOf(options, map, actions) {
   const scale = select(
     tr("Colour scale"),
     [
-      ["linear", "linear"],
-      ["log", "logarithmic"],
+      ["linear", tr("linear")],
+      ["log", tr("logarithmic")],
     ],
     options.scale,
     (value) => actions.choose({ scale: /** @type {Options["scale"]} */ (value) }),

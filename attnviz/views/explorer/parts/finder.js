@@ -63,9 +63,9 @@ export class Finder {
     const label = (/** @type {string} */ text, /** @type {HTMLElement[]} */ ...parts) =>
       el("span", { class: "group" }, el("span", { class: "quiet" }, text), ...parts);
     this.element.replaceChildren(
-      label("head", controls.search),
+      label(tr("head"), controls.search),
       controls.found,
-      label("only", controls.metric, controls.operator, controls.value),
+      label(tr("only"), controls.metric, controls.operator, controls.value),
       controls.count,
     );
     if (this.filter) {
@@ -86,7 +86,7 @@ export class Finder {
     /** @type {[string, string][]} */
     const scores = metrics.map(({ name, label }) => [name, label]);
     /** @type {[string, string][]} */
-    const orders = metrics.map(({ name, label }) => [name, `by ${label}`]);
+    const orders = metrics.map(({ name, label }) => [name, tr("by {label}", { label })]);
     const changed = () => this.filtered();
     return {
       stack,

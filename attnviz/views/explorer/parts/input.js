@@ -1,4 +1,5 @@
 // The input, as text or as the picture that it is.
+import { tr } from "../../shared/language.js";
 import { inputNameOf } from "../sentences.js";
 /** @import {Axes} from "../maths/axis.js" */
 /** @import {Layout} from "./layout.js" */
@@ -49,7 +50,7 @@ export class Input {
     const grid = picture && one ? keys.grid : null;
     this.swap(grid ? this.picturePanel : this.textPanel);
     if (picture) {
-      const written = keys.tokens.ids.some((id) => id >= 0) ? "Text" : "Cells";
+      const written = keys.tokens.ids.some((id) => id >= 0) ? tr("Text") : tr("Cells");
       inputName.textContent = grid ? inputNameOf(header) : written;
     }
     /** @type {TextSide} */

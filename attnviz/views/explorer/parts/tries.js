@@ -137,7 +137,7 @@ function chip({ tries, header, answerOf }, number, isJoined, calls) {
   const changes = number ? tries.tries[number - 1].changes : [];
   const all = changes.map((change) => said(change, header));
   const name = !number
-    ? "original"
+    ? tr("original")
     : isJoined
       ? `+ ${all[all.length - 1].short}`
       : all.map(({ short }) => short).join(" + ");
