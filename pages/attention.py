@@ -5,7 +5,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.language import N_, tr
 from attnviz.ui.attention import page
-from attnviz.ui.frame import input_bar, keep, show
+from attnviz.ui.compare import tries as compare_tries
+from attnviz.ui.frame import input_bar, keep, places, show
 from attnviz.ui.interventions import causal_score
 from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.session import messages, model_input
@@ -28,9 +29,23 @@ def live(request: Request, heading: DeltaGenerator) -> None:
     story = model_input.story()
     if story is not None and story.try_next and not opening.is_replay:
         show.story(story)
-    show.explorer(view, key=page.KEY)
+    asked = show.explorer(view, key=page.KEY)
+    if asked is not None and not opening.is_replay:
+        open_tries(asked, opening.request)
     if not opening.is_replay and not trace.stack().streamed:
         causal_score.draw(interventions_page.looked_at(opening.request, trace))
+
+
+def open_tries(asked: dict[str, str], request: Request) -> None:
+    """Go to the page that tries are opened on, with the input that is held here.
+
+    Raises AttnvizError when they cannot be read.
+    """
+    if "steps" in asked:
+        interventions_page.begin_with(request.model, asked["steps"])
+        st.switch_page(places.page(places.INTERVENTIONS))
+    compare_tries.choose(asked.get("try_a", ""), asked.get("try_b", ""))
+    st.switch_page(places.page(places.COMPARE))
 
 
 heading = show.heading(N_("Attention"))

@@ -3,9 +3,12 @@
 import json
 import re
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 import attnviz as av
+from attnviz.models.registry import known
+from tests.browser.frame import follow
 
 CELL = "/?model=sentiment&heads=2.0&lock=0:10"  # [CLS] -> not
 TEXT = "The plot was dull, but the acting was not bad."
@@ -156,3 +159,44 @@ def test_an_embedding_turns_and_a_word_of_many_tokens_is_hidden_whole(server, op
     )
     act(page, "Hide this word")
     expect(chips(page).nth(1)).to_contain_text("turned 0.")
+
+
+def test_a_picture_of_ones_own_is_tried_and_its_tries_are_compared_though_no_link_carries_it(
+    server, open_page, tmp_path
+):
+    example = known()["digits"].picture
+    assert example is not None
+    upside_down = Image.open(example).rotate(180)
+    upside_down.save(tmp_path / "own.png")
+    page = open_page(f"{server.url}/?model=digits")
+    page.get_by_role("button", name="Picture", exact=True).click()
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(
+        tmp_path / "own.png"
+    )
+    page.get_by_role("button", name="Picture", exact=True).click()
+    trace = av.trace(av.load("digits"), upside_down)
+    expect(page.locator(".explorer .answer .first")).to_have_text(trace.prediction.text)
+    page.locator(".map-box .over").press("ArrowRight")
+    measured(page)
+    act(page, "Hide this patch")
+    hidden = re.compile(r"row (\d), col (\d).* hidden")
+    expect(chips(page).nth(1)).to_contain_text(hidden)
+    row, column = map(int, hidden.findall(chips(page).nth(1).inner_text())[0])
+    effect = av.intervene(
+        av.load("digits"), upside_down, av.MaskToken(1 + 8 * row + column, stack="encoder")
+    )
+    answer, probability = next(iter(effect.after.likely(1).items()))
+    expect(chips(page).nth(1)).to_contain_text(f"{answer} {probability:.3g}")
+    act(page, "Cut this edge")
+    act(page, "Silence this head")
+    expect(chips(page)).to_have_count(4)
+    page.keyboard.press("z")
+    expect(chips(page)).to_have_count(3)
+    chips(page).nth(1).click(modifiers=["Shift"])
+    page.get_by_role("button", name="Compare A with B").click()
+    expect(page.get_by_role("heading", name="Which heads moved")).to_be_visible()
+    expect(page.locator("body")).to_contain_text(f"row {row}, col {column}")
+    follow(page, "Attention", "views")
+    expect(chips(page)).to_have_count(3)
+    page.get_by_role("button", name="Open in Interventions").click()
+    expect(page.locator("body")).to_contain_text(f"Hide the patch row {row}, col {column}")

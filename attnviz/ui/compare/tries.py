@@ -38,20 +38,22 @@ def linked() -> Two | None:
     """Return the tries that the link names; the first time they become what is compared."""
     if first_times.is_first("tries of the link") and st.query_params.get("try_b"):
         try:
-            two = Two(*(_steps(name) for name in ("try_a", "try_b")))
+            choose(*(st.query_params.get(name, "") for name in ("try_a", "try_b")))
         except AttnvizError as error:
             messages.put(
                 "link", tr("The link asks for tries that cannot be read: {error}", error=error)
             )
-        else:
-            st.session_state[_LINKED] = two
-            st.session_state[CompareKeys.KIND] = TRIES
     return st.session_state.get(_LINKED)
 
 
-def _steps(name: str) -> tuple[Intervention, ...]:
-    text = st.query_params.get(name)
-    return page.few(interventions_from_json(text)) if text else ()
+def choose(a: str, b: str) -> None:
+    """Have two tries compared: lists of interventions as JSON; "" is the input as it is.
+
+    Raises AttnvizError when they cannot be read.
+    """
+    two = Two(*(page.few(interventions_from_json(text)) if text else () for text in (a, b)))
+    st.session_state[_LINKED] = two
+    st.session_state[CompareKeys.KIND] = TRIES
 
 
 def tries(model: Model, request: Request) -> Pair:

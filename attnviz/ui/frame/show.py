@@ -52,6 +52,16 @@ _ADAPTER = """
 export default ({ data, parentElement }) => render({ data, element: parentElement, emit() {} });
 """
 
+# But tries whose input no link can carry are opened in this session.
+_OPENING_ADAPTER = """
+export default ({ data, parentElement, setTriggerValue }) =>
+  render({
+    data,
+    element: parentElement,
+    emit: (name, value) => name === "open" && setTriggerValue(name, value),
+  });
+"""
+
 _STATE_ADAPTER = """
 export default ({ data, parentElement, setStateValue }) =>
   render({ data, element: parentElement, emit: setStateValue });
@@ -68,7 +78,7 @@ def _component(name: str, assets: tuple[str, str], adapter: str = _ADAPTER) -> A
     return component(f"attnviz_{name}", js=js + adapter, css=css)
 
 
-_explorer = _component("explorer", workspace_assets())
+_explorer = _component("explorer", workspace_assets(), _OPENING_ADAPTER)
 _attributions = _component("attributions", attribution_assets())
 _sequence = _component("sequence", sequence_assets())
 _edits = _component("edits", edits_assets(), _STATE_ADAPTER)
@@ -141,9 +151,13 @@ def story(model: KnownModel) -> None:
     )
 
 
-def explorer(view: View, *, key: str) -> None:
-    """Mount the explorer; its data travels as raw bytes."""
-    _explorer(key=key, data=view.data)
+def explorer(view: View, *, key: str) -> dict[str, str] | None:
+    """Mount the explorer; its data travels as raw bytes.
+
+    Return, once, which tries it asks another page to open: lists of interventions as JSON, by the
+    names that they have in links.
+    """
+    return _explorer(key=key, data=view.data, on_open_change=lambda: None).open
 
 
 def attributions(

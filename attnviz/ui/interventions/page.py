@@ -158,6 +158,14 @@ def _of_link() -> tuple[Intervention, ...] | None:
         return None
 
 
+def begin_with(model: str, text: str) -> None:
+    """Have the page begin with steps for a model: a list of interventions as JSON.
+
+    Raises AttnvizError when they cannot be read.
+    """
+    step_history.keep(model, History.beginning_with(few(interventions_from_json(text))))
+
+
 def _first_steps(again: Opened | None) -> tuple[Intervention, ...]:
     if again is not None:
         record = again.record

@@ -1072,44 +1072,44 @@ hover:spot=>this.hover(spot),lock:(spot,how)=>this.lock(spot,how),choose:choice=
 changeStack(name),mix:mixing=>this.mix(mixing),resize:size=>this.resize(size),toggleScreen:()=>this.screen.toggle(),present:()=>this.presenting.toggle()});this.
 fetching=new Fetching(()=>this.look,{onWeights:()=>this.weightsCame(),onQuantity:()=>this.redraw(),onScores:()=>this.panels.drawLinked(),onProblem:sentence=>this.
 panels.complain(sentence),onRefused:sentence=>this.refused(sentence),onWait:quantity=>this.panels.wait(quantity)});this.bench=beside.benchOf?.(()=>this.look,{display:(header,arrays)=>this.
-display(header,arrays),told:()=>this.told(),alike:()=>this.panels.parts.headList.rows.querySelector("button")?.focus()});this.height=new ScreenHeight(this.root,
-()=>{this.panels.drawAnew();this.bench?.draw()});this.presenting=new Presenting(this.root,{onChange:()=>this.panels.drawAnew(),nextHead:step=>this.nextHead(step)});
-this.screen=new FullScreen(this.root,isOn=>{if(!isOn)this.presenting.end();this.height.measure();this.panels.drawScreen()});this.root.addEventListener("keydown",
-event=>handleKey(event,{help:this.panels.parts.help,chooseView:view=>this.panels.layout.views.choose(view),toggleScreen:()=>this.screen.toggle(),present:()=>this.
-presenting.toggle(),letGo:()=>this.letGo(),nextHead:step=>this.nextHead(step),press:key=>this.bench?.press(key)??false}))}get look(){if(!this.scene)throw new Error(
-"Nothing is shown yet.");const{ramp,signed,series,colors,ink}=this;const theme=this.root.dataset.theme??"";return{scene:this.scene,state:this.state,palette:{theme,
-ramp,signed,series,colors,ink}}}get shown(){return this.look.scene}theme(){this.root.dataset.theme=themeOf(this.root);this.series=seriesOf(this.root);super.theme()}draw(){
-if(!this.scene)return;this.panels.drawAll();this.bench?.draw()}resized(){if(this.root.clientWidth===this.panels.width)return;this.height.measure();this.draw()}destroy(){
-this.screen.stop();this.presenting.stop();this.height.stop();this.scene?.stop();this.panels.destroy();super.destroy()}show(data){const{header,arrays}=unpack(data);
-this.opening=true;const{state,isOpened,isKept}=open(this.state,header,remembered());this.state=state;if(isOpened)this.panels.parts.finder.restore(header.opened?.
-finder);this.bench?.begin(header,arrays);this.display(header,arrays);this.lockAwaited();if(!header.opened)this.lockFirst(header.selection);this.opening=false;if(isKept)
-this.told()}display(header,arrays){const{panels,bench}=this;const focused=bench?.focused??null;this.scene?.stop();this.scene=new Scene(header,arrays,this.state,
-{onRow:()=>this.rowCame(),onTile:()=>this.tileCame(),onProblem:sentence=>panels.complain(sentence)});const tools=shareTools(header,{look:()=>({...lookOf(this.state,
-header.stacks[0].name),...bench?.address}),heads:()=>this.state.heads,opened:()=>seen(this.state,panels.parts.map,panels.parts.finder)});this.root.replaceChildren(
-this.host.probe,...panels.open(tools));this.height.follow();panels.drawQuantities();panels.drawCuts();bench?.mount(panels.layout);this.theme();if(focused!==null)
-bench?.focus(focused);this.fetching.fetchHeads()}lockFirst({stack,query}){const{scene,state}=this.look;if(query===null||state.stack!==stack)return;const{queries,
-overview}=scene.matrix;const index=queries.indexOf.get(query)??(overview?void 0:scene.matrix.links(1)[0]?.query);if(index===void 0)return;this.lock({side:scene.
-isOneText(state)?"both":"query",index},"set")}lockAwaited(){const{scene,state}=this.look;const matrix=state.awaited&&scene.asked(state);if(!matrix||matrix.overview&&
-scene.stackOf(state).weights==="fetch")return;const named2=matrix.overview?scene.cutting.axes:matrix;const spot=awaitedSpot(state,named2,matrix);const{opening:opening2}=this;
-this.opening=true;if(spot)this.lock(spot,"set");this.opening=opening2;this.state={...this.state,awaited:null}}select(head,how){this.state=select2(this.state,head,
-how,this.panels.arranged);this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads();this.told()}changeStack(name){const scene=this.shown;
-this.state=changeStack(this.state,scene.weights.stacks[name]);scene.cut(this.state);const{panels}=this;panels.changeStack();this.remember();panels.drawQuantities();
-panels.drawCuts();this.draw();this.fetching.fetchHeads();this.told()}choose(choice){const{panels}=this;this.state=choose(this.state,choice);this.remember();if(choice.
-unit||choice.hide||choice.padding){const scene=this.shown;const before=scene.matrix;scene.cut(this.state);panels.drawCuts();this.moveAxes(before);if(choice.padding)
-panels.drawAtlas();panels.drawHead()}else if(choice.direction){panels.drawLinked();panels.tables.row.refresh()}else if(choice.least!==void 0)panels.drawLines();else
-panels.drawHead();this.told()}chooseQuantity(choice){const scene=this.shown;const before=scene.matrix;const{hide}=this.state.options;const quantityOf=name=>scene.
-quantities.named(name);this.state=chooseQuantity(this.state,choice,quantityOf);if(this.state.options.hide!==hide){scene.cut(this.state);this.panels.drawCuts()}this.
-remember();this.redraw(before);this.fetching.fetchQuantity();this.told()}mix(mixing){this.state=mix(this.state,mixing);this.shown.refresh(this.state);this.panels.
-drawHead();this.told()}hover(spot){const state=hover(this.state,spot);if(state===this.state)return;this.state=state;this.panels.hideHint();this.panels.drawLinked();
-this.fetching.fetchRow()}lock(spot,how){const{panels}=this;this.state=lock(this.state,spot,how);panels.drawLocked();this.fetching.fetchRow();this.told()}resize(size){
-this.state=resize(this.state,size);this.panels.drawLinked();this.bench?.draw()}letGo(){const before=this.state;this.state=letGo(before);if(this.state===before)return;
-if(before.heads!==this.state.heads){this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads()}else this.panels.drawLocked();this.told()}nextHead(step){
-const{scene,state}=this.look;this.select(headNext(scene.stackOf(state),state.focus,step),"one")}remember(){remember(memoryOf(this.state))}told(){this.bench?.draw();
-const{header}=this.shown;const{share}=header;if(!share||this.opening)return;tellLook(()=>{const named2=!share.no_link&&this.root.isConnected;const{stack,focus}=this.
-state;const look={...lookOf(this.state,header.stacks[0].name),...this.bench?.address};return{stack,focus,look:named2?look:null}})}redraw(before=this.shown.matrix){
-const scene=this.shown;scene.refresh(this.state);const{matrix}=scene;if(before.queries!==matrix.queries||before.keys!==matrix.keys)this.moveAxes(before);this.draw();
-this.lockAwaited()}moveAxes(before){this.state=moveAxes(this.state,before,this.shown.matrix);this.panels.parts.map.reset()}weightsCame(){const scene=this.shown;
-const before=scene.matrix;scene.forget();scene.refresh(this.state);this.state=carryLock(this.state,before,scene.matrix);this.panels.drawHead();this.lockAwaited()}refused(sentence){
-this.panels.refuse(sentence);if(!sentence)return;this.state=choose(this.state,{drawn:"weights"});this.redraw()}rowCame(){this.panels.complain("");this.panels.drawRow()}tileCame(){
-if(this.painting)return;this.panels.complain("");this.painting=requestAnimationFrame(()=>{this.painting=0;this.panels.pictures.drawTiles()})}};var render=renderer(
-(element,emit)=>new Explorer(element,emit));export{render};
+display(header,arrays),told:()=>this.told(),open:said=>this.emit("open",said),alike:()=>this.panels.parts.headList.rows.querySelector("button")?.focus()});this.
+height=new ScreenHeight(this.root,()=>{this.panels.drawAnew();this.bench?.draw()});this.presenting=new Presenting(this.root,{onChange:()=>this.panels.drawAnew(),
+nextHead:step=>this.nextHead(step)});this.screen=new FullScreen(this.root,isOn=>{if(!isOn)this.presenting.end();this.height.measure();this.panels.drawScreen()});
+this.root.addEventListener("keydown",event=>handleKey(event,{help:this.panels.parts.help,chooseView:view=>this.panels.layout.views.choose(view),toggleScreen:()=>this.
+screen.toggle(),present:()=>this.presenting.toggle(),letGo:()=>this.letGo(),nextHead:step=>this.nextHead(step),press:key=>this.bench?.press(key)??false}))}get look(){
+if(!this.scene)throw new Error("Nothing is shown yet.");const{ramp,signed,series,colors,ink}=this;const theme=this.root.dataset.theme??"";return{scene:this.scene,
+state:this.state,palette:{theme,ramp,signed,series,colors,ink}}}get shown(){return this.look.scene}theme(){this.root.dataset.theme=themeOf(this.root);this.series=
+seriesOf(this.root);super.theme()}draw(){if(!this.scene)return;this.panels.drawAll();this.bench?.draw()}resized(){if(this.root.clientWidth===this.panels.width)return;
+this.height.measure();this.draw()}destroy(){this.screen.stop();this.presenting.stop();this.height.stop();this.scene?.stop();this.panels.destroy();super.destroy()}show(data){
+const{header,arrays}=unpack(data);this.opening=true;const{state,isOpened,isKept}=open(this.state,header,remembered());this.state=state;if(isOpened)this.panels.parts.
+finder.restore(header.opened?.finder);this.bench?.begin(header,arrays);this.display(header,arrays);this.lockAwaited();if(!header.opened)this.lockFirst(header.selection);
+this.opening=false;if(isKept)this.told()}display(header,arrays){const{panels,bench}=this;const focused=bench?.focused??null;this.scene?.stop();this.scene=new Scene(
+header,arrays,this.state,{onRow:()=>this.rowCame(),onTile:()=>this.tileCame(),onProblem:sentence=>panels.complain(sentence)});const tools=shareTools(header,{look:()=>({
+...lookOf(this.state,header.stacks[0].name),...bench?.address}),heads:()=>this.state.heads,opened:()=>seen(this.state,panels.parts.map,panels.parts.finder)});this.
+root.replaceChildren(this.host.probe,...panels.open(tools));this.height.follow();panels.drawQuantities();panels.drawCuts();bench?.mount(panels.layout);this.theme();
+if(focused!==null)bench?.focus(focused);this.fetching.fetchHeads()}lockFirst({stack,query}){const{scene,state}=this.look;if(query===null||state.stack!==stack)return;
+const{queries,overview}=scene.matrix;const index=queries.indexOf.get(query)??(overview?void 0:scene.matrix.links(1)[0]?.query);if(index===void 0)return;this.lock(
+{side:scene.isOneText(state)?"both":"query",index},"set")}lockAwaited(){const{scene,state}=this.look;const matrix=state.awaited&&scene.asked(state);if(!matrix||
+matrix.overview&&scene.stackOf(state).weights==="fetch")return;const named2=matrix.overview?scene.cutting.axes:matrix;const spot=awaitedSpot(state,named2,matrix);
+const{opening:opening2}=this;this.opening=true;if(spot)this.lock(spot,"set");this.opening=opening2;this.state={...this.state,awaited:null}}select(head,how){this.
+state=select2(this.state,head,how,this.panels.arranged);this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads();this.told()}changeStack(name){
+const scene=this.shown;this.state=changeStack(this.state,scene.weights.stacks[name]);scene.cut(this.state);const{panels}=this;panels.changeStack();this.remember();
+panels.drawQuantities();panels.drawCuts();this.draw();this.fetching.fetchHeads();this.told()}choose(choice){const{panels}=this;this.state=choose(this.state,choice);
+this.remember();if(choice.unit||choice.hide||choice.padding){const scene=this.shown;const before=scene.matrix;scene.cut(this.state);panels.drawCuts();this.moveAxes(
+before);if(choice.padding)panels.drawAtlas();panels.drawHead()}else if(choice.direction){panels.drawLinked();panels.tables.row.refresh()}else if(choice.least!==
+void 0)panels.drawLines();else panels.drawHead();this.told()}chooseQuantity(choice){const scene=this.shown;const before=scene.matrix;const{hide}=this.state.options;
+const quantityOf=name=>scene.quantities.named(name);this.state=chooseQuantity(this.state,choice,quantityOf);if(this.state.options.hide!==hide){scene.cut(this.state);
+this.panels.drawCuts()}this.remember();this.redraw(before);this.fetching.fetchQuantity();this.told()}mix(mixing){this.state=mix(this.state,mixing);this.shown.refresh(
+this.state);this.panels.drawHead();this.told()}hover(spot){const state=hover(this.state,spot);if(state===this.state)return;this.state=state;this.panels.hideHint();
+this.panels.drawLinked();this.fetching.fetchRow()}lock(spot,how){const{panels}=this;this.state=lock(this.state,spot,how);panels.drawLocked();this.fetching.fetchRow();
+this.told()}resize(size){this.state=resize(this.state,size);this.panels.drawLinked();this.bench?.draw()}letGo(){const before=this.state;this.state=letGo(before);
+if(this.state===before)return;if(before.heads!==this.state.heads){this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads()}else this.
+panels.drawLocked();this.told()}nextHead(step){const{scene,state}=this.look;this.select(headNext(scene.stackOf(state),state.focus,step),"one")}remember(){remember(
+memoryOf(this.state))}told(){this.bench?.draw();const{header}=this.shown;const{share}=header;if(!share||this.opening)return;tellLook(()=>{const named2=!share.no_link&&
+this.root.isConnected;const{stack,focus}=this.state;const look={...lookOf(this.state,header.stacks[0].name),...this.bench?.address};return{stack,focus,look:named2?
+look:null}})}redraw(before=this.shown.matrix){const scene=this.shown;scene.refresh(this.state);const{matrix}=scene;if(before.queries!==matrix.queries||before.keys!==
+matrix.keys)this.moveAxes(before);this.draw();this.lockAwaited()}moveAxes(before){this.state=moveAxes(this.state,before,this.shown.matrix);this.panels.parts.map.
+reset()}weightsCame(){const scene=this.shown;const before=scene.matrix;scene.forget();scene.refresh(this.state);this.state=carryLock(this.state,before,scene.matrix);
+this.panels.drawHead();this.lockAwaited()}refused(sentence){this.panels.refuse(sentence);if(!sentence)return;this.state=choose(this.state,{drawn:"weights"});this.
+redraw()}rowCame(){this.panels.complain("");this.panels.drawRow()}tileCame(){if(this.painting)return;this.panels.complain("");this.painting=requestAnimationFrame(
+()=>{this.painting=0;this.panels.pictures.drawTiles()})}};var render=renderer((element,emit)=>new Explorer(element,emit));export{render};

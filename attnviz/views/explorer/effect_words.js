@@ -77,7 +77,7 @@ export function effectSaid(before, after) {
   });
   if (measure === "text") {
     const verdict = flips
-      ? tr("the model writes “{label}”", { label: after.label })
+      ? tr("the model writes “{label}”", { label: after.label.trim() })
       : tr("the model writes the same text");
     return { numbers: "", exact: "", verdict, flips, still: !flips };
   }

@@ -63,6 +63,7 @@ class Explorer extends Mounted {
     this.bench = beside.benchOf?.(() => this.look, {
       display: (header, arrays) => this.display(header, arrays),
       told: () => this.told(),
+      open: (said) => this.emit("open", said),
       alike: () => this.panels.parts.headList.rows.querySelector("button")?.focus(),
     });
     this.height = new ScreenHeight(this.root, () => {

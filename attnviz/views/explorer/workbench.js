@@ -22,6 +22,7 @@ const MIDDLING = 800; // and under which the first hint leaves
  * @typedef {object} Calls
  * @property {(header: Header, arrays: Arrays) => void} display the maps of another run of the same input
  * @property {() => void} told the address has to say something else
+ * @property {(said: Record<string, string>) => void} open the host opens these tries
  * @property {() => void} alike the list of heads is looked at
  */
 
@@ -155,7 +156,6 @@ export class Workbench {
           this.showsAll = true;
           this.drawTries();
         },
-        noLink: header.share?.no_link ?? "",
       },
       {
         press: (number, isOther) => this.change(reduce.press(tries, number, isOther)),
@@ -230,7 +230,7 @@ export class Workbench {
     );
     // The one that changes something is B there: A may be the input as it is.
     const two = b ? { try_a: a, try_b: b } : { try_a: b, try_b: a };
-    Visits.go("compare", this.original?.header.share?.link ?? "", two);
+    this.openTries("compare", two);
   }
 
   /** The steps of what is shown, or else of what it is compared with. */
@@ -238,7 +238,18 @@ export class Workbench {
     const { tries } = this;
     const number = tries.shown || tries.other || tries.tries.length;
     const steps = stepsOf(reduce.changesOf(tries, number));
-    Visits.go("interventions", this.original?.header.share?.link ?? "", { steps });
+    this.openTries("interventions", { steps });
+  }
+
+  /**
+   * By a link, or where none can carry the input, in this session.
+   * @param {"compare" | "interventions"} page
+   * @param {Record<string, string>} said lists of changes
+   */
+  openTries(page, said) {
+    const share = this.original?.header.share;
+    if (share?.no_link) this.calls.open(said);
+    else Visits.go(page, share?.link ?? "", said);
   }
 
   // --- what follows from it ---------------------------------------------------------------------

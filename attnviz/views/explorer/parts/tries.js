@@ -1,6 +1,7 @@
 // The strip of tries: a chip is a change and its answer.
 import { button, el, keepFocus } from "../../shared/elements.js";
 import { tr } from "../../shared/language.js";
+import { middle } from "../../shared/middle.js";
 import { answerSaid, hintOf, isAnswer, MEANINGS } from "../effect_words.js";
 import { folded, said } from "../tries.js";
 /** @import {Answer, Refusal} from "../data/effects.js" */
@@ -23,8 +24,9 @@ import { folded, said } from "../tries.js";
  * @property {(number: number) => Answer | Refusal | null} answerOf
  * @property {boolean} showsAll whether the older ones are unfolded
  * @property {() => void} unfold
- * @property {string} noLink why no page can be opened with them; empty: it can
  */
+
+const ROOM = 34; // characters of an answer; the rest of a text stands in the tip
 
 /**
  * @param {HTMLElement} box
@@ -32,7 +34,7 @@ import { folded, said } from "../tries.js";
  * @param {Calls} calls
  */
 export function drawTries(box, drawing, calls) {
-  const { tries, showsAll, noLink } = drawing;
+  const { tries, showsAll } = drawing;
   const { length } = tries.tries;
   const earlier = showsAll ? 0 : folded(tries);
   const chips = [chip(drawing, 0, false, calls)];
@@ -54,10 +56,10 @@ export function drawTries(box, drawing, calls) {
         button(tr("Undo"), tr("Take the last one back (key z)"), calls.undo),
         tool(
           tr("Compare A with B"),
-          two ? noLink : tr("Mark a second one: shift and click, or key b"),
+          two ? "" : tr("Mark a second one: shift and click, or key b"),
           calls.compare,
         ),
-        tool(tr("Open in Interventions"), noLink, calls.openSteps),
+        tool(tr("Open in Interventions"), "", calls.openSteps),
       ]
     : [];
   const scrolled = box.querySelector(".chips")?.scrollLeft ?? 0;
@@ -145,11 +147,16 @@ function chip({ tries, header, answerOf }, number, isJoined, calls) {
   const known = isAnswer(answer) ? answerSaid(answer, !number) : null;
   const result = known
     ? [
-        el("bdi", {}, known.label),
+        el(
+          "bdi",
+          {},
+          middle(known.label.trim(), ROOM, (text) => text.length),
+        ),
         known.label && known.number ? " " : "",
         el("span", { class: "mono" }, known.number),
       ]
     : [answer && !isAnswer(answer) ? tr("cannot act") : "…"];
+  const whole = known && known.label.length > ROOM ? known.label.trim() : "";
   const full = number ? all.map((each) => each.full).join("; ") : tr("The input as it is");
   const meaning =
     isAnswer(answer) && known?.exact ? `${tr(MEANINGS[answer.measure])}: ${known.exact}` : "";
@@ -162,7 +169,7 @@ function chip({ tries, header, answerOf }, number, isJoined, calls) {
       class: `chip${isJoined ? " joined" : ""}`,
       "data-number": number,
       "aria-pressed": String(mark === "A"),
-      title: [full, why].filter(Boolean).join("\n"),
+      title: [full, whole, why].filter(Boolean).join("\n"),
       on: { click: ({ shiftKey }) => calls.press(number, shiftKey) },
     },
     mark ? el("b", { class: "mark" }, mark) : null,
