@@ -84,3 +84,10 @@ def test_a_first_visit_to_a_model_that_does_not_open_leads_to_the_example(run_pa
     (tmp_path / "broken").mkdir()
     app = run_page("attention.py", model=str(tmp_path / "broken"), text="Not bad.")
     assert app.button(key="cure").label == "Back to sentiment"
+
+
+def test_a_model_that_is_not_in_the_list_is_cut_in_the_middle_too(run_page):
+    name = "/somewhere/of-the-experiments-in-november/seed-0002"
+    app = run_page(model=name)
+    assert app.error  # there is none
+    assert models(app).format_func(name) == "/somewhere/of…mber/seed-0002"

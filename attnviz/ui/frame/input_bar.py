@@ -12,6 +12,7 @@ from attnviz.errors import AttnvizError
 from attnviz.language import N_, tr, translated
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
+from attnviz.text.abbreviation import abbreviation
 from attnviz.tracing.budget import read_budget
 from attnviz.tracing.chat import has_template, prepare
 from attnviz.ui.frame import long_text, media_input, model_list, show
@@ -46,7 +47,9 @@ def draw(where: Regions, *, asks_model: bool, asks_input: bool) -> None:
             choices,
             **lasting(InputKeys.MODEL),
             accept_new_options=True,
-            format_func=lambda name: labels.get(name) or name,
+            format_func=lambda name: (
+                labels.get(name) or abbreviation(name, model_list.LONGEST_LABEL)
+            ),
             on_change=_change_model,
             label_visibility="collapsed",
             help=tr(

@@ -7,7 +7,7 @@ import { tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";
 import { cellOf, rankedHeads, sharesOf, unitOf } from "./laid.js";
-import { PairedMaps } from "./maps.js";
+import { openingOf, PairedMaps } from "./maps.js";
 import { MovedHeads } from "./moved_heads.js";
 import { PairedTexts } from "./texts.js";
 import { SIDES, ThreeMaps, threeOf } from "./three_maps.js";
@@ -67,6 +67,8 @@ class SideBySide extends Mounted {
   /** @type {HTMLElement} */
   headline;
   /** @type {HTMLElement} */
+  counted;
+  /** @type {HTMLElement} */
   readout;
   /** @type {Table} */
   row;
@@ -90,7 +92,8 @@ class SideBySide extends Mounted {
     this.titles = titlesOf(header.names);
     this.sources = {};
     this.shown = null;
-    const stack = header.stacks.find((one) => one.name === before?.stack) ?? header.stacks[0];
+    const stack =
+      header.stacks.find((one) => one.name === before?.stack) ?? openingOf(header.stacks, arrays);
     const [layer, head] = mostMoved(stack, arrays);
     this.state = { stack: stack.name, layer, head, hover: null, lock: null, pointed: null };
     this.build();
@@ -130,6 +133,7 @@ class SideBySide extends Mounted {
       onLock: (cell) => this.lockCell(cell),
     });
     this.headline = el("h2", {});
+    this.counted = el("span", { class: "quiet" });
     this.readout = el("div", { class: "readout", "aria-live": "polite" });
     this.row = table(
       tr("One query's numbers as a table"),
@@ -149,12 +153,7 @@ class SideBySide extends Mounted {
         el(
           "section",
           { class: "panel" },
-          el(
-            "header",
-            {},
-            el("h2", {}, tr("Token by token")),
-            el("span", { class: "quiet" }, header.counted),
-          ),
+          el("header", {}, el("h2", {}, tr("Token by token")), this.counted),
           this.texts.element,
           this.shading,
         ),
@@ -172,6 +171,13 @@ class SideBySide extends Mounted {
       el("p", { class: "quiet" }, header.explained),
       this.row,
     );
+    this.buildTexts();
+  }
+
+  // The texts along the axis of the chosen stack.
+  buildTexts() {
+    const { stacks, counted, names } = this.header;
+    this.counted.textContent = this.stack === stacks[0] ? counted : ""; // it is of that one
     this.texts.build(this.stack.keys, names);
   }
 
@@ -181,7 +187,7 @@ class SideBySide extends Mounted {
     const [layer, head] = mostMoved(stack, this.arrays);
     this.state = { ...this.state, stack: stack.name, layer, head, hover: null, lock: null };
     this.shown = null;
-    this.texts.build(stack.keys, this.header.names);
+    this.buildTexts();
     this.draw();
   }
 

@@ -68,3 +68,14 @@ export class PairedMaps {
     return maps;
   }
 }
+
+/**
+ * The stack that is looked at first: where a head moved. Of another there is nothing to see.
+ * @param {StackPair[]} stacks
+ * @param {Arrays} arrays
+ * @returns {StackPair}
+ */
+export function openingOf(stacks, arrays) {
+  const moved = stacks.find(({ name }) => Array.from(arrays[`${name}/moved`]).some((by) => by > 0));
+  return moved ?? stacks[0];
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PairedMaps } from "../../../attnviz/views/comparison/maps.js";
+import { openingOf, PairedMaps } from "../../../attnviz/views/comparison/maps.js";
 import { threeOf } from "../../../attnviz/views/comparison/three_maps.js";
 
 // The first has one token and one head a layer, the second two tokens and two heads.
@@ -91,4 +91,12 @@ test("three maps lie on the same axes: the first, the second, and the second min
       [-0.75, 0.75],
     ],
   );
+});
+
+test("the stack that opens is the first in which a head moved, or else the first", () => {
+  const stacks = [{ name: "encoder" }, { name: "decoder" }, { name: "cross" }];
+  const still = { "encoder/moved": [0, NaN], "decoder/moved": [0], "cross/moved": [0] };
+  assert.equal(openingOf(stacks, still).name, "encoder");
+  assert.equal(openingOf(stacks, { ...still, "decoder/moved": [0, 0.2] }).name, "decoder");
+  assert.equal(openingOf(stacks, { ...still, "encoder/moved": [0.1] }).name, "encoder");
 });
