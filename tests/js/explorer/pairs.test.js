@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allowedIn, isPair, PAIRS } from "../../../attnviz/views/explorer/maths/pairs.js";
+import { allowedIn, borderOf, isPair, PAIRS } from "../../../attnviz/views/explorer/maths/pairs.js";
 
 const axis = { segment: [0, 0, 1] };
 const TWO = { queries: axis, keys: axis };
@@ -29,4 +29,10 @@ test("one text, and two axes, are no pair: all may be joined", () => {
   assert.equal(isPair({ queries: one, keys: one }), false);
   assert.equal(isPair({ queries: axis, keys: one }), false);
   assert.equal(allowedIn({ queries: axis, keys: one }, "second")(0, 0), true);
+});
+
+test("the second text of a pair begins where a map has its line", () => {
+  assert.equal(borderOf({ segment: [0, 0, 1, 1] }), 2);
+  assert.equal(borderOf({ segment: [0, 0, 0] }), -1);
+  assert.equal(borderOf({ segment: [1, 1] }), -1); // the first is left out
 });

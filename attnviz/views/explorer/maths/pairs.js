@@ -46,3 +46,11 @@ export function allowedIn({ queries, keys }, pairs) {
   const wanted = isPair({ queries, keys }) ? WANTED[pairs] : WANTED.all;
   return (query, key) => wanted(queries.segment[query], keys.segment[key]);
 }
+
+/**
+ * @param {{segment: number[]}} axis
+ * @returns {number} the place along an axis at which the second text begins; -1 for one text
+ */
+export function borderOf({ segment }) {
+  return segment[0] === 1 ? -1 : segment.indexOf(1);
+}

@@ -6,7 +6,15 @@ import { barAt, cellAt, pointAt } from "../maths/grid.js";
 import { paintBars } from "./bars.js";
 import { drag } from "./drag.js";
 import { emphasise, Labels } from "./labels.js";
-import { cellNumbers, gridLines, hatch, mapImage, outline, scrollMarks } from "./map_paint.js";
+import {
+  borderLines,
+  cellNumbers,
+  gridLines,
+  hatch,
+  mapImage,
+  outline,
+  scrollMarks,
+} from "./map_paint.js";
 import { MapPlace } from "./map_place.js";
 import { barTip, cellTip } from "./map_tip.js";
 import { paintTiles } from "./tile_images.js";
@@ -146,6 +154,7 @@ export class Heatmap extends MapPlace {
     );
     paintTiles(context, this, matrix, ramps, scale);
     gridLines(context, this, colors.page);
+    borderLines(context, this, matrix, colors.secondary);
     cellNumbers(context, this, matrix, scale, ramps.ramp, { mono: colors.mono, type }, ink);
     context.restore();
     scrollMarks(context, this, matrix, colors.line);

@@ -1,5 +1,6 @@
 // What lies on the canvases of a map: its cells, the lines between them, and frames around some.
 import { offscreen } from "../../shared/canvas.js";
+import { borderOf } from "../maths/pairs.js";
 import { pooled, scaleOf } from "../maths/scale.js";
 import { packedOf } from "./shades.js";
 /** @import {Matrix} from "../maths/matrix.js" */
@@ -67,6 +68,21 @@ export function gridLines(context, place, color) {
   for (let q = Math.floor(from.query); h >= 9 && q <= from.query + place.shownQueries; q++) {
     context.fillRect(left, top + (q - from.query) * h - 0.5, mapWidth, 1);
   }
+}
+
+/**
+ * Where the second text of a pair begins.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Place} place
+ * @param {Pick<Matrix, "queries" | "keys">} matrix
+ * @param {string} color
+ */
+export function borderLines(context, place, { queries, keys }, color) {
+  const { left, top, w, h, from, mapWidth, mapHeight } = place;
+  const [query, key] = [borderOf(queries), borderOf(keys)];
+  context.fillStyle = color;
+  if (key > 0) context.fillRect(left + (key - from.key) * w - 0.5, top, 1, mapHeight);
+  if (query > 0) context.fillRect(left, top + (query - from.query) * h - 0.5, mapWidth, 1);
 }
 
 const LEAST_SAID = 0.05; // of a row: smaller shares are told by their shade, and under the pointer
