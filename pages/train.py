@@ -16,11 +16,16 @@ st.caption(
     )
 )
 form.refuse_without_packages()
-if induction_story.offer():
-    st.switch_page(places.page(places.RUNS))
+
+
+def story() -> None:
+    """Offer a training that tells a story; it takes no room from one on the reader's own data."""
+    if induction_story.offer():
+        st.switch_page(places.page(places.RUNS))
+
 
 st.header(N_("Data"), anchor=False)
-chosen = data.choose()
+chosen = data.choose(beside_examples=story)
 if chosen is None:
     st.stop()
 config = form.form(chosen)

@@ -67,6 +67,11 @@ def test_nothing_is_asked_for_before_there_is_a_file(run_page):
     assert not any(button.key == "start a run" for button in app.button)
 
 
+def test_the_story_of_copying_is_offered_beside_the_examples_alone(run_page):
+    for app, is_there in ((run_page("train.py"), True), (uploaded(run_page, csv()), False)):
+        assert ("Start this one" in [button.label for button in app.button]) == is_there
+
+
 def test_an_uploaded_table_is_guessed_with_reasons_that_can_be_changed(run_page):
     app = uploaded(run_page, csv())
     assert not app.exception

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,10 +55,14 @@ class Chosen:
     rows: int = 0
 
 
-def choose() -> Chosen | None:
-    """Draw the choice of data; None until there is something to train on."""
+def choose(*, beside_examples: Callable[[], None]) -> Chosen | None:
+    """Draw the choice of data; None until there is something to train on.
+
+    beside_examples: draws what is offered where an example is chosen.
+    """
     way = table_choice.draw_way(TRAIN, examples=EXAMPLES)
     if way == EXAMPLE:
+        beside_examples()
         return _example()
     draw = table_choice.draw_file if way == FILE else table_choice.draw_hub
     source = draw(TRAIN, hint=_HINTS[way])
