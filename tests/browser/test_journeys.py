@@ -395,3 +395,10 @@ def test_nothing_beside_a_small_picture_fills_the_window_with_it_and_its_model_i
     expect(page.get_by_role("button", name="Fullscreen")).to_have_count(0)
     said = page.get_by_text("image-classification · 109 k weights")
     assert said.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def test_the_rows_of_the_frame_touch_where_a_page_asks_for_no_input(server, open_page):
+    page = open_page(server.url + "/train")
+    expect(page.get_by_role("heading", name="Data", exact=True)).to_be_visible()
+    header, steps = (page.locator(f".st-key-{row}").bounding_box() for row in ("places", "steps"))
+    assert abs(header["y"] + header["height"] - steps["y"]) <= 1
