@@ -83,7 +83,9 @@ def test_an_uploaded_table_is_guessed_with_reasons_that_can_be_changed(run_page)
     assert 'it is called "review"' in said
     assert "0 bad · 1 good" in said
     assert "are too few to change a model much" not in said  # few rows are read more often
-    assert named(app.number_input, "Epochs").value == 150.0  # two steps each of 42 rows
+    epochs = named(app.number_input, "Epochs")
+    assert epochs.value == 150.0  # two steps each of 42 rows
+    assert epochs.proto.format == "%g"  # "150", not "150.00"
     assert app.button(key="start a run").label.startswith("Start: 300 steps, about ")
     assert "rough estimate" in said
     named(app.selectbox, "text").set_value("mood").run()

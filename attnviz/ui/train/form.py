@@ -186,6 +186,7 @@ def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
         1000.0,
         epochs,
         step=1.0,
+        format="%g",
         help=tr(
             "How often each row is read. The suggested number gives a small table about "
             "{enough_steps} steps. The best step is kept.",
