@@ -44,10 +44,13 @@ SHIPPED = (
     Shipped(
         (
             "attnviz/views/bundles/*.js",
+            "attnviz/locales/attnviz.pot",
+            "attnviz/locales/views.json",
+            "attnviz/locales/*/LC_MESSAGES/attnviz.mo",
             "attnviz/views/bertviz_stand_ins.js",
             "attnviz/views/**/*.css",
         ),
-        "The views in the browser. They load no library and no font: text is drawn with the "
+        "The views in the browser, and the messages. They load no library and no font: text is drawn with the "
         "reader's own",
         "Apache-2.0",
     ),

@@ -46,8 +46,8 @@ def test_a_file_draws_rollout_and_flow_up_to_the_layer_of_the_chosen_head(
     heading(page, "Layers 0–2")
     assert shown(page) == pytest.approx(quantity_map(sentiment, "flow", 2)[at].max(), rel=1e-6)
     numbers(page)
-    page.get_by_text("Table of the locked row").click()
-    values = page.locator(".map-panel details[open] tbody td span").evaluate_all(
+    rows = page.locator(".map-panel details[open]", has_text="Table of the locked row")
+    values = rows.locator("tbody td span").evaluate_all(
         "all => all.map(cell => Number(cell.title))"
     )
     np.testing.assert_allclose(values, quantity_map(sentiment, "flow", 2)[at], rtol=1e-6)

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 import attnviz as av
 from attnviz.models.registry import known
@@ -50,6 +50,11 @@ def choose(page: Page, layer: int, head: int) -> None:
 def numbers(page: Page) -> None:
     """Show the tables, the formula and the way to a weight, in place of the map."""
     page.get_by_role("button", name="Tables, the formula").click()
+
+
+def table(page: Page, title: str) -> Locator:
+    """Return the rows of a table of the view Numbers: it is open when it comes in sight."""
+    return page.locator(".map-panel details[open]", has_text=title).locator("tbody tr")
 
 
 def lock(page: Page, text: str) -> None:
@@ -234,10 +239,8 @@ def test_a_head_and_a_token_are_chosen_by_keyboard_and_the_table_read(opened, se
     tab_to("attention map")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("n")
-    table = page.get_by_text("Table of the locked row")
-    table.focus()
-    page.keyboard.press("Enter")
-    rows = page.locator(".map-panel details[open] tbody tr")
+    page.get_by_text("Table of the locked row").focus()
+    rows = table(page, "Table of the locked row")
     expect(rows).to_have_count(1 + len(sentiment.tokens))
     query = sentiment.tokens.text.index("plot")
     values = rows.locator("td span").evaluate_all("all => all.map(cell => Number(cell.title))")
@@ -254,8 +257,7 @@ def test_the_strongest_links_are_a_table(opened, sentiment):
     page = opened(sentiment)
     choose(page, 0, 0)
     numbers(page)
-    page.get_by_text("Table of the 20 strongest links").click()
-    rows = page.locator(".map-panel details[open] tbody tr")
+    rows = table(page, "Table of the 20 strongest links")
     expect(rows).to_have_count(20)
     values = rows.locator("td:nth-child(3) span").evaluate_all(
         "all => all.map(c => Number(c.title))"

@@ -1,13 +1,14 @@
 """The explorer as a stage: it fits the window, and four sizes of one selection are read out."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 import attnviz as av
-from tests.browser.test_explorer import ATLAS, choose, lock, opened, sentiment
+from tests.browser.test_explorer import ATLAS, choose, lock, numbers, opened, sentiment
 from tests.views.test_explorer import made_up
 
 __all__ = ["opened", "sentiment"]  # fixtures
@@ -94,6 +95,63 @@ def test_the_list_says_who_else_does_what_is_selected(opened, sentiment):
     layer, head = wanted[0].split(".")
     expect(page.locator(".map-panel h2")).to_have_text(f"Layer {layer} · head {head}")
     expect(page.locator(".explorer .token.locked")).to_have_text("acting")
+
+
+def test_the_heads_are_points_of_two_scores_chosen_by_a_click_and_by_arrows(opened, sentiment):
+    page = opened(sentiment)
+    choose(page, 1, 2)
+    page.get_by_role("button", name="Scatter").click()
+    canvas = page.locator(".scatter canvas")
+    expect(canvas).to_be_visible()
+    expect(page.locator(".atlas-scroll")).to_be_hidden()
+    expect(page.locator(".who-row")).to_have_count(12)
+    scores = av.head_scores(sentiment)
+    expect(page.locator(".scatter .said")).to_contain_text(f"{scores.entropy[1, 2]:.2f}")
+    page.get_by_label("Up", exact=True).select_option("sink")
+    entropy, sink = scores.entropy, scores.sink
+    expect(page.locator(".scatter .said")).to_have_attribute(
+        "title", re.compile(f"Head 1.2: entropy {entropy[1, 2]:.2f}, on the first token")
+    )
+    # Upwards until there is nothing above: the head with the highest score.
+    for _ in range(12):
+        canvas.press("ArrowUp")
+    at = np.unravel_index(sink.argmax(), sink.shape)
+    expect(page.locator(".map-panel h2")).to_have_text(f"Layer {at[0]} · head {at[1]}")
+    box = canvas.bounding_box()
+    for _ in range(12):
+        canvas.press("ArrowRight")
+    expect(page.locator(".map-panel h2")).not_to_have_text(f"Layer {at[0]} · head {at[1]}")
+    # The highest stands as far to the right as its entropy says, at the top.
+    share = (entropy[at] - entropy.min()) / (entropy.max() - entropy.min())
+    place = {"x": 34 + (box["width"] - 42) * (0.06 + float(share)) / 1.12,
+             "y": 8 + (box["height"] - 28) * 0.06 / 1.12}  # fmt: skip
+    canvas.click(position=place)
+    expect(page.locator(".map-panel h2")).to_have_text(f"Layer {at[0]} · head {at[1]}")
+    page.get_by_role("button", name="Grid").click()
+    expect(page.locator(".atlas-scroll")).to_be_visible()
+
+
+def test_in_a_narrow_window_the_list_of_heads_stands_in_the_sheet(opened, sentiment):
+    page = opened(sentiment, width=800)
+    lock(page, "acting")
+    expect(page.locator(".who")).to_be_hidden()
+    page.get_by_role("button", name="More: ").click()
+    expect(page.locator(".sheet .who-row").first).to_be_in_viewport()
+    page.locator(".sheet .who-row").first.click()
+    expect(page.locator(".sheet .who-row").first).to_have_class(re.compile(r"\bon\b"))
+    page.set_viewport_size({"width": 1400, "height": 900})
+    expect(page.locator(".left .who-row").first).to_be_visible()
+
+
+def test_the_tables_of_numbers_are_open_and_stay_as_the_reader_folds_them(opened, sentiment):
+    page = opened(sentiment)
+    numbers(page)
+    expect(page.locator(".map-panel details.numbers[open]")).to_have_count(3)
+    expect(page.locator(".map-panel details.numbers tbody").first).to_be_visible()
+    page.get_by_text("Table of all heads").click()
+    page.keyboard.press("m")
+    numbers(page)
+    expect(page.locator(".map-panel details.numbers[open]")).to_have_count(2)
 
 
 def test_escape_goes_from_the_cell_to_its_head_to_the_answer(opened, sentiment):

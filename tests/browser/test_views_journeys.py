@@ -27,8 +27,9 @@ def mix_three(page: Page) -> list[tuple[int, int]]:
 def row_in_table(page: Page) -> dict[str, float]:
     """The locked row, as the table behind the picture reads it out."""
     numbers(page)
-    page.get_by_text("Table of the locked row").click()
-    rows = page.locator(".map-panel details[open] tbody tr:has(td [title])")
+    rows = page.locator(".map-panel details[open]", has_text="Table of the locked row").locator(
+        "tbody tr:has(td [title])"
+    )
     expect(rows.first).to_be_visible()
     return dict(
         rows.evaluate_all(

@@ -8,6 +8,7 @@ import { Fetching } from "./data/fetching.js";
 import { headNext } from "./maths/cell_in_heads.js";
 import { lookOf } from "./maths/look.js";
 import { remember, remembered } from "./memory.js";
+import { Opening } from "./opening.js";
 import { FullScreen } from "./parts/full_screen.js";
 import { handleKey } from "./parts/keys.js";
 import { Panels } from "./parts/panels.js";
@@ -19,7 +20,7 @@ import { shareTools, tellLook } from "./parts/share_tools.js";
 import { Scene } from "./scene.js";
 import * as reduce from "./state.js";
 /** @import {Data, Emit} from "../shared/host.js" */
-/** @import {Arrays, Header, Selection} from "./header.d.ts" */
+/** @import {Arrays, Header} from "./header.d.ts" */
 /** @import {Axes} from "./maths/axis.js" */
 /** @import {Look} from "./parts/parts.js" */
 /** @import {Options} from "./state.js" */
@@ -37,8 +38,11 @@ class Explorer extends Mounted {
     this.scene = null;
     this.series = seriesOf(this.root);
     this.ink = inkOf(this.root);
-    /** Whether what changes now is not the reader's doing. */
-    this.opening = false;
+    this.opening = new Opening({
+      now: () => this.look,
+      lock: (spot, how) => this.lock(spot, how),
+      become: (state) => (this.state = state),
+    });
     this.painting = 0;
     this.panels = new Panels(this.root, () => this.look, {
       select: (head, how) => this.select(head, how),
@@ -64,7 +68,7 @@ class Explorer extends Mounted {
       display: (header, arrays) => this.display(header, arrays),
       told: () => this.told(),
       open: (said) => this.emit("open", said),
-      alike: () => this.panels.parts.headList.rows.querySelector("button")?.focus(),
+      alike: () => this.panels.showAlike(),
     });
     this.height = new ScreenHeight(this.root, () => {
       this.panels.drawAnew();
@@ -143,15 +147,15 @@ class Explorer extends Mounted {
   /** @param {Data} data */
   show(data) {
     const { header, arrays } = /** @type {{header: Header, arrays: Arrays}} */ (unpack(data));
-    this.opening = true;
     const { state, isOpened, isKept } = reduce.open(this.state, header, remembered());
     this.state = state;
     if (isOpened) this.panels.parts.finder.restore(header.opened?.finder);
     this.bench?.begin(header, arrays);
-    this.display(header, arrays);
-    this.lockAwaited();
-    if (!header.opened) this.lockFirst(header.selection);
-    this.opening = false;
+    this.opening.during(() => {
+      this.display(header, arrays);
+      this.opening.lockAwaited();
+      if (!header.opened) this.opening.lockFirst(header.selection);
+    });
     if (isKept) this.told(); // a new input has an address of its own
   }
 
@@ -182,35 +186,6 @@ class Explorer extends Mounted {
     this.theme();
     if (focused !== null) bench?.focus(focused);
     this.fetching.fetchHeads();
-  }
-
-  /**
-   * Locks the row that tells most, in the stack that was not chosen by a reader.
-   * @param {Selection} selection
-   */
-  lockFirst({ stack, query }) {
-    const { scene, state } = this.look;
-    if (query === null || state.stack !== stack) return;
-    const { queries, overview } = scene.matrix;
-    const index =
-      queries.indexOf.get(query) ?? (overview ? undefined : scene.matrix.links(1)[0]?.query);
-    if (index === undefined) return;
-    this.lock({ side: scene.isOneText(state) ? "both" : "query", index }, "set");
-  }
-
-  /** Locks what a link or a file locks, once what it names is drawn. */
-  lockAwaited() {
-    const { scene, state } = this.look;
-    const matrix = state.awaited && scene.asked(state);
-    if (!matrix || (matrix.overview && scene.stackOf(state).weights === "fetch")) return;
-    // An overview draws tokens, whatever was locked.
-    const named = matrix.overview ? scene.cutting.axes : matrix;
-    const spot = reduce.awaitedSpot(state, named, matrix);
-    const { opening } = this;
-    this.opening = true;
-    if (spot) this.lock(spot, "set");
-    this.opening = opening;
-    this.state = { ...this.state, awaited: null };
   }
 
   // --- what a reader does -----------------------------------------------------------------------
@@ -258,7 +233,7 @@ class Explorer extends Mounted {
       panels.drawHead();
     } else if (choice.direction) {
       panels.drawLinked();
-      panels.tables.row.refresh();
+      panels.tables.refresh("row");
     } else if (choice.least !== undefined) panels.drawLines();
     else panels.drawHead();
     this.told();
@@ -349,7 +324,7 @@ class Explorer extends Mounted {
     this.bench?.draw();
     const { header } = this.shown;
     const { share } = header;
-    if (!share || this.opening) return;
+    if (!share || this.opening.isOn) return;
     tellLook(() => {
       // An address that names no input would show another one.
       const named = !share.no_link && this.root.isConnected;
@@ -369,7 +344,7 @@ class Explorer extends Mounted {
     const { matrix } = scene;
     if (before.queries !== matrix.queries || before.keys !== matrix.keys) this.moveAxes(before);
     this.draw();
-    this.lockAwaited();
+    this.opening.lockAwaited();
   }
 
   /** @param {Axes} before */
@@ -387,7 +362,7 @@ class Explorer extends Mounted {
     scene.refresh(this.state);
     this.state = reduce.carryLock(this.state, before, scene.matrix);
     this.panels.drawHead();
-    this.lockAwaited();
+    this.opening.lockAwaited();
   }
 
   /** @param {string} sentence why what was asked for is not drawn; empty: it is */

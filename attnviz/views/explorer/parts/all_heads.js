@@ -16,7 +16,7 @@ import { spanName } from "./readout.js";
 /** All heads, as they are arranged, and the list of them. */
 export class AllHeads {
   /**
-   * @param {Pick<Parts, "atlas" | "finder" | "headList" | "brush">} parts
+   * @param {Pick<Parts, "atlas" | "finder" | "headList" | "brush" | "scatter">} parts
    * @param {() => Look} now
    */
   constructor(parts, now) {
@@ -59,6 +59,14 @@ export class AllHeads {
         cut.padding === "cut"
           ? [whole.queries, whole.keys].flatMap((axis) => [axis.ownLength, axis.length])
           : [1, 1, 1, 1],
+    });
+    this.parts.scatter.draw({
+      stack,
+      metrics: scene.header.metrics,
+      focus: state.focus,
+      filter: finder.filter,
+      palette,
+      colorOf: (head) => this.colorOf(head),
     });
     const mixes = layerwise ? "" : tr("; ctrl or shift and click mixes heads");
     const places = placesOf(stack, scene.header.metrics, finder, upTo);

@@ -144,6 +144,13 @@ export class HeadList {
     to.row.focus();
   }
 
+  /** Begins with the strongest head that is not the chosen one: from there arrows lead on, Enter chooses. */
+  start() {
+    const at = this.made.findIndex(({ on }, i) => !on && i < this.shown.length);
+    this.made[at]?.row.focus();
+    this.reveal(at);
+  }
+
   /**
    * Scrolls the list, and nothing else, until a row is in sight.
    * @param {number} at

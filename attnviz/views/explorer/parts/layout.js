@@ -45,11 +45,13 @@ import { switcher } from "./switcher.js";
  */
 
 /**
- * `page` is all of it; `tries` is an empty place at the foot, for another part.
+ * `page` is all of it; `tries` is an empty place at the foot, for another part; `placeList` puts the list of
+ * heads where it stands in a narrow window, or in a wide one.
  * @typedef {object} Whole
  * @property {HTMLElement[]} page
  * @property {HTMLElement} screen
  * @property {HTMLElement} tries
+ * @property {(narrow: boolean) => void} placeList
  */
 
 /** @typedef {Whole & HeadsRail & Centre & SelectionRail} Layout */
@@ -69,6 +71,7 @@ export function layOut(header, state, parts, contents, actions) {
   const rail = headsRail(header, state, parts, contents, actions);
   const centre = centreOf(header, state.options, parts, contents, actions);
   const selection = selectionRail(header, thing, state.options, parts, actions);
+  const list = parts.headList.element;
   const screen = button(tr("Full screen"), tr("Full screen (key f)"), actions.toggleScreen);
   const tools = el(
     "span",
@@ -83,6 +86,10 @@ export function layOut(header, state, parts, contents, actions) {
     page: [answer(header, tools), regions, tries, help],
     screen,
     tries,
+    placeList: (narrow) => {
+      const home = narrow ? selection.sheet : rail.left;
+      if (list.parentElement !== home) home.insertBefore(list, narrow ? null : rail.hint);
+    },
     ...rail,
     ...centre,
     ...selection,
@@ -90,7 +97,7 @@ export function layOut(header, state, parts, contents, actions) {
 }
 
 /**
- * All heads: as a grid or as a list, and below the grid always who else does what is selected.
+ * All heads: as a grid, as points or as a list, and below these always who else does what is selected.
  * @param {Header} header
  * @param {State} state
  * @param {Parts} parts
@@ -101,7 +108,7 @@ export function layOut(header, state, parts, contents, actions) {
 function headsRail(
   header,
   { stack },
-  { atlas, finder, brush, headList },
+  { atlas, finder, brush, scatter, headList },
   { orderBy },
   { changeStack },
 ) {
@@ -121,6 +128,7 @@ function headsRail(
     finder.element,
     strip,
     brush.element,
+    scatter.element,
     headList.element,
     hint,
   );
@@ -128,12 +136,16 @@ function headsRail(
     tr("All heads as"),
     [
       ["grid", "Grid", tr("A picture of each head, and below it who else does what is selected")],
+      ["scatter", "Scatter", tr("Each head as a point: one score against another")],
       ["list", "List", tr("Only the list of the heads")],
     ],
-    "grid",
-    (as) => (left.dataset.as = as),
+    scatter.shownAs,
+    (as) => {
+      left.dataset.as = scatter.shownAs = as;
+      scatter.redraw();
+    },
   );
-  left.dataset.as = "grid";
+  left.dataset.as = scatter.shownAs;
   left.querySelector("header")?.append(shown.element);
   return { hint, strip, left };
 }

@@ -8,13 +8,11 @@ import { AllHeads } from "./all_heads.js";
 import { Input } from "./input.js";
 import { layOut } from "./layout.js";
 import { cutMenus, quantityMenus } from "./menus.js";
+import { NumberTables } from "./number_tables.js";
 import { partsOf } from "./parts.js";
 import { Pictures } from "./pictures.js";
 import { drawSelected } from "./selected.js";
 import { shadesOf } from "./shades.js";
-import { headsTable, linksTable, rowTable } from "./tables.js";
-/** @import {Table} from "../../shared/table.js" */
-/** @import {Metric} from "../header.d.ts" */
 /** @import {Quantity, Reading, Spot} from "../types.d.ts" */
 /** @import {Actions, Look} from "./parts.js" */
 /** @import {Layout} from "./layout.js" */
@@ -55,7 +53,7 @@ export class Panels {
     this.orderBy = el("span");
     /** @type {ReturnType<typeof quantityMenus>["mark"]} */
     this.markQuantity = () => {};
-    this.tables = this.makeTables([]);
+    this.tables = new NumberTables(now, () => this.read(now().state.lock));
     /** @type {Layout | null} */
     this.laidOut = null;
   }
@@ -90,12 +88,12 @@ export class Panels {
     parts.map.reset(header.opened?.map);
     parts.path.open(header);
     this.orderBy = el("span", {}, parts.finder.build(scene.stackOf(state), header.metrics));
-    this.tables = this.makeTables(header.metrics);
+    this.tables.renew(header.metrics);
     this.laidOut = layOut(
       header,
       state,
       parts,
-      { text: this.input.element, orderBy: this.orderBy, tables: this.tables, shareTools },
+      { text: this.input.element, orderBy: this.orderBy, tables: this.tables.all, shareTools },
       this.actions,
     );
     this.moved = true;
@@ -107,20 +105,6 @@ export class Panels {
   /** @returns {AllHeads["arranged"]} */
   get arranged() {
     return this.allHeads.arranged;
-  }
-
-  /**
-   * @param {Metric[]} metrics
-   * @returns {{heads: Table, links: Table, row: Table}}
-   */
-  makeTables(metrics) {
-    const matrix = () => this.now().scene.matrix;
-    const stack = () => this.now().scene.stackOf(this.now().state);
-    return {
-      heads: headsTable(stack, metrics),
-      links: linksTable(matrix),
-      row: rowTable(matrix, () => this.read(this.now().state.lock)),
-    };
   }
 
   /** Another stack: its own orders, and the whole map. */
@@ -172,6 +156,7 @@ export class Panels {
     if (!width) return;
     this.moved ||= width !== this.width;
     this.width = width;
+    this.layout.placeList(this.narrow);
     this.layout.present.textContent = this.presents ? tr("Leave") : tr("Present");
     this.drawAtlas();
     this.drawHead();
@@ -211,7 +196,12 @@ export class Panels {
   drawAtlas() {
     this.allHeads.draw(this.layout, this.narrow);
     this.allHeads.list(this.read(this.now().state.lock));
-    this.tables.heads.refresh();
+  }
+
+  /** The list of who else does what is selected, from wherever it stands. */
+  showAlike() {
+    if (this.narrow) this.layout.openSheet(true);
+    this.parts.headList.start();
   }
 
   drawHead() {
@@ -246,8 +236,7 @@ export class Panels {
     this.drawPicture();
     this.drawLinked();
     this.drawPath();
-    this.tables.links.refresh();
-    this.tables.row.refresh();
+    this.tables.refresh("heads", "links", "row");
   }
 
   /** The map or the lines, in their box. */
@@ -261,6 +250,7 @@ export class Panels {
       this.moved = true;
     }
     layout.views.mark(view);
+    if (view === "numbers") this.tables.show();
     layout.scale.hidden = !asMap || scene.matrix.quantity.signed;
     parts.map.element.hidden = layout.mapTools.hidden = !asMap;
     parts.lines.element.hidden = layout.lineTools.hidden = view !== "lines";
@@ -316,7 +306,7 @@ export class Panels {
     this.drawLinked();
     this.allHeads.list(this.read(this.now().state.lock));
     this.pictures.revealLines();
-    this.tables.row.refresh();
+    this.tables.refresh("row");
     this.drawPath();
   }
 
@@ -350,7 +340,7 @@ export class Panels {
   drawRow() {
     this.drawLinked();
     this.pictures.tell();
-    this.tables.row.refresh();
+    this.tables.refresh("row");
   }
 
   /** The first hint has done its work. */

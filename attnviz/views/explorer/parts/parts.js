@@ -4,6 +4,7 @@ import { Atlas } from "./atlas.js";
 import { Finder } from "./finder.js";
 import { HeadList } from "./head_list.js";
 import { HeadPanel } from "./head_panel.js";
+import { HeadScatter } from "./head_scatter.js";
 import { Heatmap } from "./heatmap.js";
 import { helpPanel } from "./help.js";
 import { LayerBrush } from "./layer_brush.js";
@@ -57,6 +58,7 @@ import { TextPanel } from "./text.js";
  * @property {Atlas} atlas
  * @property {Finder} finder
  * @property {LayerBrush} brush
+ * @property {HeadScatter} scatter
  * @property {HeadList} headList
  * @property {Heatmap} map
  * @property {PathPanel} path
@@ -82,6 +84,7 @@ export function partsOf(actions, arrange, moveLayers, now) {
     atlas: new Atlas({ onSelect: select }),
     finder: new Finder({ onArrange: arrange, onFind: (head) => select(head, "one") }),
     brush: new LayerBrush({ onMove: moveLayers }),
+    scatter: new HeadScatter({ onSelect: select }),
     headList: new HeadList({ onSelect: select }),
     map: new Heatmap({
       onHover,

@@ -16,6 +16,8 @@ import { switcher } from "./switcher.js";
  * `matters` and `actions` are empty places for other parts.
  * @typedef {object} SelectionRail
  * @property {HTMLElement} right
+ * @property {HTMLElement} sheet what a narrow window shows only when asked
+ * @property {(open: boolean) => void} openSheet
  * @property {Switcher<Size>} sizes
  * @property {HTMLElement} readout
  * @property {HTMLElement} direction
@@ -58,37 +60,41 @@ export function selectionRail(header, thing, options, { headPanel, firstHint }, 
     (value) => actions.choose({ direction: /** @type {Options["direction"]} */ (value) }),
   );
   const [matters, doing] = [el("div", { class: "matters" }), el("div", { class: "actions" })];
-  const more = button(tr("More"), tr("Open the lists of what is selected"), () => {
-    const open = right.classList.toggle("open");
+  const openSheet = (/** @type {boolean} */ open) => {
+    right.classList.toggle("open", open);
     more.setAttribute("aria-expanded", String(open));
     more.textContent = open ? tr("Less") : tr("More");
-  });
+  };
+  const more = button(tr("More"), tr("Open the lists of what is selected"), () =>
+    openSheet(!right.classList.contains("open")),
+  );
   more.classList.add("more-of-it");
   more.setAttribute("aria-expanded", "false");
+  const sheet = el(
+    "div",
+    { class: "sheet" },
+    el(
+      "div",
+      { class: "panes" },
+      answerPane(header),
+      el("div", { class: "pane beside" }, direction, strongest),
+      el(
+        "div",
+        { class: "pane this-head" },
+        el("header", {}, headPanel.title, headPanel.names),
+        ...headPanel.parts,
+      ),
+    ),
+    matters,
+  );
   const right = el(
     "section",
     { class: "right selection", "aria-label": tr("What is selected") },
     el("header", {}, sizes.element, more),
     readout,
-    el(
-      "div",
-      { class: "sheet" },
-      el(
-        "div",
-        { class: "panes" },
-        answerPane(header),
-        el("div", { class: "pane beside" }, direction, strongest),
-        el(
-          "div",
-          { class: "pane this-head" },
-          el("header", {}, headPanel.title, headPanel.names),
-          ...headPanel.parts,
-        ),
-      ),
-      matters,
-    ),
+    sheet,
     doing,
     firstHint,
   );
-  return { right, sizes, readout, direction, strongest, matters, actions: doing };
+  return { right, sheet, openSheet, sizes, readout, direction, strongest, matters, actions: doing };
 }
