@@ -10,7 +10,7 @@ from attnviz.records import Comparison
 
 
 def answers_side_by_side(
-    comparison: Comparison, *, names: tuple[str, str] = ("first", "second"),
+    comparison: Comparison, *, names: tuple[str, str] = ("A", "B"),
     theme: ThemeName = "light",
 ) -> go.Figure:  # fmt: skip
     """Return the likeliest answers of both inputs as pairs of bars, 0 to 1."""

@@ -126,7 +126,7 @@ def kept_as(record: Any) -> LibraryRecord:
     if isinstance(record, WhatIf):
         record = EditTries(record)
     if isinstance(record, Comparison):
-        record = NamedComparison(record, ("first", "second"))
+        record = NamedComparison(record, ("A", "B"))
     for of, describe in _ABOUT:
         if isinstance(record, of):
             return describe(record)

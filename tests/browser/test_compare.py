@@ -67,7 +67,7 @@ def test_a_token_is_dragged_onto_another_and_the_answer_comes_back(open_page, se
         page.locator(".patching .target", has_text="good")
     )
     expect(page.get_by_text(re.compile("from 0.0429 to 0.974"))).to_be_visible()
-    expect(page.get_by_text("Second text, patched")).to_be_visible()
+    expect(page.get_by_text("B, patched")).to_be_visible()
     # A cell of the grid is another patch, with the mouse ...
     box = page.locator(".patching canvas").bounding_box()
     assert box is not None
@@ -78,17 +78,15 @@ def test_a_token_is_dragged_onto_another_and_the_answer_comes_back(open_page, se
     page.keyboard.press("Enter")
     page.locator(".patching .target", has_text="acting").focus()
     page.keyboard.press("Enter")
-    expect(
-        page.get_by_text('"acting" of the second text takes the value of "dull"', exact=False)
-    ).to_be_visible()
+    expect(page.get_by_text('"acting" of B takes the value of "dull"', exact=False)).to_be_visible()
 
 
 def test_another_text_is_aligned_anew_and_keeps_what_it_lacks_apart(open_page, server):
     page = two_inputs(open_page, server)
-    box = page.get_by_label("Text to compare with", exact=True)
+    box = page.get_by_label("B: the text to compare with", exact=True)
     box.fill("The plot was dull, but the acting was not very bad.")
     box.press("Enter")
-    expect(page.get_by_text("1 only in the second", exact=False)).to_be_visible()
+    expect(page.get_by_text("1 only in B", exact=False)).to_be_visible()
     expect(page.locator(".comparison .unit.changed")).to_have_text("– very")
     expect(page.locator(".patching .note")).to_contain_text("You can still drag single tokens")
 
@@ -126,10 +124,10 @@ def test_maps_of_long_texts_are_fetched_when_a_head_is_chosen(open_page, server)
 
 def test_hostile_text_stays_text(open_page, server):
     page = two_inputs(open_page, server)
-    box = page.get_by_label("Text to compare with", exact=True)
+    box = page.get_by_label("B: the text to compare with", exact=True)
     box.fill(HOSTILE + " again")
     box.press("Enter")
-    expect(page.get_by_text(re.compile(r"[1-9]\d* only in the second"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"[1-9]\d* only in B"))).to_be_visible()
     expect(page.locator(".comparison .texts")).to_contain_text("<")
     assert page.locator("img[src='x']").count() == 0
 

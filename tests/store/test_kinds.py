@@ -68,7 +68,7 @@ def test_what_single_views_show_comes_back(tmp_path):
         (classes := logit_lens(sentiment, text), classes),
         (logits := direct_logit_attribution(induction, repeated), logits),
         (head := head_tokens(induction, repeated, layer=0, head=0), head),
-        (both, NamedComparison(both, ("first", "second"))),
+        (both, NamedComparison(both, ("A", "B"))),
     ):
         assert_same(library.open(library.keep(record).id), kept)
 

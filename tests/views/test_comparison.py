@@ -39,7 +39,7 @@ def test_units_say_what_each_input_has(found):
     assert keys["pairs"][2:5] == [[2, 2], [3, 3], [4, -1]]
     assert (keys["first"][4], keys["second"][4], keys["short"][4]) == ("very", None, "very")
     assert (keys["text"][2], keys["short"][2]) == ("cat → dog", "dog")
-    assert header["counted"] == "5 alike, 1 exchanged, 1 only in the first, 0 only in the second"
+    assert header["counted"] == "5 alike, 1 exchanged, 1 only in A, 0 only in B"
 
 
 def test_what_is_large_is_fetched_from_both_addresses(found, monkeypatch):

@@ -78,7 +78,7 @@ class Pair:
     urls: tuple[str, str] | None = None
     second: Request | None = None
     effect: Effect | None = None
-    labels: tuple[str, str] = ("first", "second")
+    labels: tuple[str, str] = ("A", "B")
 
     @property
     def is_counted(self) -> bool:
@@ -89,16 +89,10 @@ class Pair:
     def names(self) -> tuple[str, str]:
         """What the two are called, short, and told apart where that is the same."""
         one, other = (abbreviation(" ".join(name.split()), 40) for name in self.labels)
-        return (
-            (one, other)
-            if one != other
-            else (tr("{one} (first)", one=one), tr("{other} (second)", other=other))
-        )
+        return (one, other) if one != other else (f"{one} (A)", f"{other} (B)")
 
 
-def _of_requests(
-    request: Request, second: Request, names: tuple[str, str] = ("first", "second")
-) -> Pair:
+def _of_requests(request: Request, second: Request, names: tuple[str, str] = ("A", "B")) -> Pair:
     def make() -> tuple[Trace, Trace]:
         return traces.trace_of(request).trace, traces.trace_of(second).trace
 
@@ -143,14 +137,12 @@ def inputs(model: Model, request: Request) -> Pair:
     """Ask for the second text."""
     _put_beside(_offer(request.text))
     text = st.text_input(
-        tr("Text to compare with"),
+        tr("B: the text to compare with"),
         **lasting(CompareKeys.OTHER_TEXT),
-        help=tr("The first text is the one on top. Change a word here to see which heads respond."),
+        help=tr("A is the text on top. Change a word here to see which heads respond."),
     )
     if text == request.text:
-        st.info(
-            tr("Both texts are the same, so no head changes. Change a word of the second text.")
-        )
+        st.info(tr("Both texts are the same, so no head changes. Change a word of B."))
     return _of_requests(request, replace(request, text=text, chat=False))
 
 
@@ -373,7 +365,7 @@ def library_entries(model: Model, request: Request) -> Pair:
     entry_ids = []
     row = st.container(horizontal=True, vertical_alignment="bottom")
     for label, key, at in (
-        ("First", CompareKeys.FIRST, 1), ("Second", CompareKeys.SECOND, 0),
+        ("A", CompareKeys.FIRST, 1), ("B", CompareKeys.SECOND, 0),
     ):  # fmt: skip
         ensure_option(key, ids, default=ids[at])
         entry_ids.append(row.selectbox(
@@ -382,6 +374,6 @@ def library_entries(model: Model, request: Request) -> Pair:
         ))  # fmt: skip
     first, second = (Request("", request.device, entry_id=of) for of in entry_ids)
     one, other = (entries[of] for of in entry_ids)
-    st.caption(escaped(tr("First: {about}", about=one.about)))
-    st.caption(escaped(tr("Second: {about}", about=other.about)))
+    st.caption(escaped(f"A: {one.about}"))
+    st.caption(escaped(f"B: {other.about}"))
     return replace(_of_requests(first, second, (one.name, other.name)), second=None)

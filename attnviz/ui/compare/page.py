@@ -61,7 +61,7 @@ def pair_of(model: Model, request: Request) -> Pair:
         )
     )
     if kind in (INPUTS, MODELS, INTERVENTION, tries.TRIES) and request.text:
-        label = "First" if kind == INPUTS else "Text"
+        label = "A" if kind == INPUTS else "Text"
         st.caption(f"{label}: {escaped(request.text)}")
     if (sentence := messages.take("link")) is not None:
         st.warning(escaped(sentence))

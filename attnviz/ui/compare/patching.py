@@ -29,17 +29,17 @@ from attnviz.views.patching import view_patching
 
 _HELP = N_(
     "Residual stream: the vector that enters a layer. MLP: what a layer's MLP adds. Attention "
-    "heads: the output of the heads of a layer. The second run takes it from the first run "
+    "heads: the output of the heads of a layer. The run of B takes it from the run of A "
     "(activation patching; Meng et al. 2022, section 2)."
 )
 
 
 def section(model: Model, request: Request, second: Request, comparison: Comparison) -> None:
     """Draw what patching from the first text into the second restores."""
-    st.header(tr("Patch from the first into the second"), anchor=False)
+    st.header(tr("Patch from A into B"), anchor=False)
     ensure_option(CompareKeys.PATCH_WHAT, list(PATCH_PLACES), default="residual")
     what: Any = st.segmented_control(
-        tr("What is taken from the first run"),
+        tr("What is taken from the run of A"),
         list(PATCH_PLACES),
         required=True,
         **lasting(CompareKeys.PATCH_WHAT),
@@ -115,11 +115,10 @@ def _sentence(sweep: PatchSweep) -> str:
             seconds=sweep.seconds,
         )
     if not sweep.answer:
-        return tr("0: the answer stays that of the second text; 1: it becomes that of the first.")
+        return tr("0: the answer stays that of B; 1: it becomes that of A.")
     return tr(
-        '0: the answer stays that of the second text; 1: the logit of "{answer}" minus that of '
-        '"{other}" becomes that of the first ({clean}; the second has {corrupted}). {rows:,} runs '
-        "in {seconds:.2g} s.",
+        '0: the answer stays that of B; 1: the logit of "{answer}" minus that of "{other}" becomes '
+        "that of A ({clean}; B has {corrupted}). {rows:,} runs in {seconds:.2g} s.",
         answer=sweep.answer,
         other=sweep.other,
         clean=_with_sign(sweep.clean),
@@ -160,8 +159,8 @@ def _effect(
     st.markdown(
         escaped(
             tr(
-                'Layer {patch}, {part}: "{token}" of the second text takes the value of "{first}" '
-                "from the first. {movement}",
+                'Layer {patch}, {part}: "{token}" of B takes the value of "{first}" of A. '
+                "{movement}",
                 patch=patch["layer"],
                 part=part,
                 token=token,
@@ -171,9 +170,9 @@ def _effect(
         )
     )
     sides = (
-        (tr("Second text"), effect.before, effect.written and effect.written[0]),
-        (tr("Second text, patched"), effect.after, effect.written and effect.written[1]),
-        (tr("First text"), comparison.first.prediction, None),
+        ("B", effect.before, effect.written and effect.written[0]),
+        ("B, patched", effect.after, effect.written and effect.written[1]),
+        ("A", comparison.first.prediction, None),
     )
     for place, (title, answer, text) in zip(st.columns(3), sides, strict=True):
         with place.container(border=True, height="stretch"):

@@ -42,7 +42,7 @@ def view_comparison(
     comparison: Comparison,
     *,
     urls: tuple[str, str] | None = None,
-    names: tuple[str, str] = ("first", "second"),
+    names: tuple[str, str] = ("A", "B"),
 ) -> View:
     """Return two inputs, or two models on one input, side by side.
 
@@ -172,7 +172,7 @@ _WHERE = {
 }
 
 
-def counts(axis: Axis, names: tuple[str, str] = ("first", "second")) -> str:
+def counts(axis: Axis, names: tuple[str, str] = ("A", "B")) -> str:
     """Return in words how many tokens are alike, exchanged, or only in one of two inputs."""
     one, other = (_WHERE.get(name, f"in {name}") for name in names)
     first, second = axis.pairs[:, 0] < 0, axis.pairs[:, 1] < 0

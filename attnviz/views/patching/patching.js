@@ -88,10 +88,8 @@ class Patching extends Mounted {
     this.readout = el("p", { class: "readout", "aria-live": "polite" });
     this.legend = el("span", { class: "legend" });
     this.grid = new Cells({
-      label: tr(
-        "Layers by tokens of the second text. Arrow keys point at a cell, Enter patches it.",
-      ),
-      kind: tr("grid of patches"),
+      label: tr("Layers by tokens of B. Arrow keys point at a cell, Enter patches it."),
+      kind: "grid of patches",
       onHover: (hover) => this.point(hover),
       // A cell of the grid is a patch of all heads: that is what its colour says.
       onLock: ({ row, column }) =>
@@ -130,14 +128,14 @@ class Patching extends Mounted {
         ),
         el(
           "div",
-          { class: "line", role: "group", "aria-label": tr("First text") },
-          el("span", { class: "quiet side" }, tr("first")),
+          { class: "line", role: "group", "aria-label": tr("Text A") },
+          el("span", { class: "quiet side" }, "A"),
           ...this.sources,
         ),
         el(
           "div",
-          { class: "line", role: "group", "aria-label": tr("Second text") },
-          el("span", { class: "quiet side" }, tr("second")),
+          { class: "line", role: "group", "aria-label": tr("Text B") },
+          el("span", { class: "quiet side" }, "B"),
           ...targets,
         ),
         this.hint,
@@ -150,11 +148,7 @@ class Patching extends Mounted {
               "header",
               {},
               el("h2", {}, tr("Every patch")),
-              el(
-                "span",
-                { class: "quiet" },
-                tr("rows are layers, columns the tokens of the second text"),
-              ),
+              el("span", { class: "quiet" }, tr("rows are layers, columns the tokens of B")),
               this.legend,
             ),
             this.grid.element,
@@ -265,11 +259,9 @@ class Patching extends Mounted {
     this.hint.textContent =
       taken === null
         ? tr(
-            "The second run takes the value of the first run at the dragged token. Without a mouse: choose a token of the first text, then one of the second.",
+            "The run of B takes the value of the run of A at the dragged token. Without a mouse: choose a token of A, then one of B.",
           )
-        : tr("“{first}” of the first text: choose the token of the second text that takes it.", {
-            first: first[taken],
-          });
+        : tr("“{first}” of A: choose the token of B that takes it.", { first: first[taken] });
   }
 
   draw() {
@@ -298,7 +290,7 @@ class Patching extends Mounted {
   ofWhat() {
     const { restores, answer } = this.header;
     if (!restores) return tr(" of its length");
-    return tr(" of the way to {words}", { words: answer ? `“${answer}”` : tr("the first answer") });
+    return tr(" of the way to {words}", { words: answer ? `“${answer}”` : tr("the answer of A") });
   }
 
   /** @param {Cell | null} hover */
