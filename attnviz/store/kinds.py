@@ -232,7 +232,9 @@ def _about_comparison(named: NamedComparison) -> LibraryRecord:
     first, second = named.comparison.first, named.comparison.second
     models = dict.fromkeys((first.model.name, second.model.name))
     inputs = dict.fromkeys((" | ".join(first.inputs), " | ".join(second.inputs)))
-    about = f"{' and '.join(named.names)}: {' and '.join(filter(None, inputs))}"
+    about = " and ".join(filter(None, inputs))
+    if named.names != ("A", "B"):
+        about = f"{' and '.join(named.names)}: {about}"
     return LibraryRecord(COMPARISON, named, " and ".join(models), about)
 
 
