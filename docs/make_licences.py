@@ -50,8 +50,8 @@ SHIPPED = (
             "attnviz/views/bertviz_stand_ins.js",
             "attnviz/views/**/*.css",
         ),
-        "The views in the browser, and the messages. They load no library and no font: text is drawn with the "
-        "reader's own",
+        "The views in the browser, and the messages. They load no library and no font: text is "
+        "drawn with the reader's own",
         "Apache-2.0",
     ),
     Shipped(

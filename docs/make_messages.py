@@ -50,12 +50,20 @@ def of_views() -> tuple[tuple[Path, int, Message], ...]:
     return tuple(_of(files, extract_javascript))
 
 
+def of_cards() -> Iterator[tuple[Path, int, Message]]:
+    """Yield what the cards of the bundled models tell, which pages show."""
+    for file in sorted((ROOT / "assets" / "models").glob("*/card.json")):
+        card = json.loads(file.read_text(encoding="utf-8"))
+        for text in (card["story"], card["how_to_see"], card["try_next"], card["limits"][0]):
+            yield file, 1, text
+
+
 def template() -> str:
     """Return the template of all catalogues."""
     catalog = Catalog(project="attnviz", charset="utf-8", fuzzy=False)
     for what, meaning in _ABOUT.items():
         catalog.add(what, context="language", auto_comments=[meaning])
-    for file, _, message in (*of_python(), *of_views()):
+    for file, _, message in (*of_python(), *of_views(), *of_cards()):
         catalog.add(message, locations=[(file.relative_to(ROOT).as_posix(), 0)])
     written = io.BytesIO()
     write_po(written, catalog, omit_header=True, sort_by_file=True, include_lineno=False)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attnviz.attribution import paragraph
-from attnviz.language import N_
+from attnviz.language import N_, joined
 from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed, Standing, Verdict
 from attnviz.records.significant import significant
 from attnviz.views.attribution.words import nothing, warning
@@ -97,7 +97,7 @@ def narrated(
 
     `removed` and `faithfulness` are of the first one. Raises IndexError when there is none at all.
     """
-    return " ".join(sentences(ranked, removed=removed, faithfulness=faithfulness))
+    return joined(sentences(ranked, removed=removed, faithfulness=faithfulness))
 
 
 def sentences(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from attnviz.language import N_
+from attnviz.language import N_, joined
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.metrics.faithfulness import order_of
 from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed
@@ -50,7 +50,7 @@ def paragraph(
     numbers by a fixed rule, and each that weakens the scores is always said. Texts of the input are
     not escaped.
     """
-    return " ".join(
+    return joined(
         sentences(
             attribution, faithfulness=faithfulness, others=others, removed=removed, figure=figure
         )

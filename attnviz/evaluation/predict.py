@@ -92,12 +92,20 @@ def _of_classes(
     log = scores.log_softmax(-1).numpy()
     best = log.argmax(1)
     return Answers(
-        inputs=inputs, true=tuple(questions.labels[n] for n in true),
-        predicted=tuple(questions.labels[n] for n in best), figure=(true == best).astype(float),
-        loss=-log[np.arange(len(true)), true], length=length, figure_name="accuracy",
-        better="higher", labels=questions.labels, probabilities=np.exp(log), true_ids=true,
-        predicted_ids=best, notes=notes,
-    )  # fmt: skip
+        inputs=inputs,
+        true=tuple(questions.labels[n] for n in true),
+        predicted=tuple(questions.labels[n] for n in best),
+        figure=(true == best).astype(float),
+        loss=-log[np.arange(len(true)), true],
+        length=length,
+        figure_name=N_("accuracy"),
+        better="higher",
+        labels=questions.labels,
+        probabilities=np.exp(log),
+        true_ids=true,
+        predicted_ids=best,
+        notes=notes,
+    )
 
 
 def _texts(model: Model, questions: Questions, progress: Progress, seed: int) -> Answers:

@@ -196,7 +196,7 @@ def _of_classes(answers: Answers, makes: _Makes) -> Figures:
     )
     return (
         (
-            makes.mean("accuracy", N_("share of right rows"), answers.figure, SHARE),
+            makes.mean(N_("accuracy"), N_("share of right rows"), answers.figure, SHARE),
             makes.figure(
                 "F1, macro",
                 N_("mean of the classes' F1, over the classes that occur in truth or answers"),
@@ -206,7 +206,11 @@ def _of_classes(answers: Answers, makes: _Makes) -> Figures:
                 values=f1_values,
             ),
             makes.mean(
-                "log loss", N_("mean nats that the truth was worth"), log_loss, POSITIVE, "lower"
+                N_("log loss"),
+                N_("mean nats that the truth was worth"),
+                log_loss,
+                POSITIVE,
+                "lower",
             ),
             makes.mean(
                 "Brier",

@@ -128,7 +128,7 @@ def scores(evaluation: Evaluation, against: Evaluation | None = None) -> Section
         other = (against.scores[n].interval,) if against else ()
         meaning = N_("{meaning}; {better} is better", meaning=score.meaning, better=score.better)
         rows.append((score.name, score.interval, *other, meaning))
-    return Section("Scores", how_made(evaluation), head, tuple(rows))
+    return Section(N_("Scores"), how_made(evaluation), head, tuple(rows))
 
 
 def _details(evaluation: Evaluation) -> list[Section]:
@@ -218,7 +218,7 @@ def calibration(evaluation: Evaluation) -> Section:
         () if evaluation.calibration is None else (reliability_figure(evaluation.calibration),)
     )
     legend = N_("A larger point is more rows.")
-    return Section("Calibration", sureness(evaluation), pictures=pictures, legend=legend)
+    return Section(N_("Calibration"), sureness(evaluation), pictures=pictures, legend=legend)
 
 
 def side_by_side(comparison: ModelComparison) -> Section:
@@ -265,7 +265,7 @@ def slices(evaluation: Evaluation) -> Section:
         ),
     )
     rows = tuple((s.column, s.value, s.rows, s.interval) for s in parts)
-    return Section("Slices", sentences, ("column", "value", "rows", name), rows)
+    return Section(N_("Slices"), sentences, ("column", "value", "rows", name), rows)
 
 
 def changed_texts(robustness: Robustness) -> Section:

@@ -22,7 +22,7 @@ from attnviz.language.choice import (
     translated,
     using,
 )
-from attnviz.language.message import N_, Message, counted
+from attnviz.language.message import N_, Message, counted, joined
 
 __all__ = [
     "ENGLISH",
@@ -36,6 +36,7 @@ __all__ = [
     "direction",
     "for_browser",
     "is_any_other_spoken",
+    "joined",
     "speak",
     "tr",
     "translated",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, SupportsIndex
 
 Translate = Callable[["Message"], str]
@@ -65,6 +65,14 @@ def counted(one: str, many: str, /, *, n: int, **values: Any) -> str:
     with more forms, or with one, have theirs in their catalogue.
     """
     return _made(one, {"n": n, **values}, many)
+
+
+def joined(parts: Iterable[str], between: str = " ") -> str:
+    """Return sentences after each other, as one message of several parts."""
+    pieces: list[str] = []
+    for part in parts:
+        pieces += [between, part] if pieces else [part]
+    return _joined(*pieces)
 
 
 def _made(one: str, values: Mapping[str, Any], many: str | None = None) -> Message:

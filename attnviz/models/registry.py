@@ -153,13 +153,13 @@ def _bundled(models: Path) -> dict[str, KnownModel]:
         models_by_name[folder.name] = KnownModel(
             name=folder.name,
             folder=folder,
-            story=card["story"],
+            story=N_(card["story"]),
             example=example,
             picture=picture,
             opens=(head["stack"], head["layer"], head["head"]),
-            how_to_see=card["how_to_see"],
-            try_next=card["try_next"],
-            made_for=card["limits"][0],
+            how_to_see=N_(card["how_to_see"]),
+            try_next=N_(card["try_next"]),
+            made_for=N_(card["limits"][0]),
         )
     return models_by_name
 

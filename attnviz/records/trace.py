@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, joined
 from attnviz.records.doubts import Doubt, Unknown, doubts_of, of_prediction, unknown_of
 from attnviz.records.framing import Framing
 from attnviz.records.max_pooling import max_pooled, overview_side, shown_in_bytes
@@ -233,7 +233,7 @@ class Trace:
                 )
             )
         if vectors is None:
-            why = " ".join(self.missing) or N_("They were not captured.")
+            why = joined(self.missing) or N_("They were not captured.")
             raise UnsupportedError(
                 N_(
                     "No {name} vectors for {architecture}. {why}",

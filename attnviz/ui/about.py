@@ -13,7 +13,7 @@ import streamlit as st
 import attnviz
 from attnviz import kernels
 from attnviz.allowance import in_words
-from attnviz.language import tr
+from attnviz.language import N_, tr
 from attnviz.models.loading import devices
 from attnviz.surroundings import is_strict
 from attnviz.training.trackers import TRACKERS
@@ -51,41 +51,43 @@ def limits_table() -> None:
         who = (
             tr("everybody whom the sign-in proxy lets through")
             if bounds.user_header
-            else "everybody"
+            else tr("everybody")
         )
     of_all, of_one = uploads.most()
     busy = ", ".join(f"{n} {kind}s" if n != 1 else f"1 {kind}" for kind, n in now.running.items())
     rows: dict[str, str | tuple[str, str]] = {
-        "Who may use this server": (who, _sessions(now.sessions)),
-        "Addresses of this server": addresses(),
-        "Pages that may show it in a frame": ", ".join(bounds.embed_in) or "its own",
-        "Models": tr("the bundled ones, and checkpoints in {folders}", folders=folders)
+        tr("Who may use this server"): (who, _sessions(now.sessions)),
+        tr("Addresses of this server"): addresses(),
+        tr("Pages that may show it in a frame"): ", ".join(bounds.embed_in) or tr("its own"),
+        tr("Models"): tr("the bundled ones, and checkpoints in {folders}", folders=folders)
         + (
             tr("; on your own machine, also any other that you open")
             if own_machine.is_own()
             else ""
         ),
-        "Models and data sets from the hub": _yes(bounds.allow_hub),
-        "Code that checkpoints bring, or visitors write": _yes(bounds.allow_code),
-        "Files of a checkpoint are read": tr("only from its own folder")
+        tr("Models and data sets from the hub"): _yes(bounds.allow_hub),
+        tr("Code that checkpoints bring, or visitors write"): _yes(bounds.allow_code),
+        tr("Files of a checkpoint are read"): tr("only from its own folder")
         if is_strict()
         else tr("also through links to other folders"),
-        "Longest input": tr("the limit of each model")
+        tr("Longest input"): tr("the limit of each model")
         if bounds.max_tokens is None
         else tr("{max_tokens:,} tokens", max_tokens=bounds.max_tokens),
-        "Longest text to type": tr(
+        tr("Longest text to type"): tr(
             "{most_characters:,} characters", most_characters=MOST_CHARACTERS
         ),
-        "Open pages of one visitor": (
+        tr("Open pages of one visitor"): (
             f"{requests.MOST_PAGES}",
             tr("{pages} of all visitors", pages=now.pages),
         ),
-        "Maps and files sent at a time": tr("{at_once} for one browser", at_once=requests.AT_ONCE),
-        "Memory that all visitors share": (
+        tr("Maps and files sent at a time"): tr(
+            "{at_once} for one browser", at_once=requests.AT_ONCE
+        ),
+        tr("Memory that all visitors share"): (
             in_words(bounds.max_memory),
             in_words(now.memory["process"]),
         ),
-        "Part of this memory for uploads": (
+        tr("Part of this memory for uploads"): (
             tr(
                 "{of_one} for one visitor, {of_all} for all",
                 of_one=in_words(of_one),
@@ -93,36 +95,38 @@ def limits_table() -> None:
             ),
             in_words(now.memory["uploads"]),
         ),
-        "Computations at a time": (
+        tr("Computations at a time"): (
             tr(
                 "{at_once} of each kind, visitors taking turns; more when several visitors compute",
                 at_once=AT_ONCE,
             ),
             tr("{busy}; {values} waiting", busy=busy, values=sum(now.waiting.values())),
         ),
-        "Trainings at a time": (
-            "no limit" if bounds.max_jobs is None else f"{bounds.max_jobs}",
+        tr("Trainings at a time"): (
+            tr("no limit") if bounds.max_jobs is None else f"{bounds.max_jobs}",
             tr(
                 "{at_work} running, {trainings} waiting",
                 at_work=now.at_work,
                 trainings=now.trainings.get("waiting", 0),
             ),
         ),
-        "Disk for runs, library and downloads": (
-            "no limit" if bounds.max_disk is None else in_words(bounds.max_disk),
+        tr("Disk for runs, library and downloads"): (
+            tr("no limit") if bounds.max_disk is None else in_words(bounds.max_disk),
             (tr("{values} taken, ", values=in_words(sum(now.disk.values()))) if now.disk else "")
             + tr("{disk_free} free", disk_free=in_words(now.disk_free)),
         ),
-        "Keeping, training, deleting": _yes(not bounds.read_only),
+        tr("Keeping, training, deleting"): _yes(not bounds.read_only),
         **_seen_by(bounds),
-        "Deleted things": tr("stay in the bin for ")
+        tr("Deleted things"): tr("stay in the bin for ")
         + tr("{bin_days:g} days", bin_days=bounds.bin_days)
         if bounds.bin_days
         else tr("are removed at once"),
-        "Trainings are sent to": tr("services that the operator has set up")
+        tr("Trainings are sent to"): tr("services that the operator has set up")
         if os.environ.get(TRACKERS) == "1"
-        else "nobody",
-        "Text that visitors type, in the log": _yes(bounds.log_inputs, "written", "not written"),
+        else tr("nobody"),
+        tr("Text that visitors type, in the log"): _yes(
+            bounds.log_inputs, tr("written"), tr("not written")
+        ),
     }
     _table(tr("What is allowed"), rows, now=True)
 
@@ -139,15 +143,15 @@ def _seen_by(bounds: Limits) -> dict[str, str]:
         if bounds.visible == "all"
         else tr("only you see it, until you share it with all")
     )
-    return {"What you keep and train": tr("{who}; only you can change it", who=who)}
+    return {tr("What you keep and train"): tr("{who}; only you can change it", who=who)}
 
 
 def runs_on() -> None:
     """Draw versions and devices."""
     rows = {"attnviz": attnviz.__version__, "Python": platform.python_version()}
     rows |= {name: metadata.version(name) for name in _PACKAGES}
-    rows["Devices"] = ", ".join(devices())
-    rows["Long inputs"] = kernels.path()
+    rows[tr("Devices")] = ", ".join(devices())
+    rows[tr("Long inputs")] = kernels.path()
     _table(tr("What it runs on"), rows)
 
 
@@ -157,26 +161,26 @@ def holds() -> None:
     entries = library_access.library().find()
     name = presence.user()
     rows = {
-        "Running for": duration(presence.seconds_since_began()),
-        "Sessions in the last 10 minutes": f"{presence.count()}",
-        **({"You are signed in as": text_without_links(name)} if name else {}),
-        "Models, maps and pictures shared": tr(
+        tr("Running for"): duration(presence.seconds_since_began()),
+        tr("Sessions in the last 10 minutes"): f"{presence.count()}",
+        **({tr("You are signed in as"): text_without_links(name)} if name else {}),
+        tr("Models, maps and pictures shared"): tr(
             "{shelf}, which take {nbytes}", shelf=len(SHELF), nbytes=in_words(SHELF.nbytes)
         ),
-        "Memory of this process": tr(
+        tr("Memory of this process"): tr(
             "{process}, {process_bytes} of it not shared; above {max_bytes}, the least recently "
             "used goes first",
             process=in_words(process),
             process_bytes=in_words(process_bytes()),
             max_bytes=in_words(SHELF.max_bytes),
         ),
-        "Memory of the machine": tr(
+        tr("Memory of the machine"): tr(
             "{available} of {total} free",
             available=in_words(machine.available),
             total=in_words(machine.total),
         ),
-        "Processors": str(os.cpu_count()),
-        "In the library": f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}",
+        tr("Processors"): str(os.cpu_count()),
+        tr("In the library"): f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}",
     }
     _table(tr("What it holds now"), rows)
 
@@ -189,7 +193,7 @@ def addresses() -> str:
     return ", ".join(dict.fromkeys(["localhost", *sorted(host_names.own), *address, *public]))
 
 
-def _yes(is_so: bool, yes: str = "allowed", no: str = "not allowed") -> str:
+def _yes(is_so: bool, yes: str = N_("allowed"), no: str = N_("not allowed")) -> str:
     return yes if is_so else no
 
 
@@ -201,6 +205,6 @@ def _table(title: str, rows: Mapping[str, str | tuple[str, str]], *, now: bool =
         lines.append(
             "".join(f"| {escaped(cell)} " for cell in (*cells, "")[: 3 if now else 2]) + "|"
         )
-    columns = [title, "set to", "now"] if now else [title, "is"]
+    columns = [title, tr("set to"), "now"] if now else [title, "is"]
     head = f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|"
     st.markdown("\n".join([head, *lines]))

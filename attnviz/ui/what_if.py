@@ -96,7 +96,7 @@ def answers(change: WhatIf, *, is_kept: bool = False) -> None:
     """Draw both answers side by side, and what became of the first one."""
     before, after = st.columns(2)
     with before.container(border=True, height="stretch"):
-        _answer("Before", change.before, change.inputs)
+        _answer(tr("Before"), change.before, change.inputs)
     with after.container(border=True, height="stretch"):
         if change.edits:
             _answer("After", change.after, change.edited)
@@ -169,7 +169,7 @@ def reasons(model: Model, request: Request, change: WhatIf) -> tuple[Attribution
         return ()
     target = None if change.before.kind == "values" else change.before.likeliest
     st.header(tr("How the reasons change"), anchor=False)
-    sides = (("Before", change.inputs), ("After", change.edited))
+    sides = ((tr("Before"), change.inputs), ("After", change.edited))
     drawn = []
     for place, (title, texts) in zip(st.columns(2), sides, strict=True):
         with place:
@@ -207,7 +207,7 @@ def draw_kept(tries: EditTries) -> None:
     for place, attribution in zip(st.columns(2), tries.reasons, strict=False):
         with place:
             is_before = attribution.inputs == change.inputs
-            _draw_reasons("Before" if is_before else "After", attribution)
+            _draw_reasons(tr("Before") if is_before else "After", attribution)
     if tries.flip is not None:
         st.header(tr("The smallest change that flips the answer"), anchor=False)
         _flip(tries.flip)

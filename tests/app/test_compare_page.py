@@ -60,9 +60,7 @@ def test_a_first_visit_sees_two_texts_that_differ_in_a_word(run_page):
 def test_a_patch_says_what_became_of_the_answer(run_page):
     app = patch(run_page("compare.py"), layer=0, source=11, position=11)
     assert not app.exception
-    assert 'takes the value of "bad" of A. "positive" goes from 0.0429 to 0.974.' in told(
-        app
-    )
+    assert 'takes the value of "bad" of A. "positive" goes from 0.0429 to 0.974.' in told(app)
     assert "av.PatchResidual(0, 'The plot was dull, but the acting was not bad.'" in program(app)[0]
 
 

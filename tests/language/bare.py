@@ -37,7 +37,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _MARKUP = re.compile(r":[a-z-]+\[|:material/\w+:|&\w+;|<[^>]*>")
 _CODE = re.compile(
     r"[<>{}$]|=\"|\\[dws]|https?://|::|__|^[/.#]|max-age|unsafe-inline|python -c"
-    r"|^(train |compared |score of|tries of the|steps of the link|candle river|import |from )|numbers="
+    r"|^(train |compared |score of|tries of the|steps of the link|candle river|import |from )"
+    r"|numbers="
     r"|\b(19|20)\d\d\b.*|script-src|filter:|^(stanfordnlp/|bert-base-)"
     r"|^(picture and text|text beside it|library table .*|act .*|rsqrt .*)$"
 )

@@ -12,7 +12,7 @@ from attnviz.attribution.methods import METHODS, Method, method_named
 from attnviz.attribution.network import refuse_what_is_not_explained
 from attnviz.attribution.targets import MEASURES
 from attnviz.attribution.units import KINDS
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 from attnviz.models.model import Model
 from attnviz.records import Prediction, Trace
 from attnviz.ui.attribution.method_results import Why, WhySequence
@@ -92,6 +92,7 @@ def aspect(model: Model) -> str:
     choice = st.segmented_control(
         tr("What to explain"),
         (ONE, SEQUENCE),
+        format_func=translated,
         **lasting(AttributionKeys.ASPECT),
         label_visibility="collapsed",
     )
@@ -102,7 +103,7 @@ def why(model: Model, request: Request) -> tuple[Why, Any]:
     """Draw the controls of a question about one answer; return it, and a place for its methods."""
     answer, against, unit, how, more = st.columns([3, 3, 2, 2, 2], vertical_alignment="bottom")
     labels = _labels(traces.trace_of(request).trace)
-    target = _target(answer, "Why", AttributionKeys.TARGET, [OWN, *labels])
+    target = _target(answer, tr("Why"), AttributionKeys.TARGET, [OWN, *labels])
     contrasts = model.task_line.kind in ("classes", "next_token", "mask", "pixel_classes")
     other = _target(
         against, "and not", AttributionKeys.AGAINST, [NOTHING, *(labels if contrasts else [])]
@@ -115,7 +116,7 @@ def why(model: Model, request: Request) -> tuple[Why, Any]:
             tr("Measure"),
             (DEFAULT, *MEASURES),
             **lasting(AttributionKeys.MEASURE),
-            format_func=lambda name: name.replace("_", " "),
+            format_func=lambda name: translated(name.replace("_", " ")),
             help=tr("The number that is explained. Scores add up best for logits."),
         )
         seed = _seed()
@@ -149,7 +150,7 @@ def methods(place: Any, model: Model) -> tuple[list[str], bool]:
         tr("Methods"),
         names,
         **lasting(AttributionKeys.METHODS),
-        format_func=lambda n: method_named(n).label,
+        format_func=lambda n: translated(method_named(n).label),
         placeholder=tr("Choose at least one"),
         help=tr(
             "Several methods answer the same question. You can trust their scores more where they "
@@ -190,7 +191,7 @@ def why_sequence(model: Model, request: Request) -> WhySequence:
         tr("Method"),
         offers,
         **lasting(AttributionKeys.METHOD),
-        format_func=lambda n: method_named(n).label,
+        format_func=lambda n: translated(method_named(n).label),
     )
     chosen_unit = _unit(unit, model)
     with more.popover(tr("Options"), width="stretch"):
@@ -231,6 +232,7 @@ def _target(place: Any, label: str, key: str, options: list[str]) -> str:
         place.selectbox(
             label,
             options,
+            format_func=translated,
             **lasting(key),
             accept_new_options=True,
             disabled=len(options) < 2,
@@ -263,13 +265,14 @@ def _labels(trace: Trace) -> list[str]:
 def _unit(place: Any, model: Model) -> str:
     if model.task_line.reads != "text":
         unit = {"picture": "patch", "series": "step"}[model.task_line.reads]
-        place.selectbox(tr("Unit"), [unit], disabled=True)
+        place.selectbox(tr("Unit"), [unit], format_func=translated, disabled=True)
         return "token"
     first = "word" if model.task_line.kind == "classes" else "token"
     ensure_option(AttributionKeys.UNIT, KINDS, default=first)
     return place.selectbox(
         tr("Unit"),
         KINDS,
+        format_func=translated,
         **lasting(AttributionKeys.UNIT),
         help=tr("The part of the text that gets one score and is removed as a whole."),
     )

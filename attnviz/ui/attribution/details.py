@@ -18,7 +18,7 @@ from attnviz.attribution.narration import Ranked, in_order, sentences
 from attnviz.attribution.paragraph import paragraph
 from attnviz.export.attribution import WRITERS, write_attribution
 from attnviz.export.tables import csv_text
-from attnviz.language import N_, tr
+from attnviz.language import N_, joined, tr, translated
 from attnviz.metrics.agreement import agreement
 from attnviz.plots.agreement import agreement_matrix
 from attnviz.plots.faithfulness_curves import fraction_curves, order_curves
@@ -80,7 +80,7 @@ def summary(question: Why, results: Sequence[Attribution]) -> tuple[Ranked, ...]
     )
     st.markdown(strong(verdict))
     if rest:
-        st.caption(escaped(" ".join(rest)))
+        st.caption(escaped(joined(rest)))
     if not isinstance(stand, Standing):
         words, button = st.columns([5, 2], vertical_alignment="center")
         words.caption(
@@ -162,7 +162,9 @@ def save(
         at = 0
         if len(results) > 1:
             at = st.selectbox(
-                tr("Evidence card of"), range(len(results)), format_func=lambda n: results[n].label
+                tr("Evidence card of"),
+                range(len(results)),
+                format_func=lambda n: translated(results[n].label),
             )
         cards.offer(partial(_card, question, results[at]))
 
@@ -222,7 +224,11 @@ def draw(question: Why, results: Sequence[Attribution]) -> None:
     """Draw the detail that the reader chooses."""
     ensure_option(AttributionKeys.DETAIL, DETAILS, default=AGREE)
     choice = st.segmented_control(
-        tr("Details"), DETAILS, **lasting(AttributionKeys.DETAIL), label_visibility="collapsed"
+        tr("Details"),
+        DETAILS,
+        format_func=translated,
+        **lasting(AttributionKeys.DETAIL),
+        label_visibility="collapsed",
     )
     match choice:
         case "Layer by layer":
@@ -274,7 +280,7 @@ def _trust(question: Why, results: Sequence[Attribution]) -> None:
     names = [each.method for each in results]
     column, deep_column = st.columns([3, 5], vertical_alignment="bottom")
     name = column.selectbox(
-        tr("Method to test"), names, format_func=lambda n: method_named(n).label
+        tr("Method to test"), names, format_func=lambda n: translated(method_named(n).label)
     )
     deep = deep_column.toggle(
         tr("Also shuffle the model's weights, change the seed and edit the text"),

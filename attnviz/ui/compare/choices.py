@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.progress import Progress
@@ -230,14 +230,14 @@ def two_steps(model: Model, request: Request) -> Pair:
         tr("Run"),
         names,
         **lasting(CompareKeys.RUN),
-        format_func=trainings.labels(names).__getitem__,
+        format_func=lambda each: translated(trainings.labels(names).__getitem__(each)),
     )
     snapshots = _snapshots_of(name)
     texts = snapshots.probes
     probe = row.selectbox(
         tr("Text"),
         range(len(texts)),
-        format_func=texts.__getitem__,
+        format_func=lambda each: translated(texts.__getitem__(each)),
         **lasting(f"compared text of {name}"),
     )
     key = comparison_kind.steps_key(name)
@@ -291,7 +291,9 @@ def interventions(model: Model, request: Request) -> Pair:
     kinds = ((STEPS,) if steps else ()) + (SILENCE, UNIFORM, MASK)
     ensure_option(CompareKeys.ACT, kinds, default=kinds[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    kind = row.selectbox(tr("Intervention"), kinds, **lasting(CompareKeys.ACT))
+    kind = row.selectbox(
+        tr("Intervention"), kinds, format_func=translated, **lasting(CompareKeys.ACT)
+    )
     if kind == STEPS:
         st.caption(escaped(" · ".join(step_words.in_words(act, before) for act in steps)))
         effect = page.Acting(request.model, model, request, before).effect_of(steps)
@@ -325,10 +327,12 @@ def _head(trace: Trace, kind: str, place: Any) -> Intervention:
     # What a head of the last layer does is seen in no map after it.
     layers = list(stack.attending)
     ensure_option(CompareKeys.LAYER, layers, default=layers[max(0, len(layers) - 2)])
-    layer = place.selectbox(tr("Layer"), layers, **lasting(CompareKeys.LAYER))
+    layer = place.selectbox(
+        tr("Layer"), layers, format_func=translated, **lasting(CompareKeys.LAYER)
+    )
     heads = list(range(stack.layers[layer].n_heads))
     ensure_option(CompareKeys.HEAD, heads, default=0)
-    head = place.selectbox(tr("Head"), heads, **lasting(CompareKeys.HEAD))
+    head = place.selectbox(tr("Head"), heads, format_func=translated, **lasting(CompareKeys.HEAD))
     return (SilenceHead if kind == SILENCE else UniformAttention)(layer, head, stack=name)
 
 

@@ -55,13 +55,14 @@ def pair_of(model: Model, request: Request) -> Pair:
         st.segmented_control(
             tr("What is compared"),
             options,
+            format_func=translated,
             **lasting(CompareKeys.KIND),
             required=True,
             label_visibility="collapsed",
         )
     )
     if kind in (INPUTS, MODELS, INTERVENTION, tries.TRIES) and request.text:
-        label = "A" if kind == INPUTS else "Text"
+        label = "A" if kind == INPUTS else tr("Text")
         st.caption(f"{label}: {escaped(request.text)}")
     if (sentence := messages.take("link")) is not None:
         st.warning(escaped(sentence))

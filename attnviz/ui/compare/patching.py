@@ -43,7 +43,7 @@ def section(model: Model, request: Request, second: Request, comparison: Compari
         list(PATCH_PLACES),
         required=True,
         **lasting(CompareKeys.PATCH_WHAT),
-        format_func=PATCH_PLACES.__getitem__,
+        format_func=lambda each: translated(PATCH_PLACES.__getitem__(each)),
         help=_HELP,
     )
     stack = comparison.stacks[0]

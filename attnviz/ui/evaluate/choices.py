@@ -30,7 +30,7 @@ from attnviz.evaluation.questions import (
 )
 from attnviz.evaluation.robustness import robustness
 from attnviz.evidence.data import DataAsked, sha256_of
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluation import Compression, Evaluation, ModelComparison, Robustness
@@ -181,7 +181,7 @@ def _of_hub(model: Model, request: Request, task: str) -> Asked:
     table, part = hub_choice.table, ""
     if parts := part_names(table):
         ensure_option(EvaluateKeys.PART, parts, default=parts[0])
-        part = st.selectbox(tr("Part"), parts, **lasting(EvaluateKeys.PART))
+        part = st.selectbox(tr("Part"), parts, format_func=translated, **lasting(EvaluateKeys.PART))
         table = part_of(table, part)
     where = Asked(request.model, request.device, hub=hub_choice.hub, part=part)
     return _of_table(model, task, table, where)

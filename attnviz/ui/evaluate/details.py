@@ -17,7 +17,7 @@ from attnviz.evaluation import sections
 from attnviz.evaluation.figure_words import between, figure, with_interval
 from attnviz.evaluation.robustness import refusal
 from attnviz.evaluation.sections import Section
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, joined, tr, translated
 from attnviz.models.registry import known
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
@@ -35,9 +35,9 @@ from attnviz.ui.shared import downloads
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.visitor.checkpoints import checkpoints
 
-MATRIX, CURVES, CALIBRATION = N_("Confusion matrix"), N_("ROC and precision"), "Calibration"
-CLASSES, STEPS, SLICES, WORST = N_("By class"), N_("By step"), "Slices", N_("Worst mistakes")
-ROBUST, SMALLER, OTHER = "Robustness", N_("Smaller versions"), N_("Another model")
+MATRIX, CURVES, CALIBRATION = N_("Confusion matrix"), N_("ROC and precision"), N_("Calibration")
+CLASSES, STEPS, SLICES, WORST = N_("By class"), N_("By step"), N_("Slices"), N_("Worst mistakes")
+ROBUST, SMALLER, OTHER = N_("Robustness"), N_("Smaller versions"), N_("Another model")
 
 _WIDEST = 1_400
 
@@ -86,6 +86,7 @@ def draw(choice: Asked, evaluation: Evaluation) -> None:
     detail = st.segmented_control(
         tr("Details"),
         list(drawers),
+        format_func=translated,
         **lasting(EvaluateKeys.DETAIL),
         label_visibility="collapsed",
     )
@@ -157,7 +158,11 @@ def _curves(choice: Asked, evaluation: Evaluation) -> None:
     classes = None
     if len(details.labels) > MOST_CURVES:
         names = st.multiselect(
-            tr("Classes"), details.labels, default=details.labels[:3], max_selections=MOST_CURVES
+            tr("Classes"),
+            details.labels,
+            format_func=translated,
+            default=details.labels[:3],
+            max_selections=MOST_CURVES,
         )
         classes = [details.labels.index(name) for name in names]
     _say(sections.curves(details).legend)
@@ -167,7 +172,7 @@ def _curves(choice: Asked, evaluation: Evaluation) -> None:
 def _calibration(choice: Asked, evaluation: Evaluation) -> None:
     assert evaluation.calibration is not None
     section = sections.calibration(evaluation)
-    _say(" ".join((*section.sentences, section.legend)))
+    _say(joined((*section.sentences, section.legend)))
     show.chart(reliability(evaluation.calibration, theme=show.theme()))
 
 
@@ -292,6 +297,7 @@ def _other(choice: Asked, evaluation: Evaluation) -> None:
     name = st.selectbox(
         tr("Another model for the same rows"),
         names,
+        format_func=translated,
         **lasting(EvaluateKeys.AGAINST),
         index=None,
         accept_new_options=True,
@@ -304,7 +310,7 @@ def _other(choice: Asked, evaluation: Evaluation) -> None:
         return
     beside, comparison = choices.comparison_with(choice, name)
     section = sections.side_by_side(comparison)
-    st.markdown(escaped(" ".join(section.sentences)))
+    st.markdown(escaped(joined(section.sentences)))
     if section.rows:
         _table(section)
     _table(sections.scores(evaluation, beside))

@@ -57,7 +57,7 @@ def report(choice: Asked, evaluation: Evaluation) -> Report:
 def draw_kept(place: Any, record: Report) -> None:
     """Draw a kept evaluation: its figures, and its report as a file shows it."""
     scores(Asked(record.evaluation.model.name, ""), record.evaluation)
-    show.document(WRITERS[".html"](record), title="Report", height=760)
+    show.document(WRITERS[".html"](record), title=tr("Report"), height=760)
     _save(place, lambda: record)
 
 

@@ -29,12 +29,14 @@ def draw() -> None:
         st.selectbox(
             tr("Device"),
             DEVICES,
+            format_func=translated,
             **lasting(InputKeys.DEVICE),
             help=tr("auto chooses CUDA if there is one, then MPS, then the CPU."),
         )
         st.selectbox(
             tr("Memory for maps"),
             BUDGETS,
+            format_func=translated,
             **lasting(InputKeys.BUDGET),
             accept_new_options=True,
             help=tr(

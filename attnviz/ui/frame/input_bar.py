@@ -47,7 +47,7 @@ def draw(where: Regions, *, asks_model: bool, asks_input: bool) -> None:
             choices,
             **lasting(InputKeys.MODEL),
             accept_new_options=True,
-            format_func=lambda name: (
+            format_func=lambda name: translated(
                 labels.get(name) or abbreviation(name, model_list.LONGEST_LABEL)
             ),
             on_change=_change_model,
@@ -114,11 +114,11 @@ def _input(reads: Reads) -> None:
     match reads:
         case "picture" | "picture and text":
             if reads == "picture and text":
-                _box("Text", InputKeys.TEXT)
+                _box(tr("Text"), InputKeys.TEXT)
             media_input.picture(takes_drawn_digits=takes_drawn_digits(_model()))
         case "series":
             _box(
-                "Series",
+                tr("Series"),
                 InputKeys.SERIES,
                 help=tr("Numbers, oldest first; paste a column. Ctrl + Enter runs it."),
             )
@@ -151,7 +151,7 @@ def _text_input() -> None:
     model = _model()
     with st.container(key="text_row", horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(key="text_box"):
-            _box("Text", InputKeys.TEXT)
+            _box(tr("Text"), InputKeys.TEXT)
             if not _is_chat(model):  # whose turns are lines
                 show.enter_key("text_box", tr("Enter runs it, Shift + Enter begins a new line"))
         with st.container(key="text_tools", width=216, gap=None):

@@ -40,7 +40,7 @@ def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
     with place.popover(tr("Keep")):
         which = next(iter(things))
         if len(things) > 1:
-            which = st.selectbox(tr("What"), list(things), key="keep what")
+            which = st.selectbox(tr("What"), list(things), format_func=translated, key="keep what")
         sentence = messages.take("keep")
         if sentence is not None:
             if sentence:

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from attnviz.data import pictures
 from attnviz.data.readers import read_picture
 from attnviz.errors import InputError
-from attnviz.language import tr
+from attnviz.language import tr, translated
 from attnviz.ui.frame import show
 from attnviz.ui.session import own_media
 from attnviz.ui.session.keys import InputKeys
@@ -50,6 +50,7 @@ def _drawn() -> bool:
     way = st.segmented_control(
         tr("Picture"),
         (own_media.SAMPLE, own_media.DRAW),
+        format_func=translated,
         **lasting(InputKeys.PICTURE_WAY),
         required=True,
     )

@@ -10,7 +10,7 @@ from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.allowance import in_words
-from attnviz.language import tr
+from attnviz.language import tr, translated
 from attnviz.models.registry import KnownModel
 from attnviz.records import (
     STACK_LABELS,
@@ -101,7 +101,7 @@ def heading(title: str) -> DeltaGenerator:
     """
     if title in places.WORKSPACE.pages:
         with st.container(key="spoken_title"):
-            st.title(title, anchor=False)
+            st.title(translated(title), anchor=False)
         if model_input.asks_input():
             long_text.note()
         return regions.actions()
@@ -109,7 +109,7 @@ def heading(title: str) -> DeltaGenerator:
         key="page_title", horizontal=True, horizontal_alignment="distribute",
         vertical_alignment="center",
     )  # fmt: skip
-    row.title(title, anchor=False, width="content")
+    row.title(translated(title), anchor=False, width="content")
     return row.container(horizontal=True, horizontal_alignment="right", width="content")
 
 
@@ -276,4 +276,4 @@ def theme() -> Literal["light", "dark"]:
 
 def stack_label(name: str) -> str:
     """Return a stack's name in words."""
-    return STACK_LABELS[cast(StackName, name)]
+    return translated(STACK_LABELS[cast(StackName, name)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 from attnviz.models.registry import known
 from attnviz.progress import Progress
 from attnviz.records import Decoding, Generation
@@ -106,7 +106,7 @@ def form(request: Request) -> Writing:
         list(_SAMPLINGS),
         **lasting(GenerationKeys.SAMPLING),
         width=200,
-        format_func=lambda name: _SAMPLINGS[name],
+        format_func=lambda name: translated(_SAMPLINGS[name]),
     )
     sampling: Sampling = "sample" if choice == "sample" else "greedy"
     greedy = sampling == "greedy"

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 from attnviz.records.interventions import SilenceHead
 from attnviz.ui.frame import show
 from attnviz.ui.interventions import answers, python_steps, step_form, sweeps
@@ -22,7 +22,7 @@ PAINT, CHOOSE, WRITE, SWEEP = (
     N_("Paint on the map"),
     N_("Choose from a list"),
     N_("Write Python"),
-    "Sweep",
+    N_("Sweep"),
 )
 WAYS = (PAINT, CHOOSE, WRITE, SWEEP)
 
@@ -34,7 +34,9 @@ _PAINTING = "acting_painting"
 def draw(page: Acting, outcome: Outcome) -> None:
     """Draw the choice of a way, and the way that is chosen."""
     ensure_option(WAY, WAYS, default=PAINT)
-    way = st.segmented_control(tr("Add a step"), WAYS, key=WAY, required=True)
+    way = st.segmented_control(
+        tr("Add a step"), WAYS, format_func=translated, key=WAY, required=True
+    )
     ways: dict[Any, Callable[[], None]] = {
         PAINT: lambda: paint(page, outcome),
         CHOOSE: lambda: step_form.draw(page),
@@ -121,9 +123,11 @@ def _head_fields(page: Acting) -> tuple[str, int, int]:
         )
     layers = list(trace.stack(stack).attending)
     ensure_option(_LAYER, layers, default=first.layer)
-    layer = row.selectbox(tr("Layer"), layers, key=_LAYER, width=96, **callback)
+    layer = row.selectbox(
+        tr("Layer"), layers, format_func=translated, key=_LAYER, width=96, **callback
+    )
     heads = list(range(trace.stack(stack).layers[layer].n_heads))
     ensure_option(_HEAD, heads, default=first.head)
-    head = row.selectbox(tr("Head"), heads, key=_HEAD, width=96, **callback)
+    head = row.selectbox(tr("Head"), heads, format_func=translated, key=_HEAD, width=96, **callback)
     head_choice.publish_choice("painting", stack, layer, head)
     return stack, layer, head

@@ -41,7 +41,7 @@ FIRST: dict[str, tuple[Intervention, ...]] = {
 }
 """What is done to the bundled examples before the reader has done anything."""
 
-PATCH_PLACES = {"residual": "residual stream", "mlp": "MLP", "heads": "attention heads"}
+PATCH_PLACES = {"residual": N_("residual stream"), "mlp": N_("MLP"), "heads": N_("attention heads")}
 """What a patch may take from another run, in words."""
 
 MOST_UNASKED_ROWS = 10_000_000_000

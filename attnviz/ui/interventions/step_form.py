@@ -13,7 +13,7 @@ import streamlit as st
 from attnviz.data import pictures
 from attnviz.data.readers import read_picture
 from attnviz.errors import AttnvizError, InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 from attnviz.records import Stack
 from attnviz.records.interventions import KINDS, AddVector, Intervention, ReplaceMechanism
 from attnviz.tracing.mechanisms import mechanisms, options_of
@@ -61,7 +61,13 @@ class _Form:
 def draw(page: Acting) -> None:
     """Draw the list of kinds and the fields of the chosen one, and add it when the reader says."""
     ensure_option(KIND, list(KINDS), default="SilenceHead")
-    name = st.selectbox(tr("Kind of step"), list(KINDS), key=KIND, format_func=_label, width=480)
+    name = st.selectbox(
+        tr("Kind of step"),
+        list(KINDS),
+        key=KIND,
+        format_func=lambda each: translated(_label(each)),
+        width=480,
+    )
     kind = KINDS[name]
     st.caption(" ".join((kind.__doc__ or "").split("\n\n")[0].split()))
     values: dict[str, Any] = {}
@@ -125,13 +131,17 @@ def _layer(form: _Form, place: Any) -> int:
     of_heads = "head" in {each.name for each in fields(form.kind)}
     layers = list(stack.attending if of_heads else range(stack.n_layers))
     first = layers.index(default) if default in layers else len(layers) - 1
-    return place.selectbox(tr("Layer"), layers, index=first, key=form.key("layer"), width=96)
+    return place.selectbox(
+        tr("Layer"), layers, format_func=translated, index=first, key=form.key("layer"), width=96
+    )
 
 
 def _head(form: _Form, place: Any) -> int:
     heads = list(range(form.stack.layers[form.values["layer"]].n_heads))
     first = min(form.page.head.head, len(heads) - 1)
-    return place.selectbox(tr("Head"), heads, index=first, key=form.key("head"), width=96)
+    return place.selectbox(
+        tr("Head"), heads, format_func=translated, index=first, key=form.key("head"), width=96
+    )
 
 
 def _number(label: str, value: float, **limits: float) -> Callable[[_Form, Any], float]:
@@ -183,7 +193,12 @@ def _heads(form: _Form, place: Any) -> Any:
     if form.kind is ReplaceMechanism:
         heads = range(form.stack.n_heads)
         choice = place.multiselect(
-            tr("Heads"), heads, key=form.key("heads"), placeholder=tr("all"), width=240
+            tr("Heads"),
+            heads,
+            format_func=translated,
+            key=form.key("heads"),
+            placeholder=tr("all"),
+            width=240,
         )
         return tuple(choice) or None
     pairs = [(number, head) for number, layer in enumerate(form.stack.layers)
@@ -202,14 +217,26 @@ def _heads(form: _Form, place: Any) -> Any:
 def _layers(form: _Form, place: Any) -> tuple[int, ...]:
     layers = form.stack.attending
     return tuple(
-        place.multiselect(tr("Layers"), layers, [layers[-1]], key=form.key("layers"), width=240)
+        place.multiselect(
+            tr("Layers"),
+            layers,
+            [layers[-1]],
+            format_func=translated,
+            key=form.key("layers"),
+            width=240,
+        )
     )
 
 
 def _mechanism(form: _Form, place: Any) -> str:
     names = list(mechanisms())
     return place.selectbox(
-        tr("Mechanism"), names, index=names.index("cosine"), key=form.key("mechanism"), width=240
+        tr("Mechanism"),
+        names,
+        format_func=translated,
+        index=names.index("cosine"),
+        key=form.key("mechanism"),
+        width=240,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 from attnviz.progress import Progress
 from attnviz.records import Stack
 from attnviz.records.effect import EdgeSweep, Effects, HeadSweep, PatchSweep
@@ -71,7 +71,12 @@ def draw(page: Acting) -> None:
     """Draw the choice of a sweep, and its grid; a click on a cell adds it as a step."""
     ensure_option(KIND, KINDS, default=HEADS)
     kind: Any = st.segmented_control(
-        tr("Sweep"), KINDS, key=KIND, required=True, label_visibility="collapsed"
+        tr("Sweep"),
+        KINDS,
+        format_func=translated,
+        key=KIND,
+        required=True,
+        label_visibility="collapsed",
     )
     stack = _stack(page)
     grid = {HEADS: _heads, PATCHES: _patches, EDGES: _edges}[kind](page, stack)
@@ -139,7 +144,7 @@ def _heads(page: Acting, stack: Stack) -> _Grid | None:
         list(ABLATIONS),
         **lasting("sweep ablation"),
         required=True,
-        format_func=_ABLATION_WORDS.__getitem__,
+        format_func=lambda each: translated(_ABLATION_WORDS.__getitem__(each)),
     )
     stack_name = _stack_name(page, stack)
     key = ("head sweep", page.request, stack.name, ablation)
@@ -251,7 +256,7 @@ def _patches(page: Acting, stack: Stack) -> _Grid | None:
         list(PATCH_PLACES),
         **lasting("sweep what"),
         required=True,
-        format_func=PATCH_PLACES.__getitem__,
+        format_func=lambda each: translated(PATCH_PLACES.__getitem__(each)),
     )
     if not text.strip() or text == page.request.text:
         st.info(

@@ -12,7 +12,7 @@ from attnviz.attribution.direct import direct_logit_attribution
 from attnviz.attribution.lens import logit_lens
 from attnviz.attribution.promoted import head_tokens
 from attnviz.export.tables import csv_text
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, joined, tr, translated
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.plots.lenses import direct_bars, direct_map, lens_curves
@@ -66,7 +66,11 @@ def aspect() -> str:
     """Draw the choice of a lens, and return it."""
     ensure_option(LensesKeys.ASPECT, ASPECTS, default=LAYERS)
     choice = st.segmented_control(
-        tr("Lens"), ASPECTS, **lasting(LensesKeys.ASPECT), label_visibility="collapsed"
+        tr("Lens"),
+        ASPECTS,
+        format_func=translated,
+        **lasting(LensesKeys.ASPECT),
+        label_visibility="collapsed",
     )
     return choice or LAYERS
 
@@ -123,7 +127,7 @@ def _draw_layers(heading: Any, lens: LogitLens, model: Model | None = None) -> N
             tr("Colour"),
             SHOWS,
             **lasting(LensesKeys.SHOWS),
-            format_func=_TITLES.__getitem__,
+            format_func=lambda each: translated(_TITLES.__getitem__(each)),
             width=288,
         )
         row.caption(translated(_MEANINGS[lens.kind]))
@@ -158,7 +162,7 @@ def _caption(lens: LogitLens) -> None:
             )
         )
     )
-    st.caption(escaped(" ".join(lens.notes)))
+    st.caption(escaped(joined(lens.notes)))
 
 
 def _cells(lens: LogitLens) -> pd.DataFrame:
@@ -194,7 +198,7 @@ def _offer_example(model: Model) -> None:
 def _why(heading: Any, model: Model, request: Request) -> DirectLogits:
     labels = _labels(request)
     first_column, right, _ = st.columns([3, 3, 2])
-    answer = _answer(first_column, "Why", LensesKeys.ANSWER, [OWN, *labels])
+    answer = _answer(first_column, tr("Why"), LensesKeys.ANSWER, [OWN, *labels])
     against = _answer(right, "and not", LensesKeys.AGAINST, [SECOND_BEST, *labels])
     target = None if answer == OWN else answer
     other = None if against == SECOND_BEST else against
@@ -254,7 +258,7 @@ def _draw_logits(heading: Any, logits: DirectLogits) -> None:
                     value=logits.value,
                     error=abs(logits.error),
                 )
-                + " ".join(logits.notes)
+                + translated(joined(logits.notes))
             )
         )
         table = pd.DataFrame([(part.name, part.contribution) for part in logits],
@@ -266,7 +270,12 @@ def _draw_logits(heading: Any, logits: DirectLogits) -> None:
 def _answer(place: Any, label: str, key: str, options: list[str]) -> str:
     options = with_typed(key, options)
     ensure_option(key, options, default=options[0])
-    return place.selectbox(label, options, **lasting(key), accept_new_options=True) or options[0]
+    return (
+        place.selectbox(
+            label, options, format_func=translated, **lasting(key), accept_new_options=True
+        )
+        or options[0]
+    )
 
 
 def _labels(request: Request) -> list[str]:
@@ -283,10 +292,14 @@ def _writes(heading: Any, model: Model, request: Request) -> HeadTokens:
         st.session_state[LensesKeys.HEAD] = selection.head
     ensure_option(LensesKeys.LAYER, layers, default=layers[-1])
     callback: Any = {"on_change": head_choice.note_choice, "args": ("lenses",)}
-    layer = layer_at.selectbox(tr("Layer"), layers, **lasting(LensesKeys.LAYER), **callback)
+    layer = layer_at.selectbox(
+        tr("Layer"), layers, format_func=translated, **lasting(LensesKeys.LAYER), **callback
+    )
     heads = list(range(model.n_heads))
     ensure_option(LensesKeys.HEAD, heads, default=0)
-    head = head_at.selectbox(tr("Head"), heads, **lasting(LensesKeys.HEAD), **callback)
+    head = head_at.selectbox(
+        tr("Head"), heads, format_func=translated, **lasting(LensesKeys.HEAD), **callback
+    )
     head_choice.publish_choice("lenses", trace.stacks[0], layer, head)
     places = [-1, *range(len(tokens))]
     ensure_option(LensesKeys.SEEN, places, default=-1)
@@ -294,7 +307,7 @@ def _writes(heading: Any, model: Model, request: Request) -> HeadTokens:
         tr("Looking at"),
         places,
         **lasting(LensesKeys.SEEN),
-        format_func=lambda at: ITS_OWN if at < 0 else f"{tokens.text[at]}  ({at})",
+        format_func=lambda at: translated(ITS_OWN if at < 0 else f"{tokens.text[at]}  ({at})"),
         help=tr(
             "With one token: what the head would write if all its weight lay there (the OV "
             "circuit, with the token's value in this input)."
@@ -345,7 +358,7 @@ def _draw_head(heading: Any, head_words: HeadTokens) -> None:
                 column_config={"logits": st.column_config.NumberColumn(format="%+.3f")},
                 height=34 + 31 * max(1, len(rows)),
             )  # fmt: skip
-    st.caption(escaped(" ".join(head_words.notes)))
+    st.caption(escaped(joined(head_words.notes)))
     table = pd.DataFrame(
         [*head_words.promoted, *head_words.suppressed], columns=["answer", "logits"]
     )

@@ -64,9 +64,9 @@ def entries_in_list() -> list[Entry]:
     for key, options in ((LibraryKeys.KIND, kinds), (LibraryKeys.MODEL, models),
                          (LibraryKeys.TAG, tags)):  # fmt: skip
         ensure_option(key, options, default=ANY)
-    kind = row.selectbox(tr("Kind"), kinds, **lasting(LibraryKeys.KIND))
-    model = row.selectbox(tr("Model"), models, **lasting(LibraryKeys.MODEL))
-    tag = row.selectbox(tr("Tag"), tags, **lasting(LibraryKeys.TAG))
+    kind = row.selectbox(tr("Kind"), kinds, format_func=translated, **lasting(LibraryKeys.KIND))
+    model = row.selectbox(tr("Model"), models, format_func=translated, **lasting(LibraryKeys.MODEL))
+    tag = row.selectbox(tr("Tag"), tags, format_func=translated, **lasting(LibraryKeys.TAG))
     day: Any = row.date_input(tr("Kept since"), value=None, **lasting(LibraryKeys.SINCE))
     search = Search(
         text,

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.errors import AttnvizError
-from attnviz.language import N_, tr
+from attnviz.language import N_, joined, tr
 from attnviz.store.bundles import export_several
 from attnviz.store.entry import Entry
 from attnviz.store.kinds import TRAINING
@@ -151,7 +151,7 @@ def _evaluations(first: Entry, second: Entry) -> None:
     st.caption(
         escaped(tr("First: {name} · second: {newer_name}", name=older.name, newer_name=newer.name))
     )
-    st.markdown(escaped(" ".join(section.sentences)))
+    st.markdown(escaped(joined(section.sentences)))
     for each in (section, sections.scores(one, other)):
         if each.rows:
             head = [name if each.head.count(name) == 1 else f"{name} ({n})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from attnviz.language import tr
+from attnviz.language import tr, translated
 from attnviz.metrics.heads import LABELS, METRICS
 from attnviz.metrics.movement import moved_weight
 from attnviz.plots.attention_change import map_difference, moved_heads
@@ -85,7 +85,7 @@ def _probe(snapshots: Snapshots) -> int:
     if len(texts) == 1:
         st.caption(escaped(texts[0]))
         return 0
-    return st.selectbox(tr("Text"), range(len(texts)), format_func=lambda n: texts[n])
+    return st.selectbox(tr("Text"), range(len(texts)), format_func=lambda n: translated(texts[n]))
 
 
 def _score(snapshots: Snapshots, probe: int, stack: str, status: Status) -> tuple[str, np.ndarray]:
@@ -115,7 +115,7 @@ def _score(snapshots: Snapshots, probe: int, stack: str, status: Status) -> tupl
         tr("Head score"),
         options,
         index=options.index(first),
-        format_func=LABELS.__getitem__,
+        format_func=lambda each: translated(LABELS.__getitem__(each)),
         **lasting(f"score of {status.name}"),
     )
     return metric, every[metric]
@@ -144,6 +144,7 @@ def _step(steps: Sequence[int], status: Status) -> int:
         st.select_slider(
             tr("Step"),
             steps,
+            format_func=translated,
             **lasting(key),
             on_change=_move,
             args=(key,),

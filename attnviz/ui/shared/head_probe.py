@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 from attnviz.metrics.heads import FEW_QUERIES, LABELS, head_scores
 from attnviz.records import HeadScores, Trace
 from attnviz.tracing.probe import repeated_tokens
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.traces import Request
 
-_ON = ("this input", N_("repeated random tokens"))
+_ON = (N_("this input"), N_("repeated random tokens"))
 _OF_REPETITIONS = ("induction", "duplicate")
 
 
@@ -24,6 +24,7 @@ def scores_of(request: Request, trace: Trace, stack: str) -> HeadScores:
     choice = st.segmented_control(
         tr("Measured on"),
         _ON,
+        format_func=translated,
         default=_ON[0],
         key="measured-on",
         help=tr(

@@ -68,6 +68,7 @@ def draw_way(
     chosen = st.segmented_control(
         tr("Where from"),
         ways,
+        format_func=translated,
         required=True,
         label_visibility="collapsed",
         on_change=current_table.take_own,
@@ -86,7 +87,7 @@ def draw_example(
     return place.selectbox(
         tr("Example"),
         names,
-        format_func=told,
+        format_func=lambda each: translated(told(each)),
         on_change=current_table.take,
         args=(page,),
         **lasting(page.example),
@@ -194,7 +195,7 @@ def draw_columns(
         options = [*table.columns] if needed else ["", *table.columns]
         column = place.selectbox(
             ROLE_WORDS.get(role, role), options, index=options.index(found) if found else 0,
-            format_func=lambda name: name or "none", **lasting(f"{key} {role}"),
+            format_func=lambda name: translated(name or "none"), **lasting(f"{key} {role}"),
         )  # fmt: skip
         if column:
             chosen[role] = column

@@ -13,7 +13,7 @@ from attnviz.data.archives import ending_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.labelled_rows import Labelled, prepare
 from attnviz.errors import UnfitRowsError
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 from attnviz.records.scores import UNTAGGED
 from attnviz.training.config import TASKS
 from attnviz.ui.session.current_table import EXAMPLE, FILE, HUB, TRAIN
@@ -121,6 +121,7 @@ def _of_table(source: Given) -> Chosen | None:
     task = st.selectbox(
         tr("Task"),
         TASKS,
+        format_func=translated,
         index=TASKS.index(likely),
         help=escaped(tr("{likely} was guessed: {why}.", likely=likely, why=why)),
         **lasting(f"train task of {key}"),
@@ -156,7 +157,9 @@ def _of_table(source: Given) -> Chosen | None:
         missing = right.selectbox(
             tr("Rows with an empty cell"),
             ("refuse", "skip"),
-            format_func={"refuse": "refuse the file", "skip": "leave them out"}.__getitem__,
+            format_func=lambda each: translated(
+                {"refuse": "refuse the file", "skip": "leave them out"}.__getitem__(each)
+            ),
             **lasting(_MISSING),
         )
     roles = dict(columns)

@@ -127,6 +127,7 @@ def _model(task: str) -> dict[str, Any]:
     way = st.segmented_control(
         tr("Start from"),
         (GIVEN, SCRATCH),
+        format_func=translated,
         default=GIVEN if reads_text else SCRATCH,
         **lasting(f"{TrainKeys.WAY} {task}"),
         required=True,
@@ -139,6 +140,7 @@ def _model(task: str) -> dict[str, Any]:
         name = st.selectbox(
             tr("Model to start from"),
             with_typed(key, names),
+            format_func=translated,
             index=first,
             accept_new_options=True,
             **lasting(key),
@@ -148,7 +150,9 @@ def _model(task: str) -> dict[str, Any]:
     first, second, third, fourth = st.columns(4)
     kinds = kinds_of(task)
     sizes: dict[str, Any] = {
-        "kind": first.selectbox(tr("Kind"), kinds, **lasting(f"train kind {task}")),
+        "kind": first.selectbox(
+            tr("Kind"), kinds, format_func=translated, **lasting(f"train kind {task}")
+        ),
         "layers": second.number_input(tr("Layers"), 1, 48, 2, **lasting("train layers")),
         "heads": third.number_input(tr("Heads"), 1, 64, 4, **lasting("train heads")),
         "width": fourth.number_input(
@@ -172,13 +176,16 @@ def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
         first.selectbox(
             tr("Method"),
             ["full"],
-            format_func=_METHODS.__getitem__,
+            format_func=lambda each: translated(_METHODS.__getitem__(each)),
             disabled=True,
             help=tr("The other methods adapt a model that has already learnt something."),
         )
     else:
         values["method"] = first.selectbox(
-            tr("Method"), METHODS, format_func=_METHODS.__getitem__, **lasting("train method")
+            tr("Method"),
+            METHODS,
+            format_func=lambda each: translated(_METHODS.__getitem__(each)),
+            **lasting("train method"),
         )
     values["epochs"] = second.number_input(
         tr("Epochs"),
@@ -245,7 +252,9 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
         help=tr("If given, they replace the epochs."),
         **lasting("train steps"),
     )
-    values["schedule"] = two.selectbox(tr("Schedule"), SCHEDULES, **lasting("train schedule"))
+    values["schedule"] = two.selectbox(
+        tr("Schedule"), SCHEDULES, format_func=translated, **lasting("train schedule")
+    )
     values["warmup"] = three.number_input(
         tr("Warm-up"),
         0.0,
@@ -283,13 +292,16 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
         help=tr("Batches whose gradients make one step."),
         **lasting("train accumulate"),
     )
-    values["precision"] = four.selectbox(tr("Precision"), PRECISIONS, **lasting("train precision"))
+    values["precision"] = four.selectbox(
+        tr("Precision"), PRECISIONS, format_func=translated, **lasting("train precision")
+    )
     values["label_smoothing"] = one.number_input(
         tr("Label smoothing"), 0.0, 0.9, 0.0, 0.05, **lasting("train label_smoothing")
     )
     values["adversarial"] = two.selectbox(
         tr("Adversarial"),
         ATTACKS,
+        format_func=translated,
         help=tr("Perturbs the embeddings while training, against the labels."),
         **lasting("train adversarial"),
     )
@@ -338,7 +350,7 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
         values["adapted"] = one.selectbox(
             tr("Adapters on"),
             ADAPTED,
-            format_func=_ADAPTED.__getitem__,
+            format_func=lambda each: translated(_ADAPTED.__getitem__(each)),
             help=tr(
                 "Adapters on every linear map have three times the weights of those on attention "
                 "only, and learn more."

@@ -68,7 +68,8 @@ return this.kept.get(`${layer}/${head}`)??null;return[this.sent(0,layer,head),th
 queries,keys,heads}=sides[side];const size=queries*keys;const at=(layer*heads+head)*size;const all=this.arrays[`${name}/${side?"second":"first"}`];if(!all)throw new Error(
 `The maps of the stack ${name} did not come with the data.`);const map=all.subarray(at,at+size);return map instanceof Float32Array?map:Float32Array.from(map,value=>value/
 255)}async load(layer,head){const{sides,urls}=this.stack;const fetched=side=>floatsFrom(`${urls[side]}/${layer}/${head}`,sides[side].queries*sides[side].keys);const maps=await Promise.
-all([fetched(0),fetched(1)]);this.kept.set(`${layer}/${head}`,maps,MOST_KEPT);return maps}};var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+all([fetched(0),fetched(1)]);this.kept.set(`${layer}/${head}`,maps,MOST_KEPT);return maps}};function openingOf(stacks,arrays){const moved=stacks.find(({name})=>Array.
+from(arrays[`${name}/moved`]).some(by=>by>0));return moved??stacks[0]}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
 segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept=Math.ceil((low+high)/2);if(width(without(all,kept))<=room)low=kept;else
 high=kept-1}return without(all,low)}function without(all,kept){const last=Math.ceil(kept/2);return`${all.slice(0,kept-last).join("")}…${last?all.slice(-last).
 join(""):""}`}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
@@ -145,26 +146,27 @@ axis[side].map(text2=>text2??"–"),marked:axis.changed,room:[...axis.short,...a
 keys),values:maps[side],colorOf:difference?value=>signed.packed(value/apart):onRamp,colors});if(difference)legend.replaceChildren(score(-apart),scoreBar(signed),
 `+${score(apart)}`);else legend.replaceChildren("0",weightBar(ramp),number(most))}}mark(hover,lock){for(const{cells}of this.panels)cells.mark(hover,lock)}};var OUR_WORDS=["first","second","before","after"];function titlesOf(names){const[first,second]=names.map(name=>OUR_WORDS.includes(name)?name[0].toUpperCase()+name.
 slice(1):name);return{first,second,difference:tr("{second} minus {names}",{second,names:names[0]})}}function valueInWords(value,{rounded,signed}){if(Number.isNaN(
-value))return"–";if(rounded)return`≈ ${value.toFixed(2)}`;return(signed&&value>0?"+":"")+score(value)}var SideBySide=class extends Mounted{header;arrays;titles;state;sources;shown;problem="";heads;texts;shading;three;headline;readout;row;constructor(element){super(
-element,"comparison");this.root.addEventListener("keydown",event=>{if(event.key==="Escape")this.set({lock:null})})}show(data){const{header,arrays}=unpack(data);
-const before=this.state;this.header=header;this.arrays=arrays;this.titles=titlesOf(header.names);this.sources={};this.shown=null;const stack=header.stacks.find(
-one=>one.name===before?.stack)??header.stacks[0];const[layer,head]=mostMoved(stack,arrays);this.state={stack:stack.name,layer,head,hover:null,lock:null,pointed:null};
-this.build();this.theme()}get stack(){const{stacks}=this.header;return stacks.find(one=>one.name===this.state.stack)??stacks[0]}get moved(){return this.arrays[`${this.
-state.stack}/moved`]}get moves(){const{stack,moved,state}=this;const chosen={row:state.layer,column:state.head};return{layers:stack.layers,heads:stack.heads,moved,
-chosen}}build(){const{header}=this;const{names}=header;this.texts=new PairedTexts({onHover:unit=>this.pointText(unit),onLock:unit=>this.lockText(unit)});this.shading=
-el("p",{class:"quiet about"});this.heads=new MovedHeads({onHover:cell=>this.set({pointed:cell}),onChoose:(layer,head)=>this.choose(layer,head)});this.three=new ThreeMaps(
-this.titles,{onHover:cell=>this.set({hover:cell}),onLock:cell=>this.lockCell(cell)});this.headline=el("h2",{});this.readout=el("div",{class:"readout","aria-live":"\
-polite"});this.row=table(tr("One query's numbers as a table"),()=>["key",...names,tr("{names} minus {names2}",{names:names[1],names2:names[0]})],()=>this.rowOfTable());
-const stacks=header.stacks.map(one=>[one.name,one.title]);const doubts=doubtsStrip(header.doubts);this.root.replaceChildren(this.host.probe,...doubts?[doubts]:[],
-el("div",{class:"overview"},this.heads.element,el("section",{class:"panel"},el("header",{},el("h2",{},tr("Token by token")),el("span",{class:"quiet"},header.counted)),
-this.texts.element,this.shading)),el("div",{class:"here panel"},this.headline,stacks.length>1?select(tr("Stack"),stacks,this.state.stack,name=>this.chooseStack(
-name)):null,this.readout),this.three.element,el("p",{class:"quiet"},header.explained),this.row);this.texts.build(this.stack.keys,names)}chooseStack(name){const stack=this.
+value))return"–";if(rounded)return`≈ ${value.toFixed(2)}`;return(signed&&value>0?"+":"")+score(value)}var SideBySide=class extends Mounted{header;arrays;titles;state;sources;shown;problem="";heads;texts;shading;three;headline;counted;readout;row;constructor(element){
+super(element,"comparison");this.root.addEventListener("keydown",event=>{if(event.key==="Escape")this.set({lock:null})})}show(data){const{header,arrays}=unpack(
+data);const before=this.state;this.header=header;this.arrays=arrays;this.titles=titlesOf(header.names);this.sources={};this.shown=null;const stack=header.stacks.
+find(one=>one.name===before?.stack)??openingOf(header.stacks,arrays);const[layer,head]=mostMoved(stack,arrays);this.state={stack:stack.name,layer,head,hover:null,
+lock:null,pointed:null};this.build();this.theme()}get stack(){const{stacks}=this.header;return stacks.find(one=>one.name===this.state.stack)??stacks[0]}get moved(){
+return this.arrays[`${this.state.stack}/moved`]}get moves(){const{stack,moved,state}=this;const chosen={row:state.layer,column:state.head};return{layers:stack.layers,
+heads:stack.heads,moved,chosen}}build(){const{header}=this;const{names}=header;this.texts=new PairedTexts({onHover:unit=>this.pointText(unit),onLock:unit=>this.
+lockText(unit)});this.shading=el("p",{class:"quiet about"});this.heads=new MovedHeads({onHover:cell=>this.set({pointed:cell}),onChoose:(layer,head)=>this.choose(
+layer,head)});this.three=new ThreeMaps(this.titles,{onHover:cell=>this.set({hover:cell}),onLock:cell=>this.lockCell(cell)});this.headline=el("h2",{});this.counted=
+el("span",{class:"quiet"});this.readout=el("div",{class:"readout","aria-live":"polite"});this.row=table(tr("One query's numbers as a table"),()=>["key",...names,
+tr("{names} minus {names2}",{names:names[1],names2:names[0]})],()=>this.rowOfTable());const stacks=header.stacks.map(one=>[one.name,one.title]);const doubts=doubtsStrip(
+header.doubts);this.root.replaceChildren(this.host.probe,...doubts?[doubts]:[],el("div",{class:"overview"},this.heads.element,el("section",{class:"panel"},el("h\
+eader",{},el("h2",{},tr("Token by token")),this.counted),this.texts.element,this.shading)),el("div",{class:"here panel"},this.headline,stacks.length>1?select(tr(
+"Stack"),stacks,this.state.stack,name=>this.chooseStack(name)):null,this.readout),this.three.element,el("p",{class:"quiet"},header.explained),this.row);this.buildTexts()}buildTexts(){
+const{stacks,counted,names}=this.header;this.counted.textContent=this.stack===stacks[0]?counted:"";this.texts.build(this.stack.keys,names)}chooseStack(name){const stack=this.
 header.stacks.find(one=>one.name===name)??this.stack;const[layer,head]=mostMoved(stack,this.arrays);this.state={...this.state,stack:stack.name,layer,head,hover:null,
-lock:null};this.shown=null;this.texts.build(stack.keys,this.header.names);this.draw()}get chosen(){const{stack,layer,head}=this.state;return`${stack}/${layer}/${head}`}get here(){
-return this.shown?.of===this.chosen?this.shown.maps:null}choose(layer,head){if(Number.isNaN(this.moved[layer*this.stack.heads+head]))return;this.state={...this.
-state,layer,head};this.draw()}draw(){if(!this.header)return;const{layer,head}=this.state;this.heads.draw(this.moves,this);this.headline.textContent=tr("Layer {l\
-ayer} · head {head}",{layer,head});const source=this.sources[this.stack.name]??=new PairedMaps(this.stack,this.arrays);const maps=source.at(layer,head);this.problem=
-"";this.root.classList.remove("waiting");if(maps)this.drawMaps(maps);else this.fetchMaps(source,layer,head);this.mark();this.row.refresh()}async fetchMaps(source,layer,head){
+lock:null};this.shown=null;this.buildTexts();this.draw()}get chosen(){const{stack,layer,head}=this.state;return`${stack}/${layer}/${head}`}get here(){return this.
+shown?.of===this.chosen?this.shown.maps:null}choose(layer,head){if(Number.isNaN(this.moved[layer*this.stack.heads+head]))return;this.state={...this.state,layer,
+head};this.draw()}draw(){if(!this.header)return;const{layer,head}=this.state;this.heads.draw(this.moves,this);this.headline.textContent=tr("Layer {layer} · head\
+ {head}",{layer,head});const source=this.sources[this.stack.name]??=new PairedMaps(this.stack,this.arrays);const maps=source.at(layer,head);this.problem="";this.
+root.classList.remove("waiting");if(maps)this.drawMaps(maps);else this.fetchMaps(source,layer,head);this.mark();this.row.refresh()}async fetchMaps(source,layer,head){
 this.root.classList.add("waiting");const current=()=>this.state.layer===layer&&this.state.head===head&&this.sources[this.state.stack]===source;try{const maps=await source.
 load(layer,head);if(current())this.drawMaps(maps)}catch(error){if(!current())return;this.problem=tr("This head could not be fetched: {message}",{message:error instanceof
 Error?error.message:String(error)});this.root.classList.remove("waiting")}if(!current())return;this.mark();this.row.refresh()}drawMaps(maps){this.root.classList.

@@ -205,7 +205,12 @@ own"&&!heads.some(head=>mixing.own[nameOf(head)]!==0))delete said.mix;if(said.mi
 keys(DEFAULTS)){if(options[name]!==DEFAULTS[name])said[name]=String(options[name])}if(options.drawn==="relevance"&&target)said.answer=target;if(lock2)said.lock=
 written(lock2);return said}function written(lock2){if(lock2.side===void 0)return`${lock2.query}:${lock2.key}`;const{side,index,end=index}=lock2;return`${side[0]}${index}${end===
 index?"":`-${end}`}`}function nameOfFile(model,{heads},kind,end){const name=model.replaceAll(/[^\w.-]+/g,"-").slice(-60);return`${name}-${heads.replaceAll(",","\
-+").slice(0,60)}-${kind}.${end}`}var FullScreen=class{constructor(element,onChange){this.element=element;this.stopping=new AbortController;const{signal}=this.stopping;document.addEventListener(
++").slice(0,60)}-${kind}.${end}`}var Opening=class{constructor(calls){this.calls=calls;this.isOn=false}during(change){const before=this.isOn;this.isOn=true;change();this.isOn=before}lockFirst({
+stack,query}){const{scene,state}=this.calls.now();if(query===null||state.stack!==stack)return;const{queries,overview}=scene.matrix;const index=queries.indexOf.get(
+query)??(overview?void 0:scene.matrix.links(1)[0]?.query);if(index===void 0)return;this.calls.lock({side:scene.isOneText(state)?"both":"query",index},"set")}lockAwaited(){
+const{scene,state}=this.calls.now();const matrix=state.awaited&&scene.asked(state);if(!matrix||matrix.overview&&scene.stackOf(state).weights==="fetch")return;const tokens=matrix.
+overview?scene.cutting.axes:matrix;const spot=awaitedSpot(state,tokens,matrix);if(spot)this.during(()=>this.calls.lock(spot,"set"));this.calls.become({...this.calls.
+now().state,awaited:null})}};var FullScreen=class{constructor(element,onChange){this.element=element;this.stopping=new AbortController;const{signal}=this.stopping;document.addEventListener(
 "keydown",event=>this.pressed(event),{capture:true,signal});const changed=()=>onChange(document.fullscreenElement!==null);document.addEventListener("fullscreenc\
 hange",changed,{signal})}stop(){this.stopping.abort()}toggle(){if(document.fullscreenElement)document.exitFullscreen();else this.element.requestFullscreen?.()}pressed(event){
 if(event.key!=="Escape"||!document.fullscreenElement)return;document.exitFullscreen();event.stopPropagation()}};var TYPED="input, select, textarea";function handleKey(event,actions){const{help,chooseView,toggleScreen,present,letGo:letGo2,nextHead,press}=actions;if(event.altKey)
@@ -260,7 +265,7 @@ last],arranged:{...all,heads}}}var PAIRS={all:N_("all links"),first:N_("within t
 econd to the first"),between:N_("between the two")};var WANTED={all:()=>true,first:(query,key)=>query===0&&key===0,second:(query,key)=>query===1&&key===1,over:(query,key)=>query===
 0&&key===1,back:(query,key)=>query===1&&key===0,between:(query,key)=>query===0&&key===1||query===1&&key===0};function isPair({queries,keys}){return queries===keys&&
 queries.segment.includes(1)}function allowedIn({queries,keys},pairs){const wanted=isPair({queries,keys})?WANTED[pairs]:WANTED.all;return(query,key)=>wanted(queries.
-segment[query],keys.segment[key])}var LOG_FLOOR=1e-4;function scaleOf(scale,strongest){if(!strongest)return()=>0;if(scale==="linear")return value=>Math.round(value/strongest*255);const low=Math.
+segment[query],keys.segment[key])}function borderOf({segment}){return segment[0]===1?-1:segment.indexOf(1)}var LOG_FLOOR=1e-4;function scaleOf(scale,strongest){if(!strongest)return()=>0;if(scale==="linear")return value=>Math.round(value/strongest*255);const low=Math.
 log(LOG_FLOOR);return value=>Math.max(0,Math.round((1-Math.log(Math.max(value/strongest,LOG_FLOOR))/low)*255))}function ticks(scale){if(scale==="log")return[0,2,
 4].map(step=>[step/4,10**(step-4)]);return[0,.5,1].map(share=>[share,share])}function blank(like,length){return like instanceof Uint8Array?new Uint8Array(length):
 new Float32Array(length)}function pooled(map,rows,columns,least=0){if(rows===map.rows&&columns===map.columns)return map.values;const values=blank(map.values,rows*
@@ -332,21 +337,22 @@ scene,state,palette}=this.now();const{finder,atlas}=this.parts;const stack=scene
 cutting;const all=arranged(stack,finder);this.parts.brush.draw(null);const part=all.listed||all.heads.length<=MANY?null:this.part(all);this.arranged=part?.arranged??
 all;const upTo=layerwise?state.focus.layer:null;atlas.draw({stack:state.stack,heads:state.heads,focus:state.focus,weights:scene.weights,arranged:this.arranged,palette,
 strip,range:part?.range??null,colorOf:head=>layerwise&&!this.arranged.listed?null:this.colorOf(head),upTo,own:cut.padding==="cut"?[whole.queries,whole.keys].flatMap(
-axis=>[axis.ownLength,axis.length]):[1,1,1,1]});const mixes=layerwise?"":tr("; ctrl or shift and click mixes heads");const places=placesOf(stack,scene.header.metrics,
-finder,upTo);hint.textContent=tr("{places} Click, or move with the arrow keys{mixes}.",{places,mixes});atlas.element.title=hint.textContent}part(all){const{scene,
-state}=this.now();const stack=scene.stackOf(state);const layers=attending(stack);const{layer}=state.focus;const wide=layersAtOnce(stack.heads);if(this.followed!==
-layer)this.from=rangeWith(this.from,layers.length,layers.indexOf(layer),wide);this.followed=layer;const last=Math.max(0,layers.length-wide);this.from=Math.min(this.
-from,last);const part=inRange(stack,all,this.from);this.parts.brush.draw({from:this.from,last,count:layers.length,range:part.range});return part}colorOf(head){const{
-state,palette}=this.now();const{heads}=state;const at=heads.findIndex(each=>sameHead(each,head));if(at<0)return null;return heads.length>1&&heads.length<=SERIES?
-palette.series[at]:palette.colors.accent}list(locked){const{scene,state}=this.now();const{header,matrix,weights}=scene;const stack=scene.stackOf(state);const{focus}=state;
-if(!locked){this.listScores(header.metrics);return}const{cell}=locked;const place=this.placeOf(cell);const size=weights.sizeOf(stack);const heads=byValue(stack,
-({layer,head})=>cellIn(weights.best(stack.name,layer,head),size,place));const pair=`${spanName(matrix.queries,cell.query,cell.queryTo)} → ${spanName(matrix.keys,
-cell.key,cell.keyTo)}`;const{within}=weights.best(stack.name,focus.layer,focus.head);this.parts.headList.draw({of:pair,title:tr("The attention weight of {pair} \
-in each head, highest first",{pair}),heads,focus,top:1,within})}listScores(metrics){const{scene,state}=this.now();const{scores}=scene.stackOf(state);const{order}=this.
-parts.finder;const metric=metrics.find(({name})=>name===order)??metrics[0];if(!metric)return;const heads=byValue(scene.stackOf(state),({layer,head})=>({value:scores[metric.
-name][layer][head],most:false}));this.parts.headList.draw({of:metric.label,title:metric.meaning,heads,focus:state.focus,top:heads[0]?.value??1,within:0})}placeOf({
-query,queryTo,key,keyTo}){const{matrix,cutting}=this.now().scene;const{queries,keys}=matrix;const hides=!matrix.overview&&(cutting.cut.hide??"nothing")!=="nothi\
-ng";return{queries:queries.members.slice(query,queryTo+1).flat(),keys:keys.members.slice(key,keyTo+1).flat(),kept:hides?[...keys.indexOf.keys()]:null}}};var Input=class{constructor(textPanel,picturePanel,now){this.textPanel=textPanel;this.picturePanel=picturePanel;this.now=now;this.panel=textPanel;this.written=null}open(){
+axis=>[axis.ownLength,axis.length]):[1,1,1,1]});this.parts.scatter.draw({stack,metrics:scene.header.metrics,focus:state.focus,filter:finder.filter,palette,colorOf:head=>this.
+colorOf(head)});const mixes=layerwise?"":tr("; ctrl or shift and click mixes heads");const places=placesOf(stack,scene.header.metrics,finder,upTo);hint.textContent=
+tr("{places} Click, or move with the arrow keys{mixes}.",{places,mixes});atlas.element.title=hint.textContent}part(all){const{scene,state}=this.now();const stack=scene.
+stackOf(state);const layers=attending(stack);const{layer}=state.focus;const wide=layersAtOnce(stack.heads);if(this.followed!==layer)this.from=rangeWith(this.from,
+layers.length,layers.indexOf(layer),wide);this.followed=layer;const last=Math.max(0,layers.length-wide);this.from=Math.min(this.from,last);const part=inRange(stack,
+all,this.from);this.parts.brush.draw({from:this.from,last,count:layers.length,range:part.range});return part}colorOf(head){const{state,palette}=this.now();const{
+heads}=state;const at=heads.findIndex(each=>sameHead(each,head));if(at<0)return null;return heads.length>1&&heads.length<=SERIES?palette.series[at]:palette.colors.
+accent}list(locked){const{scene,state}=this.now();const{header,matrix,weights}=scene;const stack=scene.stackOf(state);const{focus}=state;if(!locked){this.listScores(
+header.metrics);return}const{cell}=locked;const place=this.placeOf(cell);const size=weights.sizeOf(stack);const heads=byValue(stack,({layer,head})=>cellIn(weights.
+best(stack.name,layer,head),size,place));const pair=`${spanName(matrix.queries,cell.query,cell.queryTo)} → ${spanName(matrix.keys,cell.key,cell.keyTo)}`;const{
+within}=weights.best(stack.name,focus.layer,focus.head);this.parts.headList.draw({of:pair,title:tr("The attention weight of {pair} in each head, highest first",
+{pair}),heads,focus,top:1,within})}listScores(metrics){const{scene,state}=this.now();const{scores}=scene.stackOf(state);const{order}=this.parts.finder;const metric=metrics.
+find(({name})=>name===order)??metrics[0];if(!metric)return;const heads=byValue(scene.stackOf(state),({layer,head})=>({value:scores[metric.name][layer][head],most:false}));
+this.parts.headList.draw({of:metric.label,title:metric.meaning,heads,focus:state.focus,top:heads[0]?.value??1,within:0})}placeOf({query,queryTo,key,keyTo}){const{
+matrix,cutting}=this.now().scene;const{queries,keys}=matrix;const hides=!matrix.overview&&(cutting.cut.hide??"nothing")!=="nothing";return{queries:queries.members.
+slice(query,queryTo+1).flat(),keys:keys.members.slice(key,keyTo+1).flat(),kept:hides?[...keys.indexOf.keys()]:null}}};var Input=class{constructor(textPanel,picturePanel,now){this.textPanel=textPanel;this.picturePanel=picturePanel;this.now=now;this.panel=textPanel;this.written=null}open(){
 this.panel=this.now().scene.picture?this.picturePanel:this.textPanel;this.written=null}get element(){return this.panel.element}draw({inputName}){const{scene,state}=this.
 now();const{queries,keys}=scene.matrix;if(this.written?.queries===queries&&this.written.keys===keys)return;this.written={queries,keys};const{picture,header}=scene;
 const one=scene.isOneText(state);const grid=picture&&one?keys.grid:null;this.swap(grid?this.picturePanel:this.textPanel);if(picture){const written2=keys.tokens.
@@ -379,28 +385,49 @@ tr("What is read out"),[["answer","Answer",tr("What the model answers")],["token
 tr("One pair")],["head","Head",tr("The scores of the chosen head, or how several are mixed")]],"answer",actions.resize);const readout2=el("div",{class:"readout",
 "aria-live":"polite"});const strongest=el("div",{class:"strongest"});const direction=select(tr("Shading of the text"),[["from",tr("what the locked {thing} atten\
 ds to",{thing:said})],["to",tr("what attends to the locked {thing}",{thing:said})]],options.direction,value=>actions.choose({direction:value}));const[matters,doing]=[
-el("div",{class:"matters"}),el("div",{class:"actions"})];const more=button(tr("More"),tr("Open the lists of what is selected"),()=>{const open2=right.classList.
-toggle("open");more.setAttribute("aria-expanded",String(open2));more.textContent=open2?tr("Less"):tr("More")});more.classList.add("more-of-it");more.setAttribute(
-"aria-expanded","false");const right=el("section",{class:"right selection","aria-label":tr("What is selected")},el("header",{},sizes.element,more),readout2,el("\
-div",{class:"sheet"},el("div",{class:"panes"},answerPane(header),el("div",{class:"pane beside"},direction,strongest),el("div",{class:"pane this-head"},el("heade\
-r",{},headPanel.title,headPanel.names),...headPanel.parts)),matters),doing,firstHint);return{right,sizes,readout:readout2,direction,strongest,matters,actions:doing}}function layOut(header,state,parts,contents,actions){const{help}=parts;const[thing]=thingsOf(header.axes[0]);const rail=headsRail(header,state,parts,contents,actions);
-const centre=centreOf(header,state.options,parts,contents,actions);const selection=selectionRail(header,thing,state.options,parts,actions);const screen=button(tr(
-"Full screen"),tr("Full screen (key f)"),actions.toggleScreen);const tools=el("span",{class:"tools"},button("?",tr("Keys (key ?)"),()=>help.showModal()),screen,
-...contents.shareTools);const tries=el("div",{class:"tries"});const regions=el("div",{class:"regions"},rail.left,centre.mapPanel,selection.right);return{page:[answer(
-header,tools),regions,tries,help],screen,tries,...rail,...centre,...selection}}function headsRail(header,{stack},{atlas,finder,brush,headList},{orderBy},{changeStack:changeStack2}){
-const hint=el("p",{class:"quiet hint"});const strip=el("div",{class:"strip-row"},atlas.element);const left=el("section",{class:"left all-heads","aria-label":tr(
-"All heads")},el("header",{},el("h2",{},tr("All heads"))),el("div",{class:"heads-tools"},...stackMenu(header,stack,changeStack2),orderBy,finder.open),finder.element,
-strip,brush.element,headList.element,hint);const shown=switcher(tr("All heads as"),[["grid","Grid",tr("A picture of each head, and below it who else does what i\
-s selected")],["list","List",tr("Only the list of the heads")]],"grid",as=>left.dataset.as=as);left.dataset.as="grid";left.querySelector("header")?.append(shown.
-element);return{hint,strip,left}}function stackMenu({stacks},chosen2,choose2){if(stacks.length<2)return[];const choices=stacks.map(({name})=>[name,tr(STACK_LABELS[name]??
-name)]);return[select(tr("Stack"),choices,chosen2,choose2)]}var ANSWERABLE=["classes","next_token","mask"];function menu(label,names,all,value,choose2){if(names.length<2)return[];const choices=names.map(name=>[name,tr(all[name])]);
+el("div",{class:"matters"}),el("div",{class:"actions"})];const openSheet=open2=>{right.classList.toggle("open",open2);more.setAttribute("aria-expanded",String(open2));
+more.textContent=open2?tr("Less"):tr("More")};const more=button(tr("More"),tr("Open the lists of what is selected"),()=>openSheet(!right.classList.contains("ope\
+n")));more.classList.add("more-of-it");more.setAttribute("aria-expanded","false");const sheet=el("div",{class:"sheet"},el("div",{class:"panes"},answerPane(header),
+el("div",{class:"pane beside"},direction,strongest),el("div",{class:"pane this-head"},el("header",{},headPanel.title,headPanel.names),...headPanel.parts)),matters);
+const right=el("section",{class:"right selection","aria-label":tr("What is selected")},el("header",{},sizes.element,more),readout2,sheet,doing,firstHint);return{
+right,sheet,openSheet,sizes,readout:readout2,direction,strongest,matters,actions:doing}}function layOut(header,state,parts,contents,actions){const{help}=parts;const[thing]=thingsOf(header.axes[0]);const rail=headsRail(header,state,parts,contents,actions);
+const centre=centreOf(header,state.options,parts,contents,actions);const selection=selectionRail(header,thing,state.options,parts,actions);const list=parts.headList.
+element;const screen=button(tr("Full screen"),tr("Full screen (key f)"),actions.toggleScreen);const tools=el("span",{class:"tools"},button("?",tr("Keys (key ?)"),
+()=>help.showModal()),screen,...contents.shareTools);const tries=el("div",{class:"tries"});const regions=el("div",{class:"regions"},rail.left,centre.mapPanel,selection.
+right);return{page:[answer(header,tools),regions,tries,help],screen,tries,placeList:narrow=>{const home=narrow?selection.sheet:rail.left;if(list.parentElement!==
+home)home.insertBefore(list,narrow?null:rail.hint)},...rail,...centre,...selection}}function headsRail(header,{stack},{atlas,finder,brush,scatter,headList},{orderBy},{
+changeStack:changeStack2}){const hint=el("p",{class:"quiet hint"});const strip=el("div",{class:"strip-row"},atlas.element);const left=el("section",{class:"left \
+all-heads","aria-label":tr("All heads")},el("header",{},el("h2",{},tr("All heads"))),el("div",{class:"heads-tools"},...stackMenu(header,stack,changeStack2),orderBy,
+finder.open),finder.element,strip,brush.element,scatter.element,headList.element,hint);const shown=switcher(tr("All heads as"),[["grid","Grid",tr("A picture of \
+each head, and below it who else does what is selected")],["scatter","Scatter",tr("Each head as a point: one score against another")],["list","List",tr("Only th\
+e list of the heads")]],scatter.shownAs,as=>{left.dataset.as=scatter.shownAs=as;scatter.redraw()});left.dataset.as=scatter.shownAs;left.querySelector("header")?.
+append(shown.element);return{hint,strip,left}}function stackMenu({stacks},chosen2,choose2){if(stacks.length<2)return[];const choices=stacks.map(({name})=>[name,
+tr(STACK_LABELS[name]??name)]);return[select(tr("Stack"),choices,chosen2,choose2)]}var ANSWERABLE=["classes","next_token","mask"];function menu(label,names,all,value,choose2){if(names.length<2)return[];const choices=names.map(name=>[name,tr(all[name])]);
 return[select(label,choices,value,name=>choose2(name))]}function cutMenus({units,hides,padded,wanted},tokens,choose2){const paddings=padded?["cut","shown"]:[];const hidden={
 ...HIDDEN,nothing:tr("all {things}",{things:tr(thingsOf(tokens)[1])})};return{units:menu(tr("Units"),units,UNITS,wanted.unit,unit=>choose2({unit})),padding:menu(
 tr("The padding after the sound"),paddings,PADDING,wanted.padding,padding=>choose2({padding})),hides:menu(tr("Tokens left out"),hides,hidden,wanted.hide,hide=>choose2(
 {hide}))}}function quantityMenus({kind,top},quantities,{options,target},choose2){const drawn=select(tr("Quantity to draw"),quantities,options.drawn,name=>choose2(
 {drawn:name}));const others=ANSWERABLE.includes(kind)?top.slice(1).map(([label])=>[label,tr("for {label}",{label})]):[];const own=["",top.length?tr("for {top}",
 {top:top[0][0]}):tr("for the answer")];const answers=select(tr("Answer that the relevance is computed for"),[own,...others],target,label=>choose2({target:label}));
-const mark=chosen2=>{drawn.value=chosen2.drawn;answers.hidden=chosen2.drawn!=="relevance"||!others.length};mark(options);return{elements:[drawn,answers],mark}}var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+const mark=chosen2=>{drawn.value=chosen2.drawn;answers.hidden=chosen2.drawn!=="relevance"||!others.length};mark(options);return{elements:[drawn,answers],mark}}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
+".table-scroll")?.remove();const head=columns().map(name=>el("th",{scope:"col"},name));const body=rows().map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},
+text(name)),...cells.map(cell=>el("td",{class:"mono"},text(cell)))));details.append(el("div",{class:"table-scroll",tabindex:"0",role:"region","aria-label":title},
+el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};details.addEventListener("toggle",refresh);return Object.assign(details,{refresh})}function text(cell){
+return typeof cell==="number"?String(cell):cell}var LINKS=20;function headsTable(stack,metrics){return table(tr("Table of all heads"),()=>["head",...metrics.map(metric=>metric.label)],()=>attending(stack()).flatMap(
+layer=>stack().scores[metrics[0].name][layer].map((_,head)=>[`${layer}.${head}`,...metrics.map(metric=>number(stack().scores[metric.name][layer][head]))])))}function linksTable(matrix){
+return table(tr("Table of the {LINKS} strongest links",{LINKS}),()=>["from","to",matrix().quantity.noun,tr("rank in its row")],()=>{const of=matrix();if(of.overview)
+return[[tr("An overview does not contain single links."),"","",""]];return of.links(LINKS).map(({query,key,value})=>[of.queries.name(query),of.keys.name(key),exact(
+value,of),of.rank(query,key)])})}function rowTable(matrix,locked){return table(tr("Table of the locked row"),()=>{const{noun}=matrix().quantity;return locked()?.
+to?[tr("attends to the locked token"),noun]:[tr("attended to by the locked token"),noun]},()=>{const[of,found]=[matrix(),locked()];if(!found)return[[tr("Lock a \
+token first to see its whole row here."),""]];const{cell,values,blocks,to}=found;const axis=to?of.queries:of.keys;const name=to?spanName(of.keys,cell.key,cell.keyTo):
+spanName(of.queries,cell.query,cell.queryTo);if(!values){return[[tr("({name}: only blocks are known, the strongest weight in each)",{name}),""],...(blocks??[]).
+map(({span,value})=>[tr("tokens {span} to {span2}",{span:span[0],span2:span[1]}),blockSaid(of,value)])]}return[[`(${name})`,""],...values.map((value,index)=>[axis.
+name(index),exact(value,of,of.overview?0:of.within)])]})}function exact(value,matrix,within=matrix.within){return el("span",{title:String(value)},matrix.said(value,
+within))}var NumberTables=class{constructor(now,locked){this.now=now;this.locked=locked;this.all=this.make([]);this.seen=false}renew(metrics){const before=this.all;this.
+all=this.make(metrics);for(const name of Object.keys(before))this.all[name].open=before[name].open}make(metrics){const matrix=()=>this.now().scene.matrix;const stack=()=>this.
+now().scene.stackOf(this.now().state);return{heads:headsTable(stack,metrics),links:linksTable(matrix),row:rowTable(matrix,this.locked)}}show(){if(this.seen)return;
+this.seen=true;for(const each of Object.values(this.all))each.open=true}refresh(...names){if(this.now().state.options.view!=="numbers")return;for(const name of names)
+this.all[name].refresh()}};var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
 segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept2=Math.ceil((low+high)/2);if(width(without(all,kept2))<=room)low=kept2;else
 high=kept2-1}return without(all,low)}function without(all,kept2){const last=Math.ceil(kept2/2);return`${all.slice(0,kept2-last).join("")}…${last?all.slice(-last).
 join(""):""}`}function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function offscreen(width,height){
@@ -504,10 +531,11 @@ createTextNode("");const bar=el("i");const value=document.createTextNode("");con
 a-pressed":"false"},el("span",{class:"mono"},name),el("span",{class:"track"},bar),el("span",{class:"mono value"},value));return{row,name,bar,value,said:"",on:false}}picked({
 target,ctrlKey,metaKey}){const row=target.closest("[data-at]");const head=row&&this.shown[Number(row.dataset.at)];if(head)this.onSelect({layer:head.layer,head:head.
 head},ctrlKey||metaKey?"toggle":"one")}moved(event){const by={ArrowUp:-1,ArrowDown:1}[event.key];const at=Number(event.target.dataset.at);const to=by&&this.made[at+
-by];if(!to||!this.shown[at+by])return;event.preventDefault();to.row.focus()}reveal(at){const row=this.made[at]?.row;const box=this.rows;if(!row||!box.clientHeight)
-return;const[within,stands]=[box.getBoundingClientRect(),row.getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>
-within.bottom)box.scrollTop+=stands.bottom-within.bottom}};function atMost(value){return`≤ ${(Math.ceil(value*100-1e-9)/100).toFixed(2)}`}function saidOf({value,
-most},within){if(value===null)return"–";return most?atMost(value):within?weight(value,within):number(value)}var MIX_SAID={mean:N_("The mean of the maps."),max:N_("The largest weight of the maps: rows may not add up to 1, so sums over them are not scores."),own:N_("Wei\
+by];if(!to||!this.shown[at+by])return;event.preventDefault();to.row.focus()}start(){const at=this.made.findIndex(({on},i)=>!on&&i<this.shown.length);this.made[at]?.
+row.focus();this.reveal(at)}reveal(at){const row=this.made[at]?.row;const box=this.rows;if(!row||!box.clientHeight)return;const[within,stands]=[box.getBoundingClientRect(),
+row.getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>within.bottom)box.scrollTop+=stands.bottom-within.bottom}};
+function atMost(value){return`≤ ${(Math.ceil(value*100-1e-9)/100).toFixed(2)}`}function saidOf({value,most},within){if(value===null)return"–";return most?atMost(
+value):within?weight(value,within):number(value)}var MIX_SAID={mean:N_("The mean of the maps."),max:N_("The largest weight of the maps: rows may not add up to 1, so sums over them are not scores."),own:N_("Wei\
 ghts are scaled to add up to 1.")};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var HeadPanel=class{constructor({
 onMix,onRemove}){this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",
 {class:"mix"});this.scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,
@@ -526,7 +554,50 @@ each);const swatch=el("i",{class:"swatch"});swatch.style.background=colorOf(each
 1,"aria-label":tr("Weight of head {name}",{name}),on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});
 return el("li",{},swatch,el("span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",
 tr("Remove head {name} from the mix",{name}),()=>this.onRemove(each)))});const said=el("p",{class:"quiet"},tr(MIX_SAID[mixing.how]));keepFocus(this.mix,()=>this.
-mix.replaceChildren(how,el("ul",{},...rows),said))}};var LARGEST_CELL=44;var WIDEST=160;var HIGHEST=72;var READABLE2=11;var EASY=13;var SEEN=1;var FAR=1.3;var ROUND=[1,2,5];function cellSize(rows,columns,wide,tall){
+mix.replaceChildren(how,el("ul",{},...rows),said))}};var TICKS=4;var OF_ANOTHER_SIZE=["entropy","distance"];function pointsOf(stack,across,up){const points=[];for(const layer of attending(stack))for(let head=0;head<
+stack.heads;head++){const[a,b]=[across,up].map(name=>stack.scores[name]?.[layer]?.[head]??null);if(a!==null&&b!==null)points.push({layer,head,across:a,up:b})}return points}
+function telling({scores},names){const others=names.filter(name=>!OF_ANOTHER_SIZE.includes(name));const spread=name=>{const told=scores[name].flat().filter(value=>value!==
+null).sort((a,b)=>a-b);const[low,high]=[told[told.length-1>>1],told[told.length>>1]];return told.length?told[told.length-1]-(low+high)/2:-1};const among=others.
+length?others:names;return among.reduce((best,name)=>spread(name)>spread(best)?name:best,among[0])}function scaleOf2(values){const[least,most]=[Math.min(...values),
+Math.max(...values)];if(!values.length||least===most){const middle2=values.length?least:0;return{from:middle2-.5,to:middle2+.5,ticks:[middle2]}}const room=(most-
+least)*.06;const[from,to]=[least-room,most+room];const raw=(to-from)/TICKS;const size=10**Math.floor(Math.log10(raw));const step=([1,2,5].find(each=>each*size>=
+raw)??10)*size;const ticks2=[];for(let n=Math.ceil(from/step);n*step<=to;n++)ticks2.push(Number((n*step).toFixed(12)));return{from,to,ticks:ticks2}}function placed2(points,{
+across,up},{left,top,width,height}){return points.map(point=>({...point,x:left+along(across,point.across)*width,y:top+(1-along(up,point.up))*height}))}function along({
+from,to},value){return(value-from)/(to-from)}function nearestTo(points,{x,y},within){let[best,least]=[null,within];for(const point of points){const distance=Math.
+hypot(point.x-x,point.y-y);if(distance<=least)[best,least]=[point,distance]}return best}function neighbour(points,from,[right,down]){let[best,least]=[null,Infinity];
+for(const point of points){const[dx,dy]=[point.x-from.x,point.y-from.y];const ahead=dx*right+dy*down;const aside=Math.abs(dx*down)+Math.abs(dy*right);const cost=ahead+
+2*aside;if(ahead>.01&&cost<least)[best,least]=[point,cost]}return best}var RADIUS=4;var REACH=14;var EDGE={left:34,right:8,top:8,bottom:20};var LEAST2=112;var OTHERS=268;var FIRST_SHADE=70;var MOVES2={ArrowLeft:[-1,0],ArrowRight:[1,
+0],ArrowUp:[0,-1],ArrowDown:[0,1]};var HeadScatter=class{constructor({onSelect}){this.onSelect=onSelect;this.shownAs="grid";this.across="";this.up="";this.canvas=
+el("canvas",{tabindex:"0",role:"application","aria-roledescription":"scatter of attention heads",on:{click:event=>this.pick(event),keydown:event=>this.move(event),
+mousemove:event=>this.hover(event),mouseleave:()=>this.tell(null)}});this.upMenu=el("span");this.acrossMenu=el("span");this.said=el("p",{class:"quiet mono said"});
+this.element=el("div",{class:"scatter"},this.upMenu,this.canvas,el("div",{class:"scatter-foot"},this.said,this.acrossMenu));this.drawing=null;this.points=[];this.
+offered=""}draw(drawing){this.drawing=drawing;this.redraw()}redraw(){const{drawing}=this;const width=this.element.clientWidth;if(!drawing||!width)return;const{stack,
+palette,focus,colorOf,filter}=drawing;this.offer(drawing);const room=(this.element.parentElement?.clientHeight??0)-OTHERS;const height=Math.round(Math.max(LEAST2,
+Math.min(width*.8,room)));const points=pointsOf(stack,this.across,this.up);const scales={across:scaleOf2(points.map(({across})=>across)),up:scaleOf2(points.map(
+({up})=>up))};const box={left:EDGE.left,top:EDGE.top,width:width-EDGE.left-EDGE.right,height:height-EDGE.top-EDGE.bottom};this.points=placed2(points,scales,box);
+const context=prepare(this.canvas,width,height);this.paintAxes(context,scales,box);const last=Math.max(1,stack.layers-1);const paint=point=>{const shade=FIRST_SHADE+
+Math.round(point.layer/last*(255-FIRST_SHADE));const passes2=!filter||passesFilter(filter,stack.scores[filter.metric][point.layer][point.head]);context.globalAlpha=
+passes2?1:.15;context.beginPath();context.arc(point.x,point.y,RADIUS,0,2*Math.PI);context.fillStyle=palette.ramp.css[shade];context.fill();context.strokeStyle=palette.
+colors.page;context.lineWidth=1;context.stroke();context.globalAlpha=1};this.points.forEach(paint);for(const point of this.points){const color=colorOf(point);if(!color)
+continue;paint(point);context.beginPath();context.arc(point.x,point.y,RADIUS+3,0,2*Math.PI);context.strokeStyle=color;context.lineWidth=2;context.stroke()}this.
+tell(null);const own=this.points.find(each=>sameHead(each,focus));this.canvas.setAttribute("aria-label",tr("{saidOf}. Arrow keys choose the next head that way.",
+{saidOf:own?this.saidOf(own):tr("Head {nameOf}: not told by this input",{nameOf:nameOf(focus)})}))}offer({stack,metrics}){const told=metrics.filter(({name})=>stack.
+scores[name].flat().some(v=>v!==null));const names=told.map(({name})=>name);if(!names.includes(this.across))this.across=names.includes("entropy")?"entropy":names[0];
+if(!names.includes(this.up))this.up=telling(stack,names);const offered=names.join(" ");if(offered===this.offered)return;this.offered=offered;const menu2=(label,arrow,value,choose2)=>select(
+label,told.map(each=>[each.name,`${arrow} ${each.label}`]),value,name=>{choose2(name);this.redraw()});this.upMenu.replaceChildren(menu2("Up","↑",this.up,name=>this.
+up=name));this.acrossMenu.replaceChildren(menu2("Across","→",this.across,name=>this.across=name))}paintAxes(context,{across,up},{left,top,width,height}){const{
+colors}=this.drawing.palette;context.font=`11px ${colors.mono}`;context.fillStyle=colors.secondary;context.strokeStyle=colors.line;context.lineWidth=1;context.textBaseline=
+"middle";context.textAlign="right";for(const tick of up.ticks){const y=Math.round(top+(1-along(up,tick))*height)+.5;context.beginPath();context.moveTo(left,y);context.
+lineTo(left+width,y);context.stroke();context.fillText(String(tick),left-5,y)}context.textAlign="center";for(const tick of across.ticks){const x=Math.round(left+
+along(across,tick)*width)+.5;context.beginPath();context.moveTo(x,top);context.lineTo(x,top+height);context.stroke();context.fillText(String(tick),x,top+height+
+11)}}saidOf(point){const{metrics}=this.drawing;const label=of=>metrics.find(({name})=>name===of)?.label??of;return tr("Head {nameOf}: {label} {across}, {label2}\
+ {up}",{nameOf:nameOf(point),label:label(this.across),across:number(point.across),label2:label(this.up),up:number(point.up)})}tell(point){const{drawing}=this;if(!drawing)
+return;const own=point??this.points.find(each=>sameHead(each,drawing.focus));this.said.textContent=own?`${nameOf(own)}  ${number(own.across)} · ${number(own.up)}`:
+`${nameOf(drawing.focus)}  –`;this.said.title=this.canvas.title=own?this.saidOf(own):"";this.canvas.style.cursor=point?"pointer":""}under({offsetX,offsetY}){return nearestTo(
+this.points,{x:offsetX,y:offsetY},REACH)}hover(event){this.tell(this.under(event))}pick(event){const point=this.under(event);if(point)this.choose(point,event.ctrlKey||
+event.metaKey?"toggle":"one")}move(event){const move=MOVES2[event.key];const{drawing,points}=this;if(!move||!drawing||event.altKey||event.ctrlKey||event.metaKey)
+return;event.preventDefault();const own=points.find(each=>sameHead(each,drawing.focus))??points[0];const next=own&&neighbour(points,own,move);if(next)this.choose(
+next,event.shiftKey?"toggle":"one")}choose({layer,head},how){this.onSelect({layer,head},how)}};var LARGEST_CELL=44;var WIDEST=160;var HIGHEST=72;var READABLE2=11;var EASY=13;var SEEN=1;var FAR=1.3;var ROUND=[1,2,5];function cellSize(rows,columns,wide,tall){
 return{w:Math.min(WIDEST,wide/columns),h:Math.min(HIGHEST,tall/rows)}}function readable({w,h},{afar,seconds}={}){const[least,easy]=afar?[afar,FAR*afar]:[READABLE2,
 EASY];const long=(side,isScale)=>side>=(isScale?SEEN:least)?side:easy;return{w:long(w,seconds?.key),h:long(h,seconds?.query)}}function typeFor(cell,largest2){return Math.
 max(10,Math.min(largest2,Math.floor(cell*.86)))}function zoomed({w,h},zoom){const side=Math.min(w,h)*zoom;return{w:Math.max(w,side),h:Math.max(h,side)}}function largestZoom({
@@ -580,20 +651,22 @@ for(let i=0;i<values.length;i++)pixels[i]=table2[values[i]]}else for(let i=0;i<v
 function hatch(context,{left,top,mapWidth,mapHeight},color){context.strokeStyle=color;context.lineWidth=1;context.beginPath();for(let x=left-mapHeight;x<left+mapWidth;x+=
 6){context.moveTo(x,top+mapHeight);context.lineTo(x+mapHeight,top)}context.stroke()}function gridLines(context,place,color){const{left,top,w,h,from,mapWidth,mapHeight}=place;
 context.fillStyle=color;for(let k=Math.floor(from.key);w>=9&&k<=from.key+place.shownKeys;k++){context.fillRect(left+(k-from.key)*w-.5,top,1,mapHeight)}for(let q=Math.
-floor(from.query);h>=9&&q<=from.query+place.shownQueries;q++){context.fillRect(left,top+(q-from.query)*h-.5,mapWidth,1)}}var LEAST_SAID=.05;var ROOM2={w:34,h:18};
-function cellNumbers(context,place,matrix,scale,ramp,{mono,type},ink){const{left,top,w,h,from}=place;const size=Math.max(11,Math.min(type-1,Math.floor(w/3),Math.
-floor(h*.62)));if(matrix.overview||!matrix.quantity.shares||w<ROOM2.w||h<ROOM2.h)return;const indexOf=scaleOf(scale,matrix.strongest);context.font=`${size}px ${mono}`;
-context.textAlign="center";context.textBaseline="middle";const lastQuery=Math.min(matrix.queries.length-1,Math.ceil(from.query+place.shownQueries));const lastKey=Math.
-min(matrix.keys.length-1,Math.ceil(from.key+place.shownKeys));for(let query=Math.floor(from.query);query<=lastQuery;query++){for(let key=Math.floor(from.key);key<=
-lastKey;key++){const value=matrix.value(query,key);if(value<LEAST_SAID)continue;context.fillStyle=ramp.dark[indexOf(value)]?ink.onDark:ink.onLight;const said=value.
-toFixed(2);const x=left+(key+.5-from.key)*w;const y=top+(query+.5-from.query)*h;context.fillText(said.startsWith("0")?said.slice(1):said,x,y+.5)}}}function scrollMarks(context,place,{
-queries,keys},color){const{left,top,from,mapWidth,mapHeight,shownQueries,shownKeys}=place;context.fillStyle=color;const long=(shown,all,size)=>Math.max(16,shown/
-all*size);const at=(start,rest,room)=>rest>0?start/rest*room:0;if(shownQueries<queries.length-1e-6){const high=long(shownQueries,queries.length,mapHeight);const y=at(
-from.query,queries.length-shownQueries,mapHeight-high);context.fillRect(left+mapWidth+2,top+y,4,high)}if(shownKeys<keys.length-1e-6){const wide=long(shownKeys,keys.
-length,mapWidth);const x=at(from.key,keys.length-shownKeys,mapWidth-wide);context.fillRect(left+x,top+mapHeight+2,wide,4)}}function outline(context,place,{query,
-queryTo=query,key,keyTo=key},color,width){const{left,top,w,h,from}=place;context.save();context.beginPath();context.rect(left-2,top-2,place.mapWidth+4,place.mapHeight+
-4);context.clip();context.strokeStyle=color;context.lineWidth=width;const[wide,high]=[(keyTo-key+1)*w,(queryTo-query+1)*h];context.strokeRect(left+(key-from.key)*
-w,top+(query-from.query)*h,Math.max(wide,3),Math.max(high,3));context.restore()}var FLAT=12;var WIDE_FLAT=18;function isTime(axis){return Boolean(axis?.tokens.seconds)&&!axis?.counted}var MapPlace=class{constructor(){this.zoom=1;this.from={
+floor(from.query);h>=9&&q<=from.query+place.shownQueries;q++){context.fillRect(left,top+(q-from.query)*h-.5,mapWidth,1)}}function borderLines(context,place,{queries,
+keys},color){const{left,top,w,h,from,mapWidth,mapHeight}=place;const[query,key]=[borderOf(queries),borderOf(keys)];context.fillStyle=color;if(key>0)context.fillRect(
+left+(key-from.key)*w-.5,top,1,mapHeight);if(query>0)context.fillRect(left,top+(query-from.query)*h-.5,mapWidth,1)}var LEAST_SAID=.05;var ROOM2={w:34,h:18};function cellNumbers(context,place,matrix,scale,ramp,{
+mono,type},ink){const{left,top,w,h,from}=place;const size=Math.max(11,Math.min(type-1,Math.floor(w/3),Math.floor(h*.62)));if(matrix.overview||!matrix.quantity.shares||
+w<ROOM2.w||h<ROOM2.h)return;const indexOf=scaleOf(scale,matrix.strongest);context.font=`${size}px ${mono}`;context.textAlign="center";context.textBaseline="midd\
+le";const lastQuery=Math.min(matrix.queries.length-1,Math.ceil(from.query+place.shownQueries));const lastKey=Math.min(matrix.keys.length-1,Math.ceil(from.key+place.
+shownKeys));for(let query=Math.floor(from.query);query<=lastQuery;query++){for(let key=Math.floor(from.key);key<=lastKey;key++){const value=matrix.value(query,key);
+if(value<LEAST_SAID)continue;context.fillStyle=ramp.dark[indexOf(value)]?ink.onDark:ink.onLight;const said=value.toFixed(2);const x=left+(key+.5-from.key)*w;const y=top+
+(query+.5-from.query)*h;context.fillText(said.startsWith("0")?said.slice(1):said,x,y+.5)}}}function scrollMarks(context,place,{queries,keys},color){const{left,top,
+from,mapWidth,mapHeight,shownQueries,shownKeys}=place;context.fillStyle=color;const long=(shown,all,size)=>Math.max(16,shown/all*size);const at=(start,rest,room)=>rest>
+0?start/rest*room:0;if(shownQueries<queries.length-1e-6){const high=long(shownQueries,queries.length,mapHeight);const y=at(from.query,queries.length-shownQueries,
+mapHeight-high);context.fillRect(left+mapWidth+2,top+y,4,high)}if(shownKeys<keys.length-1e-6){const wide=long(shownKeys,keys.length,mapWidth);const x=at(from.key,
+keys.length-shownKeys,mapWidth-wide);context.fillRect(left+x,top+mapHeight+2,wide,4)}}function outline(context,place,{query,queryTo=query,key,keyTo=key},color,width){
+const{left,top,w,h,from}=place;context.save();context.beginPath();context.rect(left-2,top-2,place.mapWidth+4,place.mapHeight+4);context.clip();context.strokeStyle=
+color;context.lineWidth=width;const[wide,high]=[(keyTo-key+1)*w,(queryTo-query+1)*h];context.strokeRect(left+(key-from.key)*w,top+(query-from.query)*h,Math.max(
+wide,3),Math.max(high,3));context.restore()}var FLAT=12;var WIDE_FLAT=18;function isTime(axis){return Boolean(axis?.tokens.seconds)&&!axis?.counted}var MapPlace=class{constructor(){this.zoom=1;this.from={
 query:0,key:0};this.asked=false;this.revealed="";this.width=0;this.height=0;this.left=0;this.top=0;this.margin=0;this.under=0;this.type={query:0,key:0};this.flat=
 false;this.fitted={w:0,h:0};this.w=0;this.h=0;this.shownKeys=0;this.shownQueries=0;this.mapWidth=0;this.mapHeight=0;this.every={query:1,key:1};this.matrix=null}reset(part){
 this.asked=Boolean(part);this.zoom=part?.zoom??1;this.from=part?.from??{query:0,key:0};this.revealed=""}layOut({matrix,colors,type},context){const{queries,keys}=matrix;
@@ -627,7 +700,7 @@ side)){for(const column of tilesAlong(from.key,lastColumn,side)){const tile=tile
 const look=`${scale} ${matrix.strongest} ${ramps.ramp.css[255]}`;const known=IMAGES.get(tile);if(known?.look===look)return known.canvas;const{canvas,context}=offscreen(
 tile.columns,tile.rows);const image=context.createImageData(tile.columns,tile.rows);const pixels=new Uint32Array(image.data.buffer);const colorOf=packedOf(matrix,
 scaleOf(scale,matrix.strongest/tile.scale),ramps);for(let i=0;i<pixels.length;i++)pixels[i]=colorOf(tile.values[i]);context.putImageData(image,0,0);IMAGES.set(tile,
-{look,canvas});return canvas}var MOVES2={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};var Heatmap=class extends MapPlace{constructor({onHover,onLock,others}){super();this.
+{look,canvas});return canvas}var MOVES3={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};var Heatmap=class extends MapPlace{constructor({onHover,onLock,others}){super();this.
 others=others;this.onHover=onHover;this.onLock=onLock;this.drawing=null;this.marks={hover:null,lock:null};this.labels=new Labels;this.told=null;this.dragged=false;
 this.moved=false;this.base=el("canvas",{"aria-hidden":"true"});this.over=el("canvas",{class:"over",tabindex:"0",role:"application","aria-roledescription":"atten\
 tion map","aria-label":tr("Attention map. Arrow keys move the locked cell; plus, minus and 0 zoom."),on:{mousemove:event=>this.pointed(event),mouseleave:()=>{this.
@@ -640,31 +713,31 @@ marks.lock;if(lock2&&(this.isNew(lock2)||isOther&&!this.asked))this.from=this.re
 drawOver()}redraw(){if(this.drawing)this.draw(this.drawing)}paint(context,{matrix,scale,ramps,colors,ink,type}){const{left,top,w,h,from}=this;const{queries,keys}=matrix;
 context.save();context.beginPath();context.rect(left,top,this.mapWidth,this.mapHeight);context.clip();context.imageSmoothingEnabled=false;if(matrix.hides)hatch(
 context,this,colors.line);context.drawImage(mapImage(matrix,scale,ramps,this),left-from.key*w,top-from.query*h,keys.length*w,queries.length*h);paintTiles(context,
-this,matrix,ramps,scale);gridLines(context,this,colors.page);cellNumbers(context,this,matrix,scale,ramps.ramp,{mono:colors.mono,type},ink);context.restore();scrollMarks(
-context,this,matrix,colors.line);context.drawImage(this.labels.image(this.labelled(matrix,colors),this.width,this.height),0,0,this.width,this.height);if(this.margin)
-paintBars(context,this,matrix,{colors,ramp:ramps.ramp})}labelled(matrix,colors){const{every,type,flat}=this;return{axes:matrix,place:this,every,type,flat,colors}}mark(marks){
-this.marks=marks;if(!this.drawing)return;const{lock:lock2}=marks;if(lock2&&this.isNew(lock2))this.reveal(lock2.query,lock2.key);this.drawOver()}drawOver(){if(!this.
-drawing)return;const context=prepare(this.over,this.width,this.height);const{hover:hover2,lock:lock2}=this.marks;const{matrix,colors}=this.drawing;const shown=hover2??
-lock2;if(lock2){const row={...lock2,key:0,keyTo:matrix.keys.length-1};outline(context,this,row,colors.accent,1);outline(context,this,lock2,colors.accent,2)}if(hover2)
-outline(context,this,hover2,colors.text,1);if(!shown)return;const labelled=this.labelled(matrix,colors);emphasise(context,labelled,shown,"query");emphasise(context,
-labelled,shown,"key")}cellAt({offsetX,offsetY}){return cellAt(this,offsetX,offsetY)}pointed(event){if(this.dragged)return;const cell=this.cellAt(event);this.over.
-style.cursor=cell?"crosshair":"default";this.onHover(cell);this.told={cell,event};this.tell()}tell(){if(!this.told||!this.drawing)return;const{cell,event}=this.
-told;const{matrix}=this.drawing;const said=cell?cellTip(matrix,cell,()=>this.others(cell)):this.margin?barTip(matrix,barAt(this,event.offsetX,event.offsetY)):null;
-this.tip.hidden=!said;if(!said)return;this.tip.replaceChildren(...said);const right=event.offsetX+20+this.tip.offsetWidth>this.width;this.tip.style.left=`${right?
-Math.max(0,event.offsetX-this.tip.offsetWidth-12):event.offsetX+16}px`;this.tip.style.top=`${Math.min(event.offsetY+16,this.height-this.tip.offsetHeight)}px`}clicked(event){
-if(this.moved)return;const cell=this.cellAt(event);if(cell)this.onLock(cell,"toggle")}wheeled(event){if(event.ctrlKey||event.metaKey){event.preventDefault();this.
-zoomAt(event,Math.exp(-event.deltaY/200))}else if(this.scroll(event))event.preventDefault()}scroll({deltaX,deltaY,shiftKey}){const{query,key}=this.from;const[across,
-down]=shiftKey?[deltaY,0]:[deltaX,deltaY];this.from={query:query+down/this.h,key:key+across/this.w};this.clamp();if(this.from.query===query&&this.from.key===key)
-return false;this.hush();this.redraw();return true}zoomAt(event,factor){const{query,key}=pointAt(this,event.offsetX,event.offsetY);this.zoomAround(query,key,factor,
-event.offsetX,event.offsetY)}zoomAround(query,key,factor,x,y){this.magnify(factor);this.from={query:query-(y-this.top)/this.h,key:key-(x-this.left)/this.w};this.
-redraw()}zoomBy(factor){const at=this.marks.lock??{query:this.from.query+this.shownQueries/2,key:this.from.key+this.shownKeys/2};const x=this.left+this.mapWidth/
-2;const y=this.top+this.mapHeight/2;this.zoomAround(at.query+.5,at.key+.5,factor,x,y)}grab(event){this.moved=false;if(this.zoom===1)return;const{query,key}=this.
-from;const move=(dx,dy)=>{if(Math.abs(dx)+Math.abs(dy)>4)this.moved=this.dragged=true;this.from.key=key-dx/this.w;this.from.query=query-dy/this.h;this.redraw()};
-drag(event,move,()=>this.dragged=false)}reveal(query,key){const to=this.revealing({query,key});const{from}=this;if(to.query===from.query&&to.key===from.key)return;
-this.from=to;this.redraw()}pressed(event){if(event.ctrlKey||event.metaKey||event.altKey)return;if(event.key==="+"||event.key==="=")this.zoomBy(2);else if(event.
-key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES2[event.key];if(!by||!this.drawing)return;const{queries,keys}=this.drawing.matrix;
-const at=this.marks.lock??{query:0,key:0};const within=(value,count)=>Math.max(0,Math.min(count-1,value));const query=within(at.query+by[0],queries.length);const key=within(
-at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[[N_("anywhere"),[["?",N_("this panel")],["m  l  t  n",N_("map, lines, text, numbers")],["[  ]",N_("head before, after")],["p",N_("present: large, alon\
+this,matrix,ramps,scale);gridLines(context,this,colors.page);borderLines(context,this,matrix,colors.secondary);cellNumbers(context,this,matrix,scale,ramps.ramp,
+{mono:colors.mono,type},ink);context.restore();scrollMarks(context,this,matrix,colors.line);context.drawImage(this.labels.image(this.labelled(matrix,colors),this.
+width,this.height),0,0,this.width,this.height);if(this.margin)paintBars(context,this,matrix,{colors,ramp:ramps.ramp})}labelled(matrix,colors){const{every,type,flat}=this;
+return{axes:matrix,place:this,every,type,flat,colors}}mark(marks){this.marks=marks;if(!this.drawing)return;const{lock:lock2}=marks;if(lock2&&this.isNew(lock2))this.
+reveal(lock2.query,lock2.key);this.drawOver()}drawOver(){if(!this.drawing)return;const context=prepare(this.over,this.width,this.height);const{hover:hover2,lock:lock2}=this.
+marks;const{matrix,colors}=this.drawing;const shown=hover2??lock2;if(lock2){const row={...lock2,key:0,keyTo:matrix.keys.length-1};outline(context,this,row,colors.
+accent,1);outline(context,this,lock2,colors.accent,2)}if(hover2)outline(context,this,hover2,colors.text,1);if(!shown)return;const labelled=this.labelled(matrix,
+colors);emphasise(context,labelled,shown,"query");emphasise(context,labelled,shown,"key")}cellAt({offsetX,offsetY}){return cellAt(this,offsetX,offsetY)}pointed(event){
+if(this.dragged)return;const cell=this.cellAt(event);this.over.style.cursor=cell?"crosshair":"default";this.onHover(cell);this.told={cell,event};this.tell()}tell(){
+if(!this.told||!this.drawing)return;const{cell,event}=this.told;const{matrix}=this.drawing;const said=cell?cellTip(matrix,cell,()=>this.others(cell)):this.margin?
+barTip(matrix,barAt(this,event.offsetX,event.offsetY)):null;this.tip.hidden=!said;if(!said)return;this.tip.replaceChildren(...said);const right=event.offsetX+20+
+this.tip.offsetWidth>this.width;this.tip.style.left=`${right?Math.max(0,event.offsetX-this.tip.offsetWidth-12):event.offsetX+16}px`;this.tip.style.top=`${Math.min(
+event.offsetY+16,this.height-this.tip.offsetHeight)}px`}clicked(event){if(this.moved)return;const cell=this.cellAt(event);if(cell)this.onLock(cell,"toggle")}wheeled(event){
+if(event.ctrlKey||event.metaKey){event.preventDefault();this.zoomAt(event,Math.exp(-event.deltaY/200))}else if(this.scroll(event))event.preventDefault()}scroll({
+deltaX,deltaY,shiftKey}){const{query,key}=this.from;const[across,down]=shiftKey?[deltaY,0]:[deltaX,deltaY];this.from={query:query+down/this.h,key:key+across/this.
+w};this.clamp();if(this.from.query===query&&this.from.key===key)return false;this.hush();this.redraw();return true}zoomAt(event,factor){const{query,key}=pointAt(
+this,event.offsetX,event.offsetY);this.zoomAround(query,key,factor,event.offsetX,event.offsetY)}zoomAround(query,key,factor,x,y){this.magnify(factor);this.from=
+{query:query-(y-this.top)/this.h,key:key-(x-this.left)/this.w};this.redraw()}zoomBy(factor){const at=this.marks.lock??{query:this.from.query+this.shownQueries/2,
+key:this.from.key+this.shownKeys/2};const x=this.left+this.mapWidth/2;const y=this.top+this.mapHeight/2;this.zoomAround(at.query+.5,at.key+.5,factor,x,y)}grab(event){
+this.moved=false;if(this.zoom===1)return;const{query,key}=this.from;const move=(dx,dy)=>{if(Math.abs(dx)+Math.abs(dy)>4)this.moved=this.dragged=true;this.from.key=
+key-dx/this.w;this.from.query=query-dy/this.h;this.redraw()};drag(event,move,()=>this.dragged=false)}reveal(query,key){const to=this.revealing({query,key});const{
+from}=this;if(to.query===from.query&&to.key===from.key)return;this.from=to;this.redraw()}pressed(event){if(event.ctrlKey||event.metaKey||event.altKey)return;if(event.
+key==="+"||event.key==="=")this.zoomBy(2);else if(event.key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES3[event.key];if(!by||
+!this.drawing)return;const{queries,keys}=this.drawing.matrix;const at=this.marks.lock??{query:0,key:0};const within=(value,count)=>Math.max(0,Math.min(count-1,value));
+const query=within(at.query+by[0],queries.length);const key=within(at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[[N_("anywhere"),[["?",N_("this panel")],["m  l  t  n",N_("map, lines, text, numbers")],["[  ]",N_("head before, after")],["p",N_("present: large, alon\
 e")],["f",N_("full screen")],["Esc",N_("one size up: cell, head, answer")],["Tab",N_("go to the next part")]]],[N_("all heads"),[["← ↑ → ↓",N_("choose a\
  head")],[N_("shift + arrow"),N_("add heads to the mix")],[N_("ctrl + arrow, space"),N_("only move, then add or remove")],[N_("Home  End"),N_("first, last head")],
 ["↑ ↓, Enter",N_("in the list: go, choose")]]],[N_("text"),[["← →",N_("from token to token")],["Enter",N_("lock")],[N_("shift + arrow"),N_("lock a span")]]],
@@ -726,11 +799,7 @@ if(event.key==="Enter"||event.key===" ")this.onLock(this.at,"toggle");else if(by
 1,this.at.index+(by??0)));this.at={side:to,index};this.reveal(index);this.onHover(this.at)}else return;event.preventDefault()}reveal(index){const y=TOP+index*ROW;
 const box=this.element;if(y-TOP<box.scrollTop)box.scrollTop=y-TOP;if(y+ROW>box.scrollTop+this.height)box.scrollTop=y+ROW-this.height}};function bands(context,sources,marks,{
 x,y,width}){const high=(ROW-6)/marks.length;marks.forEach((share,number2)=>{context.fillStyle=sources[number2].color;context.globalAlpha=.06+.34*share;context.fillRect(
-x,y-ROW/2+3+number2*high,width,high)});context.globalAlpha=1}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
-".table-scroll")?.remove();const head=columns().map(name=>el("th",{scope:"col"},name));const body=rows().map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},
-text(name)),...cells.map(cell=>el("td",{class:"mono"},text(cell)))));details.append(el("div",{class:"table-scroll",tabindex:"0",role:"region","aria-label":title},
-el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};details.addEventListener("toggle",refresh);return Object.assign(details,{refresh})}function text(cell){
-return typeof cell==="number"?String(cell):cell}var WeightPath=class extends Mounted{header;rows;at;columns;dimensions;constructor(element){super(element,"weight-path")}resized(){}show(data){const{header,arrays}=unpack(
+x,y-ROW/2+3+number2*high,width,high)});context.globalAlpha=1}var WeightPath=class extends Mounted{header;rows;at;columns;dimensions;constructor(element){super(element,"weight-path")}resized(){}show(data){const{header,arrays}=unpack(
 data);this.header=header;const{q,k}=arrays;this.rows=[{name:"q",values:q},{name:"k",values:k},{name:"q × k",values:q.map((value,i)=>value*k[i])}];this.at=null;
 this.build();this.theme()}build(){const{header}=this;this.dimensions=el("p",{class:"dimension quiet","aria-live":"polite"});const bars=el("div",{class:"bars",role:"\
 group",tabindex:"0","aria-label":tr("Query, key and product by dimension; arrow keys move through the dimensions"),on:{mouseleave:()=>this.point(null),blur:()=>this.
@@ -832,71 +901,61 @@ return line==="both"||line===side}function opening(axis,i){if(startsSegment(axis
 return[];const number2=turn[axis.running[i].first];if(i>0&&number2===turn[axis.running[i-1].first])return[];return[i>0?el("br"):"",el("span",{class:`role ${roles[number2]}`},
 roles[number2])]}function startsSegment(axis,i){const segment=at=>axis.tokens.segment[axis.running[at].first];if(i===0||segment(i)!==1)return false;for(let before=0;before<
 i;before++)if(segment(before)===1)return false;return true}function partsOf(actions,arrange,moveLayers,now){const{select:select3,hover:onHover,lock:onLock}=actions;return{atlas:new Atlas({onSelect:select3}),finder:new Finder(
-{onArrange:arrange,onFind:head=>select3(head,"one")}),brush:new LayerBrush({onMove:moveLayers}),headList:new HeadList({onSelect:select3}),map:new Heatmap({onHover,
-onLock,others:cell=>now().scene.others(now().state,cell)}),path:new PathPanel,lines:new Lines({onHover,onLock}),textPanel:new TextPanel({onHover,onLock}),picturePanel:new PicturePanel(
-{onHover,onLock}),headPanel:new HeadPanel({onMix:actions.mix,onRemove:head=>select3(head,"toggle")}),help:helpPanel(),firstHint:el("p",{class:"quiet first-hint"})}}
-function inkOf(root){const style=getComputedStyle(root);const[onDark,onLight]=["--on-dark","--on-light"].map(name=>style.getPropertyValue(name));return{onDark,onLight}}function sizeShown(size,hover2){if(size!=="answer"||!hover2)return size;return hover2.side===void 0?"cell":"token"}function drawSelected({right,sizes,readout:box,
+{onArrange:arrange,onFind:head=>select3(head,"one")}),brush:new LayerBrush({onMove:moveLayers}),scatter:new HeadScatter({onSelect:select3}),headList:new HeadList(
+{onSelect:select3}),map:new Heatmap({onHover,onLock,others:cell=>now().scene.others(now().state,cell)}),path:new PathPanel,lines:new Lines({onHover,onLock}),textPanel:new TextPanel(
+{onHover,onLock}),picturePanel:new PicturePanel({onHover,onLock}),headPanel:new HeadPanel({onMix:actions.mix,onRemove:head=>select3(head,"toggle")}),help:helpPanel(),
+firstHint:el("p",{class:"quiet first-hint"})}}function inkOf(root){const style=getComputedStyle(root);const[onDark,onLight]=["--on-dark","--on-light"].map(name=>style.
+getPropertyValue(name));return{onDark,onLight}}function sizeShown(size,hover2){if(size!=="answer"||!hover2)return size;return hover2.side===void 0?"cell":"token"}function drawSelected({right,sizes,readout:box,
 strongest,direction},look,found){const{scene,state}=look;const size=sizeShown(state.size,state.hover);if(right.dataset.size!==size)right.dataset.size=size;sizes.
 mark(size);direction.hidden=!scene.isOneText(state);const{matrix}=scene;if(!found){const[thing]=thingsOf(matrix.keys.tokens);const said=tr("Point at a {thing} o\
 r a cell to read its {noun}; click to lock it.",{thing:tr(thing),noun:matrix.quantity.noun});box.replaceChildren(el("p",{class:"quiet"},said));strongest.replaceChildren();
 return}const others=found.row?scene.others(state,found.cell):[];box.replaceChildren(...readout(matrix,found.cell,found.row,others));strongest.replaceChildren(...strongestList(
-matrix,found))}var LINKS=20;function headsTable(stack,metrics){return table(tr("Table of all heads"),()=>["head",...metrics.map(metric=>metric.label)],()=>attending(stack()).flatMap(
-layer=>stack().scores[metrics[0].name][layer].map((_,head)=>[`${layer}.${head}`,...metrics.map(metric=>number(stack().scores[metric.name][layer][head]))])))}function linksTable(matrix){
-return table(tr("Table of the {LINKS} strongest links",{LINKS}),()=>["from","to",matrix().quantity.noun,tr("rank in its row")],()=>{const of=matrix();if(of.overview)
-return[[tr("An overview does not contain single links."),"","",""]];return of.links(LINKS).map(({query,key,value})=>[of.queries.name(query),of.keys.name(key),exact(
-value,of),of.rank(query,key)])})}function rowTable(matrix,locked){return table(tr("Table of the locked row"),()=>{const{noun}=matrix().quantity;return locked()?.
-to?[tr("attends to the locked token"),noun]:[tr("attended to by the locked token"),noun]},()=>{const[of,found]=[matrix(),locked()];if(!found)return[[tr("Lock a \
-token first to see its whole row here."),""]];const{cell,values,blocks,to}=found;const axis=to?of.queries:of.keys;const name=to?spanName(of.keys,cell.key,cell.keyTo):
-spanName(of.queries,cell.query,cell.queryTo);if(!values){return[[tr("({name}: only blocks are known, the strongest weight in each)",{name}),""],...(blocks??[]).
-map(({span,value})=>[tr("tokens {span} to {span2}",{span:span[0],span2:span[1]}),blockSaid(of,value)])]}return[[`(${name})`,""],...values.map((value,index)=>[axis.
-name(index),exact(value,of,of.overview?0:of.within)])]})}function exact(value,matrix,within=matrix.within){return el("span",{title:String(value)},matrix.said(value,
-within))}var TYPE=13;var LARGE_TYPE=20;var NARROW=860;var Panels=class{constructor(root,now,actions){this.root=root;this.now=now;this.actions=actions;this.parts=partsOf(
+matrix,found))}var TYPE=13;var LARGE_TYPE=20;var NARROW=860;var Panels=class{constructor(root,now,actions){this.root=root;this.now=now;this.actions=actions;this.parts=partsOf(
 actions,()=>this.drawAtlas(),from=>{this.allHeads.from=from;this.drawAtlas()},now);this.allHeads=new AllHeads(this.parts,now);this.width=0;this.room={width:0,height:0};
 this.sizes=new ResizeObserver(()=>this.fill());this.moved=true;this.input=new Input(this.parts.textPanel,this.parts.picturePanel,now);this.pictures=new Pictures(
-this.parts.map,this.parts.lines,now,actions.choose);this.orderBy=el("span");this.markQuantity=()=>{};this.tables=this.makeTables([]);this.laidOut=null}destroy(){
-this.sizes.disconnect();this.parts.path.destroy()}get layout(){if(!this.laidOut)throw new Error("The panels appear when there is something to show.");return this.
-laidOut}open(shareTools2){const{scene,state}=this.now();const{header}=scene;const{parts}=this;const{firstHint}=parts;const[thing]=thingsOf(header.axes[0]);firstHint.
-textContent=tr("Point at a {thing} to see where it looks; click to lock it. Then choose another head.",{thing:tr(thing)});this.input.open();parts.map.reset(header.
-opened?.map);parts.path.open(header);this.orderBy=el("span",{},parts.finder.build(scene.stackOf(state),header.metrics));this.tables=this.makeTables(header.metrics);
-this.laidOut=layOut(header,state,parts,{text:this.input.element,orderBy:this.orderBy,tables:this.tables,shareTools:shareTools2},this.actions);this.moved=true;this.
-sizes.disconnect();this.sizes.observe(this.laidOut.drawing);return this.laidOut.page}get arranged(){return this.allHeads.arranged}makeTables(metrics){const matrix=()=>this.
-now().scene.matrix;const stack=()=>this.now().scene.stackOf(this.now().state);return{heads:headsTable(stack,metrics),links:linksTable(matrix),row:rowTable(matrix,
-()=>this.read(this.now().state.lock))}}changeStack(){const{scene,state}=this.now();const{finder,map}=this.parts;this.orderBy.replaceChildren(finder.build(scene.
-stackOf(state),scene.header.metrics));map.reset()}drawQuantities(){const{scene,state}=this.now();const{elements,mark}=quantityMenus(scene.header.prediction,scene.
-quantities.choices(state.stack),state,this.actions.chooseQuantity);this.markQuantity=mark;this.layout.quantity.replaceChildren(...elements)}drawCuts(){const{scene,
-state}=this.now();const{unit,hide,padding}=this.layout;const tokens=scene.header.axes[scene.stackOf(state).queries];const menus=cutMenus(scene.cutting.choices,tokens,
-this.actions.choose);keepFocus(unit.parentElement??unit,()=>{unit.replaceChildren(...menus.units);hide.replaceChildren(...menus.hides);padding.replaceChildren(...menus.
-padding)})}get narrow(){return this.width<=NARROW}get presents(){return this.root.classList.contains("presenting")}drawAll(){const width=this.root.clientWidth;if(!width)
-return;this.moved||=width!==this.width;this.width=width;this.layout.present.textContent=this.presents?tr("Leave"):tr("Present");this.drawAtlas();this.drawHead()}drawAnew(){
-this.moved=true;if(this.laidOut)this.drawAll()}fill(){const{width,height}=this.measured();if(width===this.room.width&&height===this.room.height)return;this.moved=
-true;if(this.width)this.drawPicture()}measured(){const{width,height}=this.layout.drawing.getBoundingClientRect();return{width:Math.floor(width),height:Math.floor(
-height)}}drawScreen(){if(!this.laidOut)return;const{screen}=this.laidOut;const on=Boolean(document.fullscreenElement);screen.textContent=on?tr("Leave full scree\
-n"):tr("Full screen");screen.title=on?tr("Leave full screen (key f or Escape)"):tr("Full screen (key f)");screen.setAttribute("aria-label",screen.title);this.drawAnew()}drawAtlas(){
-this.allHeads.draw(this.layout,this.narrow);this.allHeads.list(this.read(this.now().state.lock));this.tables.heads.refresh()}drawHead(){const{scene,state}=this.
-now();const{matrix,cutting}=scene;const{layout,parts}=this;const stack=scene.stackOf(state);this.input.draw(layout);layout.mapName.textContent=matrix.name;this.
-markQuantity(state.options);parts.headPanel.draw({heads:state.heads,mixing:state.mixing,stack,metrics:scene.header.metrics,colorOf:head=>this.allHeads.colorOf(head),
-entropy:this.mixEntropy()});this.markCuts();layout.rule.textContent=rule(stack,state.heads,state.mixing,matrix);layout.rule.title=layout.rule.textContent;layout.
-rule.classList.toggle("cut",Boolean(matrix.without));const notes=cutting.nothingLeft?[tr("Nothing would be left of this input: all tokens are shown."),...matrix.
-notes]:matrix.notes;layout.stated.textContent=notes.join(" ");layout.stated.hidden=!notes.length;layout.formula.replaceChildren(el("span",{class:"mono"},matrix.
-formula),` · ${matrix.source}`);this.drawPicture();this.drawLinked();this.drawPath();this.tables.links.refresh();this.tables.row.refresh()}drawPicture(){const{
-layout,parts}=this;const{scene,state}=this.now();const{view}=state.options;const asMap=view==="map";if(this.root.dataset.view!==view){this.root.dataset.view=view;
-this.moved=true}layout.views.mark(view);layout.scale.hidden=!asMap||scene.matrix.quantity.signed;parts.map.element.hidden=layout.mapTools.hidden=!asMap;parts.lines.
-element.hidden=layout.lineTools.hidden=view!=="lines";parts.picturePanel.tallest=view==="text"?Infinity:this.root.clientHeight/4;if(this.moved)this.room=this.measured();
-this.moved=false;if(asMap)this.pictures.drawMap(layout,this.room,this.presents?LARGE_TYPE:TYPE);else if(view==="lines")this.pictures.drawLines(this.room,layout);else
-this.pictures.tellExactness(layout)}mixEntropy(){const{scene,state}=this.now();if(state.heads.length===1)return null;const{overview,entropies}=scene.weightsOf(state,
-state.heads,{whole:true});return overview?null:entropies.reduce((sum,bits)=>sum+bits,0)/entropies.length}markCuts(){const{matrix,cutting}=this.now().scene;const{
-unit,hide,padding}=this.layout;const cut=matrix.overview?{}:cutting.cut;const units=[matrix.keys.unit,matrix.queries.unit];setMenu(unit,units.find(each=>each!==
-"token")??"token");setMenu(hide,cut.hide??"nothing");setMenu(padding,cut.padding??"shown")}drawLinked(){const{scene,state,palette}=this.now();const{matrix}=scene;
-const[hover2,lock2]=[this.read(state.hover),this.read(state.lock)];this.pictures.mark(hover2,lock2);const found=hover2??lock2;const values=found?.values??null;this.
-input.shade({side:found?found.to?"query":"key":"both",values,matrix,locked:found&&lock2&&lockedUnits(lock2,scene.isOneText(state)),shades:shadesOf(matrix.quantity.
-signed,values,palette)});this.layout.unshaded.textContent=found?unshaded(matrix,values):"";drawSelected(this.layout,this.now(),found)}drawLocked(){this.drawLinked();
-this.allHeads.list(this.read(this.now().state.lock));this.pictures.revealLines();this.tables.row.refresh();this.drawPath()}drawPath(){const{scene,state}=this.now();
-if(state.options.view!=="numbers")return;this.parts.path.show({why:scene.quantities.why(state.stack,"paths"),stack:state.stack,...state.focus,...pairOf(scene.matrix,
-this.read(state.lock)?.cell)})}read(spot){const{scene,state}=this.now();return scene.read(state,spot)}drawLines(){this.pictures.drawLines(this.room)}drawRow(){this.
-drawLinked();this.pictures.tell();this.tables.row.refresh()}hideHint(){this.parts.firstHint.hidden=true}wait(quantity){const{mapPanel,rule:said}=this.layout;mapPanel.
-classList.toggle("waiting",Boolean(quantity));if(quantity)said.textContent=tr("computing {label} …",{label:quantity.label})}complain(sentence){const{problem}=this.
-layout;problem.textContent=sentence||problem.textContent;problem.hidden=!sentence}refuse(sentence){const{refused}=this.layout;refused.textContent=sentence||refused.
-textContent;refused.hidden=!sentence}};function setMenu({firstChild},value){if(firstChild instanceof HTMLSelectElement)firstChild.value=value}var HEADS={PageUp:-1,PageDown:1,ArrowLeft:-1,ArrowRight:1};var Presenting=class{constructor(element,{onChange,nextHead}){this.element=element;this.onChange=onChange;
+this.parts.map,this.parts.lines,now,actions.choose);this.orderBy=el("span");this.markQuantity=()=>{};this.tables=new NumberTables(now,()=>this.read(now().state.
+lock));this.laidOut=null}destroy(){this.sizes.disconnect();this.parts.path.destroy()}get layout(){if(!this.laidOut)throw new Error("The panels appear when there\
+ is something to show.");return this.laidOut}open(shareTools2){const{scene,state}=this.now();const{header}=scene;const{parts}=this;const{firstHint}=parts;const[
+thing]=thingsOf(header.axes[0]);firstHint.textContent=tr("Point at a {thing} to see where it looks; click to lock it. Then choose another head.",{thing:tr(thing)});
+this.input.open();parts.map.reset(header.opened?.map);parts.path.open(header);this.orderBy=el("span",{},parts.finder.build(scene.stackOf(state),header.metrics));
+this.tables.renew(header.metrics);this.laidOut=layOut(header,state,parts,{text:this.input.element,orderBy:this.orderBy,tables:this.tables.all,shareTools:shareTools2},
+this.actions);this.moved=true;this.sizes.disconnect();this.sizes.observe(this.laidOut.drawing);return this.laidOut.page}get arranged(){return this.allHeads.arranged}changeStack(){
+const{scene,state}=this.now();const{finder,map}=this.parts;this.orderBy.replaceChildren(finder.build(scene.stackOf(state),scene.header.metrics));map.reset()}drawQuantities(){
+const{scene,state}=this.now();const{elements,mark}=quantityMenus(scene.header.prediction,scene.quantities.choices(state.stack),state,this.actions.chooseQuantity);
+this.markQuantity=mark;this.layout.quantity.replaceChildren(...elements)}drawCuts(){const{scene,state}=this.now();const{unit,hide,padding}=this.layout;const tokens=scene.
+header.axes[scene.stackOf(state).queries];const menus=cutMenus(scene.cutting.choices,tokens,this.actions.choose);keepFocus(unit.parentElement??unit,()=>{unit.replaceChildren(
+...menus.units);hide.replaceChildren(...menus.hides);padding.replaceChildren(...menus.padding)})}get narrow(){return this.width<=NARROW}get presents(){return this.
+root.classList.contains("presenting")}drawAll(){const width=this.root.clientWidth;if(!width)return;this.moved||=width!==this.width;this.width=width;this.layout.
+placeList(this.narrow);this.layout.present.textContent=this.presents?tr("Leave"):tr("Present");this.drawAtlas();this.drawHead()}drawAnew(){this.moved=true;if(this.
+laidOut)this.drawAll()}fill(){const{width,height}=this.measured();if(width===this.room.width&&height===this.room.height)return;this.moved=true;if(this.width)this.
+drawPicture()}measured(){const{width,height}=this.layout.drawing.getBoundingClientRect();return{width:Math.floor(width),height:Math.floor(height)}}drawScreen(){
+if(!this.laidOut)return;const{screen}=this.laidOut;const on=Boolean(document.fullscreenElement);screen.textContent=on?tr("Leave full screen"):tr("Full screen");
+screen.title=on?tr("Leave full screen (key f or Escape)"):tr("Full screen (key f)");screen.setAttribute("aria-label",screen.title);this.drawAnew()}drawAtlas(){this.
+allHeads.draw(this.layout,this.narrow);this.allHeads.list(this.read(this.now().state.lock))}showAlike(){if(this.narrow)this.layout.openSheet(true);this.parts.headList.
+start()}drawHead(){const{scene,state}=this.now();const{matrix,cutting}=scene;const{layout,parts}=this;const stack=scene.stackOf(state);this.input.draw(layout);layout.
+mapName.textContent=matrix.name;this.markQuantity(state.options);parts.headPanel.draw({heads:state.heads,mixing:state.mixing,stack,metrics:scene.header.metrics,
+colorOf:head=>this.allHeads.colorOf(head),entropy:this.mixEntropy()});this.markCuts();layout.rule.textContent=rule(stack,state.heads,state.mixing,matrix);layout.
+rule.title=layout.rule.textContent;layout.rule.classList.toggle("cut",Boolean(matrix.without));const notes=cutting.nothingLeft?[tr("Nothing would be left of thi\
+s input: all tokens are shown."),...matrix.notes]:matrix.notes;layout.stated.textContent=notes.join(" ");layout.stated.hidden=!notes.length;layout.formula.replaceChildren(
+el("span",{class:"mono"},matrix.formula),` · ${matrix.source}`);this.drawPicture();this.drawLinked();this.drawPath();this.tables.refresh("heads","links","row")}drawPicture(){
+const{layout,parts}=this;const{scene,state}=this.now();const{view}=state.options;const asMap=view==="map";if(this.root.dataset.view!==view){this.root.dataset.view=
+view;this.moved=true}layout.views.mark(view);if(view==="numbers")this.tables.show();layout.scale.hidden=!asMap||scene.matrix.quantity.signed;parts.map.element.hidden=
+layout.mapTools.hidden=!asMap;parts.lines.element.hidden=layout.lineTools.hidden=view!=="lines";parts.picturePanel.tallest=view==="text"?Infinity:this.root.clientHeight/
+4;if(this.moved)this.room=this.measured();this.moved=false;if(asMap)this.pictures.drawMap(layout,this.room,this.presents?LARGE_TYPE:TYPE);else if(view==="lines")
+this.pictures.drawLines(this.room,layout);else this.pictures.tellExactness(layout)}mixEntropy(){const{scene,state}=this.now();if(state.heads.length===1)return null;
+const{overview,entropies}=scene.weightsOf(state,state.heads,{whole:true});return overview?null:entropies.reduce((sum,bits)=>sum+bits,0)/entropies.length}markCuts(){
+const{matrix,cutting}=this.now().scene;const{unit,hide,padding}=this.layout;const cut=matrix.overview?{}:cutting.cut;const units=[matrix.keys.unit,matrix.queries.
+unit];setMenu(unit,units.find(each=>each!=="token")??"token");setMenu(hide,cut.hide??"nothing");setMenu(padding,cut.padding??"shown")}drawLinked(){const{scene,state,
+palette}=this.now();const{matrix}=scene;const[hover2,lock2]=[this.read(state.hover),this.read(state.lock)];this.pictures.mark(hover2,lock2);const found=hover2??
+lock2;const values=found?.values??null;this.input.shade({side:found?found.to?"query":"key":"both",values,matrix,locked:found&&lock2&&lockedUnits(lock2,scene.isOneText(
+state)),shades:shadesOf(matrix.quantity.signed,values,palette)});this.layout.unshaded.textContent=found?unshaded(matrix,values):"";drawSelected(this.layout,this.
+now(),found)}drawLocked(){this.drawLinked();this.allHeads.list(this.read(this.now().state.lock));this.pictures.revealLines();this.tables.refresh("row");this.drawPath()}drawPath(){
+const{scene,state}=this.now();if(state.options.view!=="numbers")return;this.parts.path.show({why:scene.quantities.why(state.stack,"paths"),stack:state.stack,...state.
+focus,...pairOf(scene.matrix,this.read(state.lock)?.cell)})}read(spot){const{scene,state}=this.now();return scene.read(state,spot)}drawLines(){this.pictures.drawLines(
+this.room)}drawRow(){this.drawLinked();this.pictures.tell();this.tables.refresh("row")}hideHint(){this.parts.firstHint.hidden=true}wait(quantity){const{mapPanel,
+rule:said}=this.layout;mapPanel.classList.toggle("waiting",Boolean(quantity));if(quantity)said.textContent=tr("computing {label} …",{label:quantity.label})}complain(sentence){
+const{problem}=this.layout;problem.textContent=sentence||problem.textContent;problem.hidden=!sentence}refuse(sentence){const{refused}=this.layout;refused.textContent=
+sentence||refused.textContent;refused.hidden=!sentence}};function setMenu({firstChild},value){if(firstChild instanceof HTMLSelectElement)firstChild.value=value}var HEADS={PageUp:-1,PageDown:1,ArrowLeft:-1,ArrowRight:1};var Presenting=class{constructor(element,{onChange,nextHead}){this.element=element;this.onChange=onChange;
 this.nextHead=nextHead;this.stopping=new AbortController;const{signal}=this.stopping;const pressed=event=>this.pressed(event);document.addEventListener("keydown",
 pressed,{capture:true,signal})}stop(){this.stopping.abort()}get isOn(){return this.element.classList.contains("presenting")}toggle(){if(this.isOn)this.leave();else
 this.begin()}begin(){this.element.classList.add("presenting");if(!document.fullscreenElement)this.element.requestFullscreen?.().catch(()=>{});this.onChange()}leave(){
@@ -905,18 +964,18 @@ if(!this.isOn||event.altKey||event.ctrlKey||event.metaKey)return;const step=HEAD
 key==="Escape"&&!document.fullscreenElement)this.end();else if(step&&!(onMap&&event.key.startsWith("Arrow")))this.nextHead(step);else return;event.preventDefault();
 event.stopPropagation()}};function seen({stack,heads,lock:lock2,options,mixing,target},{zoom,from},{order,filter}){return{stack,heads,lock:lock2,options,mixing,target,map:{zoom,from},finder:{
 order,filter}}}async function download(address,name){const answer2=await fetch(address);if(!answer2.ok)throw new Error(await answer2.text());const url=URL.createObjectURL(
-await answer2.blob());el("a",{href:url,download:name}).click();setTimeout(()=>URL.revokeObjectURL(url),6e4)}var LEAST2=480;var NARROW2=860;var LEAST_NARROW=680;var ScreenHeight=class{constructor(element,onChange){this.element=element;this.onChange=onChange;this.stopping=
+await answer2.blob());el("a",{href:url,download:name}).click();setTimeout(()=>URL.revokeObjectURL(url),6e4)}var LEAST3=480;var NARROW2=860;var LEAST_NARROW=680;var ScreenHeight=class{constructor(element,onChange){this.element=element;this.onChange=onChange;this.stopping=
 new AbortController;const{signal}=this.stopping;window.addEventListener("resize",()=>this.measure(),{signal});this.sizes=new ResizeObserver(()=>this.measure())}follow(){
 this.sizes.disconnect();for(let at=parentOf(this.element);at;at=parentOf(at))this.sizes.observe(at);this.measure()}stop(){this.stopping.abort();this.sizes.disconnect()}measure(){
 const{height,grows}=heightLeft(this.element);const{style}=this.element;const size=`${height}px`;const[exact2,least]=grows?["",size]:[size,""];if(style.height===
 exact2&&style.minHeight===least)return;style.height=exact2;style.minHeight=least;this.onChange()}};function heightLeft(element){const grows=element.clientWidth<=
 NARROW2;if(document.fullscreenElement)return{height:window.innerHeight,grows};let top=element.getBoundingClientRect().top+window.scrollY;let below2=0;for(let at=parentOf(
 element);at;at=parentOf(at)){const style=getComputedStyle(at);below2+=Number.parseFloat(style.paddingBottom)+Number.parseFloat(style.marginBottom)||0;if(at!==document.
-documentElement&&at!==document.body)top+=at.scrollTop}const least=grows?LEAST_NARROW:LEAST2;return{height:Math.max(least,Math.floor(window.innerHeight-top-below2)),
+documentElement&&at!==document.body)top+=at.scrollTop}const least=grows?LEAST_NARROW:LEAST3;return{height:Math.max(least,Math.floor(window.innerHeight-top-below2)),
 grows}}function parentOf(element){const{parentElement}=element;if(parentElement)return parentElement;const root=element.getRootNode();return root instanceof ShadowRoot?
 root.host:null}var PARAMETER="tries";var FILES=[[N_("Map"),"map",["svg","pdf","png"]],[N_("Lines"),"lines",["svg","pdf","png"]],[N_("Text"),"text",["svg","pdf","png"]],[N_("Weights"),"numbers",["cs\
 v","parquet","json","npz"]],[N_("Evidence card"),"card",["html"]]];var MOST_HEADS=64;var NO_FILES=N_("A file would not say what was changed. Show the original t\
-o save it.");var SETTLES=300;var telling;function tellLook(now){clearTimeout(telling);telling=setTimeout(()=>{const{stack,focus,look}=now();const tell2=getComputedStyle(
+o save it.");var SETTLES=300;var telling2;function tellLook(now){clearTimeout(telling2);telling2=setTimeout(()=>{const{stack,focus,look}=now();const tell2=getComputedStyle(
 document.documentElement).getPropertyValue("--attnviz-tell").replaceAll('"',"").trim();const told=`${tell2}/${stack}/${focus.layer}/${focus.head}`;if(tell2)fetch(
 told,{method:"POST",keepalive:true}).catch(()=>{});if(!look)return;const said=new URLSearchParams(location.search);for(const name of[...PARAMETERS,PARAMETER])said.
 delete(name);for(const[name,value]of Object.entries(look))said.set(name,value);history.replaceState(history.state,"",`${location.pathname}?${said}`)},SETTLES)}function shareTools({
@@ -1067,49 +1126,45 @@ o";const to=spot.side==="key"||turned&&spot.side!=="query";return reading(spot,t
 {heads:heads.length,scores:this.quantities.at("scores",stack,focus),weights:this.weights.best(stack,focus.layer,focus.head),whole:this.cutting.whole})}};function pictureOf({
 picture,framing},{picture:pixels,mask}){if(!picture||!pixels)return null;const[rows,columns]=picture;return{pixels,rows,columns,mask,...framing??{ratio:columns/
 rows,said:""}}}var Explorer=class extends Mounted{constructor(element,emit){super(element,"explorer",emit);this.state=initial(remembered());this.scene=null;this.series=seriesOf(
-this.root);this.ink=inkOf(this.root);this.opening=false;this.painting=0;this.panels=new Panels(this.root,()=>this.look,{select:(head,how)=>this.select(head,how),
-hover:spot=>this.hover(spot),lock:(spot,how)=>this.lock(spot,how),choose:choice=>this.choose(choice),chooseQuantity:choice=>this.chooseQuantity(choice),changeStack:name=>this.
-changeStack(name),mix:mixing=>this.mix(mixing),resize:size=>this.resize(size),toggleScreen:()=>this.screen.toggle(),present:()=>this.presenting.toggle()});this.
-fetching=new Fetching(()=>this.look,{onWeights:()=>this.weightsCame(),onQuantity:()=>this.redraw(),onScores:()=>this.panels.drawLinked(),onProblem:sentence=>this.
-panels.complain(sentence),onRefused:sentence=>this.refused(sentence),onWait:quantity=>this.panels.wait(quantity)});this.bench=beside.benchOf?.(()=>this.look,{display:(header,arrays)=>this.
-display(header,arrays),told:()=>this.told(),open:said=>this.emit("open",said),alike:()=>this.panels.parts.headList.rows.querySelector("button")?.focus()});this.
-height=new ScreenHeight(this.root,()=>{this.panels.drawAnew();this.bench?.draw()});this.presenting=new Presenting(this.root,{onChange:()=>this.panels.drawAnew(),
-nextHead:step=>this.nextHead(step)});this.screen=new FullScreen(this.root,isOn=>{if(!isOn)this.presenting.end();this.height.measure();this.panels.drawScreen()});
-this.root.addEventListener("keydown",event=>handleKey(event,{help:this.panels.parts.help,chooseView:view=>this.panels.layout.views.choose(view),toggleScreen:()=>this.
-screen.toggle(),present:()=>this.presenting.toggle(),letGo:()=>this.letGo(),nextHead:step=>this.nextHead(step),press:key=>this.bench?.press(key)??false}))}get look(){
-if(!this.scene)throw new Error("Nothing is shown yet.");const{ramp,signed,series,colors,ink}=this;const theme=this.root.dataset.theme??"";return{scene:this.scene,
-state:this.state,palette:{theme,ramp,signed,series,colors,ink}}}get shown(){return this.look.scene}theme(){this.root.dataset.theme=themeOf(this.root);this.series=
-seriesOf(this.root);super.theme()}draw(){if(!this.scene)return;this.panels.drawAll();this.bench?.draw()}resized(){if(this.root.clientWidth===this.panels.width)return;
-this.height.measure();this.draw()}destroy(){this.screen.stop();this.presenting.stop();this.height.stop();this.scene?.stop();this.panels.destroy();super.destroy()}show(data){
-const{header,arrays}=unpack(data);this.opening=true;const{state,isOpened,isKept}=open(this.state,header,remembered());this.state=state;if(isOpened)this.panels.parts.
-finder.restore(header.opened?.finder);this.bench?.begin(header,arrays);this.display(header,arrays);this.lockAwaited();if(!header.opened)this.lockFirst(header.selection);
-this.opening=false;if(isKept)this.told()}display(header,arrays){const{panels,bench}=this;const focused=bench?.focused??null;this.scene?.stop();this.scene=new Scene(
-header,arrays,this.state,{onRow:()=>this.rowCame(),onTile:()=>this.tileCame(),onProblem:sentence=>panels.complain(sentence)});const tools=shareTools(header,{look:()=>({
-...lookOf(this.state,header.stacks[0].name),...bench?.address}),heads:()=>this.state.heads,opened:()=>seen(this.state,panels.parts.map,panels.parts.finder)});this.
-root.replaceChildren(this.host.probe,...panels.open(tools));this.height.follow();panels.drawQuantities();panels.drawCuts();bench?.mount(panels.layout);this.theme();
-if(focused!==null)bench?.focus(focused);this.fetching.fetchHeads()}lockFirst({stack,query}){const{scene,state}=this.look;if(query===null||state.stack!==stack)return;
-const{queries,overview}=scene.matrix;const index=queries.indexOf.get(query)??(overview?void 0:scene.matrix.links(1)[0]?.query);if(index===void 0)return;this.lock(
-{side:scene.isOneText(state)?"both":"query",index},"set")}lockAwaited(){const{scene,state}=this.look;const matrix=state.awaited&&scene.asked(state);if(!matrix||
-matrix.overview&&scene.stackOf(state).weights==="fetch")return;const named2=matrix.overview?scene.cutting.axes:matrix;const spot=awaitedSpot(state,named2,matrix);
-const{opening:opening2}=this;this.opening=true;if(spot)this.lock(spot,"set");this.opening=opening2;this.state={...this.state,awaited:null}}select(head,how){this.
-state=select2(this.state,head,how,this.panels.arranged);this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads();this.told()}changeStack(name){
-const scene=this.shown;this.state=changeStack(this.state,scene.weights.stacks[name]);scene.cut(this.state);const{panels}=this;panels.changeStack();this.remember();
-panels.drawQuantities();panels.drawCuts();this.draw();this.fetching.fetchHeads();this.told()}choose(choice){const{panels}=this;this.state=choose(this.state,choice);
-this.remember();if(choice.unit||choice.hide||choice.padding){const scene=this.shown;const before=scene.matrix;scene.cut(this.state);panels.drawCuts();this.moveAxes(
-before);if(choice.padding)panels.drawAtlas();panels.drawHead()}else if(choice.direction){panels.drawLinked();panels.tables.row.refresh()}else if(choice.least!==
-void 0)panels.drawLines();else panels.drawHead();this.told()}chooseQuantity(choice){const scene=this.shown;const before=scene.matrix;const{hide}=this.state.options;
-const quantityOf=name=>scene.quantities.named(name);this.state=chooseQuantity(this.state,choice,quantityOf);if(this.state.options.hide!==hide){scene.cut(this.state);
-this.panels.drawCuts()}this.remember();this.redraw(before);this.fetching.fetchQuantity();this.told()}mix(mixing){this.state=mix(this.state,mixing);this.shown.refresh(
-this.state);this.panels.drawHead();this.told()}hover(spot){const state=hover(this.state,spot);if(state===this.state)return;this.state=state;this.panels.hideHint();
-this.panels.drawLinked();this.fetching.fetchRow()}lock(spot,how){const{panels}=this;this.state=lock(this.state,spot,how);panels.drawLocked();this.fetching.fetchRow();
-this.told()}resize(size){this.state=resize(this.state,size);this.panels.drawLinked();this.bench?.draw()}letGo(){const before=this.state;this.state=letGo(before);
-if(this.state===before)return;if(before.heads!==this.state.heads){this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads()}else this.
-panels.drawLocked();this.told()}nextHead(step){const{scene,state}=this.look;this.select(headNext(scene.stackOf(state),state.focus,step),"one")}remember(){remember(
-memoryOf(this.state))}told(){this.bench?.draw();const{header}=this.shown;const{share}=header;if(!share||this.opening)return;tellLook(()=>{const named2=!share.no_link&&
-this.root.isConnected;const{stack,focus}=this.state;const look={...lookOf(this.state,header.stacks[0].name),...this.bench?.address};return{stack,focus,look:named2?
-look:null}})}redraw(before=this.shown.matrix){const scene=this.shown;scene.refresh(this.state);const{matrix}=scene;if(before.queries!==matrix.queries||before.keys!==
-matrix.keys)this.moveAxes(before);this.draw();this.lockAwaited()}moveAxes(before){this.state=moveAxes(this.state,before,this.shown.matrix);this.panels.parts.map.
-reset()}weightsCame(){const scene=this.shown;const before=scene.matrix;scene.forget();scene.refresh(this.state);this.state=carryLock(this.state,before,scene.matrix);
-this.panels.drawHead();this.lockAwaited()}refused(sentence){this.panels.refuse(sentence);if(!sentence)return;this.state=choose(this.state,{drawn:"weights"});this.
-redraw()}rowCame(){this.panels.complain("");this.panels.drawRow()}tileCame(){if(this.painting)return;this.panels.complain("");this.painting=requestAnimationFrame(
-()=>{this.painting=0;this.panels.pictures.drawTiles()})}};var render=renderer((element,emit)=>new Explorer(element,emit));export{render};
+this.root);this.ink=inkOf(this.root);this.opening=new Opening({now:()=>this.look,lock:(spot,how)=>this.lock(spot,how),become:state=>this.state=state});this.painting=
+0;this.panels=new Panels(this.root,()=>this.look,{select:(head,how)=>this.select(head,how),hover:spot=>this.hover(spot),lock:(spot,how)=>this.lock(spot,how),choose:choice=>this.
+choose(choice),chooseQuantity:choice=>this.chooseQuantity(choice),changeStack:name=>this.changeStack(name),mix:mixing=>this.mix(mixing),resize:size=>this.resize(
+size),toggleScreen:()=>this.screen.toggle(),present:()=>this.presenting.toggle()});this.fetching=new Fetching(()=>this.look,{onWeights:()=>this.weightsCame(),onQuantity:()=>this.
+redraw(),onScores:()=>this.panels.drawLinked(),onProblem:sentence=>this.panels.complain(sentence),onRefused:sentence=>this.refused(sentence),onWait:quantity=>this.
+panels.wait(quantity)});this.bench=beside.benchOf?.(()=>this.look,{display:(header,arrays)=>this.display(header,arrays),told:()=>this.told(),open:said=>this.emit(
+"open",said),alike:()=>this.panels.showAlike()});this.height=new ScreenHeight(this.root,()=>{this.panels.drawAnew();this.bench?.draw()});this.presenting=new Presenting(
+this.root,{onChange:()=>this.panels.drawAnew(),nextHead:step=>this.nextHead(step)});this.screen=new FullScreen(this.root,isOn=>{if(!isOn)this.presenting.end();this.
+height.measure();this.panels.drawScreen()});this.root.addEventListener("keydown",event=>handleKey(event,{help:this.panels.parts.help,chooseView:view=>this.panels.
+layout.views.choose(view),toggleScreen:()=>this.screen.toggle(),present:()=>this.presenting.toggle(),letGo:()=>this.letGo(),nextHead:step=>this.nextHead(step),press:key=>this.
+bench?.press(key)??false}))}get look(){if(!this.scene)throw new Error("Nothing is shown yet.");const{ramp,signed,series,colors,ink}=this;const theme=this.root.dataset.
+theme??"";return{scene:this.scene,state:this.state,palette:{theme,ramp,signed,series,colors,ink}}}get shown(){return this.look.scene}theme(){this.root.dataset.theme=
+themeOf(this.root);this.series=seriesOf(this.root);super.theme()}draw(){if(!this.scene)return;this.panels.drawAll();this.bench?.draw()}resized(){if(this.root.clientWidth===
+this.panels.width)return;this.height.measure();this.draw()}destroy(){this.screen.stop();this.presenting.stop();this.height.stop();this.scene?.stop();this.panels.
+destroy();super.destroy()}show(data){const{header,arrays}=unpack(data);const{state,isOpened,isKept}=open(this.state,header,remembered());this.state=state;if(isOpened)
+this.panels.parts.finder.restore(header.opened?.finder);this.bench?.begin(header,arrays);this.opening.during(()=>{this.display(header,arrays);this.opening.lockAwaited();
+if(!header.opened)this.opening.lockFirst(header.selection)});if(isKept)this.told()}display(header,arrays){const{panels,bench}=this;const focused=bench?.focused??
+null;this.scene?.stop();this.scene=new Scene(header,arrays,this.state,{onRow:()=>this.rowCame(),onTile:()=>this.tileCame(),onProblem:sentence=>panels.complain(sentence)});
+const tools=shareTools(header,{look:()=>({...lookOf(this.state,header.stacks[0].name),...bench?.address}),heads:()=>this.state.heads,opened:()=>seen(this.state,
+panels.parts.map,panels.parts.finder)});this.root.replaceChildren(this.host.probe,...panels.open(tools));this.height.follow();panels.drawQuantities();panels.drawCuts();
+bench?.mount(panels.layout);this.theme();if(focused!==null)bench?.focus(focused);this.fetching.fetchHeads()}select(head,how){this.state=select2(this.state,head,
+how,this.panels.arranged);this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads();this.told()}changeStack(name){const scene=this.shown;
+this.state=changeStack(this.state,scene.weights.stacks[name]);scene.cut(this.state);const{panels}=this;panels.changeStack();this.remember();panels.drawQuantities();
+panels.drawCuts();this.draw();this.fetching.fetchHeads();this.told()}choose(choice){const{panels}=this;this.state=choose(this.state,choice);this.remember();if(choice.
+unit||choice.hide||choice.padding){const scene=this.shown;const before=scene.matrix;scene.cut(this.state);panels.drawCuts();this.moveAxes(before);if(choice.padding)
+panels.drawAtlas();panels.drawHead()}else if(choice.direction){panels.drawLinked();panels.tables.refresh("row")}else if(choice.least!==void 0)panels.drawLines();else
+panels.drawHead();this.told()}chooseQuantity(choice){const scene=this.shown;const before=scene.matrix;const{hide}=this.state.options;const quantityOf=name=>scene.
+quantities.named(name);this.state=chooseQuantity(this.state,choice,quantityOf);if(this.state.options.hide!==hide){scene.cut(this.state);this.panels.drawCuts()}this.
+remember();this.redraw(before);this.fetching.fetchQuantity();this.told()}mix(mixing){this.state=mix(this.state,mixing);this.shown.refresh(this.state);this.panels.
+drawHead();this.told()}hover(spot){const state=hover(this.state,spot);if(state===this.state)return;this.state=state;this.panels.hideHint();this.panels.drawLinked();
+this.fetching.fetchRow()}lock(spot,how){const{panels}=this;this.state=lock(this.state,spot,how);panels.drawLocked();this.fetching.fetchRow();this.told()}resize(size){
+this.state=resize(this.state,size);this.panels.drawLinked();this.bench?.draw()}letGo(){const before=this.state;this.state=letGo(before);if(this.state===before)return;
+if(before.heads!==this.state.heads){this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads()}else this.panels.drawLocked();this.told()}nextHead(step){
+const{scene,state}=this.look;this.select(headNext(scene.stackOf(state),state.focus,step),"one")}remember(){remember(memoryOf(this.state))}told(){this.bench?.draw();
+const{header}=this.shown;const{share}=header;if(!share||this.opening.isOn)return;tellLook(()=>{const named2=!share.no_link&&this.root.isConnected;const{stack,focus}=this.
+state;const look={...lookOf(this.state,header.stacks[0].name),...this.bench?.address};return{stack,focus,look:named2?look:null}})}redraw(before=this.shown.matrix){
+const scene=this.shown;scene.refresh(this.state);const{matrix}=scene;if(before.queries!==matrix.queries||before.keys!==matrix.keys)this.moveAxes(before);this.draw();
+this.opening.lockAwaited()}moveAxes(before){this.state=moveAxes(this.state,before,this.shown.matrix);this.panels.parts.map.reset()}weightsCame(){const scene=this.
+shown;const before=scene.matrix;scene.forget();scene.refresh(this.state);this.state=carryLock(this.state,before,scene.matrix);this.panels.drawHead();this.opening.
+lockAwaited()}refused(sentence){this.panels.refuse(sentence);if(!sentence)return;this.state=choose(this.state,{drawn:"weights"});this.redraw()}rowCame(){this.panels.
+complain("");this.panels.drawRow()}tileCame(){if(this.painting)return;this.panels.complain("");this.painting=requestAnimationFrame(()=>{this.painting=0;this.panels.
+pictures.drawTiles()})}};var render=renderer((element,emit)=>new Explorer(element,emit));export{render};

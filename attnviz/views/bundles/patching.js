@@ -100,33 +100,32 @@ this.effect=arrays.effect??null;const best=this.best();this.state={layer:header.
 head:same?this.state.head:null,taken:null};this.build();this.theme()}get positions(){return this.header.second.length}best(){const at=this.effect?placeOfMost(this.
 effect):0;return{row:Math.floor(at/this.positions),column:at%this.positions}}build(){const{header,state,effect}=this;this.sources=header.first.map((text2,i)=>this.
 source(text2,i));const targets=header.second.map((text2,i)=>this.target(text2,i));this.hint=el("p",{class:"quiet hint","aria-live":"polite"});this.readout=el("p",
-{class:"readout","aria-live":"polite"});this.legend=el("span",{class:"legend"});this.grid=new Cells({label:tr("Layers by tokens of the second text. Arrow keys p\
-oint at a cell, Enter patches it."),kind:tr("grid of patches"),onHover:hover=>this.point(hover),onLock:({row,column})=>this.patch({layer:row,head:null,source:header.
-aligned[column],position:column}),moves:false});const range=n=>Array.from({length:n},(_,i)=>[String(i),String(i)]);const layer=select(tr("Layer"),range(header.layers),
-String(state.layer),value=>{this.state.layer=Number(value)});const heads=[["",tr("all heads")],...range(header.heads)];const head=select(tr("Head"),heads,state.
-head===null?"":String(state.head),value=>{this.state.head=value===""?null:Number(value)});this.root.replaceChildren(this.host.probe,el("section",{class:"panel"},
-el("header",{},el("h2",{},tr("Drag a token onto another")),el("label",{},tr("{noun} layer ",{noun:header.noun}),layer),header.what==="heads"?el("label",{},tr("h\
-ead "),head):null),el("div",{class:"line",role:"group","aria-label":tr("First text")},el("span",{class:"quiet side"},tr("first")),...this.sources),el("div",{class:"\
-line",role:"group","aria-label":tr("Second text")},el("span",{class:"quiet side"},tr("second")),...targets),this.hint),effect?el("section",{class:"panel"},el("h\
-eader",{},el("h2",{},tr("Every patch")),el("span",{class:"quiet"},tr("rows are layers, columns the tokens of the second text")),this.legend),this.grid.element,this.
-readout,table(tr("All patches as a table"),()=>["token",...Array.from({length:header.layers},(_,i)=>tr("layer {i}",{i}))],()=>header.second.map((text2,at)=>[text2,
-...Array.from({length:header.layers},(_,i)=>String(effect[i*this.positions+at]))]))):el("p",{class:"note"},header.note));this.say()}source(text2,i){return el("b\
-utton",{type:"button",class:"token source",draggable:"true","aria-pressed":"false",on:{click:()=>this.take(this.state.taken===i?null:i),dragstart:event=>{event.
-dataTransfer.setData("text/plain",String(i));event.dataTransfer.effectAllowed="copy";this.take(i)},dragend:()=>this.take(null)}},text2)}target(text2,i){const element=el(
-"button",{type:"button",class:`token target${this.header.changed[i]?" changed":""}`,on:{click:()=>{const source=this.state.taken??this.header.aligned[i];if(source>=
-0)this.patch({...this.state,source,position:i})},dragover:event=>{if(this.state.taken===null)return;event.preventDefault();element.classList.add("over")},dragleave:()=>element.
-classList.remove("over"),drop:event=>{event.preventDefault();element.classList.remove("over");const source=this.state.taken;if(source!==null)this.patch({...this.
-state,source,position:i})}}},text2);return element}patch({layer,head,source,position}){const{of,first,second}=this.header;this.take(null);this.hint.textContent=
-tr("Patching layer {layer}: “{first}” → “{second}” …",{layer,first:first[source],second:second[position]});this.emit("patch",{of,layer,head,source,position})}take(taken){
-this.state.taken=taken;this.sources.forEach((element,i)=>element.setAttribute("aria-pressed",String(i===taken)));this.root.classList.toggle("taking",taken!==null);
-this.say()}say(){const{first}=this.header;const{taken}=this.state;this.hint.textContent=taken===null?tr("The second run takes the value of the first run at the \
-dragged token. Without a mouse: choose a token of the first text, then one of the second."):tr("“{first}” of the first text: choose the token of the second text\
- that takes it.",{first:first[taken]})}draw(){const{header,effect}=this;if(!effect)return;let most=header.restores?1:1e-30;for(const value of effect)if(Math.abs(
-value)>most)most=Math.abs(value);this.grid.build({rows:{text:Array.from({length:header.layers},(_,i)=>String(i))},columns:{text:header.second,marked:header.changed},
-values:effect,colorOf:value=>this.signed.packed(value/most),colors:this.colors,widest:64,highest:40});this.legend.replaceChildren(score(-most),scoreBar(this.signed),
-score(most),el("span",{},header.restores?tr("restored"):tr("moved")));this.point(null)}ofWhat(){const{restores,answer}=this.header;if(!restores)return tr(" of i\
-ts length");return tr(" of the way to {words}",{words:answer?`“${answer}”`:tr("the first answer")})}point(hover){const{header,effect}=this;if(!effect)return;
-const{chosen}=header;const lock=chosen?{row:chosen.layer,column:chosen.position}:null;this.grid.mark(hover,lock);const at=hover??this.best();const value=effect[at.
-row*this.positions+at.column];const token=header.second[at.column];const first=hover?"":"Most: ";this.readout.replaceChildren(tr("{first}layer {row}, “{token}” \
-{words}",{first,row:at.row,token,words:header.restores?tr("restores "):tr("moves the output by ")}),exactly(value,Number.isNaN(value)?"–":score(value)),`${this.
-ofWhat()}${hover?"; a click patches it.":"."}`)}};var render=renderer((element,emit)=>new Patching(element,emit));export{render};
+{class:"readout","aria-live":"polite"});this.legend=el("span",{class:"legend"});this.grid=new Cells({label:tr("Layers by tokens of B. Arrow keys point at a cell\
+, Enter patches it."),kind:tr("grid of patches"),onHover:hover=>this.point(hover),onLock:({row,column})=>this.patch({layer:row,head:null,source:header.aligned[column],
+position:column}),moves:false});const range=n=>Array.from({length:n},(_,i)=>[String(i),String(i)]);const layer=select(tr("Layer"),range(header.layers),String(state.
+layer),value=>{this.state.layer=Number(value)});const heads=[["",tr("all heads")],...range(header.heads)];const head=select(tr("Head"),heads,state.head===null?"":
+String(state.head),value=>{this.state.head=value===""?null:Number(value)});this.root.replaceChildren(this.host.probe,el("section",{class:"panel"},el("header",{},
+el("h2",{},tr("Drag a token onto another")),el("label",{},tr("{noun} layer ",{noun:header.noun}),layer),header.what==="heads"?el("label",{},tr("head "),head):null),
+el("div",{class:"line",role:"group","aria-label":tr("Text A")},el("span",{class:"quiet side"},"A"),...this.sources),el("div",{class:"line",role:"group","aria-la\
+bel":tr("Text B")},el("span",{class:"quiet side"},"B"),...targets),this.hint),effect?el("section",{class:"panel"},el("header",{},el("h2",{},tr("Every patch")),el(
+"span",{class:"quiet"},tr("rows are layers, columns the tokens of B")),this.legend),this.grid.element,this.readout,table(tr("All patches as a table"),()=>["toke\
+n",...Array.from({length:header.layers},(_,i)=>tr("layer {i}",{i}))],()=>header.second.map((text2,at)=>[text2,...Array.from({length:header.layers},(_,i)=>String(
+effect[i*this.positions+at]))]))):el("p",{class:"note"},header.note));this.say()}source(text2,i){return el("button",{type:"button",class:"token source",draggable:"\
+true","aria-pressed":"false",on:{click:()=>this.take(this.state.taken===i?null:i),dragstart:event=>{event.dataTransfer.setData("text/plain",String(i));event.dataTransfer.
+effectAllowed="copy";this.take(i)},dragend:()=>this.take(null)}},text2)}target(text2,i){const element=el("button",{type:"button",class:`token target${this.header.
+changed[i]?" changed":""}`,on:{click:()=>{const source=this.state.taken??this.header.aligned[i];if(source>=0)this.patch({...this.state,source,position:i})},dragover:event=>{
+if(this.state.taken===null)return;event.preventDefault();element.classList.add("over")},dragleave:()=>element.classList.remove("over"),drop:event=>{event.preventDefault();
+element.classList.remove("over");const source=this.state.taken;if(source!==null)this.patch({...this.state,source,position:i})}}},text2);return element}patch({layer,
+head,source,position}){const{of,first,second}=this.header;this.take(null);this.hint.textContent=tr("Patching layer {layer}: “{first}” → “{second}” …",
+{layer,first:first[source],second:second[position]});this.emit("patch",{of,layer,head,source,position})}take(taken){this.state.taken=taken;this.sources.forEach(
+(element,i)=>element.setAttribute("aria-pressed",String(i===taken)));this.root.classList.toggle("taking",taken!==null);this.say()}say(){const{first}=this.header;
+const{taken}=this.state;this.hint.textContent=taken===null?tr("The run of B takes the value of the run of A at the dragged token. Without a mouse: choose a toke\
+n of A, then one of B."):tr("“{first}” of A: choose the token of B that takes it.",{first:first[taken]})}draw(){const{header,effect}=this;if(!effect)return;
+let most=header.restores?1:1e-30;for(const value of effect)if(Math.abs(value)>most)most=Math.abs(value);this.grid.build({rows:{text:Array.from({length:header.layers},
+(_,i)=>String(i))},columns:{text:header.second,marked:header.changed},values:effect,colorOf:value=>this.signed.packed(value/most),colors:this.colors,widest:64,highest:40});
+this.legend.replaceChildren(score(-most),scoreBar(this.signed),score(most),el("span",{},header.restores?tr("restored"):tr("moved")));this.point(null)}ofWhat(){const{
+restores,answer}=this.header;if(!restores)return tr(" of its length");return tr(" of the way to {words}",{words:answer?`“${answer}”`:tr("the answer of A")})}point(hover){
+const{header,effect}=this;if(!effect)return;const{chosen}=header;const lock=chosen?{row:chosen.layer,column:chosen.position}:null;this.grid.mark(hover,lock);const at=hover??
+this.best();const value=effect[at.row*this.positions+at.column];const token=header.second[at.column];const first=hover?"":"Most: ";this.readout.replaceChildren(
+tr("{first}layer {row}, “{token}” {words}",{first,row:at.row,token,words:header.restores?tr("restores "):tr("moves the output by ")}),exactly(value,Number.isNaN(
+value)?"–":score(value)),`${this.ofWhat()}${hover?"; a click patches it.":"."}`)}};var render=renderer((element,emit)=>new Patching(element,emit));export{render};

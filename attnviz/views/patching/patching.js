@@ -89,7 +89,7 @@ class Patching extends Mounted {
     this.legend = el("span", { class: "legend" });
     this.grid = new Cells({
       label: tr("Layers by tokens of B. Arrow keys point at a cell, Enter patches it."),
-      kind: "grid of patches",
+      kind: tr("grid of patches"),
       onHover: (hover) => this.point(hover),
       // A cell of the grid is a patch of all heads: that is what its colour says.
       onLock: ({ row, column }) =>

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
+from attnviz.language import tr
 from attnviz.views.view import View, assets, pack
 
 _FOLDER = Path(__file__).parent
@@ -59,7 +60,7 @@ def view_sweep(measures: Mapping[str, Measure], sides: GridAxes, *, of: str) -> 
     }  # fmt: skip
     arrays = {key: one.values.astype(np.float32) for key, one in measures.items()}
     js, css = sweep_assets()
-    return View(title="Sweep", js=js, css=css, data=pack(header, arrays))
+    return View(title=tr("Sweep"), js=js, css=css, data=pack(header, arrays))
 
 
 def sweep_assets() -> tuple[str, str]:
