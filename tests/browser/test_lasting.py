@@ -46,7 +46,7 @@ def test_a_story_opened_far_from_its_box_is_what_the_box_shows(server, open_page
     expect(page.get_by_role("heading", name="Attention", exact=True, level=1)).to_be_visible()
     for name in ("Library", "Runs", "Heads"):
         go(page, name)
-    expect(choice(page, "Model")).to_have_value("induction")
+    expect(choice(page, "Model")).to_have_value("induction · bundled")
     expect(page.get_by_label("Text", exact=True)).not_to_have_value("a film that is not good")
 
 
