@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.language import N_
+from attnviz.language import N_, translated
 from attnviz.ui.frame import actions, input_bar, keep, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.session.keys import BertVizKeys
@@ -19,7 +19,7 @@ doubt_strip.strip(trace.doubts)
 
 ensure_option(BertVizKeys.VIEW, VIEWS, default=VIEWS[0])
 view_column, stack_column, _ = st.columns([1, 1, 2])
-view = view_column.selectbox(N_("View"), VIEWS, **lasting(BertVizKeys.VIEW))
+view = view_column.selectbox(N_("View"), VIEWS, format_func=translated, **lasting(BertVizKeys.VIEW))
 # As the explorer does: on the head that was chosen last, else on the one that it opens on.
 opened = head_choice.last_head(trace) or first_selection(trace)
 ensure_option(BertVizKeys.STACK, trace.stacks, default=opened.stack)

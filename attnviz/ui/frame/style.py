@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from attnviz import language
 from attnviz.plots.theme import THEMES
 from attnviz.ui.routes import selection
 from attnviz.ui.session import head_choice
@@ -13,6 +14,15 @@ _DARK = f"""
   color: {THEMES["dark"].page};
 }}
 [data-testid="stMultiSelect"] [data-tag] * {{ color: {THEMES["dark"].page}; }}
+</style>
+"""
+
+
+_RIGHT_TO_LEFT = """
+<style>
+.stApp { direction: rtl; }
+/* A map, a curve and code run as they are drawn. */
+.stApp canvas, .stApp svg, .stApp code { direction: ltr; }
 </style>
 """
 
@@ -32,4 +42,5 @@ def apply() -> None:
         f"--attnviz-secondary: {colours.secondary}; --attnviz-accent: {colours.accent}; "
         f"--attnviz-text: {colours.text}; }}</style>"
     )
-    st.html(variables + (_DARK if dark else ""))
+    runs = _RIGHT_TO_LEFT if language.direction() == "rtl" else ""
+    st.html(variables + (_DARK if dark else "") + runs)
