@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from attnviz.language import N_
+from attnviz.language import tr
 from attnviz.ui import about
 from attnviz.ui.frame import show
 
-show.heading(N_("About this server"))
+show.heading(tr("About this server"))
 with st.container(key="about_server"):
     about.limits_table()
     about.holds()

@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from attnviz.language import N_, tr
+from attnviz.language import tr
 from attnviz.ui.attention import page
 from attnviz.ui.compare import tries as compare_tries
 from attnviz.ui.frame import input_bar, keep, places, show
@@ -48,7 +48,7 @@ def open_tries(asked: dict[str, str], request: Request) -> None:
     st.switch_page(places.page(places.COMPARE))
 
 
-heading = show.heading(N_("Attention"))
+heading = show.heading(tr("Attention"))
 request = input_bar.request()
 if not page.show_stored(request, heading):
     live(request, heading)

@@ -4,18 +4,18 @@ from functools import partial
 
 import streamlit as st
 
-from attnviz.language import N_, translated
+from attnviz.language import tr, translated
 from attnviz.ui.attribution import choices, details, method_results
 from attnviz.ui.frame import actions, input_bar, keep, show
 from attnviz.ui.shared import doubt_strip, errors, page_trace, traces
 
-heading = show.heading(N_("Attribution"))
+heading = show.heading(tr("Attribution"))
 request = input_bar.request()
 actions.share(heading, request)
 if (again := keep.opened_entry(request, "attribution", "sequence")) is not None:
     details.draw_kept(heading, again.record)
     st.stop()
-with st.spinner(N_("Opening the model ..."), show_time=True):
+with st.spinner(tr("Opening the model ..."), show_time=True):
     opened = traces.model(request.model, request.device)
 grave = doubt_strip.strip(page_trace.trace_of(request).trace.doubts)
 
@@ -34,7 +34,7 @@ verdict = st.container()  # stands first and is known last
 question, place = choices.why(opened, request)
 methods, chosen = choices.methods(place, opened)
 if not methods:
-    st.info(N_("Choose a method, and its scores appear here."))
+    st.info(tr("Choose a method, and its scores appear here."))
     st.stop()
 if not chosen:
     methods = details.without_slow(question, methods)
@@ -57,6 +57,6 @@ if found:
     keep.control(heading, request, {one.label: partial(lambda o: o, one) for one in found})
     details.draw(question, found)
 
-with st.expander(N_("What the methods compute")):
+with st.expander(tr("What the methods compute")):
     st.dataframe(choices.meanings(), hide_index=True)
     st.caption(translated(choices.STANDARD_ERRORS))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.language import N_, translated
+from attnviz.language import tr, translated
 from attnviz.ui.frame import actions, input_bar, keep, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.session.keys import BertVizKeys
@@ -11,7 +11,7 @@ from attnviz.ui.shared import doubt_strip, page_trace
 from attnviz.views.bertviz import VIEWS, bertviz_html, height
 from attnviz.views.explorer import first_selection
 
-heading = show.heading(N_("BertViz"))
+heading = show.heading(tr("BertViz"))
 request = input_bar.request()
 actions.share(heading, request)
 trace = page_trace.trace_of(request).trace
@@ -19,7 +19,7 @@ doubt_strip.strip(trace.doubts)
 
 ensure_option(BertVizKeys.VIEW, VIEWS, default=VIEWS[0])
 view_column, stack_column, _ = st.columns([1, 1, 2])
-view = view_column.selectbox(N_("View"), VIEWS, format_func=translated, **lasting(BertVizKeys.VIEW))
+view = view_column.selectbox(tr("View"), VIEWS, format_func=translated, **lasting(BertVizKeys.VIEW))
 # As the explorer does: on the head that was chosen last, else on the one that it opens on.
 opened = head_choice.last_head(trace) or first_selection(trace)
 ensure_option(BertVizKeys.STACK, trace.stacks, default=opened.stack)
@@ -27,7 +27,7 @@ stack = (
     trace.stacks[0]
     if len(trace.stacks) == 1
     else stack_column.selectbox(
-        N_("Stack"), trace.stacks, **lasting(BertVizKeys.STACK), format_func=show.stack_label
+        tr("Stack"), trace.stacks, **lasting(BertVizKeys.STACK), format_func=show.stack_label
     )
 )
 
@@ -36,12 +36,12 @@ page = bertviz_html(trace, view=view, stack=stack, at=at)
 actions.save(heading, actions.ResultFile(actions.PAGE, "bertviz.html", lambda: page))
 keep.control(heading, request, {"these maps": lambda: trace})
 where = (
-    N_(" It opens on layer {at}, head {at_2}.", at=at[0], at_2=at[1])
+    tr(" It opens on layer {at}, head {at_2}.", at=at[0], at_2=at[1])
     if at and view != "model"
     else ""
 )
 st.caption(
-    N_(
+    tr(
         "BertViz's own scripts (Vig 2019), drawn from the same trace; weights have four "
         "digits.{where}",
         where=where,

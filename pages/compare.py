@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from attnviz.language import N_
+from attnviz.language import tr
 from attnviz.records.view_results import NamedComparison
 from attnviz.ui.compare import page, patching
 from attnviz.ui.frame import actions, input_bar, keep, show
 from attnviz.ui.session import comparison_kind
 from attnviz.ui.shared import traces
 
-heading = show.heading(N_("Compare"))
+heading = show.heading(tr("Compare"))
 request = input_bar.request()
 if (again := keep.opened_entry(request, "comparison")) is not None:
     page.draw_kept(heading, request, again)
@@ -19,7 +19,7 @@ pair = page.pair_of(opened, request)
 link = heading.container(width="content")  # always there, so that what follows keeps its place
 if beside := comparison_kind.parameters():
     actions.share(link, request, beside)
-with st.spinner(N_("Aligning both ..."), show_time=True):
+with st.spinner(tr("Aligning both ..."), show_time=True):
     found = page.comparison_of(pair)
 
 page.draw(found, pair)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.language import N_
+from attnviz.language import tr
 from attnviz.ui.evaluate import choices, details, files
 from attnviz.ui.frame import input_bar, keep, places, show
 from attnviz.ui.session import model_input
@@ -11,12 +11,12 @@ from attnviz.ui.shared import traces
 if model_input.was_row_opened():
     st.switch_page(places.page(places.ATTENTION))
 
-heading = show.heading(N_("Evaluate"))
+heading = show.heading(tr("Evaluate"))
 request = input_bar.request()
 if (again := keep.opened_entry(request, "evaluation")) is not None:
     files.draw_kept(heading, again.record)
     st.stop()
-with st.spinner(N_("Opening the model ..."), show_time=True):
+with st.spinner(tr("Opening the model ..."), show_time=True):
     model = traces.model(request.model, request.device)
 
 choice = choices.data_choice(model, request)

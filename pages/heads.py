@@ -4,16 +4,16 @@ from functools import partial
 
 import streamlit as st
 
-from attnviz.language import N_
+from attnviz.language import tr
 from attnviz.plots.head_scatter import head_scatter
 from attnviz.ui import role_table
 from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.shared import doubt_strip, head_probe, head_tables, page_trace
 
-heading = show.heading(N_("Heads"))
+heading = show.heading(tr("Heads"))
 st.caption(
-    N_(
+    tr(
         "How each head behaves on this input; the later its layer, the stronger the colour of its "
         "point. Choose a point or a row to open that head."
     )
@@ -29,7 +29,7 @@ stack = (
     trace.stacks[0]
     if len(trace.stacks) == 1
     else stack_column.selectbox(
-        N_("Stack"),
+        tr("Stack"),
         trace.stacks,
         index=head_choice.stack_index(trace),
         format_func=show.stack_label,
@@ -37,9 +37,9 @@ stack = (
 )
 scores = head_probe.scores_of(request, trace, stack)
 offered = head_tables.score_names(scores)
-x = x_column.selectbox(N_("Across"), offered, format_func=head_tables.label)
+x = x_column.selectbox(tr("Across"), offered, format_func=head_tables.label)
 y = y_column.selectbox(
-    N_("Up"),
+    tr("Up"),
     offered,
     index=offered.index(head_tables.telling(scores)),
     format_func=head_tables.label,
@@ -64,5 +64,5 @@ if chosen is not None:
 
 role_table.section(trace, stack)
 
-with st.expander(N_("What the scores mean")):
+with st.expander(tr("What the scores mean")):
     st.dataframe(head_tables.meanings(), hide_index=True)

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from attnviz.language import N_
+from attnviz.language import tr
 from attnviz.ui.frame import input_bar, keep, show
 from attnviz.ui.interventions import add, answers, causal_score, share, step_list
 from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.shared import doubt_strip, traces
 
-heading = show.heading(N_("Interventions"))
+heading = show.heading(tr("Interventions"))
 request = input_bar.request()
 again = keep.opened_entry(request, "interventions")
-with st.spinner(N_("Opening the model ..."), show_time=True):
+with st.spinner(tr("Opening the model ..."), show_time=True):
     opened = traces.model(request.model, request.device)
 page = interventions_page.acting(opened, request, again)
 done = interventions_page.outcome_of(page)

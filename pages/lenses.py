@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from attnviz.language import N_
+from attnviz.language import tr
 from attnviz.ui.frame import actions, input_bar, keep, show
 from attnviz.ui.lenses import page as lenses
 from attnviz.ui.shared import doubt_strip, page_trace, traces
 
-heading = show.heading(N_("Lenses"))
+heading = show.heading(tr("Lenses"))
 request = input_bar.request()
 actions.share(heading, request)
 if (again := keep.opened_entry(request, "lens")) is not None:
     lenses.draw_kept(heading, again.record)
     st.stop()
 chosen = lenses.aspect()
-with st.spinner(N_("Opening the model ..."), show_time=True):
+with st.spinner(tr("Opening the model ..."), show_time=True):
     opened = traces.model(request.model, request.device)
 with doubt_strip.answer_container(doubt_strip.strip(page_trace.trace_of(request).trace.doubts)):
     lens = lenses.draw(heading, chosen, opened, request)

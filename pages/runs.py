@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.language import N_
+from attnviz.language import tr
 from attnviz.ui.frame import places, show
 from attnviz.ui.runs import attention_over_steps, controls, next_steps, overlay, page
 from attnviz.ui.session import messages, run_choice
@@ -11,11 +11,11 @@ from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import errors
 from attnviz.ui.visitor import trainings
 
-show.heading(N_("Runs"))
+show.heading(tr("Runs"))
 names = trainings.names()
 if not names:
-    st.info(N_("There is no run yet. Start one on the page Train, and it appears here."))
-    st.page_link(places.page(places.TRAIN), label=N_("Open Train"))
+    st.info(tr("There is no run yet. Start one on the page Train, and it appears here."))
+    st.page_link(places.page(places.TRAIN), label=tr("Open Train"))
     st.stop()
 if said := messages.take("error"):
     st.error(errors.escaped(said))
@@ -32,10 +32,10 @@ if wanted not in names:
 run_choice.choose(wanted if wanted in names else None)
 labels = trainings.labels(names)
 name = st.selectbox(
-    N_("Run"),
+    tr("Run"),
     names,
     index=0 if wanted in names else None,
-    placeholder=N_("choose another one"),
+    placeholder=tr("choose another one"),
     **lasting(RunsKeys.RUN),
     format_func=lambda folder: labels.get(folder) or str(folder),
 )

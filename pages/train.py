@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from attnviz.language import N_, translated
+from attnviz.language import tr, translated
 from attnviz.ui.frame import places, show, writable
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import errors
 from attnviz.ui.train import data, form, induction_story
 
-show.heading(N_("Train"))
+show.heading(tr("Train"))
 st.caption(
-    N_(
+    tr(
         "A run is a separate process: it continues when this page is closed. You can pause, stop "
         "and resume it on the page Runs."
     )
@@ -24,13 +24,13 @@ def story() -> None:
         st.switch_page(places.page(places.RUNS))
 
 
-st.header(N_("Data"), anchor=False)
+st.header(tr("Data"), anchor=False)
 chosen = data.choose(beside_examples=story)
 if chosen is None:
     st.stop()
 config = form.form(chosen)
 suggested = form.suggested_name(chosen, config)
-name = st.text_input(N_("Name of the run"), suggested, **lasting(f"train name beside {suggested}"))
+name = st.text_input(tr("Name of the run"), suggested, **lasting(f"train name beside {suggested}"))
 form.same_elsewhere(chosen, config, name)
 st.caption(form.size_line(config, chosen))
 refused = form.too_large(config, chosen)
@@ -43,7 +43,7 @@ if st.button(
     form.start_label(config, chosen),
     key="start a run",
     type="primary",
-    **writable.button(N_("trained")),
+    **writable.button(tr("trained")),
 ):
     with errors.in_sentences():
         form.start(config, chosen, name)

@@ -4,13 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from attnviz.language import N_
+from attnviz.language import tr
 from attnviz.records.view_results import EditTries
 from attnviz.ui import what_if
 from attnviz.ui.frame import actions, input_bar, keep, show
 from attnviz.ui.shared import doubt_strip, traces
 
-heading = show.heading(N_("What if"))
+heading = show.heading(tr("What if"))
 request = input_bar.request()
 actions.share(heading, request)
 if (again := keep.opened_entry(request, "what_if")) is not None:
@@ -18,7 +18,7 @@ if (again := keep.opened_entry(request, "what_if")) is not None:
     numbers = partial(what_if.tries_table, again.record.change, again.record.flip)
     actions.save(heading, actions.ResultFile(actions.NUMBERS, "what_if.csv", numbers))
     st.stop()
-with st.spinner(N_("Opening the model ..."), show_time=True):
+with st.spinner(tr("Opening the model ..."), show_time=True):
     opened = traces.model(request.model, request.device)
     what_if.refuse_what_has_no_words(opened)
 

@@ -73,17 +73,19 @@ def tr(template: str, /, **values: Any) -> str:
 
 
 @overload
-def translated(said: str | BaseException, /) -> str: ...
+def translated(said: object, /) -> str: ...
 @overload
 def translated(said: None, /) -> None: ...
-def translated(said: str | BaseException | None, /) -> str | None:
+def translated(said: object, /) -> str | None:
     """Return a message, or the message of an error, in the language of now.
 
-    A string that is no message stays as it is: a name, a token, a text of somebody's own.
+    A string that is no message stays as it is: a name, a token, a text of somebody's own. Anything
+    else is written as `str` does it, which an error does with its message.
     """
-    if isinstance(said, BaseException):
-        said = str(said)
-    if not isinstance(said, Message):
-        return said
+    if said is None:
+        return None
+    text = said if isinstance(said, str) else str(said)
+    if not isinstance(text, Message):
+        return text
     language = current()
-    return str.__str__(said) if language == catalogue.ENGLISH else catalogue.of(language).of(said)
+    return str.__str__(text) if language == catalogue.ENGLISH else catalogue.of(language).of(text)

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, current, tr, translated
 from attnviz.metrics.comparison import compare_traces
 from attnviz.models.model import Model
 from attnviz.plots.answer_bars import answers_side_by_side
@@ -158,7 +158,7 @@ def maps(comparison: Comparison, pair: Pair) -> None:
     )
     show.comparison(
         SHELF.get(
-            ("comparison view", pair.key, urls),
+            ("comparison view", current(), pair.key, urls),
             lambda: view_comparison(comparison, urls=urls, names=pair.names),
             lambda view: len(view.data),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, current, tr, translated
 from attnviz.models.registry import known
 from attnviz.progress import Progress
 from attnviz.records import Decoding, Generation
@@ -175,7 +175,7 @@ def generation_of(writing: Writing) -> Generation:
 def view_of(writing: Writing, generation: Generation) -> View:
     """Return the view of a generation, made once for all sessions."""
     return traces.SHELF.get(
-        ("generation view", writing),
+        ("generation view", current(), writing),
         lambda: view_generation(generation, of=writing.of, branching=True),
         lambda view: len(view.data),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from attnviz.language import tr, translated
+from attnviz.language import current, tr, translated
 from attnviz.metrics.heads import LABELS, METRICS
 from attnviz.metrics.movement import moved_weight
 from attnviz.plots.attention_change import map_difference, moved_heads
@@ -215,7 +215,7 @@ def _opens_on(mark: _Mark | None, stack: str, run: str) -> Selection | None:
 
 def _explorer_of(snapshots: Snapshots, step: int, probe: int, selection: Selection | None) -> View:
     return SHELF.get(
-        ("snapshot view", snapshot_key(snapshots, step), probe, selection),
+        ("snapshot view", current(), snapshot_key(snapshots, step), probe, selection),
         lambda: explorer(_trace(snapshots, step, probe), selection=selection),
         lambda view: len(view.data),
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from attnviz.errors import InputError, ModelError
-from attnviz.language import N_, tr
+from attnviz.language import N_, current, tr
 from attnviz.models.hub import NotAskedError
 from attnviz.progress import Progress
 from attnviz.ui.operator import counters, logs
@@ -326,7 +326,7 @@ def explorer_of(
     from attnviz.views.explorer.share import opened_with
 
     return SHELF.get(
-        ("explorer", handle.token, weights_url, selection, share, look),
+        ("explorer", current(), handle.token, weights_url, selection, share, look),
         lambda: explorer(
             handle.trace,
             weights_url=weights_url,
