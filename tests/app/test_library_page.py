@@ -323,7 +323,7 @@ def test_two_traces_that_are_ticked_open_on_compare_the_older_one_first(run_page
     assert not app.error
     assert app.title[0].value == "Compare"
     by_id = {entry.id: entry.name for entry in library.find()}
-    chosen = [named(app.selectbox, label).value for label in ("First", "Second")]
+    chosen = [named(app.selectbox, label).value for label in ("A", "B")]
     assert [by_id[of] for of in chosen] == ["old", "new"]
 
 
