@@ -73,9 +73,9 @@ def tr(template: str, /, **values: Any) -> str:
 
 
 @overload
-def translated(said: object, /) -> str: ...
+def translated(said: None, /) -> None: ...  # pyright: ignore[reportOverlappingOverload]
 @overload
-def translated(said: None, /) -> None: ...
+def translated(said: object, /) -> str: ...
 def translated(said: object, /) -> str | None:
     """Return a message, or the message of an error, in the language of now.
 

@@ -20,12 +20,14 @@ def test_two_folders_that_differ_at_their_end_are_told_apart_in_the_list_of_mode
     app = run_page("heads.py")
     assert models(app).options[0] == "sentiment · bundled"
     assert [name[-3:] for name in models(app).options[1:]] == ["one", "two"]
-    assert all("…" in name and len(name) == 28 for name in models(app).options[1:])
+    assert all(
+        "…" in name and len(name) == model_list.LONGEST_LABEL for name in models(app).options[1:]
+    )
 
 
 def test_a_long_name_of_a_training_leaves_room_for_its_kind(monkeypatch):
     monkeypatch.setattr(model_list, "_run_of", lambda model: "a-training-with-a-very-long-name")
-    assert model_list.labels(["any"]) == {"any": "a-traini…long-name · trained"}
+    assert model_list.labels(["any"]) == {"any": "a-train…ng-name · trained"}
 
 
 def test_the_list_names_kinds_and_begins_with_what_was_opened_last(run_page, tmp_path):
@@ -90,4 +92,4 @@ def test_a_model_that_is_not_in_the_list_is_cut_in_the_middle_too(run_page):
     name = "/somewhere/of-the-experiments-in-november/seed-0002"
     app = run_page(model=name)
     assert app.error  # there is none
-    assert models(app).format_func(name) == "/somewhere/of…mber/seed-0002"
+    assert models(app).format_func(name) == "/somewhere/o…er/seed-0002"

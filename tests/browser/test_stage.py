@@ -70,6 +70,19 @@ def test_below_each_other_regions_do_not_lie_on_each_other_and_the_map_has_rows(
     assert page.locator(".explorer").bounding_box()["height"] <= 900  # it is no higher again
 
 
+def test_the_locked_token_stays_in_sight_from_view_to_view(opened):
+    page = opened(made_up(2, 4, 160))
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.locator(".explorer .token").nth(150).click()
+    locked = page.locator(".explorer .token.locked")
+    for view in ("Text", "Numbers", "Map"):
+        page.locator(".centre .switcher button", has_text=view).click()
+        expect(locked).to_be_in_viewport(ratio=1)
+        sight, box = page.locator(".explorer .text").bounding_box(), locked.bounding_box()
+        assert sight["y"] <= box["y"]
+        assert box["y"] + box["height"] <= sight["y"] + sight["height"]
+
+
 def test_what_a_row_means_is_written_whole_under_the_map(opened):
     page = opened(made_up(6, 9, 20), width=1400)
     rule = page.locator(".map-panel .rule")

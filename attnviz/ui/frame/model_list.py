@@ -15,7 +15,7 @@ from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import recent_models
 from attnviz.ui.visitor.checkpoints import checkpoints
 
-LONGEST_LABEL = 28
+LONGEST_LABEL = 25
 """Columns that the name of a model has room for."""
 
 ModelKind = Literal["bundled", "installed", "trained", "folder", "hub"]

@@ -248,6 +248,7 @@ export class Panels {
     if (this.root.dataset.view !== view) {
       this.root.dataset.view = view;
       this.moved = true;
+      parts.textPanel.revealAgain();
     }
     layout.views.mark(view);
     if (view === "numbers") this.tables.show();

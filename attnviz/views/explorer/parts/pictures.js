@@ -150,5 +150,5 @@ function lineRule({ overview, quantity }) {
   if (quantity.signed) return tr("only scores above 0 have a line");
   return overview
     ? tr("only tokens whose exact rows are known have lines")
-    : tr("stronger weights have wider and darker lines");
+    : tr("stronger weights have wider and fuller lines");
 }

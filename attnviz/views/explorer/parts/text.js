@@ -94,6 +94,12 @@ export class TextPanel {
     );
   }
 
+  /** The box has another height: what is locked is brought into sight again. */
+  revealAgain() {
+    this.revealed = null;
+    this.reveal(this.locked);
+  }
+
   /** @param {Shading} shading */
   draw({ side, values: given, matrix, locked, shades }) {
     for (const line of this.lines) {

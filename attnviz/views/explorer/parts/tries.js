@@ -26,7 +26,7 @@ import { folded, said } from "../tries.js";
  * @property {() => void} unfold
  */
 
-const ROOM = 34; // characters of an answer; the rest of a text stands in the tip
+const ROOM = { alone: 32, numbered: 22 }; // characters of an answer; the rest stands in the tip
 
 /**
  * @param {HTMLElement} box
@@ -145,18 +145,19 @@ function chip({ tries, header, answerOf }, number, isJoined, calls) {
       : all.map(({ short }) => short).join(" + ");
   const answer = answerOf(number);
   const known = isAnswer(answer) ? answerSaid(answer, !number) : null;
+  const room = known?.number ? ROOM.numbered : ROOM.alone;
   const result = known
     ? [
         el(
           "bdi",
           {},
-          middle(known.label.trim(), ROOM, (text) => text.length),
+          middle(known.label.trim(), room, (text) => text.length),
         ),
         known.label && known.number ? " " : "",
         el("span", { class: "mono" }, known.number),
       ]
     : [answer && !isAnswer(answer) ? tr("cannot act") : "…"];
-  const whole = known && known.label.length > ROOM ? known.label.trim() : "";
+  const whole = known && known.label.length > room ? known.label.trim() : "";
   const full = number ? all.map((each) => each.full).join("; ") : tr("The input as it is");
   const meaning =
     isAnswer(answer) && known?.exact ? `${tr(MEANINGS[answer.measure])}: ${known.exact}` : "";
