@@ -35,6 +35,18 @@ const ANSWER_NAMES = {
 export const RANKED = ["classes", "next_token", "mask", "span"];
 
 /**
+ * A sentence in place of an answer: the figure it gives, if any, and how it came about, in brackets.
+ * @param {string} text
+ * @returns {{figure: string, rest: string}}
+ */
+export function figureIn(text) {
+  const at = text.indexOf(" (");
+  return at < 0
+    ? { figure: "", rest: text }
+    : { figure: text.slice(0, at), rest: text.slice(at + 1) };
+}
+
+/**
  * The answer and what else it might have been; grave doubts about it stand before it, others behind.
  * @param {Pick<Header, "prediction" | "seconds">} header
  * @param {HTMLElement} tools
@@ -54,11 +66,13 @@ export function answer({ prediction, seconds }, tools) {
     ? tr("after your target")
     : tr(ANSWER_NAMES[prediction.kind] ?? "");
   if (!name) {
+    const { figure, rest } = figureIn(prediction.text);
     return el(
       "div",
       { class: panel },
       doubtsStrip(doubts),
-      el("span", { class: "quiet" }, prediction.text),
+      ...(figure ? [el("span", { class: "figure" }, figure)] : []),
+      el("span", { class: "quiet" }, rest),
       took,
       tools,
     );

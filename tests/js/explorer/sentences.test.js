@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   caption,
+  figureIn,
   layersOf,
   placesOf,
   precision,
@@ -49,6 +50,14 @@ test("a maximum, an overview and what is left out have rules of their own", () =
   assert.equal(rule(stack(), HEAD, MEAN, scores), `${SCORES.rule}, without special tokens`);
   const rollout = drawn({ ...without, quantity: ROLLOUT });
   assert.match(rule(stack(), HEAD, MEAN, rollout), /scaled to add up to 1$/);
+});
+
+test("how alike two texts are stands before how that was measured", () => {
+  const said = figureIn("Similarity of the two texts: 0.541 (cosine of their mean vectors)");
+  assert.equal(said.figure, "Similarity of the two texts: 0.541");
+  assert.equal(said.rest, "(cosine of their mean vectors)");
+  const none = "This model returns vectors, not an answer.";
+  assert.deepEqual(figureIn(none), { figure: "", rest: none });
 });
 
 test("numbers say how exact they are", () => {
