@@ -220,24 +220,25 @@ ctrlKey&&!event.metaKey&&!help.open){const isOwn=Object.hasOwn(keys,event.key);i
 stopPropagation()}function isGrave(doubts){return doubts.some(each=>each.grave)}function doubtsStrip(doubts){if(!doubts?.length)return null;return el("div",{class:"doubts",role:"\
 note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)))}var STACK_LABELS={encoder:N_("encoder"),decoder:N_("decoder"),cross:N_("cross-attention"),text:N_("text tower"),vision:N_("vision tower"),...Object.fromEntries(
 [1,2,3,4].map(n=>[`stage${n}`,`stage ${n}`]))};var ANSWER_NAMES={classes:N_("answer"),next_token:N_("next token"),mask:N_("the mask stands for"),token_classes:N_(
-"labels"),span:N_("answer"),pixel_classes:N_("pixels"),values:N_("answer"),text:N_("wrote")};var RANKED=["classes","next_token","mask","span"];function answer({
-prediction,seconds},tools){const doubts=prediction.doubts??[];const panel=`panel answer${isGrave(doubts)?" doubted":""}`;const took=seconds?el("span",{class:"qu\
-iet took"},tr("computed in {seconds}",{seconds:duration(seconds)})):null;const name=prediction.after_target?tr("after your target"):tr(ANSWER_NAMES[prediction.kind]??
-"");if(!name){return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet"},prediction.text),took,tools)}const ranked=RANKED.includes(prediction.kind);
-const said=[prediction.text,null];const top=prediction.several?[said,...prediction.top]:prediction.top;const[first,...rest]=ranked?top:[said];return el("div",{class:panel},
-doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),!ranked?null:el("span",{class:"mono"},probability(first[1])),...rest.
-map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono"},probability(p)))),took,tools)}function inputNameOf({picture,axes}){
-if(picture)return tr("Picture");if(axes.some(axis=>axis.seconds))return tr("Sound");return axes[0].ids.some(id=>id>=0)?tr("Text"):tr("Steps")}function probability(p){
-if(p===null)return tr("no number");if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){return seconds<1?`${Math.max(
-1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without:without2,overview,partly}){if(quantity.name!==
-"weights"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):tr("{rule}, wit\
-hout {without}",{rule:quantity.rule,without:without2})}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});if(overview)
-return tr("each cell is a block of tokens and shows its strongest weight");const most=heads.length>1&&how==="max";if(most)return tr("each row is a query; rows o\
-f a maximum may not add up to 1");const sum=sinks?tr("leaves the rest of its weight to a learned sink"):tr("adds up to 1{words}",{words:partly?tr(" with its pad\
-ding"):""});return name==="decoder"||name==="cross"?tr("each row is a query, {sum}, and leads to the token after it",{sum}):tr("each row is a query and {sum}",{
-sum})}function headCount(n){return counted("{n} head","{n} heads",n)}function layerCount(stack){const known=attending(stack).length;return known===stack.layers?
-counted("{n} layer","{n} layers",known):counted("{known} of {n} layer","{known} of {n} layers",stack.layers,{known})}function layerRange(n){return counted("laye\
-r 0","layers 0–{last}",n,{last:n-1})}function headRange(n){return counted("head 0","heads 0–{last}",n,{last:n-1})}function layersOf(stack){const known=attending(
+"labels"),span:N_("answer"),pixel_classes:N_("pixels"),values:N_("answer"),text:N_("wrote")};var RANKED=["classes","next_token","mask","span"];function figureIn(text2){
+const at=text2.indexOf(" (");return at<0?{figure:"",rest:text2}:{figure:text2.slice(0,at),rest:text2.slice(at+1)}}function answer({prediction,seconds},tools){const doubts=prediction.
+doubts??[];const panel=`panel answer${isGrave(doubts)?" doubted":""}`;const took=seconds?el("span",{class:"quiet took"},tr("computed in {seconds}",{seconds:duration(
+seconds)})):null;const name=prediction.after_target?tr("after your target"):tr(ANSWER_NAMES[prediction.kind]??"");if(!name){const{figure,rest:rest2}=figureIn(prediction.
+text);return el("div",{class:panel},doubtsStrip(doubts),...figure?[el("span",{class:"figure"},figure)]:[],el("span",{class:"quiet"},rest2),took,tools)}const ranked=RANKED.
+includes(prediction.kind);const said=[prediction.text,null];const top=prediction.several?[said,...prediction.top]:prediction.top;const[first,...rest]=ranked?top:
+[said];return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),!ranked?null:el("span",{class:"\
+mono"},probability(first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono"},probability(p)))),took,tools)}
+function inputNameOf({picture,axes}){if(picture)return tr("Picture");if(axes.some(axis=>axis.seconds))return tr("Sound");return axes[0].ids.some(id=>id>=0)?tr("\
+Text"):tr("Steps")}function probability(p){if(p===null)return tr("no number");if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){
+return seconds<1?`${Math.max(1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without:without2,overview,
+partly}){if(quantity.name!=="weights"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):
+tr("{rule}, without {without}",{rule:quantity.rule,without:without2})}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});
+if(overview)return tr("each cell is a block of tokens and shows its strongest weight");const most=heads.length>1&&how==="max";if(most)return tr("each row is a q\
+uery; rows of a maximum may not add up to 1");const sum=sinks?tr("leaves the rest of its weight to a learned sink"):tr("adds up to 1{words}",{words:partly?tr(" \
+with its padding"):""});return name==="decoder"||name==="cross"?tr("each row is a query, {sum}, and leads to the token after it",{sum}):tr("each row is a query \
+and {sum}",{sum})}function headCount(n){return counted("{n} head","{n} heads",n)}function layerCount(stack){const known=attending(stack).length;return known===stack.
+layers?counted("{n} layer","{n} layers",known):counted("{known} of {n} layer","{known} of {n} layers",stack.layers,{known})}function layerRange(n){return counted(
+"layer 0","layers 0–{last}",n,{last:n-1})}function headRange(n){return counted("head 0","heads 0–{last}",n,{last:n-1})}function layersOf(stack){const known=attending(
 stack);return known.length===stack.layers?tr("layers 0 to {layers}",{layers:stack.layers-1}):tr("layers {known}",{known:known.join(", ")})}function placesOf(stack,metrics,{
 order},upTo=null){if(upTo!==null){return tr("This quantity combines all heads of {layers}: the layer of the chosen head is the last one included.",{layers:layerRange(
 upTo+1)})}const metric=metrics.find(({name})=>name===order);if(metric)return tr("Highest {label} first, as layer.head.",{label:metric.label});const others=Object.
@@ -301,7 +302,7 @@ push({head,matrix,color:palette.series[i]})}return sources}revealLines(){const{s
 lock));if(found&&!this.lines.element.hidden)this.lines.reveal(found.first)}mark(hover2,lock2){if(this.now().state.options.view==="map")this.map.mark({hover:hover2?.
 cell??null,lock:lock2?.cell??null});else this.lines.drawOver(standingOut(hover2??lock2))}drawTiles(){const{scene,state}=this.now();if(state.options.view==="map"&&
 scene.matrix.near?.tile)this.map.redraw()}tell(){if(this.now().state.options.view==="map")this.map.tell()}};function lineRule({overview,quantity}){if(quantity.signed)
-return tr("only scores above 0 have a line");return overview?tr("only tokens whose exact rows are known have lines"):tr("stronger weights have wider and darker \
+return tr("only scores above 0 have a line");return overview?tr("only tokens whose exact rows are known have lines"):tr("stronger weights have wider and fuller \
 lines")}var STRONGEST=10;function spanName(axis,first,last=first){return first===last?axis.text[first]:`${axis.text[first]} … ${axis.text[last]}`}function placed(axis,[
 first,last]){return first===last?`${axis.text[first]} (${first})`:tr("tokens {first} to {last}",{first,last})}function strongestAround(matrix,{query,queryTo=query,
 key,keyTo=key}){const[one,other]=[matrix.block(query,key),matrix.block(queryTo,keyTo)];const queries=[one.queries[0],other.queries[1]];const keys=[one.keys[0],other.
@@ -873,34 +874,34 @@ event),mouseleave:()=>this.onHover(null),focusout:({relatedTarget})=>this.elemen
 click:event=>this.clicked(event),keydown:event=>this.moved(event)}});this.lines=[];this.from=null;this.stretching=null;this.dragged=false;this.locked=null;this.
 revealed=null}build(sides){this.from=null;this.stretching=null;this.dragged=false;this.lines=sides.map(lineOf);this.element.replaceChildren(...this.lines.map(({
 name,parts,axis})=>el("div",{class:["sentence","turn"].includes(axis.unit)?"line sentences":"line"},name?el("span",{class:"line-name"},name):null,...parts.flatMap(
-(part,i)=>[...opening(axis,i),part]))))}draw({side,values:given,matrix,locked,shades}){for(const line of this.lines){const shaded=given!==null&&(line.side===side||
-line.side==="both");const grouped=shaded&&line.groups.length<line.axis.length;const values=grouped?ofGroups(line.groups,given,matrix,side):given;const{look,plain}=grouped&&
-values?shades.of(values):shades;line.shaded=shaded&&values?{values,matrix}:null;line.marks.forEach((mark,i)=>{const{css,dark,light}=shaded&&values?look(values[i]):
-plain;const[index,end]=line.groups[i];const isLocked=Boolean(locked&&end>=locked.index&&index<=locked.end&&sameSide(line.side,locked.side));const state=`${css} ${isLocked}`;
-if(line.looks[i]===state)return;line.looks[i]=state;mark.style.background=css;mark.classList.toggle("on-dark",dark);mark.classList.toggle("on-light",light);mark.
-classList.toggle("locked",isLocked);mark.setAttribute("aria-pressed",String(isLocked))})}this.locked=locked;this.reveal(locked)}reveal(locked){const{element}=this;
-if(!locked)return;const line=this.lines.find(each=>sameSide(each.side,locked.side));const mark=line?.marks[line.groups.findIndex(([,end])=>end>=locked.index)];if(!mark||
-mark===this.revealed||!element.clientHeight)return;this.revealed=mark;const[box,at]=[element.getBoundingClientRect(),mark.getBoundingClientRect()];if(at.top>=box.
-top&&at.bottom<=box.bottom)return;element.scrollTop+=at.top-box.top-(box.height-at.height)/2}lineOf(side){return this.lines.find(line=>line.side===side)}describe({
-side,index,end=index},mark){const line=this.lineOf(side);if(!line)return;const about=end>index?`${line.axis.text[index]} to ${line.axis.text[end]}`:line.axis.about(
-index);if(!line.shaded){mark.title=about;return}const{values,matrix}=line.shaded;const value=values[line.marks.indexOf(mark)];mark.title=`${matrix.said(value,matrix.
-overview?0:matrix.within)} · ${about}`}hovered({target}){const found=tokenOf(target);if(!found)return;if(this.from&&this.from.side===found.side&&this.from.index!==
-found.index){this.dragged=true;this.onLock(spanOver(this.from,found),"set")}else if(!this.dragged)this.onHover(found);this.describe(found,target)}grab(event){const found=tokenOf(
-event.target);this.dragged=false;if(!found||event.button!==0||event.shiftKey)return;event.preventDefault();event.target.focus();this.from=found;window.addEventListener(
-"mouseup",()=>{this.from=null;setTimeout(()=>this.dragged=false)},{once:true})}clicked(event){const found=tokenOf(event.target);if(!found||this.dragged)return;if(event.
-shiftKey&&this.locked){this.onLock(spanOver(farEnd(this.locked,found),found),"set")}else this.onLock(found,"toggle")}moved(event){const found=tokenOf(event.target);
-const by={ArrowLeft:-1,ArrowRight:1}[event.key];if(!found||!by)return;const marks=this.lineOf(found.side)?.marks??[];const next=marks[marks.indexOf(event.target)+
-by];const to=next&&tokenOf(next);if(!to)return;event.preventDefault();if(event.shiftKey){const held=this.locked&&this.stretching?this.stretching:found;this.stretching=
-held;this.onLock(spanOver(held,to),"set")}else this.stretching=null;event.target.tabIndex=-1;next.tabIndex=0;next.focus();if(!event.shiftKey)this.onHover(to)}};
-function lineOf({name,side,axis}){const marks=[];const parts=axis.running.map(({text:text2,index,end,joined})=>{if(index<0)return el("span",{class:"token gone",
-title:tr("left out")},text2);const mark=el("button",{type:"button",class:joined?"token joined":"token","data-index":index,"data-end":end>index?end:null,"data-si\
-de":side,tabindex:marks.length?"-1":"0"},text2);marks.push(mark);return mark});const groups=axis.running.filter(({index})=>index>=0).map(({index,end})=>[index,end]);
-return{side,axis,marks,groups,parts,name,looks:[],shaded:null}}function tokenOf(target){if(!(target instanceof HTMLElement)||target.dataset.index===void 0)return null;
-const{index,end}=target.dataset;const side=target.dataset.side;return end===void 0?{side,index:Number(index)}:{side,index:Number(index),end:Number(end)}}function sameSide(line,side){
-return line==="both"||line===side}function opening(axis,i){if(startsSegment(axis,i))return[el("br")];const{turn,roles}=axis.tokens;if(!turn||axis.unit==="turn")
-return[];const number2=turn[axis.running[i].first];if(i>0&&number2===turn[axis.running[i-1].first])return[];return[i>0?el("br"):"",el("span",{class:`role ${roles[number2]}`},
-roles[number2])]}function startsSegment(axis,i){const segment=at=>axis.tokens.segment[axis.running[at].first];if(i===0||segment(i)!==1)return false;for(let before=0;before<
-i;before++)if(segment(before)===1)return false;return true}function partsOf(actions,arrange,moveLayers,now){const{select:select3,hover:onHover,lock:onLock}=actions;return{atlas:new Atlas({onSelect:select3}),finder:new Finder(
+(part,i)=>[...opening(axis,i),part]))))}revealAgain(){this.revealed=null;this.reveal(this.locked)}draw({side,values:given,matrix,locked,shades}){for(const line of this.
+lines){const shaded=given!==null&&(line.side===side||line.side==="both");const grouped=shaded&&line.groups.length<line.axis.length;const values=grouped?ofGroups(
+line.groups,given,matrix,side):given;const{look,plain}=grouped&&values?shades.of(values):shades;line.shaded=shaded&&values?{values,matrix}:null;line.marks.forEach(
+(mark,i)=>{const{css,dark,light}=shaded&&values?look(values[i]):plain;const[index,end]=line.groups[i];const isLocked=Boolean(locked&&end>=locked.index&&index<=locked.
+end&&sameSide(line.side,locked.side));const state=`${css} ${isLocked}`;if(line.looks[i]===state)return;line.looks[i]=state;mark.style.background=css;mark.classList.
+toggle("on-dark",dark);mark.classList.toggle("on-light",light);mark.classList.toggle("locked",isLocked);mark.setAttribute("aria-pressed",String(isLocked))})}this.
+locked=locked;this.reveal(locked)}reveal(locked){const{element}=this;if(!locked)return;const line=this.lines.find(each=>sameSide(each.side,locked.side));const mark=line?.
+marks[line.groups.findIndex(([,end])=>end>=locked.index)];if(!mark||mark===this.revealed||!element.clientHeight)return;this.revealed=mark;const[box,at]=[element.
+getBoundingClientRect(),mark.getBoundingClientRect()];if(at.top>=box.top&&at.bottom<=box.bottom)return;element.scrollTop+=at.top-box.top-(box.height-at.height)/
+2}lineOf(side){return this.lines.find(line=>line.side===side)}describe({side,index,end=index},mark){const line=this.lineOf(side);if(!line)return;const about=end>
+index?`${line.axis.text[index]} to ${line.axis.text[end]}`:line.axis.about(index);if(!line.shaded){mark.title=about;return}const{values,matrix}=line.shaded;const value=values[line.
+marks.indexOf(mark)];mark.title=`${matrix.said(value,matrix.overview?0:matrix.within)} · ${about}`}hovered({target}){const found=tokenOf(target);if(!found)return;
+if(this.from&&this.from.side===found.side&&this.from.index!==found.index){this.dragged=true;this.onLock(spanOver(this.from,found),"set")}else if(!this.dragged)this.
+onHover(found);this.describe(found,target)}grab(event){const found=tokenOf(event.target);this.dragged=false;if(!found||event.button!==0||event.shiftKey)return;event.
+preventDefault();event.target.focus();this.from=found;window.addEventListener("mouseup",()=>{this.from=null;setTimeout(()=>this.dragged=false)},{once:true})}clicked(event){
+const found=tokenOf(event.target);if(!found||this.dragged)return;if(event.shiftKey&&this.locked){this.onLock(spanOver(farEnd(this.locked,found),found),"set")}else
+this.onLock(found,"toggle")}moved(event){const found=tokenOf(event.target);const by={ArrowLeft:-1,ArrowRight:1}[event.key];if(!found||!by)return;const marks=this.
+lineOf(found.side)?.marks??[];const next=marks[marks.indexOf(event.target)+by];const to=next&&tokenOf(next);if(!to)return;event.preventDefault();if(event.shiftKey){
+const held=this.locked&&this.stretching?this.stretching:found;this.stretching=held;this.onLock(spanOver(held,to),"set")}else this.stretching=null;event.target.tabIndex=
+-1;next.tabIndex=0;next.focus();if(!event.shiftKey)this.onHover(to)}};function lineOf({name,side,axis}){const marks=[];const parts=axis.running.map(({text:text2,
+index,end,joined})=>{if(index<0)return el("span",{class:"token gone",title:tr("left out")},text2);const mark=el("button",{type:"button",class:joined?"token join\
+ed":"token","data-index":index,"data-end":end>index?end:null,"data-side":side,tabindex:marks.length?"-1":"0"},text2);marks.push(mark);return mark});const groups=axis.
+running.filter(({index})=>index>=0).map(({index,end})=>[index,end]);return{side,axis,marks,groups,parts,name,looks:[],shaded:null}}function tokenOf(target){if(!(target instanceof
+HTMLElement)||target.dataset.index===void 0)return null;const{index,end}=target.dataset;const side=target.dataset.side;return end===void 0?{side,index:Number(index)}:
+{side,index:Number(index),end:Number(end)}}function sameSide(line,side){return line==="both"||line===side}function opening(axis,i){if(startsSegment(axis,i))return[
+el("br")];const{turn,roles}=axis.tokens;if(!turn||axis.unit==="turn")return[];const number2=turn[axis.running[i].first];if(i>0&&number2===turn[axis.running[i-1].
+first])return[];return[i>0?el("br"):"",el("span",{class:`role ${roles[number2]}`},roles[number2])]}function startsSegment(axis,i){const segment=at=>axis.tokens.
+segment[axis.running[at].first];if(i===0||segment(i)!==1)return false;for(let before=0;before<i;before++)if(segment(before)===1)return false;return true}function partsOf(actions,arrange,moveLayers,now){const{select:select3,hover:onHover,lock:onLock}=actions;return{atlas:new Atlas({onSelect:select3}),finder:new Finder(
 {onArrange:arrange,onFind:head=>select3(head,"one")}),brush:new LayerBrush({onMove:moveLayers}),scatter:new HeadScatter({onSelect:select3}),headList:new HeadList(
 {onSelect:select3}),map:new Heatmap({onHover,onLock,others:cell=>now().scene.others(now().state,cell)}),path:new PathPanel,lines:new Lines({onHover,onLock}),textPanel:new TextPanel(
 {onHover,onLock}),picturePanel:new PicturePanel({onHover,onLock}),headPanel:new HeadPanel({onMix:actions.mix,onRemove:head=>select3(head,"toggle")}),help:helpPanel(),
@@ -939,23 +940,24 @@ rule.title=layout.rule.textContent;layout.rule.classList.toggle("cut",Boolean(ma
 s input: all tokens are shown."),...matrix.notes]:matrix.notes;layout.stated.textContent=notes.join(" ");layout.stated.hidden=!notes.length;layout.formula.replaceChildren(
 el("span",{class:"mono"},matrix.formula),` · ${matrix.source}`);this.drawPicture();this.drawLinked();this.drawPath();this.tables.refresh("heads","links","row")}drawPicture(){
 const{layout,parts}=this;const{scene,state}=this.now();const{view}=state.options;const asMap=view==="map";if(this.root.dataset.view!==view){this.root.dataset.view=
-view;this.moved=true}layout.views.mark(view);if(view==="numbers")this.tables.show();layout.scale.hidden=!asMap||scene.matrix.quantity.signed;parts.map.element.hidden=
-layout.mapTools.hidden=!asMap;parts.lines.element.hidden=layout.lineTools.hidden=view!=="lines";parts.picturePanel.tallest=view==="text"?Infinity:this.root.clientHeight/
-4;if(this.moved)this.room=this.measured();this.moved=false;if(asMap)this.pictures.drawMap(layout,this.room,this.presents?LARGE_TYPE:TYPE);else if(view==="lines")
-this.pictures.drawLines(this.room,layout);else this.pictures.tellExactness(layout)}mixEntropy(){const{scene,state}=this.now();if(state.heads.length===1)return null;
-const{overview,entropies}=scene.weightsOf(state,state.heads,{whole:true});return overview?null:entropies.reduce((sum,bits)=>sum+bits,0)/entropies.length}markCuts(){
-const{matrix,cutting}=this.now().scene;const{unit,hide,padding}=this.layout;const cut=matrix.overview?{}:cutting.cut;const units=[matrix.keys.unit,matrix.queries.
-unit];setMenu(unit,units.find(each=>each!=="token")??"token");setMenu(hide,cut.hide??"nothing");setMenu(padding,cut.padding??"shown")}drawLinked(){const{scene,state,
-palette}=this.now();const{matrix}=scene;const[hover2,lock2]=[this.read(state.hover),this.read(state.lock)];this.pictures.mark(hover2,lock2);const found=hover2??
-lock2;const values=found?.values??null;this.input.shade({side:found?found.to?"query":"key":"both",values,matrix,locked:found&&lock2&&lockedUnits(lock2,scene.isOneText(
-state)),shades:shadesOf(matrix.quantity.signed,values,palette)});this.layout.unshaded.textContent=found?unshaded(matrix,values):"";drawSelected(this.layout,this.
-now(),found)}drawLocked(){this.drawLinked();this.allHeads.list(this.read(this.now().state.lock));this.pictures.revealLines();this.tables.refresh("row");this.drawPath()}drawPath(){
-const{scene,state}=this.now();if(state.options.view!=="numbers")return;this.parts.path.show({why:scene.quantities.why(state.stack,"paths"),stack:state.stack,...state.
-focus,...pairOf(scene.matrix,this.read(state.lock)?.cell)})}read(spot){const{scene,state}=this.now();return scene.read(state,spot)}drawLines(){this.pictures.drawLines(
-this.room)}drawRow(){this.drawLinked();this.pictures.tell();this.tables.refresh("row")}hideHint(){this.parts.firstHint.hidden=true}wait(quantity){const{mapPanel,
-rule:said}=this.layout;mapPanel.classList.toggle("waiting",Boolean(quantity));if(quantity)said.textContent=tr("computing {label} …",{label:quantity.label})}complain(sentence){
-const{problem}=this.layout;problem.textContent=sentence||problem.textContent;problem.hidden=!sentence}refuse(sentence){const{refused}=this.layout;refused.textContent=
-sentence||refused.textContent;refused.hidden=!sentence}};function setMenu({firstChild},value){if(firstChild instanceof HTMLSelectElement)firstChild.value=value}var HEADS={PageUp:-1,PageDown:1,ArrowLeft:-1,ArrowRight:1};var Presenting=class{constructor(element,{onChange,nextHead}){this.element=element;this.onChange=onChange;
+view;this.moved=true;parts.textPanel.revealAgain()}layout.views.mark(view);if(view==="numbers")this.tables.show();layout.scale.hidden=!asMap||scene.matrix.quantity.
+signed;parts.map.element.hidden=layout.mapTools.hidden=!asMap;parts.lines.element.hidden=layout.lineTools.hidden=view!=="lines";parts.picturePanel.tallest=view===
+"text"?Infinity:this.root.clientHeight/4;if(this.moved)this.room=this.measured();this.moved=false;if(asMap)this.pictures.drawMap(layout,this.room,this.presents?
+LARGE_TYPE:TYPE);else if(view==="lines")this.pictures.drawLines(this.room,layout);else this.pictures.tellExactness(layout)}mixEntropy(){const{scene,state}=this.
+now();if(state.heads.length===1)return null;const{overview,entropies}=scene.weightsOf(state,state.heads,{whole:true});return overview?null:entropies.reduce((sum,bits)=>sum+
+bits,0)/entropies.length}markCuts(){const{matrix,cutting}=this.now().scene;const{unit,hide,padding}=this.layout;const cut=matrix.overview?{}:cutting.cut;const units=[
+matrix.keys.unit,matrix.queries.unit];setMenu(unit,units.find(each=>each!=="token")??"token");setMenu(hide,cut.hide??"nothing");setMenu(padding,cut.padding??"sh\
+own")}drawLinked(){const{scene,state,palette}=this.now();const{matrix}=scene;const[hover2,lock2]=[this.read(state.hover),this.read(state.lock)];this.pictures.mark(
+hover2,lock2);const found=hover2??lock2;const values=found?.values??null;this.input.shade({side:found?found.to?"query":"key":"both",values,matrix,locked:found&&
+lock2&&lockedUnits(lock2,scene.isOneText(state)),shades:shadesOf(matrix.quantity.signed,values,palette)});this.layout.unshaded.textContent=found?unshaded(matrix,
+values):"";drawSelected(this.layout,this.now(),found)}drawLocked(){this.drawLinked();this.allHeads.list(this.read(this.now().state.lock));this.pictures.revealLines();
+this.tables.refresh("row");this.drawPath()}drawPath(){const{scene,state}=this.now();if(state.options.view!=="numbers")return;this.parts.path.show({why:scene.quantities.
+why(state.stack,"paths"),stack:state.stack,...state.focus,...pairOf(scene.matrix,this.read(state.lock)?.cell)})}read(spot){const{scene,state}=this.now();return scene.
+read(state,spot)}drawLines(){this.pictures.drawLines(this.room)}drawRow(){this.drawLinked();this.pictures.tell();this.tables.refresh("row")}hideHint(){this.parts.
+firstHint.hidden=true}wait(quantity){const{mapPanel,rule:said}=this.layout;mapPanel.classList.toggle("waiting",Boolean(quantity));if(quantity)said.textContent=tr(
+"computing {label} …",{label:quantity.label})}complain(sentence){const{problem}=this.layout;problem.textContent=sentence||problem.textContent;problem.hidden=!sentence}refuse(sentence){
+const{refused}=this.layout;refused.textContent=sentence||refused.textContent;refused.hidden=!sentence}};function setMenu({firstChild},value){if(firstChild instanceof
+HTMLSelectElement)firstChild.value=value}var HEADS={PageUp:-1,PageDown:1,ArrowLeft:-1,ArrowRight:1};var Presenting=class{constructor(element,{onChange,nextHead}){this.element=element;this.onChange=onChange;
 this.nextHead=nextHead;this.stopping=new AbortController;const{signal}=this.stopping;const pressed=event=>this.pressed(event);document.addEventListener("keydown",
 pressed,{capture:true,signal})}stop(){this.stopping.abort()}get isOn(){return this.element.classList.contains("presenting")}toggle(){if(this.isOn)this.leave();else
 this.begin()}begin(){this.element.classList.add("presenting");if(!document.fullscreenElement)this.element.requestFullscreen?.().catch(()=>{});this.onChange()}leave(){
