@@ -27,7 +27,7 @@ _ABOUT = "language"
 Direction = Literal["ltr", "rtl"]
 
 
-class Translations:
+class TranslationTable:
     """What one language says for each message.
 
     Args:
@@ -125,11 +125,11 @@ def best(wanted: str) -> str:
 
 
 @cache
-def of(code: str) -> Translations:
+def of(code: str) -> TranslationTable:
     """Return the catalogue of a language; one that has nothing for a code without a file."""
     for folder in folders() if _CODE.fullmatch(code) else ():
         file = folder / code / "LC_MESSAGES" / f"{DOMAIN}.mo"
         if file.is_file():
             with file.open("rb") as opened:
-                return Translations(code, gettext.GNUTranslations(opened))
-    return Translations(ENGLISH, gettext.NullTranslations())
+                return TranslationTable(code, gettext.GNUTranslations(opened))
+    return TranslationTable(ENGLISH, gettext.NullTranslations())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from attnviz import language
 from attnviz.errors import InputError
 from attnviz.language import N_, Message, counted, translated
-from attnviz.language.catalogue import Translations
+from attnviz.language.catalogue import TranslationTable
 
 
 class Backwards(gettext.NullTranslations):
@@ -34,7 +34,7 @@ class Backwards(gettext.NullTranslations):
 
 @pytest.fixture
 def other():
-    return Translations("xx", Backwards())
+    return TranslationTable("xx", Backwards())
 
 
 def test_a_message_is_its_english_sentence():
@@ -98,7 +98,7 @@ def test_a_copy_is_the_same_message(other, again):
 def test_whatever_stands_in_a_place_stays_as_it_is(name, value):
     message = N_("{name} is {value}.", name=name, value=value)
     assert message == f"{name} is {value}."
-    assert Translations("xx", Backwards()).of(message) == f"[{name} is {value}.]"
+    assert TranslationTable("xx", Backwards()).of(message) == f"[{name} is {value}.]"
 
 
 def test_a_string_that_is_no_message_is_nobodys_to_translate():
