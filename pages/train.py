@@ -6,7 +6,7 @@ from attnviz.language import tr, translated
 from attnviz.ui.frame import places, show, writable
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import errors
-from attnviz.ui.train import data, form, induction_story
+from attnviz.ui.train import data, form, induction_story, start
 
 show.heading(tr("Train"))
 st.caption(
@@ -15,7 +15,7 @@ st.caption(
         "and resume it on the page Runs."
     )
 )
-form.refuse_without_packages()
+start.refuse_without_packages()
 
 
 def story() -> None:
@@ -29,22 +29,22 @@ chosen = data.choose(beside_examples=story)
 if chosen is None:
     st.stop()
 config = form.form(chosen)
-suggested = form.suggested_name(chosen, config)
+suggested = start.suggested_name(chosen, config)
 name = st.text_input(tr("Name of the run"), suggested, **lasting(f"train name beside {suggested}"))
-form.same_elsewhere(chosen, config, name)
-st.caption(form.size_line(config, chosen))
-refused = form.too_large(config, chosen)
+start.same_elsewhere(chosen, config, name)
+st.caption(start.size_line(config, chosen))
+refused = start.too_large(config, chosen)
 if refused:
     st.error(errors.escaped(refused))
     st.stop()
-if said := form.waiting_line():
+if said := start.waiting_line():
     st.info(translated(said))
 if st.button(
-    form.start_label(config, chosen),
+    start.start_label(config, chosen),
     key="start a run",
     type="primary",
     **writable.button(tr("trained")),
 ):
     with errors.in_sentences():
-        form.start(config, chosen, name)
+        start.start(config, chosen, name)
         st.switch_page(places.page(places.RUNS))

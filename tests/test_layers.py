@@ -202,7 +202,7 @@ def test_the_law_can_be_broken():
     assert {room_of(path) for path in FILES} >= {"app", "pages", "ui", "models", "records"}
 
 
-LONGEST = 440
+LONGEST = 450
 """Lines of a module; a longer one says in its first lines why it is."""
 
 MOST_NEEDED = 6

@@ -8,10 +8,9 @@ token, a last token, a mask, the two ends of a span and a mean over all tokens n
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from torch import Tensor, nn
 from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.network import Network, network_of
 from attnviz.attribution.problem import Problem
+from attnviz.attribution.projections import check_projections, projection, values_of_call
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.language import N_
 from attnviz.metrics import flow
@@ -184,77 +184,11 @@ def handed_over(model: Model, call: engine.Call) -> np.ndarray:
     Summed over heads and keys with the weights, and with the projection's bias, it is what the
     attention module hands on. Raises UnsupportedError when no projection is found.
     """
-    _, matrix = _projection(model, call)
-    value = _values(call).double()[0]  # head key d_value
+    _, matrix = projection(model, call)
+    value = values_of_call(call).double()[0]  # head key d_value
     heads, _, d_value = value.shape
     parts = matrix.detach().double().reshape(heads, d_value, -1)
     return torch.einsum("hkv,hvd->hkd", value, parts).cpu().numpy()
-
-
-def _values(call: engine.Call) -> Tensor:
-    """Return one value a head: in grouped attention several heads share one."""
-    assert call.value is not None
-    value = call.value.detach()
-    return value.repeat_interleave(call.weights.shape[1] // value.shape[1], dim=1)
-
-
-def _projection(model: Model, call: engine.Call) -> tuple[nn.Module, Tensor]:
-    assert call.module is not None
-    projection = anatomy.output_projection(model.hf, call.module)
-    values = _values(call)
-    if projection is None or projection[1].shape[0] != values.shape[1] * values.shape[3]:
-        raise UnsupportedError(
-            N_(
-                "The output projection of {name} in {architecture} was not found, so the vector "
-                "that a key contributes is not known. Rollout needs only the weights.",
-                name=type(call.module).__name__,
-                architecture=model.architecture,
-            )
-        )
-    return projection
-
-
-def check_projections(model: Model, calls: list[engine.Call], again: Callable[[], Any]) -> None:
-    """Refuse a model that does something to the heads' sums before it projects them.
-
-    `again` runs the pass once more that made the calls. Raises UnsupportedError when
-    what a projection meets is not the heads' sums.
-    """
-    sums_of: dict[nn.Module, list[Tensor]] = {}
-    for call in calls:
-        heads = call.weights.detach() @ _values(call).to(call.weights.dtype)
-        sums_of.setdefault(_projection(model, call)[0], []).append(
-            heads.transpose(1, 2).flatten(2)  # batch head query d -> batch query d_heads
-        )
-    inputs_of: dict[nn.Module, list[Tensor]] = {module: [] for module in sums_of}
-
-    def keep(module: nn.Module, inputs: tuple[Any, ...]) -> None:
-        inputs_of[module].append(inputs[0])
-
-    hooks = [module.register_forward_pre_hook(keep) for module in sums_of]
-    try:
-        with torch.no_grad():
-            again()
-    finally:
-        for hook in hooks:
-            hook.remove()
-    for module, sums in sums_of.items():
-        rounding = max(1e-4, 4 * torch.finfo(sums[0].dtype).eps)
-        for actual, expected in zip_longest(inputs_of[module], sums):
-            if (
-                actual is None
-                or expected is None
-                or actual.numel() != expected.numel()
-                or ((actual.reshape(expected.shape) - expected).norm() > rounding * expected.norm())
-            ):
-                raise UnsupportedError(
-                    N_(
-                        "{architecture} changes the output of its heads before projecting it, so "
-                        "the lengths of the keys' contributions are not known. Rollout needs only "
-                        "the weights.",
-                        architecture=model.architecture,
-                    )
-                )
 
 
 def attention_run(problem: Problem, *, gradients: bool = False) -> AttentionRun:

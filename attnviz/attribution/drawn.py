@@ -13,8 +13,9 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from attnviz.attribution.attention import attention_run, check_projections, handed_over, pair
+from attnviz.attribution.attention import attention_run, handed_over, pair
 from attnviz.attribution.network import pose
+from attnviz.attribution.projections import check_projections
 from attnviz.attribution.targets import Measure, Wanted
 from attnviz.errors import UnsupportedError
 from attnviz.language import N_

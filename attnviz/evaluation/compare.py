@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.evaluation.scores import scale_of
+from attnviz.evaluation.score_maker import scale_of
 from attnviz.language import N_
 from attnviz.metrics.uncertainty import mcnemar, paired_mean_interval
 from attnviz.records.evaluation import Evaluation, ModelComparison

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from attnviz.evaluation.questions import Questions
+from attnviz.evaluation.score_maker import (
+    ScoreMaker,
+    area_meaning,
+    through,
+    true_and_predicted,
+    worth_naming,
+)
 from attnviz.language import N_
 from attnviz.metrics.calibration import calibration
 from attnviz.metrics.classification import classification_scores, multi_label_scores
-from attnviz.metrics.draws import DrawnFigure, figures_of_draws
 from attnviz.metrics.entities import entity_counts, entity_scores, f1_of_counts
 from attnviz.metrics.forecasting import scaled_errors, seasonal_naive, seasons_of
 from attnviz.metrics.regression import r_squared, regression_scores
@@ -35,12 +40,9 @@ from attnviz.metrics.uncertainty import (
     POSITIVE,
     SHARE,
     TO_TWO,
-    Scale,
-    figure_interval,
-    mean_interval,
     paired_mean_interval,
 )
-from attnviz.records.evaluation import Answers, Better, Details, Score
+from attnviz.records.evaluation import Answers, Details, Score
 from attnviz.records.scores import Calibration, Interval
 
 DRAWS = 1_000
@@ -49,20 +51,13 @@ _BY_ROWS = ("text-classification", "image-classification", "multi-label", "regre
             "forecasting")  # fmt: skip
 """Tasks whose headline is a mean over the rows."""
 
-_MOST_SORTED = 50_000_000  # rows of all draws and classes, for an area under curves
-
 Figures = tuple[tuple[Score, ...], Details | None, Calibration | None]
-
-
-def scale_of(answers: Answers) -> Scale:
-    """Return the range of the rows' figure: shares from 0 to 1, errors and nats from 0 on."""
-    return SHARE if answers.better == "higher" else POSITIVE
 
 
 def headline(questions: Questions, answers: Answers, *, draws: int = DRAWS, seed: int = 0) -> Score:
     """Return the first figure of an evaluation, without the work for the others."""
     if questions.task in _BY_ROWS:
-        return _Makes(answers, draws, seed).of_rows()
+        return ScoreMaker(answers, draws, seed).of_rows()
     return figures(questions, answers, draws=draws, seed=seed)[0][0]
 
 
@@ -78,7 +73,7 @@ def figures(
 
     season: steps of a forecast's season; None looks for it in the series.
     """
-    makes = _Makes(answers, draws, seed)
+    makes = ScoreMaker(answers, draws, seed)
     match questions.task:
         case "text-classification" | "image-classification":
             return _of_classes(answers, makes)
@@ -98,83 +93,10 @@ def figures(
             return _of_language(answers, makes)
 
 
-class _Makes:
-    """Makes scores of one set of answers, all with the same draws."""
-
-    def __init__(self, answers: Answers, draws: int, seed: int) -> None:
-        self.answers, self.draws, self.seed = answers, draws, seed
-
-    def of_rows(self) -> Score:
-        """Return the mean of the rows' figure."""
-        a = self.answers
-        return self.mean(a.figure_name, N_("mean over the rows"), a.figure, scale_of(a), a.better)
-
-    def mean(
-        self, name: str, meaning: str, values: np.ndarray, scale: Scale, better: Better = "higher"
-    ) -> Score:
-        return Score(name, meaning, mean_interval(values, scale=scale), better)
-
-    def figure(
-        self, name: str, meaning: str, metric: Callable[..., Any], *columns: np.ndarray,
-        scale: Scale = SHARE, better: Better = "higher", vectorised: bool = True,
-        worth: float | None = None, values: np.ndarray | None = None,
-    ) -> Score:  # fmt: skip
-        at = figure_interval(
-            metric, *columns, scale=scale, worth=worth, vectorised=vectorised,
-            draws=self.draws, seed=self.seed, values=values,
-        )  # fmt: skip
-        return Score(name, meaning, at, better)
-
-    def drawn(self, figures: Sequence[DrawnFigure], classes: Sequence[int]) -> list[np.ndarray]:
-        """Return the values of several figures of the same draws.
-
-        classes: of each figure, how many times it goes through the rows in order of a class: of
-        such a figure fewer draws are made where that would take too long.
-        """
-        rows = len(self.answers)
-        draws = [
-            min(self.draws, max(200, _MOST_SORTED // (rows * n))) if n else self.draws
-            for n in classes
-        ]
-        return figures_of_draws(figures, rows, draws=draws, seed=self.seed)
-
-
-def _through(score: Score, turn: Callable[[float], float], *, falls: bool = False) -> Score:
-    """Return a score with its figure and interval turned by a monotonic function."""
-    at = score.interval
-    low, high = (turn(at.high), turn(at.low)) if falls else (turn(at.low), turn(at.high))
-    return replace(score, interval=replace(at, value=turn(at.value), low=low, high=high))
-
-
-def _raw(answers: Answers) -> tuple[Any, Any]:
-    assert answers.raw is not None
-    return answers.raw
-
-
-def _worth(rows_of_class: np.ndarray) -> float:
-    """Return the rows behind a mean over classes, where a small class counts as much as others:
-    the variance of such a mean is that of a share of so many rows."""
-    there = rows_of_class[rows_of_class > 0].astype(float)
-    return len(there) ** 2 / float((1 / there).sum()) if len(there) else 1.0
-
-
 # --- classes --------------------------------------------------------------------------------------
 
 
-def _area_meaning(truth: np.ndarray) -> str:
-    meaning = N_("area under the ROC curve of each class against the others, mean of the classes")
-    undefined = int((truth.all(0) | ~truth.any(0)).sum())
-    if not undefined:
-        return meaning
-    return N_(
-        "{meaning}; {undefined} of {shape} left out, which no row or every row has",
-        meaning=meaning,
-        undefined=undefined,
-        shape=truth.shape[1],
-    )
-
-
-def _of_classes(answers: Answers, makes: _Makes) -> Figures:
+def _of_classes(answers: Answers, makes: ScoreMaker) -> Figures:
     true, predictions, shares = answers.true_ids, answers.predicted_ids, answers.probabilities
     assert true is not None
     assert predictions is not None
@@ -182,7 +104,7 @@ def _of_classes(answers: Answers, makes: _Makes) -> Figures:
     details = classification_scores(true, predictions, labels=answers.labels, probabilities=shares)
     classes, rows = len(answers.labels), np.arange(len(true))
     truth = true[:, None] == np.arange(classes)
-    worth, counts = _worth(details.support), truth.sum(0)
+    worth, counts = worth_naming(details.support), truth.sum(0)
     log_loss = np.minimum(answers.loss, 700)
     f1, area = macro_f1(true, predictions, classes), macro_auc(truth, shares)
     f1_values, area_values, gap_values = makes.drawn(
@@ -221,7 +143,7 @@ def _of_classes(answers: Answers, makes: _Makes) -> Figures:
             ),
             makes.figure(
                 N_("AUC, macro"),
-                _area_meaning(truth),
+                area_meaning(truth),
                 area,
                 rows,
                 worth=_fewest(counts, len(true)),
@@ -240,8 +162,8 @@ def _fewest(counts: np.ndarray, rows: int) -> float:
     return float(max(1, sides[sides > 0].min(initial=rows)))
 
 
-def _of_several(questions: Questions, answers: Answers, makes: _Makes) -> Figures:
-    true, predictions = _raw(answers)
+def _of_several(questions: Questions, answers: Answers, makes: ScoreMaker) -> Figures:
+    true, predictions = true_and_predicted(answers)
     shares = answers.probabilities
     assert shares is not None
     details = multi_label_scores(true, predictions, labels=questions.labels, probabilities=shares)
@@ -262,7 +184,7 @@ def _of_several(questions: Questions, answers: Answers, makes: _Makes) -> Figure
                 N_("mean of the F1 of all labels{beside}", beside=beside),
                 macro,
                 rows,
-                worth=_worth(counts),
+                worth=worth_naming(counts),
                 values=macro_values,
             ),
             makes.figure(
@@ -275,7 +197,7 @@ def _of_several(questions: Questions, answers: Answers, makes: _Makes) -> Figure
             ),
             makes.figure(
                 N_("AUC, macro"),
-                _area_meaning(true),
+                area_meaning(true),
                 area,
                 rows,
                 worth=_fewest(counts, len(true)),
@@ -287,8 +209,8 @@ def _of_several(questions: Questions, answers: Answers, makes: _Makes) -> Figure
     )
 
 
-def _of_entities(questions: Questions, answers: Answers, makes: _Makes) -> Figures:
-    true, predictions = _raw(answers)
+def _of_entities(questions: Questions, answers: Answers, makes: ScoreMaker) -> Figures:
+    true, predictions = true_and_predicted(answers)
     details = entity_scores(true, predictions, labels=questions.labels)
     strict = entity_scores(true, predictions, labels=questions.labels, reading="strict").f1_micro
     meaning = N_(
@@ -314,13 +236,13 @@ def _of_entities(questions: Questions, answers: Answers, makes: _Makes) -> Figur
 # --- numbers --------------------------------------------------------------------------------------
 
 
-def _errors(answers: Answers, makes: _Makes) -> tuple[Any, list[Score]]:
+def _errors(answers: Answers, makes: ScoreMaker) -> tuple[Any, list[Score]]:
     """Return (details, scores) of numbers and of forecasts alike: MAE, RMSE, MAPE."""
-    true, predictions = _raw(answers)
+    true, predictions = true_and_predicted(answers)
     details = regression_scores(true, predictions)
     squares = ((true - predictions) ** 2).reshape(len(true), -1).mean(1)
     mean = makes.mean("RMSE", N_("root of the mean squared error"), squares, POSITIVE, "lower")
-    scores = [makes.of_rows(), _through(mean, math.sqrt)]
+    scores = [makes.of_rows(), through(mean, math.sqrt)]
     if not np.isnan(details.mape):
         with np.errstate(divide="ignore", invalid="ignore"):
             share = np.abs(true - predictions) / np.abs(true) * 100
@@ -333,8 +255,8 @@ def _errors(answers: Answers, makes: _Makes) -> tuple[Any, list[Score]]:
     return details, scores
 
 
-def _of_numbers(answers: Answers, makes: _Makes) -> Figures:
-    true, predictions = _raw(answers)
+def _of_numbers(answers: Answers, makes: ScoreMaker) -> Figures:
+    true, predictions = true_and_predicted(answers)
     details, scores = _errors(answers, makes)
     meaning = N_("share of the spread of the truth that is foretold, 1 at most")
     if np.ptp(true) == 0 and len(true) > 1:
@@ -342,15 +264,15 @@ def _of_numbers(answers: Answers, makes: _Makes) -> Figures:
             "; the truth is constant, so there is no spread: 0 by convention, 1 if all right"
         )
     unexplained_score = makes.figure("R²", meaning, unexplained, true, predictions, scale=POSITIVE)
-    r2 = _through(unexplained_score, lambda value: 1 - value, falls=True)
+    r2 = through(unexplained_score, lambda value: 1 - value, falls=True)
     r2 = replace(r2, interval=replace(r2.interval, value=r_squared(true, predictions)))
     return (*scores, r2), details, None
 
 
 def _of_series(
-    questions: Questions, answers: Answers, makes: _Makes, season: int | None
+    questions: Questions, answers: Answers, makes: ScoreMaker, season: int | None
 ) -> Figures:
-    true, forecasts = _raw(answers)
+    true, forecasts = true_and_predicted(answers)
     details, scores = _errors(answers, makes)
     horizon = true.shape[1]
     histories = [np.asarray(each, float)[:-horizon] for each in questions.values["series"]]
@@ -418,8 +340,8 @@ def _against(at: Interval, unit: str) -> str:
 # --- pictures, texts ------------------------------------------------------------------------------
 
 
-def _of_masks(questions: Questions, answers: Answers, makes: _Makes) -> Figures:
-    true, predictions = _raw(answers)
+def _of_masks(questions: Questions, answers: Answers, makes: ScoreMaker) -> Figures:
+    true, predictions = true_and_predicted(answers)
     details = segmentation_scores(true, predictions, labels=questions.labels)
     tables = np.stack(
         [confusion(t, f, len(questions.labels)) for t, f in zip(true, predictions, strict=True)]
@@ -434,7 +356,7 @@ def _of_masks(questions: Questions, answers: Answers, makes: _Makes) -> Figures:
     return (*whole, makes.of_rows()), details, None
 
 
-def _of_texts(answers: Answers, makes: _Makes) -> Figures:
+def _of_texts(answers: Answers, makes: ScoreMaker) -> Figures:
     details = sequence_scores(answers.true, answers.predicted)
     intervals = sequence_intervals(
         answers.true, answers.predicted, draws=makes.draws, seed=makes.seed
@@ -454,8 +376,8 @@ def _of_texts(answers: Answers, makes: _Makes) -> Figures:
     return (*scores, makes.of_rows()), details, None
 
 
-def _of_language(answers: Answers, makes: _Makes) -> Figures:
-    nats, counts = _raw(answers)
+def _of_language(answers: Answers, makes: ScoreMaker) -> Figures:
+    nats, counts = true_and_predicted(answers)
     mean = makes.figure(
         "perplexity",
         N_("exp of the mean nats a token, over all tokens"),
@@ -465,6 +387,6 @@ def _of_language(answers: Answers, makes: _Makes) -> Figures:
         scale=POSITIVE,
         better="lower",
     )
-    value = _through(mean, lambda each: math.inf if each >= 700 else math.exp(each))
+    value = through(mean, lambda each: math.inf if each >= 700 else math.exp(each))
     assert np.isclose(value.interval.value, perplexity(nats, counts), rtol=1e-6, equal_nan=True)
     return (value, makes.of_rows()), None, None

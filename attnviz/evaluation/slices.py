@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.evaluation.scores import scale_of
+from attnviz.evaluation.score_maker import scale_of
 from attnviz.metrics.uncertainty import mean_interval
 from attnviz.records.evaluation import Answers, Better, Slice
 

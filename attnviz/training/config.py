@@ -5,7 +5,6 @@ Importing this module costs nothing: the page that edits a run reads it without 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from attnviz.errors import InputError, did_you_mean, shown
 from attnviz.language import N_
 from attnviz.training import settings_text
+from attnviz.training.config_ranges import RANGES, check_choice, check_range
 
 TASKS = (
     "text-classification", "multi-label", "regression", "token-classification", "translation",
@@ -280,15 +280,6 @@ _CHOICES = {
     "adapted": ADAPTED,
 }  # fmt: skip
 # name: least, most; whole numbers where both are
-_RANGES: dict[str, tuple[float, float]] = {
-    "validation_share": (0.0, 0.5), "test_share": (0.0, 0.5), "seed": (0, 2**31 - 1),
-    "rank": (1, 512), "epochs": (0.01, 10_000.0), "steps": (1, 10**9), "batch": (1, 65_536),
-    "learning_rate": (0.0, 10.0), "warmup": (0.0, 1.0), "weight_decay": (0.0, 10.0),
-    "dropout": (0.0, 0.95), "clip": (0.0, 1e6), "accumulate": (1, 10_000),
-    "label_smoothing": (0.0, 0.9), "epsilon": (0.0, 10.0), "attack_steps": (1, 50),
-    "evaluate_every": (1, 10**9), "early_stopping": (1, 10_000), "longest": (4, 10**6),
-    "horizon": (1, 10_000),
-}  # fmt: skip
 _OPEN = ("steps", "learning_rate", "dropout", "evaluate_every", "early_stopping", "longest")
 _ARCHITECTURE_RANGES = {
     "layers": (1, 200), "heads": (1, 256), "width": (4, 32_768), "inner": (4, 131_072),
@@ -303,12 +294,12 @@ def _check(config: TrainingConfig) -> None:
         if not isinstance(value, str):
             raise InputError(N_('"{name}" is a text; got {shown}.', name=name, shown=shown(value)))
     for name, choices in _CHOICES.items():
-        _choice(name, getattr(config, name), choices)
-    for name, span in _RANGES.items():
+        check_choice(name, getattr(config, name), choices)
+    for name, span in RANGES.items():
         value = getattr(config, name)
         if value is None and name in _OPEN:
             continue
-        _in_range(name, value, span)
+        check_range(name, value, span)
     for name in ("quick", "group_by_length"):
         if not isinstance(getattr(config, name), bool):
             raise InputError(
@@ -347,7 +338,7 @@ def _check_columns(columns: Any) -> None:
             N_('"columns" maps names to those of the file; got {columns}.', columns=_kind(columns))
         )
     for name, theirs in columns.items():
-        _choice("columns", name, COLUMNS)
+        check_choice("columns", name, COLUMNS)
         if not isinstance(theirs, str):
             raise InputError(
                 N_(
@@ -367,7 +358,7 @@ def kinds_of(task: str) -> tuple[str, ...]:
 
 def _check_architecture(design: Architecture, task: str) -> None:
     if design.kind is not None:
-        _choice("architecture.kind", design.kind, KINDS)
+        check_choice("architecture.kind", design.kind, KINDS)
         fitting = kinds_of(task)
         if design.kind not in fitting:
             raise InputError(
@@ -378,7 +369,7 @@ def _check_architecture(design: Architecture, task: str) -> None:
                     fitting=", ".join(fitting),
                 )
             )
-    _choice("architecture.pieces", design.pieces, ("parts", "words"))
+    check_choice("architecture.pieces", design.pieces, ("parts", "words"))
     if design.pieces == "words" and (design.kind or _USUAL_KIND.get(task)) not in (
         "llama",
         "gpt2",
@@ -389,7 +380,7 @@ def _check_architecture(design: Architecture, task: str) -> None:
     for name, span in _ARCHITECTURE_RANGES.items():
         value = getattr(design, name)
         if not (name in ("inner", "spread") and value is None):
-            _in_range(f"architecture.{name}", value, span)
+            check_range(f"architecture.{name}", value, span)
     if design.width % design.heads:
         raise InputError(
             N_(
@@ -407,53 +398,5 @@ def _check_architecture(design: Architecture, task: str) -> None:
                 width=design.width,
                 heads=design.heads,
                 width_2=design.width // design.heads,
-            )
-        )
-
-
-def _choice(name: str, value: Any, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise InputError(
-            N_(
-                '"{name}" cannot be {shown}. Known: {choices}.{did_you_mean}',
-                name=name,
-                shown=shown(value),
-                choices=", ".join(choices),
-                did_you_mean=did_you_mean(str(value), choices),
-            )
-        )
-
-
-def _in_range(name: str, value: Any, span: tuple[float, float]) -> None:
-    least, most = span
-    whole = isinstance(least, int)
-    kind = "a whole number" if whole else "a number"
-    fits = isinstance(value, int) if whole else isinstance(value, int | float)
-    if not fits or isinstance(value, bool) or (
-        isinstance(value, float) and not math.isfinite(value)
-    ):  # fmt: skip
-        hint = ""
-        if isinstance(value, str) and "e" in value:  # YAML 1.1 takes 1e-3 for a text
-            hint = N_(" Write 0.001 or 1.0e-3: YAML reads 1e-3 as a text.")
-        raise InputError(
-            N_(
-                '"{name}" is {kind}; got {shown}.{hint}',
-                name=name,
-                kind=kind,
-                shown=shown(value),
-                hint=hint,
-            )
-        )
-    if not least <= value <= most:
-        # Of a whole number without end there is no short form that Python writes.
-        text = f"{value:g}" if abs(value) < 1e300 else shown(value)
-        raise InputError(
-            N_(
-                '"{name}" is {kind} from {least:g} to {most:g}; got {text}.',
-                name=name,
-                kind=kind,
-                least=least,
-                most=most,
-                text=text,
             )
         )

@@ -9,7 +9,7 @@ import pytest
 from attnviz.training import jobs, line
 from attnviz.training.config import TrainingConfig
 from attnviz.ui.session.keys import TrainKeys
-from attnviz.ui.train import form
+from attnviz.ui.train import form, start
 from attnviz.ui.train.data import Chosen
 from tests import tiny
 from tests.training import data
@@ -214,8 +214,8 @@ def test_steps_are_counted_as_the_run_counts_them():
     config = TrainingConfig(
         task="text-classification", model="minilm", batch=32, accumulate=3, epochs=2.0
     )
-    assert form.steps_of(config, chosen) == 4  # 4 batches, 2 steps an epoch
-    assert form.steps_of(replace(config, steps=7), chosen) == 7
+    assert start.steps_of(config, chosen) == 4  # 4 batches, 2 steps an epoch
+    assert start.steps_of(replace(config, steps=7), chosen) == 7
 
 
 def test_a_model_of_the_pages_own_list_is_started_from(run_page, tmp_path):

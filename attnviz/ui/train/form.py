@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from attnviz import extras
-from attnviz.errors import InputError
-from attnviz.language import N_, counted, tr, translated
+from attnviz.language import N_, tr, translated
 from attnviz.models.registry import ALIASES, known
-from attnviz.training import estimate, jobs, size
 from attnviz.training.config import (
     ADAPTED,
     ATTACKS,
@@ -24,15 +20,11 @@ from attnviz.training.config import (
     TrainingConfig,
     kinds_of,
 )
-from attnviz.ui.operator.limits import limits
-from attnviz.ui.session import run_choice
 from attnviz.ui.session.keys import TrainKeys
 from attnviz.ui.session.widgets import lasting, with_typed
 from attnviz.ui.shared.errors import escaped
-from attnviz.ui.shared.work import duration
-from attnviz.ui.train import command, earlier
+from attnviz.ui.train import earlier
 from attnviz.ui.train.data import Chosen
-from attnviz.ui.visitor import trainings
 from attnviz.ui.visitor.checkpoints import checkpoints
 
 SCRATCH, GIVEN = N_("From scratch"), N_("Fine-tune a model")
@@ -48,9 +40,6 @@ _METHODS = {
 }
 _TEXT_TASKS = ("text-classification", "multi-label", "regression", "token-classification")
 _SCRATCH_RATE = 1e-3
-_FEW_STEPS = 50
-"""Fewer steps leave a model nearly where it began, at the usual rates."""
-
 _ENOUGH_STEPS = 300
 """Steps that the epochs come to unless the reader says otherwise, where the table is small."""
 
@@ -373,124 +362,3 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
     open_ = {"steps": steps, "dropout": dropout, "early_stopping": early,
              "evaluate_every": every, "longest": longest}  # fmt: skip
     return values | {name: value for name, value in open_.items() if value is not None}
-
-
-def same_elsewhere(choice: Chosen, config: TrainingConfig, name: str) -> None:
-    """Draw the command and the YAML that would do the same without this page."""
-    # The upload is kept in the run folder; a reader has the file under its own name.
-    data = choice.file[0] if choice.file else config.data
-    with st.expander(tr("The same from a shell")):
-        st.code(command.command(config, data=data, out=f"runs/{name}"), language="bash")
-        st.caption(tr("With this file as run.yaml, `attnviz train --config run.yaml` does it too:"))
-        st.code(command.yaml(config, data=data, out=f"runs/{name}"), language="yaml")
-
-
-def start(config: TrainingConfig, choice: Chosen, name: str) -> None:
-    """Start the run in its own process, and remember it as the one that is shown."""
-    size.check(config, choice.texts)
-    upload = (choice.data, choice.file[1]) if choice.file else None
-    begin(config, name.strip(), upload)
-
-
-def begin(config: TrainingConfig, name: str, data: tuple[str, bytes] | None = None) -> None:
-    """Start a run for this visitor, or have it wait, and remember it as the one that is shown."""
-    run_choice.choose(trainings.start(config, name=name, data=data))
-
-
-def too_large(config: TrainingConfig, choice: Chosen) -> str:
-    """Return why a training would be refused before it begins; empty for one that may."""
-    try:
-        size.check(config, choice.texts)
-    except InputError as error:
-        return str(error)
-    return ""
-
-
-def waiting_line() -> str:
-    """Return how many trainings a new one would wait for; empty where it would begin at once."""
-    server = limits()
-    if server.max_jobs is None:
-        return ""
-    at_work, waiting = jobs.counts(server.runs_dir)
-    if at_work < server.max_jobs and not waiting:
-        return ""
-    before = tr("{waiting} before it", waiting=waiting) if waiting else tr("none before it")
-    return translated(
-        counted(
-            "This server trains {n} model at a time. Yours will wait in the line ({before}) and "
-            "begin automatically.",
-            "This server trains {n} models at a time. Yours will wait in the line ({before}) and "
-            "begin automatically.",
-            n=server.max_jobs,
-            before=before,
-        )
-    )
-
-
-def free_name(stem: str) -> str:
-    """Return a name that no run has: "reviews", "reviews 2", ..."""
-    stem = re.sub(r"[^\w .-]+", " ", stem).strip(" .-_")[:60] or "run"
-    names = trainings.own_names()
-    number = 1
-    while (stem if number == 1 else f"{stem} {number}") in names:
-        number += 1
-    return stem if number == 1 else f"{stem} {number}"
-
-
-def suggested_name(choice: Chosen, config: TrainingConfig) -> str:
-    """Return what a run is called unless the reader says otherwise."""
-    of = re.split(r"[/\\]", choice.file[0] if choice.file else choice.data)[-1]
-    how = "scratch" if config.from_scratch else config.method
-    return free_name(f"{of.rsplit('.', 1)[0]} {how}")
-
-
-def refuse_without_packages() -> None:
-    """Raise InputError, naming what to install, where the packages of training are missing."""
-    extras.check("Training", *extras.TRAINING, extra="train")
-
-
-def steps_of(config: TrainingConfig, choice: Chosen) -> int:
-    """Return how many steps a training takes."""
-    a_round = math.ceil(math.ceil(choice.rows / config.batch) / config.accumulate)
-    return config.steps or max(1, math.ceil(config.epochs * a_round))
-
-
-def start_label(config: TrainingConfig, choice: Chosen) -> str:
-    """Return what the button says: how many steps, and about how long they take."""
-    steps = steps_of(config, choice)
-    takes = estimate.seconds(config, steps, choice.texts)
-    return tr("Start: {steps:,} steps", steps=steps) + (
-        tr(", about {duration}", duration=duration(takes)) if takes else ""
-    )
-
-
-def size_line(config: TrainingConfig, choice: Chosen) -> str:
-    """Return one line on the run, and another where it is too short to learn much."""
-    a_step = config.batch * config.accumulate
-    steps = steps_of(config, choice)
-    long = "" if config.steps else tr("{epochs:g} epochs, ", epochs=config.epochs)
-    start_ = tr("a new model") if config.from_scratch else config.model
-    line = tr(
-        "{task} · {start} · {method} · {long}{steps:,} steps of {a_step} rows · learning rate "
-        "{learning_rate:g}",
-        task=config.task,
-        start=start_,
-        method=config.method,
-        long=long,
-        steps=steps,
-        a_step=a_step,
-        learning_rate=config.settled().learning_rate,
-    )
-    if estimate.seconds(config, steps, choice.texts):
-        line += (
-            ". The time is a rough estimate from the size of the model and the current speed of "
-            "this machine; the page Runs measures it."
-        )
-    if steps < _FEW_STEPS:
-        line = tr(
-            "{line}. {steps} steps are too few to change a model much: take more epochs, smaller "
-            "batches or a higher learning rate.",
-            line=line.removesuffix("."),
-            steps=steps,
-        )
-    return escaped(line)

@@ -5,7 +5,7 @@ import streamlit as st
 from attnviz.training.config import Architecture, TrainingConfig
 from attnviz.ui.frame import writable
 from attnviz.ui.shared.errors import in_sentences
-from attnviz.ui.train import form
+from attnviz.ui.train import start
 
 PROBE = "candle river seven button cloud paper owl candle river seven button cloud paper owl"
 
@@ -34,6 +34,6 @@ def offer() -> bool:
         if not st.button("Start this one", **writable.button("trained")):
             return False
         with in_sentences():
-            form.begin(CONFIG, form.free_name("induction"))
+            start.begin(CONFIG, start.free_name("induction"))
             return True
     return False
