@@ -12,6 +12,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "b3334cfecf7952efcb57d940eee828915f50771887daf174363960f88f817c8a",
         "a53137b102d46432610369d09001fd71c6eeaa5e4f9b8fa5fbfb552dc6667d6e",
         "a7aee13180cb8a7ceff6e6b587a1cb3bc29a319c91f38db36b5b9dd21ed25178",
+        "32f94ec1eb6b4e437c70c71c2bde8f8805f6c6eb0c271255d34f2a9a70e7782d",
+        "369f2e743c6b59c5f4af45a25b456d3ee7a725419210c1590f0be30e9229c41f",
     )),
     "attribution": frozenset((
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",
@@ -19,11 +21,15 @@ KNOWN: dict[str, frozenset[str]] = {
         "0fe30b3a1308f32b8c6cda733a03e5cf7bfbec6e79d58d5e2cec6a9195ce53d6",
         "fef9c60e666ee10ab0110358e258afec64986149314d67d86fe12e5ce922c053",
         "08485530ce23aa8554e30a3463d3bd7b29b6a91dc1d56bc25b6f4f8743ef3e93",
+        "c4d8970615ba93fd321d42d61e25c9cfed25adf620acbd4622b9da4601a52c86",
+        "9029a3e3f73775d183a8cc0f01332dab0afcb50dd52b9b36c2c4b55a83f9814f",
     )),
     "effect": frozenset((
         "ff361b54237b59e162fb8ba1f7b727ed356bca0f2577965bffd9e019912ffd75",
         "37bba4ece2d4dcf03f8bf12ebd58cb4d0213fea9a1fc2fdf89ffaebc48180830",
         "b9d1a95b68a8653f2e309e0f96ca18b3b2b599e20f8d8ad8962c8c2757212c10",
+        "bb3a93a6dd6222276310fbb9f8ca100316fe8b1f8c567cb407f80a9d8050ad02",
+        "d4bce295e89c09a6b2f3e1688d50f52a038760e33d6288d9acc32af205fb21ce",
     )),
     "evaluation": frozenset((
         "9c0c5ca597b63a76eaa58383f8a926d7c1efa9dc556221f24ecb8d5b95a61a95",
@@ -34,6 +40,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "4180d6c36a8cd35198788d988274f0d1dcc326392c8e39f909dc019389a6aba0",
         "fef9c60e666ee10ab0110358e258afec64986149314d67d86fe12e5ce922c053",
         "0921f0d1a9f86c648fd7ad2bceb91ca56f2659fcc55b88ebf8cc63eecbbe305b",
+        "c4d8970615ba93fd321d42d61e25c9cfed25adf620acbd4622b9da4601a52c86",
+        "21a72cbdc9505b14510312c67be3313467e61ce76eba1d62d3ecb61ec5365171",
     )),
 }  # fmt: skip
 """By the kind of card."""
