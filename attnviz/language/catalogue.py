@@ -124,12 +124,21 @@ def best(wanted: str) -> str:
     return near[0] if near else ENGLISH
 
 
+def is_any_open() -> bool:
+    """Return whether a catalogue of another language was opened by this process."""
+    return bool(_opened)
+
+
+_opened: set[str] = set()
+
+
 @cache
 def of(code: str) -> TranslationTable:
     """Return the catalogue of a language; one that has nothing for a code without a file."""
     for folder in folders() if _CODE.fullmatch(code) else ():
         file = folder / code / "LC_MESSAGES" / f"{DOMAIN}.mo"
         if file.is_file():
+            _opened.add(code)
             with file.open("rb") as opened:
                 return TranslationTable(code, gettext.GNUTranslations(opened))
     return TranslationTable(ENGLISH, gettext.NullTranslations())

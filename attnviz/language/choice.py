@@ -43,7 +43,7 @@ def for_browser() -> dict[str, Any]:
 
 def is_any_other_spoken() -> bool:
     """Return whether this process has spoken another language than English."""
-    return catalogue.of.cache_info().currsize > 0
+    return catalogue.is_any_open()
 
 
 def direction() -> catalogue.Direction:

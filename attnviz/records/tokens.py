@@ -106,10 +106,11 @@ class Tokens:
     def nouns(self) -> tuple[str, str]:
         """What one of them, and several, are called: token, patch, frame (of a sound) or step."""
         if self.grid is not None:
-            return "patch", "patches"
+            return N_("patch"), N_("patches")
         if self.seconds is not None:
-            return "frame", "frames"
-        return ("token", "tokens") if (self.ids >= 0).any() else ("step", "steps")
+            return N_("frame"), N_("frames")
+        is_text = (self.ids >= 0).any()
+        return (N_("token"), N_("tokens")) if is_text else (N_("step"), N_("steps"))
 
     @classmethod
     def plain(

@@ -13,7 +13,7 @@ from pathlib import Path
 NO_WORDS = re.compile(
     r"attnviz/(language/|data/(generators/|home_words|synonyms|numerals|builtin_words)|kernels/tiles"
     r"|training/recipes/|export/drawing_paper|plots/theme|store/index|evidence/cards|records/script"
-    r"|training/card|ui/train/(earlier|induction_story|command)|ui/operator/logs|ui/server/metrics"
+    r"|training/card|ui/train/(earlier|command)|ui/operator/logs|ui/server/metrics"
     r"|views/bertviz)"
 )
 """Fonts, SQL, Python and model cards that are handed out, words of made-up data, the stories of
@@ -40,7 +40,7 @@ _CODE = re.compile(
     r"|^(train |compared |score of|tries of the|steps of the link|candle river|import |from )"
     r"|numbers="
     r"|\b(19|20)\d\d\b.*|script-src|filter:|^(stanfordnlp/|bert-base-)"
-    r"|^(picture and text|text beside it|library table .*|act .*|rsqrt .*)$"
+    r"|^(trained|picture and text|text beside it|library table .*|act .*|rsqrt .*)$"
 )
 _CALLS_OF_CODE = {
     "split", "partition", "startswith", "endswith", "replace", "removeprefix", "removesuffix",

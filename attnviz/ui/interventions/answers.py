@@ -107,7 +107,14 @@ def numbers(effect: Effect) -> str:
             if change.answer
             else ""
         )
-        parts.append(f"logit difference{pair} {_figure(change.before)} → {_figure(change.after)}")
+        parts.append(
+            tr(
+                "logit difference{pair} {before} → {after}",
+                pair=pair,
+                before=_figure(change.before),
+                after=_figure(change.after),
+            )
+        )
     parts.append(tr("moved {moved}", moved=_figure(change.moved)))
     return " · ".join(parts)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.language import tr
+from attnviz.language import N_, tr
 from attnviz.records import Trace
 from attnviz.records.interventions import (
     AddVector,
@@ -47,19 +47,19 @@ class _Tokens:
         source = None if name is None else trace.stack(name)
         self.queries = () if source is None else source.queries.text
         self.keys = () if source is None else source.keys.text
-        self.nouns = ("token", "tokens") if source is None else source.keys.nouns
+        self.nouns = (N_("token"), N_("tokens")) if source is None else source.keys.nouns
         self.special = () if source is None else source.keys.special.tolist()
 
     def noun(self, place: int) -> str:
         """Return what a position is called; the class token of a picture's patches is a token."""
         is_token = place < len(self.special) and self.special[place] and self.nouns[0] == "patch"
-        return "token" if is_token else self.nouns[0]
+        return N_("token") if is_token else self.nouns[0]
 
     def names_of(self, places: Sequence[int] | None, axis: str, every: str) -> str:
         if places is None:
             return every
         if len(places) > _MOST_NAMES:
-            return f"{len(places)} {self.nouns[1]}"
+            return tr("{places} {nouns}", places=len(places), nouns=self.nouns[1])
         texts = self.queries if axis == "query" else self.keys
         return ", ".join(texts[at] if at < len(texts) else f"token {at}" for at in places)
 

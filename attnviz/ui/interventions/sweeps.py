@@ -46,8 +46,8 @@ _ABLATION_WORDS = {
 }
 _NAMES = {
     "kl": (N_("KL divergence"), "nats", False),
-    "logit_difference": ("logit difference", "", True),
-    "flipped_share": ("flipped answers", "of all", False),
+    "logit_difference": (N_("logit difference"), "", True),
+    "flipped_share": (N_("flipped answers"), N_("of all"), False),
     "moved": (N_("whole output moved"), N_("of its length"), False),
 }
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from attnviz.language import tr
 from attnviz.training.config import Architecture, TrainingConfig
 from attnviz.ui.frame import writable
 from attnviz.ui.shared.errors import in_sentences
@@ -23,15 +24,15 @@ CONFIG = TrainingConfig(
 def offer() -> bool:
     """Draw the story; True once its run was started and is the one that is shown."""
     with st.container(border=True):
-        st.markdown(
+        st.markdown(tr(
             "**Watch a model learn to copy.** A new model of two layers reads random words that "
             "are repeated. At first no head uses the repetition. Then, within about fifty steps, "
             "a head of the second layer begins to look at the word that came next the last time "
             "(an **induction head**), and the model copies. The page Runs opens on the score "
             "that jumps and marks the step: in five trainings of five it was between steps 275 "
             "and 325 of 600. One takes about two minutes on two cores."
-        )
-        if not st.button("Start this one", **writable.button("trained")):
+        ))  # fmt: skip
+        if not st.button(tr("Start this one"), **writable.button("trained")):
             return False
         with in_sentences():
             start.begin(CONFIG, start.free_name("induction"))

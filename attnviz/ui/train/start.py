@@ -133,9 +133,10 @@ def size_line(config: TrainingConfig, choice: Chosen) -> str:
         learning_rate=config.settled().learning_rate,
     )
     if estimate.seconds(config, steps, choice.texts):
-        line += (
-            ". The time is a rough estimate from the size of the model and the current speed of "
-            "this machine; the page Runs measures it."
+        line = tr(
+            "{line}. The time is a rough estimate from the size of the model and the current speed "
+            "of this machine; the page Runs measures it.",
+            line=line,
         )
     if steps < _FEW_STEPS:
         line = tr(

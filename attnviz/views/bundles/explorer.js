@@ -365,33 +365,33 @@ element:element2}of buttons)element2.dataset.key=key;let marked=null;const mark=
 element2.setAttribute("aria-pressed",String(key===chosen2))};const choose2=key=>{mark(key);onChange(key)};mark(value);const group={class:"switcher",role:"group",
 "aria-label":label};const element=el("span",group,...buttons.map(each=>each.element));return{element,choose:choose2,mark}}function centreOf(header,options,{map,lines,path},contents,actions){const{text:text2,tables}=contents;const name=inputNameOf(header);const inputName=el("h3",{class:"\
 unseen"},name);const unshaded2=el("p",{class:"quiet unshaded",role:"status"});const stated=el("p",{class:"stated",role:"status",hidden:true});const views=switcher(
-tr("Drawn as"),[["map","Map",tr("A cell for each pair (key m)")],["lines","Lines",tr("A line for each link (key l)")],["text",header.picture?"Picture":"Text",tr(
-"The input alone, large (key t)")],["numbers","Numbers",tr("Tables, the formula, and the way from query and key (key n)")]],options.view,view=>actions.choose({view}));
-const quantity=el("span",{class:"quantity"});const mapName=el("h2");const problem=el("p",{class:"problem",role:"alert",hidden:true});const refused=el("p",{class:"\
-problem",role:"alert",hidden:true});const drawing=el("div",{class:"drawing"},map.element,lines.element);const formula=el("p",{class:"quiet formula"});const numbers=el(
-"div",{class:"numbers-view"},formula,tables.row,tables.links,tables.heads,path.element,el("p",{class:"caption quiet"},caption(header)));const foot=footOf(options,
-map,actions);const present=button(tr("Present"),tr("Present: large, without the rest of the page (key p)"),()=>actions.present());present.classList.add("present");
-const mapPanel=el("section",{class:"centre map-panel","aria-label":tr("One head")},el("header",{},mapName,quantity,el("span",{class:"tools"},views.element,present)),
-el("div",{class:"text-panel"},inputName,text2,unshaded2,stated),problem,refused,drawing,numbers,foot.element);return{mapPanel,mapName,quantity,views,inputName,unshaded:unshaded2,
-stated,problem,refused,drawing,numbers,formula,present,...foot.parts}}function footOf(options,map,actions){const legend2=el("div",{class:"legend"});const rule2=el(
-"span",{class:"quiet rule"});const scale=select(tr("Colour scale"),[["linear",tr("linear")],["log",tr("logarithmic")]],options.scale,value=>actions.choose({scale:value}));
-const[unit,hide,padding]=[el("span",{}),el("span",{}),el("span",{})];const mapTools=el("span",{class:"zoom",role:"group","aria-label":tr("Zoom")},button("−",tr(
-"Zoom out"),()=>map.zoomBy(.5)),button("+",tr("Zoom in (ctrl and wheel, or double click)"),()=>map.zoomBy(2)),button(tr("fit"),tr("Show the whole map"),()=>map.
-showAll()));const lineTools2=el("span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"cuts"},unit,padding,hide),
-rule2,mapTools,lineTools2);return{element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,share])=>{
+tr("Drawn as"),[["map",tr("Map"),tr("A cell for each pair (key m)")],["lines",tr("Lines"),tr("A line for each link (key l)")],["text",header.picture?"Picture":"\
+Text",tr("The input alone, large (key t)")],["numbers",tr("Numbers"),tr("Tables, the formula, and the way from query and key (key n)")]],options.view,view=>actions.
+choose({view}));const quantity=el("span",{class:"quantity"});const mapName=el("h2");const problem=el("p",{class:"problem",role:"alert",hidden:true});const refused=el(
+"p",{class:"problem",role:"alert",hidden:true});const drawing=el("div",{class:"drawing"},map.element,lines.element);const formula=el("p",{class:"quiet formula"});
+const numbers=el("div",{class:"numbers-view"},formula,tables.row,tables.links,tables.heads,path.element,el("p",{class:"caption quiet"},caption(header)));const foot=footOf(
+options,map,actions);const present=button(tr("Present"),tr("Present: large, without the rest of the page (key p)"),()=>actions.present());present.classList.add(
+"present");const mapPanel=el("section",{class:"centre map-panel","aria-label":tr("One head")},el("header",{},mapName,quantity,el("span",{class:"tools"},views.element,
+present)),el("div",{class:"text-panel"},inputName,text2,unshaded2,stated),problem,refused,drawing,numbers,foot.element);return{mapPanel,mapName,quantity,views,inputName,
+unshaded:unshaded2,stated,problem,refused,drawing,numbers,formula,present,...foot.parts}}function footOf(options,map,actions){const legend2=el("div",{class:"leg\
+end"});const rule2=el("span",{class:"quiet rule"});const scale=select(tr("Colour scale"),[["linear",tr("linear")],["log",tr("logarithmic")]],options.scale,value=>actions.
+choose({scale:value}));const[unit,hide,padding]=[el("span",{}),el("span",{}),el("span",{})];const mapTools=el("span",{class:"zoom",role:"group","aria-label":tr(
+"Zoom")},button("−",tr("Zoom out"),()=>map.zoomBy(.5)),button("+",tr("Zoom in (ctrl and wheel, or double click)"),()=>map.zoomBy(2)),button(tr("fit"),tr("Show\
+ the whole map"),()=>map.showAll()));const lineTools2=el("span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"c\
+uts"},unit,padding,hide),rule2,mapTools,lineTools2);return{element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,share])=>{
 const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},label),el("span",{class:"track"},bar),
 el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several||!rows.length;return el("div",{class:"pane answers"},isSaid?el("p",
 {class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const said=tr(thing);const Thing=`${said[0].toUpperCase()}${said.slice(1)}`;const sizes=switcher(
-tr("What is read out"),[["answer","Answer",tr("What the model answers")],["token",Thing,tr("One of them: what it looks at, or what looks at it")],["cell","Cell",
-tr("One pair")],["head","Head",tr("The scores of the chosen head, or how several are mixed")]],"answer",actions.resize);const readout2=el("div",{class:"readout",
-"aria-live":"polite"});const strongest=el("div",{class:"strongest"});const direction=select(tr("Shading of the text"),[["from",tr("what the locked {thing} atten\
-ds to",{thing:said})],["to",tr("what attends to the locked {thing}",{thing:said})]],options.direction,value=>actions.choose({direction:value}));const[matters,doing]=[
-el("div",{class:"matters"}),el("div",{class:"actions"})];const openSheet=open2=>{right.classList.toggle("open",open2);more.setAttribute("aria-expanded",String(open2));
-more.textContent=open2?tr("Less"):tr("More")};const more=button(tr("More"),tr("Open the lists of what is selected"),()=>openSheet(!right.classList.contains("ope\
-n")));more.classList.add("more-of-it");more.setAttribute("aria-expanded","false");const sheet=el("div",{class:"sheet"},el("div",{class:"panes"},answerPane(header),
-el("div",{class:"pane beside"},direction,strongest),el("div",{class:"pane this-head"},el("header",{},headPanel.title,headPanel.names),...headPanel.parts)),matters);
-const right=el("section",{class:"right selection","aria-label":tr("What is selected")},el("header",{},sizes.element,more),readout2,sheet,doing,firstHint);return{
-right,sheet,openSheet,sizes,readout:readout2,direction,strongest,matters,actions:doing}}function layOut(header,state,parts,contents,actions){const{help}=parts;const[thing]=thingsOf(header.axes[0]);const rail=headsRail(header,state,parts,contents,actions);
+tr("What is read out"),[["answer",tr("Answer"),tr("What the model answers")],["token",Thing,tr("One of them: what it looks at, or what looks at it")],["cell",tr(
+"Cell"),tr("One pair")],["head",tr("Head"),tr("The scores of the chosen head, or how several are mixed")]],"answer",actions.resize);const readout2=el("div",{class:"\
+readout","aria-live":"polite"});const strongest=el("div",{class:"strongest"});const direction=select(tr("Shading of the text"),[["from",tr("what the locked {thi\
+ng} attends to",{thing:said})],["to",tr("what attends to the locked {thing}",{thing:said})]],options.direction,value=>actions.choose({direction:value}));const[matters,
+doing]=[el("div",{class:"matters"}),el("div",{class:"actions"})];const openSheet=open2=>{right.classList.toggle("open",open2);more.setAttribute("aria-expanded",
+String(open2));more.textContent=open2?tr("Less"):tr("More")};const more=button(tr("More"),tr("Open the lists of what is selected"),()=>openSheet(!right.classList.
+contains("open")));more.classList.add("more-of-it");more.setAttribute("aria-expanded","false");const sheet=el("div",{class:"sheet"},el("div",{class:"panes"},answerPane(
+header),el("div",{class:"pane beside"},direction,strongest),el("div",{class:"pane this-head"},el("header",{},headPanel.title,headPanel.names),...headPanel.parts)),
+matters);const right=el("section",{class:"right selection","aria-label":tr("What is selected")},el("header",{},sizes.element,more),readout2,sheet,doing,firstHint);
+return{right,sheet,openSheet,sizes,readout:readout2,direction,strongest,matters,actions:doing}}function layOut(header,state,parts,contents,actions){const{help}=parts;const[thing]=thingsOf(header.axes[0]);const rail=headsRail(header,state,parts,contents,actions);
 const centre=centreOf(header,state.options,parts,contents,actions);const selection=selectionRail(header,thing,state.options,parts,actions);const list=parts.headList.
 element;const screen=button(tr("Full screen"),tr("Full screen (key f)"),actions.toggleScreen);const tools=el("span",{class:"tools"},button("?",tr("Keys (key ?)"),
 ()=>help.showModal()),screen,...contents.shareTools);const tries=el("div",{class:"tries"});const regions=el("div",{class:"regions"},rail.left,centre.mapPanel,selection.
@@ -399,11 +399,11 @@ right);return{page:[answer(header,tools),regions,tries,help],screen,tries,placeL
 home)home.insertBefore(list,narrow?null:rail.hint)},...rail,...centre,...selection}}function headsRail(header,{stack},{atlas,finder,brush,scatter,headList},{orderBy},{
 changeStack:changeStack2}){const hint=el("p",{class:"quiet hint"});const strip=el("div",{class:"strip-row"},atlas.element);const left=el("section",{class:"left \
 all-heads","aria-label":tr("All heads")},el("header",{},el("h2",{},tr("All heads"))),el("div",{class:"heads-tools"},...stackMenu(header,stack,changeStack2),orderBy,
-finder.open),finder.element,strip,brush.element,scatter.element,headList.element,hint);const shown=switcher(tr("All heads as"),[["grid","Grid",tr("A picture of \
-each head, and below it who else does what is selected")],["scatter","Scatter",tr("Each head as a point: one score against another")],["list","List",tr("Only th\
-e list of the heads")]],scatter.shownAs,as=>{left.dataset.as=scatter.shownAs=as;scatter.redraw()});left.dataset.as=scatter.shownAs;left.querySelector("header")?.
-append(shown.element);return{hint,strip,left}}function stackMenu({stacks},chosen2,choose2){if(stacks.length<2)return[];const choices=stacks.map(({name})=>[name,
-tr(STACK_LABELS[name]??name)]);return[select(tr("Stack"),choices,chosen2,choose2)]}var ANSWERABLE=["classes","next_token","mask"];function menu(label,names,all,value,choose2){if(names.length<2)return[];const choices=names.map(name=>[name,tr(all[name])]);
+finder.open),finder.element,strip,brush.element,scatter.element,headList.element,hint);const shown=switcher(tr("All heads as"),[["grid",tr("Grid"),tr("A picture\
+ of each head, and below it who else does what is selected")],["scatter",tr("Scatter"),tr("Each head as a point: one score against another")],["list",tr("List"),
+tr("Only the list of the heads")]],scatter.shownAs,as=>{left.dataset.as=scatter.shownAs=as;scatter.redraw()});left.dataset.as=scatter.shownAs;left.querySelector(
+"header")?.append(shown.element);return{hint,strip,left}}function stackMenu({stacks},chosen2,choose2){if(stacks.length<2)return[];const choices=stacks.map(({name})=>[
+name,tr(STACK_LABELS[name]??name)]);return[select(tr("Stack"),choices,chosen2,choose2)]}var ANSWERABLE=["classes","next_token","mask"];function menu(label,names,all,value,choose2){if(names.length<2)return[];const choices=names.map(name=>[name,tr(all[name])]);
 return[select(label,choices,value,name=>choose2(name))]}function cutMenus({units,hides,padded,wanted},tokens,choose2){const paddings=padded?["cut","shown"]:[];const hidden={
 ...HIDDEN,nothing:tr("all {things}",{things:tr(thingsOf(tokens)[1])})};return{units:menu(tr("Units"),units,UNITS,wanted.unit,unit=>choose2({unit})),padding:menu(
 tr("The padding after the sound"),paddings,PADDING,wanted.padding,padding=>choose2({padding})),hides:menu(tr("Tokens left out"),hides,hidden,wanted.hide,hide=>choose2(
@@ -991,7 +991,7 @@ const address=`${location.origin}${location.pathname}?${said}`;try{await navigat
 const file=(end,title,named2)=>button(end,title,()=>{menu2.open=false;take(says,...named2())});const row=(label,...files)=>el("div",{class:"row"},el("span",{class:"\
 quiet"},label),...files);const rows=[];if(share){for(const[label,kind,ends]of FILES){const files=ends.map(end=>file(end,tr("{label} as {end}",{label:tr(label),end}),
 ()=>{const look=seen2.look();const asked=new URLSearchParams(look);return[`${share.export}/${kind}/${end}?${asked}`,nameOfFile(model.name,look,kind,end)]}));rows.
-push(row(label,...files))}}if(save){const title=tr("This page as html: one file with every head, in its current state, which needs no network");const page=file(
+push(row(tr(label),...files))}}if(save){const title=tr("This page as html: one file with every head, in its current state, which needs no network");const page=file(
 "html",title,()=>[`${save}?${new URLSearchParams({opened:JSON.stringify(seen2.opened())})}`,"attention.html"]);rows.push(row(tr("This page"),page))}const summary=el(
 "summary",{title:tr("Save the current view: as a picture, as numbers, as an evidence card or as a page")},tr("Save"));const menu2=el("details",{class:"menu",on:{
 keydown:event=>{if(event.key!=="Escape"||!menu2.open)return;event.stopPropagation();menu2.open=false;summary.focus()},focusout:({relatedTarget})=>{if(relatedTarget&&

@@ -54,10 +54,10 @@ export function centreOf(header, options, { map, lines, path }, contents, action
   const views = switcher(
     tr("Drawn as"),
     [
-      ["map", "Map", tr("A cell for each pair (key m)")],
-      ["lines", "Lines", tr("A line for each link (key l)")],
+      ["map", tr("Map"), tr("A cell for each pair (key m)")],
+      ["lines", tr("Lines"), tr("A line for each link (key l)")],
       ["text", header.picture ? "Picture" : "Text", tr("The input alone, large (key t)")],
-      ["numbers", "Numbers", tr("Tables, the formula, and the way from query and key (key n)")],
+      ["numbers", tr("Numbers"), tr("Tables, the formula, and the way from query and key (key n)")],
     ],
     options.view,
     (view) => actions.choose({ view }),

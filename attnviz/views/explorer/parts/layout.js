@@ -135,9 +135,13 @@ function headsRail(
   const shown = switcher(
     tr("All heads as"),
     [
-      ["grid", "Grid", tr("A picture of each head, and below it who else does what is selected")],
-      ["scatter", "Scatter", tr("Each head as a point: one score against another")],
-      ["list", "List", tr("Only the list of the heads")],
+      [
+        "grid",
+        tr("Grid"),
+        tr("A picture of each head, and below it who else does what is selected"),
+      ],
+      ["scatter", tr("Scatter"), tr("Each head as a point: one score against another")],
+      ["list", tr("List"), tr("Only the list of the heads")],
     ],
     scatter.shownAs,
     (as) => {

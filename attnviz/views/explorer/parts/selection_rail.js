@@ -40,10 +40,10 @@ export function selectionRail(header, thing, options, { headPanel, firstHint }, 
   const sizes = switcher(
     tr("What is read out"),
     [
-      ["answer", "Answer", tr("What the model answers")],
+      ["answer", tr("Answer"), tr("What the model answers")],
       ["token", Thing, tr("One of them: what it looks at, or what looks at it")],
-      ["cell", "Cell", tr("One pair")],
-      ["head", "Head", tr("The scores of the chosen head, or how several are mixed")],
+      ["cell", tr("Cell"), tr("One pair")],
+      ["head", tr("Head"), tr("The scores of the chosen head, or how several are mixed")],
     ],
     /** @type {Size} */ ("answer"),
     actions.resize,

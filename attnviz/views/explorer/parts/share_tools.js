@@ -148,7 +148,7 @@ function saveMenu({ share, save, model }, seen, says) {
           ];
         }),
       );
-      rows.push(row(label, ...files));
+      rows.push(row(tr(label), ...files));
     }
   }
   if (save) {
