@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from attnviz import language
 from attnviz.attribution.drawn import model_numbers
 from attnviz.errors import InputError
 from attnviz.evidence.data import DataAsked
@@ -62,6 +63,7 @@ def write_card(
     return path
 
 
+@language.using(language.ENGLISH)  # whoever verifies a card draws the same page again
 def card_page(
     model: Model,
     result: Result,

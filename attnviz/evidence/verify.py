@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from attnviz import language
 from attnviz.errors import AttnvizError, InputError, StoreError
 from attnviz.evidence.cards import card_of, python_of
 from attnviz.evidence.data import DataAsked, sha256_of
@@ -32,6 +33,7 @@ _TOLERANCE_SHARE = 1e-3
 """How far the tolerance on a card may be from that of the new run, of its size."""
 
 
+@language.using(language.ENGLISH)  # as cards are written
 def verify_card(
     card: str | Path | Card,
     *,

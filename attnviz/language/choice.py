@@ -42,8 +42,11 @@ def for_browser() -> dict[str, Any]:
 
 
 def is_any_other_spoken() -> bool:
-    """Return whether this process has spoken another language than English."""
-    return catalogue.is_any_open()
+    """Return whether a page that speaks English now may have spoken another language before.
+
+    Not where a language is set for a block: a file speaks one language from its beginning.
+    """
+    return _LANGUAGE.get() is None and catalogue.is_any_open()
 
 
 def direction() -> catalogue.Direction:
