@@ -13,7 +13,7 @@ KNOWN: dict[str, frozenset[str]] = {
         "a53137b102d46432610369d09001fd71c6eeaa5e4f9b8fa5fbfb552dc6667d6e",
         "a7aee13180cb8a7ceff6e6b587a1cb3bc29a319c91f38db36b5b9dd21ed25178",
         "32f94ec1eb6b4e437c70c71c2bde8f8805f6c6eb0c271255d34f2a9a70e7782d",
-        "369f2e743c6b59c5f4af45a25b456d3ee7a725419210c1590f0be30e9229c41f",
+        "9d2e8bdf874b0a7c28faab5c119955c72f23dca191b82da3c229d854c0b282a2",
     )),
     "attribution": frozenset((
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",

@@ -240,13 +240,13 @@ def test_an_operator_lets_all_see_everything_and_owners_alone_change_it(
 
 def test_a_name_that_another_took_is_free(visit, adas_run):
     visit("bob")
-    from attnviz.ui.train import form
+    from attnviz.ui.train import start
     from attnviz.ui.visitor import trainings
 
-    assert form.free_name("secret") == "secret"
+    assert start.free_name("secret") == "secret"
     assert trainings.names() == []
     visit("ada")
-    assert form.free_name("secret") == "secret 2"
+    assert start.free_name("secret") == "secret 2"
 
 
 def test_without_names_nothing_more_is_shown(run_page, adas, adas_run):
