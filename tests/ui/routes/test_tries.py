@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -176,6 +177,7 @@ def test_who_stops_or_leaves_takes_with_them_the_runs_that_have_not_begun(kept, 
         "type": "http", "method": "POST", "path": f"{weights.prefix()}/{kept.token}/tries",
         "headers": [], "query_string": b"", "client": ("127.0.0.1", 1), "root_path": "",
     }  # fmt: skip
-    asyncio.run(client.app(scope, receive, send))
+    with ThreadPoolExecutor(1) as threads:  # Playwright runs a loop in the thread of the tests
+        threads.submit(asyncio.run, client.app(scope, receive, send)).result()
     assert runs == [()]  # the answer as it is had begun; neither of the tries did
     assert b"Stopped." in sent[-1]["body"]
