@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attnviz import surroundings
 from attnviz.cli.contents import print_contents
 from attnviz.cli.screen import errors_as_sentences
-from attnviz.language import N_, tr
+from attnviz.language import N_, speak, tr
 
 if TYPE_CHECKING:
     import typer
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     cli: typer.Typer
 
 surroundings.settle()
+speak()  # before the first sentence is made
 
 ABOUT = tr("See what every attention head of a transformer looks at, exactly.")
 

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from attnviz.errors import AttnvizError, ForeignError, raise_what_is_no_fault
-from attnviz.language import tr
+from attnviz.language import tr, translated
 from attnviz.text.visible import harmless, visible
 
 _COLOUR = re.compile(r"(\x1b\[(?:[0-79]|[1-9][0-9]+)?(?:;(?:[0-79]|[1-9][0-9]+))*m)")
@@ -84,7 +84,7 @@ def errors_as_sentences() -> Iterator[None]:
         try:
             yield
         except AttnvizError as error:
-            print(tr("attnviz: {error}", error=visible(str(error))), file=sys.stderr)
+            print(tr("attnviz: {error}", error=visible(translated(error))), file=sys.stderr)
             if isinstance(error, ForeignError):
                 print(
                     tr(
@@ -108,7 +108,7 @@ def errors_as_sentences() -> Iterator[None]:
             if isinstance(error, Exception):
                 traceback.print_exc()
                 sys.exit(1)
-            sentence = visible(str(error))
+            sentence = visible(translated(error))
             print(
                 tr("attnviz: A library could not read this: {sentence}", sentence=sentence),
                 file=sys.stderr,
