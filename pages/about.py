@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from attnviz.language import tr
 from attnviz.ui import about
-from attnviz.ui.frame import show
+from attnviz.ui.frame import places, show
 
-show.heading(tr("About this server"))
+show.heading(places.ABOUT)
 with st.container(key="about_server"):
     about.limits_table()
     about.holds()

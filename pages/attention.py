@@ -48,7 +48,7 @@ def open_tries(asked: dict[str, str], request: Request) -> None:
     st.switch_page(places.page(places.COMPARE))
 
 
-heading = show.heading(tr("Attention"))
+heading = show.heading(places.ATTENTION)
 request = input_bar.request()
 if not page.show_stored(request, heading):
     live(request, heading)

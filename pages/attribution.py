@@ -6,10 +6,10 @@ import streamlit as st
 
 from attnviz.language import tr, translated
 from attnviz.ui.attribution import choices, details, method_results
-from attnviz.ui.frame import actions, input_bar, keep, show
+from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.shared import doubt_strip, errors, page_trace, traces
 
-heading = show.heading(tr("Attribution"))
+heading = show.heading(places.ATTRIBUTION)
 request = input_bar.request()
 actions.share(heading, request)
 if (again := keep.opened_entry(request, "attribution", "sequence")) is not None:

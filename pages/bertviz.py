@@ -3,7 +3,7 @@
 import streamlit as st
 
 from attnviz.language import tr, translated
-from attnviz.ui.frame import actions, input_bar, keep, show
+from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.session.keys import BertVizKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
@@ -11,7 +11,7 @@ from attnviz.ui.shared import doubt_strip, page_trace
 from attnviz.views.bertviz import VIEWS, bertviz_html, height
 from attnviz.views.explorer import first_selection
 
-heading = show.heading(tr("BertViz"))
+heading = show.heading(places.BERTVIZ)
 request = input_bar.request()
 actions.share(heading, request)
 trace = page_trace.trace_of(request).trace

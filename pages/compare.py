@@ -5,11 +5,11 @@ import streamlit as st
 from attnviz.language import tr
 from attnviz.records.view_results import NamedComparison
 from attnviz.ui.compare import page, patching
-from attnviz.ui.frame import actions, input_bar, keep, show
+from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.session import comparison_kind
 from attnviz.ui.shared import traces
 
-heading = show.heading(tr("Compare"))
+heading = show.heading(places.COMPARE)
 request = input_bar.request()
 if (again := keep.opened_entry(request, "comparison")) is not None:
     page.draw_kept(heading, request, again)

@@ -11,7 +11,7 @@ from attnviz.ui.shared import traces
 if model_input.was_row_opened():
     st.switch_page(places.page(places.ATTENTION))
 
-heading = show.heading(tr("Evaluate"))
+heading = show.heading(places.EVALUATE)
 request = input_bar.request()
 if (again := keep.opened_entry(request, "evaluation")) is not None:
     files.draw_kept(heading, again.record)

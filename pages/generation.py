@@ -4,13 +4,12 @@ from functools import partial
 
 import streamlit as st
 
-from attnviz.language import tr
-from attnviz.ui.frame import actions, input_bar, keep, show
+from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.generation import page as generation_page
 from attnviz.ui.session import view_choices
 from attnviz.ui.shared import doubt_strip
 
-heading = show.heading(tr("Generation"))
+heading = show.heading(places.GENERATION)
 request = input_bar.request()
 actions.share(heading, request)
 generation_page.refuse_what_does_not_write(request)

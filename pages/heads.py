@@ -11,7 +11,7 @@ from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.shared import doubt_strip, head_probe, head_tables, page_trace
 
-heading = show.heading(tr("Heads"))
+heading = show.heading(places.HEADS)
 st.caption(
     tr(
         "How each head behaves on this input; the later its layer, the stronger the colour of its "

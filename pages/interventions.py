@@ -3,12 +3,12 @@
 import streamlit as st
 
 from attnviz.language import tr
-from attnviz.ui.frame import input_bar, keep, show
+from attnviz.ui.frame import input_bar, keep, places, show
 from attnviz.ui.interventions import add, answers, causal_score, share, step_list
 from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.shared import doubt_strip, traces
 
-heading = show.heading(tr("Interventions"))
+heading = show.heading(places.INTERVENTIONS)
 request = input_bar.request()
 again = keep.opened_entry(request, "interventions")
 with st.spinner(tr("Opening the model ..."), show_time=True):

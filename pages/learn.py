@@ -7,7 +7,7 @@ from attnviz.models.registry import known
 from attnviz.ui.frame import places, show
 from attnviz.ui.session import model_input
 
-show.heading(tr("Learn"))
+show.heading(places.LEARN)
 st.markdown(
     tr(
         "A transformer reads by letting every token look at the others. Each of its **heads** "

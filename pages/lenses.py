@@ -3,11 +3,11 @@
 import streamlit as st
 
 from attnviz.language import tr
-from attnviz.ui.frame import actions, input_bar, keep, show
+from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.lenses import page as lenses
 from attnviz.ui.shared import doubt_strip, page_trace, traces
 
-heading = show.heading(tr("Lenses"))
+heading = show.heading(places.LENSES)
 request = input_bar.request()
 actions.share(heading, request)
 if (again := keep.opened_entry(request, "lens")) is not None:

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from attnviz.language import tr, translated
-from attnviz.ui.frame import show
+from attnviz.language import translated
+from attnviz.ui.frame import places, show
 from attnviz.ui.library import bin_list, page, several
 from attnviz.ui.session import messages
 from attnviz.ui.shared import errors
 
-show.heading(tr("Library"))
+show.heading(places.LIBRARY)
 if said := messages.take("error"):
     st.error(errors.escaped(said))
 if told := messages.take("entry"):

@@ -11,7 +11,7 @@ from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import errors
 from attnviz.ui.visitor import trainings
 
-show.heading(tr("Runs"))
+show.heading(places.RUNS)
 names = trainings.names()
 if not names:
     st.info(tr("There is no run yet. Start one on the page Train, and it appears here."))

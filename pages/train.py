@@ -8,7 +8,7 @@ from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import errors
 from attnviz.ui.train import data, form, induction_story, start
 
-show.heading(tr("Train"))
+show.heading(places.TRAIN)
 st.caption(
     tr(
         "A run is a separate process: it continues when this page is closed. You can pause, stop "

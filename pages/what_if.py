@@ -7,10 +7,10 @@ import streamlit as st
 from attnviz.language import tr
 from attnviz.records.view_results import EditTries
 from attnviz.ui import what_if
-from attnviz.ui.frame import actions, input_bar, keep, show
+from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.shared import doubt_strip, traces
 
-heading = show.heading(tr("What if"))
+heading = show.heading(places.WHAT_IF)
 request = input_bar.request()
 actions.share(heading, request)
 if (again := keep.opened_entry(request, "what_if")) is not None:

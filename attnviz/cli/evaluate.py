@@ -210,7 +210,7 @@ def _tell(report: Any) -> None:
         for sentence in section.sentences:
             console.print(sentence)
         if section.rows:
-            wide = ("meaning", tr("what was done"), "example")  # in full in the file
+            wide = ("meaning", N_("what was done"), "example")  # in full in the file
             kept = [n for n, name in enumerate(section.head) if name not in wide]
             table = Table(*(section.head[n] for n in kept), box=None, pad_edge=False)
             for row in section.rows:

@@ -14,6 +14,7 @@ KNOWN: dict[str, frozenset[str]] = {
         "a7aee13180cb8a7ceff6e6b587a1cb3bc29a319c91f38db36b5b9dd21ed25178",
         "32f94ec1eb6b4e437c70c71c2bde8f8805f6c6eb0c271255d34f2a9a70e7782d",
         "9d2e8bdf874b0a7c28faab5c119955c72f23dca191b82da3c229d854c0b282a2",
+        "42989b28295ce32746457a4f6207ef61299348986b9e13c9d8848babf5650e3b",
     )),
     "attribution": frozenset((
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",
@@ -23,6 +24,7 @@ KNOWN: dict[str, frozenset[str]] = {
         "08485530ce23aa8554e30a3463d3bd7b29b6a91dc1d56bc25b6f4f8743ef3e93",
         "c4d8970615ba93fd321d42d61e25c9cfed25adf620acbd4622b9da4601a52c86",
         "9029a3e3f73775d183a8cc0f01332dab0afcb50dd52b9b36c2c4b55a83f9814f",
+        "58e92e8319dffbb6cf26f3d3523076853d44fb738d73ffc10da6c70fcef0b7f9",
     )),
     "effect": frozenset((
         "ff361b54237b59e162fb8ba1f7b727ed356bca0f2577965bffd9e019912ffd75",
@@ -30,6 +32,7 @@ KNOWN: dict[str, frozenset[str]] = {
         "b9d1a95b68a8653f2e309e0f96ca18b3b2b599e20f8d8ad8962c8c2757212c10",
         "bb3a93a6dd6222276310fbb9f8ca100316fe8b1f8c567cb407f80a9d8050ad02",
         "d4bce295e89c09a6b2f3e1688d50f52a038760e33d6288d9acc32af205fb21ce",
+        "55686cca9a920621135caee4e1d3646127ea3415a5418213ec30b1c2ea63a112",
     )),
     "evaluation": frozenset((
         "9c0c5ca597b63a76eaa58383f8a926d7c1efa9dc556221f24ecb8d5b95a61a95",
@@ -42,6 +45,7 @@ KNOWN: dict[str, frozenset[str]] = {
         "0921f0d1a9f86c648fd7ad2bceb91ca56f2659fcc55b88ebf8cc63eecbbe305b",
         "c4d8970615ba93fd321d42d61e25c9cfed25adf620acbd4622b9da4601a52c86",
         "21a72cbdc9505b14510312c67be3313467e61ce76eba1d62d3ecb61ec5365171",
+        "16358842ae564113ee5ba3bd24ea6fdcce5b0e199d8720bd6f41f5864f348e09",
     )),
 }  # fmt: skip
 """By the kind of card."""

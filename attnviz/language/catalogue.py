@@ -55,6 +55,8 @@ class TranslationTable:
 
     def of(self, message: Message) -> str:
         """Return a message in this language; in English where the catalogue has none."""
+        if not message:  # gettext has its header under the empty text
+            return ""
         if message.parts:
             return "".join(self.of(p) if isinstance(p, Message) else p for p in message.parts)
         many = message.many
@@ -124,21 +126,12 @@ def best(wanted: str) -> str:
     return near[0] if near else ENGLISH
 
 
-def is_any_open() -> bool:
-    """Return whether a catalogue of another language was opened by this process."""
-    return bool(_opened)
-
-
-_opened: set[str] = set()
-
-
 @cache
 def of(code: str) -> TranslationTable:
     """Return the catalogue of a language; one that has nothing for a code without a file."""
     for folder in folders() if _CODE.fullmatch(code) else ():
         file = folder / code / "LC_MESSAGES" / f"{DOMAIN}.mo"
         if file.is_file():
-            _opened.add(code)
             with file.open("rb") as opened:
                 return TranslationTable(code, gettext.GNUTranslations(opened))
     return TranslationTable(ENGLISH, gettext.NullTranslations())

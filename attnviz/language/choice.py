@@ -41,14 +41,6 @@ def for_browser() -> dict[str, Any]:
     return catalogue.of(current()).for_browser
 
 
-def is_any_other_spoken() -> bool:
-    """Return whether a page that speaks English now may have spoken another language before.
-
-    Not where a language is set for a block: a file speaks one language from its beginning.
-    """
-    return _LANGUAGE.get() is None and catalogue.is_any_open()
-
-
 def direction() -> catalogue.Direction:
     """Return the way in which the language of now runs."""
     return catalogue.of(current()).direction

@@ -76,6 +76,8 @@ def joined(parts: Iterable[str], between: str = " ") -> str:
 
 
 def _made(one: str, values: Mapping[str, Any], many: str | None = None) -> Message:
+    # An error would keep the frames that it came through, with all that they hold.
+    values = {name: _said(value) for name, value in values.items()}
     template = one if many is None or values["n"] == 1 else many
     made = str.__new__(Message, template.format(**values) if values else template)
     made.template, made.values, made.many, made.parts = one, values, many, ()
@@ -98,10 +100,13 @@ def _again(
     return _joined(*parts) if parts else _made(template, values, many)
 
 
+def _said(value: Any) -> Any:
+    """Return what an error says, a message where it says one; any other value as it is."""
+    return str(value) if isinstance(value, BaseException) else value
+
+
 def _value(value: Any, translate: Translate) -> Any:
-    """Return what stands in a place: a message or an error's message translated, else the value."""
-    if isinstance(value, BaseException) and value.args:
-        value = value.args[0]
+    """Return what stands in a place: a message translated, any other value as it is."""
     return translate(value) if isinstance(value, Message) else value
 
 

@@ -16,7 +16,7 @@ from attnviz.attribution.units import units_of
 from attnviz.data.word_list import FLIP_WORDS
 from attnviz.errors import AttnvizError, UnsupportedError
 from attnviz.export.tables import csv_text
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import (
@@ -169,14 +169,14 @@ def reasons(model: Model, request: Request, change: WhatIf) -> tuple[Attribution
         return ()
     target = None if change.before.kind == "values" else change.before.likeliest
     st.header(tr("How the reasons change"), anchor=False)
-    sides = ((tr("Before"), change.inputs), ("After", change.edited))
+    sides = ((N_("Before"), change.inputs), (N_("After"), change.edited))
     drawn = []
     for place, (title, texts) in zip(st.columns(2), sides, strict=True):
         with place:
             try:
                 attribution = _reasons(model, request, texts, target)
             except AttnvizError as error:
-                st.caption(escaped(f"{title}: {error}"))
+                st.caption(escaped(f"{translated(title)}: {translated(error)}"))
                 continue
             _draw_reasons(title, attribution)
             drawn.append(attribution)
@@ -207,7 +207,7 @@ def draw_kept(tries: EditTries) -> None:
     for place, attribution in zip(st.columns(2), tries.reasons, strict=False):
         with place:
             is_before = attribution.inputs == change.inputs
-            _draw_reasons(tr("Before") if is_before else "After", attribution)
+            _draw_reasons(N_("Before") if is_before else N_("After"), attribution)
     if tries.flip is not None:
         st.header(tr("The smallest change that flips the answer"), anchor=False)
         _flip(tries.flip)

@@ -87,8 +87,6 @@ def pack(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
         body += raw.tobytes()
     if language.current() != language.ENGLISH:
         header = {"language": language.for_browser(), **_translated(header)}
-    elif language.is_any_other_spoken():  # a page that spoke another one goes back
-        header = {"language": None, **header}
     text = json.dumps({**header, "arrays": index}, ensure_ascii=True, allow_nan=False).encode()
     text += b" " * (-(4 + len(text)) % _ALIGNMENT)
     return len(text).to_bytes(4, "little") + text + bytes(body)

@@ -40,6 +40,7 @@ _CODE = re.compile(
     r"|^(train |compared |score of|tries of the|steps of the link|candle river|import |from )"
     r"|numbers="
     r"|\b(19|20)\d\d\b.*|script-src|filter:|^(stanfordnlp/|bert-base-)"
+    r"|^(The plot was|The cat sat|The animal rested|Paris met)"
     r"|^(trained|picture and text|text beside it|library table .*|act .*|rsqrt .*)$"
 )
 _CALLS_OF_CODE = {
@@ -91,7 +92,7 @@ def _where(node: ast.AST, parents: dict[ast.AST, ast.AST], in_pages: bool) -> st
         match parent:
             case ast.Call(func=function):
                 called = getattr(function, "attr", getattr(function, "id", ""))
-                if called in MARKED:
+                if called in MARKED or ast.unparse(function).startswith("logger."):
                     return "code"
                 if is_inner and child is not function:
                     argument = child.arg if isinstance(child, ast.keyword) else None

@@ -21,4 +21,3 @@ def pseudo_language(pseudo_locales, monkeypatch):
     catalogue.of.cache_clear()
     yield "eo"
     catalogue.of.cache_clear()
-    catalogue._opened.clear()

@@ -36,7 +36,7 @@ STANDARD_ERRORS = N_(
 
 _DEFAULTS = "why_defaults"
 
-SECOND_EXAMPLE = N_("The animal rested since it had no strength left.")
+SECOND_EXAMPLE = "The animal rested since it had no strength left."
 """Of like meaning as the example of the bundled embedding, in other words."""
 
 ONE, SEQUENCE = N_("One answer"), N_("Every token it writes")

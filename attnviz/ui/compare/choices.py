@@ -39,15 +39,15 @@ from attnviz.ui.visitor.library_access import library
 from attnviz.views.comparison import refuse_what_is_not_drawn
 
 OTHERS = {
-    "The plot was dull, but the acting was not bad.": N_(
+    "The plot was dull, but the acting was not bad.": (
         "The plot was dull, but the acting was not good."
     ),
-    "candle river seven button cloud paper, candle river seven button cloud": N_(
+    "candle river seven button cloud paper, candle river seven button cloud": (
         "candle river seven button cloud stone, candle river seven button cloud"
     ),
-    "Paris met Jordan in Florence.": N_("Paris met Jordan in April."),
-    "5 de marzo de 2024": N_("5 de mayo de 2024"),
-    "The cat sat on the mat because it was tired, but the dog was not.": N_(
+    "Paris met Jordan in Florence.": ("Paris met Jordan in April."),
+    "5 de marzo de 2024": ("5 de mayo de 2024"),
+    "The cat sat on the mat because it was tired, but the dog was not.": (
         "The cat sat on the mat because it was warm, but the dog was not."
     ),
 }
@@ -257,7 +257,7 @@ def two_steps(model: Model, request: Request) -> Pair:
         return snapshots.trace(first, probe), snapshots.trace(last, probe)
 
     steps = tuple(attention_over_steps.snapshot_key(snapshots, step) for step in (first, last))
-    names = (tr("step {first:,}", first=first), tr("step {last:,}", last=last))
+    names = (N_("step {first:,}", first=first), N_("step {last:,}", last=last))
     return Pair(("checkpoints", *steps, probe), make, labels=names)
 
 

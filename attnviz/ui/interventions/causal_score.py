@@ -24,7 +24,7 @@ def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ..
     """Draw which heads a picture shows, and return them; None is all of the stack."""
     choice = page.head
     first = (choice.layer, choice.head) if choice.stack == stack.name else (stack.attending[0], 0)
-    key = tr("{where} picture {name}", where=where, name=stack.name)
+    key = f"{where} picture {stack.name}"
     if head_choice.changed_head(key, page.trace) is not None:
         st.session_state[key] = first
     pairs = [(number, head) for number, layer in enumerate(stack.layers)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attnviz import disk
 from attnviz.errors import InputError, ModelError, StoreError, TooLongError
-from attnviz.language import N_, tr
+from attnviz.language import N_
 from attnviz.models import registry
 from attnviz.models.config_rules import ALLOW_CODE, allows_code
 from attnviz.store.bin import DAYS
@@ -148,7 +148,7 @@ class Limits:
         """Say that one thing needs more bytes than all may take together; else nothing."""
         if nbytes <= self.max_memory:
             return ""
-        return tr(
+        return N_(
             "{what} would take {nbytes:.3g} GB and this server has {max_memory:.3g} GB for all its "
             "visitors. Choose a smaller model or a shorter input.",
             what=what,

@@ -58,7 +58,7 @@ def show(error: AttnvizError) -> None:
     counters.count_refusal(type(error).__name__)
     st.error(escaped(str(error)))
     if isinstance(error, ForeignError):
-        logger.warning(tr("A model failed"), exc_info=error.__cause__ or error)
+        logger.warning("A model failed", exc_info=error.__cause__ or error)
         with st.expander(tr("Message of the model's own code")):
             st.code(error.original, language=None, wrap_lines=True)
 

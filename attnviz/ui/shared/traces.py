@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from attnviz.errors import InputError, ModelError
-from attnviz.language import N_, current, tr
+from attnviz.language import N_, current
 from attnviz.models.hub import NotAskedError
 from attnviz.progress import Progress
 from attnviz.ui.operator import counters, logs
@@ -296,13 +296,13 @@ def _check_size(request: Request, model: Model) -> None:
     from attnviz.models.foreign import asked_of
     from attnviz.tracing.budget import maps_bytes, streamed_bytes
 
-    with asked_of(model, tr("take this text apart into tokens")):
+    with asked_of(model, N_("take this text apart into tokens")):
         tokens = sum(len(model.tokenizer(text, verbose=False)["input_ids"]) for text in texts)
     bounds.check_tokens(tokens)
     nbytes = maps_bytes(model, [range(tokens)])
     if model.gives_vectors:  # of long inputs no more than queries and keys is kept
         nbytes = min(nbytes, streamed_bytes(model, [range(tokens)]))
-    if refusal := bounds.too_large(tr("The trace of this input"), nbytes):
+    if refusal := bounds.too_large(N_("The trace of this input"), nbytes):
         raise InputError(refusal)
 
 

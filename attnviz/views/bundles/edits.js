@@ -30,20 +30,19 @@ exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);return
 at++;const then=choice();at++;const otherwise=choice();return test?then:otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+
 1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];
 if(token==="("){const value=choice();at++;return value}return token==="n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
-const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));if("l\
-anguage"in header)speak(header.language);const start=4+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){
-const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,
-start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var SPEAKS='{"language\
-"';function speakOf(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;const begins=new TextDecoder().decode(bytes.subarray(4,4+SPEAKS.length));
-if(begins===SPEAKS)unpack(data)}function follow(root,{rethemed,resized}){let width=0;const sizes=new ResizeObserver(()=>{if(root.clientWidth===width)return;width=root.clientWidth;resized()});sizes.
+const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
+const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
+buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var SPEAKS='{"language"';function speakOf(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(
+data):data;const begins=new TextDecoder().decode(bytes.subarray(4,4+SPEAKS.length));speak(begins===SPEAKS?unpack(data).header.language:null)}function follow(root,{rethemed,resized}){let width=0;const sizes=new ResizeObserver(()=>{if(root.clientWidth===width)return;width=root.clientWidth;resized()});sizes.
 observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
 addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
 "change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
 this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
-return({data,element,emit})=>{if(!mounted.has(element))speakOf(data);const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);
-if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var WORDS={delete:"deleted",mask:"masked",replace:"replaced"};function writtenAs(text,edit,mask){if(edit?.kind==="replace")return edit.text;return edit?.kind===
+return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(
+element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var WORDS={delete:"deleted",mask:"masked",replace:"replaced"};function writtenAs(text,edit,mask){if(edit?.kind==="replace")return edit.text;return edit?.kind===
 "mask"?mask:text}function summaryOf(words,edits){if(edits.length===0)return tr("Choose a word to delete, mask or replace it.");const parts=edits.map(edit=>`“${words[edit.
 unit].text}” ${WORDS[edit.kind]}`);return parts.join(", ")+"."}var Edits=class extends Mounted{header;edits;opened;left;constructor(element,emit){super(element,"edits",emit);this.root.addEventListener("keydown",event=>{if(event.
 key==="Escape")this.open(null)})}resized(){}show(data){const{header}=unpack(data);this.header=header;this.edits=new Map(header.edits.map(edit=>[edit.unit,edit]));

@@ -10,12 +10,11 @@ return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")re
 otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];
 value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];if(token==="("){const value=choice();at++;return value}return token===
 "n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
-const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));if("l\
-anguage"in header)speak(header.language);const start=4+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){
-const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,
-start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var SPEAKS='{"language\
-"';function speakOf(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;const begins=new TextDecoder().decode(bytes.subarray(4,4+SPEAKS.length));
-if(begins===SPEAKS)unpack(data)}var BETWEEN=N_("a proxy or another program answered in place of the server.");async function bytesFrom(address){const answer2=await fetch(address);if(!answer2.ok)
+const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
+length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
+const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
+buffer,aligned?at:0,size/Kind.BYTES_PER_ELEMENT)}return{header,arrays}}var SPEAKS='{"language"';function speakOf(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(
+data):data;const begins=new TextDecoder().decode(bytes.subarray(4,4+SPEAKS.length));speak(begins===SPEAKS?unpack(data).header.language:null)}var BETWEEN=N_("a proxy or another program answered in place of the server.");async function bytesFrom(address){const answer2=await fetch(address);if(!answer2.ok)
 throw new Error(await answer2.text());return answer2.arrayBuffer()}async function floatsFrom(address,count){return asFloats(await bytesFrom(address),count)}function asFloats(bytes,count){
 if(bytes.byteLength!==4*count)throw new Error(tr(BETWEEN));return new Float32Array(bytes)}var Kept=class{constructor(){this.things=new Map}has(key){return this.
 things.has(key)}get(key){const thing=this.things.get(key);if(thing!==void 0)this.set(key,thing,Infinity);return thing}set(key,thing,most){this.things.delete(key);
@@ -222,8 +221,8 @@ box,()=>box.replaceChildren(el("h3",{class:"part-name",title:isCell?tr(WEIGHT):n
 ...ask?[ask]:[],...isCell&&!problem?[el("p",{class:"quiet note"},tr(carried2?OTHERS:WEIGHT))]:[]));if(hadFocus)ask?.focus()}function asking({wait,isRunning,measure,
 stop}){if(isRunning)return button(tr("Stop ({wait})",{wait}),tr("Leave it unmeasured"),stop);return button(tr("Measure ({wait})",{wait}),tr("Run the model with \
 each change"),measure)}function row({name,title,after},before){if(after&&!isAnswer(after))return[el("p",{class:"measured",title},el("span",{},name)),el("p",{class:"\
-quiet verdict"},after.refused)];const said2=after&&isAnswer(before)?effectSaid(before,after):null;const kind=said2?.flips?tr("verdict bad"):"verdict quiet";return[
-el("p",{class:"measured",title},el("span",{},name),el("span",{class:"mono",title:said2&&after?`${tr(MEANINGS[after.measure])}: ${said2.exact}`:null},said2?.numbers??
+quiet verdict"},after.refused)];const said2=after&&isAnswer(before)?effectSaid(before,after):null;const kind=said2?.flips?"verdict bad":"verdict quiet";return[el(
+"p",{class:"measured",title},el("span",{},name),el("span",{class:"mono",title:said2&&after?`${tr(MEANINGS[after.measure])}: ${said2.exact}`:null},said2?.numbers??
 "…")),el("p",{class:kind},said2?.verdict??" ")]}var SETTLES=150;var AT_ONCE2=.3;var LONG=3;var Measuring=class{constructor(bench){this.bench=bench;this.settling=void 0;this.wanted="";this.asked=null}draw(picked,place){
 const{effects,tries,original,problem}=this.bench;if(!effects)return;const lines=this.lines(picked);const shown=changesOf(tries,tries.shown);const missing=lines.
 map(({change})=>[...shown,change]).filter(each=>!effects.at(each));const isKnown=effects.seconds<Infinity;const one=isKnown?effects.seconds:original?.header.seconds??
@@ -303,8 +302,8 @@ addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transit
 this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
 resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
 colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
-return({data,element,emit})=>{if(!mounted.has(element))speakOf(data);const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(element,place);
-if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var HIDDEN={nothing:N_("all tokens shown"),special:N_("special tokens left out"),first:N_("first token left out"),both:N_("special and first left out")};var PADDING={
+return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(
+element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var HIDDEN={nothing:N_("all tokens shown"),special:N_("special tokens left out"),first:N_("first token left out"),both:N_("special and first left out")};var PADDING={
 cut:N_("the sound's own length"),shown:N_("with the padding after it")};var WITHOUT_FIRST={nothing:"first",special:"both"};var WITH_FIRST={first:"nothing",both:"\
 special"};function cutsOf(axes,isPicture,options){const all=Object.keys(UNITS);const units=all.filter(unit=>unit==="token"||axes.some(axis=>axis.units[unit]));const special=axes.
 some(axis=>axis.special.includes(1));const hides=Object.keys(HIDDEN).filter(hide=>{if(hide==="nothing")return true;if(isPicture)return hide==="special"&&special;

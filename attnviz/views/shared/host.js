@@ -107,7 +107,8 @@ export function renderer(make) {
   /** @type {WeakMap<Element, {view: Shown, data: Data | null}>} */
   const mounted = new WeakMap();
   return ({ data, element, emit }) => {
-    if (!mounted.has(element)) speakOf(data); // what a view is made of says words before it shows anything
+    // What a view is made of says words before it shows anything.
+    if (mounted.get(element)?.data !== data) speakOf(data);
     const place = mounted.get(element) ?? { view: make(element, emit), data: null };
     mounted.set(element, place);
     if (place.data !== data) {

@@ -14,7 +14,7 @@ import { speak } from "./language.js";
 const ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
 
 /**
- * Reads a block, and speaks its language from then on. What stands in it is as `header.d.ts` of a view declares, which a test holds against
+ * Reads a block. What stands in it is as `header.d.ts` of a view declares, which a test holds against
  * Python.
  * @template [Header=any]
  * @template {object} [Arrays=any]
@@ -25,7 +25,6 @@ export function unpack(data) {
   const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  if ("language" in header) speak(header.language);
   const start = 4 + length;
   /** @type {Record<string, TypedArray>} */
   const arrays = {};
@@ -46,11 +45,12 @@ export function unpack(data) {
 const SPEAKS = '{"language"';
 
 /**
- * Speaks the language that a block names. It comes first in a header, which is read for that alone.
+ * Speaks the language that a host's block names, or English. It comes first in a header, which is read
+ * for that alone. What is fetched later names none, and changes nothing.
  * @param {ArrayBuffer | Uint8Array} data
  */
 export function speakOf(data) {
   const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
   const begins = new TextDecoder().decode(bytes.subarray(4, 4 + SPEAKS.length));
-  if (begins === SPEAKS) unpack(data);
+  speak(begins === SPEAKS ? unpack(data).header.language : null);
 }

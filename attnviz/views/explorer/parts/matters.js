@@ -84,7 +84,7 @@ function row({ name, title, after }, before) {
       el("p", { class: "quiet verdict" }, after.refused),
     ];
   const said = after && isAnswer(before) ? effectSaid(before, after) : null;
-  const kind = said?.flips ? tr("verdict bad") : "verdict quiet";
+  const kind = said?.flips ? "verdict bad" : "verdict quiet";
   return [
     el(
       "p",
