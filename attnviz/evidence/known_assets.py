@@ -15,6 +15,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "32f94ec1eb6b4e437c70c71c2bde8f8805f6c6eb0c271255d34f2a9a70e7782d",
         "9d2e8bdf874b0a7c28faab5c119955c72f23dca191b82da3c229d854c0b282a2",
         "42989b28295ce32746457a4f6207ef61299348986b9e13c9d8848babf5650e3b",
+        "6592b775945247d92d800e8b31a1c5326034782df532554cf90f640ef7e42786",
+        "ea6f7fbf278fede8b567b54eb9d8e53c046abf4bfa4fc57b7775043a2adf3db7",
     )),
     "attribution": frozenset((
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",
@@ -25,6 +27,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "c4d8970615ba93fd321d42d61e25c9cfed25adf620acbd4622b9da4601a52c86",
         "9029a3e3f73775d183a8cc0f01332dab0afcb50dd52b9b36c2c4b55a83f9814f",
         "58e92e8319dffbb6cf26f3d3523076853d44fb738d73ffc10da6c70fcef0b7f9",
+        "5a3bb0005daf3c9374bcc14164fc34bcb374c805c582a8668065e66176a76596",
+        "d56c34ae88f94b61926547f4ebff1cfe178c95df53fa924a020d5945100eb1b1",
     )),
     "effect": frozenset((
         "ff361b54237b59e162fb8ba1f7b727ed356bca0f2577965bffd9e019912ffd75",
@@ -33,6 +37,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "bb3a93a6dd6222276310fbb9f8ca100316fe8b1f8c567cb407f80a9d8050ad02",
         "d4bce295e89c09a6b2f3e1688d50f52a038760e33d6288d9acc32af205fb21ce",
         "55686cca9a920621135caee4e1d3646127ea3415a5418213ec30b1c2ea63a112",
+        "0f5c0b5ffe32d46d2fcffb0037f8502fb1396b09aeb4007aa5223cf3b2190008",
+        "12b684a4466762f8832a30313b7c16753c1e63d1ff8a672c1a6dad041896ef12",
     )),
     "evaluation": frozenset((
         "9c0c5ca597b63a76eaa58383f8a926d7c1efa9dc556221f24ecb8d5b95a61a95",
@@ -46,6 +52,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "c4d8970615ba93fd321d42d61e25c9cfed25adf620acbd4622b9da4601a52c86",
         "21a72cbdc9505b14510312c67be3313467e61ce76eba1d62d3ecb61ec5365171",
         "16358842ae564113ee5ba3bd24ea6fdcce5b0e199d8720bd6f41f5864f348e09",
+        "5a3bb0005daf3c9374bcc14164fc34bcb374c805c582a8668065e66176a76596",
+        "16838026890bdcc890d7fc0b1fae4eccffd5ae73cf5ba89fe23ec400bb82492d",
     )),
 }  # fmt: skip
 """By the kind of card."""

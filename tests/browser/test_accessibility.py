@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+import attnviz as av
+
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 PAGES = (
@@ -39,3 +41,21 @@ def test_nor_in_the_dark(server, open_page, address):
     expect(page.locator(".av[data-theme=dark]").first).to_be_attached()
     expect(page.locator(".av:not([data-theme=dark])")).to_have_count(0)
     assert violations(page) == []
+
+
+def test_who_wants_no_motion_sees_the_theme_at_once_and_not_a_change_to_it(open_page, tmp_path):
+    trace = av.trace(av.load("sentiment"), "not bad")
+    file = av.view(trace).to_html(tmp_path / "v.html")
+    noting = """<script>window.moved = [];
+      addEventListener("transitionrun", ({ target, propertyName }) => {
+        if (!target.matches(".probe")) window.moved.push(`${propertyName}: ${target.outerHTML}`);
+      });</script>"""
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("<body>", f"<body>{noting}", 1), encoding="utf-8")
+    page = open_page(file.as_uri(), offline=True, scheme="dark")
+    expect(page.locator(".av.explorer")).to_have_attribute("data-theme", "dark")
+    page.get_by_role("button", name="A line for each link").click()
+    expect(page.locator(".lines-box")).to_be_visible()
+    page.emulate_media(color_scheme="light")
+    expect(page.locator(".av.explorer")).to_have_attribute("data-theme", "light")
+    assert page.evaluate("window.moved") == []

@@ -45,4 +45,5 @@ def test_the_views_carry_nobody_elses_scripts():
     for path in (ROOT / "attnviz" / "views").rglob("*.[jc]s*"):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"copyright|@licen[sc]e|@preserve|sourceMappingURL", text, re.I), path
-        assert max(map(len, text.splitlines())) < 500, f"{path}: minified"
+        if path.parent.name != "bundles":  # those are ours, built and compared by `make bundles`
+            assert max(map(len, text.splitlines())) < 500, f"{path}: minified"

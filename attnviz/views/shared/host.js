@@ -63,6 +63,7 @@ export class Mounted {
     this.emit = emit;
     this.root = el("div", { class: `av ${name}` });
     element.append(this.root);
+    this.root.dataset.theme = themeOf(this.root); // nothing is drawn in the other theme first
     this.ramp = rampOf(this.root);
     this.signed = signedRampOf(this.root);
     this.colors = colorsOf(this.root);
