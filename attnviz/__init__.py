@@ -8,6 +8,7 @@
     av.head_scores(trace).entropy         # float [layer, head]
     av.attribute(model, "not a good film").top()   # the words that count most for the answer
     av.intervene(model, "not a good film", [av.SilenceHead(2, 1)]).change   # and without that head
+    av.wrap(module, read=..., tokens=...)   # a PyTorch module of your own, as a model
     av.view(trace)                        # the explorer, in a notebook; .to_html(path) keeps it
     trace.save("folder")                  # av.open_trace("folder") reads it, without torch
     av.Library("kept").keep(trace, name="not", tags=["negation"])   # .find("not") finds it again
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from attnviz.metrics.weight_path import weight_path
     from attnviz.models.loading import load
     from attnviz.models.model import Model
+    from attnviz.modules.wrapping import wrap
     from attnviz.records import HeadScores, Prediction, Sound, Tokens, Trace
     from attnviz.records.effect import Change, Effect
     from attnviz.records.head_scores import ScoredInput
@@ -145,6 +147,7 @@ __all__ = [
     "view",
     "weight_path",
     "what_if",
+    "wrap",
     "write_card",
 ]
 
@@ -202,6 +205,7 @@ _HOME = {
     "sweep_heads": "attnviz.tracing.sweeps",
     "sweep_patches": "attnviz.tracing.sweeps",
     "weight_path": "attnviz.metrics.weight_path",
+    "wrap": "attnviz.modules.wrapping",
     "verify_card": "attnviz.evidence.verify",
     "view": "attnviz.views.explorer",
     "write_card": "attnviz.evidence.cards",

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from attnviz.errors import InputError, did_you_mean
 from attnviz.language import N_
 from attnviz.models.model import Model
+from attnviz.models.vocabulary import tokens_with_a_row
 from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.text_tokens import displayed
 
@@ -160,16 +161,17 @@ def _neutral(model: Model, embedding: nn.Module) -> int:
         ids = model.tokenizer(mark, add_special_tokens=False)["input_ids"]
         if len(ids) == 1 and ids[0] != model.tokenizer.unk_token_id:
             return int(ids[0])
-    vocabulary = torch.arange(len(model.tokenizer), device=model.hf.device)
+    vocabulary = torch.arange(tokens_with_a_row(model), device=model.hf.device)
     rows = embedding(vocabulary[None])[0].float()
     distance = (rows - rows.mean(0)).norm(dim=-1)
-    distance[torch.tensor(model.tokenizer.all_special_ids, device=distance.device)] = torch.inf
+    special = [number for number in model.tokenizer.all_special_ids if number < len(distance)]
+    distance[torch.tensor(special, dtype=torch.long, device=distance.device)] = torch.inf
     return int(distance.argmin())
 
 
 def _mean_row(model: Model, embedding: nn.Module) -> Tensor:
     """Return the mean over the vocabulary of what the embedding layer gives."""
-    total, count = None, len(model.tokenizer)
+    total, count = None, tokens_with_a_row(model)
     for ids in torch.arange(count, device=model.hf.device).split(8192):
         part = embedding(ids[None])[0].float().sum(0)
         total = part if total is None else total + part

@@ -17,6 +17,7 @@ from attnviz.attribution.network import Network
 from attnviz.attribution.problem import Problem
 from attnviz.errors import UnsupportedError
 from attnviz.language import N_
+from attnviz.models.vocabulary import tokens_with_a_row
 
 WORDS = 14
 """Pieces of the path, each from near one word to near the next."""
@@ -75,7 +76,7 @@ def word_path_gradients(problem: Problem, *, seed: int) -> MethodScores:
 def _vocabulary(network: Network, like: Tensor) -> Tensor:
     """Return what the embedding layer gives for every token, [token, d]."""
     assert network.embedding is not None
-    ids = torch.arange(len(network.model.tokenizer), device=like.device)
+    ids = torch.arange(tokens_with_a_row(network.model), device=like.device)
     return torch.cat([network.embedding(part[None])[0] for part in ids.split(_CHUNK)]).to(like)
 
 

@@ -294,11 +294,12 @@ def last_block(model: PreTrainedModel) -> nn.Module:
     return layers[0][-1]
 
 
-def _lists(reader: nn.Module) -> list[nn.ModuleList]:
+def _lists(reader: nn.Module) -> list[nn.ModuleList | nn.Sequential]:
     """Return the lists of modules with attention in them; of all modules where no name says so."""
-    candidates = [
-        (n, m) for n, m in reader.named_modules() if isinstance(m, nn.ModuleList) and len(m)
-    ]
+    # What people write themselves is often a Sequential; of transformers these are no layers.
+    own = getattr(reader, "layers_are_calls", False)
+    kinds = (nn.ModuleList, nn.Sequential) if own else (nn.ModuleList,)
+    candidates = [(n, m) for n, m in reader.named_modules() if isinstance(m, kinds) and len(m)]
     # Where a model sees as well as it reads (LLaVA), its text is what layers are counted in.
     lists = [m for n, m in candidates if not _SEEING.search(n)] or [m for _, m in candidates]
     attending = [m for m in lists if any(_ATTENTION.search(name) for name, _ in m.named_modules())]

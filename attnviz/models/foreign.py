@@ -112,7 +112,7 @@ def asked_of(model: Model, what: str, *, otherwise: str = _OTHERWISE) -> Iterato
             N_(
                 '"{name}" ({hf_name}) could not {what}. {otherwise}',
                 name=model.name,
-                hf_name=type(model.hf).__name__,
+                hf_name=model.architecture,
                 what=what,
                 otherwise=otherwise,
             ),

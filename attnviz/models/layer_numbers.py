@@ -21,6 +21,8 @@ def numbers_of_calls(
     stands in several layers (Zamba2's shared block) is called once in each. None where places do
     not tell: no list of layers, or one module called many times in one place (ALBERT).
     """
+    if getattr(model, "layers_are_calls", False):  # a module of one's own
+        return None
     callers = set(modules)
     places: dict[nn.Module, list[tuple[str, int]]] = {}
     for name, module in model.named_modules(remove_duplicate=False):

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attnviz.errors import UnsupportedError
 from attnviz.language import N_
 from attnviz.models import anatomy, pooling
 from attnviz.models.causality import looks_only_back
 from attnviz.models.tasks import Task
-from attnviz.records import ModelInfo, StackName
+from attnviz.records import ModelInfo, Prediction, Stack, StackName, Tokens
 from attnviz.version import VERSION
 
 if TYPE_CHECKING:
@@ -32,6 +33,71 @@ def _versions() -> str:
     return f"attnviz {VERSION}, {made_with}"
 
 
+class OwnWay(Protocol):
+    """How a module of one's own is asked: `modules.own.OwnModule`."""
+
+    rows_first: bool
+    """Whether several inputs can go together, along the first axis of its arguments."""
+
+    @property
+    def n_layers(self) -> int:
+        """Layers of the tallest stack; 0 before the first input."""
+        ...
+
+    @property
+    def n_heads(self) -> int:
+        """Heads of the widest layer; 0 before the first input."""
+        ...
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether queries, keys and values of all layers are seen."""
+        ...
+
+    @property
+    def looks_only_back(self) -> bool:
+        """Whether no place of the one stack looks at a later one."""
+        ...
+
+    def stack_of_module(self, model: Model) -> dict[nn.Module, StackName]:
+        """Return the stack that each module attends for."""
+        ...
+
+    def find_out(self, model: Model, prepared: Any) -> None:
+        """Find out what the module does with an input that is ready, where it is not known yet."""
+        ...
+
+    def axes_found(self, name: StackName, prepared: Any) -> tuple[Tokens, Tokens]:
+        """Return the queries and the keys of a stack before it is computed."""
+        ...
+
+    def prepare(self, model: Model, inputs: Any) -> Any:
+        """Return an input as `tracing.inputs.Prepared`."""
+        ...
+
+    def axes(self, name: StackName, sizes: tuple[int, int], prepared: Any) -> tuple[Tokens, Tokens]:
+        """Return the queries and the keys of a stack whose maps have these sizes."""
+        ...
+
+    def stacks(
+        self, model: Model, calls: Mapping[StackName, Sequence[Any]], prepared: Any
+    ) -> dict[StackName, Stack]:
+        """Return attention calls as stacks."""
+        ...
+
+    def streamed_bytes(self, tokens: int, itemsize: int) -> int:
+        """Return about what queries, keys and sums of so many places take in a streamed trace."""
+        ...
+
+    def missing(self, stacks: Mapping[StackName, Stack]) -> tuple[str, ...]:
+        """Return what a trace of the module lacks, each with the reason in words."""
+        ...
+
+    def prediction(self, output: Any) -> Prediction | None:
+        """Return the answer where a function makes it, or the module wrote a text; else None."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """A transformer that is ready to be traced; shared by sessions, and never changed by them.
@@ -45,6 +111,7 @@ class Model:
         notes: what a reader must know before believing its answers.
         folder: where its files are; None for a model that was built in code.
         adapter: where the adapter lies that is merged into the weights of `folder`.
+        own: how a module of one's own is asked; None for a model of transformers.
     """
 
     name: str
@@ -56,6 +123,7 @@ class Model:
     notes: tuple[str, ...] = ()
     folder: Path | None = None
     adapter: Path | None = None
+    own: OwnWay | None = None
 
     @property
     def task(self) -> str:
@@ -75,12 +143,16 @@ class Model:
     @property
     def n_layers(self) -> int:
         """Layers of the encoder, or of the decoder when it stands alone."""
+        if self.own is not None:
+            return self.own.n_layers
         stages = getattr(self.hf.config, "depths", None)  # Swin, SegFormer: layers of each stage
         return sum(stages) if stages else self._number("num_hidden_layers")
 
     @property
     def n_heads(self) -> int:
         """Attention heads (query heads) of a layer; of the widest where layers differ."""
+        if self.own is not None:
+            return self.own.n_heads
         return self._number("num_attention_heads")
 
     def _number(self, name: str) -> int:
@@ -106,8 +178,8 @@ class Model:
 
     @property
     def architecture(self) -> str:
-        """The transformers class."""
-        return type(self.hf).__name__
+        """The class of transformers, or of the module of one's own."""
+        return type(self.hf if self.own is None else self.hf.module).__name__
 
     @cached_property
     def has_decoder(self) -> bool:
@@ -125,22 +197,37 @@ class Model:
         """A tokenizer of one's own for what a decoder writes; see `tracing.decoders`."""
         return copy.deepcopy(self.tokenizer)
 
-    @cached_property
+    @property
     def looks_only_back(self) -> bool:
         """Whether a token of a text depends on nothing that comes after it; not for two stacks."""
+        return self._looks_only_back if self.own is None else self.own.looks_only_back
+
+    @cached_property
+    def _looks_only_back(self) -> bool:
         if self.task_line.reads != "text" or self.has_decoder:
             return False
         hf = self.twin().hf.eval() if self.hf.training else self.hf
         return looks_only_back(hf, self.tokenizer)
 
-    @cached_property
+    @property
     def stack_of_module(self) -> dict[nn.Module, StackName]:
         """The stack that each submodule attends for."""
-        return anatomy.stack_of_modules(self.hf, causal=self.looks_only_back)
+        return self._stack_of_module if self.own is None else self.own.stack_of_module(self)
 
     @cached_property
+    def _stack_of_module(self) -> dict[nn.Module, StackName]:
+        return anatomy.stack_of_modules(self.hf, causal=self.looks_only_back)
+
+    @property
     def gives_vectors(self) -> bool:
         """Whether queries, keys and values can be captured, not only the weights."""
+        return self.makes_calls if self.own is None else self.own.has_vectors
+
+    @cached_property
+    def makes_calls(self) -> bool:
+        """Whether its attention calls go through the engine, so that they can be changed."""
+        if self.own is not None:
+            return True
         return anatomy.follows_attention_interface(type(self.hf), self.hf.config)
 
     @cached_property
@@ -160,6 +247,8 @@ class Model:
         So do classifiers on decoders without a padding token (GPT-2, Llama, OPT, ...).
         """
         if self.task_line.kind != "classes" or self.task_line.reads != "text":
+            return False
+        if self.own is not None:  # asks for no padding
             return False
         return getattr(self.hf.config.get_text_config(), "pad_token_id", None) is None
 
@@ -186,8 +275,9 @@ class Model:
             for config in {id(c): c for c in (hf.config, hf.config.get_text_config())}.values():
                 config.pad_token_id = NO_ID
         own = replace(self, hf=hf)
-        if "looks_only_back" in self.__dict__ or not hf.training:  # measured once, in eval mode
-            own.__dict__["looks_only_back"] = self.looks_only_back
+        # Measured once, in eval mode.
+        if self.own is None and ("_looks_only_back" in self.__dict__ or not hf.training):
+            own.__dict__["_looks_only_back"] = self.looks_only_back
         return own
 
     @property

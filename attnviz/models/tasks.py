@@ -19,7 +19,8 @@ Kind = Literal[
     "classes", "next_token", "mask", "token_classes", "pixel_classes", "span", "text", "series",
     "similarity", "transcript", "none",
 ]  # fmt: skip
-Reads = Literal["text", "picture", "series", "picture and text", "sound"]
+Reads = Literal["text", "picture", "series", "picture and text", "sound", "own"]
+"""What a model reads; "own" is what the `read` of a module of one's own takes."""
 
 
 @dataclass(frozen=True)

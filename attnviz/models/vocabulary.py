@@ -7,6 +7,7 @@ from typing import Any, Literal
 from attnviz.errors import UnsupportedError
 from attnviz.language import N_
 from attnviz.models import anatomy
+from attnviz.models.model import Model
 
 _NAMED = 3
 
@@ -28,6 +29,12 @@ def embedding_rows(hf: Any, of: Reader = "text") -> int | None:
         return None
     rows = getattr(table, "num_embeddings", None)
     return rows if isinstance(rows, int) else None
+
+
+def tokens_with_a_row(model: Model) -> int:
+    """Return how many of a tokenizer's tokens the model has a vector for."""
+    rows = embedding_rows(model.hf)
+    return len(model.tokenizer) if rows is None else min(len(model.tokenizer), rows)
 
 
 def without_row(tokenizer: Any, rows: int) -> list[str]:

@@ -106,6 +106,14 @@ class Actor:
             allowed = _open_cells(attention_mask, kwargs.get("position_bias"), shape, query.device)
         if place in self.on_scores:
             assert allowed is not None
+            if kwargs.get("only_weights"):
+                raise UnsupportedError(
+                    N_(
+                        "{name} computes its scores by hand, so its queries and keys are not "
+                        "known, and another mechanism cannot score them. Its maps can be changed.",
+                        name=type(module).__name__,
+                    )
+                )
             query, key, kwargs = self._rescored(place, query, key, allowed, kwargs)
         output, weights = compute(module, query, key, value, attention_mask, **kwargs)
         if place in self.on_maps:

@@ -34,6 +34,8 @@ def read(model: Model, output: Any, prepared: Prepared, continuation: str | None
     `continuation` is what an encoder-decoder wrote; None when it was given a target, to which its
     answer is then the next token.
     """
+    if model.own is not None and (answer := model.own.prediction(output)) is not None:
+        return answer
     kind = model.task_line.kind
     if kind == "classes":
         return read_classes(model, output.logits[0])

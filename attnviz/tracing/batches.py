@@ -83,7 +83,9 @@ class Batches:
     passes: int = 0
 
     def __post_init__(self) -> None:
-        self.joins = self.joins and len(self.ground.tokens) == 1
+        # A module of one's own is told how many rows there are by its input.
+        one_text = len(self.ground.tokens) == 1 and self.model.own is None
+        self.joins = self.joins and one_text
         if self.joins:
             try:
                 layers_of(self.model, self.ground.stack(None))
@@ -143,10 +145,23 @@ class Batches:
             with another_way(self.model.hf, _JOIN, _ALL_LAYERS):
                 return self._joined(rows, shared, behind=False)
             self.joins = False
+        if self.model.own is not None and not self.model.own.rows_first:
+            return self._one_by_one(rows, shared)
         # A second row, so that a batch of one is a batch as well and its steps know their row.
         several = rows if len(rows) > 1 else [*rows, ()]
         output = _Part(self._forward(several, shared), slice(0, len(rows)))
         return self.reading.effects(output), self.reading.margins(output)
+
+    def _one_by_one(self, rows: list[Row], shared: SharedPart) -> tuple[Effects, np.ndarray]:
+        """Return the effects of rows whose model takes one input at a time."""
+        found, margins = [], []
+        for row in rows:
+            output = self._forward([row], shared)
+            found.append(dict(self.reading.effects(output)))
+            margins.append(self.reading.margins(output))
+        names = [each.name for each in fields(Effects)]
+        together = {name: np.concatenate([each[name] for each in found]) for name in names}
+        return Effects(**together), np.concatenate(margins)
 
     def _joined(
         self, rows: list[Row], shared: SharedPart, *, behind: bool
@@ -192,7 +207,7 @@ class Batches:
         else:
             plan.actor.rows = n
         tensors = {
-            name: tensor.expand(n, *tensor.shape[1:])
+            name: tensor.expand(n, *tensor.shape[1:]) if n > 1 and _has_rows(tensor) else tensor
             for name, tensor in self.prepared.tensors.items()
         }
         self.passes += 1
@@ -200,6 +215,11 @@ class Batches:
         model = self.model.for_rows if join is None else shared.twin
         with kept, in_force(model, plan, twin=shared.twin) as own:
             return forward(own, tensors)
+
+
+def _has_rows(given: Any) -> bool:
+    """Whether an argument has a row for each input; numbers of a module of one's own have none."""
+    return isinstance(given, Tensor) and given.dim() > 0
 
 
 def forward(model: Model, tensors: dict[str, Tensor]) -> Any:

@@ -74,6 +74,8 @@ def streamed_bytes(model: Model, axes: Sequence[Sized]) -> int:
     Where keys have fewer heads than queries, or position biases fit no short form, it is another
     number: the trace itself is measured too, when it is made.
     """
+    if model.own is not None:
+        return model.own.streamed_bytes(sum(map(len, axes)), model.hf.dtype.itemsize)
     config = model.hf.config.get_text_config()
     width = getattr(config, "head_dim", None) or config.hidden_size // model.n_heads
     heads = model.n_layers * model.n_heads

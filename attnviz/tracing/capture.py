@@ -143,9 +143,12 @@ def streamed(
 
     `texts` are the target, and what was written. Raises as `trace` does.
     """
+    own = model.own
     recorder = StreamingRecorder(
         model.stack_of_module,
-        axes=lambda name: axes_of(name, prepared, decoded),
+        axes=lambda name: (
+            axes_of(name, prepared, decoded) if own is None else own.axes_found(name, prepared)
+        ),
         side=overview_side(_most_layers(model) * model.n_heads),
         progress=progress,
     )
@@ -164,7 +167,7 @@ def streamed(
         name: Stack(
             name, in_place(model, layers[name], recorder.modules[name]), *recorder.axes(name)
         )
-        for name in _ORDER
+        for name in (_ORDER if own is None else layers)
         if name in layers
     }
     return trace_of(
@@ -221,11 +224,14 @@ def _whole(
     if seen is not None:
         seen(output)
     shared: dict[Any, np.ndarray | None] = {}
-    stacks: dict[StackName, Stack] = {
-        name: stack_of_calls(model, name, calls[name], prepared, decoded, shared)
-        for name in _ORDER
-        if name in calls
-    }
+    if model.own is not None:
+        stacks = model.own.stacks(model, calls, prepared)
+    else:
+        stacks = {
+            name: stack_of_calls(model, name, calls[name], prepared, decoded, shared)
+            for name in _ORDER
+            if name in calls
+        }
     return trace_of(
         model, prepared, stacks, answers.read(model, output, prepared, texts[1]),
         target=texts[0], seconds=seconds,
@@ -274,9 +280,9 @@ def forward(
     Gradients flow through both unless they are switched off. Raises as `trace` does.
     """
     recorder = None
-    if model.gives_vectors:
+    if model.makes_calls:
         recorder = engine.Recorder(model.stack_of_module, progress=progress or Progress())
-    options = {} if model.gives_vectors else {"output_attentions": True}
+    options = {} if model.makes_calls else {"output_attentions": True}
     output = run_recorded(model, tensors, recorder, options)
     calls = handed_over(model, output) if recorder is None else recorder.calls
     if not calls:

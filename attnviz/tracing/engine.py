@@ -103,6 +103,10 @@ class Recorder:
         """Return what `compute`, the architecture's own attention, makes of a call, and keep it."""
         self.progress.advance()
         output, weights = compute(module, query, key, value, attention_mask, **kwargs)
+        if kwargs.get("only_weights"):  # a softmax by hand: nothing is known of its scores
+            call = Call(weights, value=value, module=module)
+            self.calls.setdefault(self.stack_of_module[module], []).append(call)
+            return output, weights
         terms = (attention_mask, kwargs.get("position_bias"))  # T5 keeps its bias apart
         call = Call(
             weights, query, key, value, kwargs.get("scaling"),
@@ -147,17 +151,19 @@ def is_acted_on() -> bool:
     return _actor.get() is not None
 
 
-def _is_silent() -> bool:
-    return _active.get() is None and not is_acted_on()
-
-
 def _has_no_maps() -> bool:
     """Whether the attention calls of this context are changed, and nobody needs their weights."""
     actor = _actor.get()
     return _active.get() is None and actor is not None and not actor.needs_maps
 
 
-def _makes_masks() -> bool:
+def is_silent() -> bool:
+    """Whether nothing sees or changes the attention calls of this context."""
+    return _active.get() is None and not is_acted_on()
+
+
+def makes_masks() -> bool:
+    """Whether the recorder of this context is told that a call is causal, instead of by a mask."""
     recorder = _active.get()
     return recorder is not None and recorder.makes_masks and not is_acted_on()
 
@@ -183,14 +189,14 @@ def _attention_or_sdpa(
     attention_mask: Tensor | None,
     **kwargs: Any,
 ) -> tuple[Tensor, Tensor | None]:
-    if _is_silent():
+    if is_silent():
         return sdpa_attention_forward(module, query, key, value, attention_mask, **kwargs)
     if _has_no_maps():
         actor = _actor.get()
         assert actor is not None
         compute: Any = sdpa_attention_forward
         return actor.attend(compute, module, query, key, value, attention_mask, **kwargs)
-    if _makes_masks() and attention_mask is None:
+    if makes_masks() and attention_mask is None:
         is_causal = kwargs.get("is_causal")  # as `sdpa_attention_forward` understands no mask
         causal = getattr(module, "is_causal", True) if is_causal is None else is_causal
         kwargs["causal"] = bool(causal) and query.shape[2] > 1
@@ -209,12 +215,30 @@ def _attention(
     compute = getattr(
         sys.modules[type(module).__module__], "eager_attention_forward", _plain_attention
     )
+    return attention_through(
+        compute, module, query, key, value, attention_mask, **kwargs
+    )  # fmt: skip
+
+
+def attention_through(
+    compute: Compute,
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    **kwargs: Any,
+) -> tuple[Tensor, Tensor | None]:
+    """Return what becomes of a call that `compute` answers: changed and recorded, where it is.
+
+    No weights where the recorder keeps none.
+    """
     actor = _actor.get()
     if actor is not None:
         compute = functools.partial(actor.attend, compute)
     recorder = _active.get()
     if recorder is not None:
-        compute = functools.partial(recorder.attend, compute)
+        return recorder.attend(compute, module, query, key, value, attention_mask, **kwargs)
     return compute(module, query, key, value, attention_mask, **kwargs)
 
 
@@ -243,7 +267,7 @@ def _plain_attention(
 
 def _mask_or_sdpa(*args: Any, **kwargs: Any) -> Tensor | None:
     # Eager attention adds a float mask; SDPA takes booleans, or nothing where it can do without.
-    make = sdpa_mask if _is_silent() or _has_no_maps() or _makes_masks() else eager_mask
+    make = sdpa_mask if is_silent() or _has_no_maps() or makes_masks() else eager_mask
     return make(*args, **kwargs)
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     Inputs = (
         str | tuple[str, str] | list[Message] | Image | np.ndarray
         | tuple[Image | np.ndarray, str] | Sound
+        | Tensor | dict[str, Any] | tuple[Any, ...]  # what the `read` of one's own module takes
     )  # fmt: skip
 
 
@@ -55,7 +56,8 @@ class Prepared:
     """One input as tensors with a batch axis of 1, on the model's device, without padding.
 
     `axes` holds those stacks whose tokens are not `tokens`: stages of a picture, towers. `cut`
-    says, each in a sentence, what of the input the model does not read.
+    says, each in a sentence, what of the input the model does not read. `named` are the axes that
+    a module of one's own was given names for, `sides` the rows and columns of a grid that it reads.
     """
 
     tensors: dict[str, Tensor]
@@ -65,13 +67,26 @@ class Prepared:
     framing: Framing | None = None
     axes: Mapping[StackName, Axes] = field(default_factory=dict)
     cut: tuple[str, ...] = ()
+    named: Mapping[str, Tokens] = field(default_factory=dict)
+    sides: tuple[int, int] | None = None
 
 
 def prepare(model: Model, inputs: Any) -> Prepared:
     """Return an input ready for the model. Raises InputError when it does not fit."""
+    if model.own is None:
+        return _prepared(model, inputs)
+    prepared = _prepared(model, inputs)
+    model.own.find_out(model, prepared)
+    return prepared
+
+
+def _prepared(model: Model, inputs: Any) -> Prepared:
     match model.task_line.reads:
         case "picture":
             return _prepare_picture(model, inputs)
+        case "own":
+            assert model.own is not None
+            return model.own.prepare(model, inputs)
         case "series":
             tensors, tokens, cut = series.window(model, inputs)
             return Prepared(tensors, tokens, (N_("({inputs} steps)", inputs=len(inputs)),), cut=cut)

@@ -42,6 +42,8 @@ def handed_over(model: Model, output: Any) -> dict[StackName, list[Call]]:
 
 def refuse_many_maps_a_layer(model: Model, calls: Mapping[StackName, Sequence[Any]]) -> None:
     """Raise UnsupportedError for an architecture that attends more than once in a layer."""
+    if model.own is not None:  # which made its layers of the calls that there are
+        return
     alone = model.gives_vectors and not model.has_decoder and len(calls) == 1
     for layers in calls.values():
         if alone and len(layers) > model.n_layers:
@@ -64,7 +66,7 @@ def refuse_what_is_no_map(model: Model, calls: dict[StackName, list[Call]]) -> N
     """
     refuse_many_maps_a_layer(model, calls)
     for name, layers in calls.items():
-        if model.gives_vectors:  # its own eager attention made them; sinks may take a share
+        if model.makes_calls:  # its own eager attention made them; sinks may take a share
             continue
         for number, call in enumerate(layers):
             if call.weights.dim() != 4:
@@ -129,6 +131,8 @@ def _without_attention(model: Model, stack: Stack) -> list[str]:
 def missing(model: Model, stacks: Mapping[StackName, Stack]) -> tuple[str, ...]:
     """Return what a trace lacks, each with the reason in words."""
     reasons = []
+    if model.own is not None:
+        return model.own.missing(stacks)
     if not model.gives_vectors:
         reasons.append(
             N_(

@@ -50,7 +50,7 @@ def stack_of_calls(
                 architecture=model.architecture,
             )
         )
-    records = [_layer(call, shared) for call in calls]
+    records = [layer_of_call(call, shared) for call in calls]
     # Stages and towers are lists of their own.
     own = name in prepared.axes
     layers = tuple(records) if own else in_place(model, records, [call.module for call in calls])
@@ -88,7 +88,8 @@ def in_place(
     )
 
 
-def _layer(call: engine.Call, shared: dict[Any, np.ndarray | None]) -> AttentionLayer:
+def layer_of_call(call: engine.Call, shared: dict[Any, np.ndarray | None]) -> AttentionLayer:
+    """Return one call as a layer; `shared` holds the terms added to scores, once for all layers."""
     parts = tuple((part.data_ptr(), part.shape, part.stride()) for part in call.added)
     if parts not in shared:
         shared[parts] = _added_terms(call)

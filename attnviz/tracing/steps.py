@@ -76,7 +76,7 @@ def in_force(model: Model, plan: InterventionPlan, *, twin: Model | None = None)
 
     `twin` is one of the model that this thread has already.
     """
-    if model.gives_vectors:
+    if model.makes_calls:
         engine.install(model.hf)
     with hooked_model(model, plan.on_residual, plan.on_mlp, twin=twin) as own:
         plan.actor.stack_of_module = own.stack_of_module
@@ -85,7 +85,7 @@ def in_force(model: Model, plan: InterventionPlan, *, twin: Model | None = None)
 
 
 def _refuse_what_is_not_met(model: Model, one: Intervention) -> None:
-    if not model.gives_vectors and not isinstance(one, _BETWEEN):
+    if not model.makes_calls and not isinstance(one, _BETWEEN):
         possible = ", ".join(kind.__name__ for kind in _BETWEEN)
         raise UnsupportedError(
             N_(

@@ -190,7 +190,7 @@ def head_importance(clean: Clean, stack: StackName) -> np.ndarray:
     Raises UnsupportedError when the architecture's heads cannot be met.
     """
     model, ground = clean.model, Ground.of(clean.trace)
-    if not model.gives_vectors:
+    if not model.makes_calls:
         raise UnsupportedError(
             N_(
                 "{architecture} computes attention inside its own modules, so there is no factor "

@@ -23,6 +23,17 @@ def refuse_what_has_no_row(model: Model, ids: Sequence[int], *, of: Reader = "te
     if not beyond:
         return
     token = model.tokenizer.convert_ids_to_tokens(int(beyond[0]))
+    if model.own is not None:
+        raise InputError(
+            N_(
+                '"{name}" has no vector for the token "{token}" (id {beyond}): its embedding has '
+                "{rows:,} rows. Leave out of the text what its vocabulary does not have.",
+                name=model.name,
+                token=token,
+                beyond=beyond[0],
+                rows=rows,
+            )
+        )
     raise InputError(
         N_(
             '"{name}" cannot read the token "{token}" (id {beyond:,}): its embedding has {rows:,} '

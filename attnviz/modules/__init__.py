@@ -1,0 +1,1 @@
+"""PyTorch modules that people wrote themselves, as models: `wrap`."""
