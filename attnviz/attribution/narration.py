@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attnviz.attribution import paragraph
-from attnviz.language import N_, joined
+from attnviz.language import N_, counted, joined
 from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed, Standing, Verdict
 from attnviz.records.significant import significant
 from attnviz.views.attribution.words import nothing, warning
@@ -110,10 +110,12 @@ def sentences(
     first = ranked[0]
     if first.verdict.kind == "incomplete":
         return [
-            N_(
-                "{the_methods} misses the sum that it should reach here, so no single score is "
+            counted(
+                "This method misses the sum that it should reach here, so no single score is "
                 "named.",
-                the_methods=_the_methods(len(ranked)),
+                "Each of these methods misses the sum that it should reach here, so no single "
+                "score is named.",
+                n=len(ranked),
             ),
             N_("Use leave one out or a Shapley method: they need no path, which can be too steep."),
         ]
@@ -132,17 +134,12 @@ def sentences(
 
 
 def _none_is_outside(n: int) -> str:
-    if n == 1:
-        return N_("On this input, this method does not differ from random orders.")
-    return N_(
+    return counted(
+        "On this input, this method does not differ from random orders.",
         "On this input, none of these {n} methods differs from random orders: do not read an order "
         "of units from it. Several inputs together can say more.",
         n=n,
     )
-
-
-def _the_methods(n: int) -> str:
-    return N_("This method") if n == 1 else N_("Each of these methods")
 
 
 def _place(ranked: Ranked) -> tuple[int, float]:

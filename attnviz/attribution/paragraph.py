@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
-from attnviz.language import N_, joined
+from attnviz.attribution import reservations
+from attnviz.attribution.reservations import SHAKY, SMALL
+from attnviz.language import N_, counted, joined
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.metrics.faithfulness import order_of
 from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed
 from attnviz.records.significant import share_in_words, significant
+from attnviz.records.unit_words import NAMES
 from attnviz.text.abbreviation import abbreviation
-
-SMALL = 0.1
-"""Of what the scores hold together: a smaller share of it is not worth a word."""
 
 SAME = 0.01
 """A probability that moves less than this stays nearly as it is."""
 
-SHAKY = 0.5
-"""A rank correlation below this means that the explanation is a different one."""
-
 FIRST = 3
 """Methods agree on a unit that is among the first three of each."""
 
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+_NUMBERS = (
+    N_("no"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"),
+    N_("six"), N_("seven"), N_("eight"), N_("nine"), N_("ten"),
+)  # fmt: skip
+_FIRST_NUMBERS = (
+    N_("No"), N_("One"), N_("Two"), N_("Three"), N_("Four"), N_("Five"),
+    N_("Six"), N_("Seven"), N_("Eight"), N_("Nine"), N_("Ten"),
+)  # fmt: skip
 
 
 def paragraph(
@@ -95,13 +100,13 @@ def sentences(
             N_(
                 'All of this input is one {kind}, "{text}". There is nothing to compare it with, '
                 "so its score does not say why {attribution} is what it is.",
-                kind=attribution.units.kind,
+                kind=NAMES[attribution.units.kind][0],
                 text=_short(text[0]),
                 attribution=_the(attribution),
             )
         ]
     if attribution.incomplete:
-        return _sums(attribution, weight)
+        return reservations.sums(attribution, weight)
     if attribution.says_nothing:
         return [
             N_(
@@ -118,9 +123,9 @@ def sentences(
         *_removal(removed),
         *_agreement(attribution, [o for o in others if o.method != "random"], free),
         *_close(attribution, free, order),
-        *_against_random(faithfulness, figure),
-        *_sums(attribution, weight),
-        *_tests(faithfulness),
+        *reservations.against_random(faithfulness, figure),
+        *reservations.sums(attribution, weight),
+        *reservations.tests(faithfulness),
     ]
 
 
@@ -140,70 +145,130 @@ def _what(
         ]
     shares = np.cumsum(for_[order[:FIRST]]) / for_.sum()
     enough = np.flatnonzero(shares > 0.5)
-    signed = attribution.signed
-    rests = N_("rests") if signed else N_("depends")
-    if len(enough):
-        top = order[: enough[0] + 1]
-        sentence = N_(
-            "{the} {rests} mostly on {text}, according to {label}",
-            the=_upper(the),
-            rests=rests,
-            text=_quoted(text, scores, top),
-            label=label,
-        )
-    else:
-        top = order[:FIRST]
-        whole = N_("of the support for it") if signed else N_("of all")
-        sentence = N_(
-            "According to {label}, {the} {rests} on many units: the first, {text}, make up "
-            "{shares:.0%} {whole}",
-            label=label,
-            the=the,
-            rests=rests,
-            text=_quoted(text, scores, top),
-            shares=shares[-1],
-            whole=whole,
-        )
-    if signed and -scores[order[-1]] > SMALL * weight:
-        sentence += N_("; {text} speaks against it", text=_quoted(text, scores, order[-1:]))
-    sentences = [N_("{sentence}.", sentence=sentence)]
-    if not signed:
-        sentences.append(N_("These scores show strength, not direction."))
-    return sentences
+    against = ""
+    if attribution.signed and -scores[order[-1]] > SMALL * weight:
+        against = _quoted(text, scores, order[-1:])
+    words = _on_few if len(enough) else _on_many
+    first = words(
+        "unsigned" if not attribution.signed else "opposed" if against else "supported",
+        target=_short(attribution.target, 80),
+        label=label,
+        text=_quoted(text, scores, order[: enough[0] + 1] if len(enough) else order[:FIRST]),
+        against=against,
+        share=float(shares[-1]),
+    )
+    return [
+        first,
+        *([] if attribution.signed else [N_("These scores show strength, not direction.")]),
+    ]
+
+
+_Side = Literal["supported", "opposed", "unsigned"]
+
+
+def _on_few(side: _Side, *, target: str, label: str, text: str, against: str, share: float) -> str:
+    match side:
+        case "supported":
+            return N_(
+                "The {target} rests mostly on {text}, according to {label}.",
+                target=target,
+                text=text,
+                label=label,
+            )
+        case "opposed":
+            return N_(
+                "The {target} rests mostly on {text}, according to {label}; {against} speaks "
+                "against it.",
+                target=target,
+                text=text,
+                label=label,
+                against=against,
+            )
+        case "unsigned":
+            return N_(
+                "The {target} depends mostly on {text}, according to {label}.",
+                target=target,
+                text=text,
+                label=label,
+            )
+
+
+def _on_many(side: _Side, *, target: str, label: str, text: str, against: str, share: float) -> str:
+    match side:
+        case "supported":
+            return N_(
+                "According to {label}, the {target} rests on many units: the first, {text}, make "
+                "up {share:.0%} of the support for it.",
+                label=label,
+                target=target,
+                text=text,
+                share=share,
+            )
+        case "opposed":
+            return N_(
+                "According to {label}, the {target} rests on many units: the first, {text}, make "
+                "up {share:.0%} of the support for it; {against} speaks against it.",
+                label=label,
+                target=target,
+                text=text,
+                share=share,
+                against=against,
+            )
+        case "unsigned":
+            return N_(
+                "According to {label}, the {target} depends on many units: the first, {text}, make "
+                "up {share:.0%} of all.",
+                label=label,
+                target=target,
+                text=text,
+                share=share,
+            )
 
 
 def _removal(removed: Removed | None) -> list[str]:
     if removed is None or not np.isfinite([removed.before, removed.after]).all():
         return []
-    name = "probability" if removed.measure == "probability" else "value"
-    unit, before, after = (
-        _short(removed.unit),
-        significant(removed.before),
-        significant(removed.after),
-    )
+    is_probability = removed.measure == "probability"
     change = abs(removed.before - removed.after)
-    scale = 1.0 if name == "probability" else max(abs(removed.before), abs(removed.after))
+    scale = 1.0 if is_probability else max(abs(removed.before), abs(removed.after))
+    values = {
+        "unit": _short(removed.unit),
+        "before": significant(removed.before),
+        "after": significant(removed.after),
+    }
     if change <= SAME * scale:
         return [
             N_(
-                'Removing "{unit}" alone hardly changes the {name} ({before} before, {after} '
+                'Removing "{unit}" alone hardly changes the probability ({before} before, {after} '
                 "after).",
-                unit=unit,
-                name=name,
-                before=before,
-                after=after,
+                **values,
+            )
+            if is_probability
+            else N_(
+                'Removing "{unit}" alone hardly changes the value ({before} before, {after} '
+                "after).",
+                **values,
             )
         ]
-    sentence = N_(
-        'Removing "{unit}" changes the {name} from {before} to {after}',
-        unit=unit,
-        name=name,
-        before=before,
-        after=after,
-    )
     if removed.after > removed.before:
-        sentence += N_(", up and not down, which contradicts these scores")
-    return [N_("{sentence}.", sentence=sentence)]
+        return [
+            N_(
+                'Removing "{unit}" changes the probability from {before} to {after}, up and not '
+                "down, which contradicts these scores.",
+                **values,
+            )
+            if is_probability
+            else N_(
+                'Removing "{unit}" changes the value from {before} to {after}, up and not down, '
+                "which contradicts these scores.",
+                **values,
+            )
+        ]
+    return [
+        N_('Removing "{unit}" changes the probability from {before} to {after}.', **values)
+        if is_probability
+        else N_('Removing "{unit}" changes the value from {before} to {after}.', **values)
+    ]
 
 
 def _agreement(attribution: Attribution, others: list[Attribution], free: np.ndarray) -> list[str]:
@@ -215,20 +280,28 @@ def _agreement(attribution: Attribution, others: list[Attribution], free: np.nda
     firsts = [top in order_of(np.array(a.shown, float)[free])[:FIRST] for a in (attribution, *same)]
     agreeing, n = sum(firsts), len(firsts)
     unit = _short(attribution.units.text[free[top]])
-    if agreeing == n:
-        all_ = N_("Both") if n == 2 else N_("All {n}", n=_words(n))
-        sentences = [N_('{all} methods put "{unit}" among their first three.', all=all_, unit=unit)]
-    else:
-        verb = N_("puts") if agreeing == 1 else N_("put")
-        their = N_("its") if agreeing == 1 else N_("their")
+    if agreeing == n == 2:
+        sentences = [N_('Both methods put "{unit}" among their first three.', unit=unit)]
+    elif agreeing == n:
         sentences = [
-            N_(
-                '{agreeing} of {n} methods {verb} "{unit}" among {their} first three.',
-                agreeing=_upper(_words(agreeing)),
-                n=_words(n),
-                verb=verb,
+            counted(
+                'All {in_words} methods put "{unit}" among their first three.',
+                'All {in_words} methods put "{unit}" among their first three.',
+                n=n,
+                in_words=_in_words(n),
                 unit=unit,
-                their=their,
+            )
+        ]
+    else:
+        sentences = [
+            counted(
+                '{in_words} of {of_in_words} methods puts "{unit}" among its first three.',
+                '{in_words} of {of_in_words} methods put "{unit}" among their first three.',
+                n=agreeing,
+                in_words=_in_words(agreeing, first=True),
+                of=n,
+                of_in_words=_in_words(n),
+                unit=unit,
             )
         ]
     correlations = [_alike(attribution, other, free) for other in same]
@@ -267,112 +340,6 @@ def _close(attribution: Attribution, free: np.ndarray, order: np.ndarray) -> lis
     ]
 
 
-def _against_random(
-    faithfulness: Faithfulness | None, figure: AgainstRandom | None = None
-) -> list[str]:
-    if faithfulness is None and figure is None:
-        return [N_("These scores were not compared with random ones.")]
-    if faithfulness is None:
-        assert figure is not None
-        return [_one_figure(figure)]
-    figure = faithfulness.figures["comprehensiveness"]
-    beaten, draws = faithfulness.beaten, faithfulness.draws
-    sentence = N_(
-        "Taking away the top units lowers the answer more than {beaten} of {draws} random ",
-        beaten=beaten,
-        draws=draws,
-    )
-    sentence += N_("orders do")
-    if faithfulness.tied:
-        sentence += N_(", and exactly as much as {tied} of them", tied=faithfulness.tied)
-    if figure.better:
-        return [N_("{sentence}.", sentence=sentence)]
-    if figure.better is False:
-        return [
-            N_(
-                "{sentence}: this is worse than random here, so do not trust the scores.",
-                sentence=sentence,
-            )
-        ]
-    return [
-        N_(
-            "{sentence}, which is no better than random here: do not conclude much from it.",
-            sentence=sentence,
-        )
-    ]
-
-
-def _one_figure(figure: AgainstRandom) -> str:
-    low, high = significant(figure.low), significant(figure.high)
-    sentence = N_(
-        "Taking away the top units lowers the answer by {value} on average, and random ones by "
-        "{low} to {high}",
-        value=significant(figure.value),
-        low=low,
-        high=high,
-    )
-    if figure.better:
-        return N_("{sentence}.", sentence=sentence)
-    if figure.better is False:
-        return N_(
-            "{sentence}: this is worse than random here, so do not trust the scores.",
-            sentence=sentence,
-        )
-    return N_(
-        "{sentence}, so it is no better than random here: do not conclude much from it.",
-        sentence=sentence,
-    )
-
-
-def _sums(attribution: Attribution, weight: float) -> list[str]:
-    sentences = []
-    if attribution.incomplete and attribution.delta is not None:
-        total = float(attribution.scores.sum())
-        sentences.append(
-            N_(
-                "The scores should sum to {total} but sum to {total_2}, so they are not to be "
-                "trusted and no unit is named.",
-                total=significant(total - attribution.delta),
-                total_2=significant(total),
-            )
-        )
-    if attribution.baseline_value is not None:
-        between = abs(attribution.value - attribution.baseline_value)
-        scale = max(abs(attribution.value), abs(attribution.baseline_value))
-        if between <= SMALL * max(scale, 1e-12) or between <= SMALL * weight:
-            sentences.append(
-                N_(
-                    "The baseline gets nearly the same answer ({baseline_value}, and {value} for "
-                    "the input), so the scores only divide a small difference.",
-                    baseline_value=significant(attribution.baseline_value),
-                    value=significant(attribution.value),
-                )
-            )
-    return sentences
-
-
-def _tests(faithfulness: Faithfulness | None) -> list[str]:
-    if faithfulness is None:
-        return []
-    sentences = []
-    if faithfulness.survives_randomisation:
-        sentences.append(
-            N_(
-                "The order hardly changes when the model's weights are shuffled, so it says little "
-                "about what this model has learnt."
-            )
-        )
-    if faithfulness.seed_correlation is not None and faithfulness.seed_correlation < SHAKY:
-        sentences.append(N_("Another seed gives another order: use more samples."))
-    if faithfulness.edit_correlation is not None and faithfulness.edit_correlation < SHAKY:
-        sentences.append(N_("Adding or removing a final full stop gives another order."))
-    if faithfulness.max_sensitivity is not None and faithfulness.max_sensitivity > 1:
-        sentences.append(
-            N_("A little noise on the input changes the scores by more than their own size.")
-        )
-    return sentences
-
-
 def _the(attribution: Attribution) -> str:
     return N_("the {target}", target=_short(attribution.target, 80))
 
@@ -384,12 +351,10 @@ def _quoted(text: list[str], scores: np.ndarray, which: np.ndarray) -> str:
     return N_("{parts} and {parts_2}", parts=", ".join(parts[:-1]), parts_2=parts[-1])
 
 
-def _words(n: int) -> str:
-    return _NUMBERS[n].lower() if n < len(_NUMBERS) else str(n)
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _in_words(n: int, *, first: bool = False) -> str:
+    """Return a number as text writes it; `first`: at the beginning of a sentence."""
+    words = _FIRST_NUMBERS if first else _NUMBERS
+    return words[n] if n < len(words) else str(n)
 
 
 def _short(text: str, most: int = 40) -> str:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, counted
 from attnviz.models.model import Model
 from attnviz.tracing import answers
 from attnviz.tracing.answer_names import (
@@ -92,7 +92,9 @@ def resolve(
     match model.task_line.kind:
         case "classes":
             if answers.is_regression(model, output.logits[0]):
-                return _number(target, measure, len(output.logits[0]), "output", _logits)
+                n = len(output.logits[0])
+                mean = counted("mean of the {n} output", "mean of the {n} outputs", n=n)
+                return _number(target, measure, n, _logits, name=N_("output"), mean=mean)
             return _classes(model, output, target, measure)
         case "next_token":
             return _token(
@@ -240,7 +242,13 @@ def _plain_one(one: Any) -> Any:
 
 
 def _number(
-    target: Wanted, measure: Measure | None, n: int, name: str, values: Callable[[Any], Tensor]
+    target: Wanted,
+    measure: Measure | None,
+    n: int,
+    values: Callable[[Any], Tensor],
+    *,
+    name: str,
+    mean: str,
 ) -> Target:
     if measure not in (None, "logit"):
         raise InputError(N_("This model answers with numbers, which have no probability."))
@@ -249,13 +257,10 @@ def _number(
             N_("This model answers with numbers: name one by its place, 0 to {n}.", n=n - 1)
         )
     if target is None and n > 1:
-        return Target(
-            N_("mean of the {n} {name}s", n=n, name=name),
-            "",
-            lambda out: values(out).float().mean(-1),
-        )
+        return Target(mean, "", lambda out: values(out).float().mean(-1))
     at = in_range(int(target or 0), n, name)
-    return Target(f"{name} {at}" if n > 1 else name, "", lambda out: values(out)[:, at].float())
+    said = N_("{name} {at}", name=name, at=at) if n > 1 else name
+    return Target(said, "", lambda out: values(out)[:, at].float())
 
 
 def _classes(model: Model, output: Any, target: Wanted, measure: Measure | None) -> Target:
@@ -329,7 +334,7 @@ def _token_class(
                 N_('No token "{place}" in this text. Give its place, counted from 0.', place=place)
             )
         at = int(place) if is_number(place) else texts.index(place)
-        at = in_range(at, len(prepared.tokens), "token")
+        at = in_range(at, len(prepared.tokens), N_("token"))
         index = label_id(name, names)
     return _of_logits(
         lambda out: out.logits[:, at], index, names.__getitem__, measure,
@@ -386,7 +391,12 @@ def _pixel_class(model: Model, output: Any, target: Wanted, measure: Measure | N
 
 
 def _forecast(model: Model, target: Wanted, measure: Measure | None) -> Target:
+    n = model.hf.config.prediction_length
     return _number(
-        target, measure, model.hf.config.prediction_length, "step",
+        target,
+        measure,
+        n,
         lambda out: answers.forecast(model, out),
-    )  # fmt: skip
+        name=N_("step"),
+        mean=counted("mean of the {n} step", "mean of the {n} steps", n=n),
+    )

@@ -11,6 +11,7 @@ from attnviz.errors import InputError
 from attnviz.language import N_
 from attnviz.records import UnitKind, Units
 from attnviz.records.tokens import FINER, kinds_of
+from attnviz.records.unit_words import NAMES
 from attnviz.text.words import BY_CHARACTERS
 from attnviz.tracing.inputs import Prepared
 
@@ -26,8 +27,8 @@ def units_of(prepared: Prepared, kind: str = "token") -> Units:
         if kind not in ("token", fixed):
             raise InputError(
                 N_(
-                    'A picture or series is not cut into {kind}s. Its unit is "{fixed}".',
-                    kind=kind,
+                    'A picture or series is not cut into {kinds}. Its unit is "{fixed}".',
+                    kinds=NAMES[kind][1] if kind in NAMES else f"{kind}s",
                     fixed=fixed,
                 )
             )
@@ -56,9 +57,9 @@ def ranked_units(
         note = (
             N_(
                 "All of this text is one {first_kind}, which explains nothing by itself. So its "
-                "{kind}s get the scores.",
-                first_kind=first_kind,
-                kind=units.kind,
+                "{kinds} get the scores.",
+                first_kind=NAMES[first_kind][0],
+                kinds=NAMES[units.kind][1],
             ),
         )
     return units, (*note, *told_apart(units, prepared.tokens.words_by))

@@ -20,7 +20,7 @@ from typing import Any
 
 from attnviz import extras
 from attnviz.errors import AttnvizError, InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, counted, tr, translated
 from attnviz.plots.theme import SANS, THEMES, ThemeName
 from attnviz.store.run_names import run_name
 from attnviz.training import jobs
@@ -235,9 +235,9 @@ def question(names: Sequence[str]) -> str:
     shown = ", ".join(run_name(name) for name in names[:_MOST_NAMES])
     more = len(names) - _MOST_NAMES
     words = {
-        "title": tr("A training is running")
-        if len(names) == 1
-        else tr("{names} trainings are running", names=len(names)),
+        "title": translated(
+            counted("A training is running", "{n} trainings are running", n=len(names))
+        ),
         "names": tr("{shown} and {more} more", shown=shown, more=more) if more > 0 else shown,
         "light": _colours("light"),
         "dark": _colours("dark"),

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from attnviz.data.column_words import KNOWN_NAMES
 from attnviz.data.moments import is_moment
 from attnviz.data.numerals import is_number
-from attnviz.language import N_
+from attnviz.language import N_, counted
 
 _SAMPLE = 20_000
 _ENOUGH_ALIKE = 0.95
@@ -42,9 +42,13 @@ def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None
         again = sum(value == cell for value in values) - len(same)
         few = len(set(values)) <= max(2, len(values) // 2)
         if again > 0 and few:
-            often = N_("once") if again == 1 else N_("{again} times", again=again)
             reasons.append(
-                N_('"{cell}" occurs {often} more in its own column', cell=cell[:40], often=often)
+                counted(
+                    '"{cell}" occurs once more in its own column',
+                    '"{cell}" occurs {n} times more in its own column',
+                    n=again,
+                    cell=cell[:40],
+                )
             )
         elif is_name(cell):
             return None

@@ -80,15 +80,13 @@ def by_share(
     notes: list[str] = []
     repeated = len(inputs) - len(first)
     if repeated:
-        rows = (
-            N_("1 row repeats")
-            if repeated == 1
-            else N_("{repeated} rows repeat", repeated=repeated)
-        )
         notes.append(
-            N_(
-                "{rows} the input of another row; equal inputs were kept in the same part.",
-                rows=rows,
+            counted(
+                "{n} row repeats the input of another row; equal inputs were kept in the same "
+                "part.",
+                "{n} rows repeat the input of another row; equal inputs were kept in the same "
+                "part.",
+                n=repeated,
             )
         )
     classes = None if strata is None else np.asarray(strata)[first]

@@ -20,7 +20,7 @@ from attnviz.evaluation.outputs import horizon_of
 from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Questions
 from attnviz.evaluation.scores import headline
-from attnviz.language import N_
+from attnviz.language import N_, counted
 from attnviz.metrics.comparison import jensen_shannon
 from attnviz.models import anatomy
 from attnviz.models.model import Model
@@ -113,9 +113,10 @@ def compression(
             versions.append(
                 version(
                     N_("{share:.0%} of the heads pruned", share=share),
-                    N_(
-                        "the {least} of {heads} heads silenced",
-                        least=_least(len(removed_heads)),
+                    counted(
+                        "the least important of {heads} heads silenced",
+                        "the {n} least important of {heads} heads silenced",
+                        n=len(removed_heads),
                         heads=len(heads),
                     ),
                     answers,
@@ -129,10 +130,6 @@ def compression(
     return Compression(
         tuple(versions), importance, tuple(notes), own_headline.name, own_headline.better
     )
-
-
-def _least(count: int) -> str:
-    return N_("least important") if count == 1 else N_("{count} least important", count=count)
 
 
 def agreement(task: str, own: Answers, other: Answers) -> float | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.evaluation.figure_words import figure
-from attnviz.language import N_
+from attnviz.language import N_, counted
 from attnviz.records.evaluation import Evaluation
 from attnviz.records.scores import ClassificationScores, EntityScores, SequenceScores
 
@@ -36,12 +36,12 @@ def repeats(evaluation: Evaluation) -> str:
     again = len(evaluation.answers) - len(set(evaluation.answers.inputs))
     if not again:
         return ""
-    what = N_("row repeats") if again == 1 else N_("rows repeat")
-    return N_(
-        "{again:,} {what} an input word for word. Intervals assume that rows are independent, so "
+    return counted(
+        "{n:,} row repeats an input word for word. Intervals assume that rows are independent, so "
         "they are too narrow if rows repeat or belong together (from one document or one person).",
-        again=again,
-        what=what,
+        "{n:,} rows repeat an input word for word. Intervals assume that rows are independent, so "
+        "they are too narrow if rows repeat or belong together (from one document or one person).",
+        n=again,
     )
 
 

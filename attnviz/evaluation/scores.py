@@ -16,7 +16,7 @@ from attnviz.evaluation.score_maker import (
     true_and_predicted,
     worth_naming,
 )
-from attnviz.language import N_
+from attnviz.language import N_, counted
 from attnviz.metrics.calibration import calibration
 from attnviz.metrics.classification import classification_scores, multi_label_scores
 from attnviz.metrics.entities import entity_counts, entity_scores, f1_of_counts
@@ -325,8 +325,13 @@ def _copied(steps: np.ndarray, *, has_season: bool) -> str:
     if high == 1:
         return N_("last value") if has_season else N_("last value (no season was found)")
     if low == high:
-        return N_("last season ({low} steps)", low=low)
-    return N_("last season of each series ({low} to {high} steps)", low=low, high=high)
+        return counted("last season ({n} step)", "last season ({n} steps)", n=low)
+    return counted(
+        "last season of each series ({low} to {n} step)",
+        "last season of each series ({low} to {n} steps)",
+        n=high,
+        low=low,
+    )
 
 
 def _against(at: Interval, unit: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, counted, tr, translated
 from attnviz.metrics.quantities import (
     MOSTLY,
     QUANTITIES,
@@ -26,6 +26,7 @@ from attnviz.records import Stack, Tokens, Trace, UnitKind, Units
 from attnviz.records.look import Look
 from attnviz.records.significant import share_in_words
 from attnviz.records.tokens import units_that_differ
+from attnviz.records.unit_words import NAMES
 from attnviz.views.explorer import texts_of
 
 WITHOUT = {
@@ -132,9 +133,9 @@ def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
     if keys.unit != unit:
         notes.append(
             tr(
-                "This input has no {unit}s, or only one, so its {keys_unit}s are drawn.",
-                unit=unit,
-                keys_unit=keys.unit,
+                "This input has no {units}, or only one, so its {keys_units} are drawn.",
+                units=NAMES[unit][1],
+                keys_units=NAMES[keys.unit][1],
             )
         )
     if keys.unit == "word" and (by := keys.tokens.words_by):
@@ -323,19 +324,22 @@ def _notes(look: Look, queries: Side, keys: Side, emptied: int, quantity: Quanti
             )
         )
         if emptied:
-            rows = (
-                tr("1 row looks at nothing else and stays")
-                if emptied == 1
-                else tr("{emptied} rows look at nothing else and stay", emptied=emptied)
+            notes.append(
+                translated(
+                    counted(
+                        "{n} row looks at nothing else and stays empty.",
+                        "{n} rows look at nothing else and stay empty.",
+                        n=emptied,
+                    )
+                )
             )
-            notes.append(tr("{rows} empty.", rows=rows))
     unit = keys.unit
     if unit != "token" and any(len(m) > 1 for m in (*keys.members, *queries.members)):
         notes.append(
             tr(
                 "A {unit} receives the sum of what its tokens receive, and attends to the mean of "
                 "what they attend to.",
-                unit=unit,
+                unit=NAMES[unit][0],
             )
         )
     return notes

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gettext
 import json
+import math
 import os
 import re
 from functools import cache
@@ -63,7 +64,9 @@ class TranslationTable:
         if many is None:
             template = self._translations.gettext(message.template)
         else:
-            template = self._translations.ngettext(message.template, many, message.values["n"])
+            template = self._translations.ngettext(
+                message.template, many, math.ceil(message.values["n"])
+            )
         return message.told(template, self.of, self._marks)
 
     @property

@@ -58,7 +58,7 @@ def N_(template: str, /, **values: Any) -> str:
     return _made(template, values)
 
 
-def counted(one: str, many: str, /, *, n: int, **values: Any) -> str:
+def counted(one: str, many: str, /, *, n: float, **values: Any) -> str:
     """Return a message whose words depend on a number.
 
     one, many: the templates for n = 1 and for any other number; the place {n} holds it. Languages

@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, counted, joined
 from attnviz.metrics import flow, weight_path
 from attnviz.records import Stack, Trace
 
@@ -62,7 +62,7 @@ QUANTITIES: tuple[Quantity, ...] = (
              N_("q kᵀ · scaling + position part + mask, before the softmax"),
              "Vaswani et al. 2017, section 3.2.1",
              N_("each row is a query; its softmax is the weights"), "head", "scores"),
-    Quantity("values", N_("value-weighted attention"), "length",
+    Quantity("values", N_("value-weighted attention"), N_("length"),
              N_("||a f(x)||, with f(x) = the key's value times its "
                 "head's part of the output projection"), "Kobayashi et al. 2020, section 3",
              N_("each cell is the length of what the key hands to the query"),
@@ -80,7 +80,7 @@ QUANTITIES: tuple[Quantity, ...] = (
              N_("each row is a position after the layer; each cell is "
                 "a flow of its own, from 0 to 1"),
              "layer", "amounts", rests=True),
-    Quantity("relevance", N_("gradient-weighted relevance"), "relevance",
+    Quantity("relevance", N_("gradient-weighted relevance"), N_("relevance"),
              N_("R ← R + mean over heads of (∂y/∂A ∘ A)⁺ R, from R = "
                 "I, which is then taken off again"),
              "Chefer et al. 2021, section 3",
@@ -241,18 +241,30 @@ def _refuse_a_long_flow(maps: np.ndarray) -> None:
     layers, n = maps.shape[:2]
     if layers * n**4 > MOST_FLOW:
         most = int((MOST_FLOW / layers) ** 0.25 + 1e-6)
-        through = N_("one layer") if layers == 1 else N_("{layers} layers", layers=layers)
-        earlier = N_("choose an earlier layer, ") if n**4 <= MOST_FLOW else ""
-        raise InputError(
-            N_(
-                "The maximum flows between {n} tokens through {through} would take more than 10 "
-                "seconds. Shorten the input to about {most} tokens, {earlier}or draw the rollout.",
-                n=n,
-                through=through,
-                most=most,
-                earlier=earlier,
+        too_long = counted(
+            "The maximum flows between {tokens} tokens through one layer would take more than 10 "
+            "seconds.",
+            "The maximum flows between {tokens} tokens through {n} layers would take more than 10 "
+            "seconds.",
+            n=layers,
+            tokens=n,
+        )
+        cure = (
+            counted(
+                "Shorten the input to about {n} token, choose an earlier layer, or draw the "
+                "rollout.",
+                "Shorten the input to about {n} tokens, choose an earlier layer, or draw the "
+                "rollout.",
+                n=most,
+            )
+            if n**4 <= MOST_FLOW
+            else counted(
+                "Shorten the input to about {n} token, or draw the rollout.",
+                "Shorten the input to about {n} tokens, or draw the rollout.",
+                n=most,
             )
         )
+        raise InputError(joined((too_long, cure)))
 
 
 def _upper(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from attnviz.errors import ModelError
-from attnviz.language import N_
+from attnviz.language import N_, counted
 
 MOST_LABELS = 65_536
 MOST_PARTS, MOST_EXPERTS = 10_000, 65_536
@@ -242,6 +242,4 @@ def _number(number: float) -> str:
 
 
 def _count(tensors: int) -> str:
-    return (
-        N_("1 weight tensor") if tensors == 1 else N_("{tensors:,} weight tensors", tensors=tensors)
-    )
+    return counted("{n:,} weight tensor", "{n:,} weight tensors", n=tensors)

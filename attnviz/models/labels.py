@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from attnviz.language import N_
+from attnviz.language import N_, counted
 
 
 def labels_of_rows(id2label: Any, rows: int) -> tuple[dict[int, str], str]:
@@ -58,7 +58,7 @@ def _names_by_number(id2label: Any) -> dict[int, str]:
 
 
 def _rows(rows: int) -> str:
-    return "1 row" if rows == 1 else N_("{rows} rows", rows=rows)
+    return counted("{n} row", "{n} rows", n=rows)
 
 
 def _label_range(names: dict[int, str]) -> str:
@@ -66,7 +66,7 @@ def _label_range(names: dict[int, str]) -> str:
     return (
         first
         if len(names) == 1
-        else f"{first} to {last}"
+        else N_("{first} to {last}", first=first, last=last)
         if len(names) > 2
         else N_("{first} and {last}", first=first, last=last)
     )

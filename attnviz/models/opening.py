@@ -16,7 +16,7 @@ import torch
 from transformers import PreTrainedConfig, PreTrainedModel
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
-from attnviz.language import N_
+from attnviz.language import N_, counted
 from attnviz.models import anatomy, estimate, inner_folder
 from attnviz.models.checkpoint_files import Header, headers
 from attnviz.models.checkpoints import Checkpoint
@@ -199,7 +199,7 @@ def fit_notes(way: Way, read: LoadOutcome, config: PreTrainedConfig) -> tuple[st
             N_(
                 "{count} ({share:.1%} of the numbers) are not in the checkpoint and were set at "
                 "random ({examples}): results that depend on them mean nothing.",
-                count=_count(len(absent), "weight"),
+                count=_weights(len(absent)),
                 share=share,
                 examples=_examples(absent),
             )
@@ -212,7 +212,7 @@ def fit_notes(way: Way, read: LoadOutcome, config: PreTrainedConfig) -> tuple[st
             N_(
                 "{count} of the file are not used, because {cls_} has no place for them "
                 "({examples}).",
-                count=_count(len(read.unused), "weight"),
+                count=_weights(len(read.unused)),
                 cls_=cls,
                 examples=_examples(read.unused),
             )
@@ -220,8 +220,8 @@ def fit_notes(way: Way, read: LoadOutcome, config: PreTrainedConfig) -> tuple[st
     return tuple(notes)
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" + ("" if number == 1 else "s")
+def _weights(n: int) -> str:
+    return counted("{n} weight", "{n} weights", n=n)
 
 
 def _examples(names: frozenset[str]) -> str:

@@ -24,7 +24,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase, SentencePieceBa
 
 from attnviz import allowance, confined
 from attnviz.errors import ForeignError, InputError, ModelError, raise_what_is_no_fault
-from attnviz.language import N_
+from attnviz.language import N_, counted
 from attnviz.models import pieces
 from attnviz.models.expansion import LONGEST_PIECE, Bound, bound_of, is_usual
 from attnviz.models.staging import staging_folder
@@ -133,7 +133,7 @@ class Guard:
                 return
         arguments = {"texts": texts, "seconds": seconds, "split": split}
         tokens = self._try(
-            "token_count", arguments, N_("This text") if len(texts) == 1 else N_("These texts")
+            "token_count", arguments, counted("This text", "These texts", n=len(texts))
         )
         allowance.check(
             tokens * _BYTES_OF_TOKEN,

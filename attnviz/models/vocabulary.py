@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from attnviz.errors import UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, counted
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 
@@ -76,13 +76,17 @@ def _lacking(hf: Any, tokenizer: Any) -> tuple[str, ...]:
         return ()
     examples = ", ".join(f'"{token[:40]}"' for token in lacking[:_NAMED])
     more = ", ..." if len(lacking) > _NAMED else ""
-    tokens = N_("1 token") if len(lacking) == 1 else N_("{lacking:,} tokens", lacking=len(lacking))
     return (
-        N_(
-            "The tokenizer has {tokens} more than the {rows:,} rows of the embedding: a text with "
-            "{examples}{more} cannot be read. model.resize_token_embeddings(len(tokenizer)) adds "
-            "rows for them, which then need training.",
-            tokens=tokens,
+        counted(
+            "The tokenizer has {n:,} token more than the {rows:,} rows of the embedding: a text "
+            "with {examples}{more} cannot be read. "
+            "model.resize_token_embeddings(len(tokenizer)) adds rows for them, which then need "
+            "training.",
+            "The tokenizer has {n:,} tokens more than the {rows:,} rows of the embedding: a text "
+            "with {examples}{more} cannot be read. "
+            "model.resize_token_embeddings(len(tokenizer)) adds rows for them, which then need "
+            "training.",
+            n=len(lacking),
             rows=rows,
             examples=examples,
             more=more,

@@ -78,7 +78,7 @@ def method_ranking(
     chart.update_layout(
         margin={"l": 16}, legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0}
     )
-    better = tr("smaller is better") if sign == 1 else tr("larger is better")
+    better = tr("smaller is better") if sign > 0 else tr("larger is better")
     chart.update_xaxes(title_text=plain(f"{figure} ({better})"), zeroline=False)
     chart.update_yaxes(
         tickvals=list(range(len(order))),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from attnviz.language import N_
+from attnviz.language import N_, counted
 
 if TYPE_CHECKING:
     from attnviz.records.prediction import Prediction
@@ -43,14 +43,17 @@ class Unknown:
 
     def __str__(self) -> str:
         """Return it in words: "14 of 27 tokens are unknown to this model"."""
-        verb = N_("is") if self.count == 1 else N_("are")
-        token = N_("token") if self.tokens == 1 else N_("tokens")
-        return N_(
-            "{count:,} of {tokens:,} {token} {verb} unknown to this model",
-            count=self.count,
+        if self.tokens == 1:
+            return counted(
+                "{n:,} of 1 token is unknown to this model",
+                "{n:,} of 1 token are unknown to this model",
+                n=self.count,
+            )
+        return counted(
+            "{n:,} of {tokens:,} tokens is unknown to this model",
+            "{n:,} of {tokens:,} tokens are unknown to this model",
+            n=self.count,
             tokens=self.tokens,
-            token=token,
-            verb=verb,
         )
 
 
@@ -90,13 +93,13 @@ def doubts_of(
                 N_(
                     "{unknown}: it cannot read this text, so its answer and its maps say nothing "
                     "about it. Choose a model of its language.",
-                    unknown=unknown,
+                    unknown=str(unknown),
                 ),
                 grave=True,
             )
         )
     elif unknown.count:
-        doubts.append(Doubt(f"{unknown}."))
+        doubts.append(Doubt(str(unknown) + "."))
     doubts += [Doubt(each) for each in cut]
     return tuple(doubts)
 

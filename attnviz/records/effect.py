@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-from attnviz.language import N_
+from attnviz.language import N_, counted
 from attnviz.records.interventions import Intervention
 from attnviz.records.prediction import Prediction
 from attnviz.records.stack import StackName
@@ -261,8 +261,7 @@ class CausalScore:
     @property
     def sentence(self) -> str:
         """What was found, in words."""
-        unit = " logits" if self.measure == "logit_difference" else N_(" of its length")
-        edges = N_("edge") if len(self.shown) == 1 else N_("{shown} edges", shown=len(self.shown))
+        unit = N_(" logits") if self.measure == "logit_difference" else N_(" of its length")
         random_mass = float(self.random_mass.mean())
         mass = (
             N_("equal mass")
@@ -273,10 +272,12 @@ class CausalScore:
                 mass=self.mass,
             )
         )
-        return N_(
-            "Cutting the {edges} shown changes the answer by {effect:.3g}{unit}; cutting random "
+        return counted(
+            "Cutting the edge shown changes the answer by {effect:.3g}{unit}; cutting random "
             "edges of {mass} changes it by {mean:.3g} ± {std:.3g}{unit} ({random} draws).",
-            edges=edges,
+            "Cutting the {n} edges shown changes the answer by {effect:.3g}{unit}; cutting random "
+            "edges of {mass} changes it by {mean:.3g} ± {std:.3g}{unit} ({random} draws).",
+            n=len(self.shown),
             effect=self.effect,
             unit=unit,
             mass=mass,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sized
 
-from attnviz.language import N_
+from attnviz.language import N_, counted
 from attnviz.records.tokens import Tokens
 
 
@@ -23,21 +23,39 @@ def shorter(axis: Sized, most: int) -> str:
     if most < 1:
         return N_("Not even one of its {kind} would fit.", kind=kind)
     if kind == "tokens":
-        return N_("Shorten the text to about {most:,} tokens.", most=most)
+        return counted(
+            "Shorten the text to about {n:,} token.",
+            "Shorten the text to about {n:,} tokens.",
+            n=most,
+        )
     if kind == "frames" and not _filled_up(axis):
         share = max(1, 100 * most // len(axis))
         return N_("Cut the sound to about {share} % of its length.", share=share)
-    fixed = {
-        "patches": N_("This model cuts every picture into {axis:,}", axis=len(axis)),
-        "frames": N_("This model fills every sound up to {axis:,}", axis=len(axis)),
-        "steps": N_("This model reads {axis:,} at once", axis=len(axis)),
+    return {
+        "patches": counted(
+            "This model cuts every picture into {fixed:,}, so use a model that has at most about "
+            "{n:,} patch.",
+            "This model cuts every picture into {fixed:,}, so use a model that has at most about "
+            "{n:,} patches.",
+            n=most,
+            fixed=len(axis),
+        ),
+        "frames": counted(
+            "This model fills every sound up to {fixed:,}, so use a model that has at most about "
+            "{n:,} frame.",
+            "This model fills every sound up to {fixed:,}, so use a model that has at most about "
+            "{n:,} frames.",
+            n=most,
+            fixed=len(axis),
+        ),
+        "steps": counted(
+            "This model reads {fixed:,} at once, so use a model that has at most about {n:,} step.",
+            "This model reads {fixed:,} at once, so use a model that has at most about {n:,} "
+            "steps.",
+            n=most,
+            fixed=len(axis),
+        ),
     }[kind]
-    return N_(
-        "{fixed}, so use a model that has at most about {most:,} {kind}.",
-        fixed=fixed,
-        most=most,
-        kind=kind,
-    )
 
 
 def _filled_up(axis: Sized) -> bool:

@@ -16,7 +16,7 @@ Choice = int | str
 
 
 def token_id(
-    model: Model, one: Choice, logits: Tensor, *, noun: str = "token", or_else: str = ""
+    model: Model, one: Choice, logits: Tensor, *, noun: str = N_("token"), or_else: str = ""
 ) -> int:
     """Return the id of one token, by number or as a word; `logits` [vocab] are those of its place.
 
@@ -49,7 +49,7 @@ def token_id(
     )
 
 
-def label_id(one: Choice, names: Sequence[str], *, noun: str = "class") -> int:
+def label_id(one: Choice, names: Sequence[str], *, noun: str = N_("class")) -> int:
     """Return the place of a label among its names. Raises InputError when it is not among them."""
     if isinstance(one, str) and one in names:
         return list(names).index(one)

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, counted
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import Tokens
@@ -47,7 +47,7 @@ def window(model: Model, steps: Any) -> tuple[dict[str, Tensor], Tokens, tuple[s
         )
     if steps.ndim != 1 or steps.dtype.kind not in "iuf" or len(steps) < config.context_length:
         actual = (
-            N_("{steps} numbers", steps=len(steps))
+            counted("{n} number", "{n} numbers", n=len(steps))
             if steps.ndim == 1
             else N_("axes of {shape}", shape=steps.shape)
         )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, counted
 from attnviz.models.model import Model
 from attnviz.models.vocabulary import Reader, embedding_rows
 from attnviz.records import Tokens
@@ -68,15 +68,12 @@ def not_read(tokens: Tokens, texts: tuple[str, ...]) -> tuple[str, ...]:
     different = list(dict.fromkeys(unread))
     listing = ", ".join(f'"{each}"' for each in different[:_NAMED])
     listing += ", ..." if len(different) > _NAMED else ""
-    one = len(unread) == 1
     return (
-        N_(
-            "{unread:,} character{words} of the text {words_2} in no token, so the model does not "
-            "read {words_3}: {listing}.",
-            unread=len(unread),
-            words="" if one else "s",
-            words_2="is" if one else N_("are"),
-            words_3="it" if one else N_("them"),
+        counted(
+            "{n:,} character of the text is in no token, so the model does not read it: {listing}.",
+            "{n:,} characters of the text are in no token, so the model does not read them: "
+            "{listing}.",
+            n=len(unread),
             listing=listing,
         ),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from attnviz.language import N_
+from attnviz.language import N_, counted
 
 
 @dataclass(frozen=True)
@@ -47,23 +47,34 @@ class ChosenStep:
         """Return one sentence: which step, and why that one."""
         if not self.measure or self.value is None:
             return N_("Kept: the weights of step {step}, the last one.", step=self.step)
-        text = N_(
-            "Kept: the weights of step {step}, which had the best {measure}",
-            step=self.step,
-            measure=self.measure,
-        )
-        text += N_(" on the validation rows ({value:.3g})", value=self.value)
+        values = {"step": self.step, "measure": self.measure, "value": self.value}
         if not self.equal:
-            return N_("{text}.", text=text)
-        others = (
-            N_("one other step") if self.equal == 1 else N_("{equal} other steps", equal=self.equal)
-        )
-        why = "" if self.loss is None else N_(" (loss {loss:.3g})", loss=self.loss)
-        return N_(
-            "{text}; {others} had the same value, and this one has the lowest loss of them{why}.",
-            text=text,
-            others=others,
-            why=why,
+            return N_(
+                "Kept: the weights of step {step}, which had the best {measure} on the validation "
+                "rows ({value:.3g}).",
+                **values,
+            )
+        if self.loss is None:
+            return counted(
+                "Kept: the weights of step {step}, which had the best {measure} on the validation "
+                "rows ({value:.3g}); one other step had the same value, and this one has the "
+                "lowest loss of them.",
+                "Kept: the weights of step {step}, which had the best {measure} on the validation "
+                "rows ({value:.3g}); {n} other steps had the same value, and this one has the "
+                "lowest loss of them.",
+                n=self.equal,
+                **values,
+            )
+        return counted(
+            "Kept: the weights of step {step}, which had the best {measure} on the validation "
+            "rows ({value:.3g}); one other step had the same value, and this one has the lowest "
+            "loss of them (loss {loss:.3g}).",
+            "Kept: the weights of step {step}, which had the best {measure} on the validation "
+            "rows ({value:.3g}); {n} other steps had the same value, and this one has the lowest "
+            "loss of them (loss {loss:.3g}).",
+            n=self.equal,
+            loss=self.loss,
+            **values,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import metadata
 
 import psutil
@@ -13,7 +13,7 @@ import streamlit as st
 import attnviz
 from attnviz import kernels
 from attnviz.allowance import in_words
-from attnviz.language import N_, tr
+from attnviz.language import N_, counted, tr, translated
 from attnviz.models.loading import devices
 from attnviz.surroundings import is_strict
 from attnviz.training.trackers import TRACKERS
@@ -54,7 +54,7 @@ def limits_table() -> None:
             else tr("everybody")
         )
     of_all, of_one = uploads.most()
-    busy = ", ".join(f"{n} {kind}s" if n != 1 else f"1 {kind}" for kind, n in now.running.items())
+    busy = ", ".join(translated(_COMPUTATIONS[kind](n)) for kind, n in now.running.items())
     rows: dict[str, str | tuple[str, str]] = {
         tr("Who may use this server"): (who, _sessions(now.sessions)),
         tr("Addresses of this server"): addresses(),
@@ -132,7 +132,13 @@ def limits_table() -> None:
 
 
 def _sessions(n: int) -> str:
-    return "1 session" if n == 1 else tr("{n} sessions", n=n)
+    return translated(counted("{n} session", "{n} sessions", n=n))
+
+
+_COMPUTATIONS: dict[str, Callable[[int], str]] = {
+    "trace": lambda n: counted("{n} trace", "{n} traces", n=n),
+    "explanation": lambda n: counted("{n} explanation", "{n} explanations", n=n),
+}
 
 
 def _seen_by(bounds: Limits) -> dict[str, str]:
@@ -180,7 +186,7 @@ def holds() -> None:
             total=in_words(machine.total),
         ),
         tr("Processors"): str(os.cpu_count()),
-        tr("In the library"): f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}",
+        tr("In the library"): translated(counted("{n} entry", "{n} entries", n=len(entries))),
     }
     _table(tr("What it holds now"), rows)
 

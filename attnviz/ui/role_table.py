@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from attnviz.language import tr
+from attnviz.language import counted, tr, translated
 from attnviz.metrics.roles import role_shares
 from attnviz.records import Trace
 from attnviz.records.roles import RoleShares
@@ -50,7 +50,7 @@ def sentence(shares: RoleShares) -> str:
 def _role_words(role: str, count: int) -> str:
     if role == FIRST_TOKEN:
         return tr("the first token")
-    return f"{role} ({count:,} {'token' if count == 1 else 'tokens'})"
+    return translated(counted("{role} ({n:,} token)", "{role} ({n:,} tokens)", n=count, role=role))
 
 
 def rows(shares: RoleShares) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from attnviz.attribution.units import units_of
 from attnviz.data.word_list import FLIP_WORDS
 from attnviz.errors import AttnvizError, UnsupportedError
 from attnviz.export.tables import csv_text
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, counted, joined, tr, translated
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import (
@@ -266,33 +266,34 @@ def _search(key: Hashable, proposals: str) -> None:
 def _flip(flip: Flip) -> None:
     best = flip.best
     n = len(best.edits)
-    changes = tr("change of a word") if n == 1 else tr("changes of words")
     if flip.found:
-        sentence = tr(
-            '{n} {changes} turned "{label}" ({probability:.3f}) into "{best_label}" '
+        sentence: str = counted(
+            '{n} change of a word turned "{label}" ({probability:.3f}) into "{best_label}" '
+            "({best_probability:.3f}).",
+            '{n} changes of words turned "{label}" ({probability:.3f}) into "{best_label}" '
             "({best_probability:.3f}).",
             n=n,
-            changes=changes,
             label=flip.label,
             probability=flip.probability,
             best_label=best.label,
             best_probability=best.probability,
         )
         if n > 1:
-            sentence += (
-                tr(" Fewer of these changes cannot.")
+            fewer = (
+                N_("Fewer of these changes cannot.")
                 if flip.proven
-                else tr(" Fewer may be enough: not every set of changes was tried.")
+                else N_("Fewer may be enough: not every set of changes was tried.")
             )
+            sentence = joined((sentence, fewer))
     else:
-        sentence = tr(
+        sentence = N_(
             'No change tried here flips "{label}" ({probability:.3f}). The closest change leaves '
             "it at {probability_of_first:.3f}.",
             label=flip.label,
             probability=flip.probability,
             probability_of_first=best.probability_of_first,
         )
-    st.markdown(escaped(sentence))
+    st.markdown(escaped(translated(sentence)))
     rows = [_row(flip, each) for each in (best, *flip.others)]
     st.dataframe(rows, hide_index=True)
     st.caption(

@@ -1,16 +1,22 @@
-"""No text reaches a reader but through a catalogue."""
+"""No text reaches a reader but through a catalogue, which also chooses its forms by number."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.language.bare import bare
+from tests.language.by_number import chosen, chosen_in_js
 
 ROOT = Path(__file__).parents[2]
 FILES = [
     ROOT / "app.py",
     *sorted((ROOT / "pages").glob("*.py")),
     *sorted((ROOT / "attnviz").rglob("*.py")),
+]
+MODULES = [
+    file
+    for file in sorted((ROOT / "attnviz" / "views").rglob("*.js"))
+    if "bundles" not in file.parts
 ]
 
 
@@ -42,3 +48,43 @@ def test_a_bare_text_is_seen(tmp_path, code, found):
     file = tmp_path / "page.py"
     file.write_text(code)
     assert [text for _, text in bare(file, "pages/page.py")] == found
+
+
+def test_no_form_of_a_word_is_chosen_by_the_code():
+    found = [
+        f"{file.relative_to(ROOT)}:{line}: {text}"
+        for files, rule in ((FILES, chosen), (MODULES, chosen_in_js))
+        for file in files
+        for line, text in rule(file.read_text(encoding="utf-8"))
+    ]
+    assert not found, "\n".join(["let counted choose (attnviz/language):", *found])
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('N_("1 row") if n == 1 else N_("{n} rows", n=n)', ["1 row"]),
+        ('"1 row" if len(rows) == 1 else tr("{n} rows", n=n)', ["1 row"]),
+        ("f\"{n} {'entry' if n == 1 else 'entries'}\"", ["entry"]),
+        ('N_("are") if n > 1 else N_("is")', ["are"]),
+        ('counted("{n} row", "{n} rows", n=n)', []),
+        ('mode = "random" if n == 1 else "bootstrap"', []),
+        ('tr("all") if n is None else tr("some")', []),
+    ],
+)
+def test_a_form_that_is_chosen_by_the_code_is_seen(code, found):
+    assert [text for _, text in chosen(code)] == found
+
+
+@pytest.mark.parametrize(
+    ("code", "is_found"),
+    [
+        ('n === 1 ? tr("1 row") : tr("{n} rows", { n })', True),
+        ('`${n} ${n === 1 ? "row" : "rows"}`', True),
+        ('n > 1 ? tr("these") : tr("this")', True),
+        ('counted("{n} row", "{n} rows", n)', False),
+        ('n > 1 ? at : tr("none")', False),
+    ],
+)
+def test_a_form_that_a_view_chooses_is_seen(code, is_found):
+    assert bool(list(chosen_in_js(code))) is is_found

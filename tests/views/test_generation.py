@@ -59,4 +59,5 @@ def test_chances_that_do_not_exist_are_null(tiny_model):
     assert chances[1] is None
     assert 0 < chances[0] <= 1
     assert header["chosen"] == "sampled with temperature 1, top-p 1, seed 0"
+    assert header["greedy"] is False
     assert header["branches"] == [[1, 9]]

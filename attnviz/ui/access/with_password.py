@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from attnviz.errors import InputError
-from attnviz.language import tr
+from attnviz.language import counted, tr, translated
 from attnviz.ui.access import refusals, sign_outs
 from attnviz.ui.access.addresses import address_of, network_of
 from attnviz.ui.access.attempts import Tries
@@ -85,12 +85,19 @@ def _is_secure(request: Request) -> bool:
 
 
 def _too_often(wait: int) -> str:
-    what = (
-        tr("{wait} seconds", wait=wait) if wait < 120 else tr("{wait} minutes", wait=-(-wait // 60))
-    )
-    return tr(
-        "Too many wrong passwords. Try again in {what}.", what=tr("1 second") if wait == 1 else what
-    )
+    if wait < 120:
+        sentence = counted(
+            "Too many wrong passwords. Try again in {n} second.",
+            "Too many wrong passwords. Try again in {n} seconds.",
+            n=wait,
+        )
+    else:
+        sentence = counted(
+            "Too many wrong passwords. Try again in {n} minute.",
+            "Too many wrong passwords. Try again in {n} minutes.",
+            n=-(-wait // 60),
+        )
+    return translated(sentence)
 
 
 def _form_page(where: str = "", *, error: str = "", wait: int = 0) -> Response:

@@ -12,7 +12,7 @@ from attnviz.attribution.methods import METHODS, Method, method_named
 from attnviz.attribution.network import refuse_what_is_not_explained
 from attnviz.attribution.targets import MEASURES
 from attnviz.attribution.units import KINDS
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, counted, tr, translated
 from attnviz.models.model import Model
 from attnviz.records import Prediction, Trace
 from attnviz.ui.attribution.method_results import Why, WhySequence
@@ -162,7 +162,7 @@ def methods(place: Any, model: Model) -> tuple[list[str], bool]:
 
 def _count(methods: list[str]) -> str:
     n = len(methods)
-    return "1 method" if n == 1 else tr("{n} methods", n=n) if n else tr("No method")
+    return translated(counted("{n} method", "{n} methods", n=n)) if n else tr("No method")
 
 
 def why_sequence(model: Model, request: Request) -> WhySequence:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.language import tr
+from attnviz.language import tr, translated
 from attnviz.progress import Progress
 from attnviz.records import Stack
 from attnviz.records.effect import CausalScore
@@ -79,19 +79,19 @@ def draw(page: Acting) -> None:
     score: CausalScore = work.wait_for(
         tr("Cutting edges"), key, make, lambda score: 16 * draws + 4096
     )
-    st.markdown(escaped(score.sentence.replace(" -", " −")))
+    st.markdown(escaped(translated(score.sentence).replace(" -", " −")))
     st.caption(_judgement(score))
 
 
 def _judgement(score: CausalScore) -> str:
     share = score.larger_than
+    if share >= 1:
+        return tr("The edges shown move the answer more than every random draw does.")
     if share >= 0.95:
-        draws = (
-            tr("every random draw does")
-            if share == 1
-            else tr("{share:.0%} of the random draws do", share=share)
+        return tr(
+            "The edges shown move the answer more than {share:.0%} of the random draws do.",
+            share=share,
         )
-        return tr("The edges shown move the answer more than {draws}.", draws=draws)
     return tr(
         "Only {share:.0%} of the random draws move the answer less. So the weight of these edges "
         "does not show that they matter.",

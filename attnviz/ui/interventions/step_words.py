@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.language import N_, tr
+from attnviz.language import N_, counted, tr, translated
 from attnviz.records import Trace
 from attnviz.records.interventions import (
     AddVector,
@@ -26,6 +26,7 @@ from attnviz.records.interventions import (
     UniformAttention,
 )
 from attnviz.records.stack import stack_meant
+from attnviz.records.unit_words import counted_units
 from attnviz.text.abbreviation import abbreviation
 
 _MOST_NAMES = 3
@@ -59,9 +60,9 @@ class _Tokens:
         if places is None:
             return every
         if len(places) > _MOST_NAMES:
-            return tr("{places} {nouns}", places=len(places), nouns=self.nouns[1])
+            return translated(counted_units(self.nouns[0], len(places)))
         texts = self.queries if axis == "query" else self.keys
-        return ", ".join(texts[at] if at < len(texts) else f"token {at}" for at in places)
+        return ", ".join(texts[at] if at < len(texts) else tr("token {at}", at=at) for at in places)
 
 
 def _head(act: Any) -> str:
@@ -69,13 +70,16 @@ def _head(act: Any) -> str:
 
 
 def _uniform(act: UniformAttention, tokens: _Tokens) -> str:
-    rows = "" if act.queries is None else f" from {tokens.names_of(act.queries, 'query', '')}"
-    return tr("{head} looks evenly{rows}", head=_head(act).capitalize(), rows=rows)
+    head = _head(act).capitalize()
+    if act.queries is None:
+        return tr("{head} looks evenly", head=head)
+    rows = tokens.names_of(act.queries, "query", "")
+    return tr("{head} looks evenly from {rows}", head=head, rows=rows)
 
 
 def _set(act: SetAttention, tokens: _Tokens) -> str:
-    queries = tokens.names_of(act.queries, "query", "every token")
-    keys = tokens.names_of(act.keys, "key", "every token")
+    queries = tokens.names_of(act.queries, "query", tr("every token"))
+    keys = tokens.names_of(act.keys, "key", tr("every token"))
     values = np.unique(act.weights)
     amount = f"{values[0]:.3g}" if len(values) == 1 else ", ".join(
         f"{value:.3g}" for value in act.weights.ravel()[:_MOST_NAMES]
@@ -96,24 +100,28 @@ def _cut(act: CutEdges, tokens: _Tokens) -> str:
         tr("all heads")
         if act.heads is None
         else (
-            ", ".join(f"head {layer}.{head}" for layer, head in act.heads)
+            ", ".join(
+                tr("head {layer}.{head}", layer=layer, head=head) for layer, head in act.heads
+            )
             if len(act.heads) <= _MOST_NAMES
-            else tr("{heads} heads", heads=len(act.heads))
+            else translated(counted("{n} head", "{n} heads", n=len(act.heads)))
         )
     )
     if act.pairwise and act.queries is not None and len(act.queries) > 1:
         if len(act.queries) > _MOST_NAMES:
-            return tr("Cut {queries} edges in {where}", queries=len(act.queries), where=where)
+            n = len(act.queries)
+            cut = counted("Cut {n} edge in {where}", "Cut {n} edges in {where}", n=n, where=where)
+            return translated(cut)
         edges = [
             f"{tokens.names_of((q,), 'query', '')} → {tokens.names_of((k,), 'key', '')}"
             for q, k in zip(act.queries, act.keys or (), strict=True)
         ]
         return tr("Cut {edges} in {where}", edges=", ".join(edges), where=where)
-    queries = tokens.names_of(act.queries, "query", "every token")
+    queries = tokens.names_of(act.queries, "query", tr("every token"))
     return tr(
         "Cut {queries} → {names_of} in {where}",
         queries=queries,
-        names_of=tokens.names_of(act.keys, "key", "every token"),
+        names_of=tokens.names_of(act.keys, "key", tr("every token")),
         where=where,
     )
 
@@ -122,23 +130,25 @@ def _replacement_words(act: ReplaceMechanism, tokens: _Tokens) -> str:
     layers = ", ".join(map(str, act.layers))
     heads = "" if act.heads is None else tr(", heads {map}", map=", ".join(map(str, act.heads)))
     options = "".join(f", {name} {value}" for name, value in act.options.items())
-    word = tr("layer") if len(act.layers) == 1 else tr("layers")
-    return tr(
-        "Score by {mechanism}{options} in {word} {layers}{heads}",
-        mechanism=act.mechanism,
-        options=options,
-        word=word,
-        layers=layers,
-        heads=heads,
+    return translated(
+        counted(
+            "Score by {mechanism}{options} in layer {layers}{heads}",
+            "Score by {mechanism}{options} in layers {layers}{heads}",
+            n=len(act.layers),
+            mechanism=act.mechanism,
+            options=options,
+            layers=layers,
+            heads=heads,
+        )
     )
 
 
 def _patch_words(act: PatchHead | PatchResidual | PatchMlp, tokens: _Tokens, what: str) -> str:
-    at = tokens.names_of(act.positions, "query", "")
-    places = "" if act.positions is None else f" at {at}"
-    return tr(
-        "Take {what}{places} from {other}", what=what, places=places, other=_other(act.source)
-    )
+    other = _other(act.source)
+    if act.positions is None:
+        return tr("Take {what} from {other}", what=what, other=other)
+    places = tokens.names_of(act.positions, "query", "")
+    return tr("Take {what} at {places} from {other}", what=what, places=places, other=other)
 
 
 def _other(source: Any) -> str:
@@ -150,7 +160,7 @@ def _other(source: Any) -> str:
 
 def _vector_words(act: AddVector, tokens: _Tokens) -> str:
     length = float(np.linalg.norm(act.vector)) * act.factor
-    at = tokens.names_of(act.positions, "query", "every token")
+    at = tokens.names_of(act.positions, "query", tr("every token"))
     return tr(
         "Add a vector of length {length:.3g} entering layer {layer} at {at}",
         length=length,

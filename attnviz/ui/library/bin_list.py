@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from attnviz.errors import AttnvizError
-from attnviz.language import tr
+from attnviz.language import counted, tr, translated
 from attnviz.store.library_bin import Binned
 from attnviz.ui.frame import writable
 from attnviz.ui.library import page
@@ -24,12 +24,8 @@ def draw() -> None:
     things = library().bin.things()
     if not things:
         return
-    count = (
-        tr("1 deleted thing")
-        if len(things) == 1
-        else tr("{things:,} deleted things", things=len(things))
-    )
-    with st.expander(tr("Bin: {count}", count=count)):
+    count = counted("Bin: {n:,} deleted thing", "Bin: {n:,} deleted things", n=len(things))
+    with st.expander(translated(count)):
         for each in things[:_MOST]:
             _one(each)
         if len(things) > _MOST:
@@ -44,10 +40,13 @@ def draw() -> None:
 def _one(thing: Binned) -> None:
     text_column, right = st.columns([3, 2], vertical_alignment="center")
     row = right.container(horizontal=True, horizontal_alignment="right")
-    days = (
-        tr("1 day") if thing.days_left == 1 else tr("{days_left} days", days_left=thing.days_left)
+    when = (
+        translated(
+            counted("gone for good in {n} day", "gone for good in {n} days", n=thing.days_left)
+        )
+        if thing.days_left
+        else tr("gone for good soon")
     )
-    when = tr("gone for good in {days}", days=days) if thing.days_left else tr("gone for good soon")
     text_column.markdown(
         f"{strong(thing.entry.name)} · {escaped(page.word(thing.entry.kind))} · {when}",
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.errors import AttnvizError
-from attnviz.language import N_, joined, tr
+from attnviz.language import N_, counted, joined, tr, translated
 from attnviz.store.bundles import export_several
 from attnviz.store.entry import Entry
 from attnviz.store.kinds import TRAINING
@@ -126,7 +126,7 @@ def _delete(row: DeltaGenerator, entries: Sequence[Entry]) -> None:
 
 
 def _count(entries: Sequence[Entry]) -> str:
-    return "1 entry" if len(entries) == 1 else tr("{entries} entries", entries=len(entries))
+    return translated(counted("{n} entry", "{n} entries", n=len(entries)))
 
 
 def _delete_all(entries: Sequence[Entry]) -> None:

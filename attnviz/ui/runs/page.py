@@ -10,7 +10,7 @@ import streamlit as st
 
 from attnviz import plain_file
 from attnviz.errors import AttnvizError
-from attnviz.language import tr, translated
+from attnviz.language import counted, tr, translated
 from attnviz.plots.training_curves import TrainingCurve, training_curves
 from attnviz.text.abbreviation import abbreviations
 from attnviz.training import events, jobs
@@ -170,20 +170,18 @@ def _place(status: jobs.Status) -> str:
     before = jobs.before(limits().runs_dir, status.name)
     if not before:
         return tr("It begins next, as soon as another training has ended.")
-    how_many = (
-        tr("1 training is")
-        if len(before) == 1
-        else tr("{before} trainings are", before=len(before))
-    )
     of_whom = (
         f'"{trainings.name_of(before[0])}"'
         if before[0] in trainings.names()
         else tr("another visitor's")
     )
-    return tr(
-        "{how_many} before this one; the next is {of_whom}. It begins by itself.",
-        how_many=how_many,
-        of_whom=of_whom,
+    return translated(
+        counted(
+            "{n} training is before this one; the next is {of_whom}. It begins by itself.",
+            "{n} trainings are before this one; the next is {of_whom}. It begins by itself.",
+            n=len(before),
+            of_whom=of_whom,
+        )
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, counted, tr, translated
 from attnviz.metrics.heads import FEW_QUERIES, LABELS, head_scores
 from attnviz.records import HeadScores, Trace
 from attnviz.tracing.probe import repeated_tokens
@@ -47,19 +47,23 @@ def _say_how_few(scores: HeadScores) -> None:
     for name in _OF_REPETITIONS:
         count = scores.queries.get(name, 0)
         if count < FEW_QUERIES:
-            stands = (
-                tr("no token")
-                if count == 0
-                else tr("1 token")
-                if count == 1
-                else tr("{count} tokens", count=count)
-            )
+            label = translated(LABELS[name]).capitalize()
             st.caption(
-                tr(
-                    "{labels} is measured on {stands} of this input that occurred before: too few "
+                translated(
+                    counted(
+                        "{label} is measured on {n} token of this input that occurred before: too "
+                        "few to name a head by. Measure on repeated random tokens instead.",
+                        "{label} is measured on {n} tokens of this input that occurred before: too "
+                        "few to name a head by. Measure on repeated random tokens instead.",
+                        n=count,
+                        label=label,
+                    )
+                )
+                if count
+                else tr(
+                    "{label} is measured on no token of this input that occurred before: too few "
                     "to name a head by. Measure on repeated random tokens instead.",
-                    labels=LABELS[name].capitalize(),
-                    stands=stands,
+                    label=label,
                 )
             )
             return

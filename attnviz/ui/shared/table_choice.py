@@ -14,7 +14,7 @@ from attnviz.data.columns import ROLE_WORDS, Columns
 from attnviz.data.formats import ENDINGS
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
 from attnviz.errors import UnfitRowsError
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, counted, tr, translated
 from attnviz.ui.session import current_table
 from attnviz.ui.session.current_table import EXAMPLE, WAYS, TablePage
 from attnviz.ui.session.widgets import ensure_option, lasting
@@ -217,8 +217,6 @@ def offer_without(error: UnfitRowsError, leave_out: Callable[[], None]) -> None:
             )
         )
     )
-    rows = tr("this row") if error.n_rows == 1 else tr("these {n_rows:,} rows", n_rows=error.n_rows)
-    st.button(
-        tr("Leave out {rows}", rows=rows), type="primary", key="leave out rows", on_click=leave_out
-    )
+    leave = counted("Leave out this row", "Leave out these {n:,} rows", n=error.n_rows)
+    st.button(translated(leave), type="primary", key="leave out rows", on_click=leave_out)
     st.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from attnviz.language import N_, tr
+from attnviz.language import N_, counted, tr, translated
 from attnviz.store.owners import Owned
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.visitor import ownership
@@ -46,5 +46,10 @@ def bin_words() -> str:
     days = limits().bin_days
     if days <= 0:
         return tr("This cannot be undone.")
-    words = tr("{days:g} day", days=days) if days == 1 else tr("{days:g} days", days=days)
-    return tr("It stays in the bin, on the page Library, for {words}.", words=words)
+    return translated(
+        counted(
+            "It stays in the bin, on the page Library, for {n:g} day.",
+            "It stays in the bin, on the page Library, for {n:g} days.",
+            n=days,
+        )
+    )

@@ -5,6 +5,7 @@ import { el, select } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { tr } from "../shared/language.js";
+import { SEVERAL } from "../shared/units.js";
 import { unpack } from "../shared/pack.js";
 import { Bars } from "./bars.js";
 import { Details, error, rankOf } from "./details.js";
@@ -19,16 +20,6 @@ import { table } from "../shared/table.js";
 /** @import { UnitActions } from "../shared/linked.js" */
 /** @import { Picture, Scored } from "./bodies.js" */
 /** @import { Arrays, Header } from "./header.js" */
-
-/** @type {Record<Header["input"]["kind"], string>} */
-const PLURAL = {
-  sentence: "sentences",
-  word: "words",
-  character: "characters",
-  token: "tokens",
-  patch: "patches",
-  step: "steps",
-};
 
 const FEW_BARS = 6; // below a row of the table, which has all scores
 
@@ -143,7 +134,7 @@ class Attributions extends Mounted {
   }
 
   methodTable() {
-    const plural = PLURAL[this.header.input.kind];
+    const plural = tr(SEVERAL[this.header.input.kind]);
     return new MethodTable(this.header.input, this.methods, plural, {
       onPoint: (unit, method) => this.point(unit, method),
       onLock: (unit) => this.lock(unit),
@@ -212,7 +203,7 @@ class Attributions extends Mounted {
     const title = el(
       "h2",
       {},
-      tr("Strongest {PLURAL}", { PLURAL: PLURAL[this.header.input.kind] }),
+      tr("Strongest {units}", { units: tr(SEVERAL[this.header.input.kind]) }),
     );
     const heading = el("header", {}, title, whose);
     return el("section", { class: "panel strongest" }, heading, this.bars.element);

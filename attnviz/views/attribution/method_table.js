@@ -158,11 +158,10 @@ export class MethodTable {
       {
         class: "corner",
         scope: "col",
-        title:
-          tr("How far the answer falls without the {plural} that a method puts first ", {
-            plural: this.plural,
-          }) +
-          tr("(AOPC comprehensiveness, DeYoung et al. 2020); the grey band: without random ones"),
+        title: tr(
+          "How far the answer falls without the {plural} that a method puts first (AOPC comprehensiveness, DeYoung et al. 2020); the grey band: without random ones",
+          { plural: this.plural },
+        ),
       },
       tr("drop without its top {plural}", { plural: this.plural }),
     );

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from attnviz.language import tr
+from attnviz.language import counted, tr, translated
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.significant import share_in_words, significant
+from attnviz.records.unit_words import counted_units
 
 
 def caption(attribution: Attribution) -> str:
@@ -74,8 +75,8 @@ def _how(attribution: Attribution | SequenceAttribution) -> list[str]:
     )
     free = int((~attribution.units.held).sum())
     by = attribution.tokens.words_by
-    told_apart = f" (by {by})" if by and attribution.units.kind == "word" else ""
-    return [_count(free, attribution.units.kind) + told_apart, *baseline]
+    told_apart = tr(" (by {by})", by=by) if by and attribution.units.kind == "word" else ""
+    return [translated(counted_units(attribution.units.kind, free)) + told_apart, *baseline]
 
 
 def _sums(attribution: Attribution) -> list[str]:
@@ -108,19 +109,17 @@ def _notes_of_picture(attribution: Attribution | SequenceAttribution) -> list[st
 
 def _cost(attribution: Attribution | SequenceAttribution) -> list[str]:
     passes = attribution.passes
-    through = _count(passes.forward, "forward pass")
     if passes.backward:
-        through = tr(
-            "{forward} forward + {count}",
+        through = counted(
+            "{forward} forward + {n} backward pass",
+            "{forward} forward + {n} backward passes",
+            n=passes.backward,
             forward=passes.forward,
-            count=_count(passes.backward, "backward pass"),
         )
+    else:
+        through = counted("{n} forward pass", "{n} forward passes", n=passes.forward)
     seconds = attribution.seconds
     took = f"{max(1, round(seconds * 1000))} ms" if seconds < 1 else f"{significant(seconds)} s"
     seed = [] if attribution.seed is None else [tr("seed {seed}", seed=attribution.seed)]
-    return [through, *([took] if seconds else []), *seed]  # an evidence card does not say how long
-
-
-def _count(n: int, noun: str) -> str:
-    plural = f"{noun}es" if noun.endswith(("ss", "ch")) else f"{noun}s"
-    return f"{n} {noun if n == 1 else plural}"
+    # An evidence card does not say how long.
+    return [translated(through), *([took] if seconds else []), *seed]

@@ -218,7 +218,10 @@ return;const typing=event.target instanceof Element&&event.target.matches(TYPED)
 lines"),t:()=>chooseView("text"),n:()=>chooseView("numbers"),f:toggleScreen,p:present,"[":()=>nextHead(-1),"]":()=>nextHead(1),Escape:letGo2};if(!typing&&!event.
 ctrlKey&&!event.metaKey&&!help.open){const isOwn=Object.hasOwn(keys,event.key);if(isOwn)keys[event.key]();if(isOwn||press(event.key))event.preventDefault()}event.
 stopPropagation()}function isGrave(doubts){return doubts.some(each=>each.grave)}function doubtsStrip(doubts){if(!doubts?.length)return null;return el("div",{class:"doubts",role:"\
-note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)))}var STACK_LABELS={encoder:N_("encoder"),decoder:N_("decoder"),cross:N_("cross-attention"),text:N_("text tower"),vision:N_("vision tower"),...Object.fromEntries(
+note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)))}var SEVERAL={token:N_("tokens"),character:N_("characters"),word:N_("words"),sentence:N_("sentences"),turn:N_("turns"),patch:N_("patches"),step:N_("steps"),frame:N_(
+"frames")};var COUNTED={token:n=>counted("{n} token","{n} tokens",n),character:n=>counted("{n} character","{n} characters",n),word:n=>counted("{n} word","{n} wo\
+rds",n),sentence:n=>counted("{n} sentence","{n} sentences",n),turn:n=>counted("{n} turn","{n} turns",n),patch:n=>counted("{n} patch","{n} patches",n),step:n=>counted(
+"{n} step","{n} steps",n),frame:n=>counted("{n} frame","{n} frames",n)};function countedUnits(kind,n){return COUNTED[kind](n)}var STACK_LABELS={encoder:N_("encoder"),decoder:N_("decoder"),cross:N_("cross-attention"),text:N_("text tower"),vision:N_("vision tower"),...Object.fromEntries(
 [1,2,3,4].map(n=>[`stage${n}`,`stage ${n}`]))};var ANSWER_NAMES={classes:N_("answer"),next_token:N_("next token"),mask:N_("the mask stands for"),token_classes:N_(
 "labels"),span:N_("answer"),pixel_classes:N_("pixels"),values:N_("answer"),text:N_("wrote")};var RANKED=["classes","next_token","mask","span"];function figureIn(text2){
 const at=text2.indexOf(" (");return at<0?{figure:"",rest:text2}:{figure:text2.slice(0,at),rest:text2.slice(at+1)}}function answer({prediction,seconds},tools){const doubts=prediction.
@@ -255,11 +258,11 @@ last?tr("token {first}",{first}):tr("tokens {first} to {last}",{first,last}));re
 at(-1)}):said[0]}function unshaded(matrix,values){if(values)return"";return tr("Not shaded: the weights of single tokens are not known here{words}.",{words:matrix.
 near?.bring?tr(" until the exact row has arrived"):tr(", only those of blocks")})}function wordsBy(axes){const by=axes.map(axis=>axis.words_by).find(Boolean);if(!by)
 return[];return by==="characters"?[tr("in scripts without spaces, each character counts as a word (no dictionary is installed)")]:[tr("words of scripts without \
-spaces come from the dictionary of {by}",{by})]}function sizeSaid(axis){const[one,many]=thingsOf(axis);if(!axis.grid)return`${axis.text.length} ${tr(axis.text.length===
-1?one:many)}`;const patches=axis.grid[0]*axis.grid[1];const others=axis.text.slice(0,axis.text.length-patches);return[`${patches} ${tr(many)}`,...others].join("\
- and ")}function caption({model,axes,stacks,missing}){const tokens=axes.map(sizeSaid).join(" + ");const sizes=stacks.map(s=>`${tr(STACK_LABELS[s.name]??s.name)}\
- ${layerCount(s)} × ${headCount(s.heads)}`);return[model.name?`${model.name} (${model.architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.
-device,tr("layers and heads are counted from 0"),...wordsBy(axes),...missing].join(" · ")}var MANY=240;var AT_ONCE2=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE2,Math.floor(MANY/heads)))}function rangeWith(from,count,at,wide){const last=Math.
+spaces come from the dictionary of {by}",{by})]}function sizeSaid(axis){const[one]=thingsOf(axis);if(!axis.grid)return countedUnits(one,axis.text.length);const patches=axis.
+grid[0]*axis.grid[1];const others=axis.text.slice(0,axis.text.length-patches);return others.reduce((all,other)=>tr("{all} and {other}",{all,other}),counted("{n}\
+ patch","{n} patches",patches))}function caption({model,axes,stacks,missing}){const tokens=axes.map(sizeSaid).join(" + ");const sizes=stacks.map(s=>`${tr(STACK_LABELS[s.
+name]??s.name)} ${layerCount(s)} × ${headCount(s.heads)}`);return[model.name?`${model.name} (${model.architecture})`:model.architecture,sizes.join(", "),tokens,
+model.dtype,model.device,tr("layers and heads are counted from 0"),...wordsBy(axes),...missing].join(" · ")}var MANY=240;var AT_ONCE2=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE2,Math.floor(MANY/heads)))}function rangeWith(from,count,at,wide){const last=Math.
 max(0,count-wide);return Math.max(0,Math.min(last,Math.max(at-wide+1,Math.min(from,at))))}function inRange(stack,all,from){const layers=attending(stack);const first=layers[from];
 const last=layers[Math.min(layers.length,from+layersAtOnce(stack.heads))-1];const heads=all.heads.filter(({layer})=>layer>=first&&layer<=last);return{range:[first,
 last],arranged:{...all,heads}}}var PAIRS={all:N_("all links"),first:N_("within the first text"),second:N_("within the second text"),over:N_("from the first to the second"),back:N_("from the s\
@@ -318,22 +321,24 @@ const{query,queryTo=query,key,keyTo=key}=cell;if(!row){const one=queryTo===query
 matrix,cell):[pairSaid(matrix,cell),bigNumber(matrix,one,0)]}const{shares:shares2}=matrix.quantity;const value=matrix.joined(row.slice(key,keyTo+1));const several=keyTo>
 key||queryTo>query;const entropy=matrix.overview||several||!shares2?[]:[el("p",{class:"quiet"},tr("entropy of the row {entropies} bits",{entropies:number(matrix.
 entropies[query])}))];return[pairSaid(matrix,cell),bigNumber(matrix,value,matrix.withinOf(query,queryTo)),el("p",{class:"quiet"},placeSaid(matrix,{query,queryTo,
-key,keyTo},row)),...others.map(([name,said,exact2])=>el("p",{class:"quiet",title:exact2},`${name} `,el("span",{class:"mono"},said))),...entropy]}function placeSaid(matrix,{
-query,queryTo,key,keyTo},row){const{noun,signed}=matrix.quantity;if(keyTo>key)return`${signed?"largest":"sum"} of ${keyTo-key+1} ${noun}s`;const rank=rankIn(row,
-key,matrix.withinOf(query,queryTo));const rows=queryTo>query?tr(", mean of {queryTo} rows",{queryTo:queryTo-query+1}):tr(" in this row");const said=tr("{words}r\
-ank {rank} of {row}{rows}",{words:noun==="weight"?"":`${noun}, `,rank,row:row.length,rows});const times=timesEven(matrix,row,row[key]);return times===null?said:
-tr("{said} · {times} × even",{said,times:number(times)})}function timesEven({quantity,overview,within},row,value){if(!quantity.shares||overview||within)return null;
-return value*row.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(
-some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},tr("only blocks are known: the strongest weight in each"))),el(
-"ul",{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?tr("token {span}",{span:span[0]}):tr("strongest of tokens {\
-span} to {span2}",{span:span[0],span2:span[1]});return el("li",{},el("span",{},where),el("span",{class:"mono value"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{
-cell,values,blocks,to}){const{query,queryTo,key,keyTo}=cell;const axis=to?matrix.queries:matrix.keys;const of=to?spanName(matrix.keys,key,keyTo):spanName(matrix.
-queries,query,queryTo);const heading=[to?tr("attend to "):"",el("bdi",{class:"mono"},of),to?"":tr(" attends to")];if(!values)return blockList(matrix,blocks??[],
-heading);const order=strongestOf(values,STRONGEST);const most=largest(values)||1;const within=matrix.overview?0:matrix.within;return[el("h3",{title:tr("Bars: sh\
-are of the strongest")},...heading),el("ol",{},...order.map(index=>{const value=values[index];const bar=el("span",{class:value<0?"bar negative":"bar"});const share=value===
--Infinity?0:Math.abs(value)/most;bar.style.width=`${share*100}%`;const text2=axis.text[index];return el("li",{},el("span",{class:"mono name",title:`${text2} · ${axis.
-about(index)}`},el("bdi",{},text2),axis.isAgain(index)?el("sub",{},String(axis.members[index][0])):null),el("span",{class:"track"},bar),el("span",{class:"mono v\
-alue",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
+key,keyTo},row)),...others.map(([name,said,exact2])=>el("p",{class:"quiet",title:exact2},`${name} `,el("span",{class:"mono"},said))),...entropy]}var MANY2={weights:n=>counted(
+"sum of {n} weight","sum of {n} weights",n),scores:n=>counted("largest of {n} raw score","largest of {n} raw scores",n),values:n=>counted("sum of {n} length","s\
+um of {n} lengths",n),rollout:n=>counted("sum of {n} share","sum of {n} shares",n),flow:n=>counted("sum of {n} flow","sum of {n} flows",n),relevance:n=>counted(
+"sum of {n} relevance","sum of {n} relevances",n)};function placeSaid(matrix,{query,queryTo,key,keyTo},row){const{name,noun}=matrix.quantity;if(keyTo>key)return MANY2[name](
+keyTo-key+1);const rank=rankIn(row,key,matrix.withinOf(query,queryTo));const rows=queryTo>query?tr(", mean of {queryTo} rows",{queryTo:queryTo-query+1}):tr(" in\
+ this row");const said=tr("{words}rank {rank} of {row}{rows}",{words:noun==="weight"?"":`${noun}, `,rank,row:row.length,rows});const times=timesEven(matrix,row,
+row[key]);return times===null?said:tr("{said} · {times} × even",{said,times:number(times)})}function timesEven({quantity,overview,within},row,value){if(!quantity.
+shares||overview||within)return null;return value*row.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>
+0);const strongest=strongestOf(some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},tr("only blocks are known: the \
+strongest weight in each"))),el("ul",{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?tr("token {span}",{span:span[0]}):
+tr("strongest of tokens {span} to {span2}",{span:span[0],span2:span[1]});return el("li",{},el("span",{},where),el("span",{class:"mono value"},blockSaid(matrix,value)))}))]}
+function strongestList(matrix,{cell,values,blocks,to}){const{query,queryTo,key,keyTo}=cell;const axis=to?matrix.queries:matrix.keys;const of=to?spanName(matrix.
+keys,key,keyTo):spanName(matrix.queries,query,queryTo);const heading=[to?tr("attend to "):"",el("bdi",{class:"mono"},of),to?"":tr(" attends to")];if(!values)return blockList(
+matrix,blocks??[],heading);const order=strongestOf(values,STRONGEST);const most=largest(values)||1;const within=matrix.overview?0:matrix.within;return[el("h3",{
+title:tr("Bars: share of the strongest")},...heading),el("ol",{},...order.map(index=>{const value=values[index];const bar=el("span",{class:value<0?"bar negative":
+"bar"});const share=value===-Infinity?0:Math.abs(value)/most;bar.style.width=`${share*100}%`;const text2=axis.text[index];return el("li",{},el("span",{class:"mo\
+no name",title:`${text2} · ${axis.about(index)}`},el("bdi",{},text2),axis.isAgain(index)?el("sub",{},String(axis.members[index][0])):null),el("span",{class:"tr\
+ack"},bar),el("span",{class:"mono value",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
 scene,state,palette}=this.now();const{finder,atlas}=this.parts;const stack=scene.stackOf(state);const{layerwise}=scene.quantityOf(state);const{whole,cut}=scene.
 cutting;const all=arranged(stack,finder);this.parts.brush.draw(null);const part=all.listed||all.heads.length<=MANY?null:this.part(all);this.arranged=part?.arranged??
 all;const upTo=layerwise?state.focus.layer:null;atlas.draw({stack:state.stack,heads:state.heads,focus:state.focus,weights:scene.weights,arranged:this.arranged,palette,
@@ -765,42 +770,42 @@ this.drawing=drawing;const{sources,colors,tallest}=drawing;const{queries,keys}=s
 at={side:this.at.side,index:Math.min(this.at.index,last)};const width=this.element.clientWidth;if(!width)return;const content=TOP+Math.max(queries.length,keys.length)*
 ROW+4;this.height=Math.min(content,tallest);this.width=width;this.element.style.height=`${this.height}px`;this.room.style.height=`${content}px`;const most=Math.
 min(LABEL,width*.34);this.leftRoom=Math.min(most,Math.max(40,this.widthOf(queries,colors)));this.rightRoom=Math.min(most,Math.max(40,this.widthOf(keys,colors)));
-this.x=[this.leftRoom+SIDE,width-this.rightRoom-SIDE-8];this.strongest=Math.max(...sources.map(({matrix})=>matrix.strongest),1e-9);const listed2=sources.length===
-1?"":tr(" of {sources} heads",{sources:sources.length});this.over.setAttribute("aria-label",tr("Lines{listed}. Up and down move between tokens, left and right c\
-hange the side, Enter locks.",{listed:listed2}));this.paint(drawing)}widthOf(axis,colors){const known=this.widths.get(axis);if(known!==void 0)return known;const context=contextOf(
-this.base);context.font=`13px ${colors.mono}`;const distinct=[...new Set(axis.text)];const widest2=Math.max(...distinct.map(text2=>context.measureText(text2).width));
-this.widths.set(axis,widest2);return widest2}get sight(){const top=this.element.scrollTop;return[Math.max(0,Math.floor((top-TOP)/ROW)),Math.floor((top+this.height-
-TOP)/ROW)]}y(index){return TOP+(index+.5)*ROW-this.element.scrollTop}scrolled(){if(!this.drawing)return;this.paint(this.drawing);this.drawOver(this.shown)}paint(drawing){
-const context=prepare(this.base,this.width,this.height);for(const{matrix,color}of drawing.sources){this.curvesOf(matrix,drawing).stroke(context,color)}}curves(){
-return curves({x:this.x,y:index=>this.y(index),strongest:this.strongest})}curvesOf(matrix,{pairs,least,allowed}){const{x,element,height,strongest}=this;const floor=least*
-strongest;const stamp=[...x,element.scrollTop,height,pairs,floor,strongest].join(" ");const kept2=this.kept.get(matrix);if(kept2?.stamp===stamp)return kept2.paths;
-const paths=this.curves();const add2=(query,key,value)=>{if(allowed(query,key))paths.add(query,key,value)};const[first,last]=this.sight;const[lastQuery,lastKey]=[
-matrix.queries.length-1,matrix.keys.length-1];const keysInSight=[first,Math.min(last,lastKey)];matrix.above(floor,[0,Math.min(first-1,lastQuery)],keysInSight,add2);
-matrix.above(floor,[first,Math.min(last,lastQuery)],[0,lastKey],add2);matrix.above(floor,[last+1,lastQuery],keysInSight,add2);this.kept.set(matrix,{stamp,paths});
-return paths}drawOver(shown){this.shown=shown;if(!this.drawing)return;const{colors,names}=this.drawing;const context=prepare(this.over,this.width,this.height);this.
-base.style.opacity=shown?"0.14":"0.9";const linked=shown?this.drawLinks(context,shown,this.drawing):new Map;context.font=`11px ${colors.sans}`;context.fillStyle=
-colors.page;context.globalAlpha=.92;context.fillRect(0,0,this.width,TOP-4);context.globalAlpha=1;context.textBaseline="middle";context.fillStyle=colors.secondary;
-context.textAlign="right";context.fillText(names.query,this.leftRoom,TOP/2-2);context.textAlign="left";context.fillText(names.key,this.x[1]+SIDE,TOP/2-2);context.
-save();context.beginPath();context.rect(0,TOP-4,this.width,this.height);context.clip();context.font=`13px ${colors.mono}`;const none=new Map;this.labels(context,
-"query",shown,shown?.side==="key"?linked:none,this.drawing);this.labels(context,"key",shown,shown?.side==="query"?linked:none,this.drawing);context.restore()}drawLinks(context,shown,{
-sources,least,allowed}){const linked=new Map;const floor=least*this.strongest;const byQuery=shown.side==="query";sources.forEach(({matrix,color},number2)=>{const draw=this.
-curves();for(let at=shown.first;at<=shown.last;at++){const values=(byQuery?matrix.row(at):matrix.column(at))??[];values.forEach((value,index)=>{const[query,key]=byQuery?
-[at,index]:[index,at];if(value<floor||value<=0||!allowed(query,key))return;draw.add(query,key,value);const marks=linked.get(index)??sources.map(()=>0);marks[number2]=
-Math.max(marks[number2],value/this.strongest);linked.set(index,marks)})}draw.stroke(context,color,true)});return linked}labels(context,side,shown,linked,{sources,
-colors}){const[{matrix}]=sources;const axis=side==="query"?matrix.queries:matrix.keys;const[first,last]=this.sight;const right=side==="query";context.textAlign=
-right?"right":"left";const room=right?this.leftRoom:this.rightRoom;const x=right?this.leftRoom:this.x[1]+SIDE;for(let index=first;index<=Math.min(last,axis.length-
-1);index++){const y=this.y(index);const marks=linked.get(index);const chosen2=shown&&shown.side===side&&index>=shown.first&&index<=shown.last;if(marks)bands(context,
-sources,marks,{x:right?0:x-4,y,width:room+8});if(chosen2){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(right?1:x-4,y-ROW/2+2,room+(right?
-5:8),ROW-4)}const strong=chosen2||marks||!shown;context.fillStyle=strong?colors.text:colors.secondary;context.fillText(fit(context,axis.text[index],room),x,y+.5)}}tokenAt(event){
-if(!this.drawing)return null;const index=Math.floor((event.offsetY+this.element.scrollTop-TOP)/ROW);const middle2=(this.x[0]+this.x[1])/2;const side=event.offsetX<
-middle2?"query":"key";const known=index>=0&&index<this.count(side);const onLabel=event.offsetX<this.x[0]+24||event.offsetX>this.x[1]-24;this.over.style.cursor=known&&
-onLabel?"pointer":"default";return known&&onLabel&&event.offsetY>TOP-6?{side,index}:null}count(side){const matrix=this.drawing?.sources[0].matrix;return(side===
-"query"?matrix?.queries:matrix?.keys)?.length??0}pressed(event){const by={ArrowUp:-1,ArrowDown:1,PageUp:-20,PageDown:20}[event.key];const side=SIDES[event.key];
-if(event.key==="Enter"||event.key===" ")this.onLock(this.at,"toggle");else if(by||side){const to=side??this.at.side;const index=Math.max(0,Math.min(this.count(to)-
-1,this.at.index+(by??0)));this.at={side:to,index};this.reveal(index);this.onHover(this.at)}else return;event.preventDefault()}reveal(index){const y=TOP+index*ROW;
-const box=this.element;if(y-TOP<box.scrollTop)box.scrollTop=y-TOP;if(y+ROW>box.scrollTop+this.height)box.scrollTop=y+ROW-this.height}};function bands(context,sources,marks,{
-x,y,width}){const high=(ROW-6)/marks.length;marks.forEach((share,number2)=>{context.fillStyle=sources[number2].color;context.globalAlpha=.06+.34*share;context.fillRect(
-x,y-ROW/2+3+number2*high,width,high)});context.globalAlpha=1}var WeightPath=class extends Mounted{header;rows;at;columns;dimensions;constructor(element){super(element,"weight-path")}resized(){}show(data){const{header,arrays}=unpack(
+this.x=[this.leftRoom+SIDE,width-this.rightRoom-SIDE-8];this.strongest=Math.max(...sources.map(({matrix})=>matrix.strongest),1e-9);this.over.setAttribute("aria-\
+label",counted("Lines. Up and down move between tokens, left and right change the side, Enter locks.","Lines of {n} heads. Up and down move between tokens, left\
+ and right change the side, Enter locks.",sources.length));this.paint(drawing)}widthOf(axis,colors){const known=this.widths.get(axis);if(known!==void 0)return known;
+const context=contextOf(this.base);context.font=`13px ${colors.mono}`;const distinct=[...new Set(axis.text)];const widest2=Math.max(...distinct.map(text2=>context.
+measureText(text2).width));this.widths.set(axis,widest2);return widest2}get sight(){const top=this.element.scrollTop;return[Math.max(0,Math.floor((top-TOP)/ROW)),
+Math.floor((top+this.height-TOP)/ROW)]}y(index){return TOP+(index+.5)*ROW-this.element.scrollTop}scrolled(){if(!this.drawing)return;this.paint(this.drawing);this.
+drawOver(this.shown)}paint(drawing){const context=prepare(this.base,this.width,this.height);for(const{matrix,color}of drawing.sources){this.curvesOf(matrix,drawing).
+stroke(context,color)}}curves(){return curves({x:this.x,y:index=>this.y(index),strongest:this.strongest})}curvesOf(matrix,{pairs,least,allowed}){const{x,element,
+height,strongest}=this;const floor=least*strongest;const stamp=[...x,element.scrollTop,height,pairs,floor,strongest].join(" ");const kept2=this.kept.get(matrix);
+if(kept2?.stamp===stamp)return kept2.paths;const paths=this.curves();const add2=(query,key,value)=>{if(allowed(query,key))paths.add(query,key,value)};const[first,
+last]=this.sight;const[lastQuery,lastKey]=[matrix.queries.length-1,matrix.keys.length-1];const keysInSight=[first,Math.min(last,lastKey)];matrix.above(floor,[0,
+Math.min(first-1,lastQuery)],keysInSight,add2);matrix.above(floor,[first,Math.min(last,lastQuery)],[0,lastKey],add2);matrix.above(floor,[last+1,lastQuery],keysInSight,
+add2);this.kept.set(matrix,{stamp,paths});return paths}drawOver(shown){this.shown=shown;if(!this.drawing)return;const{colors,names}=this.drawing;const context=prepare(
+this.over,this.width,this.height);this.base.style.opacity=shown?"0.14":"0.9";const linked=shown?this.drawLinks(context,shown,this.drawing):new Map;context.font=
+`11px ${colors.sans}`;context.fillStyle=colors.page;context.globalAlpha=.92;context.fillRect(0,0,this.width,TOP-4);context.globalAlpha=1;context.textBaseline="m\
+iddle";context.fillStyle=colors.secondary;context.textAlign="right";context.fillText(names.query,this.leftRoom,TOP/2-2);context.textAlign="left";context.fillText(
+names.key,this.x[1]+SIDE,TOP/2-2);context.save();context.beginPath();context.rect(0,TOP-4,this.width,this.height);context.clip();context.font=`13px ${colors.mono}`;
+const none=new Map;this.labels(context,"query",shown,shown?.side==="key"?linked:none,this.drawing);this.labels(context,"key",shown,shown?.side==="query"?linked:
+none,this.drawing);context.restore()}drawLinks(context,shown,{sources,least,allowed}){const linked=new Map;const floor=least*this.strongest;const byQuery=shown.
+side==="query";sources.forEach(({matrix,color},number2)=>{const draw=this.curves();for(let at=shown.first;at<=shown.last;at++){const values=(byQuery?matrix.row(
+at):matrix.column(at))??[];values.forEach((value,index)=>{const[query,key]=byQuery?[at,index]:[index,at];if(value<floor||value<=0||!allowed(query,key))return;draw.
+add(query,key,value);const marks=linked.get(index)??sources.map(()=>0);marks[number2]=Math.max(marks[number2],value/this.strongest);linked.set(index,marks)})}draw.
+stroke(context,color,true)});return linked}labels(context,side,shown,linked,{sources,colors}){const[{matrix}]=sources;const axis=side==="query"?matrix.queries:matrix.
+keys;const[first,last]=this.sight;const right=side==="query";context.textAlign=right?"right":"left";const room=right?this.leftRoom:this.rightRoom;const x=right?
+this.leftRoom:this.x[1]+SIDE;for(let index=first;index<=Math.min(last,axis.length-1);index++){const y=this.y(index);const marks=linked.get(index);const chosen2=shown&&
+shown.side===side&&index>=shown.first&&index<=shown.last;if(marks)bands(context,sources,marks,{x:right?0:x-4,y,width:room+8});if(chosen2){context.strokeStyle=colors.
+accent;context.lineWidth=2;context.strokeRect(right?1:x-4,y-ROW/2+2,room+(right?5:8),ROW-4)}const strong=chosen2||marks||!shown;context.fillStyle=strong?colors.
+text:colors.secondary;context.fillText(fit(context,axis.text[index],room),x,y+.5)}}tokenAt(event){if(!this.drawing)return null;const index=Math.floor((event.offsetY+
+this.element.scrollTop-TOP)/ROW);const middle2=(this.x[0]+this.x[1])/2;const side=event.offsetX<middle2?"query":"key";const known=index>=0&&index<this.count(side);
+const onLabel=event.offsetX<this.x[0]+24||event.offsetX>this.x[1]-24;this.over.style.cursor=known&&onLabel?"pointer":"default";return known&&onLabel&&event.offsetY>
+TOP-6?{side,index}:null}count(side){const matrix=this.drawing?.sources[0].matrix;return(side==="query"?matrix?.queries:matrix?.keys)?.length??0}pressed(event){const by={
+ArrowUp:-1,ArrowDown:1,PageUp:-20,PageDown:20}[event.key];const side=SIDES[event.key];if(event.key==="Enter"||event.key===" ")this.onLock(this.at,"toggle");else if(by||
+side){const to=side??this.at.side;const index=Math.max(0,Math.min(this.count(to)-1,this.at.index+(by??0)));this.at={side:to,index};this.reveal(index);this.onHover(
+this.at)}else return;event.preventDefault()}reveal(index){const y=TOP+index*ROW;const box=this.element;if(y-TOP<box.scrollTop)box.scrollTop=y-TOP;if(y+ROW>box.scrollTop+
+this.height)box.scrollTop=y+ROW-this.height}};function bands(context,sources,marks,{x,y,width}){const high=(ROW-6)/marks.length;marks.forEach((share,number2)=>{
+context.fillStyle=sources[number2].color;context.globalAlpha=.06+.34*share;context.fillRect(x,y-ROW/2+3+number2*high,width,high)});context.globalAlpha=1}var WeightPath=class extends Mounted{header;rows;at;columns;dimensions;constructor(element){super(element,"weight-path")}resized(){}show(data){const{header,arrays}=unpack(
 data);this.header=header;const{q,k}=arrays;this.rows=[{name:"q",values:q},{name:"k",values:k},{name:"q × k",values:q.map((value,i)=>value*k[i])}];this.at=null;
 this.build();this.theme()}build(){const{header}=this;this.dimensions=el("p",{class:"dimension quiet","aria-live":"polite"});const bars=el("div",{class:"bars",role:"\
 group",tabindex:"0","aria-label":tr("Query, key and product by dimension; arrow keys move through the dimensions"),on:{mouseleave:()=>this.point(null),blur:()=>this.
@@ -1045,10 +1050,9 @@ null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=
 max(...starts)+step-Math.min(...starts);const said=tr("The last {long} s are padding after the sound and are not drawn",{long:long.toFixed(long<1?2:1)});if(!ofAWhole||
 scaled)return[`${said}.`];return[tr("{said}: they got {onPadding} of the weight.",{said,onPadding:number(onPadding(map,queries,keys))})]}function cutNotes({queries,
 keys},without2,emptied,{shares:ofAWhole,signed}){const notes=[];if(without2&&ofAWhole){notes.push(tr("Without {without}: the rest of each row is scaled to add u\
-p to 1.",{without:without2}));const rows=emptied===1?tr("1 row looks"):tr("{emptied} rows look",{emptied});if(emptied)notes.push(counted("{rows} at nothing else\
- and stays empty.","{rows} at nothing else and stay empty.",emptied,{rows}))}else if(without2)notes.push(tr("Without {without}: all other numbers are as they we\
-re.",{without:without2}));const unit=[keys.unit,queries.unit].find(each=>each!=="token");if(unit&&!signed){notes.push(tr("A {unit} receives the sum of what its \
-tokens receive, and attends to the mean of what they attend to.",{unit}))}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
+p to 1.",{without:without2}));if(emptied)notes.push(counted("{n} row looks at nothing else and stays empty.","{n} rows look at nothing else and stay empty.",emptied))}else if(without2)
+notes.push(tr("Without {without}: all other numbers are as they were.",{without:without2}));const unit=[keys.unit,queries.unit].find(each=>each!=="token");if(unit&&
+!signed){notes.push(tr("A {unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.",{unit}))}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
 this.mixes=new Map}forget(){this.cache.clear();this.mixes.clear()}of(stack,heads,asked){const{quantity,target,mixing,cut}=asked;const chosen2=quantity.layerwise?
 heads.slice(-1):heads;const key=JSON.stringify({of:keyOf(stack,chosen2,asked),mixing:chosen2.length>1?mixing:null,cut});const before=this.cache.get(key);if(before)
 return before;const maps=this.maps(stack,chosen2,quantity,target);if(!maps)return null;return keep(this.cache,key,this.make(stack,chosen2,maps,asked),CACHED)}maps(stack,heads,quantity,target){

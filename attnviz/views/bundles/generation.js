@@ -82,9 +82,9 @@ this.bars.length-1}};function columnsOfSteps({steps}){return["step","taken","pro
 chances}=header.steps;return ids.map((_,step)=>[String(step+1),labels[step],String(probabilities[step]),...chances?[String(chances[step]??"chosen")]:[],nextTokens(
 header,step).map(one=>`${one.label} ${number(one.p)}`).join(", ")])}function rowsOfWeights(texts,weights,row,within){return texts.flatMap(({stack,text:text2},i)=>text2.
 flatMap((token,unit)=>{if(!isSeen(stack,unit,row))return[];const value=weights[i][unit];const place=`${stack==="cross"?"prompt":"text"} ${unit}`;return[[token,place,
-within?weight(value,within):String(value)]]}))}function chosenInWords(chosen){return chosen.startsWith("greedy")?tr("chosen greedily"):chosen}function aboutBars({drawn,waiting,choosing}){const marks=drawn?tr(
-"Bars: probability from the model's own logits; ticks: the chance of being sampled. "):tr("Bars: probability by the model. ");if(waiting)return tr("{marks}Conti\
-nuing from your choice …",{marks});return choosing?tr("{marks}Choose another token to continue from it.",{marks}):marks}var STEPS={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf=event=>{const{target}=event;const element=target instanceof
+within?weight(value,within):String(value)]]}))}function chosenInWords({greedy,chosen}){return greedy?tr("Tokens were chosen greedily."):tr("Tokens were {chosen}.",{chosen})}function aboutBars({drawn,waiting,
+choosing}){const marks=drawn?tr("Bars: probability from the model's own logits; ticks: the chance of being sampled. "):tr("Bars: probability by the model. ");if(waiting)
+return tr("{marks}Continuing from your choice …",{marks});return choosing?tr("{marks}Choose another token to continue from it.",{marks}):marks}var STEPS={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf=event=>{const{target}=event;const element=target instanceof
 Element?target.closest("[data-unit]"):null;return element&&container.contains(element)?element:null};const on=(name,act)=>container.addEventListener(name,act);on(
 "mouseover",event=>{const unit=unitOf(event);onHover(unit?Number(unit.dataset.unit):null)});on("mouseleave",()=>onHover(null));on("focusin",event=>{const unit=unitOf(
 event);if(unit)onHover(Number(unit.dataset.unit))});on("focusout",()=>onHover(null));on("click",event=>{const unit=unitOf(event);if(unit)onLock(Number(unit.dataset.
@@ -117,32 +117,31 @@ ns"},el("section",{class:"panel"},el("header",{},el("h2",{},tr("Step by step")),
 at),String(number2)]),String(state.layer),v=>this.set({layer:Number(v)}))),header.heads?el("label",{},tr("Head "),select(tr("Head"),[["-1",tr("mean of all")],...range(
 header.heads)],String(state.head),v=>this.set({head:Number(v)}))):el("span",{class:"quiet"},tr("mean of all heads: the text is too long to show single heads")),
 el("label",{title:tr("Many heads put most of their weight on the first token. Only the shading changes, not the numbers.")},first,tr(" shade without the first t\
-oken")),this.legend),this.steps.element,this.where,...this.texts.map(text2=>text2.section),this.readout,el("p",{class:"quiet"},tr("{ended} Tokens were {chosenIn\
-Words}.",{ended:header.ended,chosenInWords:chosenInWords(header.chosen)})),header.exact?"":el("p",{class:"quiet"},tr("With so many steps and heads, weights are \
-rounded: each weight here is within 0.002 of the model's.")),...header.notes.map(note=>el("p",{class:"note"},note))),el("section",{class:"panel"},el("header",{},
-el("h2",{},tr("Next token"))),this.options)),this.weights,table(tr("All steps and their likeliest tokens as a table"),()=>columnsOfSteps(header),()=>rowsOfSteps(
-header)))}text(line){const{rows,texts}=this.header;const about={firstRow:rows[0],named:texts.length>1};return new WrittenText(line,about,{onHover:unit=>this.point(
-line.stack,unit),onLock:unit=>this.choose(line.stack,unit)})}key(event){const target=event.target;if(target.closest("select, input, [data-unit], summary, .table\
--scroll"))return;const by=BY_ARROW[event.key];if(!by)return;event.preventDefault();this.go(this.state.step+by)}go(step){this.set({step:Math.max(0,Math.min(this.
-header.steps.ids.length-1,step)),locked:null})}set(changes){this.state={...this.state,...changes};this.draw()}point(stack,unit){this.state.pointed=unit===null?null:
-{stack,unit};this.read()}choose(stack,unit){const step=unit===null||stack==="cross"?-1:stepOf(unit,this.header.rows);if(step>=0)this.go(step);else{const{locked}=this.
-state;const again=locked&&locked.stack===stack&&locked.unit===unit;this.state.locked=unit===null||again?null:{stack,unit};this.read()}}row({stack,text:text2}){const{
-steps,heads,exact}=this.header;const values=this.arrays[stack];if(!values)throw new Error(`The weights of the stack ${stack} did not come with the data.`);const shape={
-heads:heads||1,steps:steps.ids.length,keys:text2.length,scale:exact?1:1/255};return rowOf(values,shape,this.state)}get within(){return this.header.exact?0:ROUNDED}get last(){
-return this.header.rows[this.state.step]}draw(){if(!this.header)return;const{header,state,ramp,last}=this;const{step,withoutFirst}=state;this.steps.draw(step);this.
-rows=this.texts.map(text2=>this.row(text2));const most=mostOf(this.rows,withoutFirst);this.texts.forEach((text2,i)=>text2.shade(this.rows[i],{row:last,most,withoutFirst,
-ramp}));const stops=ramp.css.filter((_,i)=>i%32===0).join(", ");this.legend.replaceChildren("0 ",el("i",{style:`background:linear-gradient(90deg, ${stops})`}),`\
- ${number(most)}`);this.follow();this.say();this.read();const choose=header.branching&&!this.waiting?one=>this.branch(one):null;const{waiting}=this;const about=aboutBars(
-{drawn:header.steps.chances!==null,waiting,choosing:!!choose});keepFocus(this.options,()=>this.options.replaceChildren(el("p",{class:"quiet"},about),candidateBars(
-header,step,choose)));this.weights.refresh()}follow(){const{step}=this.state;if(this.followed===step)return;this.followed=step;this.texts.at(-1)?.reveal(this.last+
-1)}say(){const{header,state}=this;const{labels,probabilities,chances}=header.steps;const mine=header.branches.some(([at])=>at===state.step);const chance=chances?.[state.
-step];this.where.replaceChildren(tr("Step {step} of {labels} writes ",{step:state.step+1,labels:labels.length}),el("bdi",{class:"mono"},labels[state.step]),tr("\
- · probability {probabilities}",{probabilities:number(probabilities[state.step])}),chance===void 0||chance===null?"":tr(" · sampled with {chance}",{chance:number(
-chance)}),mine?el("b",{},tr(" · chosen by you")):"")}branch(one){this.waiting=true;this.draw();this.emit("branch",{of:this.header.of,step:this.state.step,token:one.
-id})}read(){const{pointed,locked}=this.state;const own=pointed??locked;const at=own??this.strongest();for(const text3 of this.texts){const of=token=>token?.stack===
-text3.stack?token.unit:null;text3.mark(of(pointed),of(locked))}const i=this.texts.findIndex(text3=>text3.stack===at.stack);const text2=this.texts[i];const label=el(
-"bdi",{class:"mono"},text2.text[at.unit]);if(!isSeen(text2.stack,at.unit,this.last)){this.readout.replaceChildren(label,tr(" was not written yet at this step."));
-return}const value=this.rows[i][at.unit];const{within}=this;const rank=rankIn(this.rows[i],at.unit,within);this.readout.replaceChildren(own?"":tr("strongest: "),
-label,tr(" gets "),el("b",{class:"mono",title:String(value)},weight(value,within)),tr(" of this step's attention · rank {rank}",{rank})+(this.header.exact?"":tr(
-" · rounded to 0.002")))}strongest(){const{text:text2,unit}=strongestOf(this.rows,this.state.withoutFirst);return{stack:this.texts[text2].stack,unit}}};var render=renderer(
-(element,emit)=>new Written(element,emit));export{render};
+oken")),this.legend),this.steps.element,this.where,...this.texts.map(text2=>text2.section),this.readout,el("p",{class:"quiet"},`${header.ended} ${chosenInWords(
+header)}`),header.exact?"":el("p",{class:"quiet"},tr("With so many steps and heads, weights are rounded: each weight here is within 0.002 of the model's.")),...header.
+notes.map(note=>el("p",{class:"note"},note))),el("section",{class:"panel"},el("header",{},el("h2",{},tr("Next token"))),this.options)),this.weights,table(tr("Al\
+l steps and their likeliest tokens as a table"),()=>columnsOfSteps(header),()=>rowsOfSteps(header)))}text(line){const{rows,texts}=this.header;const about={firstRow:rows[0],
+named:texts.length>1};return new WrittenText(line,about,{onHover:unit=>this.point(line.stack,unit),onLock:unit=>this.choose(line.stack,unit)})}key(event){const target=event.
+target;if(target.closest("select, input, [data-unit], summary, .table-scroll"))return;const by=BY_ARROW[event.key];if(!by)return;event.preventDefault();this.go(
+this.state.step+by)}go(step){this.set({step:Math.max(0,Math.min(this.header.steps.ids.length-1,step)),locked:null})}set(changes){this.state={...this.state,...changes};
+this.draw()}point(stack,unit){this.state.pointed=unit===null?null:{stack,unit};this.read()}choose(stack,unit){const step=unit===null||stack==="cross"?-1:stepOf(
+unit,this.header.rows);if(step>=0)this.go(step);else{const{locked}=this.state;const again=locked&&locked.stack===stack&&locked.unit===unit;this.state.locked=unit===
+null||again?null:{stack,unit};this.read()}}row({stack,text:text2}){const{steps,heads,exact}=this.header;const values=this.arrays[stack];if(!values)throw new Error(
+`The weights of the stack ${stack} did not come with the data.`);const shape={heads:heads||1,steps:steps.ids.length,keys:text2.length,scale:exact?1:1/255};return rowOf(
+values,shape,this.state)}get within(){return this.header.exact?0:ROUNDED}get last(){return this.header.rows[this.state.step]}draw(){if(!this.header)return;const{
+header,state,ramp,last}=this;const{step,withoutFirst}=state;this.steps.draw(step);this.rows=this.texts.map(text2=>this.row(text2));const most=mostOf(this.rows,withoutFirst);
+this.texts.forEach((text2,i)=>text2.shade(this.rows[i],{row:last,most,withoutFirst,ramp}));const stops=ramp.css.filter((_,i)=>i%32===0).join(", ");this.legend.replaceChildren(
+"0 ",el("i",{style:`background:linear-gradient(90deg, ${stops})`}),` ${number(most)}`);this.follow();this.say();this.read();const choose=header.branching&&!this.
+waiting?one=>this.branch(one):null;const{waiting}=this;const about=aboutBars({drawn:header.steps.chances!==null,waiting,choosing:!!choose});keepFocus(this.options,
+()=>this.options.replaceChildren(el("p",{class:"quiet"},about),candidateBars(header,step,choose)));this.weights.refresh()}follow(){const{step}=this.state;if(this.
+followed===step)return;this.followed=step;this.texts.at(-1)?.reveal(this.last+1)}say(){const{header,state}=this;const{labels,probabilities,chances}=header.steps;
+const mine=header.branches.some(([at])=>at===state.step);const chance=chances?.[state.step];this.where.replaceChildren(tr("Step {step} of {labels} writes ",{step:state.
+step+1,labels:labels.length}),el("bdi",{class:"mono"},labels[state.step]),tr(" · probability {probabilities}",{probabilities:number(probabilities[state.step])}),
+chance===void 0||chance===null?"":tr(" · sampled with {chance}",{chance:number(chance)}),mine?el("b",{},tr(" · chosen by you")):"")}branch(one){this.waiting=true;
+this.draw();this.emit("branch",{of:this.header.of,step:this.state.step,token:one.id})}read(){const{pointed,locked}=this.state;const own=pointed??locked;const at=own??
+this.strongest();for(const text3 of this.texts){const of=token=>token?.stack===text3.stack?token.unit:null;text3.mark(of(pointed),of(locked))}const i=this.texts.
+findIndex(text3=>text3.stack===at.stack);const text2=this.texts[i];const label=el("bdi",{class:"mono"},text2.text[at.unit]);if(!isSeen(text2.stack,at.unit,this.
+last)){this.readout.replaceChildren(label,tr(" was not written yet at this step."));return}const value=this.rows[i][at.unit];const{within}=this;const rank=rankIn(
+this.rows[i],at.unit,within);this.readout.replaceChildren(own?"":tr("strongest: "),label,tr(" gets "),el("b",{class:"mono",title:String(value)},weight(value,within)),
+tr(" of this step's attention · rank {rank}",{rank})+(this.header.exact?"":tr(" · rounded to 0.002")))}strongest(){const{text:text2,unit}=strongestOf(this.rows,
+this.state.withoutFirst);return{stack:this.texts[text2].stack,unit}}};var render=renderer((element,emit)=>new Written(element,emit));export{render};

@@ -3,7 +3,7 @@
 import { contextOf, prepare } from "../shared/canvas.js";
 import { button, el } from "../shared/elements.js";
 import { Mounted, renderer } from "../shared/host.js";
-import { tr } from "../shared/language.js";
+import { counted, tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 
 /** @import { Data, Emit } from "../shared/host.js" */
@@ -163,8 +163,7 @@ class Sheet extends Mounted {
   changed() {
     this.draw();
     const { strokes, inverted, header } = this;
-    this.count.textContent =
-      strokes.length === 1 ? tr("1 stroke") : tr("{strokes} strokes", { strokes: strokes.length });
+    this.count.textContent = counted("{n} stroke", "{n} strokes", strokes.length);
     this.emit("drawing", {
       of: header.of,
       strokes,

@@ -1,5 +1,5 @@
 // What is selected, measured: unasked where that is quick, else at the press of a button that becomes Stop.
-import { tr } from "../shared/language.js";
+import { counted, tr } from "../shared/language.js";
 import { drawMatters } from "./parts/matters.js";
 import * as reduce from "./tries.js";
 /** @import {pickedOf} from "./maths/picked.js" */
@@ -111,13 +111,9 @@ export class Measuring {
     const own = scene.stackOf(state);
     const all = own.heads * (own.layers - Object.keys(own.instead).length);
     return changes.map((change) => {
-      const { short, full } = reduce.said(change, header);
-      const name =
-        change.kind !== "cut"
-          ? short
-          : change.heads === null
-            ? tr("cut in all {all} heads", { all })
-            : short.replace(/^edge cut in (\d+\.\d+)$/, "cut in head $1").replace(/^edge /, "");
+      const { short, full, measured = short } = reduce.said(change, header);
+      const inAll = change.kind === "cut" && change.heads === null;
+      const name = inAll ? counted("cut in the only head", "cut in all {n} heads", all) : measured;
       return { name, title: full, change };
     });
   }

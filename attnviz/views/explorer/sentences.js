@@ -2,6 +2,7 @@
 import { doubtsStrip, isGrave } from "../shared/doubts.js";
 import { el } from "../shared/elements.js";
 import { N_, counted, tr } from "../shared/language.js";
+import { countedUnits } from "../shared/units.js";
 import { thingsOf } from "./maths/axis.js";
 import { attending } from "./maths/heads.js";
 /** @import {Header, Metric, Run, StackHeader, Tokens} from "./header.d.ts" */
@@ -320,11 +321,14 @@ function wordsBy(axes) {
  * @returns {string}
  */
 function sizeSaid(axis) {
-  const [one, many] = thingsOf(axis);
-  if (!axis.grid) return `${axis.text.length} ${tr(axis.text.length === 1 ? one : many)}`;
+  const [one] = thingsOf(axis);
+  if (!axis.grid) return countedUnits(one, axis.text.length);
   const patches = axis.grid[0] * axis.grid[1];
   const others = axis.text.slice(0, axis.text.length - patches);
-  return [`${patches} ${tr(many)}`, ...others].join(" and ");
+  return others.reduce(
+    (all, other) => tr("{all} and {other}", { all, other }),
+    counted("{n} patch", "{n} patches", patches),
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 // What was tried: a change of what the model does inside, and perhaps one on top of another. Pure: each
 // function gives the next tries and leaves those before as they were. Number 0 is the original.
-import { tr } from "../shared/language.js";
+import { counted, tr } from "../shared/language.js";
 import { nameOf } from "./maths/mix.js";
 /** @import {Header, StackHeader, Tokens} from "./header.d.ts" */
 /** @import {HeadAt} from "./types.d.ts" */
@@ -346,16 +346,15 @@ export function wordsOf(tokens, places) {
  */
 function headsSaid(heads) {
   if (heads === null) return tr("all heads");
-  return heads.length === 1
-    ? `head ${nameOf(heads[0])}`
-    : tr("{heads} heads", { heads: heads.length });
+  if (heads.length === 1) return tr("head {name}", { name: nameOf(heads[0]) });
+  return counted("{n} head", "{n} heads", heads.length);
 }
 
 /**
- * A change as a chip says it, and in full.
+ * A change as a chip says it, in full, and of a cut where it is, for who sees which edge it is.
  * @param {Change} change
  * @param {Pick<Header, "stacks" | "axes">} header
- * @returns {{short: string, full: string}}
+ * @returns {{short: string, full: string, measured?: string}}
  */
 export function said(change, { stacks, axes }) {
   const stack = /** @type {StackHeader} */ (stacks.find(({ name }) => name === change.stack));
@@ -381,8 +380,11 @@ export function said(change, { stacks, axes }) {
       const heads = headsSaid(change.heads);
       const edge = `${wordsOf(queries, change.queries)} → ${wordsOf(keys, change.keys)}`;
       return {
-        short: tr("edge cut in {replace}", { replace: heads.replace(/^head /, "") }),
+        short: tr("edge cut in {heads}", {
+          heads: change.heads?.length === 1 ? nameOf(change.heads[0]) : heads,
+        }),
         full: tr("{edge} cut in {heads}{where}", { edge, heads, where }),
+        measured: tr("cut in {heads}", { heads }),
       };
     }
   }
@@ -393,10 +395,8 @@ export function said(change, { stacks, axes }) {
  * @returns {string}
  */
 function placesSaid(places) {
-  return places.length === 1
-    ? tr("position {places}", { places: places[0] })
-    : tr("positions {places} to {places2}", {
-        places: places[0],
-        places2: places[places.length - 1],
-      });
+  return counted("position {first}", "positions {first} to {last}", places.length, {
+    first: places[0],
+    last: places[places.length - 1],
+  });
 }

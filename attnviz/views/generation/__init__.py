@@ -71,6 +71,7 @@ def view_generation(generation: Generation, *, of: str = "", branching: bool = F
         },
         "branches": [list(branch) for branch in generation.branches],
         "chosen": _how_chosen(generation),
+        "greedy": generation.decoding.sampling == "greedy",
         "ended": _how_it_ended(generation),
         "notes": list(generation.notes),
         "doubts": doubt_entries(trace.doubts),
@@ -136,16 +137,28 @@ def _how_chosen(generation: Generation) -> str:
 
 def _how_it_ended(generation: Generation) -> str:
     n = len(generation)
-    tokens = translated(counted("{n} token", "{n} tokens", n=n))
     match generation.ended:
         case "end":
-            return tr("The model ended its text after {tokens}.", tokens=tokens)
-        case "length":
-            return tr(
-                "Stopped after {tokens}, the limit that was set: the model had not ended its text.",
-                tokens=tokens,
+            said = counted(
+                "The model ended its text after {n} token.",
+                "The model ended its text after {n} tokens.",
+                n=n,
             )
-    return tr("Stopped after {tokens}: the model has no positions for more tokens.", tokens=tokens)
+        case "length":
+            said = counted(
+                "Stopped after {n} token, the limit that was set: the model had not ended its "
+                "text.",
+                "Stopped after {n} tokens, the limit that was set: the model had not ended its "
+                "text.",
+                n=n,
+            )
+        case _:
+            said = counted(
+                "Stopped after {n} token: the model has no positions for more tokens.",
+                "Stopped after {n} tokens: the model has no positions for more tokens.",
+                n=n,
+            )
+    return translated(said)
 
 
 def generation_assets() -> tuple[str, str]:

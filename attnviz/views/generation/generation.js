@@ -189,14 +189,7 @@ class Written extends Mounted {
           this.where,
           ...this.texts.map((text) => text.section),
           this.readout,
-          el(
-            "p",
-            { class: "quiet" },
-            tr("{ended} Tokens were {chosenInWords}.", {
-              ended: header.ended,
-              chosenInWords: chosenInWords(header.chosen),
-            }),
-          ),
+          el("p", { class: "quiet" }, `${header.ended} ${chosenInWords(header)}`),
           header.exact
             ? ""
             : el(

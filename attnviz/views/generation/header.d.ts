@@ -41,6 +41,8 @@ export interface Header {
   branches: [step: number, token: number][];
   /** How tokens were chosen, and why the text ended, in words. */
   chosen: string;
+  /** Whether the likeliest token was taken each time. */
+  greedy: boolean;
   ended: string;
   notes: string[];
   doubts: Doubt[];

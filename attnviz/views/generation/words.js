@@ -3,12 +3,14 @@
 import { tr } from "../shared/language.js";
 
 /**
- * What happened to the tokens, after "Tokens were".
- * @param {string} chosen as Python says it
+ * How the tokens of a text were chosen.
+ * @param {object} how
+ * @param {boolean} how.greedy whether the likeliest was taken
+ * @param {string} how.chosen the same as Python says it, after "Tokens were"
  * @returns {string}
  */
-export function chosenInWords(chosen) {
-  return chosen.startsWith("greedy") ? tr("chosen greedily") : chosen;
+export function chosenInWords({ greedy, chosen }) {
+  return greedy ? tr("Tokens were chosen greedily.") : tr("Tokens were {chosen}.", { chosen });
 }
 
 /**

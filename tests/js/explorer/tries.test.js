@@ -202,5 +202,6 @@ test("a change is said in the words of the text", () => {
   assert.equal(said(cut()).short, "edge cut in all heads");
   assert.equal(said(cut([{ layer: 2, head: 0 }])).short, "edge cut in 2.0");
   assert.equal(said(cut([{ layer: 2, head: 0 }])).full, "[CLS] → it cut in head 2.0");
+  assert.equal(said(cut([{ layer: 2, head: 0 }])).measured, "cut in head 2.0");
   assert.equal(said(silence(2, 0)).short, "head 2.0 silenced");
 });

@@ -130,14 +130,12 @@ export function cutNotes({ queries, keys }, without, emptied, { shares: ofAWhole
     notes.push(
       tr("Without {without}: the rest of each row is scaled to add up to 1.", { without }),
     );
-    const rows = emptied === 1 ? tr("1 row looks") : tr("{emptied} rows look", { emptied });
     if (emptied)
       notes.push(
         counted(
-          "{rows} at nothing else and stays empty.",
-          "{rows} at nothing else and stay empty.",
+          "{n} row looks at nothing else and stays empty.",
+          "{n} rows look at nothing else and stay empty.",
           emptied,
-          { rows },
         ),
       );
   } else if (without)

@@ -1,6 +1,6 @@
 // What can be done with what is selected: a table, a line for each action, always in this order.
 import { el } from "../../shared/elements.js";
-import { N_, tr } from "../../shared/language.js";
+import { N_, counted, tr } from "../../shared/language.js";
 /** @import {Picked} from "../maths/picked.js" */
 /** @import {Change} from "../tries.js" */
 
@@ -69,7 +69,7 @@ export const ACTIONS = [
   {
     key: "x",
     name: () => tr("Cut this edge"),
-    of: ({ heads }) => (heads.length > 1 ? tr("in these heads") : tr("in this head")),
+    of: ({ heads }) => counted("in this head", "in these heads", heads.length),
     title: N_("Its weight becomes 0, and the rest of the row is scaled to add up to 1"),
     why: ({ edge }, { refused }) => refused || (edge ? "" : tr(NO_EDGE)),
     act: cutHere,
@@ -80,7 +80,7 @@ export const ACTIONS = [
   },
   {
     key: "s",
-    name: ({ heads }) => (heads.length > 1 ? tr("Silence these heads") : tr("Silence this head")),
+    name: ({ heads }) => counted("Silence this head", "Silence these heads", heads.length),
     title: N_("It hands on nothing: its output is 0 at every position"),
     why: (_, { refused }) => refused,
     act: ({ stack, heads }, hands) => hands.attempt({ kind: "silence", stack, heads }),

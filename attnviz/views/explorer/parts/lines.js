@@ -2,7 +2,7 @@
 // threshold: for one head, or for several, each in its colour. Only what is in sight is drawn.
 import { contextOf, fit, prepare } from "../../shared/canvas.js";
 import { el } from "../../shared/elements.js";
-import { tr } from "../../shared/language.js";
+import { counted } from "../../shared/language.js";
 import { curves } from "./curves.js";
 /** @import {Colors} from "../../shared/color.js" */
 /** @import {Run} from "../header.d.ts" */
@@ -109,13 +109,12 @@ export class Lines {
     this.rightRoom = Math.min(most, Math.max(40, this.widthOf(keys, colors)));
     this.x = [this.leftRoom + SIDE, width - this.rightRoom - SIDE - 8];
     this.strongest = Math.max(...sources.map(({ matrix }) => matrix.strongest), 1e-9);
-    const listed =
-      sources.length === 1 ? "" : tr(" of {sources} heads", { sources: sources.length });
     this.over.setAttribute(
       "aria-label",
-      tr(
-        "Lines{listed}. Up and down move between tokens, left and right change the side, Enter locks.",
-        { listed },
+      counted(
+        "Lines. Up and down move between tokens, left and right change the side, Enter locks.",
+        "Lines of {n} heads. Up and down move between tokens, left and right change the side, Enter locks.",
+        sources.length,
       ),
     );
     this.paint(drawing);

@@ -1,7 +1,7 @@
 // Beside the picture: the weight that is pointed at, and the strongest of its row or column.
 import { el } from "../../shared/elements.js";
 import { number, rankIn } from "../../shared/format.js";
-import { tr } from "../../shared/language.js";
+import { counted, tr } from "../../shared/language.js";
 import { largest, strongestOf } from "../maths/ranks.js";
 /** @import {Run} from "../header.d.ts" */
 /** @import {Axis} from "../maths/axis.js" */
@@ -158,6 +158,19 @@ export function readout(matrix, cell, row, others = []) {
 }
 
 /**
+ * Of each quantity, what a number over several keys is of.
+ * @type {Record<string, (n: number) => string>}
+ */
+const MANY = {
+  weights: (n) => counted("sum of {n} weight", "sum of {n} weights", n),
+  scores: (n) => counted("largest of {n} raw score", "largest of {n} raw scores", n),
+  values: (n) => counted("sum of {n} length", "sum of {n} lengths", n),
+  rollout: (n) => counted("sum of {n} share", "sum of {n} shares", n),
+  flow: (n) => counted("sum of {n} flow", "sum of {n} flows", n),
+  relevance: (n) => counted("sum of {n} relevance", "sum of {n} relevances", n),
+};
+
+/**
  * What a number is of: a sum, or the place that it has in its row.
  * @param {Matrix} matrix
  * @param {Required<Cell>} cell
@@ -165,8 +178,8 @@ export function readout(matrix, cell, row, others = []) {
  * @returns {string}
  */
 function placeSaid(matrix, { query, queryTo, key, keyTo }, row) {
-  const { noun, signed } = matrix.quantity;
-  if (keyTo > key) return `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`;
+  const { name, noun } = matrix.quantity;
+  if (keyTo > key) return MANY[name](keyTo - key + 1);
   const rank = rankIn(row, key, matrix.withinOf(query, queryTo));
   const rows =
     queryTo > query
