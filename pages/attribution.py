@@ -8,6 +8,7 @@ from attnviz.language import tr, translated
 from attnviz.ui.attribution import choices, details, method_results
 from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.shared import doubt_strip, errors, page_trace, traces
+from attnviz.ui.shared.table_words import headings, spoken
 
 heading = show.heading(places.ATTRIBUTION)
 request = input_bar.request()
@@ -58,5 +59,6 @@ if found:
     details.draw(question, found)
 
 with st.expander(tr("What the methods compute")):
-    st.dataframe(choices.meanings(), hide_index=True)
+    meanings = spoken(choices.meanings())
+    st.dataframe(meanings, hide_index=True, column_config=headings(meanings[0]))
     st.caption(translated(choices.STANDARD_ERRORS))

@@ -10,6 +10,7 @@ from attnviz.ui import role_table
 from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.shared import doubt_strip, head_probe, head_tables, page_trace
+from attnviz.ui.shared.table_words import headings, spoken
 
 heading = show.heading(places.HEADS)
 st.caption(
@@ -65,4 +66,5 @@ if chosen is not None:
 role_table.section(trace, stack)
 
 with st.expander(tr("What the scores mean")):
-    st.dataframe(head_tables.meanings(), hide_index=True)
+    meanings = spoken(head_tables.meanings())
+    st.dataframe(meanings, hide_index=True, column_config=headings(meanings[0]))

@@ -122,7 +122,12 @@ def summary(evaluation: Evaluation) -> Section:
 
 def scores(evaluation: Evaluation, against: Evaluation | None = None) -> Section:
     """Return every figure, and the other model's beside it."""
-    head = ("figure", evaluation.model.name, *((against.model.name,) if against else ()), "meaning")
+    head = (
+        N_("figure"),
+        evaluation.model.name,
+        *((against.model.name,) if against else ()),
+        N_("meaning"),
+    )
     rows: list[tuple[Cell, ...]] = []
     for n, score in enumerate(evaluation.scores):
         other = (against.scores[n].interval,) if against else ()
@@ -149,23 +154,27 @@ def by_class(details: Details | None) -> Section | None:
     """Return the figures of each class, kind of entity or step; None where there are none."""
     match details:
         case ClassificationScores():
-            return _of_parts("class", details.labels, details)
+            return _of_parts(N_("class"), details.labels, details, title=N_("By class"))
         case EntityScores():
-            return _of_parts("kind", details.kinds, details)
+            return _of_parts(N_("kind"), details.kinds, details, title=N_("By kind"))
         case SegmentationScores():
-            head = ("class", "IoU", "Dice", "pixels")
+            head = (N_("class"), N_("IoU"), N_("Dice"), N_("pixels"))
             columns = (details.iou.tolist(), details.dice.tolist(), details.pixels.tolist())
             rows = tuple(zip(details.labels, *columns, strict=True))
             return Section(N_("By class"), (), head, rows)
         case RegressionScores() if len(details.mae_by_step) > 1:
             rows = tuple(enumerate(details.mae_by_step.tolist(), start=1))
-            return Section(N_("By step"), (), ("step ahead", "mean error"), rows)
+            return Section(N_("By step"), (), (N_("step ahead"), N_("mean error")), rows)
         case _:
             return None
 
 
 def _of_parts(
-    what: str, names: Sequence[str], details: ClassificationScores | EntityScores
+    what: str,
+    names: Sequence[str],
+    details: ClassificationScores | EntityScores,
+    *,
+    title: str,
 ) -> Section:
     figures = (details.precision, details.recall, details.f1, details.support)
     columns = (values.tolist() for values in figures)
@@ -176,8 +185,8 @@ def _of_parts(
             what=what,
         ),
     )
-    head = (what, "precision", "recall", "F1", "rows")
-    return Section(f"By {what}", sentences, head, tuple(zip(names, *columns, strict=True)))
+    head = (what, N_("precision"), N_("recall"), N_("F1"), N_("rows"))
+    return Section(title, sentences, head, tuple(zip(names, *columns, strict=True)))
 
 
 def matrix(details: ClassificationScores) -> Section:
@@ -192,7 +201,7 @@ def confusions(details: ClassificationScores) -> Section:
     rows = tuple(
         (truth, answer, count, f"{share:.1%}") for truth, answer, count, share in confused(details)
     )
-    head = ("truth", "answered as", "rows", N_("of the truth's rows"))
+    head = (N_("truth"), N_("answered as"), N_("rows"), N_("of the truth's rows"))
     return Section(N_("Most frequent confusions"), head=head, rows=rows)
 
 
@@ -227,7 +236,7 @@ def side_by_side(comparison: ModelComparison) -> Section:
     if test is None:
         return Section(N_("Side by side"), sentences)
     head = (
-        "rows",
+        N_("rows"),
         N_("{second} right", second=comparison.second),
         N_("{second} wrong", second=comparison.second),
     )
@@ -249,7 +258,7 @@ def _alone(comparison: ModelComparison, evaluation: Evaluation, against: Evaluat
         )
         for n in alone[:MOST_ALONE]
     )  # fmt: skip
-    head = ("row", "right", "truth", comparison.first, comparison.second, "input")
+    head = (N_("row"), N_("right"), N_("truth"), comparison.first, comparison.second, N_("input"))
     return Section(N_("Rows that only one model got right"), head=head, rows=rows)
 
 
@@ -265,7 +274,7 @@ def slices(evaluation: Evaluation) -> Section:
         ),
     )
     rows = tuple((s.column, s.value, s.rows, s.interval) for s in parts)
-    return Section(N_("Slices"), sentences, ("column", "value", "rows", name), rows)
+    return Section(N_("Slices"), sentences, (N_("column"), N_("value"), N_("rows"), name), rows)
 
 
 def changed_texts(robustness: Robustness) -> Section:
@@ -284,13 +293,13 @@ def changed_texts(robustness: Robustness) -> Section:
     )
     name = robustness.figure_name
     head = (
-        "change",
-        "texts changed",
+        N_("change"),
+        N_("texts changed"),
         N_("{name} before", name=name),
         N_("{name} after", name=name),
         N_("answers that move"),
-        "example",
-        "meaning",
+        N_("example"),
+        N_("meaning"),
     )
     return Section(N_("Changed texts"), head=head, rows=rows)
 
@@ -335,11 +344,11 @@ def smaller_versions(compression: Compression) -> Section:
         *compression.notes,
     )
     head = (
-        "version",
+        N_("version"),
         compression.figure_name,
-        "same answer",
-        "size",
-        "speed",
+        N_("same answer"),
+        N_("size"),
+        N_("speed"),
         N_("change of the maps"),
         N_("what was done"),
     )
@@ -357,5 +366,5 @@ def mistakes(evaluation: Evaluation, most: int = MOST_MISTAKES) -> Section:
          answers.inputs[n][:400])
         for n in worst
     )  # fmt: skip
-    head = ("row", "loss", "truth", "answer", "input")
+    head = (N_("row"), N_("loss"), N_("truth"), N_("answer"), N_("input"))
     return Section(N_("Worst mistakes"), (worst_said(evaluation, worst),), head, rows)

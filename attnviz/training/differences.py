@@ -84,7 +84,7 @@ def data_lines(runs: Sequence[RunRecord]) -> tuple[Difference, ...]:
     starts = [_last(run.events, "started") for run in runs]
     prints = [start.get("data") for start in starts]
     return (
-        Difference("table", tuple(start.get("source") for start in starts)),
+        Difference(N_("table"), tuple(start.get("source") for start in starts)),
         Difference(N_("SHA-256 of the table"), tuple(run.table_hash[:16] or None for run in runs)),
         Difference(N_("rows learnt from"), tuple(start.get("rows") for start in starts)),
         Difference(
@@ -122,8 +122,8 @@ def figure_lines(runs: Sequence[RunRecord]) -> tuple[Difference, ...]:
     scores = [_final_scores(run.events) for run in runs]
     names = list(dict.fromkeys(name for each in scores for name in each))
     return (
-        Difference("steps", tuple(end or None for end in ends)),
-        Difference("kept step", tuple(kept)),
+        Difference(N_("steps"), tuple(end or None for end in ends)),
+        Difference(N_("kept step"), tuple(kept)),
         *(Difference(name, tuple(each.get(name) for each in scores)) for name in names),
     )
 

@@ -14,6 +14,7 @@ from attnviz.records.significant import significant
 from attnviz.records.tokens import FIRST_TOKEN
 from attnviz.ui.shared import head_tables
 from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.table_words import headings
 
 
 def section(trace: Trace, stack: str) -> None:
@@ -27,10 +28,14 @@ def section(trace: Trace, stack: str) -> None:
     table = rows(shares)
     st.dataframe(
         table, hide_index=True, height=head_tables.height(table), key="roles",
-        column_config={
-            role: st.column_config.ProgressColumn(role, min_value=0, max_value=1, format="%.3f")
-            for role in shares.roles
-        },
+        column_config=headings(
+            table.columns,
+            {
+                role: st.column_config.ProgressColumn(role, min_value=0, max_value=1, format="%.3f")
+                for role in shares.roles
+            },
+            own={FIRST_TOKEN: FIRST_TOKEN},
+        ),
     )  # fmt: skip
 
 

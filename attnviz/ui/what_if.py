@@ -36,6 +36,7 @@ from attnviz.ui.frame import show
 from attnviz.ui.session import agreements, view_choices
 from attnviz.ui.shared import doubt_strip, downloads, traces, work
 from attnviz.ui.shared.errors import escaped, strong
+from attnviz.ui.shared.table_words import headings
 from attnviz.ui.shared.traces import SHELF, Request
 from attnviz.views.edits import view_edits
 
@@ -295,7 +296,7 @@ def _flip(flip: Flip) -> None:
         )
     st.markdown(escaped(translated(sentence)))
     rows = [_row(flip, each) for each in (best, *flip.others)]
-    st.dataframe(rows, hide_index=True)
+    st.dataframe(rows, hide_index=True, column_config=headings(rows[0]))
     st.caption(
         tr("{passes:,} texts tried in {seconds:.2f} s.", passes=flip.passes, seconds=flip.seconds)
     )

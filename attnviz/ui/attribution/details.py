@@ -39,6 +39,7 @@ from attnviz.ui.session.keys import AttributionKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import cards, doubt_strip, work
 from attnviz.ui.shared.errors import escaped, strong
+from attnviz.ui.shared.table_words import headings, spoken
 from attnviz.views.attribution import view_attributions
 from attnviz.views.attribution.words import caption, warning
 
@@ -292,40 +293,48 @@ def _trust(question: Why, results: Sequence[Attribution]) -> None:
     show.chart(fraction_curves(faithfulness, theme=show.theme()))
     show.chart(order_curves(faithfulness, theme=show.theme()))
     figures, checks = _figures(faithfulness), _checks(faithfulness)
-    st.dataframe(figures, hide_index=True)
-    if len(checks):
-        st.dataframe(checks, hide_index=True)
-    _save_table(tr("Save the figures as CSV"), pd.concat([figures, checks]), "trust.csv")
+    for rows in (figures, checks):
+        if rows:
+            st.dataframe(spoken(rows), hide_index=True, column_config=headings(rows[0]))
+    _save_table(tr("Save the figures as CSV"), pd.DataFrame([*figures, *checks]), "trust.csv")
     for note in faithfulness.notes:
         st.caption(escaped(note))
 
 
-def _figures(faithfulness: Faithfulness) -> pd.DataFrame:
-    verdict = {True: tr("better than random"), False: tr("worse than random"), None: "no better"}
-    return pd.DataFrame([
+def _figures(faithfulness: Faithfulness) -> list[dict[str, Any]]:
+    verdict = {
+        True: N_("better than random"), False: N_("worse than random"), None: N_("no better"),
+    }  # fmt: skip
+    return [
         {
-            "figure": name.replace("_", " "), "value": figure.value, "random, mean": figure.mean,
+            "figure": _FIGURES.get(name, name.replace("_", " ")), "value": figure.value,
+            "random, mean": figure.mean,
             "random, 2.5 %": figure.low, "random, 97.5 %": figure.high,
             "": verdict[figure.better],
         }
         for name, figure in faithfulness.figures.items()
-    ])  # fmt: skip
+    ]  # fmt: skip
 
 
-def _checks(faithfulness: Faithfulness) -> pd.DataFrame:
+_FIGURES = {
+    "comprehensiveness": N_("comprehensiveness"), "sufficiency": N_("sufficiency"),
+    "deletion": N_("deletion"), "insertion": N_("insertion"), "infidelity": N_("infidelity"),
+    "seconds": N_("seconds"), "forward": N_("forward"), "backward": N_("backward"),
+}  # fmt: skip
+
+
+def _checks(faithfulness: Faithfulness) -> list[dict[str, Any]]:
     """Return what was measured without random orders beside it; no row where nothing was."""
     figures = (
         (
-            tr("change when the input changes a little (max-sensitivity)"),
+            N_("change when the input changes a little (max-sensitivity)"),
             faithfulness.max_sensitivity,
         ),
-        (tr("correlation with a shuffled model"), faithfulness.randomised_correlation),
-        (tr("correlation of two seeds"), faithfulness.seed_correlation),
-        (tr("correlation after a tiny edit"), faithfulness.edit_correlation),
+        (N_("correlation with a shuffled model"), faithfulness.randomised_correlation),
+        (N_("correlation of two seeds"), faithfulness.seed_correlation),
+        (N_("correlation after a tiny edit"), faithfulness.edit_correlation),
     )
-    return pd.DataFrame(
-        [{"figure": label, "value": value} for label, value in figures if value is not None]
-    )
+    return [{"figure": label, "value": value} for label, value in figures if value is not None]
 
 
 def _rank(question: Why, results: Sequence[Attribution]) -> None:
@@ -344,7 +353,11 @@ def _rank(question: Why, results: Sequence[Attribution]) -> None:
     ranking = method_results.ranking(question, names, texts)
     show.chart(method_ranking(ranking, theme=show.theme()))
     table = _ranking_table(ranking)
-    st.dataframe(table, hide_index=True)
+    st.dataframe(
+        table.assign(method=[translated(each) for each in ranking.labels]),
+        hide_index=True,
+        column_config=headings(table.columns, own=_headings_of(ranking)),
+    )
     _save_table(tr("Save the ranking as CSV"), table, "ranking.csv")
     for name, sentence in ranking.left_out.items():
         st.caption(
@@ -363,10 +376,19 @@ def _ranking_table(ranking: MethodRanking) -> pd.DataFrame:
         {
             "method": ranking.labels,
             **ranking.mean,
-            **{tr("{name}, low", name=name): values for name, values in ranking.low.items()},
-            **{tr("{name}, high", name=name): values for name, values in ranking.high.items()},
+            **{f"{name}, low": values for name, values in ranking.low.items()},
+            **{f"{name}, high": values for name, values in ranking.high.items()},
         }
     )
+
+
+def _headings_of(ranking: MethodRanking) -> dict[str, str]:
+    names = {name: _FIGURES.get(name, name) for name in ranking.mean}
+    return {
+        **names,
+        **{f"{name}, low": N_("{name}, low", name=names[name]) for name in ranking.low},
+        **{f"{name}, high": N_("{name}, high", name=names[name]) for name in ranking.high},
+    }
 
 
 def _save_table(label: str, table: pd.DataFrame, name: str) -> None:

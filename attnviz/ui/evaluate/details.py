@@ -33,6 +33,7 @@ from attnviz.ui.session.model_input import open_input
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import downloads
 from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.table_words import headings
 from attnviz.ui.visitor.checkpoints import checkpoints
 
 MATRIX, CURVES, CALIBRATION = N_("Confusion matrix"), N_("ROC and precision"), N_("Calibration")
@@ -215,8 +216,11 @@ def _rows(choice: Asked, evaluation: Evaluation, rows: Sequence[int], *, key: st
     )  # fmt: skip
     selection: Any = st.dataframe(
         table, hide_index=True, key=f"rows {key}", on_select="rerun", selection_mode="single-row",
-        column_config={"loss": st.column_config.NumberColumn(format="%.3g"),
-                       "input": st.column_config.TextColumn(width="large")},
+        column_config=headings(
+            table.columns,
+            {"loss": st.column_config.NumberColumn(format="%.3g"),
+             "input": st.column_config.TextColumn(width="large")},
+        ),
     )  # fmt: skip
     at = selection["selection"]["rows"]
     number = (
@@ -343,18 +347,27 @@ def _say(*sentences: str) -> None:
 def _table(section: Section, *, apart: bool = False) -> None:
     """Draw a section's table; intervals `apart` are columns of numbers, to be sorted by."""
     columns: dict[str, list[Any]] = {}
-    for name, cells in zip(section.head, zip(*section.rows, strict=True), strict=True):
+    labels: dict[str, str] = {"from": N_("from"), "to": N_("to")}
+    for label, cells in zip(section.head, zip(*section.rows, strict=True), strict=True):
+        name = str.__str__(label)
         while name in columns:
             name += " "  # two models may have one name
+        labels[name] = label
         if apart and all(isinstance(cell, Interval) for cell in cells):
             columns[name] = [cell.value for cell in cells]
             columns |= {"from": [c.low for c in cells], "to": [c.high for c in cells]}
         else:
-            columns[name] = [with_interval(c) if isinstance(c, Interval) else c for c in cells]
+            columns[name] = [_cell(cell) for cell in cells]
     table = pd.DataFrame(columns)
     formats = {
         str(name): st.column_config.NumberColumn(format="%.3g")
         for name in table.columns
         if table[name].dtype.kind == "f"
     }
-    st.dataframe(table, hide_index=True, column_config=formats)
+    st.dataframe(table, hide_index=True, column_config=headings(table.columns, formats, own=labels))
+
+
+def _cell(cell: Any) -> Any:
+    if isinstance(cell, Interval):
+        return with_interval(cell)
+    return translated(cell) if isinstance(cell, str) else cell

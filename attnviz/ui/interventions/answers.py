@@ -15,6 +15,7 @@ from attnviz.ui.frame import show
 from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.interventions.page import Acting, Outcome
 from attnviz.ui.shared.errors import escaped, strong
+from attnviz.ui.shared.table_words import headings
 
 _MOST_ROWS = 8
 
@@ -36,12 +37,17 @@ def draw(page: Acting, outcome: Outcome) -> None:
     if effect.biggest_changes:
         show.chart(answer_before_and_after(effect, theme=show.theme()), "before and after")
     elif effect.before.kind == "token_classes":
-        st.dataframe(_by_token(page, effect), hide_index=True)
+        _table(_by_token(page, effect))
     elif effect.before.kind == "values" and effect.before.values is not None:
-        st.dataframe(_by_value(effect), hide_index=True)
+        _table(_by_value(effect))
     if effect.written is not None:
         _texts(effect.written)
     interventions_page.new_tokens(page)
+
+
+def _table(rows: list[dict[str, Any]]) -> None:
+    names = rows[0] if rows else ()
+    st.dataframe(rows, hide_index=True, column_config=headings(names))
 
 
 def sentence(effect: Effect) -> str:

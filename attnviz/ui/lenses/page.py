@@ -25,6 +25,7 @@ from attnviz.ui.session.keys import LensesKeys
 from attnviz.ui.session.widgets import ensure_option, lasting, with_typed
 from attnviz.ui.shared import traces, work
 from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.table_words import headings
 from attnviz.ui.shared.traces import Request
 from attnviz.views.lens import view_lens
 
@@ -135,7 +136,7 @@ def _draw_layers(heading: Any, lens: LogitLens, model: Model | None = None) -> N
         _caption(lens)
     with st.expander(tr("All cells as a table")):
         table = _cells(lens)
-        st.dataframe(table, hide_index=True)
+        st.dataframe(table, hide_index=True, column_config=headings(table.columns))
     files = [actions.ResultFile(actions.NUMBERS, "logit_lens.csv", partial(csv_text, table))]
     if lens.kind != "classes":
         files.append(actions.ResultFile(
@@ -355,7 +356,10 @@ def _draw_head(heading: Any, head_words: HeadTokens) -> None:
             st.caption(translated(title))
             st.dataframe(
                 pd.DataFrame(rows, columns=["answer", "logits"]), hide_index=True,
-                column_config={"logits": st.column_config.NumberColumn(format="%+.3f")},
+                column_config=headings(
+                    ("answer", "logits"),
+                    {"logits": st.column_config.NumberColumn(format="%+.3f")},
+                ),
                 height=34 + 31 * max(1, len(rows)),
             )  # fmt: skip
     st.caption(escaped(joined(head_words.notes)))

@@ -29,6 +29,7 @@ from attnviz.ui.session import first_times, library_entry, messages
 from attnviz.ui.session.keys import LibraryKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared.errors import escaped, in_sentences, strong
+from attnviz.ui.shared.table_words import headings
 from attnviz.ui.visitor import ownership, ownership_words, trail
 from attnviz.ui.visitor.library_access import library
 
@@ -108,22 +109,29 @@ def table(entries: list[Entry]) -> list[Entry]:
     models = abbreviations([entry.model for entry in top_entries], _COLUMNS)
     rows = [
         {
-            "name": names[entry.name], **ownership_words.column(entry), "kind": word(entry.kind),
-            "model": models[entry.model], "about": entry.about, "tags": list(entry.tags),
+            "name": names[entry.name],
+            **ownership_words.column(entry),
+            "kind": translated(word(entry.kind)),
+            "model": models[entry.model],
+            "about": translated(entry.about),
+            "tags": list(entry.tags),
             "kept": keep.when(entry),
             "size": _size(entry),
         }
         for entry in top_entries
-    ]  # fmt: skip
+    ]
     selection: Any = st.dataframe(
         rows, hide_index=True, height=34 + 31 * min(10, len(rows)),
         key=key, on_select=lambda: _take_click(top_entries, key),
         selection_mode=["multi-row", "single-cell"],
         selection_default={"selection": {"rows": ticked}},
         # A long name would push the others out of sight; it stands whole below.
-        column_config={"name": st.column_config.TextColumn(width="medium"),
-                       "about": st.column_config.TextColumn(width="medium"),
-                       "tags": st.column_config.ListColumn("tags")},
+        column_config=headings(
+            rows[0] if rows else (),
+            {"name": st.column_config.TextColumn(width="medium"),
+             "about": st.column_config.TextColumn(width="medium"),
+             "tags": st.column_config.ListColumn()},
+        ),
     )  # fmt: skip
     more = len(entries) - len(top_entries)
     if more:

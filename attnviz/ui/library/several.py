@@ -19,6 +19,7 @@ from attnviz.ui.frame import places, writable
 from attnviz.ui.session import comparison_kind, messages, run_choice
 from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.shared.errors import escaped, in_sentences
+from attnviz.ui.shared.table_words import headings, spoken
 from attnviz.ui.visitor import ownership, ownership_words, trail
 from attnviz.ui.visitor.library_access import library
 
@@ -154,7 +155,12 @@ def _evaluations(first: Entry, second: Entry) -> None:
     st.markdown(escaped(joined(section.sentences)))
     for each in (section, sections.scores(one, other)):
         if each.rows:
+            words = map(translated, each.head)
             head = [name if each.head.count(name) == 1 else f"{name} ({n})"
-                    for n, name in enumerate(each.head)]  # fmt: skip
-            rows = [dict(zip(head, map(sections.in_words, row), strict=True)) for row in each.rows]
-            st.dataframe(rows, hide_index=True, height=34 + 31 * len(rows))
+                    for n, name in enumerate(words)]  # fmt: skip
+            rows = spoken([
+                dict(zip(head, map(sections.in_words, row), strict=True)) for row in each.rows
+            ])  # fmt: skip
+            st.dataframe(
+                rows, hide_index=True, height=34 + 31 * len(rows), column_config=headings(())
+            )

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.language import tr
+from attnviz.language import N_, tr, translated
 from attnviz.plots.run_curves import MOST, RunCurve, run_curves
 from attnviz.records.significant import significant
 from attnviz.text.abbreviation import abbreviation, abbreviations
@@ -19,6 +19,7 @@ from attnviz.ui.frame import show
 from attnviz.ui.runs import page
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.errors import in_sentences
+from attnviz.ui.shared.table_words import headings
 from attnviz.ui.visitor import trainings
 
 _LONGEST_NAME = 28
@@ -82,13 +83,13 @@ def _heading(names: Sequence[str]) -> None:
 
 def _charts(runs: Sequence[_Run]) -> None:
     figures: list[tuple[str, list[RunCurve]]] = [
-        ("training loss", [_of_steps(run, "loss") for run in runs]),
-        ("validation loss", [_of_scores(run, "loss") for run in runs]),
+        (N_("training loss"), [_of_steps(run, "loss") for run in runs]),
+        (N_("validation loss"), [_of_scores(run, "loss") for run in runs]),
     ]
     measures = [page.measure_of(run.events) for run in runs]
     figures += [
         (
-            tr("validation: {name_of_score}", name_of_score=page.name_of_score(name)),
+            N_("validation: {name}", name=page.name_of_score(name)),
             [
                 _of_scores(run, name if measure == name else None)
                 for run, measure in zip(runs, measures, strict=True)
@@ -97,7 +98,7 @@ def _charts(runs: Sequence[_Run]) -> None:
         for name in dict.fromkeys(measures)
         if name not in (None, "loss")
     ]
-    figures.append(("learning rate", [_of_steps(run, "learning_rate") for run in runs]))
+    figures.append((N_("learning rate"), [_of_steps(run, "learning_rate") for run in runs]))
     filled = [(title, curves) for title, curves in figures if any(c.steps for c in curves)]
     if not filled:
         st.info(tr("None of these runs has taken a step yet."))
@@ -105,7 +106,9 @@ def _charts(runs: Sequence[_Run]) -> None:
     for row in range(0, len(filled), 2):
         for place, (title, curves) in zip(grid.columns(2), filled[row : row + 2], strict=False):
             show.chart(
-                run_curves(curves, title=title, theme=show.theme()), f"runs {title}", place=place
+                run_curves(curves, title=translated(title), theme=show.theme()),
+                f"runs {str.__str__(title)}",
+                place=place,
             )
 
 
@@ -147,20 +150,30 @@ def _headers(runs: Sequence[_Run]) -> list[str]:
 def _in_words(line: Difference) -> Difference:
     """Return a line of figures with its score as the page Evaluate calls it."""
     rows, colon, score = line.name.partition(": ")
-    return replace(line, name=f"{rows}{colon}{page.name_of_score(score)}") if colon else line
+    if not colon:
+        return line
+    said = page.name_of_score(score)
+    return replace(
+        line,
+        name=N_("test: {score}", score=said)
+        if rows == "test"
+        else N_("validation: {name}", name=said),
+    )
 
 
 def _table(
     what: str, headers: Sequence[str], lines: Sequence[Difference], cell: Callable[[Any], str]
 ) -> None:
     rows = [
-        {what: line.name, **dict(zip(headers, map(cell, line.values), strict=True))}
+        {what: translated(line.name), **dict(zip(headers, map(cell, line.values), strict=True))}
         for line in lines
         if any(value is not None for value in line.values)
     ]
     st.dataframe(
         rows, hide_index=True, height=34 + 31 * len(rows),
-        column_config={what: st.column_config.TextColumn(pinned=True, width="medium")},
+        column_config=headings((what,), {
+            what: st.column_config.TextColumn(pinned=True, width="medium")
+        }),
     )  # fmt: skip
 
 
@@ -169,7 +182,7 @@ def _as_written(value: Any) -> str:
     if value is None or value == "":
         return _NONE
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

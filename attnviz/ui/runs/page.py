@@ -10,7 +10,7 @@ import streamlit as st
 
 from attnviz import plain_file
 from attnviz.errors import AttnvizError
-from attnviz.language import counted, tr, translated
+from attnviz.language import N_, counted, tr, translated
 from attnviz.plots.training_curves import TrainingCurve, training_curves
 from attnviz.text.abbreviation import abbreviations
 from attnviz.training import events, jobs
@@ -22,6 +22,7 @@ from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import run_choice
 from attnviz.ui.session.keys import RunsKeys
 from attnviz.ui.shared.errors import escaped, in_sentences
+from attnviz.ui.shared.table_words import headings
 from attnviz.ui.shared.work import duration
 from attnviz.ui.visitor import ownership_words, trainings
 
@@ -38,8 +39,9 @@ _SCORES = {"f1_macro": "F1, macro", "f1_micro": "F1, micro"}
 """Scores by the names that the page Evaluate gives them, where training writes others."""
 
 _STATES = {
-    "waiting": "waiting", "starting": "starting", "running": "running", "paused": "paused",
-    "stopped": "stopped early", "finished": "finished", "failed": "failed", "lost": "lost",
+    "waiting": N_("waiting"), "starting": N_("starting"), "running": N_("running"),
+    "paused": N_("paused"), "stopped": N_("stopped early"), "finished": N_("finished"),
+    "failed": N_("failed"), "lost": N_("lost"),
 }  # fmt: skip
 
 
@@ -88,13 +90,15 @@ def table() -> None:
         on_select=lambda: _take_choice(names, key),
         selection_mode=["multi-row", "single-cell"],
         selection_default={"selection": {"rows": [names.index(name) for name in several]}},
-        column_config={
-            "run": st.column_config.TextColumn(width=240),  # whatever else there is room for
-            "progress": st.column_config.ProgressColumn(
-                "progress", format="%.0f %%", max_value=100
-            ),
-            "best": st.column_config.TextColumn(tr("best while watched"), width="medium"),
-        },
+        column_config=headings(
+            dict.fromkeys(("run", "progress", "best", *(name for row in rows for name in row))),
+            {
+                "run": st.column_config.TextColumn(width=240),  # whatever else there is room for
+                "progress": st.column_config.ProgressColumn(format="%.0f %%", max_value=100),
+                "best": st.column_config.TextColumn(width="medium"),
+            },
+            own={"best": N_("best while watched")},
+        ),
     )
     if len(names) > 1:
         st.caption(tr("Click a run to open it. Tick several to lay their curves over each other."))
@@ -142,12 +146,12 @@ def _row(name: str) -> dict[str, Any]:
         diary = history(status)
         best, kept = _best(diary), best_event(diary)
     except AttnvizError as error:  # removed by another session in this moment
-        return {"run": trainings.name_of(name), "state": str(error)}
+        return {"run": trainings.name_of(name), "state": translated(error)}
     config = status.config
     return {
         "run": trainings.name_of(name),
         **ownership_words.column(trainings.ownership(name)),
-        "state": _STATES[status.state],
+        "state": translated(_STATES[status.state]),
         "progress": 100 * status.progress,
         "left": _time_left(status),
         "best": best,
@@ -161,7 +165,7 @@ def _row(name: str) -> dict[str, Any]:
 def _time_left(status: jobs.Status) -> str:
     if status.state == "waiting":
         before = len(jobs.before(limits().runs_dir, status.name))
-        return tr("{before} before it", before=before) if before else "next"
+        return tr("{before} before it", before=before) if before else tr("next")
     return duration(status.seconds_left) if status.seconds_left else ""
 
 
@@ -265,7 +269,7 @@ def details(name: str) -> None:
 
 
 def _how_far(status: jobs.Status) -> None:
-    words = [_STATES[status.state]]
+    words = [translated(_STATES[status.state])]
     if status.total:
         words.append(tr("step {step:,} of {total:,}", step=status.step, total=status.total))
     if status.is_alive:
@@ -318,18 +322,24 @@ def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
         return
     kept = best_event(diary)
     figures = [
-        ("loss", [_curve(steps, "loss", "training"), _scores(evaluations, "loss", "validation")]),
-        ("learning rate", [_curve(steps, "learning_rate", "learning rate")]),
-        ("gradient norm", [_curve(steps, "grad_norm", "gradient norm")]),
+        (
+            N_("loss"),
+            [
+                _curve(steps, "loss", tr("training")),
+                _scores(evaluations, "loss", tr("validation")),
+            ],
+        ),
+        (N_("learning rate"), [_curve(steps, "learning_rate", tr("learning rate"))]),
+        (N_("gradient norm"), [_curve(steps, "grad_norm", tr("gradient norm"))]),
     ]
     others = list(dict.fromkeys(n for e in evaluations for n in e["scores"] if n != "loss"))
-    lines = {name: _scores(evaluations, name, name_of_score(name)) for name in others}
+    lines = {name: _scores(evaluations, name, translated(name_of_score(name))) for name in others}
     shares = [line for line in lines.values() if line.values and min(line.values) >= 0
               and max(line.values) <= 1]  # fmt: skip
     if shares:
-        figures.insert(1, ("validation, 0 to 1", shares))
+        figures.insert(1, (N_("validation, 0 to 1"), shares))
     figures += [
-        (tr("validation: {name}", name=line.name), [line])
+        (N_("validation: {name}", name=name_of_score(name)), [line])
         for name, line in lines.items()
         if line not in shares
     ]
@@ -339,11 +349,11 @@ def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
     for row in range(0, len(filled), 2):
         for place, (title, curves) in zip(grid.columns(2), filled[row : row + 2], strict=False):
             figure = training_curves(
-                curves, title=title, total=status.total,
+                curves, title=translated(title), total=status.total,
                 at=kept["step"] if kept else None,
-                note="kept" if kept else "", shares=curves[0] in shares, theme=show.theme(),
+                note=tr("kept") if kept else "", shares=curves[0] in shares, theme=show.theme(),
             )  # fmt: skip
-            show.chart(figure, f"curve {title} of {status.name}", place=place)
+            show.chart(figure, f"curve {str.__str__(title)} of {status.name}", place=place)
 
 
 def _curve(steps: Sequence[Event], name: str, label: str) -> TrainingCurve:
@@ -374,7 +384,8 @@ def _samples(diary: Sequence[Event]) -> None:
                 samples=samples[-1]["step"],
             )
         )
-        st.dataframe(samples[-1]["rows"], hide_index=True)
+        rows = samples[-1]["rows"]
+        st.dataframe(rows, hide_index=True, column_config=headings(rows[0]))
 
 
 def _notes(status: jobs.Status, diary: Sequence[Event]) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from attnviz.language import tr
+from attnviz.language import tr, translated
 from attnviz.metrics.heads import LABELS, METRICS
 from attnviz.records import HeadScores
 
@@ -50,12 +50,14 @@ def telling(scores: HeadScores) -> str:
 def columns(table: pd.DataFrame) -> dict[str, Any]:
     """Return how the columns of `head_table` are titled, explained and written."""
     return {
-        "layer": st.column_config.NumberColumn("layer", width="small"),
-        "head": st.column_config.NumberColumn("head", width="small"),
+        "layer": st.column_config.NumberColumn(tr("layer"), width="small"),
+        "head": st.column_config.NumberColumn(tr("head"), width="small"),
         **{
             metric.name: st.column_config.NumberColumn(
-                tr("{label}, bits", label=metric.label) if metric.unit == "bits" else metric.label,
-                help=f"{metric.meaning} ({metric.formula}; {metric.source})",
+                tr("{label}, bits", label=metric.label)
+                if metric.unit == "bits"
+                else translated(metric.label),
+                help=f"{translated(metric.meaning)} ({metric.formula}; {metric.source})",
                 format="%.3f",
             )
             for metric in METRICS
@@ -84,9 +86,10 @@ def height(table: pd.DataFrame) -> int:
     return 34 + 31 * min(12, len(table))  # as Streamlit draws them at our size of type
 
 
-def meanings() -> pd.DataFrame:
-    """Return what each score means, its formula, unit and source."""
-    return pd.DataFrame(
-        [(m.label, m.meaning, m.formula, m.unit, m.source) for m in METRICS],
-        columns=["score", "meaning", "formula", "unit", "source"],
-    )
+def meanings() -> list[dict[str, str]]:
+    """Return what each score means, its formula, unit and source, as rows of a table."""
+    return [
+        {"score": m.label, "meaning": m.meaning, "formula": m.formula, "unit": m.unit,
+         "source": m.source}
+        for m in METRICS
+    ]  # fmt: skip

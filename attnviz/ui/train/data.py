@@ -105,7 +105,7 @@ def _example() -> Chosen:
     first = [data.train[n] for n in range(min(table_choice.PREVIEWED, len(data.train)))]
     config: dict[str, Any] = {}
     if data.task == "forecasting":
-        config["series"] = st.column_config.LineChartColumn("series", width="large")
+        config["series"] = st.column_config.LineChartColumn(tr("series"), width="large")
     table_choice.preview([_with_label_names(row, data.labels) for row in first], config)
     _labels(data.labels)
     return Chosen(name, example_line.task, quick=quick, texts=_texts(data), rows=len(data.train))

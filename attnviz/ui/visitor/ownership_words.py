@@ -20,7 +20,7 @@ def column(thing: Owned) -> dict[str, str]:
     if ownership.visitor() is None:
         return {}
     is_own = thing.owner and thing.owner == ownership.name()
-    name = "you" if is_own else thing.owner or "nobody"
+    name = tr("you") if is_own else thing.owner or tr("nobody")
     return {"owner": tr("{name}, shared", name=name) if thing.shared else name}
 
 
