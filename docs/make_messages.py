@@ -8,6 +8,7 @@ either file is stale.
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -50,6 +51,18 @@ def of_views() -> tuple[tuple[Path, int, Message], ...]:
     return tuple(_of(files, extract_javascript))
 
 
+def of_commands() -> Iterator[tuple[Path, int, Message]]:
+    """Yield what commands say of themselves: each paragraph of their docstrings."""
+    for file in sorted((ROOT / "attnviz" / "cli").glob("*.py")):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            is_command = any(".command" in ast.unparse(each) for each in node.decorator_list)
+            if is_command or node.name == file.stem:
+                for paragraph in (ast.get_docstring(node) or "").split("\n\n"):
+                    yield file, node.lineno, paragraph.replace("\n", " ")
+
+
 def of_cards() -> Iterator[tuple[Path, int, Message]]:
     """Yield what the cards of the bundled models tell, which pages show."""
     for file in sorted((ROOT / "assets" / "models").glob("*/card.json")):
@@ -63,7 +76,7 @@ def template() -> str:
     catalog = Catalog(project="attnviz", charset="utf-8", fuzzy=False)
     for what, meaning in _ABOUT.items():
         catalog.add(what, context="language", auto_comments=[meaning])
-    for file, _, message in (*of_python(), *of_views(), *of_cards()):
+    for file, _, message in (*of_python(), *of_views(), *of_commands(), *of_cards()):
         catalog.add(message, locations=[(file.relative_to(ROOT).as_posix(), 0)])
     written = io.BytesIO()
     write_po(written, catalog, omit_header=True, sort_by_file=True, include_lineno=False)

@@ -6,6 +6,7 @@ is imported when the command is asked for: the list of all commands is there at 
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Collection
 from importlib import import_module
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from attnviz import surroundings
 from attnviz.cli.contents import print_contents
 from attnviz.cli.screen import errors_as_sentences
-from attnviz.language import N_, speak, tr
+from attnviz.language import N_, speak, tr, translated
 
 if TYPE_CHECKING:
     import typer
@@ -73,10 +74,18 @@ def commands(whole: Collection[str]) -> typer.Typer:
             continue
         command = getattr(import_module(f"attnviz.cli.{name}"), name)
         if isinstance(command, typer.Typer):
+            for each in command.registered_commands:
+                each.help = help_of(each.callback)
             typer_app.add_typer(command, name=name)
         else:
-            typer_app.command(name)(command)
+            typer_app.command(name, help=help_of(command))(command)
     return typer_app
+
+
+def help_of(command: object) -> str:
+    """Return what a command's docstring says, paragraph by paragraph in the language of now."""
+    paragraphs = (inspect.getdoc(command) or "").split("\n\n")
+    return "\n\n".join(translated(N_(each.replace("\n", " "))) for each in paragraphs)
 
 
 def _only_listed() -> None:

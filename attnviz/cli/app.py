@@ -13,21 +13,21 @@ import typer
 
 from attnviz import children
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, tr
 
 
 def app(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "localhost",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    host: Annotated[str, typer.Option(help=tr("Address to listen on."))] = "localhost",
+    port: Annotated[int, typer.Option(help=tr("Port to listen on."))] = 8501,
     models_dir: Annotated[
         list[Path] | None,
-        typer.Option(help="Folder whose checkpoints sessions may open; may be repeated."),
+        typer.Option(help=tr("Folder whose checkpoints sessions may open; may be repeated.")),
     ] = None,
     runs_dir: Annotated[
         Path,
         typer.Option(
             envvar="ATTNVIZ_RUNS_DIR",
-            help="Folder for kept results, and for trainings with their data.",
+            help=tr("Folder for kept results, and for trainings with their data."),
         ),
     ] = Path("runs"),
     allow_hub: Annotated[
@@ -35,7 +35,7 @@ def app(
         typer.Option(
             "--allow-hub/--no-allow-hub",
             envvar="ATTNVIZ_ALLOW_HUB",
-            help="Open models and data sets from the hub.",
+            help=tr("Open models and data sets from the hub."),
         ),
     ] = True,
     allow_code: Annotated[
@@ -43,71 +43,84 @@ def app(
         typer.Option(
             "--allow-code",
             envvar="ATTNVIZ_ALLOW_CODE",
-            help="Run Python code from checkpoints and from visitors.",
+            help=tr("Run Python code from checkpoints and from visitors."),
         ),
     ] = False,
-    max_tokens: Annotated[int | None, typer.Option(min=1, help="Most tokens of an input.")] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(min=1, help=tr("Most tokens of an input."))
+    ] = None,
     max_memory: Annotated[
         float | None,
         typer.Option(
-            min=0.001, help="Most GB that the app holds in memory; the least used data is removed."
+            min=0.001,
+            help=tr("Most GB that the app holds in memory; the least used data is removed."),
         ),
     ] = None,
     max_jobs: Annotated[
         int | None,
-        typer.Option(min=1, help="Most trainings at the same time; others wait in a line."),
+        typer.Option(min=1, help=tr("Most trainings at the same time; others wait in a line.")),
     ] = None,
     max_disk: Annotated[
         float | None,
-        typer.Option(min=0.001, help="Most GB of the disk: runs, library, downloads, caches."),
+        typer.Option(min=0.001, help=tr("Most GB of the disk: runs, library, downloads, caches.")),
     ] = None,
     read_only: Annotated[
         bool,
         typer.Option(
             "--read-only",
             envvar="ATTNVIZ_READ_ONLY",
-            help="Read-only: keep, train, change and delete nothing.",
+            help=tr("Read-only: keep, train, change and delete nothing."),
         ),
     ] = False,
     public_host: Annotated[
         list[str] | None,
         typer.Option(
-            help="Host name that visitors use to reach the app through a proxy; may be repeated. "
-            "Names other than these and those of its address are refused."
+            help=tr(
+                "Host name that visitors use to reach the app through a proxy; may be repeated. "
+                "Names other than these and those of its address are refused."
+            )
         ),
     ] = None,
     embed_in: Annotated[
         list[str] | None,
         typer.Option(
-            help="Origin (https://moodle.example.org) whose pages may show the app in a frame; may "
-            "be repeated."
+            help=tr(
+                "Origin (https://moodle.example.org) whose pages may show the app in a frame; may "
+                "be repeated."
+            )
         ),
     ] = None,
     sign_in: Annotated[
         Path | None,
-        typer.Option(help="TOML file that says where visitors sign in (OpenID Connect)."),
+        typer.Option(help=tr("TOML file that says where visitors sign in (OpenID Connect).")),
     ] = None,
     password_file: Annotated[
         Path | None,
         typer.Option(
-            help="File with one password for all visitors; when it changes, everybody must sign "
-            "in again."
+            help=tr(
+                "File with one password for all visitors; when it changes, everybody must sign "
+                "in again."
+            )
         ),
     ] = None,
     user_header: Annotated[
         str,
         typer.Option(
-            help="Header in which the sign-in proxy gives the name of the visitor; requests "
-            "without it are refused. The proxy must be the only way to the app. "
-            "ATTNVIZ_PASSWORD asks for a password instead."
+            help=tr(
+                "Header in which the sign-in proxy gives the name of the visitor; requests "
+                "without it are refused. The proxy must be the only way to the app. "
+                "ATTNVIZ_PASSWORD asks for a password instead."
+            )
         ),
     ] = "",
     visible: Annotated[
         str,
         typer.Option(
             envvar="ATTNVIZ_VISIBLE",
-            help='If visitors have names: "own", they see what they keep and train, and what is '
-            'shared; "all", everybody sees everything. Only owners can change things.',
+            help=tr(
+                'If visitors have names: "own", they see what they keep and train, and what is '
+                'shared; "all", everybody sees everything. Only owners can change things.'
+            ),
         ),
     ] = "own",
     bin_days: Annotated[
@@ -115,7 +128,7 @@ def app(
         typer.Option(
             min=0,
             envvar="ATTNVIZ_BIN_DAYS",
-            help="Days that deleted things stay in the bin; 0: no bin.",
+            help=tr("Days that deleted things stay in the bin; 0: no bin."),
         ),
     ] = 30,
     trackers: Annotated[
@@ -123,7 +136,7 @@ def app(
         typer.Option(
             "--trackers",
             envvar="ATTNVIZ_TRACKERS",
-            help="Send trainings to Weights & Biases, if its key is set.",
+            help=tr("Send trainings to Weights & Biases, if its key is set."),
         ),
     ] = False,
     log_inputs: Annotated[
@@ -131,15 +144,15 @@ def app(
         typer.Option(
             "--log-inputs",
             envvar="ATTNVIZ_LOG_INPUTS",
-            help="Also write what visitors type into the log.",
+            help=tr("Also write what visitors type into the log."),
         ),
     ] = False,
-    browser: Annotated[bool, typer.Option(help="Open the app in a browser.")] = True,
+    browser: Annotated[bool, typer.Option(help=tr("Open the app in a browser."))] = True,
     window: Annotated[
         bool,
         typer.Option(
             "--window",
-            help="Open the app in a window of its own; closing the window ends the app.",
+            help=tr("Open the app in a window of its own; closing the window ends the app."),
         ),
     ] = False,
 ) -> None:

@@ -23,52 +23,56 @@ from attnviz.language import N_, tr
 def attribute(
     model: ModelName,
     out: Annotated[
-        Path | None, typer.Option(help="File to write: .csv, .json, .html or .svg.")
+        Path | None, typer.Option(help=tr("File to write: .csv, .json, .html or .svg."))
     ] = None,
-    text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
+    text: Annotated[
+        str | None, typer.Option(help=tr("The input, for models that read text."))
+    ] = None,
     file: Annotated[
         Path | None,
-        typer.Option(help="A picture, or a column of numbers, for models that read these."),
+        typer.Option(help=tr("A picture, or a column of numbers, for models that read these.")),
     ] = None,
-    second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
+    second: Annotated[str | None, typer.Option(help=tr("Second text of a pair."))] = None,
     method: Annotated[
         list[str] | None,
         typer.Option(
-            help="kernel_shap, leave_one_out, rollout, ...; may be repeated. Default: suited to "
-            "the model."
+            help=tr(
+                "kernel_shap, leave_one_out, rollout, ...; may be repeated. Default: suited to "
+                "the model."
+            )
         ),
     ] = None,
     target: Annotated[
         str | None,
         typer.Option(
-            help="A class, a token, or the text of a sequence. Default: the model's answer."
+            help=tr("A class, a token, or the text of a sequence. Default: the model's answer.")
         ),
     ] = None,
     against: Annotated[
-        str | None, typer.Option(help='Explain why the target and not this: "why A and not B?"')
+        str | None, typer.Option(help=tr('Explain why the target and not this: "why A and not B?"'))
     ] = None,
     measure: Annotated[
-        str | None, typer.Option(help="logit, probability or log_probability.")
+        str | None, typer.Option(help=tr("logit, probability or log_probability."))
     ] = None,
     sequence: Annotated[
-        bool, typer.Option("--sequence", help="Explain every token of a written or given text.")
+        bool, typer.Option("--sequence", help=tr("Explain every token of a written or given text."))
     ] = False,
-    unit: Annotated[str, typer.Option(help="token, character, word or sentence.")] = "token",
+    unit: Annotated[str, typer.Option(help=tr("token, character, word or sentence."))] = "token",
     baseline: Annotated[
-        str | None, typer.Option(help="What replaces a removed unit: mask, neutral, mean, ...")
+        str | None, typer.Option(help=tr("What replaces a removed unit: mask, neutral, mean, ..."))
     ] = None,
     option: Annotated[
         list[str] | None,
-        typer.Option(help="An option of the method, such as steps=100; may be repeated."),
+        typer.Option(help=tr("An option of the method, such as steps=100; may be repeated.")),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of methods that sample.")] = 0,
+    seed: Annotated[int, typer.Option(help=tr("Seed of methods that sample."))] = 0,
     trust: Annotated[
-        bool, typer.Option("--trust", help="Also measure whether the scores can be trusted.")
+        bool, typer.Option("--trust", help=tr("Also measure whether the scores can be trusted."))
     ] = False,
     card: CardPath = None,
-    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+    device: Annotated[str, typer.Option(help=tr("auto, cuda, mps or cpu."))] = "auto",
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask before runs of more than a minute.")
+        bool, typer.Option("--yes", help=tr("Do not ask before runs of more than a minute."))
     ] = False,
 ) -> None:
     """Say which parts of an input an answer depends on, and write the scores as a file."""
@@ -221,7 +225,11 @@ def _scores(attribution: Any, verdict: str) -> None:
     if errors is not None and not errors.any():
         errors = None  # every set was asked
     table = Table(
-        "score", *([] if errors is None else ["± s.e."]), "unit", box=None, pad_edge=False
+        tr("score"),
+        *([] if errors is None else [tr("± s.e.")]),
+        tr("unit"),
+        box=None,
+        pad_edge=False,
     )
     for unit in attribution.strongest(12):
         error = [] if errors is None else [f"{errors[unit]:.4f}"]
@@ -260,7 +268,7 @@ def _scores(attribution: Any, verdict: str) -> None:
 
 
 def _tell_sequence(result: Any) -> None:
-    table = Table("token", "log p", tr("rests most on"), box=None, pad_edge=False)
+    table = Table(tr("token"), tr("log p"), tr("rests most on"), box=None, pad_edge=False)
     for step, token in enumerate(result.steps.text):
         best = sorted(range(len(result.units)), key=lambda u: -abs(result.scores[step, u]))[:3]
         reasons = ", ".join(

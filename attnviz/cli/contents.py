@@ -15,16 +15,18 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from attnviz.language import tr
+from attnviz.language import N_, tr, translated
 
-OPTIONS = {"--help": tr("Show this message and exit.")}
+OPTIONS = {"--help": N_("Show this message and exit.")}
 
 
 def print_contents(about: str, commands: Mapping[str, str]) -> None:
     """Print how the command is used, what it is for, and each command with its sentence."""
     console = Console(highlight=False, markup=False, emoji=False)
     usage = Text.assemble(
-        ("Usage: ", "yellow"), (_program(), "bold"), (tr(" [OPTIONS] COMMAND [ARGS]..."), "bold")
+        (tr("Usage: "), "yellow"),
+        (_program(), "bold"),
+        (tr(" [OPTIONS] COMMAND [ARGS]..."), "bold"),
     )
     console.print(Padding(usage, 1))
     console.print(Padding(Text(about), (0, 1, 1, 1)))
@@ -32,12 +34,12 @@ def print_contents(about: str, commands: Mapping[str, str]) -> None:
     options.add_column(style="bold yellow", no_wrap=True)
     options.add_column(ratio=10)
     for name, sentence in OPTIONS.items():
-        options.add_row(f"{name}      ", "<bool>", sentence)
+        options.add_row(f"{name}      ", "<bool>", translated(sentence))
     names = _table(max(map(len, commands)))
     names.add_column(ratio=10)
     for name, sentence in commands.items():
         names.add_row(name, sentence)
-    for title, table in (("Options", options), ("Commands", names)):
+    for title, table in ((tr("Options"), options), (tr("Commands"), names)):
         console.print(Panel(table, border_style="dim", title=title, title_align="left"))
 
 

@@ -9,54 +9,57 @@ from rich.table import Table
 from attnviz.cli.options import CardPath, ModelName, card_written, writable
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 
 
 def evaluate(
     model: ModelName,
     data: Annotated[
-        str, typer.Option(help="CSV, TSV, text, CoNLL, JSON or Parquet, hub id, or example.")
+        str, typer.Option(help=tr("CSV, TSV, text, CoNLL, JSON or Parquet, hub id, or example."))
     ],
     out: Annotated[
-        Path | None, typer.Option(help="Report to write: .html, .md, .json, or .csv of answers.")
+        Path | None,
+        typer.Option(help=tr("Report to write: .html, .md, .json, or .csv of answers.")),
     ] = None,
-    text_column: Annotated[str | None, typer.Option(help="Guessed if not given.")] = None,
-    second_column: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
-    label_column: Annotated[str | None, typer.Option(help="Guessed if not given.")] = None,
+    text_column: Annotated[str | None, typer.Option(help=tr("Guessed if not given."))] = None,
+    second_column: Annotated[str | None, typer.Option(help=tr("Second text of a pair."))] = None,
+    label_column: Annotated[str | None, typer.Option(help=tr("Guessed if not given."))] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option(help="Another role, such as words=tokens or source=en; may be repeated."),
+        typer.Option(help=tr("Another role, such as words=tokens or source=en; may be repeated.")),
     ] = None,
     part: Annotated[
         str | None,
-        typer.Option(help="Part of a hub data set. Default: test, if there is one."),
+        typer.Option(help=tr("Part of a hub data set. Default: test, if there is one.")),
     ] = None,
     labels: Annotated[
         str | None,
-        typer.Option(help="Names of the model's classes in the data, in the model's order: a,b,c."),
+        typer.Option(
+            help=tr("Names of the model's classes in the data, in the model's order: a,b,c.")
+        ),
     ] = None,
     skip: Annotated[
-        bool, typer.Option("--skip", help="Leave out rows without a label that the model has.")
+        bool, typer.Option("--skip", help=tr("Leave out rows without a label that the model has."))
     ] = False,
     against: Annotated[
-        str | None, typer.Option(help="Another model to compare with, on the same rows.")
+        str | None, typer.Option(help=tr("Another model to compare with, on the same rows."))
     ] = None,
     robustness: Annotated[
-        bool, typer.Option("--robustness", help="Also change texts, and move their embeddings.")
+        bool, typer.Option("--robustness", help=tr("Also change texts, and move their embeddings."))
     ] = False,
     compression: Annotated[
-        bool, typer.Option("--compression", help="Also try int8, and fewer heads.")
+        bool, typer.Option("--compression", help=tr("Also try int8, and fewer heads."))
     ] = False,
     rows: Annotated[
-        int | None, typer.Option(min=1, help="Most rows to evaluate, sampled at random.")
+        int | None, typer.Option(min=1, help=tr("Most rows to evaluate, sampled at random."))
     ] = None,
     season: Annotated[
         int | None,
-        typer.Option(min=1, help="Steps in one season of a series. Default: estimated."),
+        typer.Option(min=1, help=tr("Steps in one season of a series. Default: estimated.")),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the sampling.")] = 0,
+    seed: Annotated[int, typer.Option(help=tr("Seed of the sampling."))] = 0,
     card: CardPath = None,
-    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+    device: Annotated[str, typer.Option(help=tr("auto, cuda, mps or cpu."))] = "auto",
 ) -> None:
     """Run a model on every row of labelled data, and write how good its answers are."""
     import attnviz as av
@@ -208,11 +211,11 @@ def _tell(report: Any) -> None:
         if section.pictures and section.title != "Calibration":
             continue
         for sentence in section.sentences:
-            console.print(sentence)
+            console.print(translated(sentence))
         if section.rows:
             wide = ("meaning", N_("what was done"), "example")  # in full in the file
             kept = [n for n, name in enumerate(section.head) if name not in wide]
-            table = Table(*(section.head[n] for n in kept), box=None, pad_edge=False)
+            table = Table(*(translated(section.head[n]) for n in kept), box=None, pad_edge=False)
             for row in section.rows:
-                table.add_row(*(in_words(row[n]) for n in kept))
+                table.add_row(*(translated(in_words(row[n])) for n in kept))
             console.print(table)

@@ -20,49 +20,54 @@ from attnviz.cli.options import (
 )
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 
 
 def intervene(
     model: ModelName,
-    text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
+    text: Annotated[
+        str | None, typer.Option(help=tr("The input, for models that read text."))
+    ] = None,
     file: Annotated[
         Path | None,
-        typer.Option(help="A picture, or a column of numbers, for models that read these."),
+        typer.Option(help=tr("A picture, or a column of numbers, for models that read these.")),
     ] = None,
-    second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
+    second: Annotated[str | None, typer.Option(help=tr("Second text of a pair."))] = None,
     silence: Annotated[
-        list[str] | None, typer.Option(help="Head to silence, LAYER.HEAD from 0; may be repeated.")
+        list[str] | None,
+        typer.Option(help=tr("Head to silence, LAYER.HEAD from 0; may be repeated.")),
     ] = None,
     mask: Annotated[
-        list[int] | None, typer.Option(help="Position of a token to hide, from 0; may be repeated.")
+        list[int] | None,
+        typer.Option(help=tr("Position of a token to hide, from 0; may be repeated.")),
     ] = None,
     acts: Annotated[
-        Path | None, typer.Option(help="JSON file of interventions of any kind.")
+        Path | None, typer.Option(help=tr("JSON file of interventions of any kind."))
     ] = None,
     stack: Annotated[
         str | None,
         typer.Option(
-            help="encoder, decoder, cross, text, vision, stage1 ..., for --silence and --sweep."
+            help=tr("encoder, decoder, cross, text, vision, stage1 ..., for --silence and --sweep.")
         ),
     ] = None,
     target: Annotated[
-        str | None, typer.Option(help="What the decoder of an encoder-decoder reads.")
+        str | None, typer.Option(help=tr("What the decoder of an encoder-decoder reads."))
     ] = None,
     answer: Annotated[
-        str | None, typer.Option(help="The answer to follow. Default: the model's own.")
+        str | None, typer.Option(help=tr("The answer to follow. Default: the model's own."))
     ] = None,
     new_tokens: Annotated[
-        int, typer.Option(help="Tokens to write after a prompt, before and after.")
+        int, typer.Option(help=tr("Tokens to write after a prompt, before and after."))
     ] = 0,
     sweep: Annotated[
-        str | None, typer.Option(help="Instead ablate every head in turn: zero, mean or uniform.")
+        str | None,
+        typer.Option(help=tr("Instead ablate every head in turn: zero, mean or uniform.")),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="JSON file to write: the numbers and the interventions.")
+        Path | None, typer.Option(help=tr("JSON file to write: the numbers and the interventions."))
     ] = None,
     card: CardPath = None,
-    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+    device: Annotated[str, typer.Option(help=tr("auto, cuda, mps or cpu."))] = "auto",
 ) -> None:
     """Run an input with and without interventions, and report what changed."""
     import attnviz as av
@@ -143,7 +148,7 @@ def _document(effect: Any) -> dict[str, Any]:
     if effect.written is not None and effect.before.kind != "text":
         console.print(f'Writes on: "{effect.written[0]}" -> "{effect.written[1]}"')
     if effect.biggest_changes:
-        table = Table("answer", "before", "after", box=None, pad_edge=False)
+        table = Table(tr("answer"), tr("before"), tr("after"), box=None, pad_edge=False)
         for label, p, q in effect.biggest_changes[:5]:
             table.add_row(label, f"{p:.4f}", f"{q:.4f}")
         console.print(table)
@@ -182,7 +187,13 @@ def _sweep_document(
     )  # fmt: skip
     main = ablations.effects.main
     table = Table(
-        "layer", "head", main, "logit difference", "by gradient", box=None, pad_edge=False
+        tr("layer"),
+        tr("head"),
+        translated(main),
+        tr("logit difference"),
+        tr("by gradient"),
+        box=None,
+        pad_edge=False,
     )
     assert ablations.importance is not None
     for layer, head, value in ablations.top(10):

@@ -13,24 +13,27 @@ from attnviz.language import tr
 
 def lens(
     model: ModelName,
-    text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
-    file: Annotated[
-        Path | None, typer.Option(help="A picture, for models that read pictures.")
+    text: Annotated[
+        str | None, typer.Option(help=tr("The input, for models that read text."))
     ] = None,
-    second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help=tr("A picture, for models that read pictures."))
+    ] = None,
+    second: Annotated[str | None, typer.Option(help=tr("Second text of a pair."))] = None,
     target: Annotated[
-        str | None, typer.Option(help="What the decoder of an encoder-decoder reads.")
+        str | None, typer.Option(help=tr("What the decoder of an encoder-decoder reads."))
     ] = None,
     why: Annotated[
-        bool, typer.Option("--why", help="Say what each head and MLP adds to the answer.")
+        bool, typer.Option("--why", help=tr("Say what each head and MLP adds to the answer."))
     ] = False,
     answer: Annotated[
-        str | None, typer.Option(help="The answer. Default: the model's own.")
+        str | None, typer.Option(help=tr("The answer. Default: the model's own."))
     ] = None,
     against: Annotated[
-        str | None, typer.Option(help="With --why, the other answer. Default: the next likeliest.")
+        str | None,
+        typer.Option(help=tr("With --why, the other answer. Default: the next likeliest.")),
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+    device: Annotated[str, typer.Option(help=tr("auto, cuda, mps or cpu."))] = "auto",
 ) -> None:
     """Read the answer after each layer, at the last token or mask; --why splits it into parts."""
     import attnviz as av
@@ -51,7 +54,7 @@ def lens(
                 place=parts.place,
             )
         )
-        table = Table("part", "adds", box=None, pad_edge=False)
+        table = Table(tr("part"), tr("adds"), box=None, pad_edge=False)
         for part in parts.top(12):
             table.add_row(part.name, f"{part.contribution:+.4f}")
         console.print(table)
@@ -71,10 +74,10 @@ def lens(
         last = logits.at
         answer_name = logits.names[int(logits.followed[last])]
         table = Table(
-            "after layer",
-            "best",
+            tr("after layer"),
+            tr("best"),
             tr('rank of "{answer_name}"', answer_name=answer_name),
-            "entropy",
+            tr("entropy"),
             box=None,
             pad_edge=False,
         )

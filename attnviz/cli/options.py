@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from attnviz.records import Doubt
 
 ModelName = Annotated[
-    str, typer.Option(help="Bundled name, hub id, checkpoint folder or .gguf file.")
+    str, typer.Option(help=tr("Bundled name, hub id, checkpoint folder or .gguf file."))
 ]
 
 CardPath = Annotated[
     Path | None,
-    typer.Option(help="Evidence card to write (.html); attnviz verify runs it again."),
+    typer.Option(help=tr("Evidence card to write (.html); attnviz verify runs it again.")),
 ]
 
 

@@ -28,28 +28,28 @@ runs = typer.Typer(
 RunsDir = Annotated[
     Path,
     typer.Option(
-        envvar="ATTNVIZ_RUNS_DIR", help="The folder where the app keeps results and trainings."
+        envvar="ATTNVIZ_RUNS_DIR", help=tr("The folder where the app keeps results and trainings.")
     ),
 ]
 BinDays = Annotated[
     float,
     typer.Option(
-        min=0, envvar="ATTNVIZ_BIN_DAYS", help="Days that deleted things stay in the bin."
+        min=0, envvar="ATTNVIZ_BIN_DAYS", help=tr("Days that deleted things stay in the bin.")
     ),
 ]
-Which = Annotated[str, typer.Argument(help="Id of an entry, or its beginning.")]
+Which = Annotated[str, typer.Argument(help=tr("Id of an entry, or its beginning."))]
 
 
 @runs.command("list")
 def list_(
     search: Annotated[
-        str, typer.Argument(help="Words in the name, note, tags, model or input.")
+        str, typer.Argument(help=tr("Words in the name, note, tags, model or input."))
     ] = "",
     kind: Annotated[str | None, typer.Option(help=f"{', '.join(KINDS)} or {TRAINING}.")] = None,
-    model: Annotated[str | None, typer.Option(help="Only of this model.")] = None,
-    tag: Annotated[str | None, typer.Option(help="Only with this tag.")] = None,
+    model: Annotated[str | None, typer.Option(help=tr("Only of this model."))] = None,
+    tag: Annotated[str | None, typer.Option(help=tr("Only with this tag."))] = None,
     since: Annotated[
-        str | None, typer.Option(help="Kept on this day or later: 2026-01-31.")
+        str | None, typer.Option(help=tr("Kept on this day or later: 2026-01-31."))
     ] = None,
     runs_dir: RunsDir = Path("runs"),
 ) -> None:
@@ -70,7 +70,8 @@ def list_(
         console.print(tr("Nothing is kept here.") if query == Search() else tr("Nothing matches."))
         return
     has_owners = any(entry.owner for entry in entries)
-    heads = ("id", "kept", "kind", "name", "model", "tags", *(("owner",) if has_owners else ()))
+    heads = [tr("id"), tr("kept"), tr("kind"), tr("name"), tr("model"), tr("tags")]
+    heads += [tr("owner")] if has_owners else []
     table = Table(*heads, box=None, pad_edge=False)
     for entry in entries:
         cells = (entry.id, _when(entry), entry.kind, entry.name, entry.model, ", ".join(entry.tags))
@@ -110,7 +111,7 @@ def show(which: Which, runs_dir: RunsDir = Path("runs")) -> None:
 @runs.command()
 def export(
     which: Which,
-    out: Annotated[Path, typer.Option(help="The .zip to write.")],
+    out: Annotated[Path, typer.Option(help=tr("The .zip to write."))],
     runs_dir: RunsDir = Path("runs"),
 ) -> None:
     """Write one entry as a file for `attnviz runs import` on another machine."""
@@ -123,7 +124,7 @@ def export(
 
 @runs.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A .zip file from an export.")],
+    file: Annotated[Path, typer.Argument(help=tr("A .zip file from an export."))],
     runs_dir: RunsDir = Path("runs"),
 ) -> None:
     """Import an exported entry; a file with any other content is refused."""
@@ -137,7 +138,7 @@ def import_(
 def give(
     which: Which,
     user: Annotated[
-        str, typer.Argument(help='Name of the new owner, as they sign in; "" for nobody.')
+        str, typer.Argument(help=tr('Name of the new owner, as they sign in; "" for nobody.'))
     ],
     runs_dir: RunsDir = Path("runs"),
 ) -> None:
@@ -186,10 +187,10 @@ def delete(which: Which, runs_dir: RunsDir = Path("runs"), bin_days: BinDays = D
 def bin_(
     empty: Annotated[
         bool,
-        typer.Option("--empty", help="Remove everything in the bin for good, even new things."),
+        typer.Option("--empty", help=tr("Remove everything in the bin for good, even new things.")),
     ] = False,
     restore: Annotated[
-        str | None, typer.Option(help="Id of the thing in the bin to restore.")
+        str | None, typer.Option(help=tr("Id of the thing in the bin to restore."))
     ] = None,
     runs_dir: RunsDir = Path("runs"),
     bin_days: BinDays = DAYS,
@@ -212,7 +213,9 @@ def bin_(
     if not things:
         console.print(tr("The bin is empty."))
         return
-    table = Table("id", "kind", "name", "owner", "days left", box=None, pad_edge=False)
+    table = Table(
+        tr("id"), tr("kind"), tr("name"), tr("owner"), tr("days left"), box=None, pad_edge=False
+    )
     for each in things:
         entry = each.entry
         table.add_row(each.id, entry.kind, entry.name, entry.owner, str(each.days_left))

@@ -24,43 +24,49 @@ def trace(
     out: Annotated[
         Path,
         typer.Option(
-            help="File to write: .html (the explorer); .svg, .pdf, .png (a figure of one head); "
-            ".csv, .parquet, .json, .npz (its weights)."
+            help=tr(
+                "File to write: .html (the explorer); .svg, .pdf, .png (a figure of one head); "
+                ".csv, .parquet, .json, .npz (its weights)."
+            )
         ),
     ],
-    text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
+    text: Annotated[
+        str | None, typer.Option(help=tr("The input, for models that read text."))
+    ] = None,
     file: Annotated[
         Path | None,
         typer.Option(
-            help="A picture, a WAV file, or a column of numbers, for models that read these."
+            help=tr("A picture, a WAV file, or a column of numbers, for models that read these.")
         ),
     ] = None,
-    second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
+    second: Annotated[str | None, typer.Option(help=tr("Second text of a pair."))] = None,
     target: Annotated[
-        str | None, typer.Option(help="What the decoder of an encoder-decoder reads.")
+        str | None, typer.Option(help=tr("What the decoder of an encoder-decoder reads."))
     ] = None,
     stack: Annotated[
-        str | None, typer.Option(help="encoder, decoder, cross, text, vision, stage1 ...")
+        str | None, typer.Option(help=tr("encoder, decoder, cross, text, vision, stage1 ..."))
     ] = None,
-    layer: Annotated[int | None, typer.Option(help="Counted from 0, with --head.")] = None,
-    head: Annotated[int | None, typer.Option(help="Counted from 0, with --layer.")] = None,
-    kind: Annotated[str, typer.Option(help="Kind of figure: map, lines or text.")] = "map",
+    layer: Annotated[int | None, typer.Option(help=tr("Counted from 0, with --head."))] = None,
+    head: Annotated[int | None, typer.Option(help=tr("Counted from 0, with --layer."))] = None,
+    kind: Annotated[str, typer.Option(help=tr("Kind of figure: map, lines or text."))] = "map",
     hide: Annotated[
-        str, typer.Option(help="Tokens to leave out: nothing, special, first or both.")
+        str, typer.Option(help=tr("Tokens to leave out: nothing, special, first or both."))
     ] = "nothing",
-    unit: Annotated[str, typer.Option(help="token, character, word or sentence.")] = "token",
+    unit: Annotated[str, typer.Option(help=tr("token, character, word or sentence."))] = "token",
     save: Annotated[
-        Path | None, typer.Option(help="Folder to save the whole trace in, for open_trace.")
+        Path | None, typer.Option(help=tr("Folder to save the whole trace in, for open_trace."))
     ] = None,
     card: CardPath = None,
     budget: Annotated[
         str | None,
         typer.Option(
-            help="Memory for maps, such as 200MB. If they need more, queries and keys are kept, "
-            "and maps are computed from them when needed. Default: 256 MiB."
+            help=tr(
+                "Memory for maps, such as 200MB. If they need more, queries and keys are kept, "
+                "and maps are computed from them when needed. Default: 256 MiB."
+            )
         ),
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+    device: Annotated[str, typer.Option(help=tr("auto, cuda, mps or cpu."))] = "auto",
 ) -> None:
     """Run an input through a model; write the explorer, or one head as a figure or as numbers."""
     import attnviz as av

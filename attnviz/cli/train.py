@@ -14,40 +14,46 @@ from attnviz.language import N_, tr
 
 
 def train(
-    out: Annotated[Path | None, typer.Option(help="Folder to write to.")] = None,
-    recipe: Annotated[str | None, typer.Option(help="Name of a bundled model.")] = None,
-    config: Annotated[Path | None, typer.Option(help="Config of a run, in YAML.")] = None,
-    resume: Annotated[Path | None, typer.Option(help="Folder of a run to resume.")] = None,
-    model: Annotated[str | None, typer.Option(help='Model to start from, or "scratch".')] = None,
-    data: Annotated[str | None, typer.Option(help="Example, file, or hub id.")] = None,
-    task: Annotated[str | None, typer.Option(help="Guessed if not given.")] = None,
-    text_column: Annotated[str | None, typer.Option(help="The file's name for it.")] = None,
-    second_column: Annotated[
-        str | None, typer.Option(help="Column of the second text of a pair.")
+    out: Annotated[Path | None, typer.Option(help=tr("Folder to write to."))] = None,
+    recipe: Annotated[str | None, typer.Option(help=tr("Name of a bundled model."))] = None,
+    config: Annotated[Path | None, typer.Option(help=tr("Config of a run, in YAML."))] = None,
+    resume: Annotated[Path | None, typer.Option(help=tr("Folder of a run to resume."))] = None,
+    model: Annotated[
+        str | None, typer.Option(help=tr('Model to start from, or "scratch".'))
     ] = None,
-    label_column: Annotated[str | None, typer.Option(help="The file's name for it.")] = None,
+    data: Annotated[str | None, typer.Option(help=tr("Example, file, or hub id."))] = None,
+    task: Annotated[str | None, typer.Option(help=tr("Guessed if not given."))] = None,
+    text_column: Annotated[str | None, typer.Option(help=tr("The file's name for it."))] = None,
+    second_column: Annotated[
+        str | None, typer.Option(help=tr("Column of the second text of a pair."))
+    ] = None,
+    label_column: Annotated[str | None, typer.Option(help=tr("The file's name for it."))] = None,
     column: Annotated[
-        list[str] | None, typer.Option(help='Another column: "source=english". May be repeated.')
+        list[str] | None,
+        typer.Option(help=tr('Another column: "source=english". May be repeated.')),
     ] = None,
     method: Annotated[
-        str | None, typer.Option(help="full, frozen, lora, adalora, ia3 or prefix.")
+        str | None, typer.Option(help=tr("full, frozen, lora, adalora, ia3 or prefix."))
     ] = None,
-    epochs: Annotated[float | None, typer.Option(help="Number of times each row is read.")] = None,
+    epochs: Annotated[
+        float | None, typer.Option(help=tr("Number of times each row is read."))
+    ] = None,
     steps: Annotated[
         int | None,
-        typer.Option(min=1, help="Instead of epochs; for a recipe, fewer steps than its own."),
+        typer.Option(min=1, help=tr("Instead of epochs; for a recipe, fewer steps than its own.")),
     ] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(help="Default: usual for the method.")
+        float | None, typer.Option(help=tr("Default: usual for the method."))
     ] = None,
-    batch: Annotated[int | None, typer.Option(help="Rows in each step.")] = None,
+    batch: Annotated[int | None, typer.Option(help=tr("Rows in each step."))] = None,
     probe: Annotated[
-        list[str] | None, typer.Option(help="Text whose attention is recorded. May be repeated.")
+        list[str] | None,
+        typer.Option(help=tr("Text whose attention is recorded. May be repeated.")),
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Use the small size of an example.")
+        bool, typer.Option("--quick", help=tr("Use the small size of an example."))
     ] = False,
-    seed: Annotated[int | None, typer.Option(help="Seed of data, weights and order.")] = None,
+    seed: Annotated[int | None, typer.Option(help=tr("Seed of data, weights and order."))] = None,
 ) -> None:
     """Train a model from a config or data, resume a run, or train a bundled model again."""
     sources = {"--recipe": recipe, "--config": config, "--resume": resume, "--model": model}

@@ -25,26 +25,26 @@ OTHER, UNKNOWN = 1, 3
 
 
 def verify(
-    card: Annotated[Path, typer.Argument(help="The .html file of an evidence card.")],
+    card: Annotated[Path, typer.Argument(help=tr("The .html file of an evidence card."))],
     model: Annotated[
-        str | None, typer.Option(help="Place of the model. Default: the name on the card.")
+        str | None, typer.Option(help=tr("Place of the model. Default: the name on the card."))
     ] = None,
     data: Annotated[
-        Path | None, typer.Option(help="The file with the rows, for an evaluation of a table.")
+        Path | None, typer.Option(help=tr("The file with the rows, for an evaluation of a table."))
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+    device: Annotated[str, typer.Option(help=tr("auto, cuda, mps or cpu."))] = "auto",
     allow_hub: Annotated[
         bool,
-        typer.Option("--allow-hub", help="Download the model or the rows that the card names."),
+        typer.Option("--allow-hub", help=tr("Download the model or the rows that the card names.")),
     ] = False,
     passes: Annotated[
         int | None,
         typer.Option(
-            min=1, help="Most inputs that the card may send through the model. Default: 50,000."
+            min=1, help=tr("Most inputs that the card may send through the model. Default: 50,000.")
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="New card to write from this run (.html).")
+        Path | None, typer.Option(help=tr("New card to write from this run (.html)."))
     ] = None,
 ) -> None:
     """Run an evidence card again, and report what differs in its numbers and on its page.
@@ -84,7 +84,9 @@ def _tell(verification: Verification) -> None:
             made=card.made or "on an unknown day",
         )
     )
-    table = Table("number", "then", "now", "difference", "", box=None, pad_edge=False)
+    table = Table(
+        tr("number"), tr("then"), tr("now"), tr("difference"), "", box=None, pad_edge=False
+    )
     off = [line for line in verification.lines if not line.same]
     rows = verification.lines if len(verification.lines) <= MOST_LINES else off[:MOST_LINES]
     for line in rows:
