@@ -108,8 +108,8 @@ def _making_room() -> Iterator[None]:
 
 
 _BESIDES = {
-    "--resume": ((), tr("A run resumes with its own settings in its own folder")),
-    "--recipe": (("--out", "--steps", "--seed"), tr("A recipe has its own data and settings")),
+    "--resume": ((), N_("A run resumes with its own settings in its own folder")),
+    "--recipe": (("--out", "--steps", "--seed"), N_("A recipe has its own data and settings")),
 }
 
 

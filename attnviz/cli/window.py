@@ -17,7 +17,7 @@ from pathlib import Path
 
 from attnviz import children, extras
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_
 
 _PATIENCE = 120.0  # seconds until the server answers: a cold disk and a busy machine are no fault
 _SAID_WHY = 1  # the code of a window that could not be opened, and said so
@@ -27,7 +27,7 @@ Process = subprocess.Popen[bytes]
 
 def check() -> None:
     """Raise InputError, naming what to install, where no window can be opened."""
-    extras.check(tr("A window of its own"), "webview", extra="window")
+    extras.check(N_("A window of its own"), "webview", extra="window")
 
 
 def free_port(wanted: int) -> int:

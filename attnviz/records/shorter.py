@@ -10,7 +10,7 @@ from attnviz.records.tokens import Tokens
 
 def called(axis: Sized) -> str:
     """Return what the places of an axis are called: tokens, patches, frames or steps."""
-    return axis.nouns[1] if isinstance(axis, Tokens) else "tokens"
+    return axis.nouns[1] if isinstance(axis, Tokens) else N_("tokens")
 
 
 def shorter(axis: Sized, most: int) -> str:

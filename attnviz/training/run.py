@@ -87,7 +87,7 @@ def train(
     Raises InputError when the settings cannot be trained, DataError when the data or the folder
     does not fit, and AttnvizError, which says where to go on, when the training breaks off.
     """
-    extras.check("Training", *extras.TRAINING, extra="train")
+    extras.check(N_("Training"), *extras.TRAINING, extra="train")
     if not config.out:
         raise InputError(N_('"out" is empty. Give the folder for the run.'))
     config = with_whole_paths(config)

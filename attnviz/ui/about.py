@@ -56,38 +56,38 @@ def limits_table() -> None:
     of_all, of_one = uploads.most()
     busy = ", ".join(translated(_COMPUTATIONS[kind](n)) for kind, n in now.running.items())
     rows: dict[str, str | tuple[str, str]] = {
-        tr("Who may use this server"): (who, _sessions(now.sessions)),
-        tr("Addresses of this server"): addresses(),
-        tr("Pages that may show it in a frame"): ", ".join(bounds.embed_in) or tr("its own"),
-        tr("Models"): tr("the bundled ones, and checkpoints in {folders}", folders=folders)
+        N_("Who may use this server"): (who, _sessions(now.sessions)),
+        N_("Addresses of this server"): addresses(),
+        N_("Pages that may show it in a frame"): ", ".join(bounds.embed_in) or tr("its own"),
+        N_("Models"): tr("the bundled ones, and checkpoints in {folders}", folders=folders)
         + (
             tr("; on your own machine, also any other that you open")
             if own_machine.is_own()
             else ""
         ),
-        tr("Models and data sets from the hub"): _yes(bounds.allow_hub),
-        tr("Code that checkpoints bring, or visitors write"): _yes(bounds.allow_code),
-        tr("Files of a checkpoint are read"): tr("only from its own folder")
+        N_("Models and data sets from the hub"): _yes(bounds.allow_hub),
+        N_("Code that checkpoints bring, or visitors write"): _yes(bounds.allow_code),
+        N_("Files of a checkpoint are read"): tr("only from its own folder")
         if is_strict()
         else tr("also through links to other folders"),
-        tr("Longest input"): tr("the limit of each model")
+        N_("Longest input"): tr("the limit of each model")
         if bounds.max_tokens is None
         else tr("{max_tokens:,} tokens", max_tokens=bounds.max_tokens),
-        tr("Longest text to type"): tr(
+        N_("Longest text to type"): tr(
             "{most_characters:,} characters", most_characters=MOST_CHARACTERS
         ),
-        tr("Open pages of one visitor"): (
+        N_("Open pages of one visitor"): (
             f"{requests.MOST_PAGES}",
             tr("{pages} of all visitors", pages=now.pages),
         ),
-        tr("Maps and files sent at a time"): tr(
+        N_("Maps and files sent at a time"): tr(
             "{at_once} for one browser", at_once=requests.AT_ONCE
         ),
-        tr("Memory that all visitors share"): (
+        N_("Memory that all visitors share"): (
             in_words(bounds.max_memory),
             in_words(now.memory["process"]),
         ),
-        tr("Part of this memory for uploads"): (
+        N_("Part of this memory for uploads"): (
             tr(
                 "{of_one} for one visitor, {of_all} for all",
                 of_one=in_words(of_one),
@@ -95,14 +95,14 @@ def limits_table() -> None:
             ),
             in_words(now.memory["uploads"]),
         ),
-        tr("Computations at a time"): (
+        N_("Computations at a time"): (
             tr(
                 "{at_once} of each kind, visitors taking turns; more when several visitors compute",
                 at_once=AT_ONCE,
             ),
             tr("{busy}; {values} waiting", busy=busy, values=sum(now.waiting.values())),
         ),
-        tr("Trainings at a time"): (
+        N_("Trainings at a time"): (
             tr("no limit") if bounds.max_jobs is None else f"{bounds.max_jobs}",
             tr(
                 "{at_work} running, {trainings} waiting",
@@ -110,21 +110,26 @@ def limits_table() -> None:
                 trainings=now.trainings.get("waiting", 0),
             ),
         ),
-        tr("Disk for runs, library and downloads"): (
+        N_("Disk for runs, library and downloads"): (
             tr("no limit") if bounds.max_disk is None else in_words(bounds.max_disk),
             (tr("{values} taken, ", values=in_words(sum(now.disk.values()))) if now.disk else "")
             + tr("{disk_free} free", disk_free=in_words(now.disk_free)),
         ),
-        tr("Keeping, training, deleting"): _yes(not bounds.read_only),
+        N_("Keeping, training, deleting"): _yes(not bounds.read_only),
         **_seen_by(bounds),
-        tr("Deleted things"): tr("stay in the bin for ")
-        + tr("{bin_days:g} days", bin_days=bounds.bin_days)
+        N_("Deleted things"): translated(
+            counted(
+                "stay in the bin for {n:g} day",
+                "stay in the bin for {n:g} days",
+                n=bounds.bin_days,
+            )
+        )
         if bounds.bin_days
         else tr("are removed at once"),
-        tr("Trainings are sent to"): tr("services that the operator has set up")
+        N_("Trainings are sent to"): tr("services that the operator has set up")
         if os.environ.get(TRACKERS) == "1"
         else tr("nobody"),
-        tr("Text that visitors type, in the log"): _yes(
+        N_("Text that visitors type, in the log"): _yes(
             bounds.log_inputs, tr("written"), tr("not written")
         ),
     }
@@ -149,15 +154,15 @@ def _seen_by(bounds: Limits) -> dict[str, str]:
         if bounds.visible == "all"
         else tr("only you see it, until you share it with all")
     )
-    return {tr("What you keep and train"): tr("{who}; only you can change it", who=who)}
+    return {N_("What you keep and train"): tr("{who}; only you can change it", who=who)}
 
 
 def runs_on() -> None:
     """Draw versions and devices."""
     rows = {"attnviz": attnviz.__version__, "Python": platform.python_version()}
     rows |= {name: metadata.version(name) for name in _PACKAGES}
-    rows[tr("Devices")] = ", ".join(devices())
-    rows[tr("Long inputs")] = kernels.path()
+    rows[N_("Devices")] = ", ".join(devices())
+    rows[N_("Long inputs")] = kernels.path()
     _table(tr("What it runs on"), rows)
 
 
@@ -167,26 +172,26 @@ def holds() -> None:
     entries = library_access.library().find()
     name = presence.user()
     rows = {
-        tr("Running for"): duration(presence.seconds_since_began()),
-        tr("Sessions in the last 10 minutes"): f"{presence.count()}",
-        **({tr("You are signed in as"): text_without_links(name)} if name else {}),
-        tr("Models, maps and pictures shared"): tr(
+        N_("Running for"): duration(presence.seconds_since_began()),
+        N_("Sessions in the last 10 minutes"): f"{presence.count()}",
+        **({N_("You are signed in as"): text_without_links(name)} if name else {}),
+        N_("Models, maps and pictures shared"): tr(
             "{shelf}, which take {nbytes}", shelf=len(SHELF), nbytes=in_words(SHELF.nbytes)
         ),
-        tr("Memory of this process"): tr(
+        N_("Memory of this process"): tr(
             "{process}, {process_bytes} of it not shared; above {max_bytes}, the least recently "
             "used goes first",
             process=in_words(process),
             process_bytes=in_words(process_bytes()),
             max_bytes=in_words(SHELF.max_bytes),
         ),
-        tr("Memory of the machine"): tr(
+        N_("Memory of the machine"): tr(
             "{available} of {total} free",
             available=in_words(machine.available),
             total=in_words(machine.total),
         ),
-        tr("Processors"): str(os.cpu_count()),
-        tr("In the library"): translated(counted("{n} entry", "{n} entries", n=len(entries))),
+        N_("Processors"): str(os.cpu_count()),
+        N_("In the library"): translated(counted("{n} entry", "{n} entries", n=len(entries))),
     }
     _table(tr("What it holds now"), rows)
 
@@ -200,17 +205,18 @@ def addresses() -> str:
 
 
 def _yes(is_so: bool, yes: str = N_("allowed"), no: str = N_("not allowed")) -> str:
-    return yes if is_so else no
+    return translated(yes if is_so else no)
 
 
 def _table(title: str, rows: Mapping[str, str | tuple[str, str]], *, now: bool = False) -> None:
     """Draw rows of a name and what is so; with `now`, what is so at this moment beside it."""
     lines = []
     for name, value in rows.items():
-        cells = (name, value) if isinstance(value, str) else (name, *value)
+        label = translated(name)
+        cells = (label, value) if isinstance(value, str) else (label, *value)
         lines.append(
             "".join(f"| {escaped(cell)} " for cell in (*cells, "")[: 3 if now else 2]) + "|"
         )
-    columns = [title, tr("set to"), "now"] if now else [title, "is"]
+    columns = [title, tr("set to"), tr("now")] if now else [title, tr("is")]
     head = f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|"
     st.markdown("\n".join([head, *lines]))

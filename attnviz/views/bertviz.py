@@ -19,7 +19,7 @@ import numpy as np
 
 from attnviz import extras
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_, tr
+from attnviz.language import N_
 from attnviz.records import Stack, Trace
 from attnviz.records.shorter import called, shorter
 
@@ -262,7 +262,7 @@ def _in_script(value: Any) -> str:
 
 def _script(view: BertvizView) -> str:
     # Found, not imported: importing it would bring IPython.
-    extras.check(tr("A view of BertViz"), "bertviz", extra="bertviz", error=UnsupportedError)
+    extras.check(N_("A view of BertViz"), "bertviz", extra="bertviz", error=UnsupportedError)
     module = find_spec("bertviz")
     assert module is not None
     assert module.origin is not None

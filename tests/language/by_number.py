@@ -45,10 +45,11 @@ def _is_message(node: ast.expr) -> bool:
 
 
 def _words(node: ast.expr) -> str:
-    if _is_message(node):
+    if isinstance(node, ast.Call) and _is_message(node):
         node = node.args[0]
-    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return node.value if is_text else ""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return ""
 
 
 def _are_forms(one: str, many: str) -> bool:

@@ -1,5 +1,6 @@
 """No text reaches a reader but through a catalogue, which also chooses its forms by number."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,33 @@ def test_a_bare_text_is_seen(tmp_path, code, found):
     file = tmp_path / "page.py"
     file.write_text(code)
     assert [text for _, text in bare(file, "pages/page.py")] == found
+
+
+def spoken_when_raised(source: str) -> set[int]:
+    """Return the lines where an error takes words of the language that is spoken just then."""
+    errors = (
+        node for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Raise)
+        or (isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Error", ".check")))
+    )  # fmt: skip
+    return {
+        inner.lineno
+        for node in errors
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call) and ast.unparse(inner.func) in ("tr", "translated")
+    }
+
+
+def test_an_error_is_translated_where_it_is_shown():
+    found = [
+        f"{file.relative_to(ROOT)}:{line}"
+        for file in FILES
+        for line in sorted(spoken_when_raised(file.read_text(encoding="utf-8")))
+    ]
+    assert not found, "\n".join(["say N_ (attnviz/language):", *found])
+    assert spoken_when_raised('raise InputError(tr("No file."))') == {1}
+    assert spoken_when_raised('extras.check(tr("Training"), "torch")') == {1}
+    assert not spoken_when_raised('raise InputError(N_("No file."))')
 
 
 def test_no_form_of_a_word_is_chosen_by_the_code():

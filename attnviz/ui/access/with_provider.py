@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from attnviz.errors import InputError
+from attnviz.language import translated
 from attnviz.ui.access import refusals, sign_outs
 from attnviz.ui.access.addresses import address_of
 from attnviz.ui.access.page import provider_page
@@ -62,7 +63,7 @@ class BySignIn:
             refusals.note("visitor", address_of(scope), user=visitor.name)
         page = provider_page(
             action=paths.under(paths.SIGN_IN), next_=paths.inside(paths.requested_address(scope)),
-            where=self._sign_in.where, error=refusal,
+            where=self._sign_in.where, error=translated(refusal),
         )  # fmt: skip
         return HTMLResponse(page, 403 if refusal else 401, {"Cache-Control": "no-store"})
 

@@ -32,7 +32,7 @@ import streamlit as st
 
 from attnviz import extras
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_
 from attnviz.ui.operator import streamlit_internals
 
 MOST_NAME = 200
@@ -114,13 +114,13 @@ class SignIn:
         name = mail if self.name == "email" else _text(claims.get(self.name))
         refusal = ""
         if not name:
-            what = tr("a verified e-mail address") if self.name == "email" else f'"{self.name}"'
-            refusal = tr(
+            what = N_("a verified e-mail address") if self.name == "email" else f'"{self.name}"'
+            refusal = N_(
                 "The sign-in did not give {what}, which this server needs to know its visitors.",
                 what=what,
             )
         elif not self._may_come(mail, claims):
-            refusal = tr('"{name}" is signed in, but may not use this server.', name=name)
+            refusal = N_('"{name}" is signed in, but may not use this server.', name=name)
         return SignedInVisitor(
             name, self._ends(claims), json.dumps(claims, sort_keys=True), refusal
         )
@@ -162,54 +162,64 @@ def read(settings: Mapping[str, Any], where: str) -> SignIn:
 
     def check(holds: bool, sentence: str) -> None:
         if not holds:
-            raise InputError(f"{where}: {sentence}")
+            raise InputError(N_("{where}: {sentence}", where=where, sentence=sentence))
 
     auth, about = settings.get("auth"), settings.get("visitors", {})
-    check(isinstance(auth, Mapping), tr("there is no section [auth]."))
+    check(isinstance(auth, Mapping), N_("there is no section [auth]."))
     assert isinstance(auth, Mapping)
-    check(isinstance(about, Mapping), tr("[visitors] is a section."))
+    check(isinstance(about, Mapping), N_("[visitors] is a section."))
     providers = [name for name, part in auth.items() if _is_provider(part)]
     check(
         len(providers) + ("client_id" in auth) == 1,
-        tr("[auth] has one provider. To use several, give one that combines them (Keycloak, Dex)."),
+        N_("[auth] has one provider. To use several, give one that combines them (Keycloak, Dex)."),
     )
-    check(not providers or "_" not in providers[0], tr("the name of a provider has no underscore."))
+    check(not providers or "_" not in providers[0], N_("the name of a provider has no underscore."))
     section = auth[providers[0]] if providers else auth
     for key in _REQUIRED_KEYS:
         check(
             isinstance(section.get(key), str) and bool(section[key]),
-            tr("{key} is missing.", key=key),
+            N_("{key} is missing.", key=key),
         )
     secret = auth.get("cookie_secret")
     check(
         isinstance(secret, str) and len(secret) >= _SHORTEST_SECRET,
-        f'cookie_secret has {_SHORTEST_SECRET} characters or more. To make one: python -c "import '
-        'secrets; print(secrets.token_hex())"',
+        N_(
+            "cookie_secret has {shortest} characters or more. To make one: {command}",
+            shortest=_SHORTEST_SECRET,
+            command='python -c "import secrets; print(secrets.token_hex())"',
+        ),
     )
     back = urlsplit(str(auth.get("redirect_uri", "")))
     check(
         _is_safe(back) and back.path.endswith(f"/{streamlit_internals.CALLBACK}"),
-        "redirect_uri is the address by which visitors reach this server, https://.../"
-        f"{streamlit_internals.CALLBACK}.",
+        N_(
+            "redirect_uri is the address by which visitors reach this server, {address}.",
+            address=f"https://.../{streamlit_internals.CALLBACK}",
+        ),
     )
-    check(_is_safe(urlsplit(section["server_metadata_url"])), "server_metadata_url is https://...")
+    check(
+        _is_safe(urlsplit(section["server_metadata_url"])), N_("server_metadata_url is https://...")
+    )
     hours = about.get("hours")
     check(
         hours is None or (0 < _number(hours) <= _MOST_HOURS),
-        tr("hours is a number above 0, and at most {most_hours}.", most_hours=_MOST_HOURS),
+        N_("hours is a number above 0, and at most {most_hours}.", most_hours=_MOST_HOURS),
     )
     visitor_keys = {"name", "domains", "only", "hours"}
-    check(not set(about) - visitor_keys, f"[visitors] knows {', '.join(sorted(visitor_keys))}.")
+    check(
+        not set(about) - visitor_keys,
+        N_("[visitors] knows {keys}.", keys=", ".join(sorted(visitor_keys))),
+    )
     name, domains, only = (
         about.get("name", "email"),
         about.get("domains", []),
         about.get("only", {}),
     )
-    check(isinstance(name, str) and bool(name), tr("name is the name of a claim."))
-    check(_are_texts(domains), tr('domains is a list: ["example.org"].'))
+    check(isinstance(name, str) and bool(name), N_("name is the name of a claim."))
+    check(_are_texts(domains), N_('domains is a list: ["example.org"].'))
     check(
         isinstance(only, Mapping) and all(map(_are_texts, only.values())),
-        'only says what a claim may be: { groups = ["ml-course"] }.',
+        N_('only says what a claim may be: { groups = ["ml-course"] }.'),
     )
     return SignIn(
         auth=dict(auth),
@@ -248,5 +258,5 @@ def sign_in() -> SignIn | None:
         ) from error
     if not file and "auth" not in settings:
         return None
-    extras.check("Sign-in", "authlib", extra="sign-in")
+    extras.check(N_("Sign-in"), "authlib", extra="sign-in")
     return read(settings, where)

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
-from attnviz.language import N_
+from attnviz.language import N_, translated
 from attnviz.ui.operator.paths import under
 from attnviz.ui.routes.weights import NO_TRACE
 from attnviz.ui.shared import arrival, quantity_maps, traces
@@ -59,7 +59,7 @@ def _export(request: Request) -> Response:
             raise InputError(N_("There is no such kind of file."))
         trace = traces.trace_named(request.path_params["token"])
         if trace is None:
-            return PlainTextResponse(NO_TRACE, status_code=410)
+            return PlainTextResponse(translated(NO_TRACE), status_code=410)
         look = Look.read(request.query_params) or first_look(trace)
         if kind == "card":
             content = _card(request.path_params["token"], trace, look)
@@ -68,7 +68,7 @@ def _export(request: Request) -> Response:
             kind = "map" if kind == "numbers" else kind
             content = file_content(trace, look, end, kind=kind, numbers=numbers)
     except AttnvizError as error:
-        return PlainTextResponse(str(error), status_code=404)
+        return PlainTextResponse(translated(error), status_code=404)
     return Response(
         content,
         media_type=_TYPES[end],

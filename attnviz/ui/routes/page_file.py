@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
-from attnviz.language import N_
+from attnviz.language import N_, translated
 from attnviz.ui.operator.paths import under
 from attnviz.ui.routes.weights import NO_TRACE
 from attnviz.ui.shared import traces
@@ -34,10 +34,10 @@ def file(request: Request) -> Response:
         with ownership.asked_by(request):
             handle = traces.handle_named(request.path_params["token"])
             if handle is None:
-                return PlainTextResponse(NO_TRACE, status_code=410)
+                return PlainTextResponse(translated(NO_TRACE), status_code=410)
             page = traces.document(handle, start)
     except AttnvizError as error:
-        return PlainTextResponse(str(error), status_code=404)
+        return PlainTextResponse(translated(error), status_code=404)
     return Response(
         page,
         media_type="text/html",

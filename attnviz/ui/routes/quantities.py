@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError
+from attnviz.language import translated
 from attnviz.ui.routes.weights import NO_TRACE, bytes_response, map_response, prefix
 from attnviz.ui.shared import quantity_maps
 from attnviz.ui.visitor import ownership
@@ -23,9 +24,9 @@ def _handler(make: Callable[[Request], Response | None]) -> Callable[[Request], 
     def answer(request: Request) -> Response:
         try:
             with ownership.asked_by(request):
-                return make(request) or PlainTextResponse(NO_TRACE, status_code=410)
+                return make(request) or PlainTextResponse(translated(NO_TRACE), status_code=410)
         except AttnvizError as error:
-            return PlainTextResponse(str(error), status_code=404)
+            return PlainTextResponse(translated(error), status_code=404)
 
     return answer
 

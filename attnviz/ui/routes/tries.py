@@ -22,7 +22,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, tr, translated
 from attnviz.progress import Progress
 from attnviz.text.visible import visible
 from attnviz.ui.routes.weights import NO_TRACE, bytes_response, prefix
@@ -87,8 +87,8 @@ def _answered(request: Request, content: bytes, make: Make, progress: Progress) 
         with ownership.asked_by(request):
             response = make(request.path_params["token"], _lists(content), progress)
     except AttnvizError as error:
-        return PlainTextResponse(visible(str(error)), status_code=404)
-    return response or PlainTextResponse(NO_TRACE, status_code=410)
+        return PlainTextResponse(visible(translated(error)), status_code=404)
+    return response or PlainTextResponse(translated(NO_TRACE), status_code=410)
 
 
 def _lists(content: bytes) -> Lists:
@@ -123,7 +123,7 @@ def _list(version: Any, plain: Any) -> tuple[Intervention, ...] | str:
     try:
         return trials.interventions_of(plain, version)
     except AttnvizError as error:
-        return visible(str(error))
+        return visible(translated(error))
 
 
 def _answers(token: str, lists: Lists, progress: Progress) -> Response | None:

@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
-from attnviz.language import N_
+from attnviz.language import N_, translated
 from attnviz.ui.operator.paths import under
 from attnviz.ui.shared import traces
 from attnviz.ui.visitor import ownership
@@ -45,10 +45,10 @@ def _handler(make: Callable[[Trace, dict[str, Any]], Response]) -> Callable[[Req
             with ownership.asked_by(request):
                 trace = traces.maps_named(part["token"])
             if trace is None:
-                return PlainTextResponse(NO_TRACE, status_code=410)
+                return PlainTextResponse(translated(NO_TRACE), status_code=410)
             return make(trace, part)
         except AttnvizError as error:
-            return PlainTextResponse(str(error), status_code=404)
+            return PlainTextResponse(translated(error), status_code=404)
 
     return answer
 

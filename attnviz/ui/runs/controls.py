@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from attnviz import allowance, disk
 from attnviz.errors import AttnvizError
-from attnviz.language import tr
+from attnviz.language import N_, tr
 from attnviz.training import jobs
 from attnviz.training.folder import RunFolder
 from attnviz.ui.frame import writable
@@ -146,8 +146,8 @@ def zip_of(folder: Path) -> bytes:
     """
     allowance.check(
         2 * disk.size_of(folder),
-        tr("This model as one file"),
-        cure=tr("Open it here, or have it copied from the runs folder of the server."),
+        N_("This model as one file"),
+        cure=N_("Open it here, or have it copied from the runs folder of the server."),
     )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:

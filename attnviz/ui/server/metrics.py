@@ -18,6 +18,7 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from attnviz.errors import AttnvizError
+from attnviz.language import translated
 from attnviz.ui.operator import counters
 from attnviz.ui.operator.limits import MOST_CHARACTERS, limits
 from attnviz.ui.operator.paths import under
@@ -53,7 +54,7 @@ def metrics(request: Request) -> Response:
     try:
         families = list(_families())
     except AttnvizError as error:
-        return PlainTextResponse(str(error), 503)
+        return PlainTextResponse(translated(error), 503)
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Families(families))
     return Response(

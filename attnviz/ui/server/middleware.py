@@ -33,6 +33,7 @@ from attnviz.ui.server import health, metrics, sockets
 from attnviz.ui.server.first_style import FirstStyle
 from attnviz.ui.server.headers import SafeHeaders
 from attnviz.ui.server.hosts import Hosts, names
+from attnviz.ui.server.language_of_reader import LanguageOfReader
 from attnviz.ui.visitor import trail
 
 
@@ -70,7 +71,7 @@ def middleware() -> list[Middleware]:
     Raises InputError where what the operator asks for cannot be held.
     """
     header, way = limits().user_header, way_in()
-    before = [Middleware(SafeHeaders), Middleware(Hosts, names())]
+    before = [Middleware(SafeHeaders), Middleware(LanguageOfReader), Middleware(Hosts, names())]
     door = [Middleware(Door, way, header)] if header or way else []
     provider = sign_in()
     behind = [] if provider is None else [Middleware(ProviderAway, provider.where)]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from attnviz import extras
 from attnviz.errors import InputError
-from attnviz.language import counted, tr, translated
+from attnviz.language import N_, counted, tr, translated
 from attnviz.training import estimate, jobs, size
 from attnviz.training.config import (
     TrainingConfig,
@@ -97,7 +97,7 @@ def suggested_name(choice: Chosen, config: TrainingConfig) -> str:
 
 def refuse_without_packages() -> None:
     """Raise InputError, naming what to install, where the packages of training are missing."""
-    extras.check("Training", *extras.TRAINING, extra="train")
+    extras.check(N_("Training"), *extras.TRAINING, extra="train")
 
 
 def steps_of(config: TrainingConfig, choice: Chosen) -> int:

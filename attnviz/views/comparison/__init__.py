@@ -116,22 +116,30 @@ def refuse_what_is_not_drawn(queries: Sized, keys: Sized) -> None:
     longest = max(queries, keys, key=len)
     square = len(queries) == len(keys)
     most = int(MOST_CELLS**0.5) if square else MOST_CELLS // min(len(queries), len(keys))
-    sentence = tr("This would be maps")
+    both = False
     if isinstance(longest, Axis):  # each of the two has its part in the length of both
         longer = max(longest.first, longest.second, key=len)
-        most, sentence = most * len(longer) // len(longest), tr("Both together would be maps")
-        longest = longer
+        most, both, longest = most * len(longer) // len(longest), True, longer
+    values = {
+        "queries": len(queries),
+        "keys": len(keys),
+        "things": called(longest),
+        "most_cells": MOST_CELLS,
+        "cure": shorter(longest, most),
+    }
     raise InputError(
         N_(
-            "{sentence} of {queries:,} × {keys:,} {longest}, and a browser draws up to "
-            "{most_cells:,} cells of a map beside another. {longest_2} The page Attention draws "
+            "Both together would be maps of {queries:,} × {keys:,} {things}, and a browser draws "
+            "up to {most_cells:,} cells of a map beside another. {cure} The page Attention draws "
             "longer ones.",
-            sentence=sentence,
-            queries=len(queries),
-            keys=len(keys),
-            longest=called(longest),
-            most_cells=MOST_CELLS,
-            longest_2=shorter(longest, most),
+            **values,
+        )
+        if both
+        else N_(
+            "This would be maps of {queries:,} × {keys:,} {things}, and a browser draws up to "
+            "{most_cells:,} cells of a map beside another. {cure} The page Attention draws longer "
+            "ones.",
+            **values,
         )
     )
 

@@ -67,19 +67,19 @@ def view_painting(
     if most > MOST_TOKENS:
         longer = max(stack.queries, stack.keys, key=len)
         noun = longer.nouns[1]
-        help_ = (
-            tr("Shorten the text, or choose the step from a list.")
+        cure = (
+            N_("Shorten the text, or choose the step from a list.")
             if noun == "tokens"
-            else tr("Choose the step from a list, which has single tokens.")
+            else N_("Choose the step from a list, which has single tokens.")
         )
         raise InputError(
             N_(
                 "This map has {most:,} {noun} a side; up to {most_tokens} can be painted on. "
-                "{help}",
+                "{cure}",
                 most=most,
                 noun=noun,
                 most_tokens=MOST_TOKENS,
-                help=help_,
+                cure=cure,
             )
         )
     before = stack.layers[layer].head_map(number)
