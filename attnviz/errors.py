@@ -18,7 +18,7 @@ import difflib
 import reprlib
 from collections.abc import Iterable
 
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 
 class AttnvizError(Exception):
@@ -105,7 +105,11 @@ def raise_what_is_no_fault(error: BaseException) -> None:
 def shown(value: object) -> str:
     """Return a value as a sentence can hold it: a file may hold megabytes of it."""
     if isinstance(value, str | bytes) and len(value) > 80:
-        return N_("{value!r} ... ({value_2:,} characters)", value=value[:60], value_2=len(value))
+        return several(
+            "{value!r} ... ({n:,} characters)",
+            n=len(value),
+            value=value[:60],
+        )
     text = _SHORT.repr(value)
     return text if len(text) <= 80 else f"{text[:60]} ..."
 

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 from attnviz import plain_file
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 MOST_MEMBERS = 1_000
 """Entries of a list of contents; each takes half a kilobyte, before anything is unpacked."""
@@ -35,9 +35,9 @@ def opened(file: str | Path | bytes, *, most_members: int = MOST_MEMBERS) -> zip
     """
     if (count := _entries(file)) > most_members:
         raise OddZip(
-            N_(
-                "lists {count:,} files; at most {most_members:,} are read",
-                count=count,
+            several(
+                "lists {n:,} files; at most {most_members:,} are read",
+                n=count,
                 most_members=most_members,
             )
         )

@@ -26,6 +26,7 @@ OF_VIEWS = TEMPLATE.with_name("views.json")
 
 _ONE = ("N_", "tr")
 _MANY = "counted"
+_ALONE = "several"
 _ABOUT = {
     ".": "The decimal mark of the language.",
     ",": "The mark between thousands; nothing but a blank for none.",
@@ -93,10 +94,12 @@ def _of(files: list[Path], extract: Callable[..., Any]) -> Iterator[tuple[Path, 
     for file in files:
         with file.open("rb") as opened:
             options = {"encoding": "utf-8"}
-            for line, name, message, _ in extract(opened, [*_ONE, _MANY], [], options):
+            for line, name, message, _ in extract(opened, [*_ONE, _MANY, _ALONE], [], options):
                 first, *rest = message if isinstance(message, tuple | list) else (message,)
                 if name in _ONE and isinstance(first, str):
                     yield file, line, first
+                elif name == _ALONE and isinstance(first, str):
+                    yield file, line, (first, first)
                 elif name == _MANY and isinstance(first, str):
                     yield file, line, (first, rest[0])
 

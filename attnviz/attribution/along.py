@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from attnviz.language import N_
+from attnviz.language import several
 from attnviz.records.attribution import MASS, WORST_GAP
 from attnviz.records.significant import significant
 
@@ -107,11 +107,11 @@ def warnings(integral: Integral, ends: Float[np.ndarray, "end game"]) -> tuple[s
     change = np.abs(np.diff(ends, axis=0)[0])
     worst = int((integral.gaps / _tolerance(integral.scores, ends)).argmax())
     return (
-        N_(
-            "The answer jumps on the straight path from the baseline: with {points} points, the "
-            "pieces still miss {gaps} together, of a change of {change}. Use a Shapley method, "
-            "which needs no path.",
-            points=integral.points,
+        several(
+            "The answer jumps on the straight path from the baseline: with {n} "
+            "points, the pieces still miss {gaps} together, of a change of {change}. "
+            "Use a Shapley method, which needs no path.",
+            n=integral.points,
             gaps=significant(float(integral.gaps[worst])),
             change=significant(float(change[worst])),
         ),

@@ -22,7 +22,7 @@ from attnviz.attribution.network import Network, network_of
 from attnviz.attribution.problem import Problem
 from attnviz.attribution.projections import check_projections, projection, values_of_call
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics import flow
 from attnviz.metrics.quantities import MOST_FLOW
 from attnviz.models import anatomy
@@ -100,11 +100,12 @@ def attention_flow(problem: Problem, *, seed: int) -> MethodScores:
         share = len(positions) * layers / (1 if few else n)
         most = int((MOST_FLOW / share) ** (1 / 3 if few else 1 / 4) + 1e-6)
         raise InputError(
-            N_(
-                "The maximum flow to {positions} of {n} tokens through {layers} layers would take "
-                "more than 10 seconds. Shorten the input to about {most} tokens, or use rollout.",
-                positions=len(positions),
+            several(
+                "The maximum flow to {positions} of {n} tokens through {layers} layers "
+                "would take more than 10 seconds. Shorten the input to about {most} "
+                "tokens, or use rollout.",
                 n=n,
+                positions=len(positions),
                 layers=layers,
                 most=most,
             )
@@ -325,11 +326,11 @@ def _of_tokens(problem: Problem, keys: int) -> None:
     tokens = len(network.units.of_token)
     if keys != tokens:
         raise UnsupportedError(
-            N_(
-                "The maps of {architecture} have {keys} keys for {tokens} tokens, so they cannot "
-                "be assigned to the tokens. Integrated gradients work here.",
+            several(
+                "The maps of {architecture} have {n} keys for {tokens} tokens, so they "
+                "cannot be assigned to the tokens. Integrated gradients work here.",
+                n=keys,
                 architecture=network.model.architecture,
-                keys=keys,
                 tokens=tokens,
             )
         )

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 
 from attnviz.attribution.propagation import Rules, activation_rules
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import DirectLogits, Tokens
@@ -247,11 +247,11 @@ class DirectPath:
             pairs.append(pair)
         if len(pairs) != len(layers) or len(self.calls) != len(layers):
             raise UnsupportedError(
-                N_(
-                    "{architecture} computes attention {calls} times in {layers} layers, so the "
+                several(
+                    "{architecture} computes attention {n} times in {layers} layers, so the "
                     "output of each layer's heads is not known.",
+                    n=len(self.calls),
                     architecture=self.model.architecture,
-                    calls=len(self.calls),
                     layers=len(layers),
                 )
             )

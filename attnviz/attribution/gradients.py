@@ -18,7 +18,7 @@ from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.network import network_of
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import anatomy
 from attnviz.tracing.seeds import seeded
 
@@ -221,12 +221,12 @@ def _by_unit(problem: Problem, by_position: Tensor) -> np.ndarray:
     of_token = network.units.of_token
     if by_position.shape[1] != len(of_token):
         raise UnsupportedError(
-            N_(
-                "The layers of {architecture} return {shape} vectors for {of_token} tokens, so the "
-                "vectors cannot be assigned to the tokens.",
+            several(
+                "The layers of {architecture} return {shape} vectors for {n} tokens, so "
+                "the vectors cannot be assigned to the tokens.",
+                n=len(of_token),
                 architecture=network.model.architecture,
                 shape=by_position.shape[1],
-                of_token=len(of_token),
             )
         )
     sums = np.zeros((len(by_position), problem.n_units))

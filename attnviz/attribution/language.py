@@ -28,7 +28,7 @@ from attnviz.attribution.sequence_problem import SequenceProblem
 from attnviz.attribution.targets import Target
 from attnviz.attribution.units import ranked_units
 from attnviz.errors import InputError, TooLongError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -271,10 +271,10 @@ def _continued(own: Model, prepared: Prepared, most: int) -> Tensor:
         most = min(most, own.max_tokens - length)
     if most < 1:
         raise TooLongError(
-            N_(
-                'The prompt fills all {max_tokens} tokens that "{name}" takes, so nothing can '
+            several(
+                'The prompt fills all {n} tokens that "{name}" takes, so nothing can '
                 "follow it. Shorten it.",
-                max_tokens=own.max_tokens,
+                n=own.max_tokens or 0,
                 name=own.name,
             ),
             most=max(1, int(own.max_tokens or 0) - new_tokens),
@@ -309,10 +309,10 @@ def _continuation(own: Model, prepared: Prepared, target: str) -> Tensor:
     length = len(prompt) + len(ids)
     if own.max_tokens is not None and length > own.max_tokens:
         raise InputError(
-            N_(
-                'Prompt and target are {length} tokens long, but "{name}" takes at most '
+            several(
+                'Prompt and target are {n} tokens long, but "{name}" takes at most '
                 "{max_tokens}. Shorten them by about {length_2} tokens.",
-                length=length,
+                n=length,
                 name=own.name,
                 max_tokens=own.max_tokens,
                 length_2=length - own.max_tokens,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attnviz.attribution import paragraph
-from attnviz.language import N_, counted, joined
+from attnviz.language import N_, counted, joined, several
 from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed, Standing, Verdict
 from attnviz.records.significant import significant
 from attnviz.views.attribution.words import nothing, warning
@@ -45,7 +45,11 @@ def in_order(
                 verdict(
                     each,
                     figure,
-                    N_("beats {beaten} of {draws} orders", beaten=beaten, draws=standing.draws),
+                    several(
+                        "beats {beaten} of {n} orders",
+                        n=standing.draws,
+                        beaten=beaten,
+                    ),
                 ),
             )
             for each, figure, beaten in zip(

@@ -27,7 +27,7 @@ from attnviz.attribution.substitution import Substitution
 from attnviz.attribution.targets import Measure, Target, Wanted
 from attnviz.attribution.units import ranked_units
 from attnviz.errors import ForeignError, InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import anatomy, twins
 from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
@@ -126,11 +126,11 @@ class Network:
         values = self.target.read(output)
         if len(values) != rows:
             raise UnsupportedError(
-                N_(
-                    "{architecture} gave {values} answers to {rows} changed inputs, so the answers "
-                    "cannot be matched to the inputs. {edits}",
+                several(
+                    "{architecture} gave {n} answers to {rows} changed inputs, so the "
+                    "answers cannot be matched to the inputs. {edits}",
+                    n=len(values),
                     architecture=self.model.architecture,
-                    values=len(values),
                     rows=rows,
                     edits=_EDITS,
                 )

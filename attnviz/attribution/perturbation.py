@@ -16,7 +16,7 @@ from attnviz.attribution import regressions
 from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import several
 
 MOST_EXACT = 12
 """Units up to which exact Shapley values are computed: 2^12 passes."""
@@ -81,10 +81,10 @@ def refuse_many(n: int) -> None:
     """Raise InputError for more units than `MOST_EXACT`."""
     if n > MOST_EXACT:
         raise InputError(
-            N_(
-                "Exact Shapley values of {n} units would need 2^{n} passes; at most {most_exact} "
-                "units are possible. Use words or sentences as units, or the method "
-                '"shapley_sampling".',
+            several(
+                "Exact Shapley values of {n} units would need 2^{n} passes; at most "
+                "{most_exact} units are possible. Use words or sentences as units, or "
+                'the method "shapley_sampling".',
                 n=n,
                 most_exact=MOST_EXACT,
             )
@@ -187,11 +187,12 @@ def none_and_coalitions(
 
 def few_sets(sets: int, n: int) -> str:
     """Return the sentence for a regression that cannot tell how far it is off."""
-    return N_(
-        "{sets} sets of units are too few for {n} units: the error of these scores is not known. "
-        "Use more sets (samples={sets_a_unit}) or longer units.",
-        sets=sets,
+    return several(
+        "{sets} sets of units are too few for {n} units: the error of these "
+        "scores is not known. Use more sets (samples={sets_a_unit}) or longer "
+        "units.",
         n=n,
+        sets=sets,
         sets_a_unit=regressions.SETS_A_UNIT * n,
     )
 

@@ -13,7 +13,7 @@ from attnviz.attribution.randomisation import randomised_correlation
 from attnviz.attribution.replay import in_probability, pose_again
 from attnviz.attribution.stability import edit_correlation, max_sensitivity, seed_correlation
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics import faithfulness as figures
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -78,9 +78,9 @@ def faithfulness(
         sensitivity = max_sensitivity(posed, line, attribution, seed=seed)
     else:
         notes.append(
-            N_(
-                "Max-sensitivity was left out: it runs the method again, {again} passes each time.",
-                again=again,
+            several(
+                "Max-sensitivity was left out: it runs the method again, {n} passes each time.",
+                n=again,
             )
         )
     randomised = by_seed = by_edit = None
@@ -100,7 +100,7 @@ def faithfulness(
             passes.append(spent)
         else:
             notes.append(
-                N_(
+                several(
                     "{n} units are too few for the tests with shuffled weights and with an edit.",
                     n=bench.n,
                 )

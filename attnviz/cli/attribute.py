@@ -17,7 +17,7 @@ from attnviz.cli.options import (
 )
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, tr, translated
 
 
 def attribute(
@@ -176,10 +176,12 @@ def _ask_about_the_cost(
     if seconds > ASK_ABOVE_SECONDS and not yes:
         passes = sum(cost.forward for cost in costs)
         typer.confirm(
-            tr(
-                "About {passes:,} passes, which take about {seconds:.0f} minutes here. Continue?",
-                passes=passes,
-                seconds=seconds / 60,
+            translated(
+                several(
+                    "About {n:,} passes, which take about {seconds:.0f} minutes here. Continue?",
+                    n=passes,
+                    seconds=seconds / 60,
+                )
             ),
             abort=True,
         )
@@ -255,12 +257,14 @@ def _scores(attribution: Any, verdict: str) -> None:
     if attribution.incomplete:
         line += tr("; DOES NOT ADD UP (off by {gap:.0%})", gap=attribution.gap)
     console.print(
-        tr(
-            "{line}; {forward} forward and {backward} backward passes, {seconds:.2f} s",
-            line=line,
-            forward=attribution.passes.forward,
-            backward=attribution.passes.backward,
-            seconds=attribution.seconds,
+        translated(
+            several(
+                "{line}; {forward} forward and {n} backward passes, {seconds:.2f} s",
+                n=attribution.passes.backward,
+                line=line,
+                forward=attribution.passes.forward,
+                seconds=attribution.seconds,
+            )
         )
     )
     for note in notes(attribution):

@@ -20,7 +20,7 @@ from attnviz.cli.options import (
 )
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, several, tr, translated
 
 
 def intervene(
@@ -204,14 +204,16 @@ def _sweep_document(
         )  # fmt: skip
     console.print(table)
     console.print(
-        tr(
-            "{rows} heads of the {stack}, ablated by {ablation}, in {seconds:.2f} s; ranks by "
-            "gradient agree {agreement:+.2f}.",
-            rows=ablations.rows,
-            stack=ablations.stack,
-            ablation=ablations.ablation,
-            seconds=ablations.seconds,
-            agreement=ablations.agreement,
+        translated(
+            several(
+                "{n} heads of the {stack}, ablated by {ablation}, in {seconds:.2f} s; "
+                "ranks by gradient agree {agreement:+.2f}.",
+                n=ablations.rows,
+                stack=ablations.stack,
+                ablation=ablations.ablation,
+                seconds=ablations.seconds,
+                agreement=ablations.agreement,
+            )
         )
     )
     arrays = {name: _rows(values) for name, values in ablations.effects}

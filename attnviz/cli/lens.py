@@ -8,7 +8,7 @@ from rich.table import Table
 
 from attnviz.cli.options import ModelName, doubts_beside, doubts_first, doubts_of_input, input_of
 from attnviz.cli.screen import console
-from attnviz.language import tr
+from attnviz.language import several, tr, translated
 
 
 def lens(
@@ -59,13 +59,15 @@ def lens(
             table.add_row(part.name, f"{part.contribution:+.4f}")
         console.print(table)
         console.print(
-            tr(
-                "All {parts} parts add up to {total:.6g}; the model's difference is {value:.6g} "
-                "(off by {error:.1g}).",
-                parts=len(list(parts)),
-                total=parts.total,
-                value=parts.value,
-                error=abs(parts.error),
+            translated(
+                several(
+                    "All {n} parts add up to {total:.6g}; the model's difference is "
+                    "{value:.6g} (off by {error:.1g}).",
+                    n=len(list(parts)),
+                    total=parts.total,
+                    value=parts.value,
+                    error=abs(parts.error),
+                )
             )
         )
         notes = parts.notes

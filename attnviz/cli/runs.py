@@ -12,7 +12,7 @@ from rich.table import Table
 
 from attnviz.cli.screen import console
 from attnviz.errors import InputError, did_you_mean
-from attnviz.language import N_, counted, tr, translated
+from attnviz.language import N_, counted, several, tr, translated
 from attnviz.store.bin import DAYS
 from attnviz.store.entry import Entry
 from attnviz.store.index import Search
@@ -226,7 +226,14 @@ def bin_(
 def rebuild(runs_dir: RunsDir = Path("runs")) -> None:
     """Build the index again from the folders, and read every kept entry once."""
     counts = library_in(runs_dir).rebuild()
-    console.print(tr("{entries} entries.", entries=counts.entries))
+    console.print(
+        translated(
+            several(
+                "{n} entries.",
+                n=counts.entries,
+            )
+        )
+    )
     for sentence in counts.broken:
         console.print(tr("Broken: {sentence}", sentence=sentence))
     if counts.broken:

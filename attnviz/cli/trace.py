@@ -16,7 +16,7 @@ from attnviz.cli.options import (
 )
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, tr, translated
 
 
 def trace(
@@ -108,16 +108,18 @@ def trace(
         likely = trace_of_input.prediction.top(3 if passing is None else passing)
         answer = ", ".join(f"{label} {p:.3f}" for label, p in likely)
     console.print(
-        tr(
-            "{name} · {device} · {dtype} · {tokens} tokens · {stacks}: {n_layers} layers x "
-            "{n_heads} heads",
-            name=source.name,
-            device=source.device,
-            dtype=source.dtype,
-            tokens=len(trace_of_input.tokens),
-            stacks=", ".join(trace_of_input.stacks),
-            n_layers=source.n_layers,
-            n_heads=source.n_heads,
+        translated(
+            several(
+                "{name} · {device} · {dtype} · {n} tokens · {stacks}: {n_layers} layers "
+                "x {n_heads} heads",
+                n=len(trace_of_input.tokens),
+                name=source.name,
+                device=source.device,
+                dtype=source.dtype,
+                stacks=", ".join(trace_of_input.stacks),
+                n_layers=source.n_layers,
+                n_heads=source.n_heads,
+            )
         )
     )
     if trace_of_input.stack().streamed:

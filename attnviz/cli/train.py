@@ -10,7 +10,7 @@ import typer
 
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, tr, translated
 
 
 def train(
@@ -163,11 +163,13 @@ def _tell(result: Any) -> None:
         console.print(tr("Note: {note}", note=note))
     scores = ", ".join(f"{name} {value:.4g}" for name, value in result.scores.items())
     console.print(
-        tr(
-            "{state} after {steps:,} steps; trained {trained}",
-            state=result.state,
-            steps=result.steps,
-            trained=result.trained,
+        translated(
+            several(
+                "{state} after {n:,} steps; trained {trained}",
+                n=result.steps,
+                state=result.state,
+                trained=result.trained,
+            )
         )
     )
     if scores:

@@ -11,7 +11,7 @@ from rich.table import Table
 from attnviz.cli.options import writable
 from attnviz.cli.screen import console
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, tr, translated
 from attnviz.text.abbreviation import abbreviation
 
 if TYPE_CHECKING:
@@ -96,7 +96,12 @@ def _tell(verification: Verification) -> None:
     console.print(table)
     if len(rows) < len(verification.lines):
         console.print(
-            tr("{lines:,} more lines are not shown.", lines=len(verification.lines) - len(rows))
+            translated(
+                several(
+                    "{n:,} more lines are not shown.",
+                    n=len(verification.lines) - len(rows),
+                )
+            )
         )
     for file in verification.other_files:
         what = tr("weights") if file.endswith(".safetensors") else tr("rows")
@@ -129,15 +134,20 @@ def _summary(verification: Verification) -> str:
     if verification.other_files:
         return tr("All {many} are the same, but not the files.", many=many)
     if verification.page == "other":
-        return tr(
-            "Do not trust this page: it was changed, although its {many} numbers hold.", many=many
+        return translated(
+            several(
+                "Do not trust this page: it was changed, although its {n} numbers hold.",
+                n=many,
+            )
         )
     if verification.page == "unknown":
-        return tr(
-            "Its {many} numbers hold, but its page could not be compared: {page_said}. Do not rely "
-            "on the page: --out new.html writes a new one.",
-            many=many,
-            page_said=verification.page_said,
+        return translated(
+            several(
+                "Its {n} numbers hold, but its page could not be compared: {page_said}. "
+                "Do not rely on the page: --out new.html writes a new one.",
+                n=many,
+                page_said=verification.page_said,
+            )
         )
     return tr("All {many} are the same.", many=many)
 

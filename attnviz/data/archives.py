@@ -9,7 +9,7 @@ from typing import IO
 
 from attnviz import zips
 from attnviz.errors import DataError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 ENDINGS = (".gz", ".zip")
 
@@ -48,10 +48,10 @@ def ending_of(name: str) -> str:
 def _gunzipped(data: bytes, name: str, most_bytes: int) -> bytes:
     if data.count(_MEMBER) > MOST_PIECES:
         raise DataError(
-            N_(
-                '"{name}" is packed in more than {most_pieces:,} pieces. Pack the table as one.',
+            several(
+                '"{name}" is packed in more than {n:,} pieces. Pack the table as one.',
+                n=MOST_PIECES,
                 name=name,
-                most_pieces=MOST_PIECES,
             )
         )
     try:
@@ -113,11 +113,11 @@ def _unzipped(data: bytes, name: str, most_bytes: int) -> tuple[bytes, str]:
                     ", ".join(f'"{_plain(each.filename[:60])}"' for each in files[:6]) or "none"
                 )
                 raise DataError(
-                    N_(
-                        '"{name}" holds {files} files ({file_names}). Give a zip with one table, '
-                        "or unpack it and give the file.",
+                    several(
+                        '"{name}" holds {n} files ({file_names}). Give a zip with one table, or '
+                        "unpack it and give the file.",
+                        n=len(files),
                         name=name,
-                        files=len(files),
                         file_names=file_names,
                     )
                 )

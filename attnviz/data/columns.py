@@ -19,7 +19,7 @@ from attnviz.data.numerals import comma_of, is_number, number_of
 from attnviz.data.object_columns import is_language
 from attnviz.data.tables import Table
 from attnviz.errors import InputError, did_you_mean
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 Role = Literal[
     "text", "second", "label", "words", "source", "target", "image", "mask", "series", "split"
@@ -263,8 +263,9 @@ class _Guesser:
         few = [name for name in self.free({"text", "number"}) if self.looks[name].few]
         if few and role not in self.found:
             fewest = min(few, key=lambda name: self.looks[name].distinct)
-            reason = N_(
-                "{distinct} different values, each many times", distinct=self.looks[fewest].distinct
+            reason = several(
+                "{n} different values, each many times",
+                n=self.looks[fewest].distinct,
             )
             self.take(role, fewest, reason)
 
@@ -414,9 +415,13 @@ def guess_task(table: Table) -> tuple[str, str]:
         label = numbers[-1]
     look = guesser.looks[label]
     if look.kind == "number" and (not look.whole or look.distinct > MANY_NUMBERS):
-        return "regression", N_(
-            '"{label}" holds {distinct} different numbers', label=label, distinct=look.distinct
+        return "regression", several(
+            '"{label}" holds {n} different numbers',
+            n=look.distinct,
+            label=label,
         )
-    return "text-classification", N_(
-        '"{label}" holds {distinct} different values', label=label, distinct=look.distinct
+    return "text-classification", several(
+        '"{label}" holds {n} different values',
+        n=look.distinct,
+        label=label,
     )

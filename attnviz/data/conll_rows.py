@@ -16,7 +16,7 @@ import numpy as np
 from attnviz.data import text_size
 from attnviz.data.rows import MOST_COLUMNS, Rows, refuse_many_columns
 from attnviz.errors import DataError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 _TAG = re.compile(r"O|[BILUESMbilesu][-_].+|.+[-_][BILUESM]|-100")
 _GAP = re.compile(r"\n[ \t\r]*\n[ \t]*[^\s]")
@@ -80,12 +80,13 @@ def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
     if fault is not None:
         line, count = fault
         raise DataError(
-            N_(
-                'Line {line} of "{name}" has {count} columns, but the first word has {width}. '
-                "Every word needs the same columns; blank lines separate sentences.",
+            several(
+                'Line {line} of "{name}" has {n} columns, but the first word has '
+                "{width}. Every word needs the same columns; blank lines separate "
+                "sentences.",
+                n=count,
                 line=line,
                 name=name,
-                count=count,
                 width=width,
             )
         )
@@ -193,10 +194,10 @@ def _as_rows(sentences: _Sentences, *, universal: bool) -> Rows:
         names = {_UNIVERSAL[at]: at for at in _KEPT}
         if text_rows:
             notes.append(
-                N_(
-                    "{text_rows} lines of words that are written together (as 1-2) or left out (as "
+                several(
+                    "{n} lines of words that are written together (as 1-2) or left out (as "
                     "1.1) have no labels of their own and are skipped.",
-                    text_rows=text_rows,
+                    n=text_rows,
                 )
             )
     else:
@@ -213,16 +214,19 @@ def _as_rows(sentences: _Sentences, *, universal: bool) -> Rows:
     last = "pos_tags" if universal else next((n for n in tag_names if n in names), list(names)[-1])
     notes.insert(
         0,
-        N_(
-            "The file was read as CoNLL: one word per line, {nonempty:,} sentences separated by "
-            'blank lines, labels in the column "{last}".',
-            nonempty=len(nonempty),
+        several(
+            "The file was read as CoNLL: one word per line, {n:,} sentences "
+            'separated by blank lines, labels in the column "{last}".',
+            n=len(nonempty),
             last=last,
         ),
     )
     if sentences.comments and not universal:
         notes.append(
-            N_("{comments} lines of comments (#) are skipped.", comments=sentences.comments)
+            several(
+                "{n} lines of comments (#) are skipped.",
+                n=sentences.comments,
+            )
         )
     return Rows(pa.table(columns), np.array([sentences.lines[n] for n in nonempty]), tuple(notes))
 

@@ -17,7 +17,7 @@ import numpy as np
 from attnviz.data import dialects, headers
 from attnviz.data.rows import Rows, column_names, name_list, refuse_many_columns
 from attnviz.errors import DataError
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -199,15 +199,15 @@ def _csv_error(
         if row and line > skipped and len(row) != len(first):
             many = N_("more") if len(row) > len(first) else N_("fewer")
             return DataError(
-                N_(
-                    'Line {line} of "{name}" has {many} cells than the header: {row} for {first} '
+                several(
+                    'Line {line} of "{name}" has {many} cells than the header: {row} for {n} '
                     "columns ({first_2}). Cells are split at {delimiter_name}; put a cell that "
                     "contains one in double quotes.",
                     line=line,
                     name=name,
                     many=many,
                     row=len(row),
-                    first=len(first),
+                    n=len(first),
                     first_2=name_list(first),
                     delimiter_name=dialects.delimiter_name(delimiter),
                 )

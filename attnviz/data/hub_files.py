@@ -16,7 +16,7 @@ from attnviz.allowance import in_words
 from attnviz.data import archives, parquet_rows, text_size
 from attnviz.data.parquet_size import UNPACKED
 from attnviz.errors import DataError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.text.visible import visible
 
 if TYPE_CHECKING:
@@ -105,11 +105,11 @@ def _weigh_tar(place: Path, kind: str, label: str, most_bytes: int) -> None:
                 _refuse_large(size, label, most_bytes)
                 if count > _MOST_MEMBERS:
                     raise DataError(
-                        N_(
-                            '"{label}" lists more than {most_members:,} files, which are not '
-                            "unpacked. Give a smaller data set.",
+                        several(
+                            '"{label}" lists more than {n:,} files, which are not unpacked. Give a '
+                            "smaller data set.",
+                            n=_MOST_MEMBERS,
                             label=label,
-                            most_members=_MOST_MEMBERS,
                         )
                     )
                 if (file := archive.extractfile(member) if member.isfile() else None) is not None:

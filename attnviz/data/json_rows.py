@@ -20,7 +20,7 @@ from attnviz.data.numerals import is_number
 from attnviz.data.rows import Rows, as_text, column_names
 from attnviz.data.spans import Tagged, tagged_words
 from attnviz.errors import DataError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -235,10 +235,10 @@ def _from_objects(
         )
     allowance.check(
         12 * len(rows) * len(columns),
-        N_(
-            '"{name}", with {columns:,} columns in each of {rows:,} rows,',
+        several(
+            '"{name}", with {n:,} columns in each of {rows:,} rows,',
+            n=len(columns),
             name=name,
-            columns=len(columns),
             rows=len(rows),
         ),
         cure=N_("Give all rows the same columns."),
@@ -262,9 +262,9 @@ def _from_objects(
             )
             if tags.overlapping:
                 notes.append(
-                    N_(
-                        "{overlapping} marked parts that overlap another are left out.",
-                        overlapping=tags.overlapping,
+                    several(
+                        "{n} marked parts that overlap another are left out.",
+                        n=tags.overlapping,
                     )
                 )
             continue

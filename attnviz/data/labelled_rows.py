@@ -29,7 +29,7 @@ from attnviz.data.splits import SIDES, Side
 from attnviz.data.tables import Table
 from attnviz.data.windows import windows
 from attnviz.errors import DataError, InputError
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -316,20 +316,21 @@ def _windows(tables: Joined, column: str, shares: Any, *, context: int, horizon:
     gaps = [row for row, value in enumerate(values) if value is None]
     if gaps:
         raise DataError(
-            N_(
-                'The series in the column "{column}" has {gaps} gaps, first in {place}. Fill them; '
-                "windows need a value at every step.",
+            several(
+                'The series in the column "{column}" has {n} gaps, first in {place}. '
+                "Fill them; windows need a value at every step.",
+                n=len(gaps),
                 column=column,
-                gaps=len(gaps),
                 place=tables.place(gaps[0]),
             )
         )
     sides = windows(np.array(values, float), shares, context=context, horizon=horizon)
-    note = N_(
-        "The series was cut in time into windows of {context} + {horizon} steps. The steps that a "
-        "window forecasts are inside its own side; the steps that it shows may be earlier.",
+    note = several(
+        "The series was cut in time into windows of {context} + {n} steps. The "
+        "steps that a window forecasts are inside its own side; the steps that "
+        "it shows may be earlier.",
+        n=horizon,
         context=context,
-        horizon=horizon,
     )
     return from_columns(
         "forecasting",

@@ -13,7 +13,7 @@ from attnviz.data import cells
 from attnviz.data.label_names import label_names
 from attnviz.data.splits import SplitRows
 from attnviz.errors import DataError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records.scores import UNLABELLED, UNTAGGED
 
 MOST_CLASSES = 1_000
@@ -45,11 +45,11 @@ def encode_labels(
     if of.task == "regression":
         if len(set(raw)) == 1:
             raise DataError(
-                N_(
-                    'The column "{column}" holds the same number in all {raw} rows: there is '
+                several(
+                    'The column "{column}" holds the same number in all {n} rows: there is '
                     "nothing to learn.",
+                    n=len(raw),
                     column=of.column,
-                    raw=len(raw),
                 )
             )
         return (), raw, ()
@@ -128,21 +128,22 @@ def _check_classes(
         )
     if len(names) == 1 and not (listed and of.task == "multi-label"):
         raise DataError(
-            N_(
-                'All {rows} rows of the column "{column}" are "{names}". A classifier needs at '
-                "least two classes.",
-                rows=rows,
+            several(
+                'All {n} rows of the column "{column}" are "{names}". A classifier needs '
+                "at least two classes.",
+                n=rows,
                 column=column,
                 names=names[0],
             )
         )
     if not listed and (count > MOST_CLASSES or (rows > 20 and count == rows)):
         raise DataError(
-            N_(
-                'The column "{column}" holds {count} different labels in {rows} rows; classes come '
-                "again. Choose another column, or the task regression for numbers.",
+            several(
+                'The column "{column}" holds {n} different labels in {rows} rows; '
+                "classes come again. Choose another column, or the task regression for "
+                "numbers.",
+                n=count,
                 column=column,
-                count=count,
                 rows=rows,
             )
         )
@@ -185,11 +186,11 @@ def mask_names(masks: list[Any], labels: Names, *, source: str) -> tuple[str, ..
     names = tuple(labels.values()) if isinstance(labels, Mapping) else tuple(labels)
     if classes.max() >= len(names):
         raise DataError(
-            N_(
-                "A mask holds the class {max}, but there are {names} labels: ids go from 0 to "
-                "{names_2}.",
+            several(
+                "A mask holds the class {max}, but there are {n} labels: ids go from 0 "
+                "to {names_2}.",
+                n=len(names),
                 max=classes.max(),
-                names=len(names),
                 names_2=len(names) - 1,
             )
         )

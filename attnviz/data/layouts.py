@@ -16,7 +16,7 @@ from attnviz import allowance
 from attnviz.data.column_words import COLUMN_WORDS, ENGLISH_WORDS
 from attnviz.data.rows import Rows, as_text
 from attnviz.errors import DataError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -100,11 +100,11 @@ def _by_sentence(rows: Rows, name: str) -> Rows | None:
         )
         for column in columns
     }  # fmt: skip
-    note = N_(
-        'Each row is a word here: rows with the same "{number}" form a sentence, {ids:,} words in '
-        "{starts:,} sentences.",
+    note = several(
+        'Each row is a word here: rows with the same "{number}" form a sentence, '
+        "{n:,} words in {starts:,} sentences.",
+        n=len(ids),
         number=number,
-        ids=len(ids),
         starts=len(starts),
     )
     lines = None if rows.lines is None else rows.lines[starts]
@@ -168,9 +168,9 @@ def _with_labels(rows: Rows) -> Rows:
         column=column,
     )
     if unknown.any():
-        note += N_(
-            " {sum} rows with -1 or an empty cell among them have no labels.",
-            sum=int(unknown.sum()),
+        note += several(
+            " {n} rows with -1 or an empty cell among them have no labels.",
+            n=int(unknown.sum()),
         )
     table = table.append_column(column, pa.array(values, kind))
     return replace(rows, arrow=table, notes=(*rows.notes, note))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 MOST_PAGES = 300_000
 """A file of more pages is no table: each holds thousands of rows."""
@@ -130,7 +130,12 @@ def _pages(data: memoryview, at: int, end: int) -> Iterator[dict[int, Any]]:
     while at < end:
         count += 1
         if count > MOST_PAGES:
-            raise BrokenPage(N_("it has more than {most_pages:,} pages", most_pages=MOST_PAGES))
+            raise BrokenPage(
+                several(
+                    "it has more than {n:,} pages",
+                    n=MOST_PAGES,
+                )
+            )
         try:
             page, at = _struct(data, at, _DEEPEST)
         except IndexError:

@@ -11,7 +11,7 @@ from attnviz import allowance
 from attnviz.data import object_columns, parquet_size
 from attnviz.data.rows import Rows, column_names, name_list
 from attnviz.errors import DataError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -107,7 +107,10 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
         table = file.read(columns=plain_columns)
         if plain_columns and not table.num_rows:
             raise OSError(
-                N_("it says {num_rows:,} rows but holds none", num_rows=file.metadata.num_rows)
+                several(
+                    "it says {n:,} rows but holds none",
+                    n=file.metadata.num_rows,
+                )
             )
     arrays: dict[str, Any] = {}
     out: dict[str, pa.DataType] = {field.name: field.type for field in schema if not (

@@ -11,7 +11,7 @@ import numpy as np
 from attnviz import allowance
 from attnviz.data.parquet_pages import BrokenPage, Chunk, chunk, groups
 from attnviz.errors import DataError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,11 +57,11 @@ def refuse_large(data: bytes, file: ParquetFile, columns: list[str], name: str, 
     meta = file.metadata
     if meta.num_row_groups * meta.num_columns > MOST_CHUNKS:
         raise DataError(
-            N_(
-                '"{name}" has {num_row_groups:,} row groups of {num_columns:,} columns; at most '
+            several(
+                '"{name}" has {n:,} row groups of {num_columns:,} columns; at most '
                 "{most_chunks:,} pieces are read. Write it with fewer row groups.",
+                n=meta.num_row_groups,
                 name=name,
-                num_row_groups=meta.num_row_groups,
                 num_columns=meta.num_columns,
                 most_chunks=MOST_CHUNKS,
             )

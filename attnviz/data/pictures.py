@@ -17,7 +17,7 @@ from attnviz import allowance
 from attnviz.data import contents
 from attnviz.data.file_bytes import file_bytes
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -70,12 +70,12 @@ def open_picture(source: Path | bytes, name: str | None = None) -> Image:
     scans = data.count(b"\xff\xda") if data[:2] == b"\xff\xd8" else 1
     if scans * width * height > _SCANS * MOST_PIXELS:
         raise InputError(
-            N_(
-                "{name} is a JPEG that draws its {width} x {height} pixels {scans:,} times. Save "
-                "it again as PNG.",
+            several(
+                "{name} is a JPEG that draws its {width} x {n} pixels {scans:,} times. "
+                "Save it again as PNG.",
+                n=height,
                 name=name,
                 width=width,
-                height=height,
                 scans=scans,
             )
         )
@@ -138,12 +138,12 @@ def _refuse_many_parts(data: bytes, name: str) -> None:
         at = after(data, at)
     if at is not None:
         raise InputError(
-            N_(
-                "{name} is {kind_of} of more than {most_parts:,} parts, which no program writes. "
+            several(
+                "{name} is {kind_of} of more than {n:,} parts, which no program writes. "
                 "Save it again.",
+                n=_MOST_PARTS,
                 name=name,
                 kind_of=contents.kind_of(data),
-                most_parts=_MOST_PARTS,
             )
         )
 
@@ -185,12 +185,12 @@ def _refuse_large(size: tuple[int, int], name: str) -> None:
     width, height = size
     if width * height > MOST_PIXELS:
         raise InputError(
-            N_(
-                "{name} has {width} x {height} pixels; at most {most_pixels} million are read. "
-                "Make it smaller.",
+            several(
+                "{name} has {width} x {n} pixels; at most {most_pixels} million are "
+                "read. Make it smaller.",
+                n=height,
                 name=name,
                 width=width,
-                height=height,
                 most_pixels=MOST_PIXELS // 10**6,
             )
         )

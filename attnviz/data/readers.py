@@ -13,7 +13,7 @@ from attnviz import plain_file
 from attnviz.data import contents, pictures
 from attnviz.data.numerals import is_torn
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -61,11 +61,10 @@ def text_of(path: Path) -> str:
 
 def _too_long(what: str) -> InputError:
     return InputError(
-        N_(
-            "{what} is longer than the {most_characters} million characters that are read. Give a "
-            "part of it.",
+        several(
+            "{what} is longer than the {n} million characters that are read. Give a part of it.",
+            n=MOST_CHARACTERS // 10**6,
             what=what,
-            most_characters=MOST_CHARACTERS // 10**6,
         )
     )
 

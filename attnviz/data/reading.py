@@ -16,7 +16,7 @@ from attnviz.data.multi_hot import names_of_places
 from attnviz.data.splits import SPELLINGS, Side
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError, UnfitRowsError
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 
 _MASK_BYTES = 24
 """What a pixel of a mask takes as a number among numbers, while it is read."""
@@ -147,12 +147,12 @@ class RowReader:
             ):
                 if len(words) != len(tags):
                     raise DataError(
-                        N_(
-                            "{place} has {words} words and {tags} labels. There should be one "
-                            "label per word.",
+                        several(
+                            "{place} has {words} words and {n} labels. There should be one label "
+                            "per word.",
+                            n=len(tags),
                             place=self.place(row).capitalize(),
                             words=len(words),
-                            tags=len(tags),
                         )
                     )
         return by_role
@@ -213,11 +213,11 @@ class RowReader:
             return rows
         width = next(len(row) for row in rows if row is not None)
         self.notes.append(
-            N_(
-                'The lists in the column "{column}" hold {width} marks each, 0 or 1: the positions '
-                "of the 1s, counted from 0, are the labels of a row.",
+            several(
+                'The lists in the column "{column}" hold {n} marks each, 0 or 1: the '
+                "positions of the 1s, counted from 0, are the labels of a row.",
+                n=width,
                 column=column,
-                width=width,
             )
         )
         return places
@@ -276,11 +276,11 @@ class RowReader:
                 else N_("it is left out")
             )
             self.notes.append(
-                N_(
-                    '{nothing} in the column "{column}" means no label ({inside} times): {what}.',
+                several(
+                    '{nothing} in the column "{column}" means no label ({n} times): {what}.',
+                    n=inside,
                     nothing=nothing,
                     column=column,
-                    inside=inside,
                     what=what,
                 )
             )

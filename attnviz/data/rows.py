@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Int
 
 from attnviz.errors import DataError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,12 +49,12 @@ def column_names(header: Sequence[str], name: str, *, line: int = 1) -> list[str
     twice = [column for column, count in Counter(names).items() if count > 1]
     if twice:
         raise DataError(
-            N_(
-                '"{name}" names the column "{twice}" {counter} times in line {line}. Give each '
+            several(
+                '"{name}" names the column "{twice}" {n} times in line {line}. Give each '
                 "column a name of its own.",
+                n=Counter(names)[twice[0]],
                 name=name,
                 twice=twice[0],
-                counter=Counter(names)[twice[0]],
                 line=line,
             )
         )
@@ -65,11 +65,11 @@ def refuse_many_columns(count: int, name: str) -> None:
     """Raise DataError for more than `MOST_COLUMNS`."""
     if count > MOST_COLUMNS:
         raise DataError(
-            N_(
-                '"{name}" has {count:,} columns; at most {most_columns:,} are read. Each row '
+            several(
+                '"{name}" has {n:,} columns; at most {most_columns:,} are read. Each row '
                 "should be one example.",
+                n=count,
                 name=name,
-                count=count,
                 most_columns=MOST_COLUMNS,
             )
         )

@@ -10,7 +10,7 @@ from attnviz import allowance
 from attnviz.data import contents
 from attnviz.data.file_bytes import file_bytes
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records import Sound
 
 RATES = (1_000, 768_000)
@@ -91,11 +91,11 @@ def _pieces(content: bytes, name: str) -> tuple[memoryview, memoryview]:
             format_chunk = piece
         at += 8 + size + size % 2
     raise InputError(
-        N_(
-            "{name} is a WAV file of more than {most_chunks:,} pieces, which no program writes. "
-            "Save the sound again as 16-bit WAV.",
+        several(
+            "{name} is a WAV file of more than {n:,} pieces, which no program "
+            "writes. Save the sound again as 16-bit WAV.",
+            n=_MOST_CHUNKS,
             name=name,
-            most_chunks=_MOST_CHUNKS,
         )
     )
 
@@ -137,11 +137,11 @@ def _refuse_odd(name: str, width: int, channels: int, rate: int) -> None:
         )
     if not 1 <= channels <= MOST_CHANNELS:
         raise InputError(
-            N_(
-                "{name} has {channels:,} channels; at most {most_channels} are mixed. Save it as "
-                "16-bit WAV with one channel.",
+            several(
+                "{name} has {n:,} channels; at most {most_channels} are mixed. Save it "
+                "as 16-bit WAV with one channel.",
+                n=channels,
                 name=name,
-                channels=channels,
                 most_channels=MOST_CHANNELS,
             )
         )
@@ -161,11 +161,11 @@ def _refuse_rate(rate: Any, name: str) -> None:
         )
     if not least <= rate <= most:
         raise InputError(
-            N_(
-                "{name} has {rate:,} samples per second; rates from {least:,} to {most:,} can be "
-                "read. Save the sound with its true rate.",
+            several(
+                "{name} has {n:,} samples per second; rates from {least:,} to {most:,} "
+                "can be read. Save the sound with its true rate.",
+                n=rate,
                 name=name,
-                rate=rate,
                 least=least,
                 most=most,
             )
@@ -199,15 +199,18 @@ def resampled(sound: Sound, rate: int) -> Sound:
     sample_count = len(sound.samples) * up // down + 1
     allowance.check(
         _RESAMPLED_BYTES * sample_count + _FILTER_BYTES * max(up, down),
-        N_("The sound at {rate:,} samples a second", rate=rate),
+        several(
+            "The sound at {n:,} samples a second",
+            n=rate,
+        ),
         cure=N_("Give a shorter sound."),
     )
     if max(up, down) > _MOST_STEPS:
         raise InputError(
-            N_(
-                "The sound has {rate:,} samples per second, which has no simple ratio to the "
-                "{rate_2:,} that the model reads. Save it with 16,000 or 48,000.",
-                rate=sound.rate,
+            several(
+                "The sound has {n:,} samples per second, which has no simple ratio to "
+                "the {rate_2:,} that the model reads. Save it with 16,000 or 48,000.",
+                n=sound.rate,
                 rate_2=rate,
             )
         )

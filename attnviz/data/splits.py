@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Int
 
 from attnviz.errors import DataError, InputError
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 
 Side = Literal["train", "validation", "test"]
 SIDES: tuple[Side, ...] = ("train", "validation", "test")
@@ -71,10 +71,10 @@ def by_share(
     group_of, first = _groups(inputs)
     if len(first) < 3:
         raise DataError(
-            N_(
-                "There are {first} different inputs; training, validation and test need at least "
-                "one each.",
-                first=len(first),
+            several(
+                "There are {n} different inputs; training, validation and test need at "
+                "least one each.",
+                n=len(first),
             )
         )
     notes: list[str] = []
@@ -193,9 +193,9 @@ def as_given(
         only = ", ".join(side for side in SIDES if len(rows[side])) or "no"
         raise DataError(
             N_(
-                "The given splits hold only {only} rows. Give rows to train on and rows to test "
+                "The given splits hold only {sides} rows. Give rows to train on and rows to test "
                 "with, or let the table be split by share.",
-                only=only,
+                sides=only,
             )
         )
     if not len(rows["test"]):
@@ -247,5 +247,12 @@ def as_given(
 
 
 def _name_list(names: list[str], most: int = 5) -> str:
-    more = N_(" and {names} more classes", names=len(names) - most) if len(names) > most else ""
+    more = (
+        several(
+            " and {n} more classes",
+            n=len(names) - most,
+        )
+        if len(names) > most
+        else ""
+    )
     return ", ".join(f'"{name}"' for name in names[:most]) + more

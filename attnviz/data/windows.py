@@ -10,7 +10,7 @@ from jaxtyping import Float
 from attnviz import allowance
 from attnviz.data.splits import SIDES, Side
 from attnviz.errors import DataError, InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 _NUMBER = 48
 """Bytes of a number in a window, as arrays, as objects of Python and in the data set."""
@@ -37,9 +37,9 @@ def windows(
     cuts = np.round(np.cumsum([0, *shares]) * len(values)).astype(int)
     allowance.check(
         _NUMBER * len(values) // step * (context + horizon),
-        N_(
-            "{values:,} values in windows of {context} + {horizon} steps",
-            values=len(values),
+        several(
+            "{n:,} values in windows of {context} + {horizon} steps",
+            n=len(values),
             context=context,
             horizon=horizon,
         ),
@@ -52,13 +52,13 @@ def windows(
         starts = np.arange(first, end - context - horizon + 1, step)
         if not len(starts):
             raise DataError(
-                N_(
-                    "The {side} part of the series has {end} of {values} values; a window of "
-                    "{context} + {horizon} steps does not fit. Give a longer series or shorter "
-                    "windows.",
+                several(
+                    "The {side} part of the series has {end} of {n} values; a window of "
+                    "{context} + {horizon} steps does not fit. Give a longer series or "
+                    "shorter windows.",
+                    n=len(values),
                     side=side,
                     end=end - begin,
-                    values=len(values),
                     context=context,
                     horizon=horizon,
                 )

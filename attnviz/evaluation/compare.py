@@ -8,7 +8,7 @@ import numpy as np
 
 from attnviz.errors import InputError
 from attnviz.evaluation.score_maker import scale_of
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics.uncertainty import mcnemar, paired_mean_interval
 from attnviz.records.evaluation import Evaluation, ModelComparison
 
@@ -83,11 +83,11 @@ def verdict(comparison: ModelComparison) -> str:
     else:
         sentence += N_(": these rows do not show that one is better.")
     if test is not None:
-        sentence += N_(
-            " Only {first} is right on {only_first} rows, only {second} on {only_second} (McNemar, "
-            "{test}: p = {p:.2g}).",
+        sentence += several(
+            " Only {first} is right on {n} rows, only {second} on {only_second} "
+            "(McNemar, {test}: p = {p:.2g}).",
+            n=test.only_first,
             first=first,
-            only_first=test.only_first,
             second=second,
             only_second=test.only_second,
             test=test.test,

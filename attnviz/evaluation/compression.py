@@ -20,7 +20,7 @@ from attnviz.evaluation.outputs import horizon_of
 from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Questions
 from attnviz.evaluation.scores import headline
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 from attnviz.metrics.comparison import jensen_shannon
 from attnviz.models import anatomy
 from attnviz.models.model import Model
@@ -79,9 +79,9 @@ def compression(
         small, uncovered = quantised(model)
         if uncovered:
             notes.append(
-                N_(
-                    "{uncovered} layers are not plain linear layers and stay unchanged.",
-                    uncovered=uncovered,
+                several(
+                    "{n} layers are not plain linear layers and stay unchanged.",
+                    n=uncovered,
                 )
             )
         answers = answer(small, questions, seed=seed, progress=progress)

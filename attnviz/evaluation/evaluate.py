@@ -17,7 +17,7 @@ from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Missing, Questions, questions_in, questions_of
 from attnviz.evaluation.scores import DRAWS, figures
 from attnviz.evaluation.slices import slices
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluation import Evaluation
@@ -89,9 +89,9 @@ def sample(questions: Questions, most: int, seed: int = 0) -> Questions:
     if len(questions) <= most:
         return questions
     rows = np.sort(np.random.default_rng(seed).choice(len(questions), most, replace=False))
-    note = N_(
-        "{most:,} of {questions:,} rows were evaluated, sampled with seed {seed}.",
-        most=most,
+    note = several(
+        "{n:,} of {questions:,} rows were evaluated, sampled with seed {seed}.",
+        n=most,
         questions=len(questions),
         seed=seed,
     )

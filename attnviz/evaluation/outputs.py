@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from attnviz.errors import DataError, UnsupportedError
 from attnviz.evaluation.batches import EncodedTexts, encode
 from attnviz.evaluation.questions import Questions
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -101,11 +101,11 @@ def forecasts_of(
     short = next((n for n, s in enumerate(all_series) if len(s) < context + horizon), None)
     if short is not None:
         raise DataError(
-            N_(
-                'Row {short} has {all_series} steps; "{name}" needs {context} to look back on and '
+            several(
+                'Row {short} has {n} steps; "{name}" needs {context} to look back on and '
                 "{horizon} to be held against: {context_2}.",
+                n=len(all_series[short]),
                 short=short + 1,
-                all_series=len(all_series[short]),
                 name=model.name,
                 context=context,
                 horizon=horizon,

@@ -24,7 +24,7 @@ from attnviz.evaluation.outputs import (
 )
 from attnviz.evaluation.questions import Questions
 from attnviz.evaluation.reading_notes import reading_notes
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics.classification import passing, passing_text
 from attnviz.metrics.scripts import rejoined
 from attnviz.metrics.sequence import comparable, exact_matches
@@ -206,9 +206,9 @@ def _words(model: Model, questions: Questions, progress: Progress, seed: int) ->
     notes = reading_notes(model, texts)
     if unread:
         notes += (
-            N_(
-                "{unread} words were not read; they count as {labels}.",
-                unread=unread,
+            several(
+                "{n} words were not read; they count as {labels}.",
+                n=unread,
                 labels=questions.labels[outside],
             ),
         )

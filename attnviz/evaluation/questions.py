@@ -20,7 +20,7 @@ from attnviz.data.reading import Missing, RowReader, joined_tables
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError, UnfitRowsError, UnsupportedError
 from attnviz.evaluation.schemes import in_the_models_scheme
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models.model import Model
 from attnviz.records.scores import UNLABELLED, UNTAGGED
 
@@ -244,10 +244,10 @@ def _label_name(label: Any, names: tuple[str, ...]) -> Any:
         return label
     if not 0 <= label < len(names):
         raise DataError(
-            N_(
-                "The data holds the class {label}, and {names} labels are named.",
+            several(
+                "The data holds the class {label}, and {n} labels are named.",
+                n=len(names),
                 label=label,
-                names=len(names),
             )
         )
     return names[label]
@@ -334,9 +334,9 @@ def _in_the_models_classes(
     if len(rows) < len(numbers):
         name_list = _name_list(strange)
         notes += (
-            N_(
-                "{numbers} rows left out: their labels ({name_list}) are not labels of the model.",
-                numbers=len(numbers) - len(rows),
+            several(
+                "{n} rows left out: their labels ({name_list}) are not labels of the model.",
+                n=len(numbers) - len(rows),
                 name_list=name_list,
             ),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attnviz.evaluation.batches import EncodedTexts
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 from attnviz.models.model import Model
 from attnviz.records import Unknown
 
@@ -35,12 +35,12 @@ def _unknown(texts: EncodedTexts) -> tuple[str, ...]:
         return ()
     some = [each for each in texts.unknown if each.count]
     every = Unknown(*texts.unknown_counts.sum(0).tolist())
-    note = N_(
-        "{every} ({share:.1%} of all), in {some:,} of {rows:,} rows.",
+    note = several(
+        "{every} ({share:.1%} of all), in {some:,} of {n:,} rows.",
+        n=len(texts.rows),
         every=every,
         share=every.share,
         some=len(some),
-        rows=len(texts.rows),
     )
     if much := sum(each.much for each in some):
         note += N_(

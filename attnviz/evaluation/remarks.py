@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.evaluation.figure_words import figure
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 from attnviz.records.evaluation import Evaluation
 from attnviz.records.scores import ClassificationScores, EntityScores, SequenceScores
 
@@ -112,22 +112,23 @@ def sureness(evaluation: Evaluation) -> tuple[str, ...]:
     )
     if gap > _LOST and loss > 0.7 * guessing:
         notes.append(
-            N_(
-                "The model is hardly more confident than a model that gives all {labels} classes "
-                "the same share: log loss {loss}, against {guessing}. Its training was too short: "
-                "train it for more steps or with a higher learning rate.",
-                labels=labels,
+            several(
+                "The model is hardly more confident than a model that gives all {n} "
+                "classes the same share: log loss {loss}, against {guessing}. Its "
+                "training was too short: train it for more steps or with a higher "
+                "learning rate.",
+                n=labels,
                 loss=figure(loss),
                 guessing=figure(guessing),
             )
         )
     elif loss > 0.9 * guessing and right < 2 / labels:
         notes.append(
-            N_(
-                "Log loss {loss} is no better than giving all {labels} classes the same share "
+            several(
+                "Log loss {loss} is no better than giving all {n} classes the same share "
                 "({guessing}): the model has not learnt to tell these classes apart.",
+                n=labels,
                 loss=figure(loss),
-                labels=labels,
                 guessing=figure(guessing),
             )
         )

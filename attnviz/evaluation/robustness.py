@@ -12,7 +12,7 @@ from attnviz.evaluation.attacks import Figure, attacks
 from attnviz.evaluation.changes import KINDS, ChangeKind
 from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Questions
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics.entities import entity_counts, f1_of_counts
 from attnviz.metrics.uncertainty import SHARE, figure_interval, mean_interval
 from attnviz.models.model import Model
@@ -88,9 +88,9 @@ def robustness(
         rows = np.random.default_rng(seed).choice(len(questions), MOST_ATTACKED, replace=False)
         questions = questions.rows(np.sort(rows).tolist())
         notes.append(
-            N_(
-                "{most_attacked} rows were attacked, sampled with seed {seed}.",
-                most_attacked=MOST_ATTACKED,
+            several(
+                "{n} rows were attacked, sampled with seed {seed}.",
+                n=MOST_ATTACKED,
                 seed=seed,
             )
         )

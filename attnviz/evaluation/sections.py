@@ -25,7 +25,7 @@ from attnviz.export.evaluation_figures import (
     curves_figure,
     reliability_figure,
 )
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records.evaluation import (
     Compression,
     Details,
@@ -96,8 +96,10 @@ def sections(report: Report) -> list[Section]:
 
 def summary(evaluation: Evaluation) -> Section:
     """Return the section on the model, the rows and the notes."""
-    rows = N_(
-        "{answers:,} rows of {source}", answers=len(evaluation.answers), source=evaluation.source
+    rows = several(
+        "{n:,} rows of {source}",
+        n=len(evaluation.answers),
+        source=evaluation.source,
     )
     model = evaluation.model
     sentences = (

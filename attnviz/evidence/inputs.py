@@ -13,7 +13,7 @@ import numpy as np
 
 from attnviz.data.readers import read_picture
 from attnviz.errors import InputError, StoreError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records import Sound
 
 MOST_CHARACTERS = 1_000_000
@@ -102,7 +102,10 @@ def in_words(entry: dict[str, Any]) -> str:
         case {"chat": turns}:
             return " ".join(f"{turn['role']}: {turn['content']}" for turn in turns)
         case {"series": numbers}:
-            return N_("a series of {numbers} numbers", numbers=len(numbers))
+            return several(
+                "a series of {n} numbers",
+                n=len(numbers),
+            )
         case {"sound": _}:
             return "a sound"
         case {"example": name}:
@@ -119,9 +122,9 @@ def _is_turn(turn: Any) -> bool:
 def _is_series(numbers: list[Any]) -> bool:
     if len(numbers) > MOST_NUMBERS:
         raise StoreError(
-            N_(
-                "The series on this card has more than {most_numbers:,} numbers.",
-                most_numbers=MOST_NUMBERS,
+            several(
+                "The series on this card has more than {n:,} numbers.",
+                n=MOST_NUMBERS,
             )
         )
     return all(
@@ -133,10 +136,10 @@ def _is_series(numbers: list[Any]) -> bool:
 def _short(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
         raise StoreError(
-            N_(
-                "The text on this card has {text:,} characters; at most {most_characters:,} are "
-                "run again.",
-                text=len(text),
+            several(
+                "The text on this card has {n:,} characters; at most {most_characters:,} "
+                "are run again.",
+                n=len(text),
                 most_characters=MOST_CHARACTERS,
             )
         )

@@ -24,7 +24,7 @@ from attnviz.export.caption import caption
 from attnviz.export.drawing_html import inline_svg
 from attnviz.export.evaluation_figures import confusion_figure, curves_figure, reliability_figure
 from attnviz.export.shown import Shown, shown
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics.comparison import compare_traces
 from attnviz.metrics.quantities import quantity_named
 from attnviz.models.model import Model
@@ -333,12 +333,11 @@ def _evaluation_picture(result: CardResult) -> tuple[str, ...]:
 def _evaluation_caption(result: CardResult) -> str:
     evaluation: Evaluation = result.record
     at = evaluation.headline.interval
-    return N_(
-        "{name} {with_interval}, with its 95 % interval, on {answers:,} rows of {source}, task "
-        "{task}.",
+    return several(
+        "{name} {with_interval}, with its 95 % interval, on {n:,} rows of {source}, task {task}.",
         name=evaluation.headline.name,
         with_interval=with_interval(at),
-        answers=len(evaluation.answers),
+        n=len(evaluation.answers),
         source=evaluation.source,
         task=evaluation.task,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attnviz.errors import InputError, ModelError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import adapters, inner_folder
 from attnviz.models.checkpoints import cached_folder
 from attnviz.models.loading import load
@@ -152,10 +152,10 @@ class _PassLimit(Progress):
         super().expect(rows)
         if self.total > self._most:
             raise InputError(
-                N_(
-                    "This card sends at least {total:,} inputs through the model, more than the "
-                    "limit of {most:,}. Allow them with --passes {total}.",
-                    total=self.total,
+                several(
+                    "This card sends at least {n:,} inputs through the model, more than the "
+                    "limit of {most:,}. Allow them with --passes {n}.",
+                    n=self.total,
                     most=self._most,
                 )
             )

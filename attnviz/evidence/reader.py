@@ -19,7 +19,7 @@ from attnviz.evidence.inputs import MOST_CHARACTERS, given
 from attnviz.evidence.kinds import KINDS
 from attnviz.evidence.page import BEGINS, ENDS, FORMAT
 from attnviz.evidence.versions import PACKAGES
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records import ModelInfo
 from attnviz.records.card import Card, Number
 from attnviz.store.codec import fits
@@ -158,7 +158,12 @@ def _card(entries: dict[str, Any]) -> Card:
         raise _Misfit(N_("lists within lists, more than {most_deep} deep", most_deep=_MOST_DEEP))
     numbers = tuple(_number(each) for each in entries["numbers"])
     if sum(len(number.values) for number in numbers) > MOST_NUMBERS:
-        raise _Misfit(N_("more than {most_numbers:,} numbers", most_numbers=MOST_NUMBERS))
+        raise _Misfit(
+            several(
+                "more than {n:,} numbers",
+                n=MOST_NUMBERS,
+            )
+        )
     if not numbers:
         raise _Misfit(N_("it checks no number at all"))
     if len({number.name for number in numbers}) < len(numbers):
@@ -276,16 +281,24 @@ def _check_asked(card: Card) -> None:
                 )
     if any(len(text) > MOST_CHARACTERS for text in _texts(card.asked)):
         raise _Misfit(
-            N_(
-                "a text of more than {most_characters:,} characters",
-                most_characters=MOST_CHARACTERS,
+            several(
+                "a text of more than {n:,} characters",
+                n=MOST_CHARACTERS,
             )
         )
     if len(card.asked.get("interventions", ())) > _MOST_ACTS:
-        raise _Misfit(N_("more than {most_acts:,} interventions", most_acts=_MOST_ACTS))
+        raise _Misfit(
+            several(
+                "more than {n:,} interventions",
+                n=_MOST_ACTS,
+            )
+        )
     if not 0 <= card.asked.get("seed", 0) < 2**32:
         raise _Misfit(N_("a seed that is none"))
     if not 0 <= card.asked.get("max_new_tokens", 0) <= _MOST_WRITTEN:
         raise _Misfit(
-            N_("it asks for more than {most_written:,} new tokens", most_written=_MOST_WRITTEN)
+            several(
+                "it asks for more than {n:,} new tokens",
+                n=_MOST_WRITTEN,
+            )
         )

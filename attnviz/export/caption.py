@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attnviz.export.shown import WITHOUT, Shown, capital
-from attnviz.language import tr
+from attnviz.language import several, tr, translated
 from attnviz.records import STACK_LABELS, Trace
 from attnviz.records.look import Look
 
@@ -58,12 +58,23 @@ def _input(trace: Trace) -> str:
     words = " and ".join(texts)
     if trace.picture is not None:
         rows, columns = trace.picture.shape[:2]
-        words = tr("a picture of {rows} × {columns} pixels", rows=rows, columns=columns)
+        words = translated(
+            several(
+                "a picture of {rows} × {n} pixels",
+                n=columns,
+                rows=rows,
+            )
+        )
         if trace.framing is not None and trace.framing.said:
             return tr("Input: {words}. {said}", words=words, said=trace.framing.said)
     if trace.target:
         words += tr("; target {quotation}", quotation=_quotation(trace.target))
-    words = words or tr("{tokens} steps of a series", tokens=len(trace.tokens))
+    words = words or translated(
+        several(
+            "{n} steps of a series",
+            n=len(trace.tokens),
+        )
+    )
     return (
         tr("Input: {words}", words=words)
         if words.endswith("”")

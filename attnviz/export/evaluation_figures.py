@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.export.drawing import Box, Disc, Drawing, Outline, Polyline, StraightLine, Words
-from attnviz.language import tr
+from attnviz.language import several, tr, translated
 from attnviz.plots.theme import SERIES
 from attnviz.records.scores import Calibration, ClassificationScores, Curve
 from attnviz.text.abbreviation import abbreviation
@@ -85,11 +85,13 @@ def reliability_figure(calibration: Calibration) -> Drawing:
         calibration.confidence, calibration.accuracy, calibration.count, strict=True
     ):
         if count:
-            note = tr(
-                "{sure:.1%} sure, {right:.1%} right, {count} rows",
-                sure=sure,
-                right=right,
-                count=count,
+            note = translated(
+                several(
+                    "{sure:.1%} sure, {right:.1%} right, {n} rows",
+                    n=count,
+                    sure=sure,
+                    right=right,
+                )
             )
             size = float(3 + 7 * (count / most) ** 0.5)
             drawing.marks.append(

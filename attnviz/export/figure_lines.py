@@ -11,7 +11,7 @@ from attnviz.errors import InputError
 from attnviz.export.drawing import Curves, Drawing, Words, advance, short_text
 from attnviz.export.figure_page import COLORS, MARGIN, locked_name, number, reads_to
 from attnviz.export.shown import Shown
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, tr
 from attnviz.records.look import Look
 
 MOST_CURVES = 20_000
@@ -47,10 +47,10 @@ def draw_lines(drawing: Drawing, view: Shown, look: Look) -> str:
     rows = max(weights.shape)
     if rows > MOST_ROWS:
         raise InputError(
-            N_(
-                "Lines between {rows:,} tokens do not fit a page; at most {most_rows:,} do. Look "
-                "at words or sentences instead of tokens.",
-                rows=rows,
+            several(
+                "Lines between {n:,} tokens do not fit a page; at most {most_rows:,} do. "
+                "Look at words or sentences instead of tokens.",
+                n=rows,
                 most_rows=MOST_ROWS,
             )
         )
@@ -67,10 +67,10 @@ def draw_lines(drawing: Drawing, view: Shown, look: Look) -> str:
     is_line = (weights >= floor) & (weights > 0) & has_pair
     if is_line.sum() > MOST_CURVES:
         raise InputError(
-            N_(
-                "{sum:,} weights are at least {floor:.2g}, but at most {most_curves:,} lines are "
-                "drawn. Raise the smallest weight.",
-                sum=is_line.sum(),
+            several(
+                "{n:,} weights are at least {floor:.2g}, but at most {most_curves:,} "
+                "lines are drawn. Raise the smallest weight.",
+                n=is_line.sum(),
                 floor=floor,
                 most_curves=MOST_CURVES,
             )

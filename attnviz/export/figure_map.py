@@ -16,7 +16,7 @@ from attnviz.export.figure_page import (
     reads_to,
 )
 from attnviz.export.shown import Shown, Side, capital
-from attnviz.language import N_, tr
+from attnviz.language import several, tr
 from attnviz.records.look import Look
 
 MOST_BOXES = 400_000
@@ -46,11 +46,11 @@ def draw_map(drawing: Drawing, view: Shown, look: Look) -> str:
     boxes = _runs(levels)
     if len(boxes) > MOST_BOXES:
         raise InputError(
-            N_(
-                "This map needs {boxes:,} boxes, but at most {most_boxes:,} are drawn. Hide the "
-                "strongest tokens, use words instead of tokens, or write the numbers (.csv, "
-                ".parquet, .npz).",
-                boxes=len(boxes),
+            several(
+                "This map needs {n:,} boxes, but at most {most_boxes:,} are drawn. Hide "
+                "the strongest tokens, use words instead of tokens, or write the numbers "
+                "(.csv, .parquet, .npz).",
+                n=len(boxes),
                 most_boxes=MOST_BOXES,
             )
         )

@@ -12,7 +12,7 @@ from attnviz.errors import InputError
 from attnviz.export.caption import caption
 from attnviz.export.shown import Shown, shown
 from attnviz.export.tables import csv_text
-from attnviz.language import N_
+from attnviz.language import several
 from attnviz.metrics.quantities import Numbers
 from attnviz.records import Trace
 from attnviz.records.look import Look
@@ -118,10 +118,10 @@ def _fitting(trace: Trace, look: Look, what: str, numbers: Numbers | None) -> Sh
     view = shown(trace, look, numbers=numbers)
     if view.weights.size > MOST_ROWS:
         raise InputError(
-            N_(
-                "This map has {size:,} weights and {what} holds at most {most_rows:,}. Write .npz "
-                "instead.",
-                size=view.weights.size,
+            several(
+                "This map has {n:,} weights and {what} holds at most {most_rows:,}. "
+                "Write .npz instead.",
+                n=view.weights.size,
                 what=what,
                 most_rows=MOST_ROWS,
             )

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError
-from attnviz.language import N_, counted, tr, translated
+from attnviz.language import N_, counted, several, tr, translated
 from attnviz.metrics.quantities import (
     MOSTLY,
     QUANTITIES,
@@ -352,11 +352,10 @@ def _check_lock(look: Look, queries: int, keys: int) -> None:
     first, last = room.get(lock.side, (min(queries, keys),) * 2)
     if lock.index >= first or lock.end >= last:
         raise InputError(
-            N_(
-                'The lock "{lock}" does not exist here: {queries} queries and {keys} keys are '
-                "shown.",
+            several(
+                'The lock "{lock}" does not exist here: {n} queries and {keys} keys are shown.',
+                n=queries,
                 lock=lock,
-                queries=queries,
                 keys=keys,
             )
         )

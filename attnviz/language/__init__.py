@@ -4,9 +4,10 @@
     st.error(translated(error))                               # shown, in the reader's language
     st.button(tr("Run it"))                                   # a literal shown, in that language
 
-Whatever computes says `N_(...)`, or `counted(...)` where a number decides between one and many: a
-string in English, which records, logs and files keep, and which knows its template and the values
-in it. Whatever shows says `tr(...)` of a literal and `translated(...)` of what it was given.
+Whatever computes says `N_(...)`, or `counted(...)` where a number decides between one and many
+(`several(...)` where English has the plural alone): a string in English, which records, logs and
+files keep, and which knows its template and the values in it.
+Whatever shows says `tr(...)` of a literal and `translated(...)` of what it was given.
 English needs no catalogue; another language is a folder in `attnviz/locales` (`catalogue.py`).
 """
 
@@ -21,7 +22,7 @@ from attnviz.language.choice import (
     translated,
     using,
 )
-from attnviz.language.message import N_, Message, counted, joined
+from attnviz.language.message import N_, Message, counted, joined, several
 
 __all__ = [
     "ENGLISH",
@@ -35,6 +36,7 @@ __all__ = [
     "direction",
     "for_browser",
     "joined",
+    "several",
     "speak",
     "tr",
     "translated",

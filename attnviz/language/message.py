@@ -67,6 +67,15 @@ def counted(one: str, many: str, /, *, n: float, **values: Any) -> str:
     return _made(one, {"n": n, **values}, many)
 
 
+def several(template: str, /, *, n: float, **values: Any) -> str:
+    """Return a message on so many things, of a sentence that English says in the plural alone.
+
+    "All {n} rows are empty" has one form in English, and several in languages that say "all 2" and
+    "all 5" otherwise.
+    """
+    return _made(template, {"n": n, **values}, template)
+
+
 def joined(parts: Iterable[str], between: str = " ") -> str:
     """Return sentences after each other, as one message of several parts."""
     pieces: list[str] = []

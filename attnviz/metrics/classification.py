@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from attnviz.errors import ShapeError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records.scores import ClassificationScores, Curve
 
 
@@ -103,9 +103,9 @@ def multi_label_scores(
         )
     if true.shape[1] != len(labels):
         raise ShapeError(
-            N_(
-                "There are {labels} labels, but {shape} columns of answers.",
-                labels=len(labels),
+            several(
+                "There are {n} labels, but {shape} columns of answers.",
+                n=len(labels),
                 shape=true.shape[1],
             )
         )

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import InputError, ShapeError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics.alignment import align
 from attnviz.records import Axis, Comparison, Stack, Tokens, Trace
 
@@ -96,11 +96,11 @@ def aligned(first: Tokens, second: Tokens) -> Axis:
     """Return two token sequences as one axis. Raises InputError when they are very long."""
     if len(first) * len(second) > MOST_PAIRS:
         raise InputError(
-            N_(
-                "Texts of {first} and {second} tokens are too long to align. Shorten them to about "
-                "{most_pairs} tokens.",
+            several(
+                "Texts of {first} and {n} tokens are too long to align. Shorten them to "
+                "about {most_pairs} tokens.",
+                n=len(second),
                 first=len(first),
-                second=len(second),
                 most_pairs=int(MOST_PAIRS**0.5),
             )
         )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.errors import ShapeError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics.tagging import Reading, Scheme, Span, scheme_of
 from attnviz.records.scores import EntityScores
 
@@ -46,9 +46,9 @@ def entity_scores(
     """
     if len(true) != len(predicted):
         raise ShapeError(
-            N_(
-                "Got labels of {predicted} sentences for {true}.",
-                predicted=len(predicted),
+            several(
+                "Got labels of {n} sentences for {true}.",
+                n=len(predicted),
                 true=len(true),
             )
         )
@@ -60,10 +60,10 @@ def entity_scores(
     for number, (truth, guess) in enumerate(zip(true, predicted, strict=True)):
         if len(truth) != len(guess):
             raise ShapeError(
-                N_(
-                    "Sentence {number} has {truth} words and {guess} predicted labels.",
+                several(
+                    "Sentence {number} has {n} words and {guess} predicted labels.",
+                    n=len(truth),
                     number=number,
-                    truth=len(truth),
                     guess=len(guess),
                 )
             )

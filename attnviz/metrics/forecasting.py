@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import ShapeError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 _LEAST = 0.3
 """Autocorrelation below which a series has no season worth the name."""
@@ -68,9 +68,9 @@ def seasonal_naive(
     history = np.asarray(history, float)
     if not 1 <= season <= len(history):
         raise ShapeError(
-            N_(
-                "A season of {season} steps cannot be copied from a history of {history}.",
-                season=season,
+            several(
+                "A season of {n} steps cannot be copied from a history of {history}.",
+                n=season,
                 history=len(history),
             )
         )

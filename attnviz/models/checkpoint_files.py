@@ -14,7 +14,7 @@ from safetensors import SafetensorError, safe_open
 from attnviz import plain_file
 from attnviz.allowance import in_words
 from attnviz.errors import ModelError
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 
 MOST_JSON = 8 * 2**20
 """Bytes of a file of settings; the largest that are real name twenty thousand labels."""
@@ -146,12 +146,12 @@ def check_names(folder: Path, files: list[Path], config: dict[str, Any]) -> None
             )
         )
     raise ModelError(
-        N_(
-            'The folder "{folder}" has weights in {there} files ({there_2}{words}), but none is '
-            "called {whole}, which transformers looks for. Give this name to the file that holds "
-            "the whole model.",
+        several(
+            'The folder "{folder}" has weights in {n} files ({there_2}{words}), but '
+            "none is called {whole}, which transformers looks for. Give this name to "
+            "the file that holds the whole model.",
+            n=len(there),
             folder=folder,
-            there=len(there),
             there_2=", ".join(there[:4]),
             words=", ..." if len(there) > 4 else "",
             whole=_WHOLE,

@@ -17,7 +17,7 @@ from transformers import PreTrainedConfig
 
 from attnviz import allowance
 from attnviz.errors import ModelError, raise_what_is_no_fault
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models.checkpoint_files import Header
 
 SECONDS = 3.0
@@ -157,13 +157,13 @@ def check(
     )
     if many or lacking > max(most_random * estimate.numbers, _MOST_RANDOM_UNASKED):
         raise ModelError(
-            N_(
-                'The files of "{name}" hold {file_weights:,} weights of {there:,} numbers, and '
-                "{name_2} as its config.json says has {tensors:,} of {numbers:,}. The rest would "
-                "be random, so nothing was opened. Take the config.json that was saved with the "
-                "weights.",
+            several(
+                'The files of "{name}" hold {n:,} weights of {there:,} numbers, and '
+                "{name_2} as its config.json says has {tensors:,} of {numbers:,}. The "
+                "rest would be random, so nothing was opened. Take the config.json that "
+                "was saved with the weights.",
+                n=len(file_weights),
                 name=name,
-                file_weights=len(file_weights),
                 there=there,
                 name_2=cls.__name__,
                 tensors=estimate.tensors,

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from attnviz import plain_file
 from attnviz.errors import ModelError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 _FORMATS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q",
             11: "<q", 12: "<d"}  # fmt: skip
@@ -78,11 +78,11 @@ def read(path: Path) -> GgufHeader:
             ) from error
     if header.numbers * _FEWEST_BITS / 8 > size:
         raise ModelError(
-            N_(
-                'The header of "{path}" lists {numbers:,} numbers, which do not fit into {size:,} '
-                "bytes. Copy or download it again; nothing was loaded.",
+            several(
+                'The header of "{path}" lists {n:,} numbers, which do not fit into '
+                "{size:,} bytes. Copy or download it again; nothing was loaded.",
+                n=header.numbers,
                 path=path,
-                numbers=header.numbers,
                 size=size,
             )
         )
@@ -156,7 +156,12 @@ def _value(reader: _Reader, kind: int, depth: int = 0) -> Any:
     else:
         reader.entries += count
         if reader.entries > _MOST_ENTRIES:
-            raise ValueError(N_("it counts {entries:,} entries of lists", entries=reader.entries))
+            raise ValueError(
+                several(
+                    "it counts {n:,} entries of lists",
+                    n=reader.entries,
+                )
+            )
         for _ in range(count):
             _value(reader, inner, depth + 1)
     return None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attnviz import plain_file
 from attnviz.errors import ModelError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 ADAPTER_CONFIG = "adapter_config.json"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
@@ -125,11 +125,10 @@ def _several(folder: Path, checkpoints: list[Path]) -> str:
     else:
         advice = N_('Open one of them, such as "{checkpoints}".', checkpoints=checkpoints[0])
     listing = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
-    return N_(
-        'The folder "{folder}" is not a checkpoint; it holds {checkpoints} checkpoints: {listing}. '
-        "{advice}",
+    return several(
+        'The folder "{folder}" is not a checkpoint; it holds {n} checkpoints: {listing}. {advice}',
+        n=len(checkpoints),
         folder=folder,
-        checkpoints=len(checkpoints),
         listing=listing,
         advice=advice,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 
 
 def labels_of_rows(id2label: Any, rows: int) -> tuple[dict[int, str], str]:
@@ -26,10 +26,10 @@ def labels_of_rows(id2label: Any, rows: int) -> tuple[dict[int, str], str]:
         )
     examples = ", ".join(f"{number}: {name}" for number, name in sorted(names.items())[:6])
     examples += ", ..." if len(names) > 6 else ""
-    start = N_(
-        "The head has {rows} and config.json names {names} labels ({examples}): ",
+    start = several(
+        "The head has {rows} and config.json names {n} labels ({examples}): ",
+        n=len(names),
         rows=_rows(rows),
-        names=len(names),
         examples=examples,
     )
     if not set(names) <= set(generic):

@@ -16,7 +16,7 @@ import torch
 from transformers import PreTrainedConfig, PreTrainedModel
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 from attnviz.models import anatomy, estimate, inner_folder
 from attnviz.models.checkpoint_files import Header, headers
 from attnviz.models.checkpoints import Checkpoint
@@ -177,12 +177,13 @@ def _refuse_random(checkpoint: Checkpoint, read: LoadOutcome, *, most: float) ->
     )
     count = N_("None") if len(absent) >= every else N_("Only {every}", every=every - len(absent))
     raise ModelError(
-        N_(
-            '{count} of the {every} weights of {cls_} are in the files of "{name}"{how}. The rest '
-            "would be random, so nothing was opened. Save the model with save_pretrained of "
-            "transformers, and write its class into architectures of config.json.",
+        several(
+            '{count} of the {n} weights of {cls_} are in the files of "{name}"{how}. '
+            "The rest would be random, so nothing was opened. Save the model with "
+            "save_pretrained of transformers, and write its class into architectures "
+            "of config.json.",
+            n=every,
             count=count,
-            every=every,
             cls_=cls,
             name=checkpoint.name,
             how=how,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from attnviz import allowance
 from attnviz.errors import ModelError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import bounds, config_rules, inner_folder
 from attnviz.models.checkpoint_files import MOST_JSON, read_json, shapes
 from attnviz.surroundings import is_strict
@@ -52,12 +52,12 @@ def staging_folder(folder: Path, name: str) -> Iterator[Path]:
         shown_files = list(itertools.islice(_files_to_show(folder), _MOST_FILES + 1))
         if len(shown_files) > _MOST_FILES:
             raise ModelError(
-                N_(
-                    'The folder "{folder}" holds more than {most_files:,} files, which is more '
-                    "than any checkpoint has. Copy the files of the checkpoint into a separate "
+                several(
+                    'The folder "{folder}" holds more than {n:,} files, which is more than '
+                    "any checkpoint has. Copy the files of the checkpoint into a separate "
                     "folder.",
+                    n=_MOST_FILES,
                     folder=folder,
-                    most_files=_MOST_FILES,
                 )
             )
         for file in shown_files:

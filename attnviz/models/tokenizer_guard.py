@@ -24,7 +24,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase, SentencePieceBa
 
 from attnviz import allowance, confined
 from attnviz.errors import ForeignError, InputError, ModelError, raise_what_is_no_fault
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 from attnviz.models import pieces
 from attnviz.models.expansion import LONGEST_PIECE, Bound, bound_of, is_usual
 from attnviz.models.staging import staging_folder
@@ -84,11 +84,11 @@ def with_guard(tokenizer: Any, folder: Path, name: str) -> Any:
     longest = max(map(len, tokens), default=1)
     if longest > _LONGEST_TOKEN:
         raise ModelError(
-            N_(
-                'The vocabulary of "{name}" has a token of {longest:,} letters, but attnviz shows '
-                "tokens of up to {longest_token:,}. Give it another tokenizer.json.",
+            several(
+                'The vocabulary of "{name}" has a token of {n:,} letters, but attnviz '
+                "shows tokens of up to {longest_token:,}. Give it another tokenizer.json.",
+                n=longest,
                 name=name,
-                longest=longest,
                 longest_token=_LONGEST_TOKEN,
             )
         )
@@ -137,9 +137,9 @@ class Guard:
         )
         allowance.check(
             tokens * _BYTES_OF_TOKEN,
-            N_(
-                'The {tokens:,} tokens that the tokenizer of "{name}" makes of this',
-                tokens=tokens,
+            several(
+                'The {n:,} tokens that the tokenizer of "{name}" makes of this',
+                n=tokens,
                 name=self.name,
             ),
             cure=N_("Give it less text."),

@@ -17,7 +17,7 @@ import transformers
 from transformers import PreTrainedConfig
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import bounds, inner_folder, labels
 from attnviz.models.checkpoint_files import read_json, shapes
 from attnviz.models.checkpoints import Checkpoint
@@ -199,10 +199,10 @@ def with_rows(
     if rows["tokens"]:
         text.vocab_size = rows["tokens"].pop()
         notes.append(
-            N_(
-                "The file has an embedding of {vocab_size:,} tokens and config.json says "
+            several(
+                "The file has an embedding of {n:,} tokens and config.json says "
                 "{words:,}: opened with those of the file.",
-                vocab_size=text.vocab_size,
+                n=text.vocab_size,
                 words=words,
             )
         )
@@ -213,11 +213,12 @@ def _other_shapes(
     checkpoint: Checkpoint, way: Way, odd: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]
 ) -> str:
     name, (file_shape, class_shape) = min(odd.items())
-    return N_(
-        '{odd} weights of "{name}" have other shapes than its config.json says: {name_2} is '
-        "{shape} and {name_3} wants {shape_2}. One of the two belongs to another model: copy both "
-        "from the folder where they were saved together.",
-        odd=len(odd),
+    return several(
+        '{n} weights of "{name}" have other shapes than its config.json says: '
+        "{name_2} is {shape} and {name_3} wants {shape_2}. One of the two "
+        "belongs to another model: copy both from the folder where they were "
+        "saved together.",
+        n=len(odd),
         name=checkpoint.name,
         name_2=name,
         shape=_shape(file_shape),

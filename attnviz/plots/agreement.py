@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
-from attnviz.language import N_
+from attnviz.language import several
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain, signed_scale
 
 _CELL = 64  # pixels: room for two lines of numbers
@@ -30,10 +30,10 @@ def agreement_matrix(
     for name, matrix in (("correlation", correlation), ("overlap", overlap)):
         if np.shape(matrix) != (n, n):
             raise ShapeError(
-                N_(
+                several(
                     "{name} is {n} x {n} for {n} methods; got {shape}.",
-                    name=name,
                     n=n,
+                    name=name,
                     shape=np.shape(matrix),
                 )
             )

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, translated
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain
 from attnviz.records.scores import ClassificationScores
 from attnviz.text.abbreviation import abbreviation
@@ -55,12 +55,14 @@ def confusion_matrix(scores: ClassificationScores, *, theme: ThemeName = "light"
                 selected={"marker": {"opacity": 1}},
                 customdata=np.stack([true, answer], 1),
                 hovertext=[
-                    tr(
-                        "{names} answered as {names_2}: {counts} rows, {share:.1%}",
-                        names=names[t],
-                        names_2=names[s],
-                        counts=counts[t, s],
-                        share=share[t, s],
+                    translated(
+                        several(
+                            "{names} answered as {names_2}: {n} rows, {share:.1%}",
+                            n=counts[t, s],
+                            names=names[t],
+                            names_2=names[s],
+                            share=share[t, s],
+                        )
                     )
                     for t, s in zip(true, answer, strict=True)
                 ],

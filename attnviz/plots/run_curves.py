@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from attnviz.errors import ShapeError
-from attnviz.language import N_, tr
+from attnviz.language import several, tr
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout, plain
 
 MOST = len(SERIES["light"])
@@ -44,7 +44,11 @@ def run_curves(curves: Sequence[RunCurve], *, title: str, theme: ThemeName = "li
     """
     if len(curves) > MOST:
         raise ShapeError(
-            N_("One figure shows at most {most} runs; got {curves}.", most=MOST, curves=len(curves))
+            several(
+                "One figure shows at most {n} runs; got {curves}.",
+                n=MOST,
+                curves=len(curves),
+            )
         )
     colours = THEMES[theme]
     figure = go.Figure()

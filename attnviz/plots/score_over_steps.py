@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
-from attnviz.language import N_, tr
+from attnviz.language import several, tr
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout, plain
 
 NAMED = 5
@@ -51,9 +51,9 @@ def score_over_steps(
     """
     if scores.ndim != 3 or len(scores) != len(steps):
         raise ShapeError(
-            N_(
-                "{steps} steps need as many rows of scores; got {shape}.",
-                steps=len(steps),
+            several(
+                "{n} steps need as many rows of scores; got {shape}.",
+                n=len(steps),
                 shape=scores.shape,
             )
         )

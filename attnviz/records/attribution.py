@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
 from attnviz.errors import ShapeError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records.doubts import Doubt, doubts_of, unknown_of
 from attnviz.records.framing import Framing
 from attnviz.records.tokens import Tokens, Units, read_only
@@ -110,10 +110,10 @@ class Attribution:
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.units),):
             raise ShapeError(
-                N_(
-                    "An attribution has one score a unit; got {shape} for {units} units.",
+                several(
+                    "An attribution has one score a unit; got {shape} for {n} units.",
+                    n=len(self.units),
                     shape=self.scores.shape,
-                    units=len(self.units),
                 )
             )
         if self.standard_error is not None and self.standard_error.shape != self.scores.shape:
@@ -232,11 +232,11 @@ class SequenceAttribution:
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.steps), len(self.units)):
             raise ShapeError(
-                N_(
-                    "A sequence attribution has one score a step and unit; got {shape} for {steps} "
-                    "steps and {units} units.",
+                several(
+                    "A sequence attribution has one score a step and unit; got {shape} for "
+                    "{n} steps and {units} units.",
+                    n=len(self.steps),
                     shape=self.scores.shape,
-                    steps=len(self.steps),
                     units=len(self.units),
                 )
             )

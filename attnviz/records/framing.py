@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class Framing:
         rows, columns = self.given
         if self.part[2:] == self.given:
             return ""
-        return N_(
-            "The model sees the middle {part} × {part_2} of the {columns} × {rows} pixels of this "
-            "picture.",
+        return several(
+            "The model sees the middle {part} × {part_2} of the {columns} × {n} "
+            "pixels of this picture.",
+            n=rows,
             part=self.part[3],
             part_2=self.part[2],
             columns=columns,
-            rows=rows,
         )
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError, ShapeError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records.stack import StackName
 from attnviz.records.tokens import read_only
 from attnviz.records.trace import Trace
@@ -81,10 +81,10 @@ class Generation:
                 continue
             if len(array) != len(self.labels):
                 raise ShapeError(
-                    N_(
-                        "Generation.{name} has {array} entries for {labels} steps.",
+                    several(
+                        "Generation.{name} has {n} entries for {labels} steps.",
+                        n=len(array),
                         name=name,
-                        array=len(array),
                         labels=len(self.labels),
                     )
                 )

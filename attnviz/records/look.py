@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args, get_type_hints
 
 from attnviz.errors import InputError, did_you_mean
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 MOST_HEADS = 64
 """Most heads that one look mixes."""
@@ -84,9 +84,9 @@ class Look:
     def __post_init__(self) -> None:
         if not 1 <= len(self.heads) <= MOST_HEADS:
             raise InputError(
-                N_(
-                    "A look is at 1 to {most_heads} heads; got {heads}.",
-                    most_heads=MOST_HEADS,
+                several(
+                    "A look is at 1 to {n} heads; got {heads}.",
+                    n=MOST_HEADS,
                     heads=len(self.heads),
                 )
             )
@@ -170,7 +170,10 @@ def _parts(parameters: Mapping[str, str], name: str) -> list[str]:
     parts = parameters[name].split(",", MOST_HEADS)
     if len(parts) > MOST_HEADS:
         raise InputError(
-            N_("A look is at 1 to {most_heads} heads; got more.", most_heads=MOST_HEADS)
+            several(
+                "A look is at 1 to {n} heads; got more.",
+                n=MOST_HEADS,
+            )
         )
     return parts
 

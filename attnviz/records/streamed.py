@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float, Int, Shaped, UInt8
 
 from attnviz.errors import InputError, ShapeError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records.max_pooling import Tile, shown_in_bytes
 from attnviz.records.tokens import read_only
 
@@ -142,11 +142,12 @@ class StreamedLayer:
         _, queries, keys = self.shape
         if 4 * queries * keys > MOST_MAP_BYTES:
             raise InputError(
-                N_(
-                    "The map of one head of {queries} x {keys} tokens would take {queries_2:.2g} "
-                    "GB. Ask for some of its rows: trace.rows(layer, head, first, last).",
+                several(
+                    "The map of one head of {queries} x {n} tokens would take "
+                    "{queries_2:.2g} GB. Ask for some of its rows: trace.rows(layer, head, "
+                    "first, last).",
+                    n=keys,
                     queries=queries,
-                    keys=keys,
                     queries_2=4 * queries * keys / 1e9,
                 )
             )

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from attnviz.errors import ShapeError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records.grouping import character_of_tokens, sentence_of_tokens
 from attnviz.text.visible import label
 
@@ -83,10 +83,10 @@ class Tokens:
             array = np.asarray(getattr(self, field))
             if len(array) != len(self.text):
                 raise ShapeError(
-                    N_(
-                        "Tokens.{field} has {array} entries for {text} tokens.",
+                    several(
+                        "Tokens.{field} has {n} entries for {text} tokens.",
+                        n=len(array),
                         field=field,
-                        array=len(array),
                         text=len(self.text),
                     )
                 )
@@ -158,9 +158,9 @@ class Units:
     def __post_init__(self) -> None:
         if len(self.held) != len(self.text):
             raise ShapeError(
-                N_(
-                    "Units.held has {held} entries for {text} units.",
-                    held=len(self.held),
+                several(
+                    "Units.held has {n} entries for {text} units.",
+                    n=len(self.held),
                     text=len(self.text),
                 )
             )

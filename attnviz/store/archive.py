@@ -13,7 +13,7 @@ from pathlib import Path
 
 from attnviz import zips
 from attnviz.errors import InputError, StoreError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.store.entry import Entry
 from attnviz.store.folders import ARRAYS, MOST_TEXT_BYTES
 from attnviz.store.kinds import KINDS
@@ -86,11 +86,11 @@ def _members(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]
     texts = [kind.texts for kind in KINDS.values() if kind.texts in names]
     if sorted(names) != sorted([ENTRY, ARRAYS, *texts[:1]]) or not texts:
         raise StoreError(
-            N_(
-                "This is not an export of attnviz: it should hold only entry.json, one record and "
-                "{arrays}; it holds {names} files{odd_name}.",
+            several(
+                "This is not an export of attnviz: it should hold only entry.json, one "
+                "record and {arrays}; it holds {n} files{odd_name}.",
+                n=len(names),
                 arrays=ARRAYS,
-                names=len(names),
                 odd_name=_odd_name(names),
             )
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from attnviz.errors import InputError, StoreError
 from attnviz.json_size import json_bytes
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.store.folders import MOST_TEXT_MEMORY
 from attnviz.store.kinds import KINDS, TRAINING
 from attnviz.store.owners import NOBODY, owner_name
@@ -157,9 +157,9 @@ def name_of(text: str, *, otherwise: str) -> str:
     name = " ".join(clean(text).split())
     if len(name) > LONGEST_NAME:
         raise InputError(
-            N_(
-                "A name has at most {longest_name} characters; got {name}.",
-                longest_name=LONGEST_NAME,
+            several(
+                "A name has at most {n} characters; got {name}.",
+                n=LONGEST_NAME,
                 name=len(name),
             )
         )
@@ -171,9 +171,9 @@ def note_of(text: str) -> str:
     note = clean(text.replace("\r\n", "\n")).strip()
     if len(note) > LONGEST_NOTE:
         raise InputError(
-            N_(
-                "A note has at most {longest_note:,} characters; got {note:,}.",
-                longest_note=LONGEST_NOTE,
+            several(
+                "A note has at most {n:,} characters; got {note:,}.",
+                n=LONGEST_NOTE,
                 note=len(note),
             )
         )
@@ -197,9 +197,9 @@ def tags_of(words: Iterable[str]) -> tuple[str, ...]:
     long = [tag for tag in unique if len(tag) > LONGEST_TAG]
     if long:
         raise InputError(
-            N_(
-                'A tag has at most {longest_tag} characters; "{long}" has more.',
-                longest_tag=LONGEST_TAG,
+            several(
+                'A tag has at most {n} characters; "{long}" has more.',
+                n=LONGEST_TAG,
                 long=long[0][:60],
             )
         )

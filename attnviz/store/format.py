@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 
 from attnviz.errors import InputError, StoreError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records import (
     AttentionLayer,
     Framing,
@@ -139,10 +139,10 @@ def _whole(trace: Trace) -> None:
         for tokens in (stack.queries, stack.keys):
             if len(tokens.pieces) != len(tokens.text):
                 raise Misfit(
-                    N_(
-                        "the {name} has {pieces} pieces for {tokens} tokens",
+                    several(
+                        "the {name} has {n} pieces for {tokens} tokens",
+                        n=len(tokens.pieces),
                         name=name,
-                        pieces=len(tokens.pieces),
                         tokens=len(tokens),
                     )
                 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records import (
     Attribution,
     Comparison,
@@ -64,11 +64,11 @@ def _whole_answers(report: of_rows.Report) -> None:
             column = getattr(answers, name)
             if column is not None and len(column) != len(answers):
                 raise Misfit(
-                    N_(
-                        "it has {column} {name} for {answers} rows",
+                    several(
+                        "it has {column} {name} for {n} rows",
+                        n=len(answers),
                         column=len(column),
                         name=name,
-                        answers=len(answers),
                     )
                 )
         for name, column in each.others.items():

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records import (
     Attribution,
     Axis,
@@ -68,9 +68,9 @@ def _refuse_odd_edits(edits: Iterable[Edit], units: Units) -> None:
 def _whole_lens(lens: LogitLens | DirectLogits | HeadTokens) -> None:
     if isinstance(lens, DirectLogits) and len(lens.heads) != len(lens.mlps):
         raise Misfit(
-            N_(
-                "it has heads of {heads} layers and {mlps} MLPs",
-                heads=len(lens.heads),
+            several(
+                "it has heads of {n} layers and {mlps} MLPs",
+                n=len(lens.heads),
                 mlps=len(lens.mlps),
             )
         )

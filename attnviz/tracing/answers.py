@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics.classification import passing, passing_text
 from attnviz.metrics.scripts import rejoined
 from attnviz.models.model import Model
@@ -175,7 +175,14 @@ def _similarity(logits: Tensor) -> Prediction:
 def _values(outputs: Tensor) -> Prediction:
     values = outputs.float().cpu().numpy()
     beginning = ", ".join(f"{value:.4g}" for value in values[:MOST_VALUES])
-    more = N_(", ... ({values} values)", values=len(values)) if len(values) > MOST_VALUES else ""
+    more = (
+        several(
+            ", ... ({n} values)",
+            n=len(values),
+        )
+        if len(values) > MOST_VALUES
+        else ""
+    )
     return Prediction("values", text=beginning + more, values=values)
 
 

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from attnviz.allowance import in_words
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of, output_with_answer
 from attnviz.models.model import Model
@@ -105,9 +105,9 @@ def trace(
             )
         )
     if continuation is not None and tensors["decoder_input_ids"].shape[1] > MOST_GENERATED:
-        said_so = N_(
-            "The model's text was stopped after {most_generated} tokens, before its end.",
-            most_generated=MOST_GENERATED,
+        said_so = several(
+            "The model's text was stopped after {n} tokens, before its end.",
+            n=MOST_GENERATED,
         )
         prepared = replace(prepared, cut=(*prepared.cut, said_so))
     prepared = replace(prepared, tensors=tensors)

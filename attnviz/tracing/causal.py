@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.effect import CausalScore
@@ -56,9 +56,9 @@ def causal_score(
     """
     if not 1 <= draws <= MOST_DRAWS:
         raise InputError(
-            N_(
-                "{draws} draws were asked for; 1 to {most_draws} can be made.",
-                draws=draws,
+            several(
+                "{n} draws were asked for; 1 to {most_draws} can be made.",
+                n=draws,
                 most_draws=MOST_DRAWS,
             )
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from attnviz.errors import InputError, TooLongError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics.scripts import rejoined
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -178,10 +178,10 @@ def _acted_on(trace: Trace, plan: InterventionPlan) -> Trace:
 def _check_new_tokens(model: Model, new_tokens: int) -> None:
     if not 0 <= new_tokens <= MOST_NEW_TOKENS:
         raise InputError(
-            N_(
-                "{new_tokens} new tokens were asked for; with interventions 0 to {most_new_tokens} "
-                "are written.",
-                new_tokens=new_tokens,
+            several(
+                "{n} new tokens were asked for; with interventions 0 to "
+                "{most_new_tokens} are written.",
+                n=new_tokens,
                 most_new_tokens=MOST_NEW_TOKENS,
             )
         )
@@ -211,9 +211,9 @@ def _continued(model: Model, prepared: Prepared, new_tokens: int) -> str:
     room = new_tokens if model.max_tokens is None else model.max_tokens - ids.shape[1]
     if room < 1:
         raise TooLongError(
-            N_(
-                'The prompt fills all {max_tokens} positions of "{name}". Shorten it.',
-                max_tokens=model.max_tokens,
+            several(
+                'The prompt fills all {n} positions of "{name}". Shorten it.',
+                n=model.max_tokens or 0,
                 name=model.name,
             ),
             most=max(1, int(model.max_tokens or 0) - new_tokens),

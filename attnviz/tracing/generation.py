@@ -13,7 +13,7 @@ from torch import Tensor
 from transformers import LogitsProcessor, StoppingCriteria
 
 from attnviz.errors import InputError, TooLongError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.models.tasks import TASKS
@@ -91,10 +91,10 @@ def generate(
     for step, _ in branches:
         if step >= len(ids):
             raise InputError(
-                N_(
-                    "There is no step {step} to branch at: the text ends after {ids} tokens.",
+                several(
+                    "There is no step {step} to branch at: the text ends after {n} tokens.",
+                    n=len(ids),
                     step=step,
-                    ids=len(ids),
                 )
             )
     if alone:
@@ -174,10 +174,9 @@ def _check(decoding: Decoding) -> None:
         )
     if not 1 <= decoding.max_new_tokens <= MOST_NEW_TOKENS:
         raise InputError(
-            N_(
-                "{max_new_tokens} new tokens were asked for; 1 to {most_new_tokens} can be written "
-                "at once.",
-                max_new_tokens=decoding.max_new_tokens,
+            several(
+                "{n} new tokens were asked for; 1 to {most_new_tokens} can be written at once.",
+                n=decoding.max_new_tokens,
                 most_new_tokens=MOST_NEW_TOKENS,
             )
         )
@@ -224,10 +223,10 @@ def _room(model: Model, begun: int, new_tokens: int) -> int:
     if room < 1:
         most = int(model.max_tokens or 0)
         raise TooLongError(
-            N_(
-                'The prompt fills all {most} positions of "{name}". Shorten it to leave room for '
-                "new text.",
-                most=most,
+            several(
+                'The prompt fills all {n} positions of "{name}". Shorten it to leave '
+                "room for new text.",
+                n=most,
                 name=model.name,
             ),
             most=max(1, most - new_tokens),

@@ -19,7 +19,7 @@ from attnviz.errors import (
     TooLongError,
     UnsupportedError,
 )
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of, input_tensor
 from attnviz.models.model import Model
@@ -89,7 +89,17 @@ def _prepared(model: Model, inputs: Any) -> Prepared:
             return model.own.prepare(model, inputs)
         case "series":
             tensors, tokens, cut = series.window(model, inputs)
-            return Prepared(tensors, tokens, (N_("({inputs} steps)", inputs=len(inputs)),), cut=cut)
+            return Prepared(
+                tensors,
+                tokens,
+                (
+                    several(
+                        "({n} steps)",
+                        n=len(inputs),
+                    ),
+                ),
+                cut=cut,
+            )
         case "picture and text":
             return _prepare_picture_and_text(model, inputs)
         case "sound":
@@ -209,10 +219,10 @@ def _prepared_text(
         raise InputError(N_("The tokenizer makes no token of this text. Type a word."))
     if model.max_tokens is not None and length > model.max_tokens:
         raise TooLongError(
-            N_(
-                'This text is {length:,} tokens long, but "{name}" takes at most {max_tokens:,}. '
-                "Shorten it by about {length_2:,} tokens{where_it_ends}.",
-                length=length,
+            several(
+                'This text is {n:,} tokens long, but "{name}" takes at most '
+                "{max_tokens:,}. Shorten it by about {length_2:,} tokens{where_it_ends}.",
+                n=length,
                 name=model.name,
                 max_tokens=model.max_tokens,
                 length_2=length - model.max_tokens,

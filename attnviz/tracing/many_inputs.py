@@ -20,7 +20,7 @@ import torch
 from attnviz import kernels
 from attnviz.allowance import in_words
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics.batch_scores import BatchScorer
 from attnviz.metrics.heads import head_scores
 from attnviz.models.faults import another_way, log_another_way
@@ -93,10 +93,11 @@ def trace_many(
     size, most = sum(maps_bytes(model, [each.tokens]) for each in ready), default_budget()
     if size > most:
         raise InputError(
-            N_(
-                "All maps of these {ready} inputs would need {size} and at most {most} are held. "
-                "Give fewer at a time, or ask for scores, which need no maps (score_many).",
-                ready=len(ready),
+            several(
+                "All maps of these {n} inputs would need {size} and at most {most} are "
+                "held. Give fewer at a time, or ask for scores, which need no maps "
+                "(score_many).",
+                n=len(ready),
                 size=in_words(size),
                 most=in_words(most),
             )

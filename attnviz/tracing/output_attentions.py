@@ -6,7 +6,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName
@@ -48,11 +48,11 @@ def refuse_many_maps_a_layer(model: Model, calls: Mapping[StackName, Sequence[An
     for layers in calls.values():
         if alone and len(layers) > model.n_layers:
             raise UnsupportedError(
-                N_(
-                    "{architecture} computes attention {layers} times in {n_layers} layers, so no "
+                several(
+                    "{architecture} computes attention {n} times in {n_layers} layers, so no "
                     "single map shows what a layer looks at.",
+                    n=len(layers),
                     architecture=model.architecture,
-                    layers=len(layers),
                     n_layers=model.n_layers,
                 )
             )
@@ -101,11 +101,11 @@ def _without_attention(model: Model, stack: Stack) -> list[str]:
     attending = stack.attending
     if len(attending) == stack.n_layers < model.n_layers:  # where they stand is not known
         return [
-            N_(
-                "{attending} of the {n_layers} layers of {architecture} compute attention. Only "
+            several(
+                "{attending} of the {n} layers of {architecture} compute attention. Only "
                 "those are numbered (from 0); the others have no map.",
+                n=model.n_layers,
                 attending=len(attending),
-                n_layers=model.n_layers,
                 architecture=model.architecture,
             )
         ]
@@ -117,11 +117,11 @@ def _without_attention(model: Model, stack: Stack) -> list[str]:
     }  # fmt: skip
     instead = f" ({', '.join(sorted(others))})" if others else ""
     return [
-        N_(
-            "{attending_said} attention, of the {n_layers} layers of {architecture}, counted from "
-            "0; the others{instead} have no map.",
+        several(
+            "{attending_said} attention, of the {n} layers of {architecture}, "
+            "counted from 0; the others{instead} have no map.",
+            n=stack.n_layers,
             attending_said=attending_said(attending),
-            n_layers=stack.n_layers,
             architecture=model.architecture,
             instead=instead,
         )

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models.model import Model
 from attnviz.models.vocabulary import embedding_rows
 from attnviz.records import Trace
@@ -39,7 +39,17 @@ def repeated_tokens(model: Model, *, count: int = 50, seed: int = 0) -> Trace:
     tokens = tokens_of_ids(model, ids)
     tensors = {"input_ids": ids[None].to(model.hf.device)}
     return run(
-        model, Prepared(tensors, tokens, (N_("({count} random tokens, twice)", count=count),))
+        model,
+        Prepared(
+            tensors,
+            tokens,
+            (
+                several(
+                    "({n} random tokens, twice)",
+                    n=count,
+                ),
+            ),
+        ),
     )
 
 
@@ -55,10 +65,10 @@ def _ids(model: Model, count: int, seed: int) -> torch.Tensor:
         room = min(count, (model.max_tokens - len(before) - len(after)) // 2)
     if count < FEWEST or min(room, len(ordinary)) < FEWEST:
         raise InputError(
-            N_(
-                'A repetition needs at least {fewest} tokens; {count} were asked for, but "{name}" '
-                "has room for {room} and {ordinary} ordinary tokens.",
-                fewest=FEWEST,
+            several(
+                "A repetition needs at least {n} tokens; {count} were asked for, but "
+                '"{name}" has room for {room} and {ordinary} ordinary tokens.',
+                n=FEWEST,
                 count=count,
                 name=model.name,
                 room=max(room, 0),

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, several
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import Tokens
@@ -31,9 +31,9 @@ def window(model: Model, steps: Any) -> tuple[dict[str, Tensor], Tokens, tuple[s
                 model_type=config.model_type,
             )
         )
-    advice = N_(
-        "Give one axis of at least {context_length} numbers, oldest first.",
-        context_length=config.context_length,
+    advice = several(
+        "Give one axis of at least {n} numbers, oldest first.",
+        n=config.context_length,
     )
     if not isinstance(steps, np.ndarray):
         actual = f"a {type(steps).__name__}"
@@ -75,10 +75,9 @@ def window(model: Model, steps: Any) -> tuple[dict[str, Tensor], Tokens, tuple[s
     cut = ()
     if skipped:
         cut = (
-            N_(
-                "The model looks back on {context_length:,} steps: the {skipped:,} before them "
-                "were not read.",
-                context_length=config.context_length,
+            several(
+                "The model looks back on {n:,} steps: the {skipped:,} before them were not read.",
+                n=config.context_length,
                 skipped=skipped,
             ),
         )

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of, input_tensor
 from attnviz.models.model import Model
@@ -38,11 +38,11 @@ def features(model: Model, sound: Any) -> tuple[dict[str, Any], Tokens]:
     own = model.processor.sampling_rate
     if sound.rate != own:
         raise InputError(
-            N_(
-                '"{name}" hears {own:,} samples a second and the sound has {rate:,}. '
-                "attnviz.data.sounds.resampled(sound, {own}) converts it.",
+            several(
+                '"{name}" hears {n:,} samples a second and the sound has {rate:,}. '
+                "attnviz.data.sounds.resampled(sound, {n}) converts it.",
+                n=own,
                 name=model.name,
-                own=own,
                 rate=sound.rate,
             )
         )

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models.model import Model
 from attnviz.records import StackName
 from attnviz.records.interventions import (
@@ -285,10 +285,10 @@ def _matched(
     if one.positions is None:
         if here != there:
             raise InputError(
-                N_(
-                    "The other input has {there} tokens and this one {here}. Give positions and "
+                several(
+                    "The other input has {n} tokens and this one {here}. Give positions and "
                     "source_positions: which positions take the values of which.",
-                    there=there,
+                    n=there,
                     here=here,
                 )
             )
@@ -297,11 +297,11 @@ def _matched(
     source = one.positions if one.source_positions is None else one.source_positions
     if max(source, default=0) >= there:
         raise InputError(
-            N_(
-                "There is no position {source} in the other input: it has {there} tokens, 0 to "
-                "{there_2}.",
+            several(
+                "There is no position {source} in the other input: it has {n} tokens, 0 "
+                "to {there_2}.",
+                n=there,
                 source=max(source),
-                there=there,
                 there_2=there - 1,
             )
         )
@@ -316,10 +316,10 @@ def _add(laid: _Laid, one: AddVector) -> None:
     def act(hidden: Tensor) -> Tensor:
         if hidden.shape[-1] != len(one.vector):
             raise InputError(
-                N_(
-                    "The vector has {vector} numbers, but the residual stream of {architecture} "
+                several(
+                    "The vector has {n} numbers, but the residual stream of {architecture} "
                     "has {shape}.",
-                    vector=len(one.vector),
+                    n=len(one.vector),
                     architecture=laid.model.architecture,
                     shape=hidden.shape[-1],
                 )

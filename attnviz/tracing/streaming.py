@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from attnviz import kernels
 from attnviz.errors import UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records import ScoreParts, StackName, StreamedLayer, Tokens
 from attnviz.records.streamed import Numbers
 from attnviz.tracing import fused
@@ -163,14 +163,14 @@ class StreamingRecorder(Recorder):
         places = self._places[stack]
         if (query.shape[2], key.shape[2]) != (places.n_queries, places.n_keys):
             raise UnsupportedError(
-                N_(
+                several(
                     "The maps of {name} have {shape} x {key_shape} cells for {n_queries} x "
-                    "{n_keys} tokens, so they cannot be streamed.",
+                    "{n} tokens, so they cannot be streamed.",
+                    n=places.n_keys,
                     name=type(module).__name__,
                     shape=query.shape[2],
                     key_shape=key.shape[2],
                     n_queries=places.n_queries,
-                    n_keys=places.n_keys,
                 )
             )
         return places

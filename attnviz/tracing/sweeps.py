@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -249,10 +249,10 @@ def sweep_patches(
     here, there = bad.trace.stack(stack), good.trace.stack(stack)
     if len(here.queries) != len(there.queries):
         raise InputError(
-            N_(
-                "The clean input has {queries} tokens and the corrupted one {here_queries}: "
+            several(
+                "The clean input has {n} tokens and the corrupted one {here_queries}: "
                 "patching position by position needs the same number.",
-                queries=len(there.queries),
+                n=len(there.queries),
                 here_queries=len(here.queries),
             )
         )

@@ -16,7 +16,7 @@ from jinja2 import TemplateError
 from transformers.utils.chat_template_utils import render_jinja_template
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 Message = dict[str, str]
 """{"role": "user", "content": "Hello"}, as transformers' chat templates take them."""
@@ -69,12 +69,12 @@ class ChatTemplate:
             ) from error
         if len(text) > _MOST_LETTERS:
             raise InputError(
-                N_(
-                    'The chat template of "{name}" writes {text:,} letters for these turns, but at '
-                    "most {most_letters:,} are read. Give the text in the form that the model "
-                    "should read.",
+                several(
+                    'The chat template of "{name}" writes {n:,} letters for these turns, but '
+                    "at most {most_letters:,} are read. Give the text in the form that the "
+                    "model should read.",
+                    n=len(text),
                     name=self.name,
-                    text=len(text),
                     most_letters=_MOST_LETTERS,
                 )
             )

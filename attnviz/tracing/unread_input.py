@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.language import N_, counted
+from attnviz.language import counted, several
 from attnviz.models.model import Model
 from attnviz.models.vocabulary import Reader, embedding_rows
 from attnviz.records import Tokens
@@ -20,7 +20,7 @@ def refuse_what_has_no_row(model: Model, ids: Sequence[int], *, of: Reader = "te
     """Raise InputError for a token whose id lies beyond the embedding: the model cannot read it."""
     rows = embedding_rows(model.hf, of)
     beyond = [] if rows is None else [number for number in ids if number >= rows]
-    if not beyond:
+    if rows is None or not beyond:
         return
     token = model.tokenizer.convert_ids_to_tokens(int(beyond[0]))
     if model.own is not None:
@@ -35,14 +35,15 @@ def refuse_what_has_no_row(model: Model, ids: Sequence[int], *, of: Reader = "te
             )
         )
     raise InputError(
-        N_(
-            '"{name}" cannot read the token "{token}" (id {beyond:,}): its embedding has {rows:,} '
-            "rows and its tokenizer {tokenizer:,} tokens. Leave it out of the text, or call "
-            "model.resize_token_embeddings(len(tokenizer)), train the model, and save it again.",
+        several(
+            '"{name}" cannot read the token "{token}" (id {beyond:,}): its embedding '
+            "has {n:,} rows and its tokenizer {tokenizer:,} tokens. Leave it out of "
+            "the text, or call model.resize_token_embeddings(len(tokenizer)), train "
+            "the model, and save it again.",
+            n=rows,
             name=model.name,
             token=token,
             beyond=beyond[0],
-            rows=rows,
             tokenizer=len(model.tokenizer),
         )
     )

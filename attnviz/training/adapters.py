@@ -18,7 +18,7 @@ from transformers.pytorch_utils import Conv1D
 
 from attnviz import extras
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models.faults import FAULTS
 from attnviz.training.building import Built
 from attnviz.training.config import TrainingConfig
@@ -51,10 +51,10 @@ class TrainedShare:
         return self.trained / self.of
 
     def __str__(self) -> str:
-        return N_(
-            "{trained:,} of {of:,} weights ({share:.2%})",
+        return several(
+            "{trained:,} of {n:,} weights ({share:.2%})",
             trained=self.trained,
-            of=self.of,
+            n=self.of,
             share=self.share,
         )
 

@@ -14,7 +14,7 @@ from torch import nn
 
 from attnviz import allowance
 from attnviz.errors import InputError, ModelError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import (
     anatomy,
     checkpoints,
@@ -140,11 +140,11 @@ def _class_for(settings: Any, task: TrainingTask) -> Any:
 def _check_horizon(config: TrainingConfig, settings: Any) -> None:
     if config.horizon != settings.prediction_length:
         raise InputError(
-            N_(
-                '"{model}" forecasts {prediction_length} steps, but the horizon is {horizon}. Set '
-                "the horizon to {prediction_length}, or train from scratch.",
+            several(
+                '"{model}" forecasts {n} steps, but the horizon is {horizon}. Set the '
+                "horizon to {n}, or train from scratch.",
+                n=settings.prediction_length,
                 model=config.model,
-                prediction_length=settings.prediction_length,
                 horizon=config.horizon,
             )
         )
@@ -186,9 +186,9 @@ def _from_scratch(
     hf = cls(settings)
     if tokenizer is not None:
         _give_padding(tokenizer, hf)
-    layers = N_(
-        "{layers} layers of {heads} heads, {width} wide",
-        layers=design.layers,
+    layers = several(
+        "{n} layers of {heads} heads, {width} wide",
+        n=design.layers,
         heads=design.heads,
         width=design.width,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from attnviz.errors import InputError, did_you_mean, shown
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.training import settings_text
 from attnviz.training.config_ranges import RANGES, check_choice, check_range
 
@@ -383,20 +383,20 @@ def _check_architecture(design: Architecture, task: str) -> None:
             check_range(f"architecture.{name}", value, span)
     if design.width % design.heads:
         raise InputError(
-            N_(
-                "A width of {width} cannot be shared by {heads} heads. Take a multiple: {width_2}.",
+            several(
+                "A width of {width} cannot be shared by {n} heads. Take a multiple: {width_2}.",
+                n=design.heads,
                 width=design.width,
-                heads=design.heads,
                 width_2=design.width // design.heads * design.heads or design.heads,
             )
         )
     if design.kind in ("llama", None) and design.width // design.heads % 2:
         raise InputError(
-            N_(
-                "Rotary positions need an even width of each head; {width} wide with {heads} heads "
-                "is {width_2}.",
+            several(
+                "Rotary positions need an even width of each head; {width} wide with {n} "
+                "heads is {width_2}.",
+                n=design.heads,
                 width=design.width,
-                heads=design.heads,
                 width_2=design.width // design.heads,
             )
         )

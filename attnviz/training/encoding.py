@@ -17,7 +17,7 @@ from PIL import Image
 from torch import Tensor
 
 from attnviz.errors import DataError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records import Unknown
 from attnviz.records.scores import UNLABELLED
 from attnviz.tracing.text_tokens import is_unknown
@@ -119,9 +119,9 @@ def _token_rows(
     for at, n in enumerate(long):
         rows[n] = {name: np.asarray(cut[name][at], np.int64) for name in rows[n]}
     return rows, (
-        N_(
-            "{long} of {rows} texts were cut to {longest} tokens.",
-            long=len(long),
+        several(
+            "{n} of {rows} texts were cut to {longest} tokens.",
+            n=len(long),
             rows=len(rows),
             longest=reader.longest,
         ),
@@ -144,12 +144,12 @@ def unknown_notes(rows: Sequence[Row], reader: RowEncoder) -> tuple[str, ...]:
     some = sum(each.count > 0 for each in counts)
     much = N_(" Choose a model whose vocabulary has these words.") if every.much else ""
     return (
-        N_(
-            "{every} ({share:.1%} of all), in {some:,} of {rows:,} texts.{much}",
+        several(
+            "{every} ({share:.1%} of all), in {some:,} of {n:,} texts.{much}",
+            n=len(rows),
             every=every,
             share=every.share,
             some=some,
-            rows=len(rows),
             much=much,
         ),
     )
@@ -175,9 +175,9 @@ def words(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]
         rows.append(row)
     if cut:
         notes = (
-            N_(
-                "{cut} of {rows} texts were cut to {longest} tokens.",
-                cut=cut,
+            several(
+                "{n} of {rows} texts were cut to {longest} tokens.",
+                n=cut,
                 rows=len(rows),
                 longest=reader.longest,
             ),
@@ -218,9 +218,9 @@ def running(data: Dataset, reader: RowEncoder, *, ends: bool) -> tuple[list[Row]
     if len(rows) == len(whole_texts):
         return rows, ()
     return rows, (
-        N_(
-            "{whole_texts} texts became {rows} rows of at most {longest} tokens.",
-            whole_texts=len(whole_texts),
+        several(
+            "{n} texts became {rows} rows of at most {longest} tokens.",
+            n=len(whole_texts),
             rows=len(rows),
             longest=reader.longest,
         ),
@@ -343,11 +343,11 @@ def series(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...
         values = np.asarray(values, np.float32)[:, None]
         if len(values) < least:
             raise DataError(
-                N_(
-                    "Series {number} has {values} steps; a model that reads {context} and "
+                several(
+                    "Series {number} has {n} steps; a model that reads {context} and "
                     "forecasts {horizon} needs {least}. Take a shorter context or horizon.",
+                    n=len(values),
                     number=number,
-                    values=len(values),
                     context=reader.context,
                     horizon=reader.horizon,
                     least=least,

@@ -19,7 +19,7 @@ from typing import Any
 
 from attnviz import plain_file
 from attnviz.errors import DataError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 MANIFEST = "attnviz.json"
 _KEPT = 2
@@ -143,10 +143,10 @@ def what_is_wrong(checkpoint: Path) -> str:
         if not path.is_file():
             return N_("{name} is missing", name=name)
         if path.stat().st_size != entry.get("bytes"):
-            return N_(
-                "{name} has {st_size} bytes instead of {entry}",
+            return several(
+                "{name} has {n} bytes instead of {entry}",
+                n=path.stat().st_size,
                 name=name,
-                st_size=path.stat().st_size,
                 entry=entry.get("bytes"),
             )
         if _checksum(path) != entry.get("sha256"):

@@ -10,7 +10,7 @@ from transformers import PreTrainedConfig
 
 import attnviz.models.colour_key_network as ours
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.training.config import Architecture
 from attnviz.training.recipes.vocabularies import (
     BOS,
@@ -119,9 +119,9 @@ def configuration(
 def _divides(side: int, patch: int) -> None:
     if side % patch:
         raise InputError(
-            N_(
-                "Pictures {side} pixels wide cannot be cut into patches of {patch}.",
-                side=side,
+            several(
+                "Pictures {n} pixels wide cannot be cut into patches of {patch}.",
+                n=side,
                 patch=patch,
             )
         )

@@ -11,7 +11,7 @@ from typing import Any
 
 from attnviz import plain_file
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 
 MOST_CHARACTERS = 500_000
 """Characters of a config, with texts to watch in it: YAML is read slowly."""
@@ -72,10 +72,10 @@ def plain(text: str, where: str) -> Any:
 
 
 def _too_long(where: str) -> str:
-    return N_(
-        "{where} is too long for a config, which has at most {most_characters:,} characters.",
+    return several(
+        "{where} is too long for a config, which has at most {n:,} characters.",
+        n=MOST_CHARACTERS,
         where=where,
-        most_characters=MOST_CHARACTERS,
     )
 
 
@@ -104,11 +104,11 @@ def _check_parts(text: str, where: str) -> None:
             )
         if count > _MOST_PARTS:
             raise InputError(
-                N_(
-                    "{where} holds more than {most_parts:,} settings and texts, more than any "
+                several(
+                    "{where} holds more than {n:,} settings and texts, more than any "
                     "training needs. Leave some out.",
+                    n=_MOST_PARTS,
                     where=where,
-                    most_parts=_MOST_PARTS,
                 )
             )
         tag = getattr(part, "tag", None)
@@ -124,9 +124,9 @@ def _check_parts(text: str, where: str) -> None:
             _LONG_NUMBER.fullmatch(part.value)
         ):  # fmt: skip
             raise InputError(
-                N_(
-                    "{where} has a number of {value:,} digits. Put a text in quotes.",
+                several(
+                    "{where} has a number of {n:,} digits. Put a text in quotes.",
+                    n=len(part.value),
                     where=where,
-                    value=len(part.value),
                 )
             )

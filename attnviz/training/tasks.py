@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from attnviz.errors import InputError, did_you_mean
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.metrics.classification import passing, passing_text
 from attnviz.training import encoding, scoring
 from attnviz.training.encoding import IGNORED, Batch, EncodedRows, Row, RowEncoder
@@ -198,12 +198,19 @@ def _sample(
             target, answer = (scoring.texts_of(v[None], reader)[0] for v in (label, output))
         case "image-segmentation":
             target, answer = (
-                N_("{unique} classes", unique=len(np.unique(v))) for v in (label, output)
+                several(
+                    "{n} classes",
+                    n=len(np.unique(v)),
+                )
+                for v in (label, output)
             )
         case "forecasting":
             target, answer = (" ".join(f"{x:.3g}" for x in v.reshape(-1)[:8])
                               for v in (label, output))  # fmt: skip
         case _:
-            target = N_("{output} tokens", output=int(output[1]))
+            target = several(
+                "{n} tokens",
+                n=int(output[1]),
+            )
             answer = N_("perplexity {exp:.3g}", exp=np.exp(min(output[0] / max(output[1], 1), 50)))
     return {"given": text, "wanted": target, "answer": answer}

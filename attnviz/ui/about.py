@@ -13,7 +13,7 @@ import streamlit as st
 import attnviz
 from attnviz import kernels
 from attnviz.allowance import in_words
-from attnviz.language import N_, counted, tr, translated
+from attnviz.language import N_, counted, several, tr, translated
 from attnviz.models.loading import devices
 from attnviz.surroundings import is_strict
 from attnviz.training.trackers import TRACKERS
@@ -72,9 +72,17 @@ def limits_table() -> None:
         else tr("also through links to other folders"),
         N_("Longest input"): tr("the limit of each model")
         if bounds.max_tokens is None
-        else tr("{max_tokens:,} tokens", max_tokens=bounds.max_tokens),
-        N_("Longest text to type"): tr(
-            "{most_characters:,} characters", most_characters=MOST_CHARACTERS
+        else translated(
+            several(
+                "{n:,} tokens",
+                n=bounds.max_tokens,
+            )
+        ),
+        N_("Longest text to type"): translated(
+            several(
+                "{n:,} characters",
+                n=MOST_CHARACTERS,
+            )
         ),
         N_("Open pages of one visitor"): (
             f"{requests.MOST_PAGES}",

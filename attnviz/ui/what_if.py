@@ -16,7 +16,7 @@ from attnviz.attribution.units import units_of
 from attnviz.data.word_list import FLIP_WORDS
 from attnviz.errors import AttnvizError, UnsupportedError
 from attnviz.export.tables import csv_text
-from attnviz.language import N_, counted, joined, tr, translated
+from attnviz.language import N_, counted, joined, several, tr, translated
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import (
@@ -298,7 +298,13 @@ def _flip(flip: Flip) -> None:
     rows = [_row(flip, each) for each in (best, *flip.others)]
     st.dataframe(rows, hide_index=True, column_config=headings(rows[0]))
     st.caption(
-        tr("{passes:,} texts tried in {seconds:.2f} s.", passes=flip.passes, seconds=flip.seconds)
+        translated(
+            several(
+                "{n:,} texts tried in {seconds:.2f} s.",
+                n=flip.passes,
+                seconds=flip.seconds,
+            )
+        )
     )
 
 

@@ -19,7 +19,7 @@ NO_WORDS = re.compile(
 """Fonts, SQL, Python and model cards that are handed out, words of made-up data, the stories of
 bundled models (they are in the cards), log lines."""
 
-MARKED = {"tr", "N_", "counted", "translated"}
+MARKED = {"tr", "N_", "counted", "several", "translated"}
 
 WIDGETS = {
     "button", "caption", "info", "error", "warning", "success", "markdown", "header", "subheader",

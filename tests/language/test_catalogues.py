@@ -33,6 +33,28 @@ def test_both_forms_of_a_message_have_places_that_python_and_the_browser_fill():
             assert one - {"n"} <= many, (file, line)  # "1 row" may write its number out
 
 
+# What is counted most often; a place before one of them is a number.
+_COUNTED = re.compile(
+    r"\{(\w+)(?::,)?\} (?:(?:new|more|other|different|random|test) )?"
+    r"(?:heads|layers|tokens|rows|texts|words|characters|labels|classes|columns|steps|edges|runs"
+    r"|entries|files|lines|methods|units|passes|patches|strokes|numbers|pixels|tries)\b"
+)
+_NO_NUMBERS = {"shape", "weights_shape", "axis", "size", "pairs", "many", "sides", "layers"}
+"""Places before such a word that hold "4 × 3", "query" or "fewer"."""
+_OF_CODE = ("training/card.py", "metrics/sequence.py", "evaluation/predict.py")
+"""What is read beside the code alone: a card in English, an error of shapes."""
+
+
+def test_what_is_counted_has_the_forms_of_every_language():
+    found = [
+        f"{file.relative_to(make_messages.ROOT)}:{line}: {message}"
+        for file, line, message in (*make_messages.of_python(), *make_messages.of_views())
+        if isinstance(message, str) and not file.as_posix().endswith(_OF_CODE)
+        if set(_COUNTED.findall(message)) - _NO_NUMBERS
+    ]
+    assert not found, "\n".join(["let counted or several choose (attnviz/language):", *found])
+
+
 def test_a_language_is_a_folder(pseudo_language):
     assert language.codes() == ["en", "eo", "fa"]
     assert language.best("eo-XX") == language.best("EO") == "eo"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from attnviz import language
 from attnviz.errors import InputError
-from attnviz.language import N_, Message, counted, translated
+from attnviz.language import N_, Message, counted, several, translated
 from attnviz.language.catalogue import TranslationTable
 
 
@@ -71,6 +71,15 @@ def test_a_message_inside_another_is_translated_too_and_data_are_not(other):
 def test_a_number_chooses_the_form(other, n, english, said):
     message = counted("{n} row", "{n} rows", n=n)
     assert message == english
+    assert other.of(message) == said
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "un 1"), (2, "deux 2"), (5, "plusieurs 5"), (1.5, "deux 1,5")]
+)
+def test_several_things_have_one_form_in_english_alone(other, n, said):
+    message = several("All {n} rows", n=n)
+    assert message == f"All {n} rows"
     assert other.of(message) == said
 
 

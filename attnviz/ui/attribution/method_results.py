@@ -26,7 +26,7 @@ from attnviz.attribution.standing import QUICK_SECONDS, rows_asked, standing
 from attnviz.attribution.targets import Measure
 from attnviz.attribution.trust import faithfulness, without_top
 from attnviz.errors import AttnvizError, InputError
-from attnviz.language import tr
+from attnviz.language import several, tr, translated
 from attnviz.progress import Progress
 from attnviz.records import (
     Attribution,
@@ -209,12 +209,14 @@ def _agree_to(cost: Cost, what: str, key: Any) -> None:
         return
     passes = cost.forward + cost.backward
     st.info(
-        tr(
-            "{what} would take about {duration} here: {passes:,} passes through the model. Longer "
-            "units (words, sentences) take less time.",
-            what=what,
-            duration=work.duration(cost.seconds),
-            passes=passes,
+        translated(
+            several(
+                "{what} would take about {duration} here: {n:,} passes through the "
+                "model. Longer units (words, sentences) take less time.",
+                n=passes,
+                what=what,
+                duration=work.duration(cost.seconds),
+            )
         )
     )
     st.button(

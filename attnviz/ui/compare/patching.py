@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from attnviz.errors import AttnvizError
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, several, tr, translated
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Comparison, Prediction
@@ -78,20 +78,34 @@ def _sweep(
         trace.stack(comparison.stacks[0]) for trace in (comparison.second, comparison.first)
     )
     if len(here.queries) != len(there.queries):
-        return None, tr(
-            "The texts have {queries} and {here_queries} tokens. To patch every position in turn, "
-            "both need the same number of tokens. You can still drag single tokens.",
-            queries=len(there.queries),
-            here_queries=len(here.queries),
+        return None, translated(
+            several(
+                "The texts have {queries} and {n} tokens. To patch every position in "
+                "turn, both need the same number of tokens. You can still drag single "
+                "tokens.",
+                n=len(here.queries),
+                queries=len(there.queries),
+            )
         )
     rows = here.n_layers * len(here.queries)
     key = ("patches", request, second, what)
     if SHELF.peek(key) is None and long(model, rows) and not agreements.is_agreed(key):
-        st.button(tr("Patch all {rows:,} cells", rows=rows), on_click=agreements.agree, args=(key,))
-        return None, tr(
-            "All {rows:,} patches are separate runs of a large model, so they start only when you "
-            "ask.",
-            rows=rows,
+        st.button(
+            translated(
+                several(
+                    "Patch all {n:,} cells",
+                    n=rows,
+                )
+            ),
+            on_click=agreements.agree,
+            args=(key,),
+        )
+        return None, translated(
+            several(
+                "All {n:,} patches are separate runs of a large model, so they start "
+                "only when you ask.",
+                n=rows,
+            )
         )
 
     def make(progress: Progress) -> PatchSweep:
@@ -108,23 +122,29 @@ def _sweep(
 
 def _sentence(sweep: PatchSweep) -> str:
     if not np.isfinite(sweep.restored).any():
-        return tr(
-            "No answer differs between the two texts, so this shows how far each patch moves the "
-            "whole output; 0: not at all. {rows:,} runs in {seconds:.2g} s.",
-            rows=sweep.rows,
-            seconds=sweep.seconds,
+        return translated(
+            several(
+                "No answer differs between the two texts, so this shows how far each "
+                "patch moves the whole output; 0: not at all. {n:,} runs in "
+                "{seconds:.2g} s.",
+                n=sweep.rows,
+                seconds=sweep.seconds,
+            )
         )
     if not sweep.answer:
         return tr("0: the answer stays that of B; 1: it becomes that of A.")
-    return tr(
-        '0: the answer stays that of B; 1: the logit of "{answer}" minus that of "{other}" becomes '
-        "that of A ({clean}; B has {corrupted}). {rows:,} runs in {seconds:.2g} s.",
-        answer=sweep.answer,
-        other=sweep.other,
-        clean=_with_sign(sweep.clean),
-        corrupted=_with_sign(sweep.corrupted),
-        rows=sweep.rows,
-        seconds=sweep.seconds,
+    return translated(
+        several(
+            '0: the answer stays that of B; 1: the logit of "{answer}" minus that of '
+            '"{other}" becomes that of A ({clean}; B has {corrupted}). {n:,} runs in '
+            "{seconds:.2g} s.",
+            n=sweep.rows,
+            answer=sweep.answer,
+            other=sweep.other,
+            clean=_with_sign(sweep.clean),
+            corrupted=_with_sign(sweep.corrupted),
+            seconds=sweep.seconds,
+        )
     )
 
 

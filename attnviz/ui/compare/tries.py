@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from attnviz.errors import AttnvizError, UnsupportedError
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, tr
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Trace
@@ -63,10 +63,10 @@ def tries(model: Model, request: Request) -> Pair:
     trace = page_trace.trace_of(request).trace
     if any(stack.streamed for stack in trace.by_stack.values()):
         raise UnsupportedError(
-            N_(
-                "This input has {tokens:,} tokens, which is too long: tries need every map of both "
-                "runs at once. Shorten it.",
-                tokens=len(trace.tokens),
+            several(
+                "This input has {n:,} tokens, which is too long: tries need every map of "
+                "both runs at once. Shorten it.",
+                n=len(trace.tokens),
             )
         )
     first, second = (_effect(model, request, acts) for acts in two)

@@ -30,7 +30,7 @@ from attnviz.evaluation.questions import (
 )
 from attnviz.evaluation.robustness import robustness
 from attnviz.evidence.data import DataAsked, sha256_of
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, several, tr, translated
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluation import Compression, Evaluation, ModelComparison, Robustness
@@ -102,10 +102,17 @@ def data_choice(model: Model, request: Request) -> Asked:
         EVALUATE,
         fitting,
         default=usual if usual in fitting else fitting[0],
-        told=lambda n: tr("{n} ({size:,} test rows)", n=n, size=EXAMPLES[n].size[2]),
+        told=lambda name: translated(
+            several("{name} ({n:,} test rows)", n=EXAMPLES[name].size[2], name=name)
+        ),
     )
     every = other.toggle(
-        tr("All {size:,} test rows", size=EXAMPLES[name].size[2]),
+        translated(
+            several(
+                "All {n:,} test rows",
+                n=EXAMPLES[name].size[2],
+            )
+        ),
         **lasting(EvaluateKeys.ALL),
         help=tr(
             "Off: only {quick_size:,} of them, which is quicker but gives wider intervals.",
@@ -140,18 +147,25 @@ def _held_out(request: Request, config: TrainingConfig) -> Asked:
         st.stop()
     st.caption(
         escaped(
-            tr(
-                "{where}: {n:,} rows that were used neither to train the model nor to choose its "
-                "best step, split as in the training.",
-                where=where,
-                n=n,
+            translated(
+                several(
+                    "{where}: {n:,} rows that were used neither to train the model nor to "
+                    "choose its best step, split as in the training.",
+                    n=n,
+                    where=where,
+                )
             )
         )
     )
     choice = Asked(request.model, request.device, run=config.out)
     if not agreements.is_agreed(("evaluate", choice)):
         st.button(
-            tr("Evaluate on the {n:,} rows held back", n=n),
+            translated(
+                several(
+                    "Evaluate on the {n:,} rows held back",
+                    n=n,
+                )
+            ),
             type="primary",
             on_click=agreements.agree,
             args=(("evaluate", choice),),
@@ -375,7 +389,14 @@ def _on_request(choice: Asked, title: str, compute: Callable[..., Any]) -> Any:
     rows = sample(questions(choice), MOST_COSTLY)
     if SHELF.peek(key) is None and not agreements.is_agreed(key):
         st.button(title, on_click=agreements.agree, args=(key,))
-        st.caption(tr("{rows:,} rows, each run many times: this takes a while.", rows=len(rows)))
+        st.caption(
+            translated(
+                several(
+                    "{n:,} rows, each run many times: this takes a while.",
+                    n=len(rows),
+                )
+            )
+        )
         return None
 
     def make(progress: Progress) -> Any:

@@ -17,7 +17,7 @@ from attnviz.evaluation import sections
 from attnviz.evaluation.figure_words import between, figure, with_interval
 from attnviz.evaluation.robustness import refusal
 from attnviz.evaluation.sections import Section
-from attnviz.language import N_, joined, tr, translated
+from attnviz.language import N_, joined, several, tr, translated
 from attnviz.models.registry import known
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
@@ -134,11 +134,13 @@ def _matrix(choice: Asked, evaluation: Evaluation) -> None:
     labels, rows = evaluation.details.labels, evaluation.answers.cell(true, answer)
     st.markdown(
         escaped(
-            tr(
-                '{rows:,} rows of "{labels}" answered as "{labels_2}"',
-                rows=len(rows),
-                labels=labels[true],
-                labels_2=labels[answer],
+            translated(
+                several(
+                    '{n:,} rows of "{labels}" answered as "{labels_2}"',
+                    n=len(rows),
+                    labels=labels[true],
+                    labels_2=labels[answer],
+                )
             )
         )
         + ":"

@@ -10,7 +10,7 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.export.shown import shown
-from attnviz.language import tr
+from attnviz.language import several, tr, translated
 from attnviz.metrics.quantities import quantity_named, why_absent
 from attnviz.models.tasks import Reads
 from attnviz.records import Trace
@@ -72,12 +72,14 @@ def _open(parameters_given: Mapping[str, str]) -> None:
     if too_long := [name for name in _INPUT if name in parameters_given and name not in address]:
         messages.put(
             "link",
-            tr(
-                "The link's {too_long} has {parameters_given:,} characters, more than {longest:,}, "
-                "so it was left out. Paste it on top instead.",
-                too_long=too_long[0],
-                parameters_given=len(parameters_given[too_long[0]]),
-                longest=LONGEST,
+            translated(
+                several(
+                    "The link's {too_long} has {n:,} characters, more than {longest:,}, so "
+                    "it was left out. Paste it on top instead.",
+                    n=len(parameters_given[too_long[0]]),
+                    too_long=too_long[0],
+                    longest=LONGEST,
+                )
             ),
         )
     parameters = {
@@ -138,11 +140,13 @@ def share(request: traces.Request, entry: traces.KeptTrace, reads: Reads) -> Sha
     _, no_link = address_parameters(request, reads)
     link, length = keep(request, reads)
     if not link:
-        no_link = tr(
-            "This input is too long for a link ({length:,} characters, at most {longest:,}). Save "
-            "this page as html, or the trace from Python.",
-            length=length,
-            longest=LONGEST,
+        no_link = translated(
+            several(
+                "This input is too long for a link ({n:,} characters, at most "
+                "{longest:,}). Save this page as html, or the trace from Python.",
+                n=length,
+                longest=LONGEST,
+            )
         )
     return ShareLinks(f"{export.prefix()}/{entry.token}", link, no_link)
 
@@ -187,11 +191,13 @@ def address_of(request: traces.Request, reads: Reads, beside: Mapping[str, str])
     parameters, why_none = address_parameters(request, reads)
     link = urlencode({**parameters, **beside})
     if not why_none and len(link) > LONGEST:
-        why_none = tr(
-            "This input is too long for a link ({link:,} characters, at most {longest:,}). Save "
-            "the result as a file instead.",
-            link=len(link),
-            longest=LONGEST,
+        why_none = translated(
+            several(
+                "This input is too long for a link ({n:,} characters, at most "
+                "{longest:,}). Save the result as a file instead.",
+                n=len(link),
+                longest=LONGEST,
+            )
         )
     here = (st.context.url or "").partition("?")[0]
     return ("", why_none) if why_none else (f"{here}?{link}", "")

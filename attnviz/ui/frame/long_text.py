@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from attnviz.errors import AttnvizError, TooLongError, raise_what_is_no_fault
-from attnviz.language import tr
+from attnviz.language import several, tr, translated
 from attnviz.tracing import fitting
 from attnviz.tracing.fitting import Fits, TextPart
 from attnviz.ui.operator.limits import limits
@@ -47,7 +47,8 @@ def counter(model: Model | None, text: str, second: str) -> str:
         raise_what_is_no_fault(error)
         return ""
     most = "" if model.max_tokens is None else f" / {model.max_tokens:,}"
-    return tr("{n:,}{most} tokens · {unknown:,} unknown", n=n, most=most, unknown=unknown)
+    said = several("{n:,}{most} tokens · {unknown:,} unknown", n=n, most=most, unknown=unknown)
+    return translated(said)
 
 
 def offer(error: TooLongError, request: Request) -> None:
@@ -80,7 +81,12 @@ def _offer(model: Model, request: Request, key: str, most: int) -> None:
     st.markdown(tr("**The part of the {box_name} that fits**", box_name=box_name))
     row = st.container(horizontal=True, vertical_alignment="bottom")
     row.button(
-        tr("Use the first {n_tokens:,} tokens", n_tokens=n_tokens),
+        translated(
+            several(
+                "Use the first {n:,} tokens",
+                n=n_tokens,
+            )
+        ),
         type="primary",
         key=f"cut {key}",
         on_click=put_cut,
@@ -115,10 +121,12 @@ def _window(model: Model, request: Request, key: str, fits: Fits) -> None:
     text = whole[part.start : part.end]
     st.caption(
         escaped(
-            tr(
-                "{n_tokens:,} tokens: {ends}",
-                n_tokens=_n_tokens(model, request, key, text),
-                ends=_ends(text),
+            translated(
+                several(
+                    "{n:,} tokens: {ends}",
+                    n=_n_tokens(model, request, key, text),
+                    ends=_ends(text),
+                )
             )
         )
     )
@@ -218,11 +226,13 @@ def cut_sentence(cut: Cut) -> str:
             box_name=box_name,
         )
     if cut.way == "beginning":
-        what = tr(
-            "Only the first {n:,} of {total:,} tokens of your {box_name} were read",
-            n=n,
-            total=total,
-            box_name=box_name,
+        what = translated(
+            several(
+                "Only the first {n:,} of {total:,} tokens of your {box_name} were read",
+                n=n,
+                total=total,
+                box_name=box_name,
+            )
         )
     else:
         part = cut.parts[0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, tr
 from attnviz.progress import Progress
 from attnviz.records import Trace
 from attnviz.records.effect import Effect
@@ -127,10 +127,10 @@ def acting(model: Model, request: Request, again: Opened | None) -> Acting:
     trace = page_trace.trace_of(request).trace
     if any(stack.streamed for stack in trace.by_stack.values()):
         raise UnsupportedError(
-            N_(
-                "This input has {tokens:,} tokens, which is too long: steps need every map of both "
-                "runs at once. Shorten it.",
-                tokens=len(trace.tokens),
+            several(
+                "This input has {n:,} tokens, which is too long: steps need every map of "
+                "both runs at once. Shorten it.",
+                n=len(trace.tokens),
             )
         )
     of = request.model if again is None else f"kept {again.entry.id}"
@@ -179,9 +179,9 @@ def few(acts: Sequence[Intervention]) -> tuple[Intervention, ...]:
     steps = checked(acts)
     if len(steps) > MOST_STEPS:
         raise InputError(
-            N_(
-                "{steps} steps were given; a list holds at most {most_steps}.",
-                steps=len(steps),
+            several(
+                "{n} steps were given; a list holds at most {most_steps}.",
+                n=len(steps),
                 most_steps=MOST_STEPS,
             )
         )

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from attnviz.errors import AttnvizError, InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, tr, translated
 from attnviz.records.effect import Effect
 from attnviz.records.interventions import (
     Intervention,
@@ -102,11 +102,13 @@ def _link(page: Acting) -> tuple[dict[str, str], str]:
         link["steps"] = json.dumps(json.loads(interventions_json(acts)), separators=(",", ":"))
     length = len(urlencode(link))
     if length > links.LONGEST:
-        no_link = tr(
-            "These steps are too long for a link ({length:,} characters, at most {longest:,}). "
-            "Save them as JSON or as a script.",
-            length=length,
-            longest=links.LONGEST,
+        no_link = translated(
+            several(
+                "These steps are too long for a link ({n:,} characters, at most "
+                "{longest:,}). Save them as JSON or as a script.",
+                n=length,
+                longest=links.LONGEST,
+            )
         )
     if no_link:
         link = {"model": page.request.model}

@@ -13,7 +13,7 @@ import streamlit as st
 from attnviz.data import pictures
 from attnviz.data.readers import read_picture
 from attnviz.errors import AttnvizError, InputError
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, several, tr, translated
 from attnviz.records import Stack
 from attnviz.records.interventions import KINDS, AddVector, Intervention, ReplaceMechanism
 from attnviz.tracing.mechanisms import mechanisms, options_of
@@ -295,7 +295,12 @@ def _vector_field(form: _Form, place: Any) -> tuple[str, str, str]:
         tr("Or the numbers of the vector"),
         key=form.key("numbers"),
         height=68,
-        placeholder=tr("{hidden_size} numbers", hidden_size=form.page.model.hf.config.hidden_size)
+        placeholder=translated(
+            several(
+                "{n} numbers",
+                n=form.page.model.hf.config.hidden_size,
+            )
+        )
         if hasattr(form.page.model.hf.config, "hidden_size")
         else tr("one for each dimension"),
     )

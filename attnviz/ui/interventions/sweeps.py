@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, several, tr, translated
 from attnviz.progress import Progress
 from attnviz.records import Stack
 from attnviz.records.effect import EdgeSweep, Effects, HeadSweep, PatchSweep
@@ -188,16 +188,18 @@ def _said_of_heads(sweep: HeadSweep) -> str:
     n_flips = (
         int((np.nan_to_num(flip_shares) > 0).sum()) if np.isfinite(flip_shares).any() else None
     )
-    sentence = tr(
-        "{rows} heads, each {ablation_words} alone, in {seconds:.2g} s. Head {layer}.{head} "
-        "matters most: {value} {what}.",
-        rows=sweep.rows,
-        ablation_words=_ABLATION_WORDS[sweep.ablation],
-        seconds=sweep.seconds,
-        layer=layer,
-        head=head,
-        value=significant(value),
-        what=what,
+    sentence = translated(
+        several(
+            "{n} heads, each {ablation_words} alone, in {seconds:.2g} s. Head "
+            "{layer}.{head} matters most: {value} {what}.",
+            n=sweep.rows,
+            ablation_words=_ABLATION_WORDS[sweep.ablation],
+            seconds=sweep.seconds,
+            layer=layer,
+            head=head,
+            value=significant(value),
+            what=what,
+        )
     )
     if n_flips is not None:
         sentence += (
@@ -284,7 +286,15 @@ def _patches(page: Acting, stack: Stack) -> _Grid | None:
     if np.isfinite(sweep.restored).any():
         towards = Measure(tr("way to the other answer"), "of 1", sweep.restored, True)
         measures = {"restored": towards, **measures}
-    st.caption(tr("{rows:,} patches in {seconds:.2g} s.", rows=sweep.rows, seconds=sweep.seconds))
+    st.caption(
+        translated(
+            several(
+                "{n:,} patches in {seconds:.2g} s.",
+                n=sweep.rows,
+                seconds=sweep.seconds,
+            )
+        )
+    )
     return _Grid(
         repr(key),
         measures,
@@ -329,11 +339,13 @@ def _edges(page: Acting, stack: Stack) -> _Grid | None:
         values[queries, keys] = measure.values[0]
         matrices[name] = Measure(measure.name, measure.unit, values, measure.signed)
     st.caption(
-        tr(
-            "{rows:,} edges, the heaviest ones, each cut alone in {words}, in {seconds:.2g} s.",
-            rows=sweep.rows,
-            words=tr("all heads") if heads is None else tr("this head"),
-            seconds=sweep.seconds,
+        translated(
+            several(
+                "{n:,} edges, the heaviest ones, each cut alone in {words}, in {seconds:.2g} s.",
+                n=sweep.rows,
+                words=tr("all heads") if heads is None else tr("this head"),
+                seconds=sweep.seconds,
+            )
         )
     )
     return _Grid(

@@ -12,7 +12,7 @@ from attnviz.attribution.direct import direct_logit_attribution
 from attnviz.attribution.lens import logit_lens
 from attnviz.attribution.promoted import head_tokens
 from attnviz.export.tables import csv_text
-from attnviz.language import N_, joined, tr, translated
+from attnviz.language import N_, joined, several, tr, translated
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.plots.lenses import direct_bars, direct_map, lens_curves
@@ -250,14 +250,16 @@ def _draw_logits(heading: Any, logits: DirectLogits) -> None:
         show.chart(direct_map(logits, theme=show.theme()), "lens parts")
         st.caption(
             escaped(
-                tr(
-                    "All {logits} parts add up to {total:.6g}; the model's own difference is "
-                    "{value:.6g} (off by {error:.1g}). Only what a part writes directly counts. "
-                    "Its effect through later heads and MLPs counts for those. ",
-                    logits=len(list(logits)),
-                    total=logits.total,
-                    value=logits.value,
-                    error=abs(logits.error),
+                translated(
+                    several(
+                        "All {n} parts add up to {total:.6g}; the model's own difference is "
+                        "{value:.6g} (off by {error:.1g}). Only what a part writes directly "
+                        "counts. Its effect through later heads and MLPs counts for those. ",
+                        n=len(list(logits)),
+                        total=logits.total,
+                        value=logits.value,
+                        error=abs(logits.error),
+                    )
                 )
                 + translated(joined(logits.notes))
             )

@@ -15,7 +15,7 @@ import streamlit as st
 
 from attnviz.allowance import in_words
 from attnviz.errors import AttnvizError
-from attnviz.language import tr, translated
+from attnviz.language import several, tr, translated
 from attnviz.records.script import script
 from attnviz.store.bundles import take_in_several
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
@@ -76,7 +76,14 @@ def entries_in_list() -> list[Entry]:
     )  # fmt: skip
     fitting = listing.find(search)
     if not fitting:
-        st.info(tr("None of the {every:,} entries matches.", every=len(every)))
+        st.info(
+            translated(
+                several(
+                    "None of the {n:,} entries matches.",
+                    n=len(every),
+                )
+            )
+        )
         st.button(tr("Show all of them"), on_click=_show_all)
     return fitting
 
@@ -135,7 +142,14 @@ def table(entries: list[Entry]) -> list[Entry]:
     )  # fmt: skip
     more = len(entries) - len(top_entries)
     if more:
-        st.caption(tr("{more:,} older entries are not listed; search finds them.", more=more))
+        st.caption(
+            translated(
+                several(
+                    "{n:,} older entries are not listed; search finds them.",
+                    n=more,
+                )
+            )
+        )
     at = selection["selection"]["rows"]
     chosen = [top_entries[row] for row in at if row < len(top_entries)]
     if not chosen:

@@ -30,7 +30,16 @@ _COMPARABLE = N_("Two traces, two evaluations or several trainings can be compar
 def draw(entries: Sequence[Entry]) -> None:
     """Draw the entries that are ticked, and what can be done with all of them."""
     with st.container(border=True):
-        st.header(tr("{entries} entries", entries=len(entries)), anchor=False)
+        st.header(
+            translated(
+                counted(
+                    "{n} entry",
+                    "{n} entries",
+                    n=len(entries),
+                )
+            ),
+            anchor=False,
+        )
         st.caption(escaped(" · ".join(entry.name for entry in entries)))
         row = st.container(horizontal=True, vertical_alignment="center")
         _compare(row, entries)

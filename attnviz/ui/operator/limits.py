@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attnviz import disk
 from attnviz.errors import InputError, ModelError, StoreError, TooLongError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.models import registry
 from attnviz.models.config_rules import ALLOW_CODE, allows_code
 from attnviz.store.bin import DAYS
@@ -122,10 +122,10 @@ class Limits:
         """Raise InputError when an input has more tokens than the operator allows."""
         if self.max_tokens is not None and tokens > self.max_tokens:
             raise TooLongError(
-                N_(
-                    "This input has {tokens:,} tokens, but this server takes at most "
+                several(
+                    "This input has {n:,} tokens, but this server takes at most "
                     "{max_tokens:,}. Shorten it, or run attnviz on your own machine.",
-                    tokens=tokens,
+                    n=tokens,
                     max_tokens=self.max_tokens,
                 ),
                 most=self.max_tokens,
@@ -136,10 +136,10 @@ class Limits:
         longest = max((len(text) for text in texts if text), default=0)
         if longest > MOST_CHARACTERS:
             raise InputError(
-                N_(
-                    "This text has {longest:,} characters, but at most {most_characters:,} are "
+                several(
+                    "This text has {n:,} characters, but at most {most_characters:,} are "
                     "read. Shorten it.",
-                    longest=longest,
+                    n=longest,
                     most_characters=MOST_CHARACTERS,
                 )
             )

@@ -32,7 +32,7 @@ import streamlit as st
 
 from attnviz import extras
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.ui.operator import streamlit_internals
 
 MOST_NAME = 200
@@ -183,9 +183,9 @@ def read(settings: Mapping[str, Any], where: str) -> SignIn:
     secret = auth.get("cookie_secret")
     check(
         isinstance(secret, str) and len(secret) >= _SHORTEST_SECRET,
-        N_(
-            "cookie_secret has {shortest} characters or more. To make one: {command}",
-            shortest=_SHORTEST_SECRET,
+        several(
+            "cookie_secret has {n} characters or more. To make one: {command}",
+            n=_SHORTEST_SECRET,
             command='python -c "import secrets; print(secrets.token_hex())"',
         ),
     )

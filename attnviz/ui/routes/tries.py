@@ -22,7 +22,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, several, tr, translated
 from attnviz.progress import Progress
 from attnviz.text.visible import visible
 from attnviz.ui.routes.weights import NO_TRACE, bytes_response, prefix
@@ -60,9 +60,11 @@ def _handler(
         async for piece in request.stream():
             content += piece
             if len(content) > MOST_BYTES:
-                said = tr(
-                    "These tries are too many to ask for at once: more than {most_bytes:,} bytes.",
-                    most_bytes=MOST_BYTES,
+                said = translated(
+                    several(
+                        "These tries are too many to ask for at once: more than {n:,} bytes.",
+                        n=MOST_BYTES,
+                    )
                 )
                 return PlainTextResponse(said, status_code=413)
         progress = Progress()
@@ -103,9 +105,9 @@ def _lists(content: bytes) -> Lists:
     lists = document.get("tries") if isinstance(document, dict) else None
     if not isinstance(lists, list) or len(lists) > MOST_TRIES:
         raise InputError(
-            N_(
-                'Ask for at most {most_tries} tries, as a list named "tries".',
-                most_tries=MOST_TRIES,
+            several(
+                'Ask for at most {n} tries, as a list named "tries".',
+                n=MOST_TRIES,
             )
         )
     return [_list(document.get("format"), each) for each in lists]
@@ -115,10 +117,12 @@ def _list(version: Any, plain: Any) -> tuple[Intervention, ...] | str:
     if not isinstance(plain, list) or not plain:
         return tr("A try is a list of interventions, and this is none.")
     if len(plain) > MOST_ACTS:
-        return tr(
-            "A try holds at most {most_acts} interventions; this one has {plain:,}.",
-            most_acts=MOST_ACTS,
-            plain=len(plain),
+        return translated(
+            several(
+                "A try holds at most {n} interventions; this one has {plain:,}.",
+                n=MOST_ACTS,
+                plain=len(plain),
+            )
         )
     try:
         return trials.interventions_of(plain, version)

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, several, tr, translated
 from attnviz.plots.run_curves import MOST, RunCurve, run_curves
 from attnviz.records.significant import significant
 from attnviz.text.abbreviation import abbreviation, abbreviations
@@ -69,7 +69,16 @@ def _heading(names: Sequence[str]) -> None:
     row = st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
-    row.header(tr("{names} runs over each other", names=len(names)), anchor=False, width="content")
+    row.header(
+        translated(
+            several(
+                "{n} runs over each other",
+                n=len(names),
+            )
+        ),
+        anchor=False,
+        width="content",
+    )
     row.button(tr("Back to one run"), on_click=page.show_one, args=(names[0],))
     if len(names) > MOST:
         st.caption(

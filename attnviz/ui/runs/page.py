@@ -10,7 +10,7 @@ import streamlit as st
 
 from attnviz import plain_file
 from attnviz.errors import AttnvizError
-from attnviz.language import N_, counted, tr, translated
+from attnviz.language import N_, counted, several, tr, translated
 from attnviz.plots.training_curves import TrainingCurve, training_curves
 from attnviz.text.abbreviation import abbreviations
 from attnviz.training import events, jobs
@@ -396,12 +396,14 @@ def _notes(status: jobs.Status, diary: Sequence[Event]) -> None:
         on = starts[-1]
         st.caption(
             escaped(
-                tr(
-                    "{on} trained · {on_2:,} rows of {on_3} · {on_4}",
-                    on=on.get("trained", ""),
-                    on_2=on.get("rows", 0),
-                    on_3=on.get("source"),
-                    on_4=on.get("device"),
+                translated(
+                    several(
+                        "{on} trained · {n:,} rows of {on_3} · {on_4}",
+                        n=on.get("rows", 0),
+                        on=on.get("trained", ""),
+                        on_3=on.get("source"),
+                        on_4=on.get("device"),
+                    )
                 )
             )
         )

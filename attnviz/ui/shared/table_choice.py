@@ -14,7 +14,7 @@ from attnviz.data.columns import ROLE_WORDS, Columns
 from attnviz.data.formats import ENDINGS
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
 from attnviz.errors import UnfitRowsError
-from attnviz.language import N_, counted, tr, translated
+from attnviz.language import N_, counted, several, tr, translated
 from attnviz.ui.session import current_table
 from attnviz.ui.session.current_table import EXAMPLE, WAYS, TablePage
 from attnviz.ui.session.widgets import ensure_option, lasting
@@ -148,10 +148,26 @@ def draw_rows(table: Table, *, folded: bool = False) -> None:
     """
     shown = min(PREVIEWED, len(table))
     if folded:
-        with st.expander(tr("{table:,} rows, the first {shown}", table=len(table), shown=shown)):
+        with st.expander(
+            translated(
+                several(
+                    "{n:,} rows, the first {shown}",
+                    n=len(table),
+                    shown=shown,
+                )
+            )
+        ):
             preview(table.head(PREVIEWED))
     else:
-        st.caption(tr("{table:,} rows, the first {shown}:", table=len(table), shown=shown))
+        st.caption(
+            translated(
+                several(
+                    "{n:,} rows, the first {shown}:",
+                    n=len(table),
+                    shown=shown,
+                )
+            )
+        )
         preview(table.head(PREVIEWED))
     for note in table.notes:
         st.caption(escaped(note))

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.progress import Cancelled, Progress
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.traces import KeptTrace, Request
@@ -107,10 +107,10 @@ def _subject(token: str) -> _Subject | None:
         return None
     if any(stack.streamed for stack in trace.by_stack.values()):
         raise UnsupportedError(
-            N_(
-                "This input has {tokens:,} tokens, which is too long to try a change: every map of "
-                "both runs is needed at once. Shorten it.",
-                tokens=len(trace.tokens),
+            several(
+                "This input has {n:,} tokens, which is too long to try a change: every "
+                "map of both runs is needed at once. Shorten it.",
+                n=len(trace.tokens),
             )
         )
     return _Subject(request)

@@ -13,7 +13,7 @@ from attnviz.data.archives import ending_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.labelled_rows import Labelled, prepare
 from attnviz.errors import UnfitRowsError
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, several, tr, translated
 from attnviz.records.scores import UNTAGGED
 from attnviz.training.config import TASKS
 from attnviz.ui.session.current_table import EXAMPLE, FILE, HUB, TRAIN
@@ -87,13 +87,15 @@ def _example() -> Chosen:
     rows = example_line.quick_size if quick else example_line.size
     st.markdown(escaped(example_line.story))
     st.caption(
-        tr(
-            "{rows:,} rows for training, {rows_2:,} for validation, {rows_3:,} for the test · "
-            "{licence}",
-            rows=rows[0],
-            rows_2=rows[1],
-            rows_3=rows[2],
-            licence=escaped(example_line.licence),
+        translated(
+            several(
+                "{n:,} rows for training, {rows_2:,} for validation, {rows_3:,} for the "
+                "test · {licence}",
+                n=rows[0],
+                rows_2=rows[1],
+                rows_3=rows[2],
+                licence=escaped(example_line.licence),
+            )
         )
     )
     data: Labelled = work.wait_for(
@@ -184,11 +186,13 @@ def _of_table(source: Given) -> Chosen | None:
         return None
     sizes = rows.size
     st.caption(
-        tr(
-            "{sizes:,} rows for training, {sizes_2:,} for validation, {sizes_3:,} for the test.",
-            sizes=sizes["train"],
-            sizes_2=sizes["validation"],
-            sizes_3=sizes["test"],
+        translated(
+            several(
+                "{n:,} rows for training, {sizes_2:,} for validation, {sizes_3:,} for the test.",
+                n=sizes["train"],
+                sizes_2=sizes["validation"],
+                sizes_3=sizes["test"],
+            )
         )
     )
     for note in rows.notes:
@@ -225,7 +229,14 @@ def _labels(labels: tuple[str, ...]) -> None:
     if len(labels) <= _FEW_LABELS:
         st.caption(escaped("Labels: " + " · ".join(numbers)))
         return
-    with st.expander(tr("{labels} labels and their numbers", labels=len(labels))):
+    with st.expander(
+        translated(
+            several(
+                "{n} labels and their numbers",
+                n=len(labels),
+            )
+        )
+    ):
         st.caption(escaped(" · ".join(numbers)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.language import N_, tr, translated
+from attnviz.language import N_, several, tr, translated
 from attnviz.models.registry import ALIASES, known
 from attnviz.training.config import (
     ADAPTED,
@@ -183,10 +183,12 @@ def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
         epochs,
         step=1.0,
         format="%g",
-        help=tr(
-            "How often each row is read. The suggested number gives a small table about "
-            "{enough_steps} steps. The best step is kept.",
-            enough_steps=_ENOUGH_STEPS,
+        help=translated(
+            several(
+                "How often each row is read. The suggested number gives a small table "
+                "about {n} steps. The best step is kept.",
+                n=_ENOUGH_STEPS,
+            )
         ),
         **lasting(_epochs_key(epochs)),
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from attnviz import extras
 from attnviz.errors import InputError
-from attnviz.language import N_, counted, tr, translated
+from attnviz.language import N_, counted, several, tr, translated
 from attnviz.training import estimate, jobs, size
 from attnviz.training.config import (
     TrainingConfig,
@@ -110,9 +110,12 @@ def start_label(config: TrainingConfig, choice: Chosen) -> str:
     """Return what the button says: how many steps, and about how long they take."""
     steps = steps_of(config, choice)
     takes = estimate.seconds(config, steps, choice.texts)
-    return tr("Start: {steps:,} steps", steps=steps) + (
-        tr(", about {duration}", duration=duration(takes)) if takes else ""
-    )
+    return translated(
+        several(
+            "Start: {n:,} steps",
+            n=steps,
+        )
+    ) + (tr(", about {duration}", duration=duration(takes)) if takes else "")
 
 
 def size_line(config: TrainingConfig, choice: Chosen) -> str:
@@ -121,16 +124,18 @@ def size_line(config: TrainingConfig, choice: Chosen) -> str:
     steps = steps_of(config, choice)
     long = "" if config.steps else tr("{epochs:g} epochs, ", epochs=config.epochs)
     start_ = tr("a new model") if config.from_scratch else config.model
-    line = tr(
-        "{task} · {start} · {method} · {long}{steps:,} steps of {a_step} rows · learning rate "
-        "{learning_rate:g}",
-        task=config.task,
-        start=start_,
-        method=config.method,
-        long=long,
-        steps=steps,
-        a_step=a_step,
-        learning_rate=config.settled().learning_rate,
+    line = translated(
+        several(
+            "{task} · {start} · {method} · {long}{n:,} steps of {a_step} rows · "
+            "learning rate {learning_rate:g}",
+            n=steps,
+            task=config.task,
+            start=start_,
+            method=config.method,
+            long=long,
+            a_step=a_step,
+            learning_rate=config.settled().learning_rate,
+        )
     )
     if estimate.seconds(config, steps, choice.texts):
         line = tr(
@@ -139,10 +144,12 @@ def size_line(config: TrainingConfig, choice: Chosen) -> str:
             line=line,
         )
     if steps < _FEW_STEPS:
-        line = tr(
-            "{line}. {steps} steps are too few to change a model much: take more epochs, smaller "
-            "batches or a higher learning rate.",
-            line=line.removesuffix("."),
-            steps=steps,
+        line = translated(
+            several(
+                "{line}. {n} steps are too few to change a model much: take more epochs, "
+                "smaller batches or a higher learning rate.",
+                n=steps,
+                line=line.removesuffix("."),
+            )
         )
     return escaped(line)

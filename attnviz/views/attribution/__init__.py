@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, several
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.tokens import Tokens, Units
 from attnviz.records.trust import AgainstRandom, Verdict
@@ -53,11 +53,11 @@ def view_attributions(
     for other in attributions[1:]:
         if other.inputs != first.inputs or other.units.text != first.units.text:
             raise InputError(
-                N_(
-                    "Methods are compared on the same input and the same units; got {units} units "
+                several(
+                    "Methods are compared on the same input and the same units; got {n} units "
                     "of kind {kind} ({label}) and {other_units} of kind {units_kind} "
                     "({other_label}).",
-                    units=len(first.units),
+                    n=len(first.units),
                     kind=first.units.kind,
                     label=first.label,
                     other_units=len(other.units),

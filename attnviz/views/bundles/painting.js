@@ -29,7 +29,8 @@ b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*m+
 12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*
 l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*m+1.707614701*s)]}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
 messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){const found=language?.messages[one];const said=Array.
-isArray(found)?found[formOf(n)]:null;return filled(said||(n===1?one:many),{n,...values})}function N_(text2){return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
+isArray(found)?found[formOf(n)]:null;return filled(said||(n===1?one:many),{n,...values})}function several(template,n,values){return counted(template,template,n,
+values)}function N_(text2){return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
 var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*","/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&
 b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+
 b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.
@@ -159,8 +160,8 @@ taken=cell;this.mark()}else if(tool==="erase"||tool==="raise")this.add(this.made
 tool}=this.state;if(tool==="cut row"||tool==="even row")this.add([{do:tool,query:cell.row}])}made(drag){const{causal}=this.header;const strokes=strokesOf(drag,{
 causal,raise:Number(this.state.raise)});if(!strokes.length)this.say(tr(MASKED));return strokes}drop(cell){const{taken}=this;if(!taken)return;this.taken=null;const way={
 from:taken,to:cell,causal:this.header.causal};const{stroke,refusal}=moveOf(this.shown(),this.nKeys,way);if(stroke)this.add([stroke]);else if(refusal)this.say(refusal);else
-this.mark()}add(strokes){const most=this.header.most_strokes;if(this.history.strokes.length+strokes.length>most){this.say(tr("At most {most} strokes can run at \
-once: see the answer to these first.",{most}));this.draw();return}if(strokes.length){this.history.add(strokes);this.saidOnce=""}this.draw()}back(){if(this.history.
+this.mark()}add(strokes){const most=this.header.most_strokes;if(this.history.strokes.length+strokes.length>most){this.say(several("At most {n} strokes can run a\
+t once: see the answer to these first.",most));this.draw();return}if(strokes.length){this.history.add(strokes);this.saidOnce=""}this.draw()}back(){if(this.history.
 back())this.draw();else this.ask("undo")}forth(){if(this.history.forth())this.draw();else this.ask("redo")}ask(what){this.emit("paint",{of:this.header.of,ask:what})}send(){
 const{strokes}=this.history;if(!strokes.length||this.sent)return;this.sent=true;this.emit("paint",{of:this.header.of,strokes});this.mark()}key(event){this.pointed=
 false;const ctrl=event.ctrlKey||event.metaKey;const name=event.key.toLowerCase();const{tagName}=event.target;if(ctrl&&name==="z"&&!event.shiftKey)this.back();else if(ctrl&&

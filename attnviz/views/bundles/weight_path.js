@@ -25,7 +25,9 @@ if(value===0)return"0";const size=Math.abs(value);const text2=size<.001||size>=1
 "e−").replace("e+","e")}function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
 null||value===false)continue;if(name==="on"){for(const[event,handler]of Object.entries(value)){element.addEventListener(event,handler)}}else element.setAttribute(
 name,value===true?"":value)}element.append(...children.filter(child=>child!==null&&child!==void 0));return element}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
-messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
+messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){const found=language?.messages[one];const said=Array.
+isArray(found)?found[formOf(n)]:null;return filled(said||(n===1?one:many),{n,...values})}function several(template,n,values){return counted(template,template,n,
+values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
 var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*","/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&
 b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+
 b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.
@@ -64,21 +66,20 @@ const most=row.values.reduce((top,value)=>Math.max(top,Math.abs(value)),0)||1;co
 const bar=el("b",{style:value<0?`top:50%;height:${height}%`:`bottom:50%;height:${height}%`,class:value<0?"negative":"positive"});const cell=el("i",{class:"cell",
 on:{mouseenter:()=>this.point(i)}},bar);this.columns[i].push(cell);return cell});return el("div",{class:"vector"},el("span",{class:"mono label"},row.name),el("d\
 iv",{class:"cells"},...cells),el("span",{class:"quiet mono most",title:tr("largest size {most}",{most})},`± ${number(most)}`))}chain(){const h=this.header;const steps=[
-pathStep(tr("sum of the products"),tr("{columns} dimensions",{columns:this.columns.length}),h.dot),pathStep(tr("times the scaling"),`× ${score(h.scaling)}`,h.scaled,
-h.scaling)];if(h.softcap!==null)steps.push(pathStep("softcap",tr("{softcap} · tanh(score / {softcap})",{softcap:number(h.softcap)}),h.capped,h.softcap));if(h.masked){
-steps.push(pathStep(tr("a mask hides this key"),"+ (−∞)",-Infinity))}else{const part=h.position?`+ ${score(h.position)}`:tr("+ 0: nothing is added here");steps.
-push(pathStep(tr("plus the position part"),part,h.score,h.position))}const visible=h.row.filter(value=>value!==null).length;const largest=h.highest<0?`(${score(
-h.highest)})`:score(h.highest);const sink=h.sink===null?"":tr(" and the sink, {sink}",{sink:score(h.sink)});steps.push(pathStep(tr("exp, minus the largest score\
- of the row"),tr("exp(score − {largest})",{largest}),h.raised,h.highest),pathStep(tr("divided by the sum of the row"),tr("÷ {total}, over {visible} keys{sink}",
-{total:number(h.total),visible,sink}),h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.
-keys.map((key,i)=>{const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/
-h.total)]});if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(
-this.root);const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){
-const by=event.key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?
-by>0?0:last:Math.max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===
-null){this.dimensions.textContent=tr("Point at a dimension, or use the arrow keys, for its exact numbers.");return}this.columns[i].forEach(cell=>cell.classList.
-add("pointed"));const[q,k,product]=this.rows.map(row=>row.values[i]);this.dimensions.replaceChildren(tr("dimension {i}: ",{i}),el("span",{class:"mono",title:`${q}\
- × ${k} = ${product}`},`${q} × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:tr("token {at}",{at})},
-text2)}function pathStep(name,how,value,operand){const exact=operand===void 0?String(value):tr("{value} (with {operand})",{value,operand});const text2=value===null||
-value===-Infinity?"−∞":score(value);return el("li",{title:exact},el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mono value",
-"data-exact":String(value)},text2))}var render=renderer(element=>new WeightPath(element));export{render};
+pathStep(tr("sum of the products"),several("{n} dimensions",this.columns.length),h.dot),pathStep(tr("times the scaling"),`× ${score(h.scaling)}`,h.scaled,h.scaling)];
+if(h.softcap!==null)steps.push(pathStep("softcap",tr("{softcap} · tanh(score / {softcap})",{softcap:number(h.softcap)}),h.capped,h.softcap));if(h.masked){steps.
+push(pathStep(tr("a mask hides this key"),"+ (−∞)",-Infinity))}else{const part=h.position?`+ ${score(h.position)}`:tr("+ 0: nothing is added here");steps.push(
+pathStep(tr("plus the position part"),part,h.score,h.position))}const visible=h.row.filter(value=>value!==null).length;const largest=h.highest<0?`(${score(h.highest)}\
+)`:score(h.highest);const sink=h.sink===null?"":tr(" and the sink, {sink}",{sink:score(h.sink)});steps.push(pathStep(tr("exp, minus the largest score of the row"),
+tr("exp(score − {largest})",{largest}),h.raised,h.highest),pathStep(tr("divided by the sum of the row"),tr("÷ {total}, over {visible} keys{sink}",{total:number(
+h.total),visible,sink}),h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.keys.map((key,i)=>{
+const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/h.total)]});
+if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(this.root);
+const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){const by=event.
+key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?by>0?0:last:Math.
+max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===null){this.dimensions.
+textContent=tr("Point at a dimension, or use the arrow keys, for its exact numbers.");return}this.columns[i].forEach(cell=>cell.classList.add("pointed"));const[
+q,k,product]=this.rows.map(row=>row.values[i]);this.dimensions.replaceChildren(tr("dimension {i}: ",{i}),el("span",{class:"mono",title:`${q} × ${k} = ${product}`},
+`${q} × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:tr("token {at}",{at})},text2)}function pathStep(name,how,value,operand){
+const exact=operand===void 0?String(value):tr("{value} (with {operand})",{value,operand});const text2=value===null||value===-Infinity?"−∞":score(value);return el(
+"li",{title:exact},el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mono value","data-exact":String(value)},text2))}var render=renderer(element=>new WeightPath(element));export{render};

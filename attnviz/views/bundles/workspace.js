@@ -1,15 +1,15 @@
 var beside={benchOf:null};var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
 messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){const found=language?.messages[one];const said2=Array.
-isArray(found)?found[formOf(n)]:null;return filled(said2||(n===1?one:many),{n,...values})}function N_(text2){return text2}function entriesOf(table2){return Object.
-entries(table2).map(([key,text2])=>[key,tr(text2)])}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in
-values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*",
-"/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(
-a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%
-b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);
-return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")return test;at++;const then=choice();at++;const otherwise=choice();return test?then:
-otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];
-value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];if(token==="("){const value=choice();at++;return value}return token===
-"n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+isArray(found)?found[formOf(n)]:null;return filled(said2||(n===1?one:many),{n,...values})}function several(template,n,values){return counted(template,template,n,
+values)}function N_(text2){return text2}function entriesOf(table2){return Object.entries(table2).map(([key,text2])=>[key,tr(text2)])}function filled(template,values){
+if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
+var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*","/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&
+b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+
+b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.
+exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")return test;
+at++;const then=choice();at++;const otherwise=choice();return test?then:otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+
+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];
+if(token==="("){const value=choice();at++;return value}return token==="n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -28,11 +28,10 @@ within:0}));return mixed(asMaps,shares2).values}function kept(row2){const known=
 at);if(!found)return null;if(known.size>=64)known.clear();known.set(at,found);return found}}function put(values,from,factor){for(let at=0;at<values.length;at++)
 values[at]=factor*from[at]}function add(values,from,factor){for(let at=0;at<values.length;at++)values[at]+=factor*from[at]}function raise(values,from,factor){for(let at=0;at<
 values.length;at++){const value=factor*from[at];if(value>values[at])values[at]=value}}function mixedScore(name,scores,shares2){if(!shares2||name==="entropy")return null;
-let sum=0;for(const[i,value]of scores.entries()){if(value===null)return null;sum+=shares2[i]*value}return sum}function mixTitle(heads,{how}){if(how==="max")return tr(
-"Maximum of {heads} heads",{heads:heads.length});return how==="own"?tr("Mix of {heads} heads",{heads:heads.length}):tr("Mean of {heads} heads",{heads:heads.length})}
-function mixFormula(heads,mixing){const names=heads.map(head=>`a[${nameOf(head)}]`);const parts=shares(heads,mixing);if(!parts)return tr("max({names}); rows nee\
-d not add up to 1",{names:names.join(", ")});if(mixing.how==="mean")return`(${names.join(" + ")}) / ${heads.length}`;return parts.map((share,i)=>`${share.toFixed(
-2)} ${names[i]}`).join(" + ")}var NONE={tries:[],shown:0,other:null};var MOST_SHOWN=12;var MOST_KEPT=40;var PARAMETER="tries";var MOST_CHANGES=8;var LONGEST=2e3;function changesOf({tries},number2){
+let sum=0;for(const[i,value]of scores.entries()){if(value===null)return null;sum+=shares2[i]*value}return sum}function mixTitle(heads,{how}){if(how==="max")return several(
+"Maximum of {n} heads",heads.length);return how==="own"?several("Mix of {n} heads",heads.length):several("Mean of {n} heads",heads.length)}function mixFormula(heads,mixing){
+const names=heads.map(head=>`a[${nameOf(head)}]`);const parts=shares(heads,mixing);if(!parts)return tr("max({names}); rows need not add up to 1",{names:names.join(
+", ")});if(mixing.how==="mean")return`(${names.join(" + ")}) / ${heads.length}`;return parts.map((share,i)=>`${share.toFixed(2)} ${names[i]}`).join(" + ")}var NONE={tries:[],shown:0,other:null};var MOST_SHOWN=12;var MOST_KEPT=40;var PARAMETER="tries";var MOST_CHANGES=8;var LONGEST=2e3;function changesOf({tries},number2){
 return number2?tries[number2-1].changes:[]}function add2(state,change){const{tries,shown}=state;const base=changesOf(state,shown);if(base.some(each=>written([each])===
 written([change])))return state;if(base.length>=MOST_CHANGES)return state;const changes=[...base,change];const name=written(changes);const same=tries.findIndex(
 each=>written(each.changes)===name);if(same>=0)return{...state,other:same+1};const joined=shown>0&&!tries[shown]?.joined;const at=joined?shown:tries.length;const made=1+
@@ -368,8 +367,8 @@ state.target;if(!choice.drawn)return{...state,target};const options={...state.op
 return next;const out=quantityOf(choice.drawn).rests&&state.stack==="decoder";const hide=out||state.firstLeftOut?hideFirst(options.hide,out):options.hide;return hide===
 options.hide?next:{...next,options:{...options,hide},firstLeftOut:out}}function mix(state,mixing){return{...state,mixing}}function followedHeads({heads,focus},{
 layerwise}){return layerwise?[focus]:heads}function memoryOf({model,stack,heads,options}){return{model,stack,heads,...options}}var Fetching=class{constructor(now,calls){this.now=now;this.calls=calls;this.asked={}}async fetchHeads(){this.fetchQuantity();const{scene,state}=this.now();const{
-stack,heads}=state;const{calls}=this;calls.onProblem("");const room=scene.weights.room(stack);if(heads.length>room){calls.onProblem(tr("Exact maps of this lengt\
-h fit in memory for {room} heads at once; the mix of these {heads} uses overviews.",{room,heads:heads.length}));return}const stillWanted=()=>this.now().scene===
+stack,heads}=state;const{calls}=this;calls.onProblem("");const room=scene.weights.room(stack);if(heads.length>room){calls.onProblem(several("Exact maps of this \
+length fit in memory for {n} heads at once; the mix of these {heads} uses overviews.",room,{heads:heads.length}));return}const stillWanted=()=>this.now().scene===
 scene&&this.now().state.heads===heads;try{const loads=heads.map(({layer,head})=>scene.weights.load(stack,layer,head));const better=(await Promise.all(loads)).some(
 Boolean);if(better&&stillWanted())calls.onWeights()}catch(error){if(stillWanted())calls.onProblem(tr("The exact weights could not be fetched: {messageOf}",{messageOf:messageOf(
 error)}))}}async fetchQuantity(){const{scene,state}=this.now();const{stack,heads,target}=state;const{calls}=this;const quantity=scene.quantityOf(state);const all=quantity.
@@ -481,19 +480,19 @@ an",{class:"mono"},swatch,nameOf(head))})}var SERIES=6;var Pictures=class{constr
 scene,state,palette}=this.now();const{matrix}=scene;const{scale}=state.options;const[hover2,lock2]=[scene.read(state,state.hover),scene.read(state,state.lock)];
 this.map.draw({matrix,scale,ramps:palette,colors:palette.colors,ink:palette.ink,room,type},{hover:hover2?.cell??null,lock:lock2?.cell??null});layout.legend.replaceChildren(
 ...legend(scene.stackOf(state),matrix,palette,scale))}drawLines({height},layout){const{scene,state,palette}=this.now();const{matrix}=scene;const{options}=state;
-const several=this.severalHeads();const sources=several??[{matrix,color:palette.colors.accent}];if(layout){const strongest=Math.max(...sources.map(source=>source.
+const several2=this.severalHeads();const sources=several2??[{matrix,color:palette.colors.accent}];if(layout){const strongest=Math.max(...sources.map(source=>source.
 matrix.strongest));const tools=lineTools({axes:matrix,options,strongest,choose:this.choose});keepFocus(layout.lineTools,()=>layout.lineTools.replaceChildren(...tools));
-layout.legend.replaceChildren(...headColours(several??[]),el("span",{class:"quiet"},lineRule(matrix)),exactness(scene.stackOf(state),matrix))}this.lines.draw({sources,
-names:scene.sidesOf(state),allowed:allowedIn(matrix,options.pairs),pairs:options.pairs,least:options.least**2,colors:palette.colors,tallest:height});this.lines.
-drawOver(standingOut(scene.read(state,state.hover??state.lock)));if(layout)this.revealLines()}tellExactness({legend:box}){const{scene,state}=this.now();box.replaceChildren(
-exactness(scene.stackOf(state),scene.matrix))}severalHeads(){const{scene,state,palette}=this.now();const{heads}=state;if(heads.length<2||heads.length>SERIES||scene.
-quantityOf(state).layerwise)return null;const sources=[];for(const[i,head]of heads.entries()){const matrix=scene.matrixOf(state,[head]);if(!matrix)return null;sources.
-push({head,matrix,color:palette.series[i]})}return sources}revealLines(){const{scene,state}=this.now();const found=standingOut(scene.read(state,state.hover??state.
-lock));if(found&&!this.lines.element.hidden)this.lines.reveal(found.first)}mark(hover2,lock2){if(this.now().state.options.view==="map")this.map.mark({hover:hover2?.
-cell??null,lock:lock2?.cell??null});else this.lines.drawOver(standingOut(hover2??lock2))}drawTiles(){const{scene,state}=this.now();if(state.options.view==="map"&&
-scene.matrix.near?.tile)this.map.redraw()}tell(){if(this.now().state.options.view==="map")this.map.tell()}};function lineRule({overview,quantity}){if(quantity.signed)
-return tr("only scores above 0 have a line");return overview?tr("only tokens whose exact rows are known have lines"):tr("stronger weights have wider and fuller \
-lines")}var STRONGEST=10;function spanName(axis,first,last=first){return first===last?axis.text[first]:`${axis.text[first]} … ${axis.text[last]}`}function placed(axis,[
+layout.legend.replaceChildren(...headColours(several2??[]),el("span",{class:"quiet"},lineRule(matrix)),exactness(scene.stackOf(state),matrix))}this.lines.draw({
+sources,names:scene.sidesOf(state),allowed:allowedIn(matrix,options.pairs),pairs:options.pairs,least:options.least**2,colors:palette.colors,tallest:height});this.
+lines.drawOver(standingOut(scene.read(state,state.hover??state.lock)));if(layout)this.revealLines()}tellExactness({legend:box}){const{scene,state}=this.now();box.
+replaceChildren(exactness(scene.stackOf(state),scene.matrix))}severalHeads(){const{scene,state,palette}=this.now();const{heads}=state;if(heads.length<2||heads.length>
+SERIES||scene.quantityOf(state).layerwise)return null;const sources=[];for(const[i,head]of heads.entries()){const matrix=scene.matrixOf(state,[head]);if(!matrix)
+return null;sources.push({head,matrix,color:palette.series[i]})}return sources}revealLines(){const{scene,state}=this.now();const found=standingOut(scene.read(state,
+state.hover??state.lock));if(found&&!this.lines.element.hidden)this.lines.reveal(found.first)}mark(hover2,lock2){if(this.now().state.options.view==="map")this.map.
+mark({hover:hover2?.cell??null,lock:lock2?.cell??null});else this.lines.drawOver(standingOut(hover2??lock2))}drawTiles(){const{scene,state}=this.now();if(state.
+options.view==="map"&&scene.matrix.near?.tile)this.map.redraw()}tell(){if(this.now().state.options.view==="map")this.map.tell()}};function lineRule({overview,quantity}){
+if(quantity.signed)return tr("only scores above 0 have a line");return overview?tr("only tokens whose exact rows are known have lines"):tr("stronger weights hav\
+e wider and fuller lines")}var STRONGEST=10;function spanName(axis,first,last=first){return first===last?axis.text[first]:`${axis.text[first]} … ${axis.text[last]}`}function placed(axis,[
 first,last]){return first===last?`${axis.text[first]} (${first})`:tr("tokens {first} to {last}",{first,last})}function strongestAround(matrix,{query,queryTo=query,
 key,keyTo=key}){const[one,other]=[matrix.block(query,key),matrix.block(queryTo,keyTo)];const queries=[one.queries[0],other.queries[1]];const keys=[one.keys[0],other.
 keys[1]];const inside=matrix.blocksOfRow(query,queryTo).filter(({span})=>span[0]>=keys[0]&&span[1]<=keys[1]);const value=Math.max(...inside.map(block=>block.value));
@@ -505,27 +504,27 @@ matrix,cell);const pairs=`${queries[1]-queries[0]+1} × ${keys[1]-keys[0]+1}`;co
 "p",{class:"mono pair"},placed(matrix.queries,queries),el("span",{class:"quiet"}," → "),placed(matrix.keys,keys)),el("p",{class:"big mono block"},said2),el("p",
 {class:"quiet"},tr("strongest of a block of {pairs} weights; the weight of a single pair is not known here{until}",{pairs,until}))]}function readout(matrix,cell,row2,others=[]){
 const{query,queryTo=query,key,keyTo=key}=cell;if(!row2){const one=queryTo===query&&keyTo===key?matrix.value(query,key):NaN;return Number.isNaN(one)?blockReadout(
-matrix,cell):[pairSaid(matrix,cell),bigNumber(matrix,one,0)]}const{shares:shares2}=matrix.quantity;const value=matrix.joined(row2.slice(key,keyTo+1));const several=keyTo>
-key||queryTo>query;const entropy=matrix.overview||several||!shares2?[]:[el("p",{class:"quiet"},tr("entropy of the row {entropies} bits",{entropies:number(matrix.
+matrix,cell):[pairSaid(matrix,cell),bigNumber(matrix,one,0)]}const{shares:shares2}=matrix.quantity;const value=matrix.joined(row2.slice(key,keyTo+1));const several2=keyTo>
+key||queryTo>query;const entropy=matrix.overview||several2||!shares2?[]:[el("p",{class:"quiet"},tr("entropy of the row {entropies} bits",{entropies:number(matrix.
 entropies[query])}))];return[pairSaid(matrix,cell),bigNumber(matrix,value,matrix.withinOf(query,queryTo)),el("p",{class:"quiet"},placeSaid(matrix,{query,queryTo,
 key,keyTo},row2)),...others.map(([name,said2,exact2])=>el("p",{class:"quiet",title:exact2},`${name} `,el("span",{class:"mono"},said2))),...entropy]}var MANY2={weights:n=>counted(
 "sum of {n} weight","sum of {n} weights",n),scores:n=>counted("largest of {n} raw score","largest of {n} raw scores",n),values:n=>counted("sum of {n} length","s\
 um of {n} lengths",n),rollout:n=>counted("sum of {n} share","sum of {n} shares",n),flow:n=>counted("sum of {n} flow","sum of {n} flows",n),relevance:n=>counted(
 "sum of {n} relevance","sum of {n} relevances",n)};function placeSaid(matrix,{query,queryTo,key,keyTo},row2){const{name,noun}=matrix.quantity;if(keyTo>key)return MANY2[name](
-keyTo-key+1);const rank=rankIn(row2,key,matrix.withinOf(query,queryTo));const rows=queryTo>query?tr(", mean of {queryTo} rows",{queryTo:queryTo-query+1}):tr(" i\
-n this row");const said2=tr("{words}rank {rank} of {row}{rows}",{words:noun==="weight"?"":`${noun}, `,rank,row:row2.length,rows});const times=timesEven(matrix,row2,
-row2[key]);return times===null?said2:tr("{said} · {times} × even",{said:said2,times:number(times)})}function timesEven({quantity,overview,within},row2,value){
-if(!quantity.shares||overview||within)return null;return value*row2.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(
-({value})=>value>0);const strongest=strongestOf(some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},tr("only block\
-s are known: the strongest weight in each"))),el("ul",{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?tr("token \
-{span}",{span:span[0]}):tr("strongest of tokens {span} to {span2}",{span:span[0],span2:span[1]});return el("li",{},el("span",{},where),el("span",{class:"mono va\
-lue"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{cell,values,blocks,to}){const{query,queryTo,key,keyTo}=cell;const axis=to?matrix.queries:matrix.
-keys;const of=to?spanName(matrix.keys,key,keyTo):spanName(matrix.queries,query,queryTo);const heading=[to?tr("attend to "):"",el("bdi",{class:"mono"},of),to?"":
-tr(" attends to")];if(!values)return blockList(matrix,blocks??[],heading);const order=strongestOf(values,STRONGEST);const most=largest(values)||1;const within=matrix.
-overview?0:matrix.within;return[el("h3",{title:tr("Bars: share of the strongest")},...heading),el("ol",{},...order.map(index=>{const value=values[index];const bar=el(
-"span",{class:value<0?"bar negative":"bar"});const share=value===-Infinity?0:Math.abs(value)/most;bar.style.width=`${share*100}%`;const text2=axis.text[index];return el(
-"li",{},el("span",{class:"mono name",title:`${text2} · ${axis.about(index)}`},el("bdi",{},text2),axis.isAgain(index)?el("sub",{},String(axis.members[index][0])):
-null),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
+keyTo-key+1);const rank=rankIn(row2,key,matrix.withinOf(query,queryTo));const rows=queryTo>query?several(", mean of {n} rows",queryTo-query+1):tr(" in this row");
+const said2=tr("{words}rank {rank} of {row}{rows}",{words:noun==="weight"?"":`${noun}, `,rank,row:row2.length,rows});const times=timesEven(matrix,row2,row2[key]);
+return times===null?said2:tr("{said} · {times} × even",{said:said2,times:number(times)})}function timesEven({quantity,overview,within},row2,value){if(!quantity.
+shares||overview||within)return null;return value*row2.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>
+0);const strongest=strongestOf(some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},tr("only blocks are known: the \
+strongest weight in each"))),el("ul",{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?tr("token {span}",{span:span[0]}):
+tr("strongest of tokens {span} to {span2}",{span:span[0],span2:span[1]});return el("li",{},el("span",{},where),el("span",{class:"mono value"},blockSaid(matrix,value)))}))]}
+function strongestList(matrix,{cell,values,blocks,to}){const{query,queryTo,key,keyTo}=cell;const axis=to?matrix.queries:matrix.keys;const of=to?spanName(matrix.
+keys,key,keyTo):spanName(matrix.queries,query,queryTo);const heading=[to?tr("attend to "):"",el("bdi",{class:"mono"},of),to?"":tr(" attends to")];if(!values)return blockList(
+matrix,blocks??[],heading);const order=strongestOf(values,STRONGEST);const most=largest(values)||1;const within=matrix.overview?0:matrix.within;return[el("h3",{
+title:tr("Bars: share of the strongest")},...heading),el("ol",{},...order.map(index=>{const value=values[index];const bar=el("span",{class:value<0?"bar negative":
+"bar"});const share=value===-Infinity?0:Math.abs(value)/most;bar.style.width=`${share*100}%`;const text2=axis.text[index];return el("li",{},el("span",{class:"mo\
+no name",title:`${text2} · ${axis.about(index)}`},el("bdi",{},text2),axis.isAgain(index)?el("sub",{},String(axis.members[index][0])):null),el("span",{class:"tr\
+ack"},bar),el("span",{class:"mono value",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
 scene,state,palette}=this.now();const{finder,atlas}=this.parts;const stack=scene.stackOf(state);const{layerwise}=scene.quantityOf(state);const{whole,cut:cut2}=scene.
 cutting;const all=arranged(stack,finder);this.parts.brush.draw(null);const part=all.listed||all.heads.length<=MANY?null:this.part(all);this.arranged=part?.arranged??
 all;const upTo=layerwise?state.focus.layer:null;atlas.draw({stack:state.stack,heads:state.heads,focus:state.focus,weights:scene.weights,arranged:this.arranged,palette,
@@ -570,10 +569,10 @@ end"});const rule2=el("span",{class:"quiet rule"});const scale=select(tr("Colour
 choose({scale:value}));const[unit,hide,padding]=[el("span",{}),el("span",{}),el("span",{})];const mapTools=el("span",{class:"zoom",role:"group","aria-label":tr(
 "Zoom")},button("−",tr("Zoom out"),()=>map.zoomBy(.5)),button("+",tr("Zoom in (ctrl and wheel, or double click)"),()=>map.zoomBy(2)),button(tr("fit"),tr("Show\
  the whole map"),()=>map.showAll()));const lineTools2=el("span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"c\
-uts"},unit,padding,hide),rule2,mapTools,lineTools2);return{element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,share])=>{
-const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},label),el("span",{class:"track"},bar),
-el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several||!rows.length;return el("div",{class:"pane answers"},isSaid?el("p",
-{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const said2=tr(thing);const Thing=`${said2[0].toUpperCase()}${said2.slice(1)}`;const sizes=switcher(
+uts"},unit,padding,hide),rule2,mapTools,lineTools2);return{element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several:several2}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,
+share])=>{const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},label),el("span",{class:"\
+track"},bar),el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several2||!rows.length;return el("div",{class:"pane answers"},
+isSaid?el("p",{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const said2=tr(thing);const Thing=`${said2[0].toUpperCase()}${said2.slice(1)}`;const sizes=switcher(
 tr("What is read out"),[["answer",tr("Answer"),tr("What the model answers")],["token",Thing,tr("One of them: what it looks at, or what looks at it")],["cell",tr(
 "Cell"),tr("One pair")],["head",tr("Head"),tr("The scores of the chosen head, or how several are mixed")]],"answer",actions.resize);const readout2=el("div",{class:"\
 readout","aria-live":"polite"});const strongest=el("div",{class:"strongest"});const direction=select(tr("Shading of the text"),[["from",tr("what the locked {thi\
@@ -664,14 +663,14 @@ size+9);context.fillStyle=colors.secondary;if(arranged2.listed)context.fillText(
 each);const here=sameHead(each,this.cursor);if(!color&&!here)return;const[x,y]=layout.place(at);context.strokeStyle=color??colors.text;context.lineWidth=color?2:
 1;context.setLineDash(color?[]:[2,2]);context.strokeRect(x-1,y-1,size+2,size+2)});context.setLineDash([]);const followed=upTo===null||listed2?null:layout.frameOf(
 upTo);if(followed){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(...followed)}const{layer,head}=this.cursor;const many=drawing.heads.
-length>1?tr(" {heads} heads are mixed.",{heads:drawing.heads.length}):"";this.canvas.setAttribute("aria-label",tr("Layer {layer}, head {head}.{many} Arrow keys \
-choose a head; with shift, they add heads; ",{layer,head,many})+tr("with ctrl, they only move, and space adds or removes the head."));this.reveal(arranged2,layout);
-this.sayMore()}axes(context,colors,layout,heads){const{size,step,left}=layout;context.fillStyle=colors.secondary;context.textAlign="right";const everyRow=Math.ceil(
-13/step.y);layout.maps.forEach(({first,top},row2)=>{if(row2%everyRow===0)context.fillText(String(first),left-8,top+size/2)});context.textAlign="left";for(const{
-map,first,last,instead,middle:middle2}of layout.rows){if(map)continue;const layers=first===last?first:`${first}–${last}`;context.fillText(tr("{layers} · {inst\
-ead}, no attention",{layers,instead}),left,middle2)}context.textAlign="center";const everyColumn=Math.ceil(18/step.x);for(let head=0;head<heads;head+=everyColumn){
-context.fillText(String(head),left+head*step.x+size/2,layout.height-6)}}image({weights,stack,own,palette},{layer,head},size){const key=layer*weights.stacks[stack].
-heads+head;const before=this.images.get(key);if(before)return before;const ratio=Math.max(1,Math.round(window.devicePixelRatio||1));const map=ownPart(weights.overview(
+length>1?several(" {n} heads are mixed.",drawing.heads.length):"";this.canvas.setAttribute("aria-label",tr("Layer {layer}, head {head}.{many} Arrow keys choose \
+a head; with shift, they add heads; ",{layer,head,many})+tr("with ctrl, they only move, and space adds or removes the head."));this.reveal(arranged2,layout);this.
+sayMore()}axes(context,colors,layout,heads){const{size,step,left}=layout;context.fillStyle=colors.secondary;context.textAlign="right";const everyRow=Math.ceil(13/
+step.y);layout.maps.forEach(({first,top},row2)=>{if(row2%everyRow===0)context.fillText(String(first),left-8,top+size/2)});context.textAlign="left";for(const{map,
+first,last,instead,middle:middle2}of layout.rows){if(map)continue;const layers=first===last?first:`${first}–${last}`;context.fillText(tr("{layers} · {instead}\
+, no attention",{layers,instead}),left,middle2)}context.textAlign="center";const everyColumn=Math.ceil(18/step.x);for(let head=0;head<heads;head+=everyColumn){context.
+fillText(String(head),left+head*step.x+size/2,layout.height-6)}}image({weights,stack,own,palette},{layer,head},size){const key=layer*weights.stacks[stack].heads+
+head;const before=this.images.get(key);if(before)return before;const ratio=Math.max(1,Math.round(window.devicePixelRatio||1));const map=ownPart(weights.overview(
 stack,layer,head),own);const image=thumbnail(map,palette.ramp,size*ratio);this.images.set(key,image);return image}reveal(arranged2,layout){const at=arranged2.heads.
 findIndex(each=>sameHead(each,this.cursor));if(at<0)return;const box=this.element;const{left,top,right,bottom}=layout.roomOf(at);if(top<box.scrollTop)box.scrollTop=
 top;if(bottom>box.scrollTop+box.clientHeight)box.scrollTop=bottom-box.clientHeight;if(left<box.scrollLeft)box.scrollLeft=left;if(right>box.scrollLeft+box.clientWidth)
@@ -706,7 +705,7 @@ wrong));found.textContent=wrong?tr("No such head. Write layer.head: {layersOf}, 
 this.onFind(head)}filtered(){if(!this.controls)return;const{metric,operator,value}=this.controls;const number2=value.value===""?NaN:Number(value.value);this.filter=
 Number.isNaN(number2)?null:{metric:metric.value,operator:operator.value===">"?">":"<",value:number2};this.onArrange();this.tell(this.controls)}tell({stack,count}){
 const{filter}=this;if(!filter){count.replaceChildren();return}const scores=attending(stack).flatMap(layer=>stack.scores[filter.metric][layer]);const passing=scores.
-filter(score2=>passesFilter(filter,score2));count.textContent=tr("{passing} of {scores} heads",{passing:passing.length,scores:scores.length})}};var ROOM2=25;var MOST=96;var HeadList=class{constructor({onSelect}){this.onSelect=onSelect;this.what=el("span",{class:"mono"});this.rows=el("div",{class:"who-ro\
+filter(score2=>passesFilter(filter,score2));count.textContent=several("{passing} of {n} heads",scores.length,{passing:passing.length})}};var ROOM2=25;var MOST=96;var HeadList=class{constructor({onSelect}){this.onSelect=onSelect;this.what=el("span",{class:"mono"});this.rows=el("div",{class:"who-ro\
 ws",role:"group","aria-label":tr("Heads, strongest first"),on:{click:event=>this.picked(event),keydown:event=>this.moved(event)}});this.count=el("p",{class:"qui\
 et"});this.element=el("div",{class:"who"},el("div",{class:"who-head quiet"},el("span",{},tr("head")),this.what),this.rows,this.count);this.made=[];this.shown=[];
 this.revealing=0}draw({of,title,heads,focus,top,within}){this.what.textContent=middle(of,ROOM2,text2=>text2.length);this.what.title=title;this.shown=listed(heads,
@@ -715,23 +714,23 @@ rows.replaceChildren(...this.made.slice(0,shown.length).map(({row:row2})=>row2))
 const said2=`${nameOf(each)} ${each.value} ${top} ${within}`;if(made.said!==said2){made.said=said2;name.data=nameOf(each);const share=each.value===null?0:Math.max(
 0,Math.min(1,each.value/(top||1)));bar.style.transform=`scaleX(${share.toFixed(4)})`;value.data=saidOf(each,within);row2.title=tr("Head {nameOf}: {value}",{nameOf:nameOf(
 each),value:each.value??"not told by this input"})}const own=sameHead(each,focus);if(made.on===own)return;made.on=own;row2.classList.toggle("on",own);row2.setAttribute(
-"aria-pressed",String(own));row2.tabIndex=own?0:-1});this.count.textContent=heads.length>shown.length?tr("{shown} of {heads} heads",{shown:shown.length,heads:heads.
-length}):"";const at=shown.findIndex(each=>sameHead(each,focus));cancelAnimationFrame(this.revealing);this.revealing=requestAnimationFrame(()=>this.reveal(at))}make(i){
-const name=document.createTextNode("");const bar=el("i");const value=document.createTextNode("");const row2=el("button",{type:"button",class:"who-row","data-at":i,
-tabindex:"-1","aria-pressed":"false"},el("span",{class:"mono"},name),el("span",{class:"track"},bar),el("span",{class:"mono value"},value));return{row:row2,name,
-bar,value,said:"",on:false}}picked({target,ctrlKey,metaKey}){const row2=target.closest("[data-at]");const head=row2&&this.shown[Number(row2.dataset.at)];if(head)
-this.onSelect({layer:head.layer,head:head.head},ctrlKey||metaKey?"toggle":"one")}moved(event){const by={ArrowUp:-1,ArrowDown:1}[event.key];const at=Number(event.
-target.dataset.at);const to=by&&this.made[at+by];if(!to||!this.shown[at+by])return;event.preventDefault();to.row.focus()}start(){const at=this.made.findIndex(({
-on},i)=>!on&&i<this.shown.length);this.made[at]?.row.focus();this.reveal(at)}reveal(at){const row2=this.made[at]?.row;const box=this.rows;if(!row2||!box.clientHeight)
-return;const[within,stands]=[box.getBoundingClientRect(),row2.getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>
-within.bottom)box.scrollTop+=stands.bottom-within.bottom}};function atMost(value){return`≤ ${(Math.ceil(value*100-1e-9)/100).toFixed(2)}`}function saidOf({value,
-most},within){if(value===null)return"–";return most?atMost(value):within?weight(value,within):number(value)}var MIX_SAID={mean:N_("The mean of the maps."),max:N_("The largest weight of the maps: rows may not add up to 1, so sums over them are not scores."),own:N_("Wei\
+"aria-pressed",String(own));row2.tabIndex=own?0:-1});this.count.textContent=heads.length>shown.length?several("{shown} of {n} heads",heads.length,{shown:shown.length}):
+"";const at=shown.findIndex(each=>sameHead(each,focus));cancelAnimationFrame(this.revealing);this.revealing=requestAnimationFrame(()=>this.reveal(at))}make(i){const name=document.
+createTextNode("");const bar=el("i");const value=document.createTextNode("");const row2=el("button",{type:"button",class:"who-row","data-at":i,tabindex:"-1","ar\
+ia-pressed":"false"},el("span",{class:"mono"},name),el("span",{class:"track"},bar),el("span",{class:"mono value"},value));return{row:row2,name,bar,value,said:"",
+on:false}}picked({target,ctrlKey,metaKey}){const row2=target.closest("[data-at]");const head=row2&&this.shown[Number(row2.dataset.at)];if(head)this.onSelect({layer:head.
+layer,head:head.head},ctrlKey||metaKey?"toggle":"one")}moved(event){const by={ArrowUp:-1,ArrowDown:1}[event.key];const at=Number(event.target.dataset.at);const to=by&&
+this.made[at+by];if(!to||!this.shown[at+by])return;event.preventDefault();to.row.focus()}start(){const at=this.made.findIndex(({on},i)=>!on&&i<this.shown.length);
+this.made[at]?.row.focus();this.reveal(at)}reveal(at){const row2=this.made[at]?.row;const box=this.rows;if(!row2||!box.clientHeight)return;const[within,stands]=[
+box.getBoundingClientRect(),row2.getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>within.bottom)box.scrollTop+=
+stands.bottom-within.bottom}};function atMost(value){return`≤ ${(Math.ceil(value*100-1e-9)/100).toFixed(2)}`}function saidOf({value,most},within){if(value===null)
+return"–";return most?atMost(value):within?weight(value,within):number(value)}var MIX_SAID={mean:N_("The mean of the maps."),max:N_("The largest weight of the maps: rows may not add up to 1, so sums over them are not scores."),own:N_("Wei\
 ghts are scaled to add up to 1.")};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var HeadPanel=class{constructor({
 onMix,onRemove}){this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",
 {class:"mix"});this.scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,
-colorOf,entropy}){const many=heads.length>1;this.title.textContent=many?tr("These {heads} heads",{heads:heads.length}):tr("This head");const[{layer,head}]=heads;
-this.names.textContent=many?"":tr("layer {layer} · head {head}",{layer,head});this.mix.hidden=!many;const parts=many?shares(heads,mixing):[1];if(many)this.drawMix(
-heads,mixing,parts,colorOf);if(this.metrics!==metrics)this.build(metrics);metrics.forEach((metric,i)=>{const own=metric.name==="entropy"&&many?entropy:null;const scores=heads.
+colorOf,entropy}){const many=heads.length>1;this.title.textContent=many?several("These {n} heads",heads.length):tr("This head");const[{layer,head}]=heads;this.names.
+textContent=many?"":tr("layer {layer} · head {head}",{layer,head});this.mix.hidden=!many;const parts=many?shares(heads,mixing):[1];if(many)this.drawMix(heads,mixing,
+parts,colorOf);if(this.metrics!==metrics)this.build(metrics);metrics.forEach((metric,i)=>{const own=metric.name==="entropy"&&many?entropy:null;const scores=heads.
 map(each=>stack.scores[metric.name][each.layer][each.head]);this.drawScore(i,own??mixedScore(many?metric.name:"",scores,parts),stack)})}drawScore(i,value,stack){
 const{name,few:enough,unit:usual}=this.metrics[i];const[line,shown]=[this.lines[i],this.values[i]];line.hidden=value===null;const n=stack.score_queries[name]??0;
 const stands=counted("mean of {n} query","mean of {n} queries",n);const few=value!==null&&n<enough;const measure=name==="distance"?stack.distance_unit:usual;const unit=value===
@@ -1003,24 +1002,23 @@ const most=row2.values.reduce((top,value)=>Math.max(top,Math.abs(value)),0)||1;c
 const bar=el("b",{style:value<0?`top:50%;height:${height}%`:`bottom:50%;height:${height}%`,class:value<0?"negative":"positive"});const cell=el("i",{class:"cell",
 on:{mouseenter:()=>this.point(i)}},bar);this.columns[i].push(cell);return cell});return el("div",{class:"vector"},el("span",{class:"mono label"},row2.name),el("\
 div",{class:"cells"},...cells),el("span",{class:"quiet mono most",title:tr("largest size {most}",{most})},`± ${number(most)}`))}chain(){const h=this.header;const steps=[
-pathStep(tr("sum of the products"),tr("{columns} dimensions",{columns:this.columns.length}),h.dot),pathStep(tr("times the scaling"),`× ${score(h.scaling)}`,h.scaled,
-h.scaling)];if(h.softcap!==null)steps.push(pathStep("softcap",tr("{softcap} · tanh(score / {softcap})",{softcap:number(h.softcap)}),h.capped,h.softcap));if(h.masked){
-steps.push(pathStep(tr("a mask hides this key"),"+ (−∞)",-Infinity))}else{const part=h.position?`+ ${score(h.position)}`:tr("+ 0: nothing is added here");steps.
-push(pathStep(tr("plus the position part"),part,h.score,h.position))}const visible=h.row.filter(value=>value!==null).length;const largest2=h.highest<0?`(${score(
-h.highest)})`:score(h.highest);const sink=h.sink===null?"":tr(" and the sink, {sink}",{sink:score(h.sink)});steps.push(pathStep(tr("exp, minus the largest score\
- of the row"),tr("exp(score − {largest})",{largest:largest2}),h.raised,h.highest),pathStep(tr("divided by the sum of the row"),tr("÷ {total}, over {visible} k\
-eys{sink}",{total:number(h.total),visible,sink}),h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.
-keys.map((key,i)=>{const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/
-h.total)]});if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(
-this.root);const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){
-const by=event.key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?
-by>0?0:last:Math.max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===
-null){this.dimensions.textContent=tr("Point at a dimension, or use the arrow keys, for its exact numbers.");return}this.columns[i].forEach(cell=>cell.classList.
-add("pointed"));const[q,k,product]=this.rows.map(row2=>row2.values[i]);this.dimensions.replaceChildren(tr("dimension {i}: ",{i}),el("span",{class:"mono",title:`${q}\
- × ${k} = ${product}`},`${q} × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:tr("token {at}",{at})},
-text2)}function pathStep(name,how,value,operand){const exact2=operand===void 0?String(value):tr("{value} (with {operand})",{value,operand});const text2=value===
-null||value===-Infinity?"−∞":score(value);return el("li",{title:exact2},el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mon\
-o value","data-exact":String(value)},text2))}var KEPT_PATHS=64;var PathPanel=class{constructor(){this.said=el("p",{class:"quiet",role:"status"});this.plain=el("section",{class:"panel"},el("header",{},el("h\
+pathStep(tr("sum of the products"),several("{n} dimensions",this.columns.length),h.dot),pathStep(tr("times the scaling"),`× ${score(h.scaling)}`,h.scaled,h.scaling)];
+if(h.softcap!==null)steps.push(pathStep("softcap",tr("{softcap} · tanh(score / {softcap})",{softcap:number(h.softcap)}),h.capped,h.softcap));if(h.masked){steps.
+push(pathStep(tr("a mask hides this key"),"+ (−∞)",-Infinity))}else{const part=h.position?`+ ${score(h.position)}`:tr("+ 0: nothing is added here");steps.push(
+pathStep(tr("plus the position part"),part,h.score,h.position))}const visible=h.row.filter(value=>value!==null).length;const largest2=h.highest<0?`(${score(h.highest)}\
+)`:score(h.highest);const sink=h.sink===null?"":tr(" and the sink, {sink}",{sink:score(h.sink)});steps.push(pathStep(tr("exp, minus the largest score of the row"),
+tr("exp(score − {largest})",{largest:largest2}),h.raised,h.highest),pathStep(tr("divided by the sum of the row"),tr("÷ {total}, over {visible} keys{sink}",{total:number(
+h.total),visible,sink}),h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.keys.map((key,i)=>{
+const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/h.total)]});
+if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(this.root);
+const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){const by=event.
+key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?by>0?0:last:Math.
+max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===null){this.dimensions.
+textContent=tr("Point at a dimension, or use the arrow keys, for its exact numbers.");return}this.columns[i].forEach(cell=>cell.classList.add("pointed"));const[
+q,k,product]=this.rows.map(row2=>row2.values[i]);this.dimensions.replaceChildren(tr("dimension {i}: ",{i}),el("span",{class:"mono",title:`${q} × ${k} = ${product}`},
+`${q} × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:tr("token {at}",{at})},text2)}function pathStep(name,how,value,operand){
+const exact2=operand===void 0?String(value):tr("{value} (with {operand})",{value,operand});const text2=value===null||value===-Infinity?"−∞":score(value);return el(
+"li",{title:exact2},el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mono value","data-exact":String(value)},text2))}var KEPT_PATHS=64;var PathPanel=class{constructor(){this.said=el("p",{class:"quiet",role:"status"});this.plain=el("section",{class:"panel"},el("header",{},el("h\
 3",{},tr("Query and key"))),this.said);this.drawing=el("div");this.element=el("div",{class:"path-panel"},this.plain,this.drawing);this.url=null;this.kept=new Kept;
 this.shown=null;this.path=null}open({url}){this.url=url;this.kept=new Kept;this.shown=null}destroy(){this.shown=null;this.path?.destroy()}async show({why,stack,
 layer,head,locked,query,key}){if(why)this.say(why);else if(!locked){this.say(tr("Lock a cell of the map to see its numbers here, from the two vectors to the wei\
@@ -1174,12 +1172,12 @@ function shareTools({share,save,model},seen2){if(!share&&!save)return[];const sa
 seen2,says)]:[];const files=share?.export||save?saveMenu({share,save,model},seen2,says):noFiles(says);return[...link,files,says]}function noFiles(says){const made=button(
 tr("Save"),tr(NO_FILES),()=>tell(says,tr(NO_FILES)));made.setAttribute("aria-label",tr("Save"));made.setAttribute("aria-disabled","true");return made}function linkButton({
 link,no_link:refused},seen2,says){return button(tr("Share"),tr("Copy a link that shows exactly this"),async()=>{if(refused)return tell(says,refused);if(seen2.heads().
-length>MOST_HEADS)return tell(says,tr("A link can hold at most {MOST_HEADS} heads.",{MOST_HEADS}));const said2=new URLSearchParams([...new URLSearchParams(link),
-...Object.entries(seen2.look())]);const address=`${location.origin}${location.pathname}?${said2}`;try{await navigator.clipboard.writeText(address);tell(says,tr(
-"Link copied."))}catch{const field=el("input",{type:"text",readonly:true,value:address,"aria-label":tr("Link to copy")});says.replaceChildren(field);field.select()}})}
-function saveMenu({share,save,model},seen2,says){const file=(end,title,named2)=>button(end,title,()=>{menu2.open=false;take(says,...named2())});const row2=(label,...files)=>el(
-"div",{class:"row"},el("span",{class:"quiet"},label),...files);const rows=[];if(share){for(const[label,kind,ends]of FILES){const files=ends.map(end=>file(end,tr(
-"{label} as {end}",{label:tr(label),end}),()=>{const look=seen2.look();const asked=new URLSearchParams(look);return[`${share.export}/${kind}/${end}?${asked}`,nameOfFile(
+length>MOST_HEADS)return tell(says,several("A link can hold at most {n} heads.",MOST_HEADS));const said2=new URLSearchParams([...new URLSearchParams(link),...Object.
+entries(seen2.look())]);const address=`${location.origin}${location.pathname}?${said2}`;try{await navigator.clipboard.writeText(address);tell(says,tr("Link copi\
+ed."))}catch{const field=el("input",{type:"text",readonly:true,value:address,"aria-label":tr("Link to copy")});says.replaceChildren(field);field.select()}})}function saveMenu({
+share,save,model},seen2,says){const file=(end,title,named2)=>button(end,title,()=>{menu2.open=false;take(says,...named2())});const row2=(label,...files)=>el("di\
+v",{class:"row"},el("span",{class:"quiet"},label),...files);const rows=[];if(share){for(const[label,kind,ends]of FILES){const files=ends.map(end=>file(end,tr("{\
+label} as {end}",{label:tr(label),end}),()=>{const look=seen2.look();const asked=new URLSearchParams(look);return[`${share.export}/${kind}/${end}?${asked}`,nameOfFile(
 model.name,look,kind,end)]}));rows.push(row2(tr(label),...files))}}if(save){const title=tr("This page as html: one file with every head, in its current state, w\
 hich needs no network");const page=file("html",title,()=>[`${save}?${new URLSearchParams({opened:JSON.stringify(seen2.opened())})}`,"attention.html"]);rows.push(
 row2(tr("This page"),page))}const summary=el("summary",{title:tr("Save the current view: as a picture, as numbers, as an evidence card or as a page")},tr("Save"));

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, tr
 from attnviz.records import STACK_LABELS, Axis, Comparison, Stack, StackName, Trace
 from attnviz.records.doubts import of_both
 from attnviz.records.shorter import called, shorter
@@ -68,10 +68,10 @@ def view_comparison(
         longest = max((stack.keys for pair in pairs.values() for stack in pair), key=len)
         fitting = int(len(longest) * (ROUNDED_BYTES / numbers) ** 0.5)
         raise UnsupportedError(
-            N_(
-                "These maps hold {numbers:,} weights; a file carries {rounded_bytes:,}. {longest} "
-                "The app (attnviz app) fetches single heads and shows all.",
-                numbers=numbers,
+            several(
+                "These maps hold {n:,} weights; a file carries {rounded_bytes:,}. "
+                "{longest} The app (attnviz app) fetches single heads and shows all.",
+                n=numbers,
                 rounded_bytes=ROUNDED_BYTES,
                 longest=shorter(longest, fitting),
             )
@@ -124,20 +124,20 @@ def refuse_what_is_not_drawn(queries: Sized, keys: Sized) -> None:
         "queries": len(queries),
         "keys": len(keys),
         "things": called(longest),
-        "most_cells": MOST_CELLS,
+        "n": MOST_CELLS,
         "cure": shorter(longest, most),
     }
     raise InputError(
-        N_(
+        several(
             "Both together would be maps of {queries:,} × {keys:,} {things}, and a browser draws "
-            "up to {most_cells:,} cells of a map beside another. {cure} The page Attention draws "
+            "up to {n:,} cells of a map beside another. {cure} The page Attention draws "
             "longer ones.",
             **values,
         )
         if both
-        else N_(
+        else several(
             "This would be maps of {queries:,} × {keys:,} {things}, and a browser draws up to "
-            "{most_cells:,} cells of a map beside another. {cure} The page Attention draws longer "
+            "{n:,} cells of a map beside another. {cure} The page Attention draws longer "
             "ones.",
             **values,
         )

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import AttnvizError
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, tr, translated
 from attnviz.metrics.quantities import QUANTITIES, Quantity, quantity_map, why_absent
 from attnviz.records import Stack, Trace
 
@@ -62,12 +62,14 @@ def offers(
 def offers_of_long(trace: Trace, stack: Stack) -> dict[str, str]:
     """Return the offers of a stack whose maps are fetched in parts: weights, and single paths."""
     absent = {
-        quantity.name: tr(
-            "{label}{quantity_label} would be a whole map, and of {keys:,} tokens maps are fetched "
-            "in parts. Shorten the input.",
-            label=quantity.label[0].upper(),
-            quantity_label=quantity.label[1:],
-            keys=len(stack.keys),
+        quantity.name: translated(
+            several(
+                "{label}{quantity_label} would be a whole map, and of {n:,} tokens maps "
+                "are fetched in parts. Shorten the input.",
+                n=len(stack.keys),
+                label=quantity.label[0].upper(),
+                quantity_label=quantity.label[1:],
+            )
         )
         for quantity in QUANTITIES[1:]
     }

@@ -20,7 +20,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import InputError
-from attnviz.language import N_, tr
+from attnviz.language import N_, several, tr
 from attnviz.records import Stack
 from attnviz.records.interventions import (
     CutEdges,
@@ -112,7 +112,10 @@ def steps_of(
     """
     if not isinstance(strokes, Sequence) or len(strokes) > MOST_STROKES:
         raise InputError(
-            N_("At most {most_strokes} strokes can run at once.", most_strokes=MOST_STROKES)
+            several(
+                "At most {n} strokes can run at once.",
+                n=MOST_STROKES,
+            )
         )
     try:
         return tuple(_STEPS[stroke["do"]](stroke, stack, layer, head) for stroke in strokes)

@@ -2,7 +2,7 @@
 // here; the host is told them (`paint`) when the answer is wanted.
 import { button, el, exactly } from "../shared/elements.js";
 import { Mounted, renderer } from "../shared/host.js";
-import { tr } from "../shared/language.js";
+import { several, tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";
 import { MASKED, moveOf, strokesOf } from "./brush.js";
@@ -256,7 +256,7 @@ class Painting extends Mounted {
     const most = this.header.most_strokes;
     if (this.history.strokes.length + strokes.length > most) {
       this.say(
-        tr("At most {most} strokes can run at once: see the answer to these first.", { most }),
+        several("At most {n} strokes can run at once: see the answer to these first.", most),
       );
       this.draw();
       return;

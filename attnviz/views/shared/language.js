@@ -53,6 +53,17 @@ export function counted(one, many, n, values) {
 }
 
 /**
+ * A literal on so many things, of a sentence that English says in the plural alone.
+ * @param {string} template with the place {n}
+ * @param {number} n
+ * @param {Record<string, unknown>} [values] what stands in the other places
+ * @returns {string}
+ */
+export function several(template, n, values) {
+  return counted(template, template, n, values);
+}
+
+/**
  * Marks a literal that is translated where it is shown.
  * @param {string} text
  * @returns {string} the same

@@ -4,7 +4,7 @@ import { signedRampOf, themeOf } from "../shared/color.js";
 import { el } from "../shared/elements.js";
 import { number, score } from "../shared/format.js";
 import { Mounted } from "../shared/host.js";
-import { tr } from "../shared/language.js";
+import { several, tr } from "../shared/language.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";
 
@@ -163,11 +163,7 @@ export class WeightPath extends Mounted {
   chain() {
     const h = this.header;
     const steps = [
-      pathStep(
-        tr("sum of the products"),
-        tr("{columns} dimensions", { columns: this.columns.length }),
-        h.dot,
-      ),
+      pathStep(tr("sum of the products"), several("{n} dimensions", this.columns.length), h.dot),
       pathStep(tr("times the scaling"), `× ${score(h.scaling)}`, h.scaled, h.scaling),
     ];
     if (h.softcap !== null)

@@ -1,6 +1,6 @@
 // What the explorer fetches while it is looked at: exact maps of the chosen heads, other quantities, and
 // the rows and tiles of maps that come in parts.
-import { tr } from "../../shared/language.js";
+import { several, tr } from "../../shared/language.js";
 import { followedHeads } from "../state.js";
 import { messageOf } from "./tiles_fetched.js";
 /** @import {Scene} from "../scene.js" */
@@ -40,9 +40,10 @@ export class Fetching {
     const room = scene.weights.room(stack);
     if (heads.length > room) {
       calls.onProblem(
-        tr(
-          "Exact maps of this length fit in memory for {room} heads at once; the mix of these {heads} uses overviews.",
-          { room, heads: heads.length },
+        several(
+          "Exact maps of this length fit in memory for {n} heads at once; the mix of these {heads} uses overviews.",
+          room,
+          { heads: heads.length },
         ),
       );
       return;

@@ -1,7 +1,7 @@
 // Several heads as one map: their mean, their maximum, or their mean with the reader's own weights.
 /** @import {HeadAt, MapData, Mixing} from "../types.d.ts" */
 
-import { N_, tr } from "../../shared/language.js";
+import { N_, several, tr } from "../../shared/language.js";
 
 /** @type {Record<Mixing["how"], string>} */
 export const MIXES = { mean: N_("mean"), max: N_("maximum"), own: N_("own weights") };
@@ -138,10 +138,10 @@ export function mixedScore(name, scores, shares) {
  * @returns {string}
  */
 export function mixTitle(heads, { how }) {
-  if (how === "max") return tr("Maximum of {heads} heads", { heads: heads.length });
+  if (how === "max") return several("Maximum of {n} heads", heads.length);
   return how === "own"
-    ? tr("Mix of {heads} heads", { heads: heads.length })
-    : tr("Mean of {heads} heads", { heads: heads.length });
+    ? several("Mix of {n} heads", heads.length)
+    : several("Mean of {n} heads", heads.length);
 }
 
 /**

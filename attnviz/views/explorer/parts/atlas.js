@@ -2,7 +2,7 @@
 import { prepare } from "../../shared/canvas.js";
 import { el } from "../../shared/elements.js";
 import { number } from "../../shared/format.js";
-import { counted, tr } from "../../shared/language.js";
+import { counted, several, tr } from "../../shared/language.js";
 import { headBeside, layOutHeads, rowsAround } from "../maths/atlas_layout.js";
 import { attending, sameHead } from "../maths/heads.js";
 import { ownPart } from "../maths/scale.js";
@@ -132,9 +132,7 @@ export class Atlas {
     }
     const { layer, head } = this.cursor;
     const many =
-      drawing.heads.length > 1
-        ? tr(" {heads} heads are mixed.", { heads: drawing.heads.length })
-        : "";
+      drawing.heads.length > 1 ? several(" {n} heads are mixed.", drawing.heads.length) : "";
     this.canvas.setAttribute(
       "aria-label",
       tr(

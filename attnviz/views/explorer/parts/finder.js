@@ -1,6 +1,6 @@
 // Above the atlas: its order, and, once asked for, a search and a filter.
 import { button, el, select } from "../../shared/elements.js";
-import { tr } from "../../shared/language.js";
+import { several, tr } from "../../shared/language.js";
 import { attending, named, passesFilter } from "../maths/heads.js";
 import { layersOf } from "../sentences.js";
 /** @import {Metric, Opened, StackHeader} from "../header.d.ts" */
@@ -180,9 +180,8 @@ export class Finder {
     }
     const scores = attending(stack).flatMap((layer) => stack.scores[filter.metric][layer]);
     const passing = scores.filter((score) => passesFilter(filter, score));
-    count.textContent = tr("{passing} of {scores} heads", {
+    count.textContent = several("{passing} of {n} heads", scores.length, {
       passing: passing.length,
-      scores: scores.length,
     });
   }
 }

@@ -1,7 +1,7 @@
 // Below the grid: each head with the value of what is selected in it, strongest first.
 import { el } from "../../shared/elements.js";
 import { number, weight } from "../../shared/format.js";
-import { tr } from "../../shared/language.js";
+import { several, tr } from "../../shared/language.js";
 import { middle } from "../../shared/middle.js";
 import { listed } from "../maths/cell_in_heads.js";
 import { sameHead } from "../maths/heads.js";
@@ -98,7 +98,7 @@ export class HeadList {
     });
     this.count.textContent =
       heads.length > shown.length
-        ? tr("{shown} of {heads} heads", { shown: shown.length, heads: heads.length })
+        ? several("{shown} of {n} heads", heads.length, { shown: shown.length })
         : "";
     // Asking where a row stands lays out the page, which happens before it is painted anyway.
     const at = shown.findIndex((each) => sameHead(each, focus));

@@ -1,7 +1,7 @@
 // What is known of the chosen head, or of the chosen heads and how they are mixed.
 import { button, el, keepFocus, select } from "../../shared/elements.js";
 import { number } from "../../shared/format.js";
-import { N_, counted, entriesOf, tr } from "../../shared/language.js";
+import { N_, counted, entriesOf, several, tr } from "../../shared/language.js";
 import { MIXES, mixedScore, nameOf, shares } from "../maths/mix.js";
 /** @import {Metric, StackHeader} from "../header.d.ts" */
 /** @import {HeadAt, Mixing} from "../types.d.ts" */
@@ -60,9 +60,7 @@ export class HeadPanel {
   /** @param {Drawing} drawing */
   draw({ heads, mixing, stack, metrics, colorOf, entropy }) {
     const many = heads.length > 1;
-    this.title.textContent = many
-      ? tr("These {heads} heads", { heads: heads.length })
-      : tr("This head");
+    this.title.textContent = many ? several("These {n} heads", heads.length) : tr("This head");
     const [{ layer, head }] = heads;
     this.names.textContent = many ? "" : tr("layer {layer} · head {head}", { layer, head });
     this.mix.hidden = !many;

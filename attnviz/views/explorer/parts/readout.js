@@ -1,7 +1,7 @@
 // Beside the picture: the weight that is pointed at, and the strongest of its row or column.
 import { el } from "../../shared/elements.js";
 import { number, rankIn } from "../../shared/format.js";
-import { counted, tr } from "../../shared/language.js";
+import { counted, several, tr } from "../../shared/language.js";
 import { largest, strongestOf } from "../maths/ranks.js";
 /** @import {Run} from "../header.d.ts" */
 /** @import {Axis} from "../maths/axis.js" */
@@ -182,9 +182,7 @@ function placeSaid(matrix, { query, queryTo, key, keyTo }, row) {
   if (keyTo > key) return MANY[name](keyTo - key + 1);
   const rank = rankIn(row, key, matrix.withinOf(query, queryTo));
   const rows =
-    queryTo > query
-      ? tr(", mean of {queryTo} rows", { queryTo: queryTo - query + 1 })
-      : tr(" in this row");
+    queryTo > query ? several(", mean of {n} rows", queryTo - query + 1) : tr(" in this row");
   const said = tr("{words}rank {rank} of {row}{rows}", {
     words: noun === "weight" ? "" : `${noun}, `,
     rank,

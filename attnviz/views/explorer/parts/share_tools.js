@@ -1,7 +1,7 @@
 // A link that restores what is seen, and what is seen as a file: both are named by one set of
 // parameters (maths/look.js).
 import { button, el } from "../../shared/elements.js";
-import { N_, tr } from "../../shared/language.js";
+import { N_, several, tr } from "../../shared/language.js";
 import { messageOf } from "../data/tiles_fetched.js";
 import { nameOfFile, PARAMETERS } from "../maths/look.js";
 import { PARAMETER } from "../tries.js";
@@ -94,7 +94,7 @@ function linkButton({ link, no_link: refused }, seen, says) {
   return button(tr("Share"), tr("Copy a link that shows exactly this"), async () => {
     if (refused) return tell(says, refused);
     if (seen.heads().length > MOST_HEADS)
-      return tell(says, tr("A link can hold at most {MOST_HEADS} heads.", { MOST_HEADS }));
+      return tell(says, several("A link can hold at most {n} heads.", MOST_HEADS));
     const said = new URLSearchParams([
       ...new URLSearchParams(link),
       ...Object.entries(seen.look()),
