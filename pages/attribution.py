@@ -12,8 +12,9 @@ from attnviz.ui.shared.table_words import headings, spoken
 
 heading = show.heading(places.ATTRIBUTION)
 request = input_bar.request()
-actions.share(heading, request)
-if (again := keep.opened_entry(request, "attribution", "sequence")) is not None:
+again = keep.opened_entry(request, "attribution", "sequence")
+actions.share(heading, request, kept=again and again.entry)
+if again is not None:
     details.draw_kept(heading, again.record)
     st.stop()
 with st.spinner(tr("Opening the model ..."), show_time=True):

@@ -12,6 +12,7 @@ from attnviz.ui.shared import traces
 heading = show.heading(places.COMPARE)
 request = input_bar.request()
 if (again := keep.opened_entry(request, "comparison")) is not None:
+    actions.share(heading, request, kept=again.entry)
     page.draw_kept(heading, request, again)
     st.stop()
 opened = traces.model(request.model, request.device)

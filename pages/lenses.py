@@ -9,8 +9,9 @@ from attnviz.ui.shared import doubt_strip, page_trace, traces
 
 heading = show.heading(places.LENSES)
 request = input_bar.request()
-actions.share(heading, request)
-if (again := keep.opened_entry(request, "lens")) is not None:
+again = keep.opened_entry(request, "lens")
+actions.share(heading, request, kept=again and again.entry)
+if again is not None:
     lenses.draw_kept(heading, again.record)
     st.stop()
 chosen = lenses.aspect()

@@ -12,8 +12,9 @@ from attnviz.ui.shared import doubt_strip, traces
 
 heading = show.heading(places.WHAT_IF)
 request = input_bar.request()
-actions.share(heading, request)
-if (again := keep.opened_entry(request, "what_if")) is not None:
+again = keep.opened_entry(request, "what_if")
+actions.share(heading, request, kept=again and again.entry)
+if again is not None:
     what_if.draw_kept(again.record)
     numbers = partial(what_if.tries_table, again.record.change, again.record.flip)
     actions.save(heading, actions.ResultFile(actions.NUMBERS, "what_if.csv", numbers))

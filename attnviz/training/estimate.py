@@ -31,6 +31,11 @@ _SWEEP_BYTES = 28
 """Read and written for each weight by AdamW."""
 
 
+BETWEEN = (0.7, 2.0)
+"""How far the time that a run takes may lie from the estimate: a machine that has other work
+besides, or falls to a lower clock while it trains, takes twice as long."""
+
+
 @dataclass(frozen=True)
 class Weights:
     """How many weights a model has, and those that each token is multiplied with."""

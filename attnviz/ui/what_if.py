@@ -12,6 +12,7 @@ import streamlit as st
 from attnviz.attribution.attribute import attribute
 from attnviz.attribution.edits import ANSWERS, what_if
 from attnviz.attribution.flips import minimal_flip
+from attnviz.attribution.network import refuse_what_is_not_explained
 from attnviz.attribution.units import units_of
 from attnviz.data.word_list import FLIP_WORDS
 from attnviz.errors import AttnvizError, UnsupportedError
@@ -47,6 +48,19 @@ METHOD = "leave_one_out"
 def refuse_what_has_no_words(model: Model) -> None:
     """Raise UnsupportedError for a model whose input has no words, or whose answer is none."""
     if model.task_line.reads != "text":
+        try:
+            refuse_what_is_not_explained(model)
+        except UnsupportedError as error:
+            raise UnsupportedError(
+                N_(
+                    '"{name}" ({task}) reads no text, and What if changes the words of a text. On '
+                    "the page Attention you can hide a part of what it reads, cut an edge or "
+                    "silence a head, and see what changes; for words, choose a model such as "
+                    '"sentiment".',
+                    name=model.name,
+                    task=model.task,
+                )
+            ) from error
         raise UnsupportedError(
             N_(
                 '"{name}" ({task}) reads no text, and What if changes the words of a text. The '

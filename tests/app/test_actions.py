@@ -67,6 +67,7 @@ def test_what_a_view_shows_is_kept_and_opens_on_it_without_the_model(page, run_p
     assert sign in said
     assert "Keep it" not in [each.label for each in app.button]  # it is kept
     assert app.get("download_button")  # and its files are there
+    assert any(each.value.endswith(f"?entry={entry.id}") for each in app.get("code"))
 
 
 @pytest.mark.parametrize("kind", ["what_if", "lens", "comparison"])

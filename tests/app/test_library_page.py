@@ -328,14 +328,18 @@ def test_two_traces_that_are_ticked_open_on_compare_the_older_one_first(run_page
 
 
 def test_two_evaluations_of_the_same_rows_are_compared_below_the_list(run_page, library):
-    for name in ("before", "after"):
+    for name in ("the old one", "with more rows"):
         library.keep(evaluation(), name=name)
     app = tick(run_page("library.py"), library.find(), 0, 1)
     named(app.button, "Compare").click().run()
     assert not app.exception
     assert not app.error
     assert "Side by side" in plain(app.header)
-    assert "First: before · second: after" in plain(app.caption)
+    assert "with more rows minus the old one is" in plain(app.markdown)
+    right_or_wrong, scores = (list(each.value.columns) for each in app.dataframe[1:])
+    assert right_or_wrong == ["rows", "with more rows right", "with more rows wrong"]
+    assert scores[1:3] == ["the old one", "with more rows"]
+    assert "First" not in plain([*app.caption, *app.markdown])
 
 
 def test_what_does_not_compare_says_what_does(run_page, library):

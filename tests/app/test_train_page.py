@@ -86,7 +86,8 @@ def test_an_uploaded_table_is_guessed_with_reasons_that_can_be_changed(run_page)
     epochs = named(app.number_input, "Epochs")
     assert epochs.value == 150.0  # two steps each of 42 rows
     assert epochs.proto.format == "%g"  # "150", not "150.00"
-    assert app.button(key="start a run").label.startswith("Start: 300 steps, about ")
+    assert app.button(key="start a run").label.startswith("Start: 300 steps, ")
+
     assert "rough estimate" in said
     named(app.selectbox, "text").set_value("mood").run()
     assert not app.exception

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.language import N_, tr
+from attnviz.store.entry import Entry
 from attnviz.ui.frame import input_bar, links
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import Request
@@ -29,11 +30,25 @@ class ResultFile:
     make: Callable[[], bytes | str]
 
 
-def share(place: Any, request: Request, beside: Mapping[str, str] | None = None) -> None:
+def share(
+    place: Any,
+    request: Request,
+    beside: Mapping[str, str] | None = None,
+    *,
+    kept: Entry | None = None,
+) -> None:
     """Offer the address that opens this view with the same model and input.
 
-    beside: what else the address names, by its parameters.
+    beside: what else the address names, by its parameters. kept: what is shown, where it was kept:
+    then the address opens that.
     """
+    if kept is not None:
+        with place.popover(tr("Share")):
+            st.caption(tr("This view, as it was kept:"))
+            st.code(links.address_of_entry(kept.id), language=None, wrap_lines=True)
+            if kept.owner and not kept.shared:
+                st.caption(tr("Only you see it until you share it on the page Library."))
+        return
     link, why_none = links.address_of(request, input_bar.reads(), beside or {})
     with place.popover(tr("Share")):
         if why_none:

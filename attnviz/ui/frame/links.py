@@ -203,6 +203,11 @@ def address_of(request: traces.Request, reads: Reads, beside: Mapping[str, str])
     return ("", why_none) if why_none else (f"{here}?{link}", "")
 
 
+def address_of_entry(of: str) -> str:
+    """Return the whole address of the page with what is kept under that id."""
+    return f"{(st.context.url or '').partition('?')[0]}?{urlencode({'entry': of})}"
+
+
 def address_parameters(request: traces.Request, reads: Reads) -> tuple[dict[str, str], str]:
     """Return the parameters that restore a request, or why they cannot."""
     model = {"model": request.model}

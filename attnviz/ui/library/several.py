@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -11,11 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.errors import AttnvizError
 from attnviz.language import N_, counted, joined, tr, translated
+from attnviz.records.evaluation import Evaluation
 from attnviz.store.bundles import export_several
 from attnviz.store.entry import Entry
 from attnviz.store.kinds import TRAINING
 from attnviz.store.owners import may
-from attnviz.ui.frame import places, writable
+from attnviz.ui.frame import keep, places, writable
 from attnviz.ui.session import comparison_kind, messages, run_choice
 from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.shared.errors import escaped, in_sentences
@@ -154,13 +156,16 @@ def _evaluations(first: Entry, second: Entry) -> None:
     from attnviz.evaluation import sections  # takes a moment to load
     from attnviz.evaluation.compare import compare
 
-    older, newer = sorted((first, second), key=lambda entry: entry.kept)
-    one, other = (library().open(entry.id).evaluation for entry in (older, newer))
+    both = sorted((first, second), key=lambda entry: entry.kept)
+    names = [entry.name for entry in both]
+    if names[0] == names[1]:  # then the minute in which each was kept tells them apart
+        names = [f"{entry.name} ({keep.when(entry)})" for entry in both]
+    one, other = (
+        _called(name, library().open(entry.id).evaluation)
+        for name, entry in zip(names, both, strict=True)
+    )
     section = sections.side_by_side(compare(one, other))
     st.header(tr("Side by side"), anchor=False)
-    st.caption(
-        escaped(tr("First: {name} · second: {newer_name}", name=older.name, newer_name=newer.name))
-    )
     st.markdown(escaped(joined(section.sentences)))
     for each in (section, sections.scores(one, other)):
         if each.rows:
@@ -173,3 +178,8 @@ def _evaluations(first: Entry, second: Entry) -> None:
             st.dataframe(
                 rows, hide_index=True, height=34 + 31 * len(rows), column_config=headings(())
             )
+
+
+def _called(name: str, evaluation: Evaluation) -> Evaluation:
+    """Return an evaluation under the name it was kept by: two may be of one model."""
+    return replace(evaluation, model=replace(evaluation.model, name=name))

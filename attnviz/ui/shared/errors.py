@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import re
 from collections.abc import Iterator
 
 import streamlit as st
@@ -11,6 +12,8 @@ from attnviz.language import tr, translated
 from attnviz.ui.operator import counters
 
 logger = logging.getLogger(__name__)
+
+_ADDRESS = re.compile(r"(?=https?://|www\.)|(?=@[-\w]+\.)", re.IGNORECASE)
 
 
 class NoFileError(InputError):
@@ -64,6 +67,10 @@ def show(error: AttnvizError) -> None:
 
 
 def escaped(text: str) -> str:
-    """Return text that Streamlit's Markdown shows as it is written."""
-    text = translated(text)
+    """Return text that Streamlit's Markdown shows as it is written.
+
+    An address in it becomes no link, though it looks like one in spite of all escapes: a word
+    joiner, which takes no room, stands in it.
+    """
+    text = _ADDRESS.sub("\u2060", translated(text))
     return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|~$:" else c for c in text)

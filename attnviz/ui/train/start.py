@@ -107,15 +107,15 @@ def steps_of(config: TrainingConfig, choice: Chosen) -> int:
 
 
 def start_label(config: TrainingConfig, choice: Chosen) -> str:
-    """Return what the button says: how many steps, and about how long they take."""
+    """Return what the button says: how many steps, and between which times they take."""
     steps = steps_of(config, choice)
     takes = estimate.seconds(config, steps, choice.texts)
+    if not takes:
+        return translated(several("Start: {n:,} steps", n=steps))
+    least, most = (duration(takes * factor) for factor in estimate.BETWEEN)
     return translated(
-        several(
-            "Start: {n:,} steps",
-            n=steps,
-        )
-    ) + (tr(", about {duration}", duration=duration(takes)) if takes else "")
+        several("Start: {n:,} steps, {least} to {most}", n=steps, least=least, most=most)
+    )
 
 
 def size_line(config: TrainingConfig, choice: Chosen) -> str:

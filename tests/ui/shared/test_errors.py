@@ -1,9 +1,11 @@
 """How a page writes what a model says."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from attnviz.ui.shared.errors import strong
+from attnviz.ui.shared.errors import escaped, strong
 
 
 def test_an_answer_that_begins_with_a_blank_or_holds_line_breaks_is_bold_and_no_asterisks():
@@ -57,3 +59,11 @@ def test_what_streamlit_stops_a_page_with_is_left_to_it(how):
     assert not page.exception
     assert not page.error
     assert [text.value for text in page.markdown] == ["before"]
+
+
+def test_an_address_in_a_text_is_written_so_that_markdown_sees_none():
+    for text in ("see https://a.example/b", "HTTP://A.example", "www.a.example", "me@a.example"):
+        shown = escaped(text).replace("\\", "")
+        assert shown.replace("\u2060", "") == text
+        assert not re.search(r"(?<!\u2060)(https?://|www\.|@a\.)", shown, re.IGNORECASE)
+    assert escaped("a@b") == "a@b"
