@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from attnviz.language import tr
 from attnviz.ui.attention import page
 from attnviz.ui.compare import tries as compare_tries
-from attnviz.ui.frame import input_bar, keep, places, show
+from attnviz.ui.frame import input_bar, keep, links, places, show
 from attnviz.ui.interventions import causal_score
 from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.session import messages, model_input
@@ -41,11 +41,12 @@ def open_tries(asked: dict[str, str], request: Request) -> None:
 
     Raises AttnvizError when they cannot be read.
     """
+    parameters = links.to_pages(request, input_bar.reads())
     if "steps" in asked:
         interventions_page.begin_with(request.model, asked["steps"])
-        st.switch_page(places.page(places.INTERVENTIONS))
+        st.switch_page(places.page(places.INTERVENTIONS), query_params=parameters)
     compare_tries.choose(asked.get("try_a", ""), asked.get("try_b", ""))
-    st.switch_page(places.page(places.COMPARE))
+    st.switch_page(places.page(places.COMPARE), query_params=parameters)
 
 
 heading = show.heading(places.ATTENTION)

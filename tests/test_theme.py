@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import attnviz as av
+from attnviz.plots.head_scatter import head_scatter
 from attnviz.plots.theme import (
     SERIES,
     THEMES,
@@ -175,3 +177,14 @@ def test_frames_and_lines_of_several_heads_can_be_seen_on_the_page(name):
 
 def test_figures_show_hostile_text_letter_by_letter():
     assert plain("<b>&amp;") == "&lt;b&gt;&amp;amp;"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_points_of_all_layers_are_seen_on_the_page(theme, tiny_model):
+    scores = av.head_scores(av.trace(tiny_model("bert"), "the cat sat"))
+    marker = head_scatter(scores, x="entropy", y="sink", theme=theme).data[0].marker
+    scale = [color for _, color in marker.colorscale]
+    first = (0 - marker.cmin) / (marker.cmax - marker.cmin) / 0.6
+    low, middle = (np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)]) for c in scale[:2])
+    shade = low + (middle - low) * first
+    assert contrast("#" + "".join(f"{round(c):02x}" for c in shade), THEMES[theme].page) >= 3

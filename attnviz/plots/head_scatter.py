@@ -41,7 +41,7 @@ def head_scatter(
             marker={
                 "size": 11,
                 "color": layers[finite],
-                "cmin": -0.4 * last,  # the first layer is still well seen against the page
+                "cmin": -0.8 * last,  # the first layer, too, has a contrast of 3 with the page
                 "cmax": last,
                 "colorscale": [[0, colors.ramp[0]], [0.6, colors.ramp[1]], [1, colors.ramp[2]]],
                 "line": {"width": 1, "color": colors.page},

@@ -24,6 +24,16 @@ def significant(value: float) -> str:
     return f"{sign}{rounded:.{2 - math.floor(math.log10(rounded))}f}"
 
 
+def probability(value: float) -> str:
+    """Return a probability with three significant digits, and never as 1 or 0 what is only close.
+
+    The same as the browser's format.js: "> 0.999", "< 0.0001".
+    """
+    if 0.9995 < value < 1:
+        return "> 0.999"
+    return "< 0.0001" if 0 < value < 0.0001 else significant(value)
+
+
 def share_in_words(share: float) -> str:
     """Return a share near 1 with as many nines as it has, as per cent, and never as 100."""
     for digits in range(1, 4):

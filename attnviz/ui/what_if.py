@@ -31,6 +31,7 @@ from attnviz.records import (
     WhatIf,
 )
 from attnviz.records.doubts import of_both
+from attnviz.records.significant import probability
 from attnviz.records.view_results import EditTries
 from attnviz.tracing.inputs import prepare
 from attnviz.ui.frame import show
@@ -130,8 +131,9 @@ def _answer(title: str, answer: Prediction, texts: tuple[str, ...]) -> None:
     top = answer.top(5)
     if not top or answer.passing is not None:
         st.markdown(strong(answer.said))
-    for label, probability in top:
-        st.progress(min(1.0, max(0.0, probability)), text=f"{escaped(label)} · {probability:.3f}")
+    for label, share in top:
+        said = f"{escaped(label)} · {escaped(probability(share))}"
+        st.progress(min(1.0, max(0.0, share)), text=said)
 
 
 def _change_words(change: WhatIf) -> str:

@@ -89,14 +89,17 @@ def bertviz_html(
     return _PAGE.format(controls=_controls(view, names), script=script, stand_ins=stand_ins)
 
 
-def frame(page: str, *, dark: bool = False) -> str:
+def frame(page: str, *, dark: bool = False, behind: str = "") -> str:
     """Return a page that shows another in a frame that can reach neither it nor its host.
 
-    With `dark`, light and dark change places and hues stay: BertViz draws for a white page.
+    With `dark`, light and dark change places and hues stay: BertViz draws for a white page. What
+    was white is then the colour `behind`, the one of the page around, or black.
     """
-    style = "filter:invert(0.93) hue-rotate(180deg);" if dark else ""
+    style = "filter:invert(1) hue-rotate(180deg);mix-blend-mode:screen;" if dark else ""
+    body = f"margin:0;background:{behind or 'black'}" if dark else "margin:0"
     return (
-        '<!doctype html><body style="margin:0"><iframe sandbox="allow-scripts" title="BertViz" '
+        f'<!doctype html><body style="{html.escape(body, quote=True)}">'
+        '<iframe sandbox="allow-scripts" title="BertViz" '
         f'referrerpolicy="no-referrer" style="{style}border:0;width:100%;height:100vh" '
         f'srcdoc="{html.escape(page, quote=True)}"></iframe></body>'
     )

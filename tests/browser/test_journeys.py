@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -402,3 +403,21 @@ def test_the_rows_of_the_frame_touch_where_a_page_asks_for_no_input(server, open
     expect(page.get_by_role("heading", name="Data", exact=True)).to_be_visible()
     header, steps = (page.locator(f".st-key-{row}").bounding_box() for row in ("places", "steps"))
     assert abs(header["y"] + header["height"] - steps["y"]) <= 1
+
+
+def test_the_way_back_from_a_view_is_one_step(server, open_page):
+    page = ready(open_page(f"{server.url}/?model=sentiment&text=Not+bad."))
+    page.get_by_role("link", name="Compare", exact=True).click()
+    expect(page.get_by_role("heading", name="Compare", exact=True)).to_be_attached()
+    expect(page).to_have_url(re.compile("compare.*model=sentiment&text=Not"))
+    page.go_back()
+    ready(page)
+    expect(page.get_by_role("heading", name="Attention", exact=True)).to_be_attached()
+
+
+def test_an_address_in_a_text_becomes_no_link(server, open_page):
+    text = "see https://a.example/b, www.b.example or me@c.example"
+    page = open_page(f"{server.url}/compare?{urlencode({'model': 'sentiment', 'text': text})}")
+    shown = page.get_by_text("A: see")
+    expect(shown).to_contain_text("a.example/b, ")
+    assert shown.locator("a").count() == 0

@@ -196,7 +196,12 @@ def test_a_picture_of_ones_own_is_tried_and_its_tries_are_compared_though_no_lin
     page.get_by_role("button", name="Compare A with B").click()
     expect(page.get_by_role("heading", name="Which heads moved")).to_be_visible()
     expect(page.locator("body")).to_contain_text(f"row {row}, col {column}")
+    page.go_back()  # one step: the page names its input as it opens
+    expect(chips(page)).to_have_count(3)
+    act(page, "Explain the answer")  # in the same session, or the picture would be gone
+    expect(page.get_by_text("The picture", exact=True)).to_be_visible()
     follow(page, "Attention", "views")
+    expect(page.locator(".explorer .answer .first")).to_have_text(trace.prediction.text)
     expect(chips(page)).to_have_count(3)
     page.get_by_role("button", name="Open in Interventions").click()
     expect(page.locator("body")).to_contain_text(f"Hide the patch row {row}, col {column}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attnviz.records.significant import significant
+from attnviz.records.significant import probability, significant
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,12 @@ from attnviz.records.significant import significant
 )
 def test_numbers_have_three_significant_digits(value, shown):
     assert significant(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.974, "0.974"), (0.00326, "0.00326"), (0.9997, "> 0.999"), (1, "1.00"), (0, "0"),
+     (0.00001, "< 0.0001")],
+)  # fmt: skip
+def test_a_probability_is_never_called_certain_where_it_is_only_close(value, shown):
+    assert probability(value) == shown

@@ -122,6 +122,8 @@ def test_the_frame_can_reach_nothing_of_the_app():
 def test_a_dark_theme_turns_the_page_and_a_light_one_leaves_it():
     assert "invert" in frame("x", dark=True)
     assert "invert" not in frame("x")
+    assert "background:#123456" in frame("x", dark=True, behind="#123456")  # the page around
+    assert "background" not in frame("x", behind="#123456")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from attnviz.progress import Progress
 from attnviz.records import Comparison, Prediction
 from attnviz.records.effect import Effect, PatchSweep
 from attnviz.records.script import script
+from attnviz.records.significant import probability
 from attnviz.tracing.effects import intervene
 from attnviz.tracing.sweeps import What, patches, sweep_patches
 from attnviz.ui.frame import show
@@ -225,5 +226,6 @@ def _answer(title: str, answer: Prediction, text: str | None) -> None:
     top = [] if answer.kind == "token_classes" else answer.top(5)
     if not top or answer.passing is not None:
         st.markdown(strong(answer.said))
-    for label, probability in top:
-        st.progress(min(1.0, probability), text=f"{escaped(label)} · {probability:.3f}")
+    for label, share in top:
+        said = f"{escaped(label)} · {escaped(probability(share))}"
+        st.progress(min(1.0, share), text=said)

@@ -33,6 +33,9 @@ from attnviz.views.explorer.share import ShareLinks
 LONGEST = 6_000
 """Characters of the input's part of a link: servers and proxies refuse lines of 8,000."""
 
+_SHORT = 1_000
+"""Characters of an input that the link to each view names: they are sent with every drawing."""
+
 _OF_FILES: tuple[Reads, ...] = ("picture", "picture and text", "sound")
 
 _INPUT = ("text", "second", "target", "series", "chat")
@@ -181,6 +184,19 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
         views |= {name: said[name] for name in said if name == spoken.PARAMETER}
         st.query_params.from_dict({**address, **views})
     return link, length
+
+
+def to_pages(request: traces.Request, reads: Reads) -> dict[str, str]:
+    """Return what a link to another page of the workspace names, as that page would itself.
+
+    A page that names its input only once it is there takes a second place in the browser's history,
+    and the way back a second step.
+    """
+    parameters, _ = address_parameters(request, reads)
+    if parameters == {"model": model_input.DEFAULT_MODEL} or len(urlencode(parameters)) > _SHORT:
+        parameters = {}
+    said = st.query_params.to_dict()
+    return parameters | {name: said[name] for name in said if name == spoken.PARAMETER}
 
 
 def address_of(request: traces.Request, reads: Reads, beside: Mapping[str, str]) -> tuple[str, str]:

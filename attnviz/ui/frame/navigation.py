@@ -100,6 +100,14 @@ def _stored_and_then_live(attention: Any, around: Regions) -> None:
     st.rerun()
 
 
+def _parameters() -> dict[str, str]:
+    """Return what links to views name; nothing where the input is none, as the page will say."""
+    try:
+        return links.to_pages(input_bar.request(), input_bar.reads())
+    except AttnvizError:
+        return {}
+
+
 def is_shared() -> bool:
     """Return whether people sign in here: who is next at a browser is not to see the last text."""
     return middleware.way_in() is not None or bool(limits().user_header)
@@ -142,7 +150,12 @@ def run() -> None:
         header.draw(around.header, title)
         arrival.wait_on_page()
         input_bar.draw(around, asks_model=asks_model, asks_input=asks_input)
-        view_row.draw(around.views, title, input_bar.opened_model() if asks_input else None)
+        view_row.draw(
+            around.views,
+            title,
+            input_bar.opened_model() if asks_input else None,
+            _parameters() if asks_input else None,
+        )
         if title in _WITH_MODEL and title not in _WITH_OWN_ADDRESS:
             links.keep(input_bar.request(), input_bar.reads())
         try:

@@ -1,5 +1,5 @@
 // What became of an answer, in words and in the one number that says it.
-import { number } from "../shared/format.js";
+import { number, probability } from "../shared/format.js";
 import { N_, tr } from "../shared/language.js";
 /** @import {Answer, Refusal} from "./data/effects.js" */
 /** @import {Prediction, Tokens} from "./header.d.ts" */
@@ -24,7 +24,7 @@ export function answerSaid(answer, isOriginal) {
   const text = number(answer.number);
   switch (measure) {
     case "probability":
-      return { label, number: text, exact };
+      return { label, number: probability(answer.number), exact };
     case "value":
       return { label: "", number: text, exact };
     case "text":
@@ -71,8 +71,9 @@ export const MEANINGS = {
 export function effectSaid(before, after) {
   const { measure } = after;
   const flips = before.label !== after.label;
+  const digits = measure === "probability" ? probability : number;
   const pair = (/** @type {number | null} */ one, /** @type {number | null} */ other) => ({
-    numbers: `${number(one)} → ${other === null ? "under the first hundred" : number(other)}`,
+    numbers: `${digits(one)} → ${other === null ? "under the first hundred" : digits(other)}`,
     exact: `${one} → ${other}`,
   });
   if (measure === "text") {
@@ -83,7 +84,7 @@ export function effectSaid(before, after) {
   }
   if (measure === "probability") {
     const said = pair(before.first, after.first);
-    const still = !flips && number(before.first) === number(after.first);
+    const still = !flips && digits(before.first) === digits(after.first);
     const verdict = flips
       ? tr("the answer turns to {label}", { label: after.label })
       : stays(still, before.label);

@@ -1,6 +1,7 @@
 // What the explorer says in words: the answer, what a row means, how exact the numbers are.
 import { doubtsStrip, isGrave } from "../shared/doubts.js";
 import { el } from "../shared/elements.js";
+import { probability } from "../shared/format.js";
 import { N_, counted, tr } from "../shared/language.js";
 import { countedUnits } from "../shared/units.js";
 import { thingsOf } from "./maths/axis.js";
@@ -90,14 +91,14 @@ export function answer({ prediction, seconds }, tools) {
     doubtsStrip(doubts),
     el("span", { class: "quiet name" }, name),
     el("bdi", { class: "first" }, first[0]),
-    !ranked ? null : el("span", { class: "mono" }, probability(first[1])),
+    !ranked ? null : el("span", { class: "mono", title: String(first[1]) }, likelihood(first[1])),
     ...rest.map(([label, p]) =>
       el(
         "span",
         { class: "quiet other" },
         el("bdi", {}, label),
         " ",
-        el("span", { class: "mono" }, probability(p)),
+        el("span", { class: "mono", title: String(p) }, likelihood(p)),
       ),
     ),
     took,
@@ -117,14 +118,12 @@ export function inputNameOf({ picture, axes }) {
 }
 
 /**
- * Never 1 or 0 for what is only close to it.
+ * A probability in words, as an answer may be without one.
  * @param {number | null} p
  * @returns {string}
  */
-export function probability(p) {
-  if (p === null) return tr("no number");
-  if (p > 0.9995 && p < 1) return "> 0.999";
-  return p < 0.001 ? "< 0.001" : p.toFixed(3);
+export function likelihood(p) {
+  return p === null ? tr("no number") : probability(p);
 }
 
 /**

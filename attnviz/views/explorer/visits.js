@@ -44,11 +44,12 @@ export const Visits = {
    * @param {Record<string, string>} more
    */
   go(page, link, more) {
-    const { pathname } = location;
-    const address = `${pathname.slice(0, pathname.lastIndexOf("/") + 1)}${page}`;
+    const here = location.pathname;
+    const address = `${here.slice(0, here.lastIndexOf("/") + 1)}${page}`;
     const said = Object.entries(more).filter(([, value]) => value);
-    const listed = /** @type {HTMLAnchorElement | null} */ (
-      document.querySelector(`a[href$="/${page}"]`)
+    // By where they lead: what stands in href may be relative, and name the input too.
+    const listed = [...document.querySelectorAll("a")].find(({ pathname }) =>
+      pathname.endsWith(`/${page}`),
     );
     if (!said.length && listed) listed.click();
     else

@@ -212,6 +212,20 @@ export function contrast(a, b) {
 }
 
 /**
+ * How opaque a colour has to be for what it draws on a page to be seen: WCAG 2 asks 3 of graphics.
+ * @param {string} color
+ * @param {string} page
+ * @param {number} [least] the contrast
+ * @returns {number} 0 to 1; 1 too where the colour itself has less contrast
+ */
+export function leastOpacity(color, page, least = 3) {
+  const [above, below] = [parseHex(color), parseHex(page)];
+  for (let opacity = 0; opacity < 1; opacity += 0.01)
+    if (contrast(between(below, above, opacity), below) >= least) return opacity;
+  return 1;
+}
+
+/**
  * Björn Ottosson's Oklab.
  * @param {Triple} rgb 0 to 255
  * @returns {Triple} lightness 0 to 1, green to red, blue to yellow

@@ -16,6 +16,15 @@ export function number(value) {
 }
 
 /**
+ * A probability: three significant digits, and never 1 for what is only close to it.
+ * @param {number | null | undefined} p
+ * @returns {string} "–" where there is no number
+ */
+export function probability(p) {
+  return p && p > 0.9995 && p < 1 ? "> 0.999" : number(p);
+}
+
+/**
  * A score that may be negative or tiny, in three significant digits: −0.123, 4.56, 1.20e−6.
  * @param {number} value
  * @returns {string}

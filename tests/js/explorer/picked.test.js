@@ -36,6 +36,8 @@ test("a token that is read out as a cell is its strongest edge", () => {
   assert.equal(of("token", cell).edge, null);
   assert.equal(of("token", cell).word.text, "[CLS]");
   assert.equal(of("cell", { ...cell, keyTo: 5 }).edge, null);
+  assert.equal(of("token", cell).cell, "[CLS] → it"); // by which heads are compared
+  assert.match(of("cell", { ...cell, keyTo: 5 }).cell, /^\[CLS\] → it … /);
 });
 
 test("of words all their tokens are taken", () => {
@@ -62,6 +64,7 @@ test("of two texts each is hidden where it looks at itself", () => {
 
 test("frames are called so, and nothing selected is no word", () => {
   assert.equal(picked("vision", { side: "both", index: 1 }).word.thing, "frame");
-  assert.deepEqual(picked("encoder", null), { stack: "encoder", heads, word: null, edge: null });
+  const nothing = { stack: "encoder", heads, word: null, edge: null, cell: "" };
+  assert.deepEqual(picked("encoder", null), nothing);
   assert.equal(picked("encoder", { query: 0, key: 99 }).edge, null);
 });

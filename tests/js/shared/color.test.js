@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { shadesOf } from "../../../attnviz/views/explorer/parts/shades.js";
 import {
   contrast,
+  leastOpacity,
   oklab,
   parseHex,
   rampBetween,
@@ -126,4 +127,17 @@ test("a shade is the same colour packed for a picture", () => {
     [-1, 0, 0.4, 1].map(ramp.packed),
     [0xff140ac8, 0xffffffff, 0xff808080, 0xff000000],
   );
+});
+
+test("the weakest line is as opaque as it has to be to be seen on the page", () => {
+  for (const [color, page] of [
+    ["#3B5BDB", "#FFFFFF"],
+    ["#8EA5FF", "#0F1216"],
+  ]) {
+    const opacity = leastOpacity(color, page);
+    const [above, below] = [parseHex(color), parseHex(page)];
+    const drawn = above.map((c, i) => below[i] + (c - below[i]) * opacity);
+    assert.ok(contrast(drawn, below) >= 3 && opacity < 0.8, `${color} on ${page}: ${opacity}`);
+  }
+  assert.equal(leastOpacity("#FFFFFF", "#FFFFFF"), 1);
 });

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { number, rankIn, score, weight } from "../../../attnviz/views/shared/format.js";
+import {
+  number,
+  probability,
+  rankIn,
+  score,
+  weight,
+} from "../../../attnviz/views/shared/format.js";
 
 test("numbers have three significant digits", () => {
   const said = [0.123456, 0.25, 1, 12.345, 123.45, 1234.4, -0.25, 0].map(number);
@@ -54,4 +60,10 @@ test("values of one step of rounding apart are told apart", () => {
   // Steps of 0.5, each at most 0.25 off.
   assert.equal(rankIn([1, 1.5], 0, 0.25), "2");
   assert.equal(rankIn([1, 1.5], 1, 0.25), "1");
+});
+
+test("a probability is never called certain where it is only close to it", () => {
+  const said = [0.974, 0.00326, 0.0257, 0.9997, 1, 0, 0.00001, null].map(probability);
+  const right = ["0.974", "0.00326", "0.0257", "> 0.999", "1.00", "0", "< 0.0001", "–"];
+  assert.deepEqual(said, right);
 });

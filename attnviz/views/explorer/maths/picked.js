@@ -2,7 +2,7 @@
 import { thingsOf } from "./axis.js";
 /** @import {Header, StackHeader} from "../header.d.ts" */
 /** @import {Cell, HeadAt, Size, Spot} from "../types.d.ts" */
-/** @import {Axes} from "./axis.js" */
+/** @import {Axes, Axis} from "./axis.js" */
 
 /**
  * Tokens of a text, and the stack in which they are hidden.
@@ -15,6 +15,7 @@ import { thingsOf } from "./axis.js";
  * @property {HeadAt[]} heads
  * @property {Word | null} word null where none is selected, or it cannot be hidden
  * @property {{queries: number[], keys: number[], text: string} | null} edge
+ * @property {string} cell that is read out, by which heads are compared; empty: none is
  */
 
 /**
@@ -31,7 +32,8 @@ import { thingsOf } from "./axis.js";
  */
 export function pickedOf({ stack, heads, lock, size }, header, drawn, cell = null) {
   const own = /** @type {StackHeader} */ (header.stacks.find(({ name }) => name === stack));
-  const none = { stack, heads, word: null, edge: null };
+  const read = lock && cell ? textOf(drawn, cell) : "";
+  const none = { stack, heads, word: null, edge: null, cell: read };
   if (!lock) return none;
   const isOne = cell && cell.query === cell.queryTo && cell.key === cell.keyTo;
   const pair = lock.side === undefined ? lock : size === "cell" && isOne ? cell : null;
@@ -46,6 +48,25 @@ export function pickedOf({ stack, heads, lock, size }, header, drawn, cell = nul
   const { index, end = index } = lock;
   const side = lock.side === "query" ? "query" : "key";
   return { ...none, word: wordOf(header, own, drawn, side, index, end) };
+}
+
+/**
+ * @param {Axes} drawn
+ * @param {Required<Cell>} cell
+ * @returns {string}
+ */
+function textOf({ queries, keys }, { query, queryTo, key, keyTo }) {
+  return `${named(queries, query, queryTo)} → ${named(keys, key, keyTo)}`;
+}
+
+/**
+ * @param {Axis} axis
+ * @param {number} first
+ * @param {number} last
+ * @returns {string}
+ */
+function named({ text }, first, last) {
+  return first === last ? text[first] : `${text[first]} … ${text[last]}`;
 }
 
 /**
@@ -65,12 +86,11 @@ function wordOf({ stacks, axes }, own, drawn, side, first, last = first) {
   const axis = side === "query" ? drawn.queries : drawn.keys;
   const tokens = axis.members.slice(first, last + 1).flat();
   if (!tokens.length || !(at ?? side === "key")) return null;
-  const [text, end] = [axis.text[first], axis.text[last]];
   const [one] = thingsOf(axes[number]);
   return {
     stack: (at ?? own).name,
     tokens,
-    text: first === last ? text : `${text} … ${end}`,
+    text: named(axis, first, last),
     thing: one === "token" ? "word" : one,
   };
 }

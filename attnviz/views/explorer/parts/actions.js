@@ -29,7 +29,7 @@ import { N_, counted, tr } from "../../shared/language.js";
  * @property {string} key
  * @property {(picked: Picked) => string} name
  * @property {(picked: Picked) => string} [of] what it acts on
- * @property {string} title
+ * @property {string | ((picked: Picked) => string)} title
  * @property {(picked: Picked, given: Case) => string} why it cannot be done; empty: it can
  * @property {(picked: Picked, hands: Hands) => void} act
  * @property {Choice[]} [choices] other ways to do it, in a menu
@@ -95,7 +95,11 @@ export const ACTIONS = [
   {
     key: "F",
     name: () => tr("Find more like this"),
-    title: N_("The heads in which the same cell weighs most (shift and f)"),
+    of: ({ cell }) => (cell ? tr("by this cell") : tr("by score")),
+    title: ({ cell }) =>
+      cell
+        ? tr("The heads by the weight of {cell} in each, highest first (shift and f)", { cell })
+        : tr("The heads by the score above their list, highest first (shift and f)"),
     why: () => "",
     act: (_, hands) => hands.alike(),
   },
@@ -208,7 +212,8 @@ export class ActionList {
       name.textContent = action.name(picked);
       of.textContent = action.of?.(picked) ?? "";
       main.setAttribute("aria-disabled", String(Boolean(why)));
-      main.title = why || tr(action.title);
+      const { title } = action;
+      main.title = why || (typeof title === "string" ? tr(title) : title(picked));
       if (menu) menu.hidden = Boolean(why);
     }
   }

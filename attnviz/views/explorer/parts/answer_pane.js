@@ -1,6 +1,6 @@
 // The answer as a selection: every likely one with its bar.
 import { el } from "../../shared/elements.js";
-import { probability, RANKED } from "../sentences.js";
+import { likelihood, RANKED } from "../sentences.js";
 /** @import {Header} from "../header.d.ts" */
 
 /**
@@ -18,7 +18,7 @@ export function answerPane({ prediction }) {
       {},
       el("bdi", { class: "name", title: label }, label),
       el("span", { class: "track" }, bar),
-      el("span", { class: "mono value", title: String(share) }, probability(share)),
+      el("span", { class: "mono value", title: String(share) }, likelihood(share)),
     );
   });
   // Of several labels at once the answer is those that pass, or none.

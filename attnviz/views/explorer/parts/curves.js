@@ -8,10 +8,15 @@ const STEPS = 8;
  */
 
 /**
+ * In what curves are drawn: a colour, and how opaque the weakest is.
+ * @typedef {{color: string, least: number, standsOut?: boolean}} Ink
+ */
+
+/**
  * Curves, to be stroked as often as wished; `standsOut` draws them as those that are pointed at.
  * @typedef {object} Curves
  * @property {(query: number, key: number, value: number) => void} add
- * @property {(context: CanvasRenderingContext2D, color: string, standsOut?: boolean) => void} stroke
+ * @property {(context: CanvasRenderingContext2D, how: Ink) => void} stroke
  */
 
 /**
@@ -30,15 +35,15 @@ export function curves({ x: [left, right], y, strongest }) {
       path.moveTo(left, from);
       path.bezierCurveTo(left + bend, from, right - bend, to, right, to);
     },
-    stroke(context, color, standsOut = false) {
+    stroke(context, { color, least, standsOut = false }) {
       context.save();
       context.strokeStyle = color;
       context.lineCap = "round";
       paths.forEach((path, step) => {
         if (!path) return;
         const share = (step + 1) / STEPS;
-        context.globalAlpha = standsOut ? 0.3 + 0.7 * share : 0.08 + 0.8 * share;
-        context.lineWidth = standsOut ? 0.75 + 3.25 * share : 0.5 + 2 * share;
+        context.globalAlpha = least + (1 - least) * share;
+        context.lineWidth = standsOut ? 1 + 3 * share : 1 + 1.5 * share; // thinner is paler
         context.stroke(path);
       });
       context.restore();

@@ -1,6 +1,7 @@
 // Queries at the left, keys at the right, and between them a curve for every weight above a
 // threshold: for one head, or for several, each in its colour. Only what is in sight is drawn.
 import { contextOf, fit, prepare } from "../../shared/canvas.js";
+import { leastOpacity } from "../../shared/color.js";
 import { el } from "../../shared/elements.js";
 import { counted } from "../../shared/language.js";
 import { curves } from "./curves.js";
@@ -164,8 +165,17 @@ export class Lines {
   paint(drawing) {
     const context = prepare(this.base, this.width, this.height);
     for (const { matrix, color } of drawing.sources) {
-      this.curvesOf(matrix, drawing).stroke(context, color);
+      this.curvesOf(matrix, drawing).stroke(context, { color, least: this.seen(color) });
     }
+  }
+
+  /**
+   * How opaque the weakest line is: it has to be seen, and its width says that it is weak.
+   * @param {string} color
+   * @returns {number}
+   */
+  seen(color) {
+    return this.drawing ? leastOpacity(color, this.drawing.colors.page) : 1;
   }
 
   /** @returns {Curves} none yet */
@@ -213,7 +223,7 @@ export class Lines {
     if (!this.drawing) return;
     const { colors, names } = this.drawing;
     const context = prepare(this.over, this.width, this.height);
-    this.base.style.opacity = shown ? "0.14" : "0.9";
+    this.base.style.opacity = shown ? "0.24" : "1"; // beside those that stand out
     const linked = shown ? this.drawLinks(context, shown, this.drawing) : new Map();
     context.font = `11px ${colors.sans}`;
     context.fillStyle = colors.page;
@@ -263,7 +273,7 @@ export class Lines {
           linked.set(index, marks);
         });
       }
-      draw.stroke(context, color, true);
+      draw.stroke(context, { color, least: this.seen(color), standsOut: true });
     });
     return linked;
   }
