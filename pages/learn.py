@@ -19,8 +19,10 @@ st.header(tr("Stories"), anchor=False)
 stories = list(known().values())
 for row in range(0, len(stories), 2):
     for column, model in zip(st.columns(2), stories[row : row + 2], strict=False):
-        with column.container(border=True, height="stretch"):
-            show.card(model)
+        # The buttons of a row stand on one line, however long their stories are.
+        with column.container(border=True, height="stretch", vertical_alignment="distribute"):
+            with st.container():
+                show.card(model)
             if st.button(
                 tr("Open {name}", name=model.name),
                 key=f"open {model.name}",

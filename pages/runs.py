@@ -15,7 +15,7 @@ show.heading(places.RUNS)
 names = trainings.names()
 if not names:
     st.info(tr("There is no run yet. Start one on the page Train, and it appears here."))
-    st.page_link(places.page(places.TRAIN), label=tr("Open Train"))
+    show.way_on(places.TRAIN, tr("Open Train"))
     st.stop()
 if said := messages.take("error"):
     st.error(errors.escaped(said))

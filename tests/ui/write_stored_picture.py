@@ -20,10 +20,12 @@ def made() -> tuple[dict[str, Any], Trace]:
     """Return the picture as it is made now, on a CPU: what it is of, and its trace."""
     known = bundled()[DEFAULT_MODEL]
     model = av.load(DEFAULT_MODEL, device="cpu")
+    count = long_text.counter(model, known.example, "")
+    assert count is not None
     about = {
         "model": DEFAULT_MODEL,
         "text": known.example,
-        "length": long_text.counter(model, known.example, ""),
+        "length": count.words,
         "caption": input_bar.caption_of(model),
         "nbytes": sum(weight.nbytes for weight in model.hf.parameters()),
         "files": stored_picture.sums(known.folder),

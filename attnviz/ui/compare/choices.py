@@ -221,7 +221,7 @@ def two_steps(model: Model, request: Request) -> Pair:
                 "Start one on the page Train, with a text to watch."
             )
         )
-        st.page_link(places.page(places.TRAIN), label=tr("Open Train"))
+        show.way_on(places.TRAIN, tr("Open Train"))
         st.stop()
     _say_absent(CompareKeys.RUN, names, "training")
     ensure_option(CompareKeys.RUN, names, default=names[0])
@@ -361,7 +361,7 @@ def library_entries(model: Model, request: Request) -> Pair:
         st.info(
             tr("{have} kept, and two are compared here. Keep one on the page Attention.", have=have)
         )
-        st.page_link(places.page(places.ATTENTION), label=tr("Open Attention"))
+        show.way_on(places.ATTENTION, tr("Open Attention"))
         st.stop()
     ids = list(entries)
     _say_absent(CompareKeys.FIRST, ids, "trace")

@@ -16,6 +16,7 @@ from attnviz.text.abbreviation import abbreviation
 from attnviz.tracing.budget import read_budget
 from attnviz.tracing.chat import has_template, prepare
 from attnviz.ui.frame import long_text, media_input, model_list, show
+from attnviz.ui.frame.long_text import Count
 from attnviz.ui.frame.regions import Regions
 from attnviz.ui.session import model_input, own_media, recent_models
 from attnviz.ui.session.keys import InputKeys
@@ -114,7 +115,7 @@ def _input(reads: Reads) -> None:
     match reads:
         case "picture" | "picture and text":
             if reads == "picture and text":
-                _box(tr("Text"), InputKeys.TEXT)
+                _text_box()
             media_input.picture(takes_drawn_digits=takes_drawn_digits(_model()))
         case "series":
             _box(
@@ -147,18 +148,22 @@ def takes_drawn_digits(model: Model | None) -> bool:
     return sorted(map(str, model.hf.config.id2label.values())) == list("0123456789")
 
 
+def _text_box(*, runs_by_enter: bool = True) -> None:
+    with st.container(key="text_box"):
+        _box(tr("Text"), InputKeys.TEXT)
+        if runs_by_enter:
+            show.enter_key("text_box", tr("Enter runs it, Shift + Enter begins a new line"))
+
+
 def _text_input() -> None:
     model = _model()
     with st.container(key="text_row", horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(key="text_box"):
-            _box(tr("Text"), InputKeys.TEXT)
-            if not _is_chat(model):  # whose turns are lines
-                show.enter_key("text_box", tr("Enter runs it, Shift + Enter begins a new line"))
+        _text_box(runs_by_enter=not _is_chat(model))  # the turns of a chat are lines
         with st.container(key="text_tools", width=216, gap=None):
             counter = st.container()
             chat = _chat_toggle(model)
             if not chat and (count := _length(model)):  # a chat has its template's tokens too
-                counter.caption(count if count.endswith(" · 0 unknown") else _warned(count))
+                counter.caption(_warned(count))
             more = (
                 not chat
                 and not _has_second()
@@ -183,10 +188,12 @@ def _text_input() -> None:
     _target_input()
 
 
-def _warned(count: str) -> str:
-    """Return a count with its unknown tokens in the colour of a warning."""
-    known, _, unknown = count.rpartition(" · ")
-    return f"{known} · **{unknown}**"
+def _warned(count: Count) -> str:
+    """Return a count with too many tokens, and unknown ones, in the colour of a warning."""
+    known, _, unknown = count.words.rpartition(" · ")
+    if count.is_too_long:
+        known = f"**{known}**"
+    return f"{known} · **{unknown}**" if count.has_unknown else f"{known} · {unknown}"
 
 
 def _chat_toggle(model: Model | None) -> bool:
@@ -223,9 +230,9 @@ def _has_second() -> bool:
     return bool(state.get(InputKeys.SECOND)) or state.get(_SECOND_IS_OPEN, False) or compares
 
 
-def _length(model: Model | None) -> str:
+def _length(model: Model | None) -> Count | None:
     if model is None and (picture := stored_picture.shown_now()) is not None:
-        return picture.length
+        return Count(picture.length)
     texts = (st.session_state.get(key) or "" for key in (InputKeys.TEXT, InputKeys.SECOND))
     return long_text.counter(model, *texts)
 
@@ -274,13 +281,18 @@ def opened_model() -> Model | None:
     return _model()
 
 
+_CHIP = 38
+"""Characters that a line of the model's chip has room for."""
+
+
 def caption_of(model: Model) -> str:
     """Return what a model is for, its size, and what it runs on where that is not usual."""
     size = model.n_parameters
     amount = f"{size / 1e6:.3g} M" if size >= 1e6 else f"{size / 1e3:.3g} k"
     usual = ("cpu", "float32")
     where = [part for part in (str(model.device), str(model.dtype)) if part not in usual]
-    return " · ".join([model.task, f"{amount} weights", *where])
+    whole = " · ".join([model.task, f"{amount} weights", *where])
+    return whole if len(whole) <= _CHIP else " · ".join([model.task, amount, *where])
 
 
 def _caption(model: Model | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
@@ -33,22 +33,31 @@ _NAMES = {
 }
 
 
-def counter(model: Model | None, text: str, second: str) -> str:
-    """Return how many tokens an input has of those the model takes, and how many are unknown.
+class Count(NamedTuple):
+    """How many tokens an input has of those the model takes, and how many are unknown, in words.
 
-    "" for what has none.
+    is_too_long, has_unknown: what of it is a warning.
     """
+
+    words: str
+    is_too_long: bool = False
+    has_unknown: bool = False
+
+
+def counter(model: Model | None, text: str, second: str) -> Count | None:
+    """Return how many tokens an input has, or None for what has none."""
     if model is None or model.tokenizer is None or not 0 < len(text.strip()) <= _LONGEST_COUNTED:
-        return ""
+        return None
     try:
         limits().check_text(text, second)
         n, unknown = fitting.counts(model, text, second.strip() or None)
     except BaseException as error:  # of a foreign tokenizer: the page says what is wrong
         raise_what_is_no_fault(error)
-        return ""
+        return None
     most = "" if model.max_tokens is None else f" / {model.max_tokens:,}"
     said = several("{n:,}{most} tokens · {unknown:,} unknown", n=n, most=most, unknown=unknown)
-    return translated(said)
+    words = translated(said)
+    return Count(words, bool(model.max_tokens and n > model.max_tokens), unknown > 0)
 
 
 def offer(error: TooLongError, request: Request) -> None:

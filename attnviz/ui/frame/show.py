@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from attnviz.allowance import in_words
 from attnviz.language import tr, translated
 from attnviz.models.registry import KnownModel
+from attnviz.plots.theme import THEMES
 from attnviz.records import (
     STACK_LABELS,
     AgainstRandom,
@@ -110,7 +111,9 @@ def heading(title: str) -> DeltaGenerator:
         vertical_alignment="center",
     )  # fmt: skip
     row.title(translated(title), anchor=False, width="content")
-    return row.container(horizontal=True, horizontal_alignment="right", width="content")
+    return row.container(
+        horizontal=True, horizontal_alignment="right", width="content", gap="xsmall"
+    )
 
 
 def last_visit(*, ask: bool) -> str | None:
@@ -137,6 +140,12 @@ def card(model: KnownModel) -> None:
     example = textwrap.shorten(model.example, 80, placeholder=" ...")
     size = in_words(model.megabytes * 1e6)
     st.caption(f"{escaped(example)} · {size}" if example else size)
+
+
+def way_on(title: str, label: str) -> None:
+    """Draw the way to the page that changes it, below what says that there is nothing to show."""
+    with st.container(key="way_on"):
+        st.page_link(places.page(title), label=label)
 
 
 def story(model: KnownModel) -> None:
@@ -246,7 +255,9 @@ def points(figure: Any, key: str) -> Any:
 
 def apart(page: str, *, height: int) -> None:
     """Draw a page whose scripts are not ours, in a frame that reaches nothing of the app."""
-    st.iframe(frame(page, dark=theme() == "dark"), height=max(240, min(760, height)))
+    now = theme()
+    framed = frame(page, dark=now == "dark", behind=THEMES[now].page)
+    st.iframe(framed, height=max(240, min(760, height)))
 
 
 def document(page: str, *, title: str, height: int) -> None:

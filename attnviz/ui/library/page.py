@@ -23,7 +23,7 @@ from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS, TRAINING, InterventionList
 from attnviz.store.owners import may
 from attnviz.text.abbreviation import abbreviations
-from attnviz.ui.frame import keep, places, writable
+from attnviz.ui.frame import keep, places, show, writable
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import first_times, library_entry, messages
 from attnviz.ui.session.keys import LibraryKeys
@@ -50,7 +50,7 @@ def entries_in_list() -> list[Entry]:
                 "of Evaluate adds what it shows. Trainings are added automatically."
             )
         )
-        st.page_link(places.page(places.ATTENTION), label=tr("Open the workspace"))
+        show.way_on(places.ATTENTION, tr("Open the workspace"))
         return []
     row = st.container(horizontal=True)  # in a narrow window they stand in two rows, uncut
     kinds = [ANY, *dict.fromkeys(entry.kind for entry in every)]
