@@ -286,7 +286,10 @@ def _read_of_many(
 
 
 def refuse_what_is_not_explained(model: Model) -> None:
-    """Raise UnsupportedError for models of sounds, and of a picture with a text."""
+    """Raise UnsupportedError for models of sounds, of a picture with a text, or of vectors.
+
+    Vectors of two texts are explained by their similarity; those of anything else are none.
+    """
     if model.task_line.reads not in baselines.KNOWN:
         raise UnsupportedError(
             N_(
@@ -294,6 +297,16 @@ def refuse_what_is_not_explained(model: Model) -> None:
                 "pictures and series. Its attention maps can still be shown.",
                 name=model.name,
                 task=model.task,
+                reads=model.task_line.reads,
+            )
+        )
+    if model.task_line.kind == "none" and model.task_line.reads != "text":
+        raise UnsupportedError(
+            N_(
+                '"{name}" returns vectors, not an answer, so there is nothing to explain. Open a '
+                "model that answers about a {reads}; the attention maps of this one can still be "
+                "shown.",
+                name=model.name,
                 reads=model.task_line.reads,
             )
         )
@@ -366,16 +379,6 @@ def _ask_for_similarity(
     lease: twins.Lease, inputs: Inputs, target: Wanted
 ) -> tuple[Prepared, dict[str, Tensor], Target]:
     own = lease.twin
-    if own.task_line.reads != "text":
-        raise UnsupportedError(
-            N_(
-                '"{name}" returns vectors, not an answer, so there is nothing to explain. Open a '
-                "model that answers about a {reads}; the attention maps of this one can still be "
-                "shown.",
-                name=own.name,
-                reads=own.task_line.reads,
-            )
-        )
     if not isinstance(inputs, tuple):
         raise UnsupportedError(
             N_(

@@ -19,6 +19,7 @@ KNOWN: dict[str, frozenset[str]] = {
         "ea6f7fbf278fede8b567b54eb9d8e53c046abf4bfa4fc57b7775043a2adf3db7",
         "bf781f7ff3bea1977bcaa7aee85363348b3d24b4971c06e60eadde9147b3ef2a",
         "67ecf264df20e40a8d63258096bf243fdaffba79fa48386db6d1b7c6b52c6a48",
+        "c76b438ab6a4345bb4eaaca3ab51bbfe1486dbfeb3681d5c39e97d6beb73c443",
     )),
     "attribution": frozenset((
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",

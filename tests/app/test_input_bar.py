@@ -25,6 +25,15 @@ def test_two_folders_that_differ_at_their_end_are_told_apart_in_the_list_of_mode
     )
 
 
+def test_a_long_path_is_named_by_its_last_folder():
+    long, other = "/somewhere/of-the-experiments/SmolLM2-135M", "/somewhere/else-of-these/seed-1"
+    twin = "/another/place-of-these-runs/seed-1"
+    labels = model_list.labels([long, other, twin])
+    assert labels[long] == "…/SmolLM2-135M"
+    assert labels[other] != labels[twin]
+    assert "…" in labels[other]
+
+
 def test_a_long_name_of_a_training_leaves_room_for_its_kind(monkeypatch):
     monkeypatch.setattr(model_list, "_run_of", lambda model: "a-training-with-a-very-long-name")
     assert model_list.labels(["any"]) == {"any": "a-train…ng-name · trained"}
@@ -88,8 +97,8 @@ def test_a_first_visit_to_a_model_that_does_not_open_leads_to_the_example(run_pa
     assert app.button(key="cure").label == "Back to sentiment"
 
 
-def test_a_model_that_is_not_in_the_list_is_cut_in_the_middle_too(run_page):
+def test_a_path_that_is_typed_is_named_by_its_last_folder_too(run_page):
     name = "/somewhere/of-the-experiments-in-november/seed-0002"
     app = run_page(model=name)
     assert app.error  # there is none
-    assert models(app).format_func(name) == "/somewhere/o…er/seed-0002"
+    assert models(app).format_func(name) == "…/seed-0002"

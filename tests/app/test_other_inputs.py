@@ -79,6 +79,7 @@ def test_pages_that_cannot_take_a_sound_say_so(page, run_page, checkpoint_of):
     [
         ("generation.py", "Whisper", "such as a transcript, is on the page Attention"),
         ("what_if.py", "Whisper", "On the page Attention you can hide a part of what it reads"),
+        ("what_if.py", "DINOv2 with registers", "On the page Attention you can hide a part"),
         ("what_if.py", "Swin", "The page Attribution shows what its answer depends on"),
     ],
 )

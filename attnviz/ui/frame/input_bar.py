@@ -159,22 +159,23 @@ def _text_input() -> None:
     model = _model()
     with st.container(key="text_row", horizontal=True, vertical_alignment="center", gap="small"):
         _text_box(runs_by_enter=not _is_chat(model))  # the turns of a chat are lines
-        with st.container(key="text_tools", width=216, gap=None):
+        with st.container(key="text_tools", width=232, gap=None):
             counter = st.container()
-            chat = _chat_toggle(model)
+            with st.container(key="text_choices", horizontal=True, vertical_alignment="center"):
+                chat = _chat_toggle(model)
+                more = (
+                    not chat
+                    and not _has_second()
+                    and st.button(
+                        tr("+ second text"),
+                        type="tertiary",
+                        key="add_second",
+                        on_click=_open_second,
+                        help=tr("For models that compare two texts."),
+                    )
+                )
             if not chat and (count := _length(model)):  # a chat has its template's tokens too
                 counter.caption(_warned(count))
-            more = (
-                not chat
-                and not _has_second()
-                and st.button(
-                    tr("+ second text"),
-                    type="tertiary",
-                    key="add_second",
-                    on_click=_open_second,
-                    help=tr("For models that compare two texts."),
-                )
-            )
     if chat:
         prepare()
         return

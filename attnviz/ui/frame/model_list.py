@@ -6,11 +6,13 @@ finds it too. It never changes with what was chosen: a browser sends the words t
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 from attnviz.models.registry import bundled, known
-from attnviz.text.abbreviation import abbreviations
+from attnviz.text.abbreviation import abbreviations, columns
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import recent_models
 from attnviz.ui.visitor.checkpoints import checkpoints
@@ -53,9 +55,24 @@ def labels(models: list[str]) -> dict[str, str]:
     made: dict[str, str] = {}
     for kind in _ORDER:
         names = {model: _name(model) for model in models if kinds[model] == kind}
-        short = abbreviations(names.values(), LONGEST_LABEL - len(_with_kind("", kind)))
+        room = LONGEST_LABEL - len(_with_kind("", kind))
+        short = _last_parts(names.values(), room) if kind == "folder" else {}
+        rest = [name for name in names.values() if name not in short]
+        short |= abbreviations(rest, room)
         made |= {model: _with_kind(short[name], kind) for model, name in names.items()}
     return made
+
+
+def _last_parts(paths: Iterable[str], most: int) -> dict[str, str]:
+    """Return "…/name" for each path that is too long for its box, where no other has that name."""
+    paths = list(dict.fromkeys(paths))
+    times = Counter(Path(path).name for path in paths)
+    short = {path: f"…/{Path(path).name}" for path in paths if columns(path) > most}
+    return {
+        path: each
+        for path, each in short.items()
+        if times[Path(path).name] == 1 and columns(each) <= most
+    }
 
 
 def _with_kind(name: str, kind: ModelKind) -> str:
