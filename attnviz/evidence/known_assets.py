@@ -20,6 +20,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "bf781f7ff3bea1977bcaa7aee85363348b3d24b4971c06e60eadde9147b3ef2a",
         "67ecf264df20e40a8d63258096bf243fdaffba79fa48386db6d1b7c6b52c6a48",
         "c76b438ab6a4345bb4eaaca3ab51bbfe1486dbfeb3681d5c39e97d6beb73c443",
+        "2591fa422d75ce4e7bd145dd3f72ff2b04d5499417e4673d52399c63595d413d",
+        "eafa8c9246d930f265dbf5f090b82a5f60ac807ad110b8df87677148d8c5fdda",
     )),
     "attribution": frozenset((
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",

@@ -1,6 +1,6 @@
 """The list of models, as a page draws it."""
 
-from attnviz.ui.frame import model_list
+from attnviz.ui.frame import input_bar, model_list
 from attnviz.ui.session.keys import InputKeys
 from tests import tiny
 
@@ -102,3 +102,14 @@ def test_a_path_that_is_typed_is_named_by_its_last_folder_too(run_page):
     app = run_page(model=name)
     assert app.error  # there is none
     assert models(app).format_func(name) == "…/seed-0002"
+
+
+def test_a_model_that_opens_is_waited_for_in_words(run_page, monkeypatch):
+    said = []
+    spinner = input_bar.st.spinner
+    monkeypatch.setattr(
+        input_bar.st, "spinner", lambda text, **how: said.append(text) or spinner(text, **how)
+    )
+    app = run_page("attention.py", text="Not bad.")
+    assert not app.exception
+    assert "Opening the model ..." in said

@@ -58,7 +58,9 @@ def draw(where: Regions, *, asks_model: bool, asks_input: bool) -> None:
                 "checkpoint. Only safetensors and GGUF weights are opened."
             ),
         )
-        model = _model()
+        # What it reads is known once it is there; of a large model that is seconds.
+        with where.running, st.spinner(tr("Opening the model ..."), show_time=True):
+            model = _model()
         if model is not None:
             recent_models.note(st.session_state[InputKeys.MODEL])
         _caption(model)

@@ -568,7 +568,7 @@ across,up},{left,top,width,height}){return points.map(point=>({...point,x:left+a
 from,to},value){return(value-from)/(to-from)}function nearestTo(points,{x,y},within){let[best,least]=[null,within];for(const point of points){const distance=Math.
 hypot(point.x-x,point.y-y);if(distance<=least)[best,least]=[point,distance]}return best}function neighbour(points,from,[right,down]){let[best,least]=[null,Infinity];
 for(const point of points){const[dx,dy]=[point.x-from.x,point.y-from.y];const ahead=dx*right+dy*down;const aside=Math.abs(dx*down)+Math.abs(dy*right);const cost=ahead+
-2*aside;if(ahead>.01&&cost<least)[best,least]=[point,cost]}return best}var RADIUS=4;var REACH=14;var EDGE={left:34,right:8,top:8,bottom:20};var LEAST2=112;var OTHERS=268;var FIRST_SHADE=70;var MOVES2={ArrowLeft:[-1,0],ArrowRight:[1,
+2*aside;if(ahead>.01&&cost<least)[best,least]=[point,cost]}return best}var RADIUS=4;var REACH=14;var EDGE={left:34,right:8,top:8,bottom:20};var LEAST2=112;var OTHERS=268;var FIRST_SHADE=92;var MOVES2={ArrowLeft:[-1,0],ArrowRight:[1,
 0],ArrowUp:[0,-1],ArrowDown:[0,1]};var HeadScatter=class{constructor({onSelect}){this.onSelect=onSelect;this.shownAs="grid";this.across="";this.up="";this.canvas=
 el("canvas",{tabindex:"0",role:"application","aria-roledescription":"scatter of attention heads",on:{click:event=>this.pick(event),keydown:event=>this.move(event),
 mousemove:event=>this.hover(event),mouseleave:()=>this.tell(null)}});this.upMenu=el("span");this.acrossMenu=el("span");this.said=el("p",{class:"quiet mono said"});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { FIRST_SHADE } from "../../../attnviz/views/explorer/parts/head_scatter.js";
 import { shadesOf } from "../../../attnviz/views/explorer/parts/shades.js";
 import {
   contrast,
@@ -97,6 +98,7 @@ for (const [name, own] of [
     const stops = (...keys) => keys.map((key) => oklab(token(key)));
     const ramp = rampBetween(stops("ramp-low", "ramp-middle", "ramp-high"), token("text"));
     const signed = signedRampBetween(stops("signed-negative", "signed-zero", "signed-positive"));
+    assert.ok(contrast(parseHex(ramp.css[FIRST_SHADE]), token("page")) >= 3); // points of heads
     const [white, black, text] = ["on-dark", "on-light", "text"].map(token);
     for (let i = 0; i < 256; i++) {
       const written = ramp.dark[i] ? white : black;

@@ -36,7 +36,8 @@ const REACH = 14; // pixels from which a point is meant
 const EDGE = { left: 34, right: 8, top: 8, bottom: 20 };
 const LEAST = 112; // pixels of height
 const OTHERS = 268; // what stands above and below it: the menus, and some rows of the list
-const FIRST_SHADE = 70; // of the ramp: the first layer is still well seen against the page
+/** Of the ramp: the first layer, too, has a contrast of 3 with the page. */
+export const FIRST_SHADE = 92;
 
 /** @type {Record<string, [right: number, down: number]>} */
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
