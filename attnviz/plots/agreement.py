@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
-from attnviz.language import several
+from attnviz.language import N_, several, tr
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain, signed_scale
 
 _CELL = 64  # pixels: room for two lines of numbers
@@ -58,11 +58,15 @@ def agreement_matrix(
                 for row in range(n)
             ],
             hovertemplate=(
-                "%{customdata[0]} and %{customdata[1]}<br>rank correlation %{z}<br>"
-                "top units in both %{customdata[2]}<extra></extra>"
+                tr("{one} and {other}", one="%{customdata[0]}", other="%{customdata[1]}")
+                + "<br>"
+                + tr("rank correlation {value}", value="%{z}")
+                + "<br>"
+                + tr("top units in both {share}", share="%{customdata[2]}")
+                + "<extra></extra>"
             ),
             colorbar={
-                "title": {"text": "rank correlation", "side": "right", "font": {"size": 12}},
+                "title": {"text": tr("rank correlation"), "side": "right", "font": {"size": 12}},
                 "thickness": 8,
                 "outlinewidth": 0,
                 "tickvals": [-1, 0, 1],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from attnviz.language import tr
 from attnviz.plots.paired_bars import paired_bars
 from attnviz.plots.theme import ThemeName
 from attnviz.records import Comparison
@@ -21,5 +22,5 @@ def answers_side_by_side(
         theme=theme,
     )
     figure.update_layout(height=34 * len(rows) + 88, margin={"b": 44})
-    figure.update_xaxes(title={"text": "probability", "font": {"size": 12}, "standoff": 4})
+    figure.update_xaxes(title={"text": tr("probability"), "font": {"size": 12}, "standoff": 4})
     return figure

@@ -2,11 +2,11 @@
 
 import plotly.graph_objects as go
 
-from attnviz.language import tr
-from attnviz.plots.theme import SERIES, ThemeName, layout
+from attnviz.language import N_, tr
+from attnviz.plots.theme import SERIES, ThemeName, layout, plain
 from attnviz.records.evaluation import Robustness
 
-NAMES = {"random": "at random", "fgm": "FGM", "pgd": "PGD"}
+NAMES = {"random": N_("at random"), "fgm": "FGM", "pgd": "PGD"}
 
 
 def attack_curves(robustness: Robustness, *, theme: ThemeName = "light") -> go.Figure:
@@ -18,13 +18,15 @@ def attack_curves(robustness: Robustness, *, theme: ThemeName = "light") -> go.F
         figure.add_trace(
             go.Scatter(
                 x=[a.epsilon for a in points], y=[i.value for i in at], mode="lines+markers",
-                name=NAMES.get(method, method), line={"width": 2, "color": SERIES[theme][place]},
+                name=plain(NAMES.get(method, method)),
+                line={"width": 2, "color": SERIES[theme][place]},
                 error_y={
                     "type": "data", "symmetric": False, "thickness": 1, "width": 3,
                     "array": [i.high - i.value for i in at],
                     "arrayminus": [i.value - i.low for i in at],
                 },
-                hovertemplate="epsilon %{x:g}: %{y}<extra>%{fullData.name}</extra>",
+                hovertemplate=tr("epsilon {epsilon}: {value}", epsilon="%{x:g}", value="%{y}")
+                + "<extra>%{fullData.name}</extra>",
             )
         )  # fmt: skip
     figure.update_layout(layout(theme), height=360)
@@ -32,5 +34,5 @@ def attack_curves(robustness: Robustness, *, theme: ThemeName = "light") -> go.F
     figure.update_xaxes(
         title_text=tr("epsilon: length of the move, in lengths of a token's embedding")
     )
-    figure.update_yaxes(title_text=robustness.figure_name, range=[-0.03, 1.03])
+    figure.update_yaxes(title_text=plain(robustness.figure_name), range=[-0.03, 1.03])
     return figure

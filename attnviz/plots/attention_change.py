@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
+from attnviz.language import tr
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain, signed_scale
 from attnviz.text.abbreviation import abbreviation
 
@@ -24,15 +25,16 @@ def moved_heads(
         go.Heatmap(
             z=movement, zmin=0, zmax=1, xgap=1, ygap=1,
             colorscale=[(0, low), (0.5, middle), (1, high)],
-            hovertemplate="layer %{y} · head %{x}<br>%{z:.4g} of its weight moved<extra></extra>",
+            hovertemplate=tr("layer {layer} · head {head}", layer="%{y}", head="%{x}") + "<br>"
+            + tr("{share} of its weight moved", share="%{z:.4g}") + "<extra></extra>",
             colorbar={"thickness": 8, "outlinewidth": 0, "tickvals": [0, 0.5, 1]},
         )
     )  # fmt: skip
     figure.update_layout(layout(theme), height=360)
     figure.update_layout(margin={"l": 48, "t": 16, "b": 48})
     quiet = {"showgrid": False, "zeroline": False, "dtick": 1}
-    figure.update_xaxes(title_text="head", **quiet)
-    figure.update_yaxes(title_text="layer", autorange="reversed", **quiet)
+    figure.update_xaxes(title_text=tr("head"), **quiet)
+    figure.update_yaxes(title_text=tr("layer"), autorange="reversed", **quiet)
     return figure
 
 

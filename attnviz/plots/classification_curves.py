@@ -46,8 +46,10 @@ def classification_curves(
                     x=curve.x, y=curve.y, mode="lines", name=f"{name} {curve.area:.3f}",
                     legend="legend" if column == 1 else "legend2",
                     line={"width": 2, "color": SERIES[theme][place]}, customdata=curve.thresholds,
-                    hovertemplate="%{x:.3f}, %{y:.3f} at %{customdata:.3f}"
-                                  f"<extra>{name}</extra>",
+                    hovertemplate=tr(
+                        "{x}, {y} at {threshold}",
+                        x="%{x:.3f}", y="%{y:.3f}", threshold="%{customdata:.3f}",
+                    ) + f"<extra>{name}</extra>",
                 ),
                 row=1, col=column,
             )  # fmt: skip
@@ -62,6 +64,6 @@ def classification_curves(
     figure.update_yaxes(axis, range=[-0.01, 1.01])
     figure.update_xaxes(title_text=tr("false positive rate"), row=1, col=1)
     figure.update_yaxes(title_text=tr("true positive rate"), row=1, col=1)
-    figure.update_xaxes(title_text="recall", row=1, col=2)
-    figure.update_yaxes(title_text="precision", row=1, col=2)
+    figure.update_xaxes(title_text=tr("recall"), row=1, col=2)
+    figure.update_yaxes(title_text=tr("precision"), row=1, col=2)
     return figure

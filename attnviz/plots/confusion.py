@@ -84,8 +84,8 @@ def confusion_matrix(scores: ClassificationScores, *, theme: ThemeName = "light"
         "tickvals": list(range(n)), "ticktext": [_short(name) for name in names],
         "showgrid": False, "zeroline": False, "automargin": True, "range": [-0.5, n - 0.5],
     }  # fmt: skip
-    figure.update_xaxes(**ticks, title_text="answer")
-    figure.update_yaxes(**ticks, title_text="truth")
+    figure.update_xaxes(**ticks, title_text=tr("answer"))
+    figure.update_yaxes(**ticks, title_text=tr("truth"))
     figure.update_yaxes(range=[n - 0.5, -0.5])
     return figure
 

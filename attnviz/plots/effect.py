@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from attnviz.language import tr
 from attnviz.plots.paired_bars import paired_bars
 from attnviz.plots.theme import ThemeName
 from attnviz.records.effect import Effect
@@ -17,6 +18,9 @@ def answer_before_and_after(effect: Effect, *, theme: ThemeName = "light") -> go
     rows = effect.biggest_changes[:MOST]
     return paired_bars(
         [name for name, _, _ in rows],
-        [("before", [before for _, before, _ in rows]), ("after", [after for *_, after in rows])],
+        [
+            (tr("before"), [before for _, before, _ in rows]),
+            (tr("after"), [after for *_, after in rows]),
+        ],
         theme=theme,
     )

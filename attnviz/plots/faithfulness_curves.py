@@ -8,7 +8,7 @@ from jaxtyping import Float
 from plotly.subplots import make_subplots
 
 from attnviz.language import tr
-from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout
+from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout, plain
 from attnviz.records import Faithfulness
 
 BAND = (2.5, 97.5)
@@ -23,18 +23,18 @@ def order_curves(faithfulness: Faithfulness, *, theme: ThemeName = "light") -> g
     """
     return _pair(
         {
-            "deletion: units taken away, best first": (
+            tr("deletion: units taken away, best first"): (
                 faithfulness.deletion,
                 faithfulness.random_deletion,
             ),
-            "insertion: units put in, best first": (
+            tr("insertion: units put in, best first"): (
                 faithfulness.insertion,
                 faithfulness.random_insertion,
             ),
         },
         faithfulness.shares,
         across=tr("share of the units"),
-        up=faithfulness.measure,
+        up=plain(faithfulness.measure),
         theme=theme,
     )
 
@@ -47,11 +47,11 @@ def fraction_curves(faithfulness: Faithfulness, *, theme: ThemeName = "light") -
     """
     return _pair(
         {
-            "comprehensiveness: without the top units": (
+            tr("comprehensiveness: without the top units"): (
                 faithfulness.comprehensiveness,
                 faithfulness.random_comprehensiveness,
             ),
-            "sufficiency: with only the top units": (
+            tr("sufficiency: with only the top units"): (
                 faithfulness.sufficiency,
                 faithfulness.random_sufficiency,
             ),
@@ -116,12 +116,12 @@ def _curve(
                 legendgroup="mean",
                 showlegend=legend,
                 line={"width": 1, "dash": "dash", "color": colors.secondary},
-                hovertemplate="%{x:.3g}: %{y}<extra>random, mean</extra>",
+                hovertemplate=f"%{{x:.3g}}: %{{y}}<extra>{tr('mean of random orders')}</extra>",
             ),
         ]
     this = go.Scatter(
-        x=x, y=curve, mode="lines+markers", name="this explanation", legendgroup="this",
+        x=x, y=curve, mode="lines+markers", name=tr("this explanation"), legendgroup="this",
         showlegend=legend, line={"width": 2, "color": SERIES[theme][0]}, marker={"size": 5},
-        hovertemplate="%{x:.3g}: %{y}<extra>this explanation</extra>",
+        hovertemplate=f"%{{x:.3g}}: %{{y}}<extra>{tr('this explanation')}</extra>",
     )  # fmt: skip
     return [*band, this]

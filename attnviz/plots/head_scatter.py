@@ -3,9 +3,9 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from attnviz.language import tr
+from attnviz.language import tr, translated
 from attnviz.metrics.heads import LABELS
-from attnviz.plots.theme import THEMES, ThemeName, layout
+from attnviz.plots.theme import THEMES, ThemeName, layout, plain
 from attnviz.records import HeadScores
 
 
@@ -47,8 +47,13 @@ def head_scatter(
                 "line": {"width": 1, "color": colors.page},
             },
             hovertemplate=(
-                "layer %{customdata[0]}, head %{customdata[1]}<br>"
-                f"{LABELS[x]} %{{x:.3g}}<br>{LABELS[y]} %{{y:.3g}}<extra></extra>"
+                tr(
+                    "layer {layer} · head {head}",
+                    layer="%{customdata[0]}",
+                    head="%{customdata[1]}",
+                )
+                + f"<br>{plain(LABELS[x])} %{{x:.3g}}<br>{plain(LABELS[y])} %{{y:.3g}}"
+                "<extra></extra>"
             ),
         )
     )
@@ -60,5 +65,5 @@ def head_scatter(
 
 def _with_unit(scores: HeadScores, name: str) -> str:
     if name == "distance":
-        return f"{LABELS[name]} ({scores.distance_unit})"
-    return tr("{labels} (bits)", labels=LABELS[name]) if name == "entropy" else LABELS[name]
+        return f"{translated(LABELS[name])} ({translated(scores.distance_unit)})"
+    return tr("{labels} (bits)", labels=LABELS[name]) if name == "entropy" else plain(LABELS[name])

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from attnviz.errors import InputError
-from attnviz.language import N_
+from attnviz.language import N_, tr
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain, row_height, signed_scale
 from attnviz.records.attribution import Attribution
 from attnviz.text.abbreviation import abbreviation
@@ -39,7 +39,10 @@ def layer_scores(attribution: Attribution, *, theme: ThemeName = "light") -> go.
             xgap=1,
             ygap=1,
             customdata=[units] * layers,
-            hovertemplate="layer %{y}, %{customdata}<br>score %{z}<extra></extra>",
+            hovertemplate=tr("layer {layer}, {unit}", layer="%{y}", unit="%{customdata}")
+            + "<br>"
+            + tr("score {score}", score="%{z}")
+            + "<extra></extra>",
             colorbar={
                 "thickness": 8,
                 "outlinewidth": 0,
@@ -59,7 +62,7 @@ def layer_scores(attribution: Attribution, *, theme: ThemeName = "light") -> go.
         **plain_axis,
     )
     figure.update_yaxes(
-        title_text="layer",
+        title_text=tr("layer"),
         tickvals=list(range(layers)),
         autorange="reversed",
         tickfont={"color": THEMES[theme].secondary},

@@ -84,7 +84,7 @@ def lens_map(
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(lens.rows))),
-        ticktext=["input", *(tr("after layer {row}", row=row) for row in lens.rows[1:])],
+        ticktext=[tr("input"), *(tr("after layer {row}", row=row) for row in lens.rows[1:])],
         **quiet,
     )
     return figure
@@ -104,7 +104,7 @@ def lens_curves(lens: LogitLens, *, most: int = 6, theme: ThemeName = "light") -
         )
     last = [name for name, _ in lens.best(-1, 0)][: min(most, len(SERIES[theme]))]
     shares = [dict(lens.best(row, 0)) for row in range(len(lens.rows))]
-    rows = ["input", *(tr("after layer {row}", row=row) for row in lens.rows[1:])]
+    rows = [tr("input"), *(tr("after layer {row}", row=row) for row in lens.rows[1:])]
     figure = go.Figure(
         [
             go.Scatter(
@@ -119,7 +119,7 @@ def lens_curves(lens: LogitLens, *, most: int = 6, theme: ThemeName = "light") -
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_layout(margin={"t": 32})
     figure.update_xaxes(showgrid=False)
-    figure.update_yaxes(title_text="probability", range=[0, 1.02], zeroline=False)
+    figure.update_yaxes(title_text=tr("probability"), range=[0, 1.02], zeroline=False)
     return figure
 
 
@@ -152,7 +152,7 @@ def direct_bars(logits: DirectLogits, *, k: int = 12, theme: ThemeName = "light"
         showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(
-        title_text="logits",
+        title_text=tr("logits"),
         zeroline=True, zerolinecolor=colours.secondary,
     )  # fmt: skip
     return figure
@@ -186,14 +186,14 @@ def direct_map(logits: DirectLogits, *, theme: ThemeName = "light") -> go.Figure
     step = 1 if n <= 24 else 4
     head_ticks = list(range(0, n, step))
     figure.update_xaxes(
-        title_text="head",
+        title_text=tr("head"),
         side="top",
         tickvals=[*head_ticks, n],
         ticktext=[*map(str, head_ticks), "MLP"],
         **quiet,
     )
     figure.update_yaxes(
-        title_text="layer", autorange="reversed", **quiet,
+        title_text=tr("layer"), autorange="reversed", **quiet,
         dtick=1 if n_layers <= 40 else 4,
     )  # fmt: skip
     return figure
@@ -216,28 +216,26 @@ def _coloured(lens: LogitLens, shows: Shows) -> tuple[np.ndarray, tuple[float, f
 def _bar(shows: Shows, ends: tuple[float, float]) -> dict[str, Any]:
     bar: dict[str, Any] = {"thickness": 8, "outlinewidth": 0, "tickvals": list(ends)}
     if shows == "rank":
-        bar["ticktext"] = [f"{10 ** -ends[0]:,.0f}", "1st"]
+        bar["ticktext"] = [f"{10 ** -ends[0]:,.0f}", tr("1st")]
     elif shows in ("entropy", "divergence"):
         bar["ticktext"] = ["0", tr("{ends:.3g} bits", ends=ends[1])]
     return bar
 
 
 def _hovered(lens: LogitLens, row: int, position: int) -> str:
-    where = "before layer 0" if row == 0 else tr("after layer {rows}", rows=lens.rows[row])
+    where = tr("before layer 0") if row == 0 else tr("after layer {rows}", rows=lens.rows[row])
     followed = plain(lens.names[int(lens.followed[position])])
     best = [f"{plain(name)}  {share:.4g}" for name, share in lens.best(row, position)[:_HOVERED]]
     return "<br>".join([
         f"<b>{plain(lens.positions.text[position])}</b>, {where}", *best,
-        f"entropy {lens.entropy[row, position]:.3g} bits",
-        f"from the last row {lens.divergence[row, position]:.3g} bits",
-        f"“{followed}”: {_ordinal(int(lens.rank[row, position]))}, "
-        f"{lens.probability[row, position]:.3g}",
+        tr("entropy {bits:.3g} bits", bits=float(lens.entropy[row, position])),
+        tr("from the last row {bits:.3g} bits", bits=float(lens.divergence[row, position])),
+        tr(
+            "“{answer}”: rank {rank:,}, {share:.3g}",
+            answer=followed, rank=int(lens.rank[row, position]),
+            share=float(lens.probability[row, position]),
+        ),
     ])  # fmt: skip
-
-
-def _ordinal(n: int) -> str:
-    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n:,}{ending}"
 
 
 def _clipped(text: str) -> str:

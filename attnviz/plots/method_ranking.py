@@ -49,7 +49,7 @@ def method_ranking(
         y += [place, place, None]
     chart = go.Figure(
         go.Scatter(
-            x=x, y=y, mode="lines", name=_INTERVAL[ranking.interval], hoverinfo="skip",
+            x=x, y=y, mode="lines", name=plain(_INTERVAL[ranking.interval]), hoverinfo="skip",
             line={"width": 8, "color": colors.line},
         )
     )  # fmt: skip
@@ -61,7 +61,7 @@ def method_ranking(
                 x=[float(mean[i]) for i in rows],
                 y=places,
                 mode="markers",
-                name="random numbers" if control else "method",
+                name=tr("random numbers") if control else tr("method"),
                 marker={
                     "size": 10,
                     "symbol": "circle-open" if control else "circle",
@@ -69,8 +69,9 @@ def method_ranking(
                 },
                 customdata=[[plain(ranking.labels[i]), low[i], high[i]] for i in rows],
                 hovertemplate=(
-                    "%{customdata[0]}: %{x}<br>%{customdata[1]:.3g} to %{customdata[2]:.3g}"
-                    "<extra></extra>"
+                    "%{customdata[0]}: %{x}<br>"
+                    + tr("{low} to {high}", low="%{customdata[1]:.3g}", high="%{customdata[2]:.3g}")
+                    + "<extra></extra>"
                 ),
             )
         )

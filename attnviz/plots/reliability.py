@@ -31,11 +31,17 @@ def reliability(calibration: Calibration, *, theme: ThemeName = "light") -> go.F
                 x=calibration.confidence[occupied],
                 y=calibration.accuracy[occupied],
                 mode="lines+markers",
-                name="this model",
+                name=tr("this model"),
                 line={"width": 1, "color": SERIES[theme][0]},
                 marker={"size": size, "opacity": 0.75, "color": SERIES[theme][0]},
                 customdata=count,
-                hovertemplate="%{x:.1%} sure, %{y:.1%} right, %{customdata} rows<extra></extra>",
+                hovertemplate=tr(
+                    "{sure} sure, {right} right, {rows} rows",
+                    sure="%{x:.1%}",
+                    right="%{y:.1%}",
+                    rows="%{customdata}",
+                )
+                + "<extra></extra>",
             ),
         ]
     )

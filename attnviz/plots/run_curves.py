@@ -69,7 +69,8 @@ def run_curves(curves: Sequence[RunCurve], *, title: str, theme: ThemeName = "li
                 "" if n != at else tr(" · kept: step {kept:,}", kept=curve.kept)
                 for n in range(len(curve.steps))
             ],
-            hovertemplate="%{y:.4g} at step %{x:,}%{customdata}",
+            hovertemplate=tr("{value} at step {step}", value="%{y:.4g}", step="%{x:,}")
+            + "%{customdata}",
         )
         if at is not None:
             figure.add_scatter(

@@ -74,14 +74,15 @@ def score_over_steps(
             },
             legendrank=rank,
             showlegend=is_named,
-            hovertemplate="step %{x}<br>%{y:.4g}<extra>%{fullData.name}</extra>",
+            hovertemplate=tr("step {step}", step="%{x}")
+            + "<br>%{y:.4g}<extra>%{fullData.name}</extra>",
         )
     figure.update_layout(layout(theme), height=_HEIGHT)
     figure.update_layout(
         margin={"l": 56, "t": 32, "b": _LEGEND + _AXIS},
         legend={"orientation": "h", "x": 0, "y": _LEGEND / _HEIGHT, "yref": "container",
                 "yanchor": "top"},
-        xaxis_title={"text": "step", "standoff": 4},
+        xaxis_title={"text": tr("step"), "standoff": 4},
         yaxis_title_text=plain(label),
     )  # fmt: skip
     if at is not None:

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from attnviz.language import translated
+
 ThemeName = Literal["light", "dark"]
 
 SANS = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
@@ -100,8 +102,8 @@ def row_height(rows: int) -> int:
 
 
 def plain(text: str) -> str:
-    """Return text as plotly shows it letter by letter: it would read tags and entities in it."""
-    return html.escape(text, quote=False)
+    """Return text in the language of now, as plotly shows it letter by letter: tags too."""
+    return html.escape(translated(text), quote=False)
 
 
 # Björn Ottosson's Oklab.

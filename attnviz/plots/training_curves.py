@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from attnviz.language import tr
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout, plain
 
 HEIGHT = 220
@@ -51,7 +52,8 @@ def training_curves(
             mode="lines+markers" if curve.dots or len(curve.steps) == 1 else "lines",
             line={"color": colour, "width": 1.5},
             marker={"size": 6, "color": colour},
-            hovertemplate=f"step %{{x}}<br>{plain(curve.name)} %{{y:.6g}}<extra></extra>",
+            hovertemplate=tr("step {step}", step="%{x}")
+            + f"<br>{plain(curve.name)} %{{y:.6g}}<extra></extra>",
         )
     row = _ROW if at is not None and note else 0
     figure.update_layout(layout(theme), height=HEIGHT + row, showlegend=several)

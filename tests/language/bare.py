@@ -33,6 +33,10 @@ WIDGETS = {
 SAID = {"help", "label", "placeholder"}
 """Arguments that are words wherever they are given."""
 
+FIGURES = {"title_text", "name", "text", "hovertemplate"}
+"""What plotly writes in a figure: words, whatever they look like beside its places and tags."""
+
+_PLACES = re.compile(r"%\{[^}]*\}|<[^>]*>")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MARKUP = re.compile(r":[a-z-]+\[|:material/\w+:|&\w+;|<[^>]*>")
 _CODE = re.compile(
@@ -67,11 +71,30 @@ def bare(path: Path, name: str) -> Iterator[tuple[int, str]]:
             continue
         if not _WORD.search(_MARKUP.sub("", text)):
             continue
+        if name.startswith("attnviz/plots/") and _in_figure(node, parents):
+            if _WORD.search(_PLACES.sub("", text)):
+                yield node.lineno, text.replace("\0", "{}")
+            continue
         where = _where(node, parents, in_pages)
         if (where == "words" and not _CODE.search(text)) or (
             where == "anywhere" and _is_sentence(text)
         ):
             yield node.lineno, text.replace("\0", "{}")
+
+
+def _in_figure(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Return whether a literal is what a figure writes, alone, as one of two or in a sum."""
+    child = node
+    while isinstance(parent := parents[child], ast.BinOp | ast.IfExp):
+        if isinstance(parent, ast.IfExp) and child is parent.test:
+            return False
+        child = parent
+    if isinstance(parent, ast.keyword):
+        return parent.arg in FIGURES
+    if isinstance(parent, ast.Dict) and child in parent.values:
+        key = parent.keys[parent.values.index(child)]
+        return isinstance(key, ast.Constant) and key.value in FIGURES
+    return False
 
 
 def _text(node: ast.AST) -> str | None:

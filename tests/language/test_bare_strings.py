@@ -116,3 +116,21 @@ def test_a_form_that_is_chosen_by_the_code_is_seen(code, found):
 )
 def test_a_form_that_a_view_chooses_is_seen(code, is_found):
     assert bool(list(chosen_in_js(code))) is is_found
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('f.update_xaxes(title_text="answer")', ["answer"]),
+        ('f.update_xaxes(title_text=tr("answer"))', []),
+        ('f.update_xaxes(title={"text": "answer", "side": "right"})', ["answer"]),
+        ('f.add(name="random" if control else tr("method"))', ["random"]),
+        ('f.add(hovertemplate=label + "<br>%{z:.4g} moved<extra></extra>")',
+         ["<br>%{z:.4g} moved<extra></extra>"]),
+        ('f.add(hovertemplate=label + "<br>%{z:.4g}<extra></extra>")', []),
+    ],
+)  # fmt: skip
+def test_a_bare_word_of_a_figure_is_seen(tmp_path, code, found):
+    file = tmp_path / "figure.py"
+    file.write_text(code)
+    assert [text for _, text in bare(file, "attnviz/plots/figure.py")] == found
