@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.language import tr, translated
+from attnviz.language import N_, tr, translated
 from attnviz.ui.frame import actions, input_bar, keep, places, show
 from attnviz.ui.session import head_choice
 from attnviz.ui.session.keys import BertVizKeys
@@ -10,6 +10,8 @@ from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import doubt_strip, page_trace
 from attnviz.views.bertviz import VIEWS, bertviz_html, height
 from attnviz.views.explorer import first_selection
+
+_SAID = {"head": N_("head"), "model": N_("model"), "neuron": N_("neuron")}
 
 heading = show.heading(places.BERTVIZ)
 request = input_bar.request()
@@ -19,7 +21,12 @@ doubt_strip.strip(trace.doubts)
 
 ensure_option(BertVizKeys.VIEW, VIEWS, default=VIEWS[0])
 view_column, stack_column, _ = st.columns([1, 1, 2])
-view = view_column.selectbox(tr("View"), VIEWS, format_func=translated, **lasting(BertVizKeys.VIEW))
+view = view_column.selectbox(
+    tr("View"),
+    VIEWS,
+    format_func=lambda each: translated(_SAID[each]),
+    **lasting(BertVizKeys.VIEW),
+)
 # As the explorer does: on the head that was chosen last, else on the one that it opens on.
 opened = head_choice.last_head(trace) or first_selection(trace)
 ensure_option(BertVizKeys.STACK, trace.stacks, default=opened.stack)

@@ -25,8 +25,12 @@ Role = Literal[
     "text", "second", "label", "words", "source", "target", "image", "mask", "series", "split"
 ]
 
-ROLE_WORDS: Mapping[str, str] = {"second": "second text", "split": "given split"}
-"""What a page calls a role, where its own name says too little."""
+ROLE_WORDS: Mapping[str, str] = {
+    "text": N_("text"), "second": N_("second text"), "label": N_("label"), "words": N_("words"),
+    "source": N_("source"), "target": N_("target"), "image": N_("image"), "mask": N_("mask"),
+    "split": N_("given split"),
+}  # fmt: skip
+"""What a page calls a role."""
 
 ROLES: Mapping[str, tuple[Role, ...]] = {
     "text-classification": ("text", "second", "label"),

@@ -59,7 +59,7 @@ def verdict(comparison: ModelComparison) -> str:
     between = (
         N_("its distance from the figure of all such rows is not known")
         if math.isnan(at.low)
-        else f"{at.low:+.3g} to {at.high:+.3g}"
+        else N_("{low:+.3g} to {high:+.3g}", low=at.low, high=at.high)
     )
     first, second = comparison.first, comparison.second
     sentence = N_(

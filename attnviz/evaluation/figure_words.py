@@ -11,19 +11,19 @@ from attnviz.records.significant import significant
 
 def figure(value: float) -> str:
     """Return a number with three significant digits."""
-    return "not defined" if math.isnan(value) else significant(value)
+    return N_("not defined") if math.isnan(value) else significant(value)
 
 
 def between(interval: Interval) -> str:
     """Return an interval alone: "0.930 to 0.973"."""
     if math.isnan(interval.low) or math.isnan(interval.high):
         return N_("interval not known")
-    return f"{figure(interval.low)} to {figure(interval.high)}"
+    return N_("{low} to {high}", low=figure(interval.low), high=figure(interval.high))
 
 
 def with_interval(interval: Interval) -> str:
     """Return a figure and its interval: "0.953 (0.930 to 0.973)"."""
-    return f"{figure(interval.value)} ({between(interval)})"
+    return N_("{figure} ({between})", figure=figure(interval.value), between=between(interval))
 
 
 def capital(words: str) -> str:

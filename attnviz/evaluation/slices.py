@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.evaluation.score_maker import scale_of
+from attnviz.language import N_
 from attnviz.metrics.uncertainty import mean_interval
 from attnviz.records.evaluation import Answers, Better, Slice
 
@@ -71,7 +72,7 @@ def quarters(values: np.ndarray) -> list[str] | None:
     for n in np.unique(of):
         inside = values[of == n]
         low, high = f"{inside.min():.6g}", f"{inside.max():.6g}"
-        names[n] = low if low == high else f"{low} to {high}"
+        names[n] = low if low == high else N_("{low} to {high}", low=low, high=high)
     return [names[n] for n in of]
 
 

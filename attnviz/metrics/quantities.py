@@ -56,34 +56,34 @@ class Quantity:
 
 QUANTITIES: tuple[Quantity, ...] = (
     Quantity("weights", N_("attention weights"), N_("weight"),
-             N_("softmax(q kᵀ · scaling + mask)"), "Vaswani et al. 2017, section 3.2.1",
+             N_("softmax(q kᵀ · scaling + mask)"), N_("Vaswani et al. 2017, section 3.2.1"),
              N_("each row is a query and adds up to 1"), "head", "shares"),
     Quantity("scores", N_("raw scores"), N_("raw score"),
              N_("q kᵀ · scaling + position part + mask, before the softmax"),
-             "Vaswani et al. 2017, section 3.2.1",
+             N_("Vaswani et al. 2017, section 3.2.1"),
              N_("each row is a query; its softmax is the weights"), "head", "scores"),
     Quantity("values", N_("value-weighted attention"), N_("length"),
              N_("||a f(x)||, with f(x) = the key's value times its "
-                "head's part of the output projection"), "Kobayashi et al. 2020, section 3",
+                "head's part of the output projection"), N_("Kobayashi et al. 2020, section 3"),
              N_("each cell is the length of what the key hands to the query"),
              "head", "amounts", True,
              rests=True),
     Quantity("rollout", N_("attention rollout"), N_("share"),
              N_("R = Âₗ Âₗ₋₁ … Â₀, with Â = 0.5 A + 0.5 I and A the mean over heads"),
-             "Abnar and Zuidema 2020, section 3",
+             N_("Abnar and Zuidema 2020, section 3"),
              N_("each row is a position after the layer, and adds up to 1 over the input"), "layer",
              "shares", rests=True),
     Quantity("flow", N_("attention flow"), N_("flow"),
              N_("the maximum flow from the position down to the input, where each edge of a "
                 "layer can carry 0.5 A + 0.5 I, with A the mean over heads"),
-             "Abnar and Zuidema 2020, section 3",
+             N_("Abnar and Zuidema 2020, section 3"),
              N_("each row is a position after the layer; each cell is "
                 "a flow of its own, from 0 to 1"),
              "layer", "amounts", rests=True),
     Quantity("relevance", N_("gradient-weighted relevance"), N_("relevance"),
              N_("R ← R + mean over heads of (∂y/∂A ∘ A)⁺ R, from R = "
                 "I, which is then taken off again"),
-             "Chefer et al. 2021, section 3",
+             N_("Chefer et al. 2021, section 3"),
              N_("each row is a position after the layer, each cell how far "
                 "the answer y draws on the key through it"), "layer", "amounts", True,
              N_("S ← S + T'ᵀ · mean over heads of (∂y/∂A ∘ A)⁺ · R', from S = 0, "

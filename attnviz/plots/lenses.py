@@ -118,7 +118,7 @@ def lens_curves(lens: LogitLens, *, most: int = 6, theme: ThemeName = "light") -
     figure.update_layout(layout(theme), height=320, hovermode="x")
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_layout(margin={"t": 32})
-    figure.update_xaxes(showgrid=False)
+    figure.update_xaxes(showgrid=False, automargin=True)  # the last name ends beyond its point
     figure.update_yaxes(title_text=tr("probability"), range=[0, 1.02], zeroline=False)
     return figure
 

@@ -25,6 +25,7 @@ from attnviz.ui.shared.traces import Request
 
 OWN = "its answer"
 NOTHING = "nothing"
+_SAID = {OWN: N_("its answer"), NOTHING: N_("nothing")}
 DEFAULT = "default"
 
 STANDARD_ERRORS = N_(
@@ -106,7 +107,7 @@ def why(model: Model, request: Request) -> tuple[Why, Any]:
     target = _target(answer, tr("Why"), AttributionKeys.TARGET, [OWN, *labels])
     contrasts = model.task_line.kind in ("classes", "next_token", "mask", "pixel_classes")
     other = _target(
-        against, "and not", AttributionKeys.AGAINST, [NOTHING, *(labels if contrasts else [])]
+        against, tr("and not"), AttributionKeys.AGAINST, [NOTHING, *(labels if contrasts else [])]
     )
     chosen_unit = _unit(unit, model)
     with more.popover(tr("Options"), width="stretch"):
@@ -232,7 +233,7 @@ def _target(place: Any, label: str, key: str, options: list[str]) -> str:
         place.selectbox(
             label,
             options,
-            format_func=translated,
+            format_func=lambda name: translated(_SAID.get(name, name)),
             **lasting(key),
             accept_new_options=True,
             disabled=len(options) < 2,

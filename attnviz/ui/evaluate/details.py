@@ -70,7 +70,7 @@ def scores(choice: Asked, evaluation: Evaluation) -> None:
                 ),
             )
             st.markdown(f"**{figure(at.value)}**")
-            st.caption(between(at))
+            st.caption(translated(between(at)))
     story = tr("Note: {story}", story=EXAMPLES[choice.example].story) if choice.example else None
     _say(
         *(

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
+from attnviz.language import N_, translated
 from attnviz.models.registry import bundled, known
 from attnviz.text.abbreviation import abbreviations, columns
 from attnviz.ui.operator.limits import limits
@@ -24,6 +25,15 @@ ModelKind = Literal["bundled", "installed", "trained", "folder", "hub"]
 """Where a model comes from; "hub" are those that the reader typed."""
 
 _ORDER: tuple[ModelKind, ...] = ("bundled", "installed", "trained", "folder", "hub")
+
+
+_KINDS: dict[ModelKind, str] = {
+    "bundled": N_("bundled"),
+    "installed": N_("installed"),
+    "trained": N_("trained"),
+    "folder": N_("folder"),
+    "hub": N_("hub"),
+}
 
 
 def options(chosen: str) -> list[str]:
@@ -76,7 +86,7 @@ def _last_parts(paths: Iterable[str], most: int) -> dict[str, str]:
 
 
 def _with_kind(name: str, kind: ModelKind) -> str:
-    return name if kind == "folder" else f"{name} · {kind}"
+    return name if kind == "folder" else f"{name} · {translated(_KINDS[kind])}"
 
 
 def _name(model: str) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from attnviz import language
+from attnviz.language import tr
 from attnviz.plots.theme import THEMES
 from attnviz.ui.routes import selection
 from attnviz.ui.session import head_choice
@@ -40,7 +41,14 @@ def apply() -> None:
         f"--attnviz-bad: {colours.bad}; --attnviz-line: {colours.line}; "
         f"--attnviz-panel: {colours.panel}; --attnviz-page: {colours.page}; "
         f"--attnviz-secondary: {colours.secondary}; --attnviz-accent: {colours.accent}; "
-        f"--attnviz-text: {colours.text}; }}</style>"
+        f"--attnviz-text: {colours.text}; "
+        f"--attnviz-another-file: {_quoted(tr('Choose another file.'))}; }}</style>"
     )
     runs = _RIGHT_TO_LEFT if language.direction() == "rtl" else ""
     st.html(variables + (_DARK if dark else "") + runs)
+
+
+def _quoted(text: str) -> str:
+    """Return text as a string of a stylesheet in a page, with a blank before it."""
+    escaped = "".join(f"\\{ord(c):x} " if c in '\\"<\n' else c for c in text)
+    return f'" {escaped}"'

@@ -92,7 +92,7 @@ def form(request: Request) -> Writing:
         if state.get(key) is None:
             state[key] = first
     ensure_option(GenerationKeys.SAMPLING, list(_SAMPLINGS), default="greedy")
-    row = st.container(horizontal=True)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
     length = row.number_input(
         tr("Tokens to write"),
         1,
@@ -105,7 +105,7 @@ def form(request: Request) -> Writing:
         tr("Each token is"),
         list(_SAMPLINGS),
         **lasting(GenerationKeys.SAMPLING),
-        width=200,
+        width=240,
         format_func=lambda name: translated(_SAMPLINGS[name]),
     )
     sampling: Sampling = "sample" if choice == "sample" else "greedy"

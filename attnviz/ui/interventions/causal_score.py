@@ -36,7 +36,7 @@ def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ..
         **lasting(key),
         width=240,
         format_func=lambda one: (
-            one if one == EVERY else tr("head {one}.{one_2}", one=one[0], one_2=one[1])
+            tr("all heads") if one == EVERY else tr("head {one}.{one_2}", one=one[0], one_2=one[1])
         ),
     )
     return None if pair is None or pair == EVERY else (pair,)

@@ -32,7 +32,7 @@ def score_names(scores: HeadScores) -> list[str]:
 
 def label(name: str) -> str:
     """Return what a score is called on the page."""
-    return LABELS[name]
+    return translated(LABELS[name])
 
 
 def telling(scores: HeadScores) -> str:

@@ -210,8 +210,9 @@ def draw_columns(
         needed = role not in _OPTIONAL and found is not None
         options = [*table.columns] if needed else ["", *table.columns]
         column = place.selectbox(
-            ROLE_WORDS.get(role, role), options, index=options.index(found) if found else 0,
-            format_func=lambda name: translated(name or "none"), **lasting(f"{key} {role}"),
+            translated(ROLE_WORDS.get(role, role)), options,
+            index=options.index(found) if found else 0,
+            format_func=lambda name: name or tr("none"), **lasting(f"{key} {role}"),
         )  # fmt: skip
         if column:
             chosen[role] = column

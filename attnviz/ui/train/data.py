@@ -227,7 +227,7 @@ def _labels(labels: tuple[str, ...]) -> None:
         return
     numbers = [f"{number} {name}" for number, name in enumerate(labels)]
     if len(labels) <= _FEW_LABELS:
-        st.caption(escaped("Labels: " + " · ".join(numbers)))
+        st.caption(escaped(tr("Labels: {names}", names=" · ".join(numbers))))
         return
     with st.expander(
         translated(

@@ -241,7 +241,7 @@ class Attributions extends Mounted {
     }
     for (const { body, method } of this.open) body.draw(method.shares, this.signed, this.colors);
     const signed = this.methods.some((method) => method.signed);
-    const ends = signed ? { low: "against", high: "for" } : { low: "0", high: "most" };
+    const ends = signed ? { low: tr("against"), high: tr("for") } : { low: "0", high: tr("most") };
     this.key.replaceChildren(
       legend(this.signed, { signed, ...ends }),
       el("span", { class: "quiet" }, tr("each method relative to its own largest score")),

@@ -16,25 +16,12 @@ digit+digit,16)));const long=/^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(t
 match(/[\d.]+/g);return numbers&&numbers.length>=3?triple(numbers.map(Number)):[255,255,255]}function triple(values){return[values[0],values[1],values[2]]}function lightness(rgb){
 return oklab(rgb)[0]}function linear(channel){const c=channel/255;return c<=.04045?c/12.92:((c+.055)/1.055)**2.4}function luminance(rgb){const[r,g,b]=[linear(rgb[0]),
 linear(rgb[1]),linear(rgb[2])];return .2126*r+.7152*g+.0722*b}function contrast(a,b){const[low,high]=[luminance(a),luminance(b)].sort((x,y)=>x-y);return(high+.05)/
-(low+.05)}function leastOpacity(color,page,least=3){const[above,below2]=[parseHex(color),parseHex(page)];for(let opacity=0;opacity<1;opacity+=.01)if(contrast(between(
-below2,above,opacity),below2)>=least)return opacity;return 1}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*
-r+.5363325363*g+.0514459929*b);const m=Math.cbrt(.2119034982*r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[
-.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+
-.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*a-.0638541728*b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?
-12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*
-l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*m+1.707614701*s)]}function number(value){if(value===null||value===void 0||Number.isNaN(value))return"–";if(value===0)return"0";const size=Math.abs(Number(value.toPrecision(3)));
-if(size<1e-4)return"< 0.0001";if(size>=1e3)return Math.round(value).toString();return value.toFixed(Math.max(0,2-Math.floor(Math.log10(size))))}function probability(p){
-return p&&p>.9995&&p<1?"> 0.999":number(p)}function score(value){if(value===0)return"0";const size=Math.abs(value);const text2=size<.001||size>=1e5?size.toExponential(
-2):number(size);return(value<0?"−":"")+text2.replace("e-","e−").replace("e+","e")}function weight(value,within){if(within===0)return number(value);return value<
-within?`< ${within.toFixed(3)}`:`≈ ${value.toFixed(2)}`}function rankIn(values,at,within){const apart=1.999*within;let[above,alike]=[0,0];for(const value of values){
-if(value>values[at]+apart)above++;else if(within&&value>=values[at]-apart)alike++}return alike>1?`${above+1} to ${above+alike}`:String(above+1)}function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
-null||value===false)continue;if(name==="on"){for(const[event,handler]of Object.entries(value)){element.addEventListener(event,handler)}}else element.setAttribute(
-name,value===true?"":value)}element.append(...children.filter(child=>child!==null&&child!==void 0));return element}function select(label,options,value,onChange){
-return el("select",{"aria-label":label,title:label,on:{change:event=>onChange(event.target.value)}},...options.map(([key,text2])=>el("option",{value:key,selected:key===
-value},text2)))}function button(text2,title,onClick){const name=/\p{L}/u.test(text2)?`${text2}: ${title}`:title;return el("button",{type:"button",title,"aria-la\
-bel":name,on:{click:onClick}},text2)}function keepFocus(box,build){const root=box.getRootNode();const focused=root.activeElement;const label=focused&&box.contains(
-focused)?focused.getAttribute("aria-label"):null;build();if(label===null)return;const labelled=box.querySelectorAll("[aria-label]");[...labelled].find(each=>each.
-getAttribute("aria-label")===label)?.focus()}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
+(low+.05)}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.
+cbrt(.2119034982*r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*
+l-2.428592205*m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*
+a-.0638541728*b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(
+255,Math.round(share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*l+2.6097574011*m-.3413193965*s),channel(-.0041960863*
+l-.7034186147*m+1.707614701*s)]}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
 messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){const found=language?.messages[one];const said=Array.
 isArray(found)?found[formOf(n)]:null;return filled(said||(n===1?one:many),{n,...values})}function N_(text2){return text2}function entriesOf(table2){return Object.
 entries(table2).map(([key,text2])=>[key,tr(text2)])}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in
@@ -45,7 +32,18 @@ b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let fou
 return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")return test;at++;const then=choice();at++;const otherwise=choice();return test?then:
 otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];
 value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];if(token==="("){const value=choice();at++;return value}return token===
-"n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+"n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}function number(value){if(value===null||value===void 0||Number.isNaN(value))return"–";if(value===0)return"0";const size=Math.abs(Number(value.toPrecision(3)));
+if(size<1e-4)return"< 0.0001";if(size>=1e3)return Math.round(value).toString();return value.toFixed(Math.max(0,2-Math.floor(Math.log10(size))))}function score(value){
+if(value===0)return"0";const size=Math.abs(value);const text2=size<.001||size>=1e5?size.toExponential(2):number(size);return(value<0?"−":"")+text2.replace("e-",
+"e−").replace("e+","e")}function weight(value,within){if(within===0)return number(value);return value<within?`< ${within.toFixed(3)}`:`≈ ${value.toFixed(2)}`}
+function rankIn(values,at,within){const apart=1.999*within;let[above,alike]=[0,0];for(const value of values){if(value>values[at]+apart)above++;else if(within&&value>=
+values[at]-apart)alike++}return alike>1?tr("{first} to {last}",{first:above+1,last:above+alike}):String(above+1)}function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
+null||value===false)continue;if(name==="on"){for(const[event,handler]of Object.entries(value)){element.addEventListener(event,handler)}}else element.setAttribute(
+name,value===true?"":value)}element.append(...children.filter(child=>child!==null&&child!==void 0));return element}function select(label,options,value,onChange){return el("select",{"aria-label":label,title:label,on:{change:event=>onChange(event.target.value)}},...options.map(
+([key,text2])=>el("option",{value:key,selected:key===value},text2)))}function button(text2,title,onClick){const name=/\p{L}/u.test(text2)?`${text2}: ${title}`:title;
+return el("button",{type:"button",title,"aria-label":name,on:{click:onClick}},text2)}function keepFocus(box,build){const root=box.getRootNode();const focused=root.
+activeElement;const label=focused&&box.contains(focused)?focused.getAttribute("aria-label"):null;build();if(label===null)return;const labelled=box.querySelectorAll(
+"[aria-label]");[...labelled].find(each=>each.getAttribute("aria-label")===label)?.focus()}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -54,12 +52,11 @@ data):data;const begins=new TextDecoder().decode(bytes.subarray(4,4+SPEAKS.lengt
 observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
 addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
 "change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
-this.root);this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=
-follow(this.root,{rethemed:()=>this.rethemed(),resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);
-this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.
-remove()}};function renderer(make){const mounted=new WeakMap;return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.
-get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();
-mounted.delete(element)}}}var beside={benchOf:null};var UNITS={token:N_("tokens"),character:N_("characters"),word:N_("words"),sentence:N_("sentences"),turn:N_("turns")};var BIN=.1;function thingsOf(tokens){if(tokens.
+this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
+resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
+colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
+return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(
+element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var beside={benchOf:null};var UNITS={token:N_("tokens"),character:N_("characters"),word:N_("words"),sentence:N_("sentences"),turn:N_("turns")};var BIN=.1;function thingsOf(tokens){if(tokens.
 grid)return[N_("patch"),N_("patches")];if(tokens.seconds)return[N_("frame"),N_("frames")];return tokens.ids.some(id=>id>=0)?[N_("token"),N_("tokens")]:[N_("step"),
 N_("steps")]}function isPadding(tokens,position){return Boolean(tokens.special[position])&&(tokens.seconds?.[position]??null)!==null}function leftOut(tokens,hide,padding){
 const out=new Set;if(padding==="cut")tokens.text.forEach((_,i)=>isPadding(tokens,i)&&out.add(i));if(hide==="first"||hide==="both")out.add(0);if(hide==="special"||
@@ -228,18 +225,18 @@ seconds)})):null;const name=prediction.after_target?tr("after your target"):tr(A
 text);return el("div",{class:panel},doubtsStrip(doubts),...figure?[el("span",{class:"figure"},figure)]:[],el("span",{class:"quiet"},rest2),took,tools)}const ranked=RANKED.
 includes(prediction.kind);const said=[prediction.text,null];const top=prediction.several?[said,...prediction.top]:prediction.top;const[first,...rest]=ranked?top:
 [said];return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),!ranked?null:el("span",{class:"\
-mono",title:String(first[1])},likelihood(first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono",title:String(
-p)},likelihood(p)))),took,tools)}function inputNameOf({picture,axes}){if(picture)return tr("Picture");if(axes.some(axis=>axis.seconds))return tr("Sound");return axes[0].
-ids.some(id=>id>=0)?tr("Text"):tr("Steps")}function likelihood(p){return p===null?tr("no number"):probability(p)}function duration(seconds){return seconds<1?`${Math.
-max(1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without:without2,overview,partly}){if(quantity.name!==
-"weights"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):tr("{rule}, wit\
-hout {without}",{rule:quantity.rule,without:without2})}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});if(overview)
-return tr("each cell is a block of tokens and shows its strongest weight");const most=heads.length>1&&how==="max";if(most)return tr("each row is a query; rows o\
-f a maximum may not add up to 1");const sum=sinks?tr("leaves the rest of its weight to a learned sink"):tr("adds up to 1{words}",{words:partly?tr(" with its pad\
-ding"):""});return name==="decoder"||name==="cross"?tr("each row is a query, {sum}, and leads to the token after it",{sum}):tr("each row is a query and {sum}",{
-sum})}function headCount(n){return counted("{n} head","{n} heads",n)}function layerCount(stack){const known=attending(stack).length;return known===stack.layers?
-counted("{n} layer","{n} layers",known):counted("{known} of {n} layer","{known} of {n} layers",stack.layers,{known})}function layerRange(n){return counted("laye\
-r 0","layers 0–{last}",n,{last:n-1})}function headRange(n){return counted("head 0","heads 0–{last}",n,{last:n-1})}function layersOf(stack){const known=attending(
+mono"},probability(first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono"},probability(p)))),took,tools)}
+function inputNameOf({picture,axes}){if(picture)return tr("Picture");if(axes.some(axis=>axis.seconds))return tr("Sound");return axes[0].ids.some(id=>id>=0)?tr("\
+Text"):tr("Steps")}function probability(p){if(p===null)return tr("no number");if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){
+return seconds<1?`${Math.max(1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without:without2,overview,
+partly}){if(quantity.name!=="weights"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):
+tr("{rule}, without {without}",{rule:quantity.rule,without:without2})}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});
+if(overview)return tr("each cell is a block of tokens and shows its strongest weight");const most=heads.length>1&&how==="max";if(most)return tr("each row is a q\
+uery; rows of a maximum may not add up to 1");const sum=sinks?tr("leaves the rest of its weight to a learned sink"):tr("adds up to 1{words}",{words:partly?tr(" \
+with its padding"):""});return name==="decoder"||name==="cross"?tr("each row is a query, {sum}, and leads to the token after it",{sum}):tr("each row is a query \
+and {sum}",{sum})}function headCount(n){return counted("{n} head","{n} heads",n)}function layerCount(stack){const known=attending(stack).length;return known===stack.
+layers?counted("{n} layer","{n} layers",known):counted("{known} of {n} layer","{known} of {n} layers",stack.layers,{known})}function layerRange(n){return counted(
+"layer 0","layers 0–{last}",n,{last:n-1})}function headRange(n){return counted("head 0","heads 0–{last}",n,{last:n-1})}function layersOf(stack){const known=attending(
 stack);return known.length===stack.layers?tr("layers 0 to {layers}",{layers:stack.layers-1}):tr("layers {known}",{known:known.join(", ")})}function placesOf(stack,metrics,{
 order},upTo=null){if(upTo!==null){return tr("This quantity combines all heads of {layers}: the layer of the chosen head is the last one included.",{layers:layerRange(
 upTo+1)})}const metric=metrics.find(({name})=>name===order);if(metric)return tr("Highest {label} first, as layer.head.",{label:metric.label});const others=Object.
@@ -308,9 +305,9 @@ lines")}var STRONGEST=10;function spanName(axis,first,last=first){return first==
 first,last]){return first===last?`${axis.text[first]} (${first})`:tr("tokens {first} to {last}",{first,last})}function strongestAround(matrix,{query,queryTo=query,
 key,keyTo=key}){const[one,other]=[matrix.block(query,key),matrix.block(queryTo,keyTo)];const queries=[one.queries[0],other.queries[1]];const keys=[one.keys[0],other.
 keys[1]];const inside=matrix.blocksOfRow(query,queryTo).filter(({span})=>span[0]>=keys[0]&&span[1]<=keys[1]);const value=Math.max(...inside.map(block=>block.value));
-return{queries,keys,value,said:blockSaid(matrix,value)}}function blockSaid(matrix,value){const said=matrix.said(value,matrix.within);return matrix.bound?said.replace(
-"≈","at most about"):said}function pairSaid(matrix,{query,queryTo=query,key,keyTo=key}){const from=el("bdi",{},spanName(matrix.queries,query,queryTo));const to=el(
-"bdi",{},spanName(matrix.keys,key,keyTo));return el("p",{class:"mono pair"},from,el("span",{class:"quiet"}," → "),to)}function bigNumber(matrix,value,within){
+return{queries,keys,value,said:blockSaid(matrix,value)}}function blockSaid(matrix,value){const said=matrix.said(value,matrix.within);return matrix.bound&&said.startsWith(
+"≈ ")?tr("at most about {value}",{value:said.slice(2)}):said}function pairSaid(matrix,{query,queryTo=query,key,keyTo=key}){const from=el("bdi",{},spanName(matrix.
+queries,query,queryTo));const to=el("bdi",{},spanName(matrix.keys,key,keyTo));return el("p",{class:"mono pair"},from,el("span",{class:"quiet"}," → "),to)}function bigNumber(matrix,value,within){
 return el("p",{class:"big mono",title:String(value)},matrix.said(value,within))}function blockReadout(matrix,cell){const{queries,keys,said}=strongestAround(matrix,
 cell);const pairs=`${queries[1]-queries[0]+1} × ${keys[1]-keys[0]+1}`;const until=matrix.near?.bring?tr(" until its exact row has arrived"):"";return[el("p",{class:"\
 mono pair"},placed(matrix.queries,queries),el("span",{class:"quiet"}," → "),placed(matrix.keys,keys)),el("p",{class:"big mono block"},said),el("p",{class:"qui\
@@ -322,9 +319,9 @@ entropies[query])}))];return[pairSaid(matrix,cell),bigNumber(matrix,value,matrix
 key,keyTo},row)),...others.map(([name,said,exact2])=>el("p",{class:"quiet",title:exact2},`${name} `,el("span",{class:"mono"},said))),...entropy]}function placeSaid(matrix,{
 query,queryTo,key,keyTo},row){const{noun,signed}=matrix.quantity;if(keyTo>key)return`${signed?"largest":"sum"} of ${keyTo-key+1} ${noun}s`;const rank=rankIn(row,
 key,matrix.withinOf(query,queryTo));const rows=queryTo>query?tr(", mean of {queryTo} rows",{queryTo:queryTo-query+1}):tr(" in this row");const said=tr("{words}r\
-ank {rank} of {row}{rows}",{words:noun==="weight"?"":`${noun}, `,rank,row:row.length,rows});const times=timesEven(matrix,row,row[key]);return times===null?said:
-tr("{said} · {times} × even",{said,times:number(times)})}function timesEven({quantity,overview,within},row,value){if(!quantity.shares||overview||within)return null;
-return value*row.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(
+ank {rank} of {row}{rows}",{words:matrix.quantity.name==="weights"?"":`${noun}, `,rank,row:row.length,rows});const times=timesEven(matrix,row,row[key]);return times===
+null?said:tr("{said} · {times} × even",{said,times:number(times)})}function timesEven({quantity,overview,within},row,value){if(!quantity.shares||overview||within)
+return null;return value*row.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(
 some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},tr("only blocks are known: the strongest weight in each"))),el(
 "ul",{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?tr("token {span}",{span:span[0]}):tr("strongest of tokens {\
 span} to {span2}",{span:span[0],span2:span[1]});return el("li",{},el("span",{},where),el("span",{class:"mono value"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{
@@ -366,8 +363,8 @@ element:element2}of buttons)element2.dataset.key=key;let marked=null;const mark=
 element2.setAttribute("aria-pressed",String(key===chosen2))};const choose2=key=>{mark(key);onChange(key)};mark(value);const group={class:"switcher",role:"group",
 "aria-label":label};const element=el("span",group,...buttons.map(each=>each.element));return{element,choose:choose2,mark}}function centreOf(header,options,{map,lines,path},contents,actions){const{text:text2,tables}=contents;const name=inputNameOf(header);const inputName=el("h3",{class:"\
 unseen"},name);const unshaded2=el("p",{class:"quiet unshaded",role:"status"});const stated=el("p",{class:"stated",role:"status",hidden:true});const views=switcher(
-tr("Drawn as"),[["map",tr("Map"),tr("A cell for each pair (key m)")],["lines",tr("Lines"),tr("A line for each link (key l)")],["text",header.picture?"Picture":"\
-Text",tr("The input alone, large (key t)")],["numbers",tr("Numbers"),tr("Tables, the formula, and the way from query and key (key n)")]],options.view,view=>actions.
+tr("Drawn as"),[["map",tr("Map"),tr("A cell for each pair (key m)")],["lines",tr("Lines"),tr("A line for each link (key l)")],["text",header.picture?tr("Picture"):
+tr("Text"),tr("The input alone, large (key t)")],["numbers",tr("Numbers"),tr("Tables, the formula, and the way from query and key (key n)")]],options.view,view=>actions.
 choose({view}));const quantity=el("span",{class:"quantity"});const mapName=el("h2");const problem=el("p",{class:"problem",role:"alert",hidden:true});const refused=el(
 "p",{class:"problem",role:"alert",hidden:true});const drawing=el("div",{class:"drawing"},map.element,lines.element);const formula=el("p",{class:"quiet formula"});
 const numbers=el("div",{class:"numbers-view"},formula,tables.row,tables.links,tables.heads,path.element,el("p",{class:"caption quiet"},caption(header)));const foot=footOf(
@@ -381,7 +378,7 @@ choose({scale:value}));const[unit,hide,padding]=[el("span",{}),el("span",{}),el(
  the whole map"),()=>map.showAll()));const lineTools2=el("span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"c\
 uts"},unit,padding,hide),rule2,mapTools,lineTools2);return{element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,share])=>{
 const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},label),el("span",{class:"track"},bar),
-el("span",{class:"mono value",title:String(share)},likelihood(share)))});const isSaid=several||!rows.length;return el("div",{class:"pane answers"},isSaid?el("p",
+el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several||!rows.length;return el("div",{class:"pane answers"},isSaid?el("p",
 {class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const said=tr(thing);const Thing=`${said[0].toUpperCase()}${said.slice(1)}`;const sizes=switcher(
 tr("What is read out"),[["answer",tr("Answer"),tr("What the model answers")],["token",Thing,tr("One of them: what it looks at, or what looks at it")],["cell",tr(
 "Cell"),tr("One pair")],["head",tr("Head"),tr("The scores of the chosen head, or how several are mixed")]],"answer",actions.resize);const readout2=el("div",{class:"\
@@ -538,25 +535,26 @@ row.focus();this.reveal(at)}reveal(at){const row=this.made[at]?.row;const box=th
 row.getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>within.bottom)box.scrollTop+=stands.bottom-within.bottom}};
 function atMost(value){return`≤ ${(Math.ceil(value*100-1e-9)/100).toFixed(2)}`}function saidOf({value,most},within){if(value===null)return"–";return most?atMost(
 value):within?weight(value,within):number(value)}var MIX_SAID={mean:N_("The mean of the maps."),max:N_("The largest weight of the maps: rows may not add up to 1, so sums over them are not scores."),own:N_("Wei\
-ghts are scaled to add up to 1.")};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var HeadPanel=class{constructor({
-onMix,onRemove}){this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",
-{class:"mix"});this.scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,
-colorOf,entropy}){const many=heads.length>1;this.title.textContent=many?tr("These {heads} heads",{heads:heads.length}):tr("This head");const[{layer,head}]=heads;
-this.names.textContent=many?"":tr("layer {layer} · head {head}",{layer,head});this.mix.hidden=!many;const parts=many?shares(heads,mixing):[1];if(many)this.drawMix(
-heads,mixing,parts,colorOf);if(this.metrics!==metrics)this.build(metrics);metrics.forEach((metric,i)=>{const own=metric.name==="entropy"&&many?entropy:null;const scores=heads.
-map(each=>stack.scores[metric.name][each.layer][each.head]);this.drawScore(i,own??mixedScore(many?metric.name:"",scores,parts),stack)})}drawScore(i,value,stack){
-const{name,few:enough,unit:usual}=this.metrics[i];const[line,shown]=[this.lines[i],this.values[i]];line.hidden=value===null;const n=stack.score_queries[name]??0;
-const stands=counted("mean of {n} query","mean of {n} queries",n);const few=value!==null&&n<enough;const measure=name==="distance"?stack.distance_unit:usual;const unit=value===
-null||measure==="0 to 1"?"":` ${measure}`;shown.classList.toggle("few",few);line.title=value===null?"":`${stands}${few?": too few to name a head by":""}`;shown.
-title=value===null?tr("this input does not show it"):String(value);shown.replaceChildren(number(value),el("small",{},few?` ${stands}`:unit))}build(metrics){this.
-metrics=metrics;this.values=metrics.map(()=>el("b"));this.lines=metrics.map((metric,i)=>el("details",{},el("summary",{},el("span",{},metric.label),this.values[i]),
-el("p",{},metric.meaning),el("p",{class:"mono quiet"},metric.formula),el("p",{class:"quiet"},metric.source)));this.scores.replaceChildren(...this.lines)}drawMix(heads,mixing,parts,colorOf){
-const how=select(tr("How the heads are mixed"),entriesOf(MIXES),mixing.how,value=>this.onMix({...mixing,how:value}));const rows=heads.map((each,i)=>{const name=nameOf(
-each);const swatch=el("i",{class:"swatch"});swatch.style.background=colorOf(each)??"";const own=el("input",{type:"number",min:"0",step:"0.1",value:mixing.own[name]??
-1,"aria-label":tr("Weight of head {name}",{name}),on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});
-return el("li",{},swatch,el("span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",
-tr("Remove head {name} from the mix",{name}),()=>this.onRemove(each)))});const said=el("p",{class:"quiet"},tr(MIX_SAID[mixing.how]));keepFocus(this.mix,()=>this.
-mix.replaceChildren(how,el("ul",{},...rows),said))}};var TICKS=4;var OF_ANOTHER_SIZE=["entropy","distance"];function pointsOf(stack,across,up){const points=[];for(const layer of attending(stack))for(let head=0;head<
+ghts are scaled to add up to 1.")};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var UNITS2={bits:N_("bits"),
+tokens:N_("tokens"),patches:N_("patches")};var HeadPanel=class{constructor({onMix,onRemove}){this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=
+el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",{class:"mix"});this.scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];
+this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,colorOf,entropy}){const many=heads.length>1;this.title.textContent=many?tr("These \
+{heads} heads",{heads:heads.length}):tr("This head");const[{layer,head}]=heads;this.names.textContent=many?"":tr("layer {layer} · head {head}",{layer,head});this.
+mix.hidden=!many;const parts=many?shares(heads,mixing):[1];if(many)this.drawMix(heads,mixing,parts,colorOf);if(this.metrics!==metrics)this.build(metrics);metrics.
+forEach((metric,i)=>{const own=metric.name==="entropy"&&many?entropy:null;const scores=heads.map(each=>stack.scores[metric.name][each.layer][each.head]);this.drawScore(
+i,own??mixedScore(many?metric.name:"",scores,parts),stack)})}drawScore(i,value,stack){const{name,few:enough,unit:usual}=this.metrics[i];const[line,shown]=[this.
+lines[i],this.values[i]];line.hidden=value===null;const n=stack.score_queries[name]??0;const stands=counted("mean of {n} query","mean of {n} queries",n);const few=value!==
+null&&n<enough;const measure=name==="distance"?stack.distance_unit:usual;const unit=value===null||measure==="0 to 1"?"":` ${tr(UNITS2[measure]??measure)}`;shown.
+classList.toggle("few",few);line.title=value===null?"":few?tr("{stands}: too few to name a head by",{stands}):stands;shown.title=value===null?tr("this input doe\
+s not show it"):String(value);shown.replaceChildren(number(value),el("small",{},few?` ${stands}`:unit))}build(metrics){this.metrics=metrics;this.values=metrics.
+map(()=>el("b"));this.lines=metrics.map((metric,i)=>el("details",{},el("summary",{},el("span",{},metric.label),this.values[i]),el("p",{},metric.meaning),el("p",
+{class:"mono quiet"},metric.formula),el("p",{class:"quiet"},metric.source)));this.scores.replaceChildren(...this.lines)}drawMix(heads,mixing,parts,colorOf){const how=select(
+tr("How the heads are mixed"),entriesOf(MIXES),mixing.how,value=>this.onMix({...mixing,how:value}));const rows=heads.map((each,i)=>{const name=nameOf(each);const swatch=el(
+"i",{class:"swatch"});swatch.style.background=colorOf(each)??"";const own=el("input",{type:"number",min:"0",step:"0.1",value:mixing.own[name]??1,"aria-label":tr(
+"Weight of head {name}",{name}),on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});return el(
+"li",{},swatch,el("span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",tr("Remove\
+ head {name} from the mix",{name}),()=>this.onRemove(each)))});const said=el("p",{class:"quiet"},tr(MIX_SAID[mixing.how]));keepFocus(this.mix,()=>this.mix.replaceChildren(
+how,el("ul",{},...rows),said))}};var TICKS=4;var OF_ANOTHER_SIZE=["entropy","distance"];function pointsOf(stack,across,up){const points=[];for(const layer of attending(stack))for(let head=0;head<
 stack.heads;head++){const[a,b]=[across,up].map(name=>stack.scores[name]?.[layer]?.[head]??null);if(a!==null&&b!==null)points.push({layer,head,across:a,up:b})}return points}
 function telling({scores},names){const others=names.filter(name=>!OF_ANOTHER_SIZE.includes(name));const spread=name=>{const told=scores[name].flat().filter(value=>value!==
 null).sort((a,b)=>a-b);const[low,high]=[told[told.length-1>>1],told[told.length>>1]];return told.length?told[told.length-1]-(low+high)/2:-1};const among=others.
@@ -568,7 +566,7 @@ across,up},{left,top,width,height}){return points.map(point=>({...point,x:left+a
 from,to},value){return(value-from)/(to-from)}function nearestTo(points,{x,y},within){let[best,least]=[null,within];for(const point of points){const distance=Math.
 hypot(point.x-x,point.y-y);if(distance<=least)[best,least]=[point,distance]}return best}function neighbour(points,from,[right,down]){let[best,least]=[null,Infinity];
 for(const point of points){const[dx,dy]=[point.x-from.x,point.y-from.y];const ahead=dx*right+dy*down;const aside=Math.abs(dx*down)+Math.abs(dy*right);const cost=ahead+
-2*aside;if(ahead>.01&&cost<least)[best,least]=[point,cost]}return best}var RADIUS=4;var REACH=14;var EDGE={left:34,right:8,top:8,bottom:20};var LEAST2=112;var OTHERS=268;var FIRST_SHADE=92;var MOVES2={ArrowLeft:[-1,0],ArrowRight:[1,
+2*aside;if(ahead>.01&&cost<least)[best,least]=[point,cost]}return best}var RADIUS=4;var REACH=14;var EDGE={left:34,right:8,top:8,bottom:20};var LEAST2=112;var OTHERS=268;var FIRST_SHADE=70;var MOVES2={ArrowLeft:[-1,0],ArrowRight:[1,
 0],ArrowUp:[0,-1],ArrowDown:[0,1]};var HeadScatter=class{constructor({onSelect}){this.onSelect=onSelect;this.shownAs="grid";this.across="";this.up="";this.canvas=
 el("canvas",{tabindex:"0",role:"application","aria-roledescription":"scatter of attention heads",on:{click:event=>this.pick(event),keydown:event=>this.move(event),
 mousemove:event=>this.hover(event),mouseleave:()=>this.tell(null)}});this.upMenu=el("span");this.acrossMenu=el("span");this.said=el("p",{class:"quiet mono said"});
@@ -586,8 +584,8 @@ tell(null);const own=this.points.find(each=>sameHead(each,focus));this.canvas.se
 {saidOf:own?this.saidOf(own):tr("Head {nameOf}: not told by this input",{nameOf:nameOf(focus)})}))}offer({stack,metrics}){const told=metrics.filter(({name})=>stack.
 scores[name].flat().some(v=>v!==null));const names=told.map(({name})=>name);if(!names.includes(this.across))this.across=names.includes("entropy")?"entropy":names[0];
 if(!names.includes(this.up))this.up=telling(stack,names);const offered=names.join(" ");if(offered===this.offered)return;this.offered=offered;const menu2=(label,arrow,value,choose2)=>select(
-label,told.map(each=>[each.name,`${arrow} ${each.label}`]),value,name=>{choose2(name);this.redraw()});this.upMenu.replaceChildren(menu2("Up","↑",this.up,name=>this.
-up=name));this.acrossMenu.replaceChildren(menu2("Across","→",this.across,name=>this.across=name))}paintAxes(context,{across,up},{left,top,width,height}){const{
+label,told.map(each=>[each.name,`${arrow} ${each.label}`]),value,name=>{choose2(name);this.redraw()});this.upMenu.replaceChildren(menu2(tr("Up"),"↑",this.up,name=>this.
+up=name));this.acrossMenu.replaceChildren(menu2(tr("Across"),"→",this.across,name=>this.across=name))}paintAxes(context,{across,up},{left,top,width,height}){const{
 colors}=this.drawing.palette;context.font=`11px ${colors.mono}`;context.fillStyle=colors.secondary;context.strokeStyle=colors.line;context.lineWidth=1;context.textBaseline=
 "middle";context.textAlign="right";for(const tick of up.ticks){const y=Math.round(top+(1-along(up,tick))*height)+.5;context.beginPath();context.moveTo(left,y);context.
 lineTo(left+width,y);context.stroke();context.fillText(String(tick),left-5,y)}context.textAlign="center";for(const tick of across.ticks){const x=Math.round(left+
@@ -608,16 +606,19 @@ return Math.max(at+1-shown,Math.min(from,at))}function roundStep(least){for(let 
 function pointAt({left,top,w,h,from},x,y){return{query:(y-top)/h+from.query,key:(x-left)/w+from.key}}function cellAt(place,x,y){const{left,top,mapWidth,mapHeight}=place;
 if(x<left||y<top||x>=left+mapWidth||y>=top+mapHeight)return null;const{query,key}=pointAt(place,x,y);return{query:Math.floor(query),key:Math.floor(key)}}function barAt(place,x,y){
 const{query,key}=pointAt(place,x,y);const below2=y>=place.top+place.mapHeight;const beside2=x>=place.left+place.mapWidth;if(below2&&!beside2&&x>place.left)return{
-key:Math.floor(key)};if(beside2&&!below2&&y>place.top)return{query:Math.floor(query)};return{}}var BESIDE=76;var NAME=64;var GAP2=10;var LEAST_BELOW=28;var MOST_BELOW=48;function below(tall){return Math.round(Math.max(LEAST_BELOW,Math.min(MOST_BELOW,tall*
-.09)))}function paintBars(context,place,matrix,{colors,ramp}){const{left,top,w,h,from,mapWidth,mapHeight,under,type}=place;const[wide,tall]=[BESIDE-GAP2-8,under-
-GAP2];const thick=cell=>cell>4?cell-Math.min(12,cell/2.4):cell;const[right,lower]=[left+mapWidth+GAP2,top+mapHeight+GAP2];context.save();context.beginPath();context.
-rect(left,lower-1,mapWidth,under);context.rect(right,top,BESIDE,mapHeight);context.clip();const{received,entropies}=matrix;const most=Math.max(...received,1e-9);
-const shade=ramp.css[84];context.fillStyle=shade;received.forEach((value,key)=>{const x=left+(key-from.key)*w;if(x<left-w||x>left+mapWidth)return;const gap=w>4?
-.5:0;context.fillRect(x+gap,lower,Math.max(w-2*gap,.5),1+value/most*(tall-1))});const keys=matrix.partly?matrix.keys.tokens.text.length:matrix.keys.length;const widest2=Math.
-max(1,Math.log2(keys));entropies.forEach((value,query)=>{const y=top+(query-from.query)*h+(h-thick(h))/2;if(y<top-h||y>top+mapHeight)return;const high=Math.max(
-thick(h),.5);context.fillStyle=colors.panel;context.fillRect(right,y,wide,high);context.fillStyle=shade;context.fillRect(right,y,value/widest2*wide,high)});context.
-restore();context.fillStyle=colors.secondary;context.font=`${Math.max(12,Math.min(16,type.query))}px ${colors.sans}`;context.textBaseline="middle";context.textAlign=
-"right";context.fillText("received",left-8,lower+Math.min(9,tall/2));context.textAlign="left";context.fillText("entropy",right,top-12)}function drag(start,onMove,onDrop){const move=event=>onMove(event.clientX-start.clientX,event.clientY-start.clientY);const drop=()=>{onDrop();window.removeEventListener(
+key:Math.floor(key)};if(beside2&&!below2&&y>place.top)return{query:Math.floor(query)};return{}}var BESIDE=76;var NAME=64;var MOST_NAME=116;var SMALL=12;var GAP2=10;var LEAST_BELOW=28;var MOST_BELOW=48;function below(tall){return Math.round(Math.max(LEAST_BELOW,
+Math.min(MOST_BELOW,tall*.09)))}function roomOfBars(context,colors){context.font=`${SMALL}px ${colors.sans}`;const wide=text2=>Math.min(MOST_NAME,Math.ceil(context.
+measureText(text2).width));return{right:Math.max(BESIDE,wide(tr("entropy"))+GAP2),left:Math.max(NAME,wide(tr("received")))}}function paintBars(context,place,matrix,{
+colors,ramp}){const{left,top,w,h,from,mapWidth,mapHeight,under,margin,type}=place;const[wide,tall]=[margin-GAP2-8,under-GAP2];const thick=cell=>cell>4?cell-Math.
+min(12,cell/2.4):cell;const[right,lower]=[left+mapWidth+GAP2,top+mapHeight+GAP2];context.save();context.beginPath();context.rect(left,lower-1,mapWidth,under);context.
+rect(right,top,margin,mapHeight);context.clip();const{received,entropies}=matrix;const most=Math.max(...received,1e-9);const shade=ramp.css[84];context.fillStyle=
+shade;received.forEach((value,key)=>{const x=left+(key-from.key)*w;if(x<left-w||x>left+mapWidth)return;const gap=w>4?.5:0;context.fillRect(x+gap,lower,Math.max(
+w-2*gap,.5),1+value/most*(tall-1))});const keys=matrix.partly?matrix.keys.tokens.text.length:matrix.keys.length;const widest2=Math.max(1,Math.log2(keys));entropies.
+forEach((value,query)=>{const y=top+(query-from.query)*h+(h-thick(h))/2;if(y<top-h||y>top+mapHeight)return;const high=Math.max(thick(h),.5);context.fillStyle=colors.
+panel;context.fillRect(right,y,wide,high);context.fillStyle=shade;context.fillRect(right,y,value/widest2*wide,high)});context.restore();context.fillStyle=colors.
+secondary;context.textBaseline="middle";const name=(word,room,x,y)=>{context.font=`${Math.max(SMALL,Math.min(16,type.query))}px ${colors.sans}`;if(context.measureText(
+word).width>room)context.font=`${SMALL}px ${colors.sans}`;context.fillText(fit(context,word,room),x,y)};context.textAlign="right";name(tr("received"),left-8,left-
+8,lower+Math.min(9,tall/2));context.textAlign="left";name(tr("entropy"),margin-GAP2+2,right,top-12)}function drag(start,onMove,onDrop){const move=event=>onMove(event.clientX-start.clientX,event.clientY-start.clientY);const drop=()=>{onDrop();window.removeEventListener(
 "mousemove",move);window.removeEventListener("mouseup",drop)};window.addEventListener("mousemove",move);window.addEventListener("mouseup",drop)}var LABEL_ROOM=116;var MEASURED=12;var SLACK=5;var WIDTHS=new WeakMap;function withPosition(axis,index,every,isQuery){const text2=axis.text[index];if(every===1||
 !axis.counted)return text2;const position=axis.members[index][0];return isQuery?`${text2} ${position}`:`${position} ${text2}`}function widest(context,axis){const known=WIDTHS.
 get(axis);if(known!==void 0)return known;const most=axis.text.reduce((a,text2)=>Math.max(a,context.measureText(text2).width),8);WIDTHS.set(axis,most);return most}
@@ -672,22 +673,22 @@ wide,3),Math.max(high,3));context.restore()}var FLAT=12;var WIDE_FLAT=18;functio
 query:0,key:0};this.asked=false;this.revealed="";this.width=0;this.height=0;this.left=0;this.top=0;this.margin=0;this.under=0;this.type={query:0,key:0};this.flat=
 false;this.fitted={w:0,h:0};this.w=0;this.h=0;this.shownKeys=0;this.shownQueries=0;this.mapWidth=0;this.mapHeight=0;this.every={query:1,key:1};this.matrix=null}reset(part){
 this.asked=Boolean(part);this.zoom=part?.zoom??1;this.from=part?.from??{query:0,key:0};this.revealed=""}layOut({matrix,colors,type},context){const{queries,keys}=matrix;
-const{width,height}=this;this.matrix=matrix;this.margin=matrix.overview||!matrix.quantity.shares?0:BESIDE;this.under=this.margin?below(height):0;const most=Math.
-min(LABEL_ROOM,Math.floor(width/4));const beside2=(size,every=1)=>Math.max(NAME,Math.min(most,roomFor(context,queries,size,every,colors)))+10;const over=Math.min(
-LABEL_ROOM,height*.3);this.left=beside2(type);const wide=()=>width-this.left-this.margin-2;const tall=()=>height-this.top-this.under-2;const sizes=type>FLAT+1?[
-WIDE_FLAT]:[FLAT,FLAT-1];const column=cellSize(1,keys.length,wide(),1).w;const lying=sizes.find(size=>roomFor(context,keys,size,1,colors)+3<=column);this.flat=lying!==
-void 0;const upright=(size,every=1)=>Math.ceil(Math.min(over,roomFor(context,keys,size,every,colors)))+12;this.top=this.flat?type+12:upright(type);this.fit(cellSize(
-queries.length,keys.length,wide(),tall()),type);this.type.query=typeFor(this.h,type);this.type.key=lying??typeFor(this.w,type);this.every=this.everyNamed();this.
-left=beside2(this.type.query,this.every.query);if(!this.flat)this.top=upright(this.type.key,this.every.key);this.fit(cellSize(queries.length,keys.length,wide(),
-tall()),type);this.every=this.everyNamed();this.shownKeys=Math.min(keys.length,wide()/this.w);this.shownQueries=Math.min(queries.length,tall()/this.h);this.mapWidth=
-this.shownKeys*this.w;this.mapHeight=this.shownQueries*this.h;this.clamp()}fit(fitted,type){this.fitted=fitted;if(this.asked||this.matrix?.overview){this.size();
-return}const seconds={query:isTime(this.matrix?.queries),key:isTime(this.matrix?.keys)};Object.assign(this,readable(fitted,{afar:type>FLAT+1?type:0,seconds}));this.
-zoom=Math.max(1,Math.min(this.w,this.h)/Math.min(fitted.w,fitted.h))}everyNamed(){const{type,flat}=this;return{query:roundStep((type.query+.9)/this.h),key:flat?
-1:roundStep((type.key+.9)/this.w)}}clamp(){if(!this.matrix)return;const{queries,keys}=this.matrix;this.from.key=clampedFrom(this.from.key,this.shownKeys,keys.length);
-this.from.query=clampedFrom(this.from.query,this.shownQueries,queries.length)}isNew({query,key}){const said=`${query}:${key}`;const before=this.revealed;this.revealed=
-said;return said!==before}magnify(factor){this.asked=true;this.zoom=Math.max(1,Math.min(largestZoom(this.fitted),this.zoom*factor));this.size()}size(){const{w,h}=zoomed(
-this.fitted,this.zoom);this.w=w;this.h=h}revealing({query,key}){const{from,shownQueries,shownKeys}=this;return{query:revealedFrom(query,from.query,shownQueries),
-key:revealedFrom(key,from.key,shownKeys)}}};function cellTip(matrix,cell,others){const{query,key}=cell;const{queries,keys}=matrix;const value=matrix.value(query,key);const pair=el("span",{class:"mono"},el(
+const{width,height}=this;this.matrix=matrix;const bars=roomOfBars(context,colors);this.margin=matrix.overview||!matrix.quantity.shares?0:bars.right;this.under=this.
+margin?below(height):0;const most=Math.min(LABEL_ROOM,Math.floor(width/4));const beside2=(size,every=1)=>Math.max(bars.left,Math.min(most,roomFor(context,queries,
+size,every,colors)))+10;const over=Math.min(LABEL_ROOM,height*.3);this.left=beside2(type);const wide=()=>width-this.left-this.margin-2;const tall=()=>height-this.
+top-this.under-2;const sizes=type>FLAT+1?[WIDE_FLAT]:[FLAT,FLAT-1];const column=cellSize(1,keys.length,wide(),1).w;const lying=sizes.find(size=>roomFor(context,
+keys,size,1,colors)+3<=column);this.flat=lying!==void 0;const upright=(size,every=1)=>Math.ceil(Math.min(over,roomFor(context,keys,size,every,colors)))+12;this.
+top=this.flat?type+12:upright(type);this.fit(cellSize(queries.length,keys.length,wide(),tall()),type);this.type.query=typeFor(this.h,type);this.type.key=lying??
+typeFor(this.w,type);this.every=this.everyNamed();this.left=beside2(this.type.query,this.every.query);if(!this.flat)this.top=upright(this.type.key,this.every.key);
+this.fit(cellSize(queries.length,keys.length,wide(),tall()),type);this.every=this.everyNamed();this.shownKeys=Math.min(keys.length,wide()/this.w);this.shownQueries=
+Math.min(queries.length,tall()/this.h);this.mapWidth=this.shownKeys*this.w;this.mapHeight=this.shownQueries*this.h;this.clamp()}fit(fitted,type){this.fitted=fitted;
+if(this.asked||this.matrix?.overview){this.size();return}const seconds={query:isTime(this.matrix?.queries),key:isTime(this.matrix?.keys)};Object.assign(this,readable(
+fitted,{afar:type>FLAT+1?type:0,seconds}));this.zoom=Math.max(1,Math.min(this.w,this.h)/Math.min(fitted.w,fitted.h))}everyNamed(){const{type,flat}=this;return{query:roundStep(
+(type.query+.9)/this.h),key:flat?1:roundStep((type.key+.9)/this.w)}}clamp(){if(!this.matrix)return;const{queries,keys}=this.matrix;this.from.key=clampedFrom(this.
+from.key,this.shownKeys,keys.length);this.from.query=clampedFrom(this.from.query,this.shownQueries,queries.length)}isNew({query,key}){const said=`${query}:${key}`;
+const before=this.revealed;this.revealed=said;return said!==before}magnify(factor){this.asked=true;this.zoom=Math.max(1,Math.min(largestZoom(this.fitted),this.zoom*
+factor));this.size()}size(){const{w,h}=zoomed(this.fitted,this.zoom);this.w=w;this.h=h}revealing({query,key}){const{from,shownQueries,shownKeys}=this;return{query:revealedFrom(
+query,from.query,shownQueries),key:revealedFrom(key,from.key,shownKeys)}}};function cellTip(matrix,cell,others){const{query,key}=cell;const{queries,keys}=matrix;const value=matrix.value(query,key);const pair=el("span",{class:"mono"},el(
 "bdi",{},queries.text[query])," → ",el("bdi",{},keys.text[key]));if(Number.isNaN(value)){const{queries:from,keys:to,said}=strongestAround(matrix,cell);const block=tr(
 "in a block ({from} → {to}) whose strongest is",{from:from.join(" to "),to:to.join(" to ")});return[pair,el("small",{},block),el("b",{class:"mono"},said)]}return[
 pair,el("b",{class:"mono"},matrix.said(value,matrix.withinOf(query))),matrix.knows(query)?el("small",{class:"quiet"},tr("rank {rank} of {keys}",{rank:matrix.rank(
@@ -740,23 +741,24 @@ from}=this;if(to.query===from.query&&to.key===from.key)return;this.from=to;this.
 key==="+"||event.key==="=")this.zoomBy(2);else if(event.key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES3[event.key];if(!by||
 !this.drawing)return;const{queries,keys}=this.drawing.matrix;const at=this.marks.lock??{query:0,key:0};const within=(value,count)=>Math.max(0,Math.min(count-1,value));
 const query=within(at.query+by[0],queries.length);const key=within(at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[[N_("anywhere"),[["?",N_("this panel")],["m  l  t  n",N_("map, lines, text, numbers")],["[  ]",N_("head before, after")],["p",N_("present: large, alon\
-e")],["f",N_("full screen")],["Esc",N_("one size up: cell, head, answer")],["Tab",N_("go to the next part")]]],[N_("all heads"),[["← ↑ → ↓",N_("choose a\
- head")],[N_("shift + arrow"),N_("add heads to the mix")],[N_("ctrl + arrow, space"),N_("only move, then add or remove")],[N_("Home  End"),N_("first, last head")],
-["↑ ↓, Enter",N_("in the list: go, choose")]]],[N_("text"),[["← →",N_("from token to token")],["Enter",N_("lock")],[N_("shift + arrow"),N_("lock a span")]]],
-[N_("map"),[["← ↑ → ↓",N_("lock the next cell")],["+  −  0",N_("zoom in, out, whole map")],[N_("wheel"),N_("scroll a map that does not fit")]]],[N_("l\
-ines"),[["↑ ↓",N_("from token to token")],["← →",N_("queries, keys")],["Enter",N_("lock")]]]];var TRIED=[[N_("what is selected"),[["e  h  x  s  c",N_("e\
-xplain, hide, cut, silence, compare")],["shift + f",N_("the heads in which it weighs most")],["z",N_("take the last try back")],["a  b",N_("mark a try as A, as \
-B")]]]];function helpPanel(){const dialog=el("dialog",{class:"help","aria-label":tr("Keys")});dialog.append(el("header",{},el("h2",{},tr("Keys")),button(tr("clo\
-se"),tr("Close"),()=>dialog.close())),...[...KEYS,...beside.benchOf?TRIED:[]].map(([where,keys])=>el("section",{},el("h3",{},tr(where)),el("dl",{},...keys.flatMap(
-([key,what])=>[el("dt",{class:"mono"},tr(key)),el("dd",{},tr(what))])))),el("p",{class:"quiet"},tr("By mouse: click locks, ctrl or shift and click adds a head, \
-drag over the text locks a span, ctrl and wheel zoom the map.")));dialog.addEventListener("click",event=>event.target===dialog&&dialog.close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":tr("First l\
+e")],["f",N_("full screen")],[N_("Esc"),N_("one size up: cell, head, answer")],[N_("Tab"),N_("go to the next part")]]],[N_("all heads"),[["← ↑ → ↓",N_("\
+choose a head")],[N_("shift + arrow"),N_("add heads to the mix")],[N_("ctrl + arrow, space"),N_("only move, then add or remove")],[N_("Home  End"),N_("first, la\
+st head")],[N_("↑ ↓, Enter"),N_("in the list: go, choose")]]],[N_("text"),[["← →",N_("from token to token")],[N_("Enter"),N_("lock")],[N_("shift + arrow"),
+N_("lock a span")]]],[N_("map"),[["← ↑ → ↓",N_("lock the next cell")],["+  −  0",N_("zoom in, out, whole map")],[N_("wheel"),N_("scroll a map that doe\
+s not fit")]]],[N_("lines"),[["↑ ↓",N_("from token to token")],["← →",N_("queries, keys")],[N_("Enter"),N_("lock")]]]];var TRIED=[[N_("what is selected"),
+[["e  h  x  s  c",N_("explain, hide, cut, silence, compare")],[N_("shift + f"),N_("the heads in which it weighs most")],["z",N_("take the last try back")],["a  \
+b",N_("mark a try as A, as B")]]]];function helpPanel(){const dialog=el("dialog",{class:"help","aria-label":tr("Keys")});dialog.append(el("header",{},el("h2",{},
+tr("Keys")),button(tr("close"),tr("Close"),()=>dialog.close())),...[...KEYS,...beside.benchOf?TRIED:[]].map(([where,keys])=>el("section",{},el("h3",{},tr(where)),
+el("dl",{},...keys.flatMap(([key,what])=>[el("dt",{class:"mono"},tr(key)),el("dd",{},tr(what))])))),el("p",{class:"quiet"},tr("By mouse: click locks, ctrl or sh\
+ift and click adds a head, drag over the text locks a span, ctrl and wheel zoom the map.")));dialog.addEventListener("click",event=>event.target===dialog&&dialog.
+close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":tr("First l\
 ayer of the grid"),on:{input:event=>onMove(Number(event.target.value))}});this.element=el("label",{class:"brush",hidden:true},this.slider,this.said)}draw(shown){
 this.element.hidden=!shown;if(!shown)return;const{from,last,count,range}=shown;this.slider.max=String(last);this.slider.value=String(from);this.said.textContent=
 tr("layers {range} to {range2} of {count}",{range:range[0],range2:range[1],count})}};var STEPS=8;function curves({x:[left,right],y,strongest}){const paths=Array.from({length:STEPS},()=>null);const bend=(right-left)*.45;return{add(query,key,value){
 const step=Math.min(STEPS-1,Math.floor(value/strongest*STEPS));const path=paths[step]??=new Path2D;const[from,to]=[y(query),y(key)];path.moveTo(left,from);path.
-bezierCurveTo(left+bend,from,right-bend,to,right,to)},stroke(context,{color,least,standsOut=false}){context.save();context.strokeStyle=color;context.lineCap="ro\
-und";paths.forEach((path,step)=>{if(!path)return;const share=(step+1)/STEPS;context.globalAlpha=least+(1-least)*share;context.lineWidth=standsOut?1+3*share:1+1.5*
-share;context.stroke(path)});context.restore()}}}var ROW=24;var TOP=24;var SIDE=12;var LABEL=176;var SIDES={ArrowLeft:"query",ArrowRight:"key"};var Lines=class{constructor({onHover,onLock}){this.onHover=onHover;
+bezierCurveTo(left+bend,from,right-bend,to,right,to)},stroke(context,color,standsOut=false){context.save();context.strokeStyle=color;context.lineCap="round";paths.
+forEach((path,step)=>{if(!path)return;const share=(step+1)/STEPS;context.globalAlpha=standsOut?.3+.7*share:.08+.8*share;context.lineWidth=standsOut?.75+3.25*share:
+.5+2*share;context.stroke(path)});context.restore()}}}var ROW=24;var TOP=24;var SIDE=12;var LABEL=176;var SIDES={ArrowLeft:"query",ArrowRight:"key"};var Lines=class{constructor({onHover,onLock}){this.onHover=onHover;
 this.onLock=onLock;this.widths=new WeakMap;this.kept=new WeakMap;this.at={side:"query",index:0};this.drawing=null;this.shown=null;this.width=0;this.height=0;this.
 leftRoom=0;this.rightRoom=0;this.x=[0,0];this.strongest=0;this.base=el("canvas",{"aria-hidden":"true"});this.over=el("canvas",{class:"over",tabindex:"0",role:"a\
 pplication","aria-roledescription":"lines between tokens",on:{mousemove:event=>this.onHover(this.tokenAt(event)),mouseleave:()=>this.onHover(null),blur:()=>this.
@@ -772,23 +774,22 @@ hange the side, Enter locks.",{listed:listed2}));this.paint(drawing)}widthOf(axi
 this.base);context.font=`13px ${colors.mono}`;const distinct=[...new Set(axis.text)];const widest2=Math.max(...distinct.map(text2=>context.measureText(text2).width));
 this.widths.set(axis,widest2);return widest2}get sight(){const top=this.element.scrollTop;return[Math.max(0,Math.floor((top-TOP)/ROW)),Math.floor((top+this.height-
 TOP)/ROW)]}y(index){return TOP+(index+.5)*ROW-this.element.scrollTop}scrolled(){if(!this.drawing)return;this.paint(this.drawing);this.drawOver(this.shown)}paint(drawing){
-const context=prepare(this.base,this.width,this.height);for(const{matrix,color}of drawing.sources){this.curvesOf(matrix,drawing).stroke(context,{color,least:this.
-seen(color)})}}seen(color){return this.drawing?leastOpacity(color,this.drawing.colors.page):1}curves(){return curves({x:this.x,y:index=>this.y(index),strongest:this.
-strongest})}curvesOf(matrix,{pairs,least,allowed}){const{x,element,height,strongest}=this;const floor=least*strongest;const stamp=[...x,element.scrollTop,height,
-pairs,floor,strongest].join(" ");const kept2=this.kept.get(matrix);if(kept2?.stamp===stamp)return kept2.paths;const paths=this.curves();const add2=(query,key,value)=>{
-if(allowed(query,key))paths.add(query,key,value)};const[first,last]=this.sight;const[lastQuery,lastKey]=[matrix.queries.length-1,matrix.keys.length-1];const keysInSight=[
-first,Math.min(last,lastKey)];matrix.above(floor,[0,Math.min(first-1,lastQuery)],keysInSight,add2);matrix.above(floor,[first,Math.min(last,lastQuery)],[0,lastKey],
-add2);matrix.above(floor,[last+1,lastQuery],keysInSight,add2);this.kept.set(matrix,{stamp,paths});return paths}drawOver(shown){this.shown=shown;if(!this.drawing)
-return;const{colors,names}=this.drawing;const context=prepare(this.over,this.width,this.height);this.base.style.opacity=shown?"0.24":"1";const linked=shown?this.
-drawLinks(context,shown,this.drawing):new Map;context.font=`11px ${colors.sans}`;context.fillStyle=colors.page;context.globalAlpha=.92;context.fillRect(0,0,this.
-width,TOP-4);context.globalAlpha=1;context.textBaseline="middle";context.fillStyle=colors.secondary;context.textAlign="right";context.fillText(names.query,this.
-leftRoom,TOP/2-2);context.textAlign="left";context.fillText(names.key,this.x[1]+SIDE,TOP/2-2);context.save();context.beginPath();context.rect(0,TOP-4,this.width,
-this.height);context.clip();context.font=`13px ${colors.mono}`;const none=new Map;this.labels(context,"query",shown,shown?.side==="key"?linked:none,this.drawing);
-this.labels(context,"key",shown,shown?.side==="query"?linked:none,this.drawing);context.restore()}drawLinks(context,shown,{sources,least,allowed}){const linked=new Map;
-const floor=least*this.strongest;const byQuery=shown.side==="query";sources.forEach(({matrix,color},number2)=>{const draw=this.curves();for(let at=shown.first;at<=
-shown.last;at++){const values=(byQuery?matrix.row(at):matrix.column(at))??[];values.forEach((value,index)=>{const[query,key]=byQuery?[at,index]:[index,at];if(value<
-floor||value<=0||!allowed(query,key))return;draw.add(query,key,value);const marks=linked.get(index)??sources.map(()=>0);marks[number2]=Math.max(marks[number2],value/
-this.strongest);linked.set(index,marks)})}draw.stroke(context,{color,least:this.seen(color),standsOut:true})});return linked}labels(context,side,shown,linked,{sources,
+const context=prepare(this.base,this.width,this.height);for(const{matrix,color}of drawing.sources){this.curvesOf(matrix,drawing).stroke(context,color)}}curves(){
+return curves({x:this.x,y:index=>this.y(index),strongest:this.strongest})}curvesOf(matrix,{pairs,least,allowed}){const{x,element,height,strongest}=this;const floor=least*
+strongest;const stamp=[...x,element.scrollTop,height,pairs,floor,strongest].join(" ");const kept2=this.kept.get(matrix);if(kept2?.stamp===stamp)return kept2.paths;
+const paths=this.curves();const add2=(query,key,value)=>{if(allowed(query,key))paths.add(query,key,value)};const[first,last]=this.sight;const[lastQuery,lastKey]=[
+matrix.queries.length-1,matrix.keys.length-1];const keysInSight=[first,Math.min(last,lastKey)];matrix.above(floor,[0,Math.min(first-1,lastQuery)],keysInSight,add2);
+matrix.above(floor,[first,Math.min(last,lastQuery)],[0,lastKey],add2);matrix.above(floor,[last+1,lastQuery],keysInSight,add2);this.kept.set(matrix,{stamp,paths});
+return paths}drawOver(shown){this.shown=shown;if(!this.drawing)return;const{colors,names}=this.drawing;const context=prepare(this.over,this.width,this.height);this.
+base.style.opacity=shown?"0.14":"0.9";const linked=shown?this.drawLinks(context,shown,this.drawing):new Map;context.font=`11px ${colors.sans}`;context.fillStyle=
+colors.page;context.globalAlpha=.92;context.fillRect(0,0,this.width,TOP-4);context.globalAlpha=1;context.textBaseline="middle";context.fillStyle=colors.secondary;
+context.textAlign="right";context.fillText(names.query,this.leftRoom,TOP/2-2);context.textAlign="left";context.fillText(names.key,this.x[1]+SIDE,TOP/2-2);context.
+save();context.beginPath();context.rect(0,TOP-4,this.width,this.height);context.clip();context.font=`13px ${colors.mono}`;const none=new Map;this.labels(context,
+"query",shown,shown?.side==="key"?linked:none,this.drawing);this.labels(context,"key",shown,shown?.side==="query"?linked:none,this.drawing);context.restore()}drawLinks(context,shown,{
+sources,least,allowed}){const linked=new Map;const floor=least*this.strongest;const byQuery=shown.side==="query";sources.forEach(({matrix,color},number2)=>{const draw=this.
+curves();for(let at=shown.first;at<=shown.last;at++){const values=(byQuery?matrix.row(at):matrix.column(at))??[];values.forEach((value,index)=>{const[query,key]=byQuery?
+[at,index]:[index,at];if(value<floor||value<=0||!allowed(query,key))return;draw.add(query,key,value);const marks=linked.get(index)??sources.map(()=>0);marks[number2]=
+Math.max(marks[number2],value/this.strongest);linked.set(index,marks)})}draw.stroke(context,color,true)});return linked}labels(context,side,shown,linked,{sources,
 colors}){const[{matrix}]=sources;const axis=side==="query"?matrix.queries:matrix.keys;const[first,last]=this.sight;const right=side==="query";context.textAlign=
 right?"right":"left";const room=right?this.leftRoom:this.rightRoom;const x=right?this.leftRoom:this.x[1]+SIDE;for(let index=first;index<=Math.min(last,axis.length-
 1);index++){const y=this.y(index);const marks=linked.get(index);const chosen2=shown&&shown.side===side&&index>=shown.first&&index<=shown.last;if(marks)bands(context,
@@ -852,24 +853,24 @@ el("canvas",{role:"img","aria-label":tr("the picture as the model sees it")});th
 el("div",{class:"picture"},this.others,el("div",{class:"picture-row"},this.plain,this.canvas,this.note));this.built=null;this.marks=[];this.locked=null;this.size=
 {width:0,height:0};this.tallest=Infinity}build({side,axis},grid,picture){const{pixels,rows,columns,mask,said}=picture;const leading=axis.length-grid[0]*grid[1];
 const source=bitmap(pixels,rows,columns);const answer2=mask?bitmap(pixels,rows,columns,mask):source;this.built={picture,side,grid,leading,source,answer:answer2,
-paled:new Map};this.note.textContent=[mask?"Left: the part that the model marks; the rest is faded.":"",said].filter(Boolean).join(" ");this.note.hidden=!this.note.
-textContent;this.marks=axis.text.slice(0,leading).map((text2,index)=>el("button",{type:"button",class:"token",on:{mouseenter:()=>this.onHover({side,index}),mouseleave:()=>this.
-onHover(null),click:()=>this.onLock({side,index},"toggle")}},text2));this.others.replaceChildren(...this.marks);this.others.hidden=!this.marks.length}fit({ratio}){
-const tall=Math.max(SMALLEST_PICTURE,Math.min(this.tallest,this.element.clientWidth/2));const room=Math.max(64,Math.min(tall,(this.element.clientWidth-20)/2));return{
-width:Math.round(room*Math.min(1,ratio)),height:Math.round(room*Math.min(1,1/ratio))}}draw({values,locked,shades}){const{look,plain,middle:middle2,strong,onDark}=shades;
-this.locked=locked;this.marks.forEach((mark,i)=>{const{css,dark,light}=values?look(values[i]):plain;mark.style.background=css;mark.classList.toggle("on-dark",dark);
-mark.classList.toggle("on-light",light);mark.classList.toggle("locked",Boolean(locked&&i>=locked.index&&i<=locked.end))});if(!this.built)return;const{grid,leading,
-answer:answer2,source,picture}=this.built;this.size=this.fit(picture);this.paint(this.plain,answer2);const context=this.paint(this.canvas,values?pale(this.built,
-onDark):source);if(!values)return;const[rows,columns]=grid;const[w,h]=[this.size.width/columns,this.size.height/rows];context.fillStyle=middle2;for(let patch=0;patch<
-rows*columns;patch++){context.globalAlpha=.9*look(values[leading+patch]).share**.7;context.fillRect(patch%columns*w,Math.floor(patch/columns)*h,w,h)}context.globalAlpha=
-1;if(!locked||locked.index<leading)return;const at=locked.index-leading;context.strokeStyle=strong;context.lineWidth=2;context.strokeRect(at%columns*w+1,Math.floor(
-at/columns)*h+1,w-2,h-2)}paint(canvas,source){const context=prepare(canvas,this.size.width,this.size.height);context.imageSmoothingEnabled=false;context.drawImage(
-source,0,0,this.size.width,this.size.height);return context}patchAt(event){if(!this.built)return null;const{side,leading,grid}=this.built;const[rows,columns]=grid;
-const column=Math.floor(event.offsetX/this.size.width*columns);const row=Math.floor(event.offsetY/this.size.height*rows);if(column<0||row<0||column>=columns||row>=
-rows)return null;return{side,index:leading+row*columns+column}}move(event){if(!this.built)return;const{side,leading,grid}=this.built;const[rows,columns]=grid;const by={
-ArrowLeft:-1,ArrowRight:1,ArrowUp:-columns,ArrowDown:columns}[event.key];if(!by)return;event.preventDefault();const at=this.locked?this.locked.index+by:leading;
-const last=leading+rows*columns-1;this.onLock({side,index:Math.max(0,Math.min(last,at))},"set")}};function pale({picture,paled:known},dark){const{pixels,rows,columns}=picture;
-const made=known.get(dark)??paled(pixels,rows,columns,dark);known.set(dark,made);return made}function spanOver(from,to){const ends=[from.index,from.end??from.index,to.index,to.end??to.index];return{side:from.side,index:Math.min(...ends),end:Math.max(...ends)}}
+paled:new Map};this.note.textContent=[mask?tr("Left: the part that the model marks; the rest is faded."):"",said].filter(Boolean).join(" ");this.note.hidden=!this.
+note.textContent;this.marks=axis.text.slice(0,leading).map((text2,index)=>el("button",{type:"button",class:"token",on:{mouseenter:()=>this.onHover({side,index}),
+mouseleave:()=>this.onHover(null),click:()=>this.onLock({side,index},"toggle")}},text2));this.others.replaceChildren(...this.marks);this.others.hidden=!this.marks.
+length}fit({ratio}){const tall=Math.max(SMALLEST_PICTURE,Math.min(this.tallest,this.element.clientWidth/2));const room=Math.max(64,Math.min(tall,(this.element.clientWidth-
+20)/2));return{width:Math.round(room*Math.min(1,ratio)),height:Math.round(room*Math.min(1,1/ratio))}}draw({values,locked,shades}){const{look,plain,middle:middle2,
+strong,onDark}=shades;this.locked=locked;this.marks.forEach((mark,i)=>{const{css,dark,light}=values?look(values[i]):plain;mark.style.background=css;mark.classList.
+toggle("on-dark",dark);mark.classList.toggle("on-light",light);mark.classList.toggle("locked",Boolean(locked&&i>=locked.index&&i<=locked.end))});if(!this.built)
+return;const{grid,leading,answer:answer2,source,picture}=this.built;this.size=this.fit(picture);this.paint(this.plain,answer2);const context=this.paint(this.canvas,
+values?pale(this.built,onDark):source);if(!values)return;const[rows,columns]=grid;const[w,h]=[this.size.width/columns,this.size.height/rows];context.fillStyle=middle2;
+for(let patch=0;patch<rows*columns;patch++){context.globalAlpha=.9*look(values[leading+patch]).share**.7;context.fillRect(patch%columns*w,Math.floor(patch/columns)*
+h,w,h)}context.globalAlpha=1;if(!locked||locked.index<leading)return;const at=locked.index-leading;context.strokeStyle=strong;context.lineWidth=2;context.strokeRect(
+at%columns*w+1,Math.floor(at/columns)*h+1,w-2,h-2)}paint(canvas,source){const context=prepare(canvas,this.size.width,this.size.height);context.imageSmoothingEnabled=
+false;context.drawImage(source,0,0,this.size.width,this.size.height);return context}patchAt(event){if(!this.built)return null;const{side,leading,grid}=this.built;
+const[rows,columns]=grid;const column=Math.floor(event.offsetX/this.size.width*columns);const row=Math.floor(event.offsetY/this.size.height*rows);if(column<0||row<
+0||column>=columns||row>=rows)return null;return{side,index:leading+row*columns+column}}move(event){if(!this.built)return;const{side,leading,grid}=this.built;const[
+rows,columns]=grid;const by={ArrowLeft:-1,ArrowRight:1,ArrowUp:-columns,ArrowDown:columns}[event.key];if(!by)return;event.preventDefault();const at=this.locked?
+this.locked.index+by:leading;const last=leading+rows*columns-1;this.onLock({side,index:Math.max(0,Math.min(last,at))},"set")}};function pale({picture,paled:known},dark){
+const{pixels,rows,columns}=picture;const made=known.get(dark)??paled(pixels,rows,columns,dark);known.set(dark,made);return made}function spanOver(from,to){const ends=[from.index,from.end??from.index,to.index,to.end??to.index];return{side:from.side,index:Math.min(...ends),end:Math.max(...ends)}}
 function farEnd({index,end},to){return{side:to.side,index:to.index>index?index:end}}function ofGroups(groups,values,matrix,side){return groups.map(([first,last])=>{
 const inside=values.slice(first,last+1);return side==="query"?inside.reduce((sum,value)=>sum+value,0)/inside.length:matrix.joined(inside)})}var TextPanel=class{constructor({onHover,onLock}){this.onHover=onHover;this.onLock=onLock;this.element=el("div",{class:"text",on:{mouseover:event=>this.hovered(
 event),mouseleave:()=>this.onHover(null),focusout:({relatedTarget})=>this.element.contains(relatedTarget)||this.onHover(null),mousedown:event=>this.grab(event),
@@ -886,24 +887,25 @@ locked=locked;this.reveal(locked)}reveal(locked){const{element}=this;if(!locked)
 marks[line.groups.findIndex(([,end])=>end>=locked.index)];if(!mark||mark===this.revealed||!element.clientHeight)return;this.revealed=mark;const[box,at]=[element.
 getBoundingClientRect(),mark.getBoundingClientRect()];if(at.top>=box.top&&at.bottom<=box.bottom)return;element.scrollTop+=at.top-box.top-(box.height-at.height)/
 2}lineOf(side){return this.lines.find(line=>line.side===side)}describe({side,index,end=index},mark){const line=this.lineOf(side);if(!line)return;const about=end>
-index?`${line.axis.text[index]} to ${line.axis.text[end]}`:line.axis.about(index);if(!line.shaded){mark.title=about;return}const{values,matrix}=line.shaded;const value=values[line.
-marks.indexOf(mark)];mark.title=`${matrix.said(value,matrix.overview?0:matrix.within)} · ${about}`}hovered({target}){const found=tokenOf(target);if(!found)return;
-if(this.from&&this.from.side===found.side&&this.from.index!==found.index){this.dragged=true;this.onLock(spanOver(this.from,found),"set")}else if(!this.dragged)this.
-onHover(found);this.describe(found,target)}grab(event){const found=tokenOf(event.target);this.dragged=false;if(!found||event.button!==0||event.shiftKey)return;event.
-preventDefault();event.target.focus();this.from=found;window.addEventListener("mouseup",()=>{this.from=null;setTimeout(()=>this.dragged=false)},{once:true})}clicked(event){
-const found=tokenOf(event.target);if(!found||this.dragged)return;if(event.shiftKey&&this.locked){this.onLock(spanOver(farEnd(this.locked,found),found),"set")}else
-this.onLock(found,"toggle")}moved(event){const found=tokenOf(event.target);const by={ArrowLeft:-1,ArrowRight:1}[event.key];if(!found||!by)return;const marks=this.
-lineOf(found.side)?.marks??[];const next=marks[marks.indexOf(event.target)+by];const to=next&&tokenOf(next);if(!to)return;event.preventDefault();if(event.shiftKey){
-const held=this.locked&&this.stretching?this.stretching:found;this.stretching=held;this.onLock(spanOver(held,to),"set")}else this.stretching=null;event.target.tabIndex=
--1;next.tabIndex=0;next.focus();if(!event.shiftKey)this.onHover(to)}};function lineOf({name,side,axis}){const marks=[];const parts=axis.running.map(({text:text2,
-index,end,joined})=>{if(index<0)return el("span",{class:"token gone",title:tr("left out")},text2);const mark=el("button",{type:"button",class:joined?"token join\
-ed":"token","data-index":index,"data-end":end>index?end:null,"data-side":side,tabindex:marks.length?"-1":"0"},text2);marks.push(mark);return mark});const groups=axis.
-running.filter(({index})=>index>=0).map(({index,end})=>[index,end]);return{side,axis,marks,groups,parts,name,looks:[],shaded:null}}function tokenOf(target){if(!(target instanceof
-HTMLElement)||target.dataset.index===void 0)return null;const{index,end}=target.dataset;const side=target.dataset.side;return end===void 0?{side,index:Number(index)}:
-{side,index:Number(index),end:Number(end)}}function sameSide(line,side){return line==="both"||line===side}function opening(axis,i){if(startsSegment(axis,i))return[
-el("br")];const{turn,roles}=axis.tokens;if(!turn||axis.unit==="turn")return[];const number2=turn[axis.running[i].first];if(i>0&&number2===turn[axis.running[i-1].
-first])return[];return[i>0?el("br"):"",el("span",{class:`role ${roles[number2]}`},roles[number2])]}function startsSegment(axis,i){const segment=at=>axis.tokens.
-segment[axis.running[at].first];if(i===0||segment(i)!==1)return false;for(let before=0;before<i;before++)if(segment(before)===1)return false;return true}function partsOf(actions,arrange,moveLayers,now){const{select:select3,hover:onHover,lock:onLock}=actions;return{atlas:new Atlas({onSelect:select3}),finder:new Finder(
+index?tr("{first} to {last}",{first:line.axis.text[index],last:line.axis.text[end]}):line.axis.about(index);if(!line.shaded){mark.title=about;return}const{values,
+matrix}=line.shaded;const value=values[line.marks.indexOf(mark)];mark.title=`${matrix.said(value,matrix.overview?0:matrix.within)} · ${about}`}hovered({target}){
+const found=tokenOf(target);if(!found)return;if(this.from&&this.from.side===found.side&&this.from.index!==found.index){this.dragged=true;this.onLock(spanOver(this.
+from,found),"set")}else if(!this.dragged)this.onHover(found);this.describe(found,target)}grab(event){const found=tokenOf(event.target);this.dragged=false;if(!found||
+event.button!==0||event.shiftKey)return;event.preventDefault();event.target.focus();this.from=found;window.addEventListener("mouseup",()=>{this.from=null;setTimeout(
+()=>this.dragged=false)},{once:true})}clicked(event){const found=tokenOf(event.target);if(!found||this.dragged)return;if(event.shiftKey&&this.locked){this.onLock(
+spanOver(farEnd(this.locked,found),found),"set")}else this.onLock(found,"toggle")}moved(event){const found=tokenOf(event.target);const by={ArrowLeft:-1,ArrowRight:1}[event.
+key];if(!found||!by)return;const marks=this.lineOf(found.side)?.marks??[];const next=marks[marks.indexOf(event.target)+by];const to=next&&tokenOf(next);if(!to)return;
+event.preventDefault();if(event.shiftKey){const held=this.locked&&this.stretching?this.stretching:found;this.stretching=held;this.onLock(spanOver(held,to),"set")}else
+this.stretching=null;event.target.tabIndex=-1;next.tabIndex=0;next.focus();if(!event.shiftKey)this.onHover(to)}};function lineOf({name,side,axis}){const marks=[];
+const parts=axis.running.map(({text:text2,index,end,joined})=>{if(index<0)return el("span",{class:"token gone",title:tr("left out")},text2);const mark=el("butto\
+n",{type:"button",class:joined?"token joined":"token","data-index":index,"data-end":end>index?end:null,"data-side":side,tabindex:marks.length?"-1":"0"},text2);marks.
+push(mark);return mark});const groups=axis.running.filter(({index})=>index>=0).map(({index,end})=>[index,end]);return{side,axis,marks,groups,parts,name,looks:[],
+shaded:null}}function tokenOf(target){if(!(target instanceof HTMLElement)||target.dataset.index===void 0)return null;const{index,end}=target.dataset;const side=target.
+dataset.side;return end===void 0?{side,index:Number(index)}:{side,index:Number(index),end:Number(end)}}function sameSide(line,side){return line==="both"||line===
+side}function opening(axis,i){if(startsSegment(axis,i))return[el("br")];const{turn,roles}=axis.tokens;if(!turn||axis.unit==="turn")return[];const number2=turn[axis.
+running[i].first];if(i>0&&number2===turn[axis.running[i-1].first])return[];return[i>0?el("br"):"",el("span",{class:`role ${roles[number2]}`},roles[number2])]}function startsSegment(axis,i){
+const segment=at=>axis.tokens.segment[axis.running[at].first];if(i===0||segment(i)!==1)return false;for(let before=0;before<i;before++)if(segment(before)===1)return false;
+return true}function partsOf(actions,arrange,moveLayers,now){const{select:select3,hover:onHover,lock:onLock}=actions;return{atlas:new Atlas({onSelect:select3}),finder:new Finder(
 {onArrange:arrange,onFind:head=>select3(head,"one")}),brush:new LayerBrush({onMove:moveLayers}),scatter:new HeadScatter({onSelect:select3}),headList:new HeadList(
 {onSelect:select3}),map:new Heatmap({onHover,onLock,others:cell=>now().scene.others(now().state,cell)}),path:new PathPanel,lines:new Lines({onHover,onLock}),textPanel:new TextPanel(
 {onHover,onLock}),picturePanel:new PicturePanel({onHover,onLock}),headPanel:new HeadPanel({onMix:actions.mix,onRemove:head=>select3(head,"toggle")}),help:helpPanel(),
@@ -1036,13 +1038,13 @@ emptied++;else for(let c=0;c<columns;c++)values[r*columns+c]/=counted3}const mos
 min(.5,map.within*most/least);return{map:{values,rows,columns,scale:1,within},emptied}}function onPadding(map,queries,keys){const rows=queries.members.flat();const out=keys.
 tokens.text.flatMap((_,position)=>isPadding(keys.tokens,position)?[position]:[]);let sum=0;for(const row of rows)for(const key of out)sum+=map.values[row*map.columns+
 key];return sum*map.scale/rows.length}var MOSTLY=.5;var WITHOUT={nothing:"",special:N_("special tokens"),first:N_("the first token"),both:N_("special tokens and the first one")};function nameFor({layer,
-head},{layerwise}){if(!layerwise)return tr("Layer {layer} · head {head}",{layer,head});return layer===0?"Layer 0":`Layers 0–${layer}`}function singleNote({label}){
-return tr("{toUpperCase}{label} exist only for single tokens, not for words or sentences.",{toUpperCase:label[0].toUpperCase(),label:label.slice(1)})}function firstNote(map,{
+head},{layerwise}){if(!layerwise)return tr("Layer {layer} · head {head}",{layer,head});return layer===0?tr("Layer 0"):tr("Layers 0–{layer}",{layer})}function singleNote({
+label}){return tr("{toUpperCase}{label} exist only for single tokens, not for words or sentences.",{toUpperCase:label[0].toUpperCase(),label:label.slice(1)})}function firstNote(map,{
 tokens,indexOf},{rests}){if(!rests||thingsOf(tokens)[0]!=="token")return[];const share=onFirst(map);if(!indexOf.has(0))return[tr("{nines} of this is on the firs\
 t token, which is left out.",{nines:nines(share)})];return share<MOSTLY?[]:[tr("{nines} of this is on the first token: leave it out to see the rest.",{nines:nines(
 share)})]}function onFirst({values,rows,columns}){let[first,all]=[0,0];for(let at=columns;at<rows*columns;at++){all+=values[at];if(at%columns===0)first+=values[at]}
 return all>0?first/all:0}function nines(share){const said=[1,2,3].map(digits=>(100*share).toFixed(digits)).find(text2=>Number(text2)<100);return said?`${said} %`:
-"over 99.999 %"}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.tokens.seconds??[];const padding=seconds.filter((start,position)=>start!==
+tr("over 99.999 %")}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.tokens.seconds??[];const padding=seconds.filter((start,position)=>start!==
 null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=padding;const step=seconds.find(start=>start!==null&&start>0)??0;const long=Math.
 max(...starts)+step-Math.min(...starts);const said=tr("The last {long} s are padding after the sound and are not drawn",{long:long.toFixed(long<1?2:1)});if(!ofAWhole||
 scaled)return[`${said}.`];return[tr("{said}: they got {onPadding} of the weight.",{said,onPadding:number(onPadding(map,queries,keys))})]}function cutNotes({queries,

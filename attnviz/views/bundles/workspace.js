@@ -77,10 +77,10 @@ cut":{const heads=headsSaid(change.heads);const edge=`${wordsOf(queries,change.q
 }",{replace:heads.replace(/^head /,"")}),full:tr("{edge} cut in {heads}{where}",{edge,heads,where})}}}}function placesSaid(places){return places.length===1?tr("\
 position {places}",{places:places[0]}):tr("positions {places} to {places2}",{places:places[0],places2:places[places.length-1]})}var MOST_KEPT2=400;var MOST_AT_ONCE=16;var Refused=class extends Error{};var Effects=class{constructor(url){this.url=url;this.original=null;this.refused="";this.
 kept=new Kept;this.asked=new Map;this.seconds=Infinity}at(changes){if(!changes.length)return this.original;return this.kept.get(written(changes))??null}async begin(){
-if(this.original)return;try{await this.fetch([])}catch(error){if(error instanceof Refused)this.refused=error.message;else throw error}}async ask(lists,signal){const named3=new Map(
-lists.filter(({length})=>length).map(each=>[written(each),each]));const missing=[...named3].filter(([name])=>!this.kept.has(name)&&!this.asked.has(name));for(let at=0;at<
+if(this.original)return;try{await this.fetch([])}catch(error){if(error instanceof Refused)this.refused=error.message;else throw error}}async ask(lists,signal){const named2=new Map(
+lists.filter(({length})=>length).map(each=>[written(each),each]));const missing=[...named2].filter(([name])=>!this.kept.has(name)&&!this.asked.has(name));for(let at=0;at<
 missing.length;at+=MOST_AT_ONCE){const some=missing.slice(at,at+MOST_AT_ONCE);const coming=this.fetch(some,signal).finally(()=>{for(const[name]of some)this.asked.
-delete(name)});for(const[name]of some)this.asked.set(name,coming)}try{await Promise.all([...named3.keys()].map(name=>this.asked.get(name)))}catch(error){const wasStopped=error instanceof
+delete(name)});for(const[name]of some)this.asked.set(name,coming)}try{await Promise.all([...named2.keys()].map(name=>this.asked.get(name)))}catch(error){const wasStopped=error instanceof
 DOMException&&error.name==="AbortError";if(!wasStopped||signal?.aborted)throw error;await this.ask(lists,signal)}}async fetch(some,signal){const answer2=await this.
 post("tries",some.map(([,changes])=>changes),signal);const{original,answers}=await answer2.json();this.original=original;for(const{seconds}of[original,...answers])
 this.seconds=Math.min(this.seconds,seconds??Infinity);some.forEach(([name],i)=>this.kept.set(name,answers[i],MOST_KEPT2))}async maps(changes){return(await this.
@@ -128,28 +128,25 @@ l"};const hide=cut2.hide&&(withFirst[cut2.hide]??cut2.hide);return{queries:new A
 cut2)}}function inBins(running,seconds){const found=[];for(const unit of running){const start=seconds[unit.first];const bin=start===null||unit.index<0?null:Math.
 floor(start/BIN+1e-6);const before=found.at(-1);if(bin!==null&&before?.bin===bin&&before.end===unit.index-1)before.end=unit.index;else found.push({...unit,bin})}
 for(const each of found)if(each.end>each.index)each.text=`${((each.bin??0)*BIN).toFixed(1)} s`;return found}function firstOf(values){const found=new Map;values.
-forEach((value,i)=>found.has(value)||found.set(value,i));return found}function joins(tokens,i){return i>0&&tokens.word[i]>=0&&tokens.word[i]===tokens.word[i-1]}function pickedOf({stack,heads,lock:lock2,size},header,drawn,cell=null){const own=header.stacks.find(({name})=>name===stack);const read=lock2&&cell?textOf(drawn,
-cell):"";const none={stack,heads,word:null,edge:null,cell:read};if(!lock2)return none;const isOne=cell&&cell.query===cell.queryTo&&cell.key===cell.keyTo;const pair=lock2.
-side===void 0?lock2:size==="cell"&&isOne?cell:null;if(pair){const{query,key}=pair;const[queries,keys]=[drawn.queries.members[query],drawn.keys.members[key]];if(!queries||
-!keys)return none;const text2=`${drawn.queries.text[query]} → ${drawn.keys.text[key]}`;return{...none,word:wordOf(header,own,drawn,"key",key),edge:{queries,keys,
-text:text2}}}if(lock2.side===void 0)return none;const{index,end=index}=lock2;const side=lock2.side==="query"?"query":"key";return{...none,word:wordOf(header,own,
-drawn,side,index,end)}}function textOf({queries,keys},{query,queryTo,key,keyTo}){return`${named(queries,query,queryTo)} → ${named(keys,key,keyTo)}`}function named({
-text:text2},first,last){return first===last?text2[first]:`${text2[first]} … ${text2[last]}`}function wordOf({stacks,axes},own,drawn,side,first,last=first){const number2=side===
-"query"?own.queries:own.keys;const at=[own,...stacks].find(({queries,keys})=>queries===number2&&keys===number2);const axis=side==="query"?drawn.queries:drawn.keys;
-const tokens=axis.members.slice(first,last+1).flat();if(!tokens.length||!(at??side==="key"))return null;const[one]=thingsOf(axes[number2]);return{stack:(at??own).
-name,tokens,text:named(axis,first,last),thing:one==="token"?"word":one}}function number(value){if(value===null||value===void 0||Number.isNaN(value))return"–";if(value===0)return"0";const size=Math.abs(Number(value.toPrecision(3)));
-if(size<1e-4)return"< 0.0001";if(size>=1e3)return Math.round(value).toString();return value.toFixed(Math.max(0,2-Math.floor(Math.log10(size))))}function probability(p){
-return p&&p>.9995&&p<1?"> 0.999":number(p)}function score(value){if(value===0)return"0";const size=Math.abs(value);const text2=size<.001||size>=1e5?size.toExponential(
-2):number(size);return(value<0?"−":"")+text2.replace("e-","e−").replace("e+","e")}function weight(value,within){if(within===0)return number(value);return value<
-within?`< ${within.toFixed(3)}`:`≈ ${value.toFixed(2)}`}function rankIn(values,at,within){const apart=1.999*within;let[above,alike]=[0,0];for(const value of values){
-if(value>values[at]+apart)above++;else if(within&&value>=values[at]-apart)alike++}return alike>1?`${above+1} to ${above+alike}`:String(above+1)}function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
+forEach((value,i)=>found.has(value)||found.set(value,i));return found}function joins(tokens,i){return i>0&&tokens.word[i]>=0&&tokens.word[i]===tokens.word[i-1]}function pickedOf({stack,heads,lock:lock2,size},header,drawn,cell=null){const own=header.stacks.find(({name})=>name===stack);const none={stack,heads,word:null,edge:null};
+if(!lock2)return none;const isOne=cell&&cell.query===cell.queryTo&&cell.key===cell.keyTo;const pair=lock2.side===void 0?lock2:size==="cell"&&isOne?cell:null;if(pair){
+const{query,key}=pair;const[queries,keys]=[drawn.queries.members[query],drawn.keys.members[key]];if(!queries||!keys)return none;const text2=`${drawn.queries.text[query]}\
+ → ${drawn.keys.text[key]}`;return{...none,word:wordOf(header,own,drawn,"key",key),edge:{queries,keys,text:text2}}}if(lock2.side===void 0)return none;const{index,
+end=index}=lock2;const side=lock2.side==="query"?"query":"key";return{...none,word:wordOf(header,own,drawn,side,index,end)}}function wordOf({stacks,axes},own,drawn,side,first,last=first){
+const number2=side==="query"?own.queries:own.keys;const at=[own,...stacks].find(({queries,keys})=>queries===number2&&keys===number2);const axis=side==="query"?drawn.
+queries:drawn.keys;const tokens=axis.members.slice(first,last+1).flat();if(!tokens.length||!(at??side==="key"))return null;const[text2,end]=[axis.text[first],axis.
+text[last]];const[one]=thingsOf(axes[number2]);return{stack:(at??own).name,tokens,text:first===last?text2:`${text2} … ${end}`,thing:one==="token"?"word":one}}function number(value){if(value===null||value===void 0||Number.isNaN(value))return"–";if(value===0)return"0";const size=Math.abs(Number(value.toPrecision(3)));
+if(size<1e-4)return"< 0.0001";if(size>=1e3)return Math.round(value).toString();return value.toFixed(Math.max(0,2-Math.floor(Math.log10(size))))}function score(value){
+if(value===0)return"0";const size=Math.abs(value);const text2=size<.001||size>=1e5?size.toExponential(2):number(size);return(value<0?"−":"")+text2.replace("e-",
+"e−").replace("e+","e")}function weight(value,within){if(within===0)return number(value);return value<within?`< ${within.toFixed(3)}`:`≈ ${value.toFixed(2)}`}
+function rankIn(values,at,within){const apart=1.999*within;let[above,alike]=[0,0];for(const value of values){if(value>values[at]+apart)above++;else if(within&&value>=
+values[at]-apart)alike++}return alike>1?tr("{first} to {last}",{first:above+1,last:above+alike}):String(above+1)}function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
 null||value===false)continue;if(name==="on"){for(const[event,handler]of Object.entries(value)){element.addEventListener(event,handler)}}else element.setAttribute(
-name,value===true?"":value)}element.append(...children.filter(child=>child!==null&&child!==void 0));return element}function select(label,options,value,onChange){
-return el("select",{"aria-label":label,title:label,on:{change:event=>onChange(event.target.value)}},...options.map(([key,text2])=>el("option",{value:key,selected:key===
-value},text2)))}function button(text2,title,onClick){const name=/\p{L}/u.test(text2)?`${text2}: ${title}`:title;return el("button",{type:"button",title,"aria-la\
-bel":name,on:{click:onClick}},text2)}function keepFocus(box,build){const root=box.getRootNode();const focused=root.activeElement;const label=focused&&box.contains(
-focused)?focused.getAttribute("aria-label"):null;build();if(label===null)return;const labelled=box.querySelectorAll("[aria-label]");[...labelled].find(each=>each.
-getAttribute("aria-label")===label)?.focus()}var NO_WORD=N_("Select a word or a cell first.");var NO_EDGE=N_("Select a cell first: an edge goes from one token to another.");var cut=heads=>(picked,hands)=>{
+name,value===true?"":value)}element.append(...children.filter(child=>child!==null&&child!==void 0));return element}function select(label,options,value,onChange){return el("select",{"aria-label":label,title:label,on:{change:event=>onChange(event.target.value)}},...options.map(
+([key,text2])=>el("option",{value:key,selected:key===value},text2)))}function button(text2,title,onClick){const name=/\p{L}/u.test(text2)?`${text2}: ${title}`:title;
+return el("button",{type:"button",title,"aria-label":name,on:{click:onClick}},text2)}function keepFocus(box,build){const root=box.getRootNode();const focused=root.
+activeElement;const label=focused&&box.contains(focused)?focused.getAttribute("aria-label"):null;build();if(label===null)return;const labelled=box.querySelectorAll(
+"[aria-label]");[...labelled].find(each=>each.getAttribute("aria-label")===label)?.focus()}var NO_WORD=N_("Select a word or a cell first.");var NO_EDGE=N_("Select a cell first: an edge goes from one token to another.");var cut=heads=>(picked,hands)=>{
 const{stack,edge}=picked;if(edge)hands.attempt({kind:"cut",stack,queries:edge.queries,keys:edge.keys,heads})};var cutHere=(picked,hands)=>cut(picked.heads)(picked,
 hands);var ACTIONS=[{key:"e",name:()=>tr("Explain the answer"),title:N_("Which words the answer depends on: the view Attribution"),why:()=>"",act:(_,hands)=>hands.
 open("attribution")},{key:"h",name:({word})=>tr(HIDE[word?.thing??"word"]??HIDE.token),of:({word})=>word?.text??"",title:N_("No other token may look at it, in a\
@@ -159,8 +156,7 @@ omes 0, and the rest of the row is scaled to add up to 1"),why:({edge},{refused}
 act:cutHere},{name:N_("in all heads"),act:cut(null)}]},{key:"s",name:({heads})=>heads.length>1?tr("Silence these heads"):tr("Silence this head"),title:N_("It ha\
 nds on nothing: its output is 0 at every position"),why:(_,{refused})=>refused,act:({stack,heads},hands)=>hands.attempt({kind:"silence",stack,heads})},{key:"c",
 name:()=>tr("Compare with …"),title:N_("Another input, another model, or with a change: the view Compare"),why:()=>"",act:(_,hands)=>hands.open("compare")},{key:"\
-F",name:()=>tr("Find more like this"),of:({cell})=>cell?tr("by this cell"):tr("by score"),title:({cell})=>cell?tr("The heads by the weight of {cell} in each, hi\
-ghest first (shift and f)",{cell}):tr("The heads by the score above their list, highest first (shift and f)"),why:()=>"",act:(_,hands)=>hands.alike()}];var HIDE={
+F",name:()=>tr("Find more like this"),title:N_("The heads in which the same cell weighs most (shift and f)"),why:()=>"",act:(_,hands)=>hands.alike()}];var HIDE={
 word:N_("Hide this word"),token:N_("Hide this token"),patch:N_("Hide this patch"),frame:N_("Hide this frame"),step:N_("Hide this step")};var ActionList=class{constructor(hands){
 this.hands=hands;this.element=el("div",{class:"action-list",role:"group","aria-label":tr("Actions")});this.rows=ACTIONS.map(action=>this.row(action));this.element.
 append(...this.rows.map(({row:row2})=>row2));this.picked=null;this.given={refused:""}}row(action){const name=el("span",{class:"action-name"});const of=el("span",
@@ -171,32 +167,31 @@ key.toUpperCase()===action.key?`⇧${action.key}`:action.key.toUpperCase()));con
 "summary")?.focus()}}},el("summary",{"aria-label":tr("Where it is cut"),title:tr("Where it is cut")}),el("div",{class:"popup"},...choices.map(({name,act})=>el("\
 button",{type:"button",on:{click:()=>{menu2.open=false;if(this.picked)act(this.picked,this.hands)}}},tr(name)))));return menu2}draw(picked,given){this.picked=picked;
 this.given=given;for(const{action,main,name,of,menu:menu2}of this.rows){const why=action.why(picked,given);name.textContent=action.name(picked);of.textContent=action.
-of?.(picked)??"";main.setAttribute("aria-disabled",String(Boolean(why)));const{title}=action;main.title=why||(typeof title==="string"?tr(title):title(picked));if(menu2)
-menu2.hidden=Boolean(why)}}act(action){const{picked,given,hands}=this;if(picked&&!action.why(picked,given))action.act(picked,hands)}press(key){const action=ACTIONS.
-find(each=>each.key===key);if(action)this.act(action);return Boolean(action)}};var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+of?.(picked)??"";main.setAttribute("aria-disabled",String(Boolean(why)));main.title=why||tr(action.title);if(menu2)menu2.hidden=Boolean(why)}}act(action){const{
+picked,given,hands}=this;if(picked&&!action.why(picked,given))action.act(picked,hands)}press(key){const action=ACTIONS.find(each=>each.key===key);if(action)this.
+act(action);return Boolean(action)}};var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
 segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept2=Math.ceil((low+high)/2);if(width(without(all,kept2))<=room)low=kept2;else
 high=kept2-1}return without(all,low)}function without(all,kept2){const last=Math.ceil(kept2/2);return`${all.slice(0,kept2-last).join("")}…${last?all.slice(-last).
 join(""):""}`}function isAnswer(answer2){return answer2!==null&&!("refused"in answer2)}function answerSaid(answer2,isOriginal){const{measure,label}=answer2;const exact2=answer2.
-number===null?"":String(answer2.number);const text2=number(answer2.number);switch(measure){case"probability":return{label,number:probability(answer2.number),exact:exact2};case"\
-value":return{label:"",number:text2,exact:exact2};case"text":return{label,number:"",exact:""};case"share":return isOriginal?unmoved(tr("labels as they are")):{label:tr(
-"other labels"),number:text2,exact:exact2};case"turn":return isOriginal?unmoved("a vector"):{label:tr("turned"),number:text2,exact:exact2};case"movement":return isOriginal?
+number===null?"":String(answer2.number);const text2=number(answer2.number);switch(measure){case"probability":return{label,number:text2,exact:exact2};case"value":
+return{label:"",number:text2,exact:exact2};case"text":return{label,number:"",exact:""};case"share":return isOriginal?unmoved(tr("labels as they are")):{label:tr(
+"other labels"),number:text2,exact:exact2};case"turn":return isOriginal?unmoved(tr("a vector")):{label:tr("turned"),number:text2,exact:exact2};case"movement":return isOriginal?
 unmoved(tr("an output")):{label:tr("moved"),number:text2,exact:exact2}}}function unmoved(label){return{label,number:"",exact:""}}var MEANINGS={probability:N_("T\
 he probability of the answer"),value:N_("The number that the model answers"),share:N_("The share of labels that are others"),text:N_("The text that the model wr\
 ites"),turn:N_("How far the vector turns: 1 minus the cosine between before and after"),movement:N_("How far the output moves, as a share of its length")};function effectSaid(before,after){
-const{measure}=after;const flips=before.label!==after.label;const digits=measure==="probability"?probability:number;const pair=(one,other)=>({numbers:`${digits(
-one)} → ${other===null?"under the first hundred":digits(other)}`,exact:`${one} → ${other}`});if(measure==="text"){const verdict=flips?tr("the model writes “\
-{label}”",{label:after.label.trim()}):tr("the model writes the same text");return{numbers:"",exact:"",verdict,flips,still:!flips}}if(measure==="probability"){
-const said3=pair(before.first,after.first);const still2=!flips&&digits(before.first)===digits(after.first);const verdict=flips?tr("the answer turns to {label}",
-{label:after.label}):stays(still2,before.label);return{...said3,verdict,flips,still:still2}}if(measure==="value"){const still2=number(before.number)===number(after.
-number);return{...pair(before.number,after.number),verdict:still2?tr(NOTHING_SEEN):tr("the number moves"),flips:false,still:still2}}const still=Math.abs((after.
-number??0)-(before.number??0))<5e-4;const said2=before.number?pair(before.number,after.number):{numbers:number(after.number),exact:String(after.number)};return{
-numbers:`${answerSaid(after,false).label} ${said2.numbers}`,exact:said2.exact,verdict:tr(still?NOTHING_SEEN:MOVED[measure]),flips:false,still}}var NOTHING_SEEN=N_(
-"no visible change");var MOVED={share:N_("some labels are others"),turn:N_("the vector turns"),movement:N_("the output moves")};function stays(still,label){return still?
-tr(NOTHING_SEEN):tr("the answer stays {label}",{label})}var MEASURES={classes:"probability",next_token:"probability",mask:"probability",span:"probability",token_classes:"\
-share",pixel_classes:"share",none:"turn"};function firstAnswer({kind,text:text2,top}){const measure=MEASURES[kind]??"text";const[label,p]=measure==="probability"&&
-top.length?top[0]:[text2,null];return{measure,label,number:p,first:p,flipped:false}}function hintOf(axes){if(axes.some(({grid})=>grid))return tr("Hide a patch, \
-cut an edge or silence a head.");if(axes.some(({seconds})=>seconds))return tr("Hide a frame, cut an edge or silence a head.");return tr("Hide a word, cut an edg\
-e or silence a head.")}var ROOM={alone:32,numbered:22};function drawTries(box,drawing,calls){const{tries,showsAll}=drawing;const{length}=tries.tries;const earlier=showsAll?0:folded(tries);
+const{measure}=after;const flips=before.label!==after.label;const pair=(one,other)=>({numbers:`${number(one)} → ${other===null?tr("under the first hundred"):number(
+other)}`,exact:`${one} → ${other}`});if(measure==="text"){const verdict=flips?tr("the model writes “{label}”",{label:after.label.trim()}):tr("the model wr\
+ites the same text");return{numbers:"",exact:"",verdict,flips,still:!flips}}if(measure==="probability"){const said3=pair(before.first,after.first);const still2=!flips&&
+number(before.first)===number(after.first);const verdict=flips?tr("the answer turns to {label}",{label:after.label}):stays(still2,before.label);return{...said3,
+verdict,flips,still:still2}}if(measure==="value"){const still2=number(before.number)===number(after.number);return{...pair(before.number,after.number),verdict:still2?
+tr(NOTHING_SEEN):tr("the number moves"),flips:false,still:still2}}const still=Math.abs((after.number??0)-(before.number??0))<5e-4;const said2=before.number?pair(
+before.number,after.number):{numbers:number(after.number),exact:String(after.number)};return{numbers:`${answerSaid(after,false).label} ${said2.numbers}`,exact:said2.
+exact,verdict:tr(still?NOTHING_SEEN:MOVED[measure]),flips:false,still}}var NOTHING_SEEN=N_("no visible change");var MOVED={share:N_("some labels are others"),turn:N_(
+"the vector turns"),movement:N_("the output moves")};function stays(still,label){return still?tr(NOTHING_SEEN):tr("the answer stays {label}",{label})}var MEASURES={
+classes:"probability",next_token:"probability",mask:"probability",span:"probability",token_classes:"share",pixel_classes:"share",none:"turn"};function firstAnswer({
+kind,text:text2,top}){const measure=MEASURES[kind]??"text";const[label,p]=measure==="probability"&&top.length?top[0]:[text2,null];return{measure,label,number:p,
+first:p,flipped:false}}function hintOf(axes){if(axes.some(({grid})=>grid))return tr("Hide a patch, cut an edge or silence a head.");if(axes.some(({seconds})=>seconds))
+return tr("Hide a frame, cut an edge or silence a head.");return tr("Hide a word, cut an edge or silence a head.")}var ROOM={alone:32,numbered:22};function drawTries(box,drawing,calls){const{tries,showsAll}=drawing;const{length}=tries.tries;const earlier=showsAll?0:folded(tries);
 const chips=[chip(drawing,0,false,calls)];if(earlier)chips.push(el("button",{type:"button",class:"earlier",on:{click:drawing.unfold}},tr("{earlier} earlier",{earlier})));
 for(let number2=earlier+1;number2<=length;number2++){const isJoined=tries.tries[number2-1].joined&&number2>earlier+1;chips.push(chip(drawing,number2,isJoined,calls))}
 const two=tries.other!==null;const tools=length?[button(tr("Undo"),tr("Take the last one back (key z)"),calls.undo),tool(tr("Compare A with B"),two?"":tr("Mark \
@@ -243,9 +238,9 @@ full}=said(change,header);const name=change.kind!=="cut"?short:change.heads===nu
 cut in head $1").replace(/^edge /,"");return{name,title:full,change}})}};function edgeOf({queries,keys}){return{queries,keys}}function inWords(seconds){return tr(
 "about {value} s",{value:Math.max(1,Math.round(seconds))})}var REMEMBERED="attnviz.tries";var Visits={parameter(){return new URLSearchParams(location.search).get(PARAMETER)??""},tries(url){try{const kept2=JSON.parse(sessionStorage.
 getItem(REMEMBERED)??"null");return kept2?.url===url?kept2.tries:null}catch{return null}},keep(url,tries){try{sessionStorage.setItem(REMEMBERED,JSON.stringify({
-url,tries}))}catch{}},go(page,link,more){const here=location.pathname;const address=`${here.slice(0,here.lastIndexOf("/")+1)}${page}`;const said2=Object.entries(
-more).filter(([,value])=>value);const listed2=[...document.querySelectorAll("a")].find(({pathname})=>pathname.endsWith(`/${page}`));if(!said2.length&&listed2)listed2.
-click();else location.assign(`${address}?${new URLSearchParams([...new URLSearchParams(link),...said2])}`)}};var LOW=640;var MIDDLING=800;var Workbench=class{constructor(now,calls){this.now=now;this.calls=calls;this.effects=null;this.tries=NONE;this.original=null;this.
+url,tries}))}catch{}},go(page,link,more){const{pathname}=location;const address=`${pathname.slice(0,pathname.lastIndexOf("/")+1)}${page}`;const said2=Object.entries(
+more).filter(([,value])=>value);const listed2=document.querySelector(`a[href$="/${page}"]`);if(!said2.length&&listed2)listed2.click();else location.assign(`${address}\
+?${new URLSearchParams([...new URLSearchParams(link),...said2])}`)}};var LOW=640;var MIDDLING=800;var Workbench=class{constructor(now,calls){this.now=now;this.calls=calls;this.effects=null;this.tries=NONE;this.original=null;this.
 drawn="";this.showsAll=false;this.problem="";this.measuring=new Measuring(this);this.actions=new ActionList({attempt:change=>this.attempt(change),open:page=>this.
 open(page),alike:calls.alike});this.places=null}begin(header,arrays){this.measuring.stop();const{url,share}=header;const isSame=this.effects!==null&&this.effects.
 url===url;this.original={header,arrays};this.drawn="";this.problem="";if(!share||url===null){this.effects=null;this.tries=NONE;return}if(isSame)return;this.effects=
@@ -294,22 +289,20 @@ digit+digit,16)));const long=/^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(t
 match(/[\d.]+/g);return numbers&&numbers.length>=3?triple(numbers.map(Number)):[255,255,255]}function triple(values){return[values[0],values[1],values[2]]}function lightness(rgb){
 return oklab(rgb)[0]}function linear(channel){const c=channel/255;return c<=.04045?c/12.92:((c+.055)/1.055)**2.4}function luminance(rgb){const[r,g,b]=[linear(rgb[0]),
 linear(rgb[1]),linear(rgb[2])];return .2126*r+.7152*g+.0722*b}function contrast(a,b){const[low,high]=[luminance(a),luminance(b)].sort((x,y)=>x-y);return(high+.05)/
-(low+.05)}function leastOpacity(color,page,least=3){const[above,below2]=[parseHex(color),parseHex(page)];for(let opacity=0;opacity<1;opacity+=.01)if(contrast(between(
-below2,above,opacity),below2)>=least)return opacity;return 1}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*
-r+.5363325363*g+.0514459929*b);const m=Math.cbrt(.2119034982*r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[
-.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+
-.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*a-.0638541728*b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?
-12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*
-l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*m+1.707614701*s)]}function follow(root,{rethemed,resized}){let width=0;const sizes=new ResizeObserver(()=>{if(root.clientWidth===width)return;width=root.clientWidth;resized()});sizes.
+(low+.05)}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.
+cbrt(.2119034982*r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*
+l-2.428592205*m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*
+a-.0638541728*b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(
+255,Math.round(share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*l+2.6097574011*m-.3413193965*s),channel(-.0041960863*
+l-.7034186147*m+1.707614701*s)]}function follow(root,{rethemed,resized}){let width=0;const sizes=new ResizeObserver(()=>{if(root.clientWidth===width)return;width=root.clientWidth;resized()});sizes.
 observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
 addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
 "change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
-this.root);this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=
-follow(this.root,{rethemed:()=>this.rethemed(),resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);
-this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.
-remove()}};function renderer(make){const mounted=new WeakMap;return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.
-get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();
-mounted.delete(element)}}}var HIDDEN={nothing:N_("all tokens shown"),special:N_("special tokens left out"),first:N_("first token left out"),both:N_("special and first left out")};var PADDING={
+this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
+resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
+colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
+return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(
+element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var HIDDEN={nothing:N_("all tokens shown"),special:N_("special tokens left out"),first:N_("first token left out"),both:N_("special and first left out")};var PADDING={
 cut:N_("the sound's own length"),shown:N_("with the padding after it")};var WITHOUT_FIRST={nothing:"first",special:"both"};var WITH_FIRST={first:"nothing",both:"\
 special"};function cutsOf(axes,isPicture,options){const all=Object.keys(UNITS);const units=all.filter(unit=>unit==="token"||axes.some(axis=>axis.units[unit]));const special=axes.
 some(axis=>axis.special.includes(1));const hides=Object.keys(HIDDEN).filter(hide=>{if(hide==="nothing")return true;if(isPicture)return hide==="special"&&special;
@@ -321,7 +314,7 @@ keys(stack.instead).length?attending(stack).indexOf(layer):layer}function arrang
 stack)){for(let head=0;head<stack.heads;head++){const value=listed2?stack.scores[order][layer][head]:null;heads.push({layer,head,value,passes:passes(stack,filter,
 layer,head)})}}if(!listed2)return{heads,listed:listed2};const high=({value})=>value??-Infinity;return{heads:heads.filter(each=>each.passes).sort((a,b)=>high(b)-
 high(a)),listed:listed2}}function passes(stack,filter,layer,head){return!filter||passesFilter(filter,stack.scores[filter.metric][layer][head])}function passesFilter({
-operator,value},score2){if(score2===null)return false;return operator==="<"?score2<value:score2>value}function named2(text2,stack){const numbers=text2.match(/\d+/g);
+operator,value},score2){if(score2===null)return false;return operator==="<"?score2<value:score2>value}function named(text2,stack){const numbers=text2.match(/\d+/g);
 if(!numbers||numbers.length!==2)return null;const[layer,head]=numbers.map(Number);return attending(stack).includes(layer)&&head<stack.heads?{layer,head}:null}function sameHead(a,b){
 return a.layer===b.layer&&a.head===b.head}function between2({heads,listed:listed2},from,to){if(listed2){const at=head=>heads.findIndex(each=>sameHead(each,head));
 const[a,b]=[at(from),at(to)].sort((x,y)=>x-y);return heads.slice(Math.max(0,a),b+1).map(({layer,head})=>({layer,head}))}const inside=(value,a,b)=>value>=Math.min(
@@ -366,7 +359,7 @@ lock,spot);const to=freed?null:spot;return{...state,lock:to,awaited:null,size:si
 "cell":"token"}function resize(state,size){return{...state,size}}function letGo(state){const{lock:locked,heads,focus}=state;if(locked)return{...state,lock:null,
 awaited:null,size:"head"};if(heads.length>1)return{...state,heads:[focus],size:"head"};return state.size==="answer"?state:{...state,size:"answer"}}function moveAxes(state,before,after){
 return{...carryLock(state,before,after),hover:null}}function carryLock(state,before,after){return{...state,lock:carried(state.lock,before,after)}}function awaitedSpot({
-awaited},named3,drawn){return awaited&&liesOn(awaited,named3)?carried(awaited,named3,drawn):null}function choose(state,choice){const hideChosen=state.hideChosen||
+awaited},named2,drawn){return awaited&&liesOn(awaited,named2)?carried(awaited,named2,drawn):null}function choose(state,choice){const hideChosen=state.hideChosen||
 Boolean(choice.hide);return{...state,options:{...state.options,...choice},hideChosen}}function chooseQuantity(state,choice,quantityOf){const target=choice.target??
 state.target;if(!choice.drawn)return{...state,target};const options={...state.options,drawn:choice.drawn};const next={...state,target,options};if(state.hideChosen)
 return next;const out=quantityOf(choice.drawn).rests&&state.stack==="decoder";const hide=out||state.firstLeftOut?hideFirst(options.hide,out):options.hide;return hide===
@@ -418,18 +411,18 @@ seconds)})):null;const name=prediction.after_target?tr("after your target"):tr(A
 text);return el("div",{class:panel},doubtsStrip(doubts),...figure?[el("span",{class:"figure"},figure)]:[],el("span",{class:"quiet"},rest2),took,tools)}const ranked=RANKED.
 includes(prediction.kind);const said2=[prediction.text,null];const top=prediction.several?[said2,...prediction.top]:prediction.top;const[first,...rest]=ranked?top:
 [said2];return el("div",{class:panel},doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),!ranked?null:el("span",{class:"\
-mono",title:String(first[1])},likelihood(first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono",title:String(
-p)},likelihood(p)))),took,tools)}function inputNameOf({picture,axes}){if(picture)return tr("Picture");if(axes.some(axis=>axis.seconds))return tr("Sound");return axes[0].
-ids.some(id=>id>=0)?tr("Text"):tr("Steps")}function likelihood(p){return p===null?tr("no number"):probability(p)}function duration(seconds){return seconds<1?`${Math.
-max(1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without:without2,overview,partly}){if(quantity.name!==
-"weights"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):tr("{rule}, wit\
-hout {without}",{rule:quantity.rule,without:without2})}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});if(overview)
-return tr("each cell is a block of tokens and shows its strongest weight");const most=heads.length>1&&how==="max";if(most)return tr("each row is a query; rows o\
-f a maximum may not add up to 1");const sum=sinks?tr("leaves the rest of its weight to a learned sink"):tr("adds up to 1{words}",{words:partly?tr(" with its pad\
-ding"):""});return name==="decoder"||name==="cross"?tr("each row is a query, {sum}, and leads to the token after it",{sum}):tr("each row is a query and {sum}",{
-sum})}function headCount(n){return counted("{n} head","{n} heads",n)}function layerCount(stack){const known=attending(stack).length;return known===stack.layers?
-counted("{n} layer","{n} layers",known):counted("{known} of {n} layer","{known} of {n} layers",stack.layers,{known})}function layerRange(n){return counted("laye\
-r 0","layers 0–{last}",n,{last:n-1})}function headRange(n){return counted("head 0","heads 0–{last}",n,{last:n-1})}function layersOf(stack){const known=attending(
+mono"},probability(first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono"},probability(p)))),took,tools)}
+function inputNameOf({picture,axes}){if(picture)return tr("Picture");if(axes.some(axis=>axis.seconds))return tr("Sound");return axes[0].ids.some(id=>id>=0)?tr("\
+Text"):tr("Steps")}function probability(p){if(p===null)return tr("no number");if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){
+return seconds<1?`${Math.max(1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without:without2,overview,
+partly}){if(quantity.name!=="weights"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):
+tr("{rule}, without {without}",{rule:quantity.rule,without:without2})}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});
+if(overview)return tr("each cell is a block of tokens and shows its strongest weight");const most=heads.length>1&&how==="max";if(most)return tr("each row is a q\
+uery; rows of a maximum may not add up to 1");const sum=sinks?tr("leaves the rest of its weight to a learned sink"):tr("adds up to 1{words}",{words:partly?tr(" \
+with its padding"):""});return name==="decoder"||name==="cross"?tr("each row is a query, {sum}, and leads to the token after it",{sum}):tr("each row is a query \
+and {sum}",{sum})}function headCount(n){return counted("{n} head","{n} heads",n)}function layerCount(stack){const known=attending(stack).length;return known===stack.
+layers?counted("{n} layer","{n} layers",known):counted("{known} of {n} layer","{known} of {n} layers",stack.layers,{known})}function layerRange(n){return counted(
+"layer 0","layers 0–{last}",n,{last:n-1})}function headRange(n){return counted("head 0","heads 0–{last}",n,{last:n-1})}function layersOf(stack){const known=attending(
 stack);return known.length===stack.layers?tr("layers 0 to {layers}",{layers:stack.layers-1}):tr("layers {known}",{known:known.join(", ")})}function placesOf(stack,metrics,{
 order},upTo=null){if(upTo!==null){return tr("This quantity combines all heads of {layers}: the layer of the chosen head is the last one included.",{layers:layerRange(
 upTo+1)})}const metric=metrics.find(({name})=>name===order);if(metric)return tr("Highest {label} first, as layer.head.",{label:metric.label});const others=Object.
@@ -498,33 +491,33 @@ lines")}var STRONGEST=10;function spanName(axis,first,last=first){return first==
 first,last]){return first===last?`${axis.text[first]} (${first})`:tr("tokens {first} to {last}",{first,last})}function strongestAround(matrix,{query,queryTo=query,
 key,keyTo=key}){const[one,other]=[matrix.block(query,key),matrix.block(queryTo,keyTo)];const queries=[one.queries[0],other.queries[1]];const keys=[one.keys[0],other.
 keys[1]];const inside=matrix.blocksOfRow(query,queryTo).filter(({span})=>span[0]>=keys[0]&&span[1]<=keys[1]);const value=Math.max(...inside.map(block=>block.value));
-return{queries,keys,value,said:blockSaid(matrix,value)}}function blockSaid(matrix,value){const said2=matrix.said(value,matrix.within);return matrix.bound?said2.
-replace("≈","at most about"):said2}function pairSaid(matrix,{query,queryTo=query,key,keyTo=key}){const from=el("bdi",{},spanName(matrix.queries,query,queryTo));
-const to=el("bdi",{},spanName(matrix.keys,key,keyTo));return el("p",{class:"mono pair"},from,el("span",{class:"quiet"}," → "),to)}function bigNumber(matrix,value,within){
-return el("p",{class:"big mono",title:String(value)},matrix.said(value,within))}function blockReadout(matrix,cell){const{queries,keys,said:said2}=strongestAround(
-matrix,cell);const pairs=`${queries[1]-queries[0]+1} × ${keys[1]-keys[0]+1}`;const until=matrix.near?.bring?tr(" until its exact row has arrived"):"";return[el(
-"p",{class:"mono pair"},placed(matrix.queries,queries),el("span",{class:"quiet"}," → "),placed(matrix.keys,keys)),el("p",{class:"big mono block"},said2),el("p",
-{class:"quiet"},tr("strongest of a block of {pairs} weights; the weight of a single pair is not known here{until}",{pairs,until}))]}function readout(matrix,cell,row2,others=[]){
-const{query,queryTo=query,key,keyTo=key}=cell;if(!row2){const one=queryTo===query&&keyTo===key?matrix.value(query,key):NaN;return Number.isNaN(one)?blockReadout(
-matrix,cell):[pairSaid(matrix,cell),bigNumber(matrix,one,0)]}const{shares:shares2}=matrix.quantity;const value=matrix.joined(row2.slice(key,keyTo+1));const several=keyTo>
-key||queryTo>query;const entropy=matrix.overview||several||!shares2?[]:[el("p",{class:"quiet"},tr("entropy of the row {entropies} bits",{entropies:number(matrix.
-entropies[query])}))];return[pairSaid(matrix,cell),bigNumber(matrix,value,matrix.withinOf(query,queryTo)),el("p",{class:"quiet"},placeSaid(matrix,{query,queryTo,
-key,keyTo},row2)),...others.map(([name,said2,exact2])=>el("p",{class:"quiet",title:exact2},`${name} `,el("span",{class:"mono"},said2))),...entropy]}function placeSaid(matrix,{
-query,queryTo,key,keyTo},row2){const{noun,signed}=matrix.quantity;if(keyTo>key)return`${signed?"largest":"sum"} of ${keyTo-key+1} ${noun}s`;const rank=rankIn(row2,
-key,matrix.withinOf(query,queryTo));const rows=queryTo>query?tr(", mean of {queryTo} rows",{queryTo:queryTo-query+1}):tr(" in this row");const said2=tr("{words}\
-rank {rank} of {row}{rows}",{words:noun==="weight"?"":`${noun}, `,rank,row:row2.length,rows});const times=timesEven(matrix,row2,row2[key]);return times===null?said2:
-tr("{said} · {times} × even",{said:said2,times:number(times)})}function timesEven({quantity,overview,within},row2,value){if(!quantity.shares||overview||within)
-return null;return value*row2.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(
-some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},tr("only blocks are known: the strongest weight in each"))),el(
-"ul",{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?tr("token {span}",{span:span[0]}):tr("strongest of tokens {\
-span} to {span2}",{span:span[0],span2:span[1]});return el("li",{},el("span",{},where),el("span",{class:"mono value"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{
-cell,values,blocks,to}){const{query,queryTo,key,keyTo}=cell;const axis=to?matrix.queries:matrix.keys;const of=to?spanName(matrix.keys,key,keyTo):spanName(matrix.
-queries,query,queryTo);const heading=[to?tr("attend to "):"",el("bdi",{class:"mono"},of),to?"":tr(" attends to")];if(!values)return blockList(matrix,blocks??[],
-heading);const order=strongestOf(values,STRONGEST);const most=largest(values)||1;const within=matrix.overview?0:matrix.within;return[el("h3",{title:tr("Bars: sh\
-are of the strongest")},...heading),el("ol",{},...order.map(index=>{const value=values[index];const bar=el("span",{class:value<0?"bar negative":"bar"});const share=value===
--Infinity?0:Math.abs(value)/most;bar.style.width=`${share*100}%`;const text2=axis.text[index];return el("li",{},el("span",{class:"mono name",title:`${text2} · ${axis.
-about(index)}`},el("bdi",{},text2),axis.isAgain(index)?el("sub",{},String(axis.members[index][0])):null),el("span",{class:"track"},bar),el("span",{class:"mono v\
-alue",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
+return{queries,keys,value,said:blockSaid(matrix,value)}}function blockSaid(matrix,value){const said2=matrix.said(value,matrix.within);return matrix.bound&&said2.
+startsWith("≈ ")?tr("at most about {value}",{value:said2.slice(2)}):said2}function pairSaid(matrix,{query,queryTo=query,key,keyTo=key}){const from=el("bdi",{},
+spanName(matrix.queries,query,queryTo));const to=el("bdi",{},spanName(matrix.keys,key,keyTo));return el("p",{class:"mono pair"},from,el("span",{class:"quiet"},"\
+ → "),to)}function bigNumber(matrix,value,within){return el("p",{class:"big mono",title:String(value)},matrix.said(value,within))}function blockReadout(matrix,cell){
+const{queries,keys,said:said2}=strongestAround(matrix,cell);const pairs=`${queries[1]-queries[0]+1} × ${keys[1]-keys[0]+1}`;const until=matrix.near?.bring?tr("\
+ until its exact row has arrived"):"";return[el("p",{class:"mono pair"},placed(matrix.queries,queries),el("span",{class:"quiet"}," → "),placed(matrix.keys,keys)),
+el("p",{class:"big mono block"},said2),el("p",{class:"quiet"},tr("strongest of a block of {pairs} weights; the weight of a single pair is not known here{until}",
+{pairs,until}))]}function readout(matrix,cell,row2,others=[]){const{query,queryTo=query,key,keyTo=key}=cell;if(!row2){const one=queryTo===query&&keyTo===key?matrix.
+value(query,key):NaN;return Number.isNaN(one)?blockReadout(matrix,cell):[pairSaid(matrix,cell),bigNumber(matrix,one,0)]}const{shares:shares2}=matrix.quantity;const value=matrix.
+joined(row2.slice(key,keyTo+1));const several=keyTo>key||queryTo>query;const entropy=matrix.overview||several||!shares2?[]:[el("p",{class:"quiet"},tr("entropy o\
+f the row {entropies} bits",{entropies:number(matrix.entropies[query])}))];return[pairSaid(matrix,cell),bigNumber(matrix,value,matrix.withinOf(query,queryTo)),el(
+"p",{class:"quiet"},placeSaid(matrix,{query,queryTo,key,keyTo},row2)),...others.map(([name,said2,exact2])=>el("p",{class:"quiet",title:exact2},`${name} `,el("sp\
+an",{class:"mono"},said2))),...entropy]}function placeSaid(matrix,{query,queryTo,key,keyTo},row2){const{noun,signed}=matrix.quantity;if(keyTo>key)return`${signed?
+"largest":"sum"} of ${keyTo-key+1} ${noun}s`;const rank=rankIn(row2,key,matrix.withinOf(query,queryTo));const rows=queryTo>query?tr(", mean of {queryTo} rows",{
+queryTo:queryTo-query+1}):tr(" in this row");const said2=tr("{words}rank {rank} of {row}{rows}",{words:matrix.quantity.name==="weights"?"":`${noun}, `,rank,row:row2.
+length,rows});const times=timesEven(matrix,row2,row2[key]);return times===null?said2:tr("{said} · {times} × even",{said:said2,times:number(times)})}function timesEven({
+quantity,overview,within},row2,value){if(!quantity.shares||overview||within)return null;return value*row2.filter(each=>each>0).length}function blockList(matrix,blocks,heading){
+const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el(
+"small",{},tr("only blocks are known: the strongest weight in each"))),el("ul",{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===
+span[1]?tr("token {span}",{span:span[0]}):tr("strongest of tokens {span} to {span2}",{span:span[0],span2:span[1]});return el("li",{},el("span",{},where),el("spa\
+n",{class:"mono value"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{cell,values,blocks,to}){const{query,queryTo,key,keyTo}=cell;const axis=to?matrix.
+queries:matrix.keys;const of=to?spanName(matrix.keys,key,keyTo):spanName(matrix.queries,query,queryTo);const heading=[to?tr("attend to "):"",el("bdi",{class:"mo\
+no"},of),to?"":tr(" attends to")];if(!values)return blockList(matrix,blocks??[],heading);const order=strongestOf(values,STRONGEST);const most=largest(values)||1;
+const within=matrix.overview?0:matrix.within;return[el("h3",{title:tr("Bars: share of the strongest")},...heading),el("ol",{},...order.map(index=>{const value=values[index];
+const bar=el("span",{class:value<0?"bar negative":"bar"});const share=value===-Infinity?0:Math.abs(value)/most;bar.style.width=`${share*100}%`;const text2=axis.
+text[index];return el("li",{},el("span",{class:"mono name",title:`${text2} · ${axis.about(index)}`},el("bdi",{},text2),axis.isAgain(index)?el("sub",{},String(axis.
+members[index][0])):null),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
 scene,state,palette}=this.now();const{finder,atlas}=this.parts;const stack=scene.stackOf(state);const{layerwise}=scene.quantityOf(state);const{whole,cut:cut2}=scene.
 cutting;const all=arranged(stack,finder);this.parts.brush.draw(null);const part=all.listed||all.heads.length<=MANY?null:this.part(all);this.arranged=part?.arranged??
 all;const upTo=layerwise?state.focus.layer:null;atlas.draw({stack:state.stack,heads:state.heads,focus:state.focus,weights:scene.weights,arranged:this.arranged,palette,
@@ -556,8 +549,8 @@ element:element2}of buttons)element2.dataset.key=key;let marked=null;const mark2
 element2.setAttribute("aria-pressed",String(key===chosen2))};const choose2=key=>{mark2(key);onChange(key)};mark2(value);const group={class:"switcher",role:"grou\
 p","aria-label":label};const element=el("span",group,...buttons.map(each=>each.element));return{element,choose:choose2,mark:mark2}}function centreOf(header,options,{map,lines,path},contents,actions){const{text:text2,tables}=contents;const name=inputNameOf(header);const inputName=el("h3",{class:"\
 unseen"},name);const unshaded2=el("p",{class:"quiet unshaded",role:"status"});const stated=el("p",{class:"stated",role:"status",hidden:true});const views=switcher(
-tr("Drawn as"),[["map",tr("Map"),tr("A cell for each pair (key m)")],["lines",tr("Lines"),tr("A line for each link (key l)")],["text",header.picture?"Picture":"\
-Text",tr("The input alone, large (key t)")],["numbers",tr("Numbers"),tr("Tables, the formula, and the way from query and key (key n)")]],options.view,view=>actions.
+tr("Drawn as"),[["map",tr("Map"),tr("A cell for each pair (key m)")],["lines",tr("Lines"),tr("A line for each link (key l)")],["text",header.picture?tr("Picture"):
+tr("Text"),tr("The input alone, large (key t)")],["numbers",tr("Numbers"),tr("Tables, the formula, and the way from query and key (key n)")]],options.view,view=>actions.
 choose({view}));const quantity=el("span",{class:"quantity"});const mapName=el("h2");const problem=el("p",{class:"problem",role:"alert",hidden:true});const refused=el(
 "p",{class:"problem",role:"alert",hidden:true});const drawing=el("div",{class:"drawing"},map.element,lines.element);const formula=el("p",{class:"quiet formula"});
 const numbers=el("div",{class:"numbers-view"},formula,tables.row,tables.links,tables.heads,path.element,el("p",{class:"caption quiet"},caption(header)));const foot=footOf(
@@ -571,7 +564,7 @@ choose({scale:value}));const[unit,hide,padding]=[el("span",{}),el("span",{}),el(
  the whole map"),()=>map.showAll()));const lineTools2=el("span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"c\
 uts"},unit,padding,hide),rule2,mapTools,lineTools2);return{element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,share])=>{
 const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},label),el("span",{class:"track"},bar),
-el("span",{class:"mono value",title:String(share)},likelihood(share)))});const isSaid=several||!rows.length;return el("div",{class:"pane answers"},isSaid?el("p",
+el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several||!rows.length;return el("div",{class:"pane answers"},isSaid?el("p",
 {class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const said2=tr(thing);const Thing=`${said2[0].toUpperCase()}${said2.slice(1)}`;const sizes=switcher(
 tr("What is read out"),[["answer",tr("Answer"),tr("What the model answers")],["token",Thing,tr("One of them: what it looks at, or what looks at it")],["cell",tr(
 "Cell"),tr("One pair")],["head",tr("Head"),tr("The scores of the chosen head, or how several are mixed")]],"answer",actions.resize);const readout2=el("div",{class:"\
@@ -700,7 +693,7 @@ key==="Enter"&&this.find()}}),metric:select(tr("Score"),scores,metrics[0]?.name,
 "input",{type:"number",step:"any",placeholder:tr("any"),"aria-label":tr("Value"),on:{input:changed}}),found:el("span",{class:"quiet",role:"alert"}),count:el("sp\
 an",{class:"quiet",role:"status"})}}toggle(){this.element.hidden=!this.element.hidden;this.open.setAttribute("aria-expanded",String(!this.element.hidden));if(!this.
 element.hidden)this.controls?.search.focus();this.onArrange()}find(){if(!this.controls)return;const{stack,search,found}=this.controls;const text2=search.value.trim();
-const head=named2(text2,stack);const numbers=text2.match(/\d+/g)?.length??0;const wrong=text2!==""&&!head&&numbers!==1;search.setAttribute("aria-invalid",String(
+const head=named(text2,stack);const numbers=text2.match(/\d+/g)?.length??0;const wrong=text2!==""&&!head&&numbers!==1;search.setAttribute("aria-invalid",String(
 wrong));found.textContent=wrong?tr("No such head. Write layer.head: {layersOf}, heads 0 to {heads}.",{layersOf:layersOf(stack),heads:stack.heads-1}):"";if(head)
 this.onFind(head)}filtered(){if(!this.controls)return;const{metric,operator,value}=this.controls;const number2=value.value===""?NaN:Number(value.value);this.filter=
 Number.isNaN(number2)?null:{metric:metric.value,operator:operator.value===">"?">":"<",value:number2};this.onArrange();this.tell(this.controls)}tell({stack,count}){
@@ -725,25 +718,26 @@ on},i)=>!on&&i<this.shown.length);this.made[at]?.row.focus();this.reveal(at)}rev
 return;const[within,stands]=[box.getBoundingClientRect(),row2.getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>
 within.bottom)box.scrollTop+=stands.bottom-within.bottom}};function atMost(value){return`≤ ${(Math.ceil(value*100-1e-9)/100).toFixed(2)}`}function saidOf({value,
 most},within){if(value===null)return"–";return most?atMost(value):within?weight(value,within):number(value)}var MIX_SAID={mean:N_("The mean of the maps."),max:N_("The largest weight of the maps: rows may not add up to 1, so sums over them are not scores."),own:N_("Wei\
-ghts are scaled to add up to 1.")};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var HeadPanel=class{constructor({
-onMix,onRemove}){this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",
-{class:"mix"});this.scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,
-colorOf,entropy}){const many=heads.length>1;this.title.textContent=many?tr("These {heads} heads",{heads:heads.length}):tr("This head");const[{layer,head}]=heads;
-this.names.textContent=many?"":tr("layer {layer} · head {head}",{layer,head});this.mix.hidden=!many;const parts=many?shares(heads,mixing):[1];if(many)this.drawMix(
-heads,mixing,parts,colorOf);if(this.metrics!==metrics)this.build(metrics);metrics.forEach((metric,i)=>{const own=metric.name==="entropy"&&many?entropy:null;const scores=heads.
-map(each=>stack.scores[metric.name][each.layer][each.head]);this.drawScore(i,own??mixedScore(many?metric.name:"",scores,parts),stack)})}drawScore(i,value,stack){
-const{name,few:enough,unit:usual}=this.metrics[i];const[line,shown]=[this.lines[i],this.values[i]];line.hidden=value===null;const n=stack.score_queries[name]??0;
-const stands=counted("mean of {n} query","mean of {n} queries",n);const few=value!==null&&n<enough;const measure=name==="distance"?stack.distance_unit:usual;const unit=value===
-null||measure==="0 to 1"?"":` ${measure}`;shown.classList.toggle("few",few);line.title=value===null?"":`${stands}${few?": too few to name a head by":""}`;shown.
-title=value===null?tr("this input does not show it"):String(value);shown.replaceChildren(number(value),el("small",{},few?` ${stands}`:unit))}build(metrics){this.
-metrics=metrics;this.values=metrics.map(()=>el("b"));this.lines=metrics.map((metric,i)=>el("details",{},el("summary",{},el("span",{},metric.label),this.values[i]),
-el("p",{},metric.meaning),el("p",{class:"mono quiet"},metric.formula),el("p",{class:"quiet"},metric.source)));this.scores.replaceChildren(...this.lines)}drawMix(heads,mixing,parts,colorOf){
-const how=select(tr("How the heads are mixed"),entriesOf(MIXES),mixing.how,value=>this.onMix({...mixing,how:value}));const rows=heads.map((each,i)=>{const name=nameOf(
-each);const swatch=el("i",{class:"swatch"});swatch.style.background=colorOf(each)??"";const own=el("input",{type:"number",min:"0",step:"0.1",value:mixing.own[name]??
-1,"aria-label":tr("Weight of head {name}",{name}),on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});
-return el("li",{},swatch,el("span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",
-tr("Remove head {name} from the mix",{name}),()=>this.onRemove(each)))});const said2=el("p",{class:"quiet"},tr(MIX_SAID[mixing.how]));keepFocus(this.mix,()=>this.
-mix.replaceChildren(how,el("ul",{},...rows),said2))}};var TICKS=4;var OF_ANOTHER_SIZE=["entropy","distance"];function pointsOf(stack,across,up){const points=[];for(const layer of attending(stack))for(let head=0;head<
+ghts are scaled to add up to 1.")};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var UNITS2={bits:N_("bits"),
+tokens:N_("tokens"),patches:N_("patches")};var HeadPanel=class{constructor({onMix,onRemove}){this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=
+el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",{class:"mix"});this.scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];
+this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,colorOf,entropy}){const many=heads.length>1;this.title.textContent=many?tr("These \
+{heads} heads",{heads:heads.length}):tr("This head");const[{layer,head}]=heads;this.names.textContent=many?"":tr("layer {layer} · head {head}",{layer,head});this.
+mix.hidden=!many;const parts=many?shares(heads,mixing):[1];if(many)this.drawMix(heads,mixing,parts,colorOf);if(this.metrics!==metrics)this.build(metrics);metrics.
+forEach((metric,i)=>{const own=metric.name==="entropy"&&many?entropy:null;const scores=heads.map(each=>stack.scores[metric.name][each.layer][each.head]);this.drawScore(
+i,own??mixedScore(many?metric.name:"",scores,parts),stack)})}drawScore(i,value,stack){const{name,few:enough,unit:usual}=this.metrics[i];const[line,shown]=[this.
+lines[i],this.values[i]];line.hidden=value===null;const n=stack.score_queries[name]??0;const stands=counted("mean of {n} query","mean of {n} queries",n);const few=value!==
+null&&n<enough;const measure=name==="distance"?stack.distance_unit:usual;const unit=value===null||measure==="0 to 1"?"":` ${tr(UNITS2[measure]??measure)}`;shown.
+classList.toggle("few",few);line.title=value===null?"":few?tr("{stands}: too few to name a head by",{stands}):stands;shown.title=value===null?tr("this input doe\
+s not show it"):String(value);shown.replaceChildren(number(value),el("small",{},few?` ${stands}`:unit))}build(metrics){this.metrics=metrics;this.values=metrics.
+map(()=>el("b"));this.lines=metrics.map((metric,i)=>el("details",{},el("summary",{},el("span",{},metric.label),this.values[i]),el("p",{},metric.meaning),el("p",
+{class:"mono quiet"},metric.formula),el("p",{class:"quiet"},metric.source)));this.scores.replaceChildren(...this.lines)}drawMix(heads,mixing,parts,colorOf){const how=select(
+tr("How the heads are mixed"),entriesOf(MIXES),mixing.how,value=>this.onMix({...mixing,how:value}));const rows=heads.map((each,i)=>{const name=nameOf(each);const swatch=el(
+"i",{class:"swatch"});swatch.style.background=colorOf(each)??"";const own=el("input",{type:"number",min:"0",step:"0.1",value:mixing.own[name]??1,"aria-label":tr(
+"Weight of head {name}",{name}),on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});return el(
+"li",{},swatch,el("span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",tr("Remove\
+ head {name} from the mix",{name}),()=>this.onRemove(each)))});const said2=el("p",{class:"quiet"},tr(MIX_SAID[mixing.how]));keepFocus(this.mix,()=>this.mix.replaceChildren(
+how,el("ul",{},...rows),said2))}};var TICKS=4;var OF_ANOTHER_SIZE=["entropy","distance"];function pointsOf(stack,across,up){const points=[];for(const layer of attending(stack))for(let head=0;head<
 stack.heads;head++){const[a,b]=[across,up].map(name=>stack.scores[name]?.[layer]?.[head]??null);if(a!==null&&b!==null)points.push({layer,head,across:a,up:b})}return points}
 function telling({scores},names){const others=names.filter(name=>!OF_ANOTHER_SIZE.includes(name));const spread=name=>{const told=scores[name].flat().filter(value=>value!==
 null).sort((a,b)=>a-b);const[low,high]=[told[told.length-1>>1],told[told.length>>1]];return told.length?told[told.length-1]-(low+high)/2:-1};const among=others.
@@ -755,7 +749,7 @@ across,up},{left,top,width,height}){return points.map(point=>({...point,x:left+a
 from,to},value){return(value-from)/(to-from)}function nearestTo(points,{x,y},within){let[best,least]=[null,within];for(const point of points){const distance=Math.
 hypot(point.x-x,point.y-y);if(distance<=least)[best,least]=[point,distance]}return best}function neighbour(points,from,[right,down]){let[best,least]=[null,Infinity];
 for(const point of points){const[dx,dy]=[point.x-from.x,point.y-from.y];const ahead=dx*right+dy*down;const aside=Math.abs(dx*down)+Math.abs(dy*right);const cost=ahead+
-2*aside;if(ahead>.01&&cost<least)[best,least]=[point,cost]}return best}var RADIUS=4;var REACH=14;var EDGE={left:34,right:8,top:8,bottom:20};var LEAST2=112;var OTHERS2=268;var FIRST_SHADE=92;var MOVES2={ArrowLeft:[-1,0],ArrowRight:[
+2*aside;if(ahead>.01&&cost<least)[best,least]=[point,cost]}return best}var RADIUS=4;var REACH=14;var EDGE={left:34,right:8,top:8,bottom:20};var LEAST2=112;var OTHERS2=268;var FIRST_SHADE=70;var MOVES2={ArrowLeft:[-1,0],ArrowRight:[
 1,0],ArrowUp:[0,-1],ArrowDown:[0,1]};var HeadScatter=class{constructor({onSelect}){this.onSelect=onSelect;this.shownAs="grid";this.across="";this.up="";this.canvas=
 el("canvas",{tabindex:"0",role:"application","aria-roledescription":"scatter of attention heads",on:{click:event=>this.pick(event),keydown:event=>this.move(event),
 mousemove:event=>this.hover(event),mouseleave:()=>this.tell(null)}});this.upMenu=el("span");this.acrossMenu=el("span");this.said=el("p",{class:"quiet mono said"});
@@ -773,8 +767,8 @@ tell(null);const own=this.points.find(each=>sameHead(each,focus));this.canvas.se
 {saidOf:own?this.saidOf(own):tr("Head {nameOf}: not told by this input",{nameOf:nameOf(focus)})}))}offer({stack,metrics}){const told=metrics.filter(({name})=>stack.
 scores[name].flat().some(v=>v!==null));const names=told.map(({name})=>name);if(!names.includes(this.across))this.across=names.includes("entropy")?"entropy":names[0];
 if(!names.includes(this.up))this.up=telling(stack,names);const offered=names.join(" ");if(offered===this.offered)return;this.offered=offered;const menu2=(label,arrow,value,choose2)=>select(
-label,told.map(each=>[each.name,`${arrow} ${each.label}`]),value,name=>{choose2(name);this.redraw()});this.upMenu.replaceChildren(menu2("Up","↑",this.up,name=>this.
-up=name));this.acrossMenu.replaceChildren(menu2("Across","→",this.across,name=>this.across=name))}paintAxes(context,{across,up},{left,top,width,height}){const{
+label,told.map(each=>[each.name,`${arrow} ${each.label}`]),value,name=>{choose2(name);this.redraw()});this.upMenu.replaceChildren(menu2(tr("Up"),"↑",this.up,name=>this.
+up=name));this.acrossMenu.replaceChildren(menu2(tr("Across"),"→",this.across,name=>this.across=name))}paintAxes(context,{across,up},{left,top,width,height}){const{
 colors}=this.drawing.palette;context.font=`11px ${colors.mono}`;context.fillStyle=colors.secondary;context.strokeStyle=colors.line;context.lineWidth=1;context.textBaseline=
 "middle";context.textAlign="right";for(const tick of up.ticks){const y=Math.round(top+(1-along(up,tick))*height)+.5;context.beginPath();context.moveTo(left,y);context.
 lineTo(left+width,y);context.stroke();context.fillText(String(tick),left-5,y)}context.textAlign="center";for(const tick of across.ticks){const x=Math.round(left+
@@ -795,16 +789,19 @@ return Math.max(at+1-shown,Math.min(from,at))}function roundStep(least){for(let 
 function pointAt({left,top,w,h,from},x,y){return{query:(y-top)/h+from.query,key:(x-left)/w+from.key}}function cellAt(place,x,y){const{left,top,mapWidth,mapHeight}=place;
 if(x<left||y<top||x>=left+mapWidth||y>=top+mapHeight)return null;const{query,key}=pointAt(place,x,y);return{query:Math.floor(query),key:Math.floor(key)}}function barAt(place,x,y){
 const{query,key}=pointAt(place,x,y);const below2=y>=place.top+place.mapHeight;const beside2=x>=place.left+place.mapWidth;if(below2&&!beside2&&x>place.left)return{
-key:Math.floor(key)};if(beside2&&!below2&&y>place.top)return{query:Math.floor(query)};return{}}var BESIDE=76;var NAME=64;var GAP2=10;var LEAST_BELOW=28;var MOST_BELOW=48;function below(tall){return Math.round(Math.max(LEAST_BELOW,Math.min(MOST_BELOW,tall*
-.09)))}function paintBars(context,place,matrix,{colors,ramp}){const{left,top,w,h,from,mapWidth,mapHeight,under,type}=place;const[wide,tall]=[BESIDE-GAP2-8,under-
-GAP2];const thick=cell=>cell>4?cell-Math.min(12,cell/2.4):cell;const[right,lower]=[left+mapWidth+GAP2,top+mapHeight+GAP2];context.save();context.beginPath();context.
-rect(left,lower-1,mapWidth,under);context.rect(right,top,BESIDE,mapHeight);context.clip();const{received,entropies}=matrix;const most=Math.max(...received,1e-9);
-const shade=ramp.css[84];context.fillStyle=shade;received.forEach((value,key)=>{const x=left+(key-from.key)*w;if(x<left-w||x>left+mapWidth)return;const gap=w>4?
-.5:0;context.fillRect(x+gap,lower,Math.max(w-2*gap,.5),1+value/most*(tall-1))});const keys=matrix.partly?matrix.keys.tokens.text.length:matrix.keys.length;const widest2=Math.
-max(1,Math.log2(keys));entropies.forEach((value,query)=>{const y=top+(query-from.query)*h+(h-thick(h))/2;if(y<top-h||y>top+mapHeight)return;const high=Math.max(
-thick(h),.5);context.fillStyle=colors.panel;context.fillRect(right,y,wide,high);context.fillStyle=shade;context.fillRect(right,y,value/widest2*wide,high)});context.
-restore();context.fillStyle=colors.secondary;context.font=`${Math.max(12,Math.min(16,type.query))}px ${colors.sans}`;context.textBaseline="middle";context.textAlign=
-"right";context.fillText("received",left-8,lower+Math.min(9,tall/2));context.textAlign="left";context.fillText("entropy",right,top-12)}function drag(start,onMove,onDrop){const move=event=>onMove(event.clientX-start.clientX,event.clientY-start.clientY);const drop=()=>{onDrop();window.removeEventListener(
+key:Math.floor(key)};if(beside2&&!below2&&y>place.top)return{query:Math.floor(query)};return{}}var BESIDE=76;var NAME=64;var MOST_NAME=116;var SMALL=12;var GAP2=10;var LEAST_BELOW=28;var MOST_BELOW=48;function below(tall){return Math.round(Math.max(LEAST_BELOW,
+Math.min(MOST_BELOW,tall*.09)))}function roomOfBars(context,colors){context.font=`${SMALL}px ${colors.sans}`;const wide=text2=>Math.min(MOST_NAME,Math.ceil(context.
+measureText(text2).width));return{right:Math.max(BESIDE,wide(tr("entropy"))+GAP2),left:Math.max(NAME,wide(tr("received")))}}function paintBars(context,place,matrix,{
+colors,ramp}){const{left,top,w,h,from,mapWidth,mapHeight,under,margin,type}=place;const[wide,tall]=[margin-GAP2-8,under-GAP2];const thick=cell=>cell>4?cell-Math.
+min(12,cell/2.4):cell;const[right,lower]=[left+mapWidth+GAP2,top+mapHeight+GAP2];context.save();context.beginPath();context.rect(left,lower-1,mapWidth,under);context.
+rect(right,top,margin,mapHeight);context.clip();const{received,entropies}=matrix;const most=Math.max(...received,1e-9);const shade=ramp.css[84];context.fillStyle=
+shade;received.forEach((value,key)=>{const x=left+(key-from.key)*w;if(x<left-w||x>left+mapWidth)return;const gap=w>4?.5:0;context.fillRect(x+gap,lower,Math.max(
+w-2*gap,.5),1+value/most*(tall-1))});const keys=matrix.partly?matrix.keys.tokens.text.length:matrix.keys.length;const widest2=Math.max(1,Math.log2(keys));entropies.
+forEach((value,query)=>{const y=top+(query-from.query)*h+(h-thick(h))/2;if(y<top-h||y>top+mapHeight)return;const high=Math.max(thick(h),.5);context.fillStyle=colors.
+panel;context.fillRect(right,y,wide,high);context.fillStyle=shade;context.fillRect(right,y,value/widest2*wide,high)});context.restore();context.fillStyle=colors.
+secondary;context.textBaseline="middle";const name=(word,room,x,y)=>{context.font=`${Math.max(SMALL,Math.min(16,type.query))}px ${colors.sans}`;if(context.measureText(
+word).width>room)context.font=`${SMALL}px ${colors.sans}`;context.fillText(fit(context,word,room),x,y)};context.textAlign="right";name(tr("received"),left-8,left-
+8,lower+Math.min(9,tall/2));context.textAlign="left";name(tr("entropy"),margin-GAP2+2,right,top-12)}function drag(start,onMove,onDrop){const move=event=>onMove(event.clientX-start.clientX,event.clientY-start.clientY);const drop=()=>{onDrop();window.removeEventListener(
 "mousemove",move);window.removeEventListener("mouseup",drop)};window.addEventListener("mousemove",move);window.addEventListener("mouseup",drop)}var LABEL_ROOM=116;var MEASURED=12;var SLACK=5;var WIDTHS=new WeakMap;function withPosition(axis,index,every,isQuery){const text2=axis.text[index];if(every===1||
 !axis.counted)return text2;const position=axis.members[index][0];return isQuery?`${text2} ${position}`:`${position} ${text2}`}function widest(context,axis){const known=WIDTHS.
 get(axis);if(known!==void 0)return known;const most=axis.text.reduce((a,text2)=>Math.max(a,context.measureText(text2).width),8);WIDTHS.set(axis,most);return most}
@@ -859,22 +856,22 @@ wide,3),Math.max(high,3));context.restore()}var FLAT=12;var WIDE_FLAT=18;functio
 query:0,key:0};this.asked=false;this.revealed="";this.width=0;this.height=0;this.left=0;this.top=0;this.margin=0;this.under=0;this.type={query:0,key:0};this.flat=
 false;this.fitted={w:0,h:0};this.w=0;this.h=0;this.shownKeys=0;this.shownQueries=0;this.mapWidth=0;this.mapHeight=0;this.every={query:1,key:1};this.matrix=null}reset(part){
 this.asked=Boolean(part);this.zoom=part?.zoom??1;this.from=part?.from??{query:0,key:0};this.revealed=""}layOut({matrix,colors,type},context){const{queries,keys}=matrix;
-const{width,height}=this;this.matrix=matrix;this.margin=matrix.overview||!matrix.quantity.shares?0:BESIDE;this.under=this.margin?below(height):0;const most=Math.
-min(LABEL_ROOM,Math.floor(width/4));const beside2=(size,every=1)=>Math.max(NAME,Math.min(most,roomFor(context,queries,size,every,colors)))+10;const over=Math.min(
-LABEL_ROOM,height*.3);this.left=beside2(type);const wide=()=>width-this.left-this.margin-2;const tall=()=>height-this.top-this.under-2;const sizes=type>FLAT+1?[
-WIDE_FLAT]:[FLAT,FLAT-1];const column=cellSize(1,keys.length,wide(),1).w;const lying=sizes.find(size=>roomFor(context,keys,size,1,colors)+3<=column);this.flat=lying!==
-void 0;const upright=(size,every=1)=>Math.ceil(Math.min(over,roomFor(context,keys,size,every,colors)))+12;this.top=this.flat?type+12:upright(type);this.fit(cellSize(
-queries.length,keys.length,wide(),tall()),type);this.type.query=typeFor(this.h,type);this.type.key=lying??typeFor(this.w,type);this.every=this.everyNamed();this.
-left=beside2(this.type.query,this.every.query);if(!this.flat)this.top=upright(this.type.key,this.every.key);this.fit(cellSize(queries.length,keys.length,wide(),
-tall()),type);this.every=this.everyNamed();this.shownKeys=Math.min(keys.length,wide()/this.w);this.shownQueries=Math.min(queries.length,tall()/this.h);this.mapWidth=
-this.shownKeys*this.w;this.mapHeight=this.shownQueries*this.h;this.clamp()}fit(fitted,type){this.fitted=fitted;if(this.asked||this.matrix?.overview){this.size();
-return}const seconds={query:isTime(this.matrix?.queries),key:isTime(this.matrix?.keys)};Object.assign(this,readable(fitted,{afar:type>FLAT+1?type:0,seconds}));this.
-zoom=Math.max(1,Math.min(this.w,this.h)/Math.min(fitted.w,fitted.h))}everyNamed(){const{type,flat}=this;return{query:roundStep((type.query+.9)/this.h),key:flat?
-1:roundStep((type.key+.9)/this.w)}}clamp(){if(!this.matrix)return;const{queries,keys}=this.matrix;this.from.key=clampedFrom(this.from.key,this.shownKeys,keys.length);
-this.from.query=clampedFrom(this.from.query,this.shownQueries,queries.length)}isNew({query,key}){const said2=`${query}:${key}`;const before=this.revealed;this.revealed=
-said2;return said2!==before}magnify(factor){this.asked=true;this.zoom=Math.max(1,Math.min(largestZoom(this.fitted),this.zoom*factor));this.size()}size(){const{w,
-h}=zoomed(this.fitted,this.zoom);this.w=w;this.h=h}revealing({query,key}){const{from,shownQueries,shownKeys}=this;return{query:revealedFrom(query,from.query,shownQueries),
-key:revealedFrom(key,from.key,shownKeys)}}};function cellTip(matrix,cell,others){const{query,key}=cell;const{queries,keys}=matrix;const value=matrix.value(query,key);const pair=el("span",{class:"mono"},el(
+const{width,height}=this;this.matrix=matrix;const bars=roomOfBars(context,colors);this.margin=matrix.overview||!matrix.quantity.shares?0:bars.right;this.under=this.
+margin?below(height):0;const most=Math.min(LABEL_ROOM,Math.floor(width/4));const beside2=(size,every=1)=>Math.max(bars.left,Math.min(most,roomFor(context,queries,
+size,every,colors)))+10;const over=Math.min(LABEL_ROOM,height*.3);this.left=beside2(type);const wide=()=>width-this.left-this.margin-2;const tall=()=>height-this.
+top-this.under-2;const sizes=type>FLAT+1?[WIDE_FLAT]:[FLAT,FLAT-1];const column=cellSize(1,keys.length,wide(),1).w;const lying=sizes.find(size=>roomFor(context,
+keys,size,1,colors)+3<=column);this.flat=lying!==void 0;const upright=(size,every=1)=>Math.ceil(Math.min(over,roomFor(context,keys,size,every,colors)))+12;this.
+top=this.flat?type+12:upright(type);this.fit(cellSize(queries.length,keys.length,wide(),tall()),type);this.type.query=typeFor(this.h,type);this.type.key=lying??
+typeFor(this.w,type);this.every=this.everyNamed();this.left=beside2(this.type.query,this.every.query);if(!this.flat)this.top=upright(this.type.key,this.every.key);
+this.fit(cellSize(queries.length,keys.length,wide(),tall()),type);this.every=this.everyNamed();this.shownKeys=Math.min(keys.length,wide()/this.w);this.shownQueries=
+Math.min(queries.length,tall()/this.h);this.mapWidth=this.shownKeys*this.w;this.mapHeight=this.shownQueries*this.h;this.clamp()}fit(fitted,type){this.fitted=fitted;
+if(this.asked||this.matrix?.overview){this.size();return}const seconds={query:isTime(this.matrix?.queries),key:isTime(this.matrix?.keys)};Object.assign(this,readable(
+fitted,{afar:type>FLAT+1?type:0,seconds}));this.zoom=Math.max(1,Math.min(this.w,this.h)/Math.min(fitted.w,fitted.h))}everyNamed(){const{type,flat}=this;return{query:roundStep(
+(type.query+.9)/this.h),key:flat?1:roundStep((type.key+.9)/this.w)}}clamp(){if(!this.matrix)return;const{queries,keys}=this.matrix;this.from.key=clampedFrom(this.
+from.key,this.shownKeys,keys.length);this.from.query=clampedFrom(this.from.query,this.shownQueries,queries.length)}isNew({query,key}){const said2=`${query}:${key}`;
+const before=this.revealed;this.revealed=said2;return said2!==before}magnify(factor){this.asked=true;this.zoom=Math.max(1,Math.min(largestZoom(this.fitted),this.
+zoom*factor));this.size()}size(){const{w,h}=zoomed(this.fitted,this.zoom);this.w=w;this.h=h}revealing({query,key}){const{from,shownQueries,shownKeys}=this;return{
+query:revealedFrom(query,from.query,shownQueries),key:revealedFrom(key,from.key,shownKeys)}}};function cellTip(matrix,cell,others){const{query,key}=cell;const{queries,keys}=matrix;const value=matrix.value(query,key);const pair=el("span",{class:"mono"},el(
 "bdi",{},queries.text[query])," → ",el("bdi",{},keys.text[key]));if(Number.isNaN(value)){const{queries:from,keys:to,said:said2}=strongestAround(matrix,cell);const block=tr(
 "in a block ({from} → {to}) whose strongest is",{from:from.join(" to "),to:to.join(" to ")});return[pair,el("small",{},block),el("b",{class:"mono"},said2)]}return[
 pair,el("b",{class:"mono"},matrix.said(value,matrix.withinOf(query))),matrix.knows(query)?el("small",{class:"quiet"},tr("rank {rank} of {keys}",{rank:matrix.rank(
@@ -927,23 +924,24 @@ from}=this;if(to.query===from.query&&to.key===from.key)return;this.from=to;this.
 key==="+"||event.key==="=")this.zoomBy(2);else if(event.key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES3[event.key];if(!by||
 !this.drawing)return;const{queries,keys}=this.drawing.matrix;const at=this.marks.lock??{query:0,key:0};const within=(value,count)=>Math.max(0,Math.min(count-1,value));
 const query=within(at.query+by[0],queries.length);const key=within(at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[[N_("anywhere"),[["?",N_("this panel")],["m  l  t  n",N_("map, lines, text, numbers")],["[  ]",N_("head before, after")],["p",N_("present: large, alon\
-e")],["f",N_("full screen")],["Esc",N_("one size up: cell, head, answer")],["Tab",N_("go to the next part")]]],[N_("all heads"),[["← ↑ → ↓",N_("choose a\
- head")],[N_("shift + arrow"),N_("add heads to the mix")],[N_("ctrl + arrow, space"),N_("only move, then add or remove")],[N_("Home  End"),N_("first, last head")],
-["↑ ↓, Enter",N_("in the list: go, choose")]]],[N_("text"),[["← →",N_("from token to token")],["Enter",N_("lock")],[N_("shift + arrow"),N_("lock a span")]]],
-[N_("map"),[["← ↑ → ↓",N_("lock the next cell")],["+  −  0",N_("zoom in, out, whole map")],[N_("wheel"),N_("scroll a map that does not fit")]]],[N_("l\
-ines"),[["↑ ↓",N_("from token to token")],["← →",N_("queries, keys")],["Enter",N_("lock")]]]];var TRIED=[[N_("what is selected"),[["e  h  x  s  c",N_("e\
-xplain, hide, cut, silence, compare")],["shift + f",N_("the heads in which it weighs most")],["z",N_("take the last try back")],["a  b",N_("mark a try as A, as \
-B")]]]];function helpPanel(){const dialog=el("dialog",{class:"help","aria-label":tr("Keys")});dialog.append(el("header",{},el("h2",{},tr("Keys")),button(tr("clo\
-se"),tr("Close"),()=>dialog.close())),...[...KEYS,...beside.benchOf?TRIED:[]].map(([where,keys])=>el("section",{},el("h3",{},tr(where)),el("dl",{},...keys.flatMap(
-([key,what])=>[el("dt",{class:"mono"},tr(key)),el("dd",{},tr(what))])))),el("p",{class:"quiet"},tr("By mouse: click locks, ctrl or shift and click adds a head, \
-drag over the text locks a span, ctrl and wheel zoom the map.")));dialog.addEventListener("click",event=>event.target===dialog&&dialog.close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":tr("First l\
+e")],["f",N_("full screen")],[N_("Esc"),N_("one size up: cell, head, answer")],[N_("Tab"),N_("go to the next part")]]],[N_("all heads"),[["← ↑ → ↓",N_("\
+choose a head")],[N_("shift + arrow"),N_("add heads to the mix")],[N_("ctrl + arrow, space"),N_("only move, then add or remove")],[N_("Home  End"),N_("first, la\
+st head")],[N_("↑ ↓, Enter"),N_("in the list: go, choose")]]],[N_("text"),[["← →",N_("from token to token")],[N_("Enter"),N_("lock")],[N_("shift + arrow"),
+N_("lock a span")]]],[N_("map"),[["← ↑ → ↓",N_("lock the next cell")],["+  −  0",N_("zoom in, out, whole map")],[N_("wheel"),N_("scroll a map that doe\
+s not fit")]]],[N_("lines"),[["↑ ↓",N_("from token to token")],["← →",N_("queries, keys")],[N_("Enter"),N_("lock")]]]];var TRIED=[[N_("what is selected"),
+[["e  h  x  s  c",N_("explain, hide, cut, silence, compare")],[N_("shift + f"),N_("the heads in which it weighs most")],["z",N_("take the last try back")],["a  \
+b",N_("mark a try as A, as B")]]]];function helpPanel(){const dialog=el("dialog",{class:"help","aria-label":tr("Keys")});dialog.append(el("header",{},el("h2",{},
+tr("Keys")),button(tr("close"),tr("Close"),()=>dialog.close())),...[...KEYS,...beside.benchOf?TRIED:[]].map(([where,keys])=>el("section",{},el("h3",{},tr(where)),
+el("dl",{},...keys.flatMap(([key,what])=>[el("dt",{class:"mono"},tr(key)),el("dd",{},tr(what))])))),el("p",{class:"quiet"},tr("By mouse: click locks, ctrl or sh\
+ift and click adds a head, drag over the text locks a span, ctrl and wheel zoom the map.")));dialog.addEventListener("click",event=>event.target===dialog&&dialog.
+close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":tr("First l\
 ayer of the grid"),on:{input:event=>onMove(Number(event.target.value))}});this.element=el("label",{class:"brush",hidden:true},this.slider,this.said)}draw(shown){
 this.element.hidden=!shown;if(!shown)return;const{from,last,count,range}=shown;this.slider.max=String(last);this.slider.value=String(from);this.said.textContent=
 tr("layers {range} to {range2} of {count}",{range:range[0],range2:range[1],count})}};var STEPS=8;function curves({x:[left,right],y,strongest}){const paths=Array.from({length:STEPS},()=>null);const bend=(right-left)*.45;return{add(query,key,value){
 const step=Math.min(STEPS-1,Math.floor(value/strongest*STEPS));const path=paths[step]??=new Path2D;const[from,to]=[y(query),y(key)];path.moveTo(left,from);path.
-bezierCurveTo(left+bend,from,right-bend,to,right,to)},stroke(context,{color,least,standsOut=false}){context.save();context.strokeStyle=color;context.lineCap="ro\
-und";paths.forEach((path,step)=>{if(!path)return;const share=(step+1)/STEPS;context.globalAlpha=least+(1-least)*share;context.lineWidth=standsOut?1+3*share:1+1.5*
-share;context.stroke(path)});context.restore()}}}var ROW=24;var TOP=24;var SIDE=12;var LABEL=176;var SIDES={ArrowLeft:"query",ArrowRight:"key"};var Lines=class{constructor({onHover,onLock}){this.onHover=onHover;
+bezierCurveTo(left+bend,from,right-bend,to,right,to)},stroke(context,color,standsOut=false){context.save();context.strokeStyle=color;context.lineCap="round";paths.
+forEach((path,step)=>{if(!path)return;const share=(step+1)/STEPS;context.globalAlpha=standsOut?.3+.7*share:.08+.8*share;context.lineWidth=standsOut?.75+3.25*share:
+.5+2*share;context.stroke(path)});context.restore()}}}var ROW=24;var TOP=24;var SIDE=12;var LABEL=176;var SIDES={ArrowLeft:"query",ArrowRight:"key"};var Lines=class{constructor({onHover,onLock}){this.onHover=onHover;
 this.onLock=onLock;this.widths=new WeakMap;this.kept=new WeakMap;this.at={side:"query",index:0};this.drawing=null;this.shown=null;this.width=0;this.height=0;this.
 leftRoom=0;this.rightRoom=0;this.x=[0,0];this.strongest=0;this.base=el("canvas",{"aria-hidden":"true"});this.over=el("canvas",{class:"over",tabindex:"0",role:"a\
 pplication","aria-roledescription":"lines between tokens",on:{mousemove:event=>this.onHover(this.tokenAt(event)),mouseleave:()=>this.onHover(null),blur:()=>this.
@@ -959,23 +957,22 @@ hange the side, Enter locks.",{listed:listed2}));this.paint(drawing)}widthOf(axi
 this.base);context.font=`13px ${colors.mono}`;const distinct=[...new Set(axis.text)];const widest2=Math.max(...distinct.map(text2=>context.measureText(text2).width));
 this.widths.set(axis,widest2);return widest2}get sight(){const top=this.element.scrollTop;return[Math.max(0,Math.floor((top-TOP)/ROW)),Math.floor((top+this.height-
 TOP)/ROW)]}y(index){return TOP+(index+.5)*ROW-this.element.scrollTop}scrolled(){if(!this.drawing)return;this.paint(this.drawing);this.drawOver(this.shown)}paint(drawing){
-const context=prepare(this.base,this.width,this.height);for(const{matrix,color}of drawing.sources){this.curvesOf(matrix,drawing).stroke(context,{color,least:this.
-seen(color)})}}seen(color){return this.drawing?leastOpacity(color,this.drawing.colors.page):1}curves(){return curves({x:this.x,y:index=>this.y(index),strongest:this.
-strongest})}curvesOf(matrix,{pairs,least,allowed}){const{x,element,height,strongest}=this;const floor=least*strongest;const stamp=[...x,element.scrollTop,height,
-pairs,floor,strongest].join(" ");const kept2=this.kept.get(matrix);if(kept2?.stamp===stamp)return kept2.paths;const paths=this.curves();const add3=(query,key,value)=>{
-if(allowed(query,key))paths.add(query,key,value)};const[first,last]=this.sight;const[lastQuery,lastKey]=[matrix.queries.length-1,matrix.keys.length-1];const keysInSight=[
-first,Math.min(last,lastKey)];matrix.above(floor,[0,Math.min(first-1,lastQuery)],keysInSight,add3);matrix.above(floor,[first,Math.min(last,lastQuery)],[0,lastKey],
-add3);matrix.above(floor,[last+1,lastQuery],keysInSight,add3);this.kept.set(matrix,{stamp,paths});return paths}drawOver(shown){this.shown=shown;if(!this.drawing)
-return;const{colors,names}=this.drawing;const context=prepare(this.over,this.width,this.height);this.base.style.opacity=shown?"0.24":"1";const linked=shown?this.
-drawLinks(context,shown,this.drawing):new Map;context.font=`11px ${colors.sans}`;context.fillStyle=colors.page;context.globalAlpha=.92;context.fillRect(0,0,this.
-width,TOP-4);context.globalAlpha=1;context.textBaseline="middle";context.fillStyle=colors.secondary;context.textAlign="right";context.fillText(names.query,this.
-leftRoom,TOP/2-2);context.textAlign="left";context.fillText(names.key,this.x[1]+SIDE,TOP/2-2);context.save();context.beginPath();context.rect(0,TOP-4,this.width,
-this.height);context.clip();context.font=`13px ${colors.mono}`;const none=new Map;this.labels(context,"query",shown,shown?.side==="key"?linked:none,this.drawing);
-this.labels(context,"key",shown,shown?.side==="query"?linked:none,this.drawing);context.restore()}drawLinks(context,shown,{sources,least,allowed}){const linked=new Map;
-const floor=least*this.strongest;const byQuery=shown.side==="query";sources.forEach(({matrix,color},number2)=>{const draw=this.curves();for(let at=shown.first;at<=
-shown.last;at++){const values=(byQuery?matrix.row(at):matrix.column(at))??[];values.forEach((value,index)=>{const[query,key]=byQuery?[at,index]:[index,at];if(value<
-floor||value<=0||!allowed(query,key))return;draw.add(query,key,value);const marks=linked.get(index)??sources.map(()=>0);marks[number2]=Math.max(marks[number2],value/
-this.strongest);linked.set(index,marks)})}draw.stroke(context,{color,least:this.seen(color),standsOut:true})});return linked}labels(context,side,shown,linked,{sources,
+const context=prepare(this.base,this.width,this.height);for(const{matrix,color}of drawing.sources){this.curvesOf(matrix,drawing).stroke(context,color)}}curves(){
+return curves({x:this.x,y:index=>this.y(index),strongest:this.strongest})}curvesOf(matrix,{pairs,least,allowed}){const{x,element,height,strongest}=this;const floor=least*
+strongest;const stamp=[...x,element.scrollTop,height,pairs,floor,strongest].join(" ");const kept2=this.kept.get(matrix);if(kept2?.stamp===stamp)return kept2.paths;
+const paths=this.curves();const add3=(query,key,value)=>{if(allowed(query,key))paths.add(query,key,value)};const[first,last]=this.sight;const[lastQuery,lastKey]=[
+matrix.queries.length-1,matrix.keys.length-1];const keysInSight=[first,Math.min(last,lastKey)];matrix.above(floor,[0,Math.min(first-1,lastQuery)],keysInSight,add3);
+matrix.above(floor,[first,Math.min(last,lastQuery)],[0,lastKey],add3);matrix.above(floor,[last+1,lastQuery],keysInSight,add3);this.kept.set(matrix,{stamp,paths});
+return paths}drawOver(shown){this.shown=shown;if(!this.drawing)return;const{colors,names}=this.drawing;const context=prepare(this.over,this.width,this.height);this.
+base.style.opacity=shown?"0.14":"0.9";const linked=shown?this.drawLinks(context,shown,this.drawing):new Map;context.font=`11px ${colors.sans}`;context.fillStyle=
+colors.page;context.globalAlpha=.92;context.fillRect(0,0,this.width,TOP-4);context.globalAlpha=1;context.textBaseline="middle";context.fillStyle=colors.secondary;
+context.textAlign="right";context.fillText(names.query,this.leftRoom,TOP/2-2);context.textAlign="left";context.fillText(names.key,this.x[1]+SIDE,TOP/2-2);context.
+save();context.beginPath();context.rect(0,TOP-4,this.width,this.height);context.clip();context.font=`13px ${colors.mono}`;const none=new Map;this.labels(context,
+"query",shown,shown?.side==="key"?linked:none,this.drawing);this.labels(context,"key",shown,shown?.side==="query"?linked:none,this.drawing);context.restore()}drawLinks(context,shown,{
+sources,least,allowed}){const linked=new Map;const floor=least*this.strongest;const byQuery=shown.side==="query";sources.forEach(({matrix,color},number2)=>{const draw=this.
+curves();for(let at=shown.first;at<=shown.last;at++){const values=(byQuery?matrix.row(at):matrix.column(at))??[];values.forEach((value,index)=>{const[query,key]=byQuery?
+[at,index]:[index,at];if(value<floor||value<=0||!allowed(query,key))return;draw.add(query,key,value);const marks=linked.get(index)??sources.map(()=>0);marks[number2]=
+Math.max(marks[number2],value/this.strongest);linked.set(index,marks)})}draw.stroke(context,color,true)});return linked}labels(context,side,shown,linked,{sources,
 colors}){const[{matrix}]=sources;const axis=side==="query"?matrix.queries:matrix.keys;const[first,last]=this.sight;const right=side==="query";context.textAlign=
 right?"right":"left";const room=right?this.leftRoom:this.rightRoom;const x=right?this.leftRoom:this.x[1]+SIDE;for(let index=first;index<=Math.min(last,axis.length-
 1);index++){const y=this.y(index);const marks=linked.get(index);const chosen2=shown&&shown.side===side&&index>=shown.first&&index<=shown.last;if(marks)bands(context,
@@ -1039,7 +1036,7 @@ el("canvas",{role:"img","aria-label":tr("the picture as the model sees it")});th
 el("div",{class:"picture"},this.others,el("div",{class:"picture-row"},this.plain,this.canvas,this.note));this.built=null;this.marks=[];this.locked=null;this.size=
 {width:0,height:0};this.tallest=Infinity}build({side,axis},grid,picture){const{pixels,rows,columns,mask,said:said2}=picture;const leading=axis.length-grid[0]*grid[1];
 const source=bitmap(pixels,rows,columns);const answer2=mask?bitmap(pixels,rows,columns,mask):source;this.built={picture,side,grid,leading,source,answer:answer2,
-paled:new Map};this.note.textContent=[mask?"Left: the part that the model marks; the rest is faded.":"",said2].filter(Boolean).join(" ");this.note.hidden=!this.
+paled:new Map};this.note.textContent=[mask?tr("Left: the part that the model marks; the rest is faded."):"",said2].filter(Boolean).join(" ");this.note.hidden=!this.
 note.textContent;this.marks=axis.text.slice(0,leading).map((text2,index)=>el("button",{type:"button",class:"token",on:{mouseenter:()=>this.onHover({side,index}),
 mouseleave:()=>this.onHover(null),click:()=>this.onLock({side,index},"toggle")}},text2));this.others.replaceChildren(...this.marks);this.others.hidden=!this.marks.
 length}fit({ratio}){const tall=Math.max(SMALLEST_PICTURE,Math.min(this.tallest,this.element.clientWidth/2));const room=Math.max(64,Math.min(tall,(this.element.clientWidth-
@@ -1073,24 +1070,25 @@ this.locked=locked;this.reveal(locked)}reveal(locked){const{element}=this;if(!lo
 marks[line.groups.findIndex(([,end])=>end>=locked.index)];if(!mark2||mark2===this.revealed||!element.clientHeight)return;this.revealed=mark2;const[box,at]=[element.
 getBoundingClientRect(),mark2.getBoundingClientRect()];if(at.top>=box.top&&at.bottom<=box.bottom)return;element.scrollTop+=at.top-box.top-(box.height-at.height)/
 2}lineOf(side){return this.lines.find(line=>line.side===side)}describe({side,index,end=index},mark2){const line=this.lineOf(side);if(!line)return;const about=end>
-index?`${line.axis.text[index]} to ${line.axis.text[end]}`:line.axis.about(index);if(!line.shaded){mark2.title=about;return}const{values,matrix}=line.shaded;const value=values[line.
-marks.indexOf(mark2)];mark2.title=`${matrix.said(value,matrix.overview?0:matrix.within)} · ${about}`}hovered({target}){const found=tokenOf(target);if(!found)return;
-if(this.from&&this.from.side===found.side&&this.from.index!==found.index){this.dragged=true;this.onLock(spanOver(this.from,found),"set")}else if(!this.dragged)this.
-onHover(found);this.describe(found,target)}grab(event){const found=tokenOf(event.target);this.dragged=false;if(!found||event.button!==0||event.shiftKey)return;event.
-preventDefault();event.target.focus();this.from=found;window.addEventListener("mouseup",()=>{this.from=null;setTimeout(()=>this.dragged=false)},{once:true})}clicked(event){
-const found=tokenOf(event.target);if(!found||this.dragged)return;if(event.shiftKey&&this.locked){this.onLock(spanOver(farEnd(this.locked,found),found),"set")}else
-this.onLock(found,"toggle")}moved(event){const found=tokenOf(event.target);const by={ArrowLeft:-1,ArrowRight:1}[event.key];if(!found||!by)return;const marks=this.
-lineOf(found.side)?.marks??[];const next=marks[marks.indexOf(event.target)+by];const to=next&&tokenOf(next);if(!to)return;event.preventDefault();if(event.shiftKey){
-const held=this.locked&&this.stretching?this.stretching:found;this.stretching=held;this.onLock(spanOver(held,to),"set")}else this.stretching=null;event.target.tabIndex=
--1;next.tabIndex=0;next.focus();if(!event.shiftKey)this.onHover(to)}};function lineOf({name,side,axis}){const marks=[];const parts=axis.running.map(({text:text2,
-index,end,joined})=>{if(index<0)return el("span",{class:"token gone",title:tr("left out")},text2);const mark2=el("button",{type:"button",class:joined?"token joi\
-ned":"token","data-index":index,"data-end":end>index?end:null,"data-side":side,tabindex:marks.length?"-1":"0"},text2);marks.push(mark2);return mark2});const groups=axis.
-running.filter(({index})=>index>=0).map(({index,end})=>[index,end]);return{side,axis,marks,groups,parts,name,looks:[],shaded:null}}function tokenOf(target){if(!(target instanceof
-HTMLElement)||target.dataset.index===void 0)return null;const{index,end}=target.dataset;const side=target.dataset.side;return end===void 0?{side,index:Number(index)}:
-{side,index:Number(index),end:Number(end)}}function sameSide(line,side){return line==="both"||line===side}function opening(axis,i){if(startsSegment(axis,i))return[
-el("br")];const{turn,roles}=axis.tokens;if(!turn||axis.unit==="turn")return[];const number2=turn[axis.running[i].first];if(i>0&&number2===turn[axis.running[i-1].
-first])return[];return[i>0?el("br"):"",el("span",{class:`role ${roles[number2]}`},roles[number2])]}function startsSegment(axis,i){const segment=at=>axis.tokens.
-segment[axis.running[at].first];if(i===0||segment(i)!==1)return false;for(let before=0;before<i;before++)if(segment(before)===1)return false;return true}function partsOf(actions,arrange,moveLayers,now){const{select:select3,hover:onHover,lock:onLock}=actions;return{atlas:new Atlas({onSelect:select3}),finder:new Finder(
+index?tr("{first} to {last}",{first:line.axis.text[index],last:line.axis.text[end]}):line.axis.about(index);if(!line.shaded){mark2.title=about;return}const{values,
+matrix}=line.shaded;const value=values[line.marks.indexOf(mark2)];mark2.title=`${matrix.said(value,matrix.overview?0:matrix.within)} · ${about}`}hovered({target}){
+const found=tokenOf(target);if(!found)return;if(this.from&&this.from.side===found.side&&this.from.index!==found.index){this.dragged=true;this.onLock(spanOver(this.
+from,found),"set")}else if(!this.dragged)this.onHover(found);this.describe(found,target)}grab(event){const found=tokenOf(event.target);this.dragged=false;if(!found||
+event.button!==0||event.shiftKey)return;event.preventDefault();event.target.focus();this.from=found;window.addEventListener("mouseup",()=>{this.from=null;setTimeout(
+()=>this.dragged=false)},{once:true})}clicked(event){const found=tokenOf(event.target);if(!found||this.dragged)return;if(event.shiftKey&&this.locked){this.onLock(
+spanOver(farEnd(this.locked,found),found),"set")}else this.onLock(found,"toggle")}moved(event){const found=tokenOf(event.target);const by={ArrowLeft:-1,ArrowRight:1}[event.
+key];if(!found||!by)return;const marks=this.lineOf(found.side)?.marks??[];const next=marks[marks.indexOf(event.target)+by];const to=next&&tokenOf(next);if(!to)return;
+event.preventDefault();if(event.shiftKey){const held=this.locked&&this.stretching?this.stretching:found;this.stretching=held;this.onLock(spanOver(held,to),"set")}else
+this.stretching=null;event.target.tabIndex=-1;next.tabIndex=0;next.focus();if(!event.shiftKey)this.onHover(to)}};function lineOf({name,side,axis}){const marks=[];
+const parts=axis.running.map(({text:text2,index,end,joined})=>{if(index<0)return el("span",{class:"token gone",title:tr("left out")},text2);const mark2=el("butt\
+on",{type:"button",class:joined?"token joined":"token","data-index":index,"data-end":end>index?end:null,"data-side":side,tabindex:marks.length?"-1":"0"},text2);
+marks.push(mark2);return mark2});const groups=axis.running.filter(({index})=>index>=0).map(({index,end})=>[index,end]);return{side,axis,marks,groups,parts,name,
+looks:[],shaded:null}}function tokenOf(target){if(!(target instanceof HTMLElement)||target.dataset.index===void 0)return null;const{index,end}=target.dataset;const side=target.
+dataset.side;return end===void 0?{side,index:Number(index)}:{side,index:Number(index),end:Number(end)}}function sameSide(line,side){return line==="both"||line===
+side}function opening(axis,i){if(startsSegment(axis,i))return[el("br")];const{turn,roles}=axis.tokens;if(!turn||axis.unit==="turn")return[];const number2=turn[axis.
+running[i].first];if(i>0&&number2===turn[axis.running[i-1].first])return[];return[i>0?el("br"):"",el("span",{class:`role ${roles[number2]}`},roles[number2])]}function startsSegment(axis,i){
+const segment=at=>axis.tokens.segment[axis.running[at].first];if(i===0||segment(i)!==1)return false;for(let before=0;before<i;before++)if(segment(before)===1)return false;
+return true}function partsOf(actions,arrange,moveLayers,now){const{select:select3,hover:onHover,lock:onLock}=actions;return{atlas:new Atlas({onSelect:select3}),finder:new Finder(
 {onArrange:arrange,onFind:head=>select3(head,"one")}),brush:new LayerBrush({onMove:moveLayers}),scatter:new HeadScatter({onSelect:select3}),headList:new HeadList(
 {onSelect:select3}),map:new Heatmap({onHover,onLock,others:cell=>now().scene.others(now().state,cell)}),path:new PathPanel,lines:new Lines({onHover,onLock}),textPanel:new TextPanel(
 {onHover,onLock}),picturePanel:new PicturePanel({onHover,onLock}),headPanel:new HeadPanel({onMix:actions.mix,onRemove:head=>select3(head,"toggle")}),help:helpPanel(),
@@ -1177,7 +1175,7 @@ link,no_link:refused},seen2,says){return button(tr("Share"),tr("Copy a link that
 length>MOST_HEADS)return tell(says,tr("A link can hold at most {MOST_HEADS} heads.",{MOST_HEADS}));const said2=new URLSearchParams([...new URLSearchParams(link),
 ...Object.entries(seen2.look())]);const address=`${location.origin}${location.pathname}?${said2}`;try{await navigator.clipboard.writeText(address);tell(says,tr(
 "Link copied."))}catch{const field=el("input",{type:"text",readonly:true,value:address,"aria-label":tr("Link to copy")});says.replaceChildren(field);field.select()}})}
-function saveMenu({share,save,model},seen2,says){const file=(end,title,named3)=>button(end,title,()=>{menu2.open=false;take(says,...named3())});const row2=(label,...files)=>el(
+function saveMenu({share,save,model},seen2,says){const file=(end,title,named2)=>button(end,title,()=>{menu2.open=false;take(says,...named2())});const row2=(label,...files)=>el(
 "div",{class:"row"},el("span",{class:"quiet"},label),...files);const rows=[];if(share){for(const[label,kind,ends]of FILES){const files=ends.map(end=>file(end,tr(
 "{label} as {end}",{label:tr(label),end}),()=>{const look=seen2.look();const asked=new URLSearchParams(look);return[`${share.export}/${kind}/${end}?${asked}`,nameOfFile(
 model.name,look,kind,end)]}));rows.push(row2(tr(label),...files))}}if(save){const title=tr("This page as html: one file with every head, in its current state, w\
@@ -1223,13 +1221,13 @@ emptied++;else for(let c=0;c<columns;c++)values[r*columns+c]/=counted3}const mos
 min(.5,map.within*most/least);return{map:{values,rows,columns,scale:1,within},emptied}}function onPadding(map,queries,keys){const rows=queries.members.flat();const out=keys.
 tokens.text.flatMap((_,position)=>isPadding(keys.tokens,position)?[position]:[]);let sum=0;for(const row2 of rows)for(const key of out)sum+=map.values[row2*map.
 columns+key];return sum*map.scale/rows.length}var MOSTLY=.5;var WITHOUT={nothing:"",special:N_("special tokens"),first:N_("the first token"),both:N_("special tokens and the first one")};function nameFor({layer,
-head},{layerwise}){if(!layerwise)return tr("Layer {layer} · head {head}",{layer,head});return layer===0?"Layer 0":`Layers 0–${layer}`}function singleNote({label}){
-return tr("{toUpperCase}{label} exist only for single tokens, not for words or sentences.",{toUpperCase:label[0].toUpperCase(),label:label.slice(1)})}function firstNote(map,{
+head},{layerwise}){if(!layerwise)return tr("Layer {layer} · head {head}",{layer,head});return layer===0?tr("Layer 0"):tr("Layers 0–{layer}",{layer})}function singleNote({
+label}){return tr("{toUpperCase}{label} exist only for single tokens, not for words or sentences.",{toUpperCase:label[0].toUpperCase(),label:label.slice(1)})}function firstNote(map,{
 tokens,indexOf},{rests}){if(!rests||thingsOf(tokens)[0]!=="token")return[];const share=onFirst(map);if(!indexOf.has(0))return[tr("{nines} of this is on the firs\
 t token, which is left out.",{nines:nines(share)})];return share<MOSTLY?[]:[tr("{nines} of this is on the first token: leave it out to see the rest.",{nines:nines(
 share)})]}function onFirst({values,rows,columns}){let[first,all]=[0,0];for(let at=columns;at<rows*columns;at++){all+=values[at];if(at%columns===0)first+=values[at]}
 return all>0?first/all:0}function nines(share){const said2=[1,2,3].map(digits=>(100*share).toFixed(digits)).find(text2=>Number(text2)<100);return said2?`${said2}\
- %`:"over 99.999 %"}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.tokens.seconds??[];const padding=seconds.filter((start,position)=>start!==
+ %`:tr("over 99.999 %")}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.tokens.seconds??[];const padding=seconds.filter((start,position)=>start!==
 null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=padding;const step=seconds.find(start=>start!==null&&start>0)??0;const long=Math.
 max(...starts)+step-Math.min(...starts);const said2=tr("The last {long} s are padding after the sound and are not drawn",{long:long.toFixed(long<1?2:1)});if(!ofAWhole||
 scaled)return[`${said2}.`];return[tr("{said}: they got {onPadding} of the weight.",{said:said2,onPadding:number(onPadding(map,queries,keys))})]}function cutNotes({
@@ -1351,8 +1349,8 @@ this.fetching.fetchRow()}lock(spot,how){const{panels}=this;this.state=lock(this.
 this.state=resize(this.state,size);this.panels.drawLinked();this.bench?.draw()}letGo(){const before=this.state;this.state=letGo(before);if(this.state===before)return;
 if(before.heads!==this.state.heads){this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads()}else this.panels.drawLocked();this.told()}nextHead(step){
 const{scene,state}=this.look;this.select(headNext(scene.stackOf(state),state.focus,step),"one")}remember(){remember(memoryOf(this.state))}told(){this.bench?.draw();
-const{header}=this.shown;const{share}=header;if(!share||this.opening.isOn)return;tellLook(()=>{const named3=!share.no_link&&this.root.isConnected;const{stack,focus}=this.
-state;const look={...lookOf(this.state,header.stacks[0].name),...this.bench?.address};return{stack,focus,look:named3?look:null}})}redraw(before=this.shown.matrix){
+const{header}=this.shown;const{share}=header;if(!share||this.opening.isOn)return;tellLook(()=>{const named2=!share.no_link&&this.root.isConnected;const{stack,focus}=this.
+state;const look={...lookOf(this.state,header.stacks[0].name),...this.bench?.address};return{stack,focus,look:named2?look:null}})}redraw(before=this.shown.matrix){
 const scene=this.shown;scene.refresh(this.state);const{matrix}=scene;if(before.queries!==matrix.queries||before.keys!==matrix.keys)this.moveAxes(before);this.draw();
 this.opening.lockAwaited()}moveAxes(before){this.state=moveAxes(this.state,before,this.shown.matrix);this.panels.parts.map.reset()}weightsCame(){const scene=this.
 shown;const before=scene.matrix;scene.forget();scene.refresh(this.state);this.state=carryLock(this.state,before,scene.matrix);this.panels.drawHead();this.opening.

@@ -182,7 +182,7 @@ _WHERE = {
 
 def counts(axis: Axis, names: tuple[str, str] = ("A", "B")) -> str:
     """Return in words how many tokens are alike, exchanged, or only in one of two inputs."""
-    one, other = (_WHERE.get(name, f"in {name}") for name in names)
+    one, other = (_WHERE.get(name, N_("in {name}", name=name)) for name in names)
     first, second = axis.pairs[:, 0] < 0, axis.pairs[:, 1] < 0
     n_changed = sum(axis.changed) - int(first.sum() + second.sum())
     alike = len(axis) - sum(axis.changed)

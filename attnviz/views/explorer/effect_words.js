@@ -34,7 +34,7 @@ export function answerSaid(answer, isOriginal) {
         ? unmoved(tr("labels as they are"))
         : { label: tr("other labels"), number: text, exact };
     case "turn":
-      return isOriginal ? unmoved("a vector") : { label: tr("turned"), number: text, exact };
+      return isOriginal ? unmoved(tr("a vector")) : { label: tr("turned"), number: text, exact };
     case "movement":
       return isOriginal ? unmoved(tr("an output")) : { label: tr("moved"), number: text, exact };
   }
@@ -73,7 +73,7 @@ export function effectSaid(before, after) {
   const flips = before.label !== after.label;
   const digits = measure === "probability" ? probability : number;
   const pair = (/** @type {number | null} */ one, /** @type {number | null} */ other) => ({
-    numbers: `${digits(one)} → ${other === null ? "under the first hundred" : digits(other)}`,
+    numbers: `${digits(one)} → ${other === null ? tr("under the first hundred") : digits(other)}`,
     exact: `${one} → ${other}`,
   });
   if (measure === "text") {

@@ -87,7 +87,10 @@ export class Steps {
   draw(step) {
     this.step = step;
     this.slider.value = String(step);
-    this.slider.setAttribute("aria-valuetext", `step ${step + 1}, ${this.labels[step]}`);
+    this.slider.setAttribute(
+      "aria-valuetext",
+      tr("step {step}, {token}", { step: step + 1, token: this.labels[step] }),
+    );
     this.bars.forEach((bar, i) => bar.classList.toggle("now", i === step));
     this.back.disabled = step === 0;
     this.next.disabled = step === this.bars.length - 1;

@@ -24,7 +24,7 @@ export function coloursOf({ shows, best }, arrays) {
       const worst = Math.max(10, most(arrays.rank));
       const share = (/** @type {number} */ cell) =>
         1 - Math.log10(arrays.rank[cell]) / Math.log10(worst);
-      return { steps: steps(share), low: worst.toLocaleString("en"), high: "1st" };
+      return { steps: steps(share), low: worst.toLocaleString("en"), high: tr("1st") };
     }
     default: {
       const values = arrays[shows];

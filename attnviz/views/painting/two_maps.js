@@ -46,8 +46,8 @@ export class TwoMaps {
     const beside = select(
       tr("Compare with"),
       [
-        ["difference", "Difference"],
-        ["before", "Before"],
+        ["difference", tr("Difference")],
+        ["before", tr("Before")],
       ],
       this.beside,
       (value) => {

@@ -15,5 +15,5 @@ import { counted, tr } from "../shared/language.js";
 export function statusOf({ silenced, once, sent, strokes, answer }) {
   const waiting = counted("{n} stroke not yet run", "{n} strokes not yet run", strokes);
   const silent = silenced ? tr("The head outputs nothing. ") : "";
-  return silent + (once || (sent ? "Running …" : strokes ? waiting : answer));
+  return silent + (once || (sent ? tr("Running …") : strokes ? waiting : answer));
 }

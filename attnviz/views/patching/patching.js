@@ -3,7 +3,7 @@
 // chosen, or a token of the first text is dragged onto one of the second; the host is told `patch`:
 // {of, layer, head (null: all), source, position}.
 import { Cells } from "../shared/cells.js";
-import { el, exactly, select } from "../shared/elements.js";
+import { HERE, around, el, exactly, select } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { tr } from "../shared/language.js";
@@ -287,10 +287,22 @@ class Patching extends Mounted {
     this.point(null);
   }
 
-  ofWhat() {
+  /**
+   * What a patch does, with a place for the number.
+   * @param {number} layer
+   * @param {string} token
+   */
+  done(layer, token) {
     const { restores, answer } = this.header;
-    if (!restores) return tr(" of its length");
-    return tr(" of the way to {words}", { words: answer ? `“${answer}”` : tr("the answer of A") });
+    const values = { layer, token, value: HERE };
+    if (!restores)
+      return tr("layer {layer}, “{token}” moves the output by {value} of its length", values);
+    return answer
+      ? tr("layer {layer}, “{token}” restores {value} of the way to “{answer}”", {
+          ...values,
+          answer,
+        })
+      : tr("layer {layer}, “{token}” restores {value} of the way to the answer of A", values);
   }
 
   /** @param {Cell | null} hover */
@@ -303,16 +315,12 @@ class Patching extends Mounted {
     const at = hover ?? this.best();
     const value = effect[at.row * this.positions + at.column];
     const token = header.second[at.column];
-    const first = hover ? "" : "Most: ";
+    const said = this.done(at.row, token);
     this.readout.replaceChildren(
-      tr("{first}layer {row}, “{token}” {words}", {
-        first,
-        row: at.row,
-        token,
-        words: header.restores ? tr("restores ") : tr("moves the output by "),
-      }),
-      exactly(value, Number.isNaN(value) ? "–" : score(value)),
-      `${this.ofWhat()}${hover ? "; a click patches it." : "."}`,
+      ...around(
+        hover ? tr("{said}; a click patches it.", { said }) : tr("Most: {said}.", { said }),
+        exactly(value, Number.isNaN(value) ? "–" : score(value)),
+      ),
     );
   }
 }

@@ -28,6 +28,20 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Stands in a sentence where an element comes. */
+export const HERE = "\ufffc";
+
+/**
+ * A sentence with an element in it, wherever the language has its place.
+ * @param {string} said with `HERE` in it
+ * @param {Node} element
+ * @returns {(Node | string)[]}
+ */
+export function around(said, element) {
+  const at = said.indexOf(HERE);
+  return at < 0 ? [said, element] : [said.slice(0, at), element, said.slice(at + 1)];
+}
+
 /**
  * A menu.
  * @param {string} label

@@ -1,5 +1,6 @@
 // Numbers, each written one way.
 
+import { tr } from "./language.js";
 /**
  * Three significant digits; a number under a ten-thousandth is only called that small.
  * @param {number | null | undefined} value
@@ -62,5 +63,7 @@ export function rankIn(values, at, within) {
     if (value > values[at] + apart) above++;
     else if (within && value >= values[at] - apart) alike++;
   }
-  return alike > 1 ? `${above + 1} to ${above + alike}` : String(above + 1);
+  return alike > 1
+    ? tr("{first} to {last}", { first: above + 1, last: above + alike })
+    : String(above + 1);
 }

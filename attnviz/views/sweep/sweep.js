@@ -1,7 +1,7 @@
 // A sweep: a grid of interventions, coloured by how far each moves the answer. A cell that is chosen
 // is told to the host (`cell`), which makes it a step.
 import { Cells } from "../shared/cells.js";
-import { el, exactly, select } from "../shared/elements.js";
+import { HERE, around, el, exactly, select } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { tr } from "../shared/language.js";
@@ -145,12 +145,14 @@ class Sweep extends Mounted {
     this.grid.mark(hover, null);
     const at = hover ?? this.largest();
     const value = this.at(at);
+    const said = `${header.row} ${header.rows[at.row]}, ${header.column} ${header.columns[at.column]}: ${measure.name} ${HERE} ${measure.unit}`;
     this.readout.replaceChildren(
-      hover ? "" : "Largest: ",
-      `${header.row} ${header.rows[at.row]}, ${header.column} ${header.columns[at.column]}: ${measure.name} `,
-      exactly(value, Number.isNaN(value) ? "–" : score(value)),
-      ` ${measure.unit}`,
-      hover ? tr("; a click {does}.", { does: header.does }) : ".",
+      ...around(
+        hover
+          ? tr("{said}; a click {does}.", { said, does: header.does })
+          : tr("Largest: {said}.", { said }),
+        exactly(value, Number.isNaN(value) ? "–" : score(value)),
+      ),
     );
   }
 

@@ -24,7 +24,7 @@ export const WITHOUT = {
  */
 export function nameFor({ layer, head }, { layerwise }) {
   if (!layerwise) return tr("Layer {layer} · head {head}", { layer, head });
-  return layer === 0 ? "Layer 0" : `Layers 0–${layer}`;
+  return layer === 0 ? tr("Layer 0") : tr("Layers 0–{layer}", { layer });
 }
 
 /**
@@ -84,7 +84,7 @@ export function nines(share) {
   const said = [1, 2, 3]
     .map((digits) => (100 * share).toFixed(digits))
     .find((text) => Number(text) < 100);
-  return said ? `${said} %` : "over 99.999 %";
+  return said ? `${said} %` : tr("over 99.999 %");
 }
 
 /**

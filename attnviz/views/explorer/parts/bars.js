@@ -1,10 +1,14 @@
 // Bars along the map: under each column what its key receives, right of each row its entropy.
+import { fit } from "../../shared/canvas.js";
+import { tr } from "../../shared/language.js";
 /** @import {Colors, Ramp} from "../../shared/color.js" */
 /** @import {Place} from "../maths/grid.js" */
 /** @import {Matrix} from "../maths/matrix.js" */
 
-export const BESIDE = 76; // pixels right of the map
-export const NAME = 64; // what "received" needs left of it
+const BESIDE = 76; // pixels right of the map
+const NAME = 64; // left of it, for "received"
+const MOST_NAME = 116; // for what it is in another language
+const SMALL = 12; // the type of a word that is longer still
 const GAP = 10; // between the map and its bars; what scrolls is marked in it
 const LEAST_BELOW = 28;
 const MOST_BELOW = 48;
@@ -19,20 +23,36 @@ export function below(tall) {
 }
 
 /**
+ * What the bars and their names take beside the map, in pixels.
+ * @param {CanvasRenderingContext2D} context to measure with
+ * @param {Colors} colors
+ * @returns {{right: number, left: number}}
+ */
+export function roomOfBars(context, colors) {
+  context.font = `${SMALL}px ${colors.sans}`;
+  const wide = (/** @type {string} */ text) =>
+    Math.min(MOST_NAME, Math.ceil(context.measureText(text).width));
+  return {
+    right: Math.max(BESIDE, wide(tr("entropy")) + GAP),
+    left: Math.max(NAME, wide(tr("received"))),
+  };
+}
+
+/**
  * @param {CanvasRenderingContext2D} context
- * @param {Place & {under: number, type: {query: number}}} place
+ * @param {Place & {under: number, margin: number, type: {query: number}}} place
  * @param {Matrix} matrix
  * @param {{colors: Colors, ramp: Ramp}} palette
  */
 export function paintBars(context, place, matrix, { colors, ramp }) {
-  const { left, top, w, h, from, mapWidth, mapHeight, under, type } = place;
-  const [wide, tall] = [BESIDE - GAP - 8, under - GAP];
+  const { left, top, w, h, from, mapWidth, mapHeight, under, margin, type } = place;
+  const [wide, tall] = [margin - GAP - 8, under - GAP];
   const thick = (/** @type {number} */ cell) => (cell > 4 ? cell - Math.min(12, cell / 2.4) : cell);
   const [right, lower] = [left + mapWidth + GAP, top + mapHeight + GAP];
   context.save();
   context.beginPath();
   context.rect(left, lower - 1, mapWidth, under);
-  context.rect(right, top, BESIDE, mapHeight);
+  context.rect(right, top, margin, mapHeight);
   context.clip();
   const { received, entropies } = matrix;
   const most = Math.max(...received, 1e-9);
@@ -57,10 +77,15 @@ export function paintBars(context, place, matrix, { colors, ramp }) {
   });
   context.restore();
   context.fillStyle = colors.secondary;
-  context.font = `${Math.max(12, Math.min(16, type.query))}px ${colors.sans}`;
   context.textBaseline = "middle";
+  /** @type {(word: string, room: number, x: number, y: number) => void} */
+  const name = (word, room, x, y) => {
+    context.font = `${Math.max(SMALL, Math.min(16, type.query))}px ${colors.sans}`;
+    if (context.measureText(word).width > room) context.font = `${SMALL}px ${colors.sans}`;
+    context.fillText(fit(context, word, room), x, y);
+  };
   context.textAlign = "right";
-  context.fillText("received", left - 8, lower + Math.min(9, tall / 2));
+  name(tr("received"), left - 8, left - 8, lower + Math.min(9, tall / 2));
   context.textAlign = "left";
-  context.fillText("entropy", right, top - 12);
+  name(tr("entropy"), margin - GAP + 2, right, top - 12);
 }

@@ -56,7 +56,7 @@ export function centreOf(header, options, { map, lines, path }, contents, action
     [
       ["map", tr("Map"), tr("A cell for each pair (key m)")],
       ["lines", tr("Lines"), tr("A line for each link (key l)")],
-      ["text", header.picture ? "Picture" : "Text", tr("The input alone, large (key t)")],
+      ["text", header.picture ? tr("Picture") : tr("Text"), tr("The input alone, large (key t)")],
       ["numbers", tr("Numbers"), tr("Tables, the formula, and the way from query and key (key n)")],
     ],
     options.view,

@@ -34,6 +34,9 @@ export function ownWeight(text) {
   return Math.round(1e4 * Math.max(0, Math.min(9999, Number(text) || 0))) / 1e4;
 }
 
+/** @type {Record<string, string>} what a score is counted in */
+const UNITS = { bits: N_("bits"), tokens: N_("tokens"), patches: N_("patches") };
+
 /** The scores of the chosen heads, and their mix. */
 export class HeadPanel {
   /**
@@ -88,9 +91,10 @@ export class HeadPanel {
     const stands = counted("mean of {n} query", "mean of {n} queries", n);
     const few = value !== null && n < enough;
     const measure = name === "distance" ? stack.distance_unit : usual;
-    const unit = value === null || measure === "0 to 1" ? "" : ` ${measure}`;
+    const unit = value === null || measure === "0 to 1" ? "" : ` ${tr(UNITS[measure] ?? measure)}`;
     shown.classList.toggle("few", few);
-    line.title = value === null ? "" : `${stands}${few ? ": too few to name a head by" : ""}`;
+    line.title =
+      value === null ? "" : few ? tr("{stands}: too few to name a head by", { stands }) : stands;
     shown.title = value === null ? tr("this input does not show it") : String(value);
     shown.replaceChildren(number(value), el("small", {}, few ? ` ${stands}` : unit));
   }

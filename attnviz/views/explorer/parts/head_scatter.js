@@ -178,9 +178,9 @@ export class HeadScatter {
           this.redraw();
         },
       );
-    this.upMenu.replaceChildren(menu("Up", "↑", this.up, (name) => (this.up = name)));
+    this.upMenu.replaceChildren(menu(tr("Up"), "↑", this.up, (name) => (this.up = name)));
     this.acrossMenu.replaceChildren(
-      menu("Across", "→", this.across, (name) => (this.across = name)),
+      menu(tr("Across"), "→", this.across, (name) => (this.across = name)),
     );
   }
 

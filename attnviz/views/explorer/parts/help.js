@@ -13,8 +13,8 @@ const KEYS = [
       ["[  ]", N_("head before, after")],
       ["p", N_("present: large, alone")],
       ["f", N_("full screen")],
-      ["Esc", N_("one size up: cell, head, answer")],
-      ["Tab", N_("go to the next part")],
+      [N_("Esc"), N_("one size up: cell, head, answer")],
+      [N_("Tab"), N_("go to the next part")],
     ],
   ],
   [
@@ -24,14 +24,14 @@ const KEYS = [
       [N_("shift + arrow"), N_("add heads to the mix")],
       [N_("ctrl + arrow, space"), N_("only move, then add or remove")],
       [N_("Home  End"), N_("first, last head")],
-      ["↑ ↓, Enter", N_("in the list: go, choose")],
+      [N_("↑ ↓, Enter"), N_("in the list: go, choose")],
     ],
   ],
   [
     N_("text"),
     [
       ["← →", N_("from token to token")],
-      ["Enter", N_("lock")],
+      [N_("Enter"), N_("lock")],
       [N_("shift + arrow"), N_("lock a span")],
     ],
   ],
@@ -48,7 +48,7 @@ const KEYS = [
     [
       ["↑ ↓", N_("from token to token")],
       ["← →", N_("queries, keys")],
-      ["Enter", N_("lock")],
+      [N_("Enter"), N_("lock")],
     ],
   ],
 ];
@@ -59,7 +59,7 @@ const TRIED = [
     N_("what is selected"),
     [
       ["e  h  x  s  c", N_("explain, hide, cut, silence, compare")],
-      ["shift + f", N_("the heads in which it weighs most")],
+      [N_("shift + f"), N_("the heads in which it weighs most")],
       ["z", N_("take the last try back")],
       ["a  b", N_("mark a try as A, as B")],
     ],

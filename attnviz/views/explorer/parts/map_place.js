@@ -9,7 +9,7 @@ import {
   typeFor,
   zoomed,
 } from "../maths/grid.js";
-import { below, BESIDE, NAME } from "./bars.js";
+import { below, roomOfBars } from "./bars.js";
 import { LABEL_ROOM, roomFor } from "./labels.js";
 /** @import {Colors} from "../../shared/color.js" */
 /** @import {Opened} from "../header.d.ts" */
@@ -83,11 +83,12 @@ export class MapPlace {
     const { width, height } = this;
     this.matrix = matrix;
     // What a cell of an overview receives is not known, and only shares have an entropy.
-    this.margin = matrix.overview || !matrix.quantity.shares ? 0 : BESIDE;
+    const bars = roomOfBars(context, colors);
+    this.margin = matrix.overview || !matrix.quantity.shares ? 0 : bars.right;
     this.under = this.margin ? below(height) : 0;
     const most = Math.min(LABEL_ROOM, Math.floor(width / 4));
     const beside = (/** @type {number} */ size, every = 1) =>
-      Math.max(NAME, Math.min(most, roomFor(context, queries, size, every, colors))) + 10;
+      Math.max(bars.left, Math.min(most, roomFor(context, queries, size, every, colors))) + 10;
     const over = Math.min(LABEL_ROOM, height * 0.3);
     this.left = beside(type);
     const wide = () => width - this.left - this.margin - 2;

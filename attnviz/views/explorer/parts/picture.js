@@ -80,7 +80,7 @@ export class PicturePanel {
     const answer = mask ? bitmap(pixels, rows, columns, mask) : source;
     this.built = { picture, side, grid, leading, source, answer, paled: new Map() };
     this.note.textContent = [
-      mask ? "Left: the part that the model marks; the rest is faded." : "",
+      mask ? tr("Left: the part that the model marks; the rest is faded.") : "",
       said,
     ]
       .filter(Boolean)

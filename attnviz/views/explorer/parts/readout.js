@@ -62,7 +62,9 @@ export function strongestAround(matrix, { query, queryTo = query, key, keyTo = k
  */
 export function blockSaid(matrix, value) {
   const said = matrix.said(value, matrix.within);
-  return matrix.bound ? said.replace("≈", "at most about") : said;
+  return matrix.bound && said.startsWith("≈ ")
+    ? tr("at most about {value}", { value: said.slice(2) })
+    : said;
 }
 
 /**
@@ -184,7 +186,7 @@ function placeSaid(matrix, { query, queryTo, key, keyTo }, row) {
   const rows =
     queryTo > query ? several(", mean of {n} rows", queryTo - query + 1) : tr(" in this row");
   const said = tr("{words}rank {rank} of {row}{rows}", {
-    words: noun === "weight" ? "" : `${noun}, `,
+    words: matrix.quantity.name === "weights" ? "" : `${noun}, `,
     rank,
     row: row.length,
     rows,

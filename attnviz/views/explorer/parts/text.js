@@ -162,7 +162,9 @@ export class TextPanel {
     const line = this.lineOf(side);
     if (!line) return;
     const about =
-      end > index ? `${line.axis.text[index]} to ${line.axis.text[end]}` : line.axis.about(index);
+      end > index
+        ? tr("{first} to {last}", { first: line.axis.text[index], last: line.axis.text[end] })
+        : line.axis.about(index);
     if (!line.shaded) {
       mark.title = about;
       return;
