@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
-from attnviz.language import N_, several, tr
+from attnviz.language import several, tr
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain, signed_scale
 
 _CELL = 64  # pixels: room for two lines of numbers

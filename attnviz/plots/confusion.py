@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from attnviz.errors import InputError
-from attnviz.language import N_, several, translated
+from attnviz.language import N_, several, tr, translated
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain
 from attnviz.records.scores import ClassificationScores
 from attnviz.text.abbreviation import abbreviation

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.language import counted, several
+from attnviz.language import N_, counted, several
 from attnviz.models.model import Model
 from attnviz.models.vocabulary import Reader, embedding_rows
 from attnviz.records import Tokens

@@ -1,5 +1,5 @@
 var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
-messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
+messages[template];return filled(typeof found==="string"&&found?found:template,values)}function N_(text2){return text2}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
 var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*","/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&
 b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+
 b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.
@@ -7,9 +7,8 @@ exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);return
 at++;const then=choice();at++;const otherwise=choice();return test?then:otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+
 1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];
 if(token==="("){const value=choice();at++;return value}return token==="n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}function number(value){if(value===null||value===void 0||Number.isNaN(value))return"–";if(value===0)return"0";const size=Math.abs(Number(value.toPrecision(3)));
-if(size<1e-4)return"< 0.0001";if(size>=1e3)return Math.round(value).toString();return value.toFixed(Math.max(0,2-Math.floor(Math.log10(size))))}function score(value){
-if(value===0)return"0";const size=Math.abs(value);const text2=size<.001||size>=1e5?size.toExponential(2):number(size);return(value<0?"−":"")+text2.replace("e-",
-"e−").replace("e+","e")}function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
+if(size<1e-4)return"< 0.0001";if(size>=1e3)return Math.round(value).toString();return value.toFixed(Math.max(0,2-Math.floor(Math.log10(size))))}function score(value){if(value===0)return"0";const size=Math.abs(value);const text2=size<.001||size>=1e5?size.toExponential(2):number(size);return(value<0?"−":
+"")+text2.replace("e-","e−").replace("e+","e")}function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
 null||value===false)continue;if(name==="on"){for(const[event,handler]of Object.entries(value)){element.addEventListener(event,handler)}}else element.setAttribute(
 name,value===true?"":value)}element.append(...children.filter(child=>child!==null&&child!==void 0));return element}function select(label,options,value,onChange){return el("select",{"aria-label":label,title:label,on:{change:event=>onChange(event.target.value)}},...options.map(
 ([key,text2])=>el("option",{value:key,selected:key===value},text2)))}function doubtsStrip(doubts){if(!doubts?.length)return null;return el("div",{class:"doubts",role:"note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"s\
@@ -29,12 +28,12 @@ text2);if(short)return triple(short.slice(1).map(digit=>parseInt(digit+digit,16)
 long.slice(1).map(pair=>parseInt(pair,16)));const numbers=text2.match(/[\d.]+/g);return numbers&&numbers.length>=3?triple(numbers.map(Number)):[255,255,255]}function triple(values){
 return[values[0],values[1],values[2]]}function lightness(rgb){return oklab(rgb)[0]}function linear(channel){const c=channel/255;return c<=.04045?c/12.92:((c+.055)/
 1.055)**2.4}function luminance(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];return .2126*r+.7152*g+.0722*b}function contrast(a,b){const[low,
-high]=[luminance(a),luminance(b)].sort((x,y)=>x-y);return(high+.05)/(low+.05)}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.
-cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.cbrt(.2119034982*r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*
-b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+
-.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*a-.0638541728*b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?
-12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*
-l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*m+1.707614701*s)]}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+high]=[luminance(a),luminance(b)].sort((x,y)=>x-y);return(high+.05)/(low+.05)}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.cbrt(.2119034982*
+r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*
+m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*a-.0638541728*
+b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(
+share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*
+m+1.707614701*s)]}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -43,11 +42,13 @@ data):data;const begins=new TextDecoder().decode(bytes.subarray(4,4+SPEAKS.lengt
 observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
 addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
 "change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
-this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
-resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
-colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
-return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(
-element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var STEPS={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf=event=>{const{target}=event;const element=target instanceof
+this.root);this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=
+follow(this.root,{rethemed:()=>this.rethemed(),resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);
+this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.
+remove()}};function renderer(make){const mounted=new WeakMap;return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.
+get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();
+mounted.delete(element)}}}var SEVERAL={token:N_("tokens"),character:N_("characters"),word:N_("words"),sentence:N_("sentences"),turn:N_("turns"),patch:N_("patches"),step:N_("steps"),frame:N_(
+"frames")};var STEPS={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf=event=>{const{target}=event;const element=target instanceof
 Element?target.closest("[data-unit]"):null;return element&&container.contains(element)?element:null};const on=(name,act)=>container.addEventListener(name,act);on(
 "mouseover",event=>{const unit=unitOf(event);onHover(unit?Number(unit.dataset.unit):null)});on("mouseleave",()=>onHover(null));on("focusin",event=>{const unit=unitOf(
 event);if(unit)onHover(Number(unit.dataset.unit))});on("focusout",()=>onHover(null));on("click",event=>{const unit=unitOf(event);if(unit)onLock(Number(unit.dataset.
@@ -147,19 +148,19 @@ unit=>this.widths[unit])].map(width=>el("col",{style:`width:${width}px`}));const
 units.length+2);const lined=this.methods.findIndex(isFaint);const body=this.methods.flatMap((method,row2)=>[...row2===lined&&row2>0?[this.line(at,span)]:[],this.
 row(method,row2,units,at)]);return el("table",{role:"grid","aria-label":at?tr("Scores, part {at}",{at:at+1}):tr("Scores")},el("colgroup",{},...columns,el("col",
 {})),el("thead",{},el("tr",{},this.corner(at),...heads,el("td",{}))),el("tbody",{},...body))}corner(at){if(at||!this.figures.length)return el("td",{});return el(
-"th",{class:"corner",scope:"col",title:tr("How far the answer falls without the {plural} that a method puts first ",{plural:this.plural})+tr("(AOPC comprehensiv\
-eness, DeYoung et al. 2020); the grey band: without random ones")},tr("drop without its top {plural}",{plural:this.plural}))}line(at,span){const random=this.methods.
-some(({verdict})=>verdict.kind==="random");const words=random?tr("no better than random {plural} here",{plural:this.plural}):tr("nothing to read here");return el(
-"tr",{class:"line"},el("th",{colspan:span,scope:"colgroup"},at?"":words))}row(method,row2,units,at){const cells=units.map(unit=>{const cell=el("td",{role:"gridc\
-ell",tabindex:"-1","data-unit":unit,"data-method":row2,title:String(method.scores[unit])});this.cells[row2][unit]=cell;return cell});const name=el("button",{type:"\
-button",class:"opens","aria-expanded":"false","data-opens":row2},el("span",{class:"label",title:method.label},method.label),at?null:stand(method,this.figures));
-const element=el("tr",{class:isFaint(method)?"faint":null},el("th",{scope:"row"},name),...cells,el("td",{}));if(!at)this.rows[row2]=element;return element}draw(ramp){
-this.methods.forEach((method,row2)=>{const{shares,scores}=method;const strength=isFaint(method)?FAINT:1;this.cells[row2].forEach((cell,unit)=>{cell.style.background=
-ramp.shade(strength*shares[unit]);const text2=Math.abs(shares[unit])<WRITTEN?"":brief(scores[unit]);cell.textContent=this.numbers(text2)<=this.widths[unit]-4?text2:
-""})})}mark(hover,lock){this.names.forEach((name,unit)=>name?.classList.toggle("pointed",unit===(hover??lock)));for(const cells of this.cells){cells.forEach((cell,unit)=>{
-cell.classList.toggle("pointed",unit===hover);cell.classList.toggle("locked",unit===lock);cell.setAttribute("aria-selected",String(unit===lock))})}}open(method,details,row2){
-this.element.querySelector("tr.details")?.remove();for(const each of this.element.querySelectorAll(".opens")){const opened=each.getAttribute("data-opens")===String(
-method);each.setAttribute("aria-expanded",String(opened))}this.element.classList.toggle("opened",method!==null);if(method===null)return;const under=row2??this.rows[method];
+"th",{class:"corner",scope:"col",title:tr("How far the answer falls without the {plural} that a method puts first (AOPC comprehensiveness, DeYoung et al. 2020);\
+ the grey band: without random ones",{plural:this.plural})},tr("drop without its top {plural}",{plural:this.plural}))}line(at,span){const random=this.methods.some(
+({verdict})=>verdict.kind==="random");const words=random?tr("no better than random {plural} here",{plural:this.plural}):tr("nothing to read here");return el("tr",
+{class:"line"},el("th",{colspan:span,scope:"colgroup"},at?"":words))}row(method,row2,units,at){const cells=units.map(unit=>{const cell=el("td",{role:"gridcell",
+tabindex:"-1","data-unit":unit,"data-method":row2,title:String(method.scores[unit])});this.cells[row2][unit]=cell;return cell});const name=el("button",{type:"bu\
+tton",class:"opens","aria-expanded":"false","data-opens":row2},el("span",{class:"label",title:method.label},method.label),at?null:stand(method,this.figures));const element=el(
+"tr",{class:isFaint(method)?"faint":null},el("th",{scope:"row"},name),...cells,el("td",{}));if(!at)this.rows[row2]=element;return element}draw(ramp){this.methods.
+forEach((method,row2)=>{const{shares,scores}=method;const strength=isFaint(method)?FAINT:1;this.cells[row2].forEach((cell,unit)=>{cell.style.background=ramp.shade(
+strength*shares[unit]);const text2=Math.abs(shares[unit])<WRITTEN?"":brief(scores[unit]);cell.textContent=this.numbers(text2)<=this.widths[unit]-4?text2:""})})}mark(hover,lock){
+this.names.forEach((name,unit)=>name?.classList.toggle("pointed",unit===(hover??lock)));for(const cells of this.cells){cells.forEach((cell,unit)=>{cell.classList.
+toggle("pointed",unit===hover);cell.classList.toggle("locked",unit===lock);cell.setAttribute("aria-selected",String(unit===lock))})}}open(method,details,row2){this.
+element.querySelector("tr.details")?.remove();for(const each of this.element.querySelectorAll(".opens")){const opened=each.getAttribute("data-opens")===String(method);
+each.setAttribute("aria-expanded",String(opened))}this.element.classList.toggle("opened",method!==null);if(method===null)return;const under=row2??this.rows[method];
 const span=String(under.children.length);under.after(el("tr",{class:"details"},el("td",{colspan:span},details)))}cellOf({target}){return target instanceof Element?
 target.closest("td[data-method]"):null}point(event){const cell=this.cellOf(event);if(event.target instanceof Element&&event.target.closest("tr.details"))return;
 this.actions.onPoint(cell?Number(cell.dataset.unit):null,cell?Number(cell.dataset.method):null)}click(event){const cell=this.cellOf(event);if(cell){this.to(cell);
@@ -173,42 +174,42 @@ return values.reduce((total,value)=>total+value,0)}function table(title,columns,
 ".table-scroll")?.remove();const head=columns().map(name=>el("th",{scope:"col"},name));const body=rows().map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},
 text(name)),...cells.map(cell=>el("td",{class:"mono"},text(cell)))));details.append(el("div",{class:"table-scroll",tabindex:"0",role:"region","aria-label":title},
 el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};details.addEventListener("toggle",refresh);return Object.assign(details,{refresh})}function text(cell){
-return typeof cell==="number"?String(cell):cell}var PLURAL={sentence:"sentences",word:"words",character:"characters",token:"tokens",patch:"patches",step:"steps"};var FEW_BARS=6;var Attributions=class extends Mounted{header;methods;picture;state;open=[];table=null;under;bars;name;spoken;key;constructor(element){
-super(element,"attribution");this.actions={onHover:unit=>this.point(unit,null),onLock:unit=>this.lock(unit)}}show(data){const{header,arrays}=unpack(data);this.header=
-header;const n=header.input.text.length;this.methods=header.methods.map((method,i)=>{const scores=arrays.scores.subarray(i*n,(i+1)*n);const errors=arrays.errors?.
-subarray(i*n,(i+1)*n);const scale=largest(scores);return{...method,scores,errors,scale,shares:Array.from(scores,value=>value/scale)}});const pixels=arrays.picture;
-const size=header.picture;this.picture=pixels&&size?{pixels,rows:size[0],columns:size[1],...header.framing??{ratio:size[1]/size[0],said:""}}:void 0;this.state={
-hover:null,method:null,lock:null,selected:header.selected};this.build();this.theme()}build(){const{header,methods}=this;this.name=el("span",{class:"mono name"});
-this.spoken=el("span",{class:"unseen","aria-live":"polite"});this.key=el("span",{class:"key"});const inTable=methods.length>1&&header.input.pieces.length>0;this.
-bars=new Bars(this.actions,inTable?FEW_BARS:void 0);this.table=inTable?this.methodTable():null;this.root.classList.toggle("tabular",inTable);this.open=inTable?[]:
-methods.map(method=>this.details(method));const doubts=doubtsStrip(header.doubts);this.root.replaceChildren(this.host.probe,...doubts?[doubts]:[],el("div",{class:"\
-panel pointed-at"},this.name,this.spoken,this.key),this.table?this.table.element:this.columns(),this.picture?.said?el("p",{class:"quiet"},this.picture.said):"",
-table(tr("All scores as a table"),()=>["",...methods.map(method=>method.label)],()=>header.input.text.map((text2,unit)=>[text2,...methods.map(method=>String(method.
-scores[unit]))])))}methodTable(){const plural=PLURAL[this.header.input.kind];return new MethodTable(this.header.input,this.methods,plural,{onPoint:(unit,method)=>this.
-point(unit,method),onLock:unit=>this.lock(unit),onOpen:(method,row2)=>{const again=this.state.selected===method&&row2===this.under;this.under=row2;this.state.selected=
-again?null:method;this.openDetails();this.draw()}})}openDetails(){const{selected}=this.state;this.open=selected===null?[]:[this.details(this.methods[selected])];
-const parts=this.open.flatMap(({elements})=>elements);const box=el("div",{class:"columns"},el("div",{class:"method"},...parts),this.strongest(null));const under=this.
-under?.isConnected?this.under:void 0;this.table?.open(selected,box,under)}columns(){const choice=this.methods.map((method,i)=>[String(i),method.label]);const chooser=select(
-tr("Whose bars"),choice,String(this.state.selected),value=>{this.state.selected=Number(value);this.drawBars()});return el("div",{class:"columns"},this.tiles()??
-el("div",{class:"rows"},...this.open.map(details=>row(details))),this.strongest(choice.length>1?chooser:el("span",{class:"quiet"},choice[0][1])))}tiles(){const bodies=this.
-open.flatMap(({body})=>body instanceof Patches?[body]:[]);if(bodies.length<2)return null;for(const body of bodies)body.plain.remove();const figures=figuresOf(this.
-methods);const lined=this.methods.findIndex(isFaint);const all=this.open.map((details,i)=>{const last=tile(details,stand(details.method,figures));return i===lined&&
-i>0?[el("hr",{}),last]:[last]});const picture=el("section",{class:"tile"},el("h2",{},tr("The picture")),bodies[0].plain);return el("div",{class:"tiles"},picture,
-...all.flat())}strongest(whose){const title=el("h2",{},tr("Strongest {PLURAL}",{PLURAL:PLURAL[this.header.input.kind]}));const heading=el("header",{},title,whose);
-return el("section",{class:"panel strongest"},heading,this.bars.element)}details(method){return new Details(this.header,method,this.picture,this.actions)}point(unit,method){
-if(this.state.hover===unit&&this.state.method===method)return;this.state.hover=unit;this.state.method=method;this.follow()}lock(unit){this.state.lock=this.state.
-lock===unit?null:unit;this.follow()}draw(){if(!this.header||!this.root.clientWidth)return;if(this.table){if(this.table.layout(this.root.clientWidth,this.colors))
-this.openDetails();this.table.draw(this.signed)}for(const{body,method}of this.open)body.draw(method.shares,this.signed,this.colors);const signed=this.methods.some(
-method=>method.signed);const ends=signed?{low:tr("against"),high:tr("for")}:{low:"0",high:tr("most")};this.key.replaceChildren(legend(this.signed,{signed,...ends}),
-el("span",{class:"quiet"},tr("each method relative to its own largest score")));this.drawBars()}drawBars(){const{selected}=this.state;if(selected!==null){this.bars.
-draw(this.header.input,this.methods[selected],this.signed)}this.follow()}follow(){const{hover,lock}=this.state;const unit=hover??lock;this.name.classList.toggle(
-"quiet",unit===null);this.name.replaceChildren(...this.read(unit));this.bars.mark(hover,lock);this.table?.mark(hover,lock);for(const details of this.open)details.
-mark(hover,lock);const words=method=>`${method.label} ${score(method.scores[unit??0])}`;this.spoken.textContent=unit===null?"":this.methods.map(words).join(", ")}read(unit){
-const{kind,text:text2}=this.header.input;if(unit===null){const more=this.table?tr("; click a method for its details"):"";return[tr("Point at a {kind} to read it\
-s scores; click to lock it{more}.",{kind,more})]}const name=el("bdi",{},text2[unit]);if(!this.table)return[name];const method=this.methods[this.state.method??this.
-state.selected??0];const value=el("b",{class:"value",title:String(method.scores[unit])});value.textContent=score(method.scores[unit]);return[name,el("span",{class:"\
-quiet"},method.label),value,error(method,unit)??"",el("span",{class:"quiet"},rankOf(method,unit))]}};function tile({method,elements},standing2){const[scored,...rest]=elements;
-return el("section",{class:`tile method${isFaint(method)?" faint":""}`,"aria-label":method.label},el("h2",{},method.label),el("p",{class:"how"},standing2),scored,
-el("details",{},el("summary",{class:"quiet"},tr("How it was computed")),...rest))}function row({method,elements}){const{words}=method.verdict;return el("section",
-{class:`panel method${isFaint(method)?" faint":""}`,"aria-label":method.label},el("header",{},el("h2",{},method.label),method.warning?el("span",{class:"bad"},`✕\
- ${method.warning}`):null,words&&!method.warning?el("span",{class:"verdict quiet"},words):null),...elements)}var render=renderer(element=>new Attributions(element));export{render};
+return typeof cell==="number"?String(cell):cell}var FEW_BARS=6;var Attributions=class extends Mounted{header;methods;picture;state;open=[];table=null;under;bars;name;spoken;key;constructor(element){super(element,
+"attribution");this.actions={onHover:unit=>this.point(unit,null),onLock:unit=>this.lock(unit)}}show(data){const{header,arrays}=unpack(data);this.header=header;const n=header.
+input.text.length;this.methods=header.methods.map((method,i)=>{const scores=arrays.scores.subarray(i*n,(i+1)*n);const errors=arrays.errors?.subarray(i*n,(i+1)*n);
+const scale=largest(scores);return{...method,scores,errors,scale,shares:Array.from(scores,value=>value/scale)}});const pixels=arrays.picture;const size=header.picture;
+this.picture=pixels&&size?{pixels,rows:size[0],columns:size[1],...header.framing??{ratio:size[1]/size[0],said:""}}:void 0;this.state={hover:null,method:null,lock:null,
+selected:header.selected};this.build();this.theme()}build(){const{header,methods}=this;this.name=el("span",{class:"mono name"});this.spoken=el("span",{class:"un\
+seen","aria-live":"polite"});this.key=el("span",{class:"key"});const inTable=methods.length>1&&header.input.pieces.length>0;this.bars=new Bars(this.actions,inTable?
+FEW_BARS:void 0);this.table=inTable?this.methodTable():null;this.root.classList.toggle("tabular",inTable);this.open=inTable?[]:methods.map(method=>this.details(
+method));const doubts=doubtsStrip(header.doubts);this.root.replaceChildren(this.host.probe,...doubts?[doubts]:[],el("div",{class:"panel pointed-at"},this.name,this.
+spoken,this.key),this.table?this.table.element:this.columns(),this.picture?.said?el("p",{class:"quiet"},this.picture.said):"",table(tr("All scores as a table"),
+()=>["",...methods.map(method=>method.label)],()=>header.input.text.map((text2,unit)=>[text2,...methods.map(method=>String(method.scores[unit]))])))}methodTable(){
+const plural=tr(SEVERAL[this.header.input.kind]);return new MethodTable(this.header.input,this.methods,plural,{onPoint:(unit,method)=>this.point(unit,method),onLock:unit=>this.
+lock(unit),onOpen:(method,row2)=>{const again=this.state.selected===method&&row2===this.under;this.under=row2;this.state.selected=again?null:method;this.openDetails();
+this.draw()}})}openDetails(){const{selected}=this.state;this.open=selected===null?[]:[this.details(this.methods[selected])];const parts=this.open.flatMap(({elements})=>elements);
+const box=el("div",{class:"columns"},el("div",{class:"method"},...parts),this.strongest(null));const under=this.under?.isConnected?this.under:void 0;this.table?.
+open(selected,box,under)}columns(){const choice=this.methods.map((method,i)=>[String(i),method.label]);const chooser=select(tr("Whose bars"),choice,String(this.
+state.selected),value=>{this.state.selected=Number(value);this.drawBars()});return el("div",{class:"columns"},this.tiles()??el("div",{class:"rows"},...this.open.
+map(details=>row(details))),this.strongest(choice.length>1?chooser:el("span",{class:"quiet"},choice[0][1])))}tiles(){const bodies=this.open.flatMap(({body})=>body instanceof
+Patches?[body]:[]);if(bodies.length<2)return null;for(const body of bodies)body.plain.remove();const figures=figuresOf(this.methods);const lined=this.methods.findIndex(
+isFaint);const all=this.open.map((details,i)=>{const last=tile(details,stand(details.method,figures));return i===lined&&i>0?[el("hr",{}),last]:[last]});const picture=el(
+"section",{class:"tile"},el("h2",{},tr("The picture")),bodies[0].plain);return el("div",{class:"tiles"},picture,...all.flat())}strongest(whose){const title=el("\
+h2",{},tr("Strongest {units}",{units:tr(SEVERAL[this.header.input.kind])}));const heading=el("header",{},title,whose);return el("section",{class:"panel stronges\
+t"},heading,this.bars.element)}details(method){return new Details(this.header,method,this.picture,this.actions)}point(unit,method){if(this.state.hover===unit&&this.
+state.method===method)return;this.state.hover=unit;this.state.method=method;this.follow()}lock(unit){this.state.lock=this.state.lock===unit?null:unit;this.follow()}draw(){
+if(!this.header||!this.root.clientWidth)return;if(this.table){if(this.table.layout(this.root.clientWidth,this.colors))this.openDetails();this.table.draw(this.signed)}
+for(const{body,method}of this.open)body.draw(method.shares,this.signed,this.colors);const signed=this.methods.some(method=>method.signed);const ends=signed?{low:tr(
+"against"),high:tr("for")}:{low:"0",high:tr("most")};this.key.replaceChildren(legend(this.signed,{signed,...ends}),el("span",{class:"quiet"},tr("each method rel\
+ative to its own largest score")));this.drawBars()}drawBars(){const{selected}=this.state;if(selected!==null){this.bars.draw(this.header.input,this.methods[selected],
+this.signed)}this.follow()}follow(){const{hover,lock}=this.state;const unit=hover??lock;this.name.classList.toggle("quiet",unit===null);this.name.replaceChildren(
+...this.read(unit));this.bars.mark(hover,lock);this.table?.mark(hover,lock);for(const details of this.open)details.mark(hover,lock);const words=method=>`${method.
+label} ${score(method.scores[unit??0])}`;this.spoken.textContent=unit===null?"":this.methods.map(words).join(", ")}read(unit){const{kind,text:text2}=this.header.
+input;if(unit===null){const more=this.table?tr("; click a method for its details"):"";return[tr("Point at a {kind} to read its scores; click to lock it{more}.",
+{kind,more})]}const name=el("bdi",{},text2[unit]);if(!this.table)return[name];const method=this.methods[this.state.method??this.state.selected??0];const value=el(
+"b",{class:"value",title:String(method.scores[unit])});value.textContent=score(method.scores[unit]);return[name,el("span",{class:"quiet"},method.label),value,error(
+method,unit)??"",el("span",{class:"quiet"},rankOf(method,unit))]}};function tile({method,elements},standing2){const[scored,...rest]=elements;return el("section",
+{class:`tile method${isFaint(method)?" faint":""}`,"aria-label":method.label},el("h2",{},method.label),el("p",{class:"how"},standing2),scored,el("details",{},el(
+"summary",{class:"quiet"},tr("How it was computed")),...rest))}function row({method,elements}){const{words}=method.verdict;return el("section",{class:`panel met\
+hod${isFaint(method)?" faint":""}`,"aria-label":method.label},el("header",{},el("h2",{},method.label),method.warning?el("span",{class:"bad"},`✕ ${method.warning}`):
+null,words&&!method.warning?el("span",{class:"verdict quiet"},words):null),...elements)}var render=renderer(element=>new Attributions(element));export{render};

@@ -1,7 +1,8 @@
 var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function contextOf(canvas){const context=canvas.getContext("2d");if(!context)throw new Error("This browser cannot draw on a canvas.");return context}function prepare(canvas,width,height){const ratio=window.devicePixelRatio||1;const[w,h]=[Math.round(width*ratio),Math.round(height*ratio)];if(canvas.width!==w||
 canvas.height!==h){canvas.width=w;canvas.height=h;canvas.style.width=`${width}px`;canvas.style.height=`${height}px`}const context=contextOf(canvas);context.setTransform(
 ratio,0,0,ratio,0,0);context.clearRect(0,0,width,height);return context}var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
-messages[template];return filled(typeof found==="string"&&found?found:template,values)}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
+messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){const found=language?.messages[one];const said=Array.
+isArray(found)?found[formOf(n)]:null;return filled(said||(n===1?one:many),{n,...values})}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
 var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*","/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&
 b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+
 b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.
@@ -27,12 +28,12 @@ text);if(short)return triple(short.slice(1).map(digit=>parseInt(digit+digit,16))
 long.slice(1).map(pair=>parseInt(pair,16)));const numbers=text.match(/[\d.]+/g);return numbers&&numbers.length>=3?triple(numbers.map(Number)):[255,255,255]}function triple(values){
 return[values[0],values[1],values[2]]}function lightness(rgb){return oklab(rgb)[0]}function linear(channel){const c=channel/255;return c<=.04045?c/12.92:((c+.055)/
 1.055)**2.4}function luminance(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];return .2126*r+.7152*g+.0722*b}function contrast(a,b){const[low,
-high]=[luminance(a),luminance(b)].sort((x,y)=>x-y);return(high+.05)/(low+.05)}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.
-cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.cbrt(.2119034982*r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*
-b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+
-.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*a-.0638541728*b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?
-12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*
-l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*m+1.707614701*s)]}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+high]=[luminance(a),luminance(b)].sort((x,y)=>x-y);return(high+.05)/(low+.05)}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.cbrt(.2119034982*
+r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*
+m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*a-.0638541728*
+b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(
+share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*
+m+1.707614701*s)]}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -41,11 +42,12 @@ data):data;const begins=new TextDecoder().decode(bytes.subarray(4,4+SPEAKS.lengt
 observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
 addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
 "change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
-this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
-resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
-colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
-return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(
-element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}var[INK,PAPER]=["black","white"];var STEP=1/32;var STEPS={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]};var Sheet=class extends Mounted{header;strokes=[];inverted=false;byPointer=false;pen={
+this.root);this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=
+follow(this.root,{rethemed:()=>this.rethemed(),resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);
+this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.
+remove()}};function renderer(make){const mounted=new WeakMap;return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.
+get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();
+mounted.delete(element)}}}var[INK,PAPER]=["black","white"];var STEP=1/32;var STEPS={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]};var Sheet=class extends Mounted{header;strokes=[];inverted=false;byPointer=false;pen={
 x:.5,y:.5};drawing=null;constructor(element,emit){super(element,"sheet",emit);this.root.addEventListener("keydown",event=>this.key(event));this.canvas=el("canva\
 s",{tabindex:"0",role:"application","aria-roledescription":"drawing sheet","aria-label":tr("Sheet. Arrow keys move the pen; space puts it down or lifts it; ctrl\
  + z undoes a stroke."),on:{pointerdown:event=>this.down(event),pointermove:event=>this.moved(event),pointerup:()=>this.lift(),pointercancel:()=>this.lift(),focus:()=>this.
@@ -62,13 +64,13 @@ this.drawing);this.draw()}lift(){if(!this.drawing)return;this.drawing=null;this.
 splice(from);this.changed()}key(event){event.stopPropagation();if((event.ctrlKey||event.metaKey)&&event.key==="z")this.take(-1);else if(event.target!==this.canvas)
 return;else if(event.key===" "){if(this.drawing)this.lift();else this.begin([this.pen.x,this.pen.y])}else{const by=STEPS[event.key];if(!by)return;const inside=value=>Math.
 min(1,Math.max(0,value));this.pen={x:inside(this.pen.x+by[0]*STEP),y:inside(this.pen.y+by[1]*STEP)};this.drawing?.push([this.pen.x,this.pen.y]);this.draw()}event.
-preventDefault()}changed(){this.draw();const{strokes,inverted,header}=this;this.count.textContent=strokes.length===1?tr("1 stroke"):tr("{strokes} strokes",{strokes:strokes.
-length});this.emit("drawing",{of:header.of,strokes,inverted,png:strokes.length?this.png():null})}png(){const canvas=document.createElement("canvas");canvas.width=
-canvas.height=this.header.side;this.paint(contextOf(canvas),this.header.side);return canvas.toDataURL("image/png")}draw(){const side=this.canvas.parentElement?.
-clientWidth;if(!side||!this.header)return;const context=prepare(this.canvas,side,side);this.paint(context,side);if(this.canvas.matches(":focus-visible"))this.cross(
-context,side);this.hint.hidden=this.strokes.length>0;this.hint.style.color=`var(${this.inverted?"--on-dark":"--on-light"})`;this.undo.disabled=this.clear.disabled=
-!this.strokes.length;this.invert.setAttribute("aria-pressed",String(this.inverted))}paint(context,side){context.fillStyle=this.inverted?INK:PAPER;context.fillRect(
-0,0,side,side);context.strokeStyle=this.inverted?PAPER:INK;context.lineCap=context.lineJoin="round";context.lineWidth=this.header.pen*side;for(const[[x,y],...rest]of this.
-strokes){context.beginPath();context.moveTo(x*side,y*side);context.lineTo(x*side,y*side);for(const[toX,toY]of rest)context.lineTo(toX*side,toY*side);context.stroke()}}cross(context,side){
+preventDefault()}changed(){this.draw();const{strokes,inverted,header}=this;this.count.textContent=counted("{n} stroke","{n} strokes",strokes.length);this.emit("\
+drawing",{of:header.of,strokes,inverted,png:strokes.length?this.png():null})}png(){const canvas=document.createElement("canvas");canvas.width=canvas.height=this.
+header.side;this.paint(contextOf(canvas),this.header.side);return canvas.toDataURL("image/png")}draw(){const side=this.canvas.parentElement?.clientWidth;if(!side||
+!this.header)return;const context=prepare(this.canvas,side,side);this.paint(context,side);if(this.canvas.matches(":focus-visible"))this.cross(context,side);this.
+hint.hidden=this.strokes.length>0;this.hint.style.color=`var(${this.inverted?"--on-dark":"--on-light"})`;this.undo.disabled=this.clear.disabled=!this.strokes.length;
+this.invert.setAttribute("aria-pressed",String(this.inverted))}paint(context,side){context.fillStyle=this.inverted?INK:PAPER;context.fillRect(0,0,side,side);context.
+strokeStyle=this.inverted?PAPER:INK;context.lineCap=context.lineJoin="round";context.lineWidth=this.header.pen*side;for(const[[x,y],...rest]of this.strokes){context.
+beginPath();context.moveTo(x*side,y*side);context.lineTo(x*side,y*side);for(const[toX,toY]of rest)context.lineTo(toX*side,toY*side);context.stroke()}}cross(context,side){
 context.strokeStyle=context.fillStyle=this.colors.accent;context.lineWidth=2;context.beginPath();context.arc(this.pen.x*side,this.pen.y*side,6,0,2*Math.PI);if(this.
 drawing)context.fill();else context.stroke()}};var render=renderer((element,emit)=>new Sheet(element,emit));export{render};

@@ -31,12 +31,12 @@ text2);if(short)return triple(short.slice(1).map(digit=>parseInt(digit+digit,16)
 long.slice(1).map(pair=>parseInt(pair,16)));const numbers=text2.match(/[\d.]+/g);return numbers&&numbers.length>=3?triple(numbers.map(Number)):[255,255,255]}function triple(values){
 return[values[0],values[1],values[2]]}function lightness(rgb){return oklab(rgb)[0]}function linear(channel){const c=channel/255;return c<=.04045?c/12.92:((c+.055)/
 1.055)**2.4}function luminance(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];return .2126*r+.7152*g+.0722*b}function contrast(a,b){const[low,
-high]=[luminance(a),luminance(b)].sort((x,y)=>x-y);return(high+.05)/(low+.05)}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.
-cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.cbrt(.2119034982*r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*
-b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+
-.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*a-.0638541728*b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?
-12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*
-l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*m+1.707614701*s)]}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+high]=[luminance(a),luminance(b)].sort((x,y)=>x-y);return(high+.05)/(low+.05)}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.cbrt(.2119034982*
+r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*
+m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*a-.0638541728*
+b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(
+share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*
+m+1.707614701*s)]}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -45,11 +45,12 @@ data):data;const begins=new TextDecoder().decode(bytes.subarray(4,4+SPEAKS.lengt
 observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
 addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
 "change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
-this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=follow(this.root,{rethemed:()=>this.rethemed(),
-resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=
-colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.remove()}};function renderer(make){const mounted=new WeakMap;
-return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.get(element)??{view:make(element,emit),data:null};mounted.set(
-element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();mounted.delete(element)}}}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
+this.root);this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.host=
+follow(this.root,{rethemed:()=>this.rethemed(),resized:()=>this.resized()})}draw(){}theme(){this.root.dataset.theme=themeOf(this.root);this.ramp=rampOf(this.root);
+this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.draw()}rethemed(){this.theme()}resized(){this.draw()}destroy(){this.host.stop();this.root.
+remove()}};function renderer(make){const mounted=new WeakMap;return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.
+get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();
+mounted.delete(element)}}}function table(title,columns,rows){const details=el("details",{class:"numbers"},el("summary",{},title));const refresh=()=>{if(!details.open)return;details.querySelector(
 ".table-scroll")?.remove();const head=columns().map(name=>el("th",{scope:"col"},name));const body=rows().map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},
 text(name)),...cells.map(cell=>el("td",{class:"mono"},text(cell)))));details.append(el("div",{class:"table-scroll",tabindex:"0",role:"region","aria-label":title},
 el("table",{},el("thead",{},el("tr",{},...head)),el("tbody",{},...body))))};details.addEventListener("toggle",refresh);return Object.assign(details,{refresh})}function text(cell){
@@ -80,9 +81,9 @@ t",tr("step {step}, {token}",{step:step+1,token:this.labels[step]}));this.bars.f
 chances}=header.steps;return ids.map((_,step)=>[String(step+1),labels[step],String(probabilities[step]),...chances?[String(chances[step]??"chosen")]:[],nextTokens(
 header,step).map(one=>`${one.label} ${number(one.p)}`).join(", ")])}function rowsOfWeights(texts,weights,row,within){return texts.flatMap(({stack,text:text2},i)=>text2.
 flatMap((token,unit)=>{if(!isSeen(stack,unit,row))return[];const value=weights[i][unit];const place=`${stack==="cross"?"prompt":"text"} ${unit}`;return[[token,place,
-within?weight(value,within):String(value)]]}))}function chosenInWords(chosen){return chosen.startsWith("greedy")?tr("chosen greedily"):chosen}function aboutBars({drawn,waiting,choosing}){const marks=drawn?tr(
-"Bars: probability from the model's own logits; ticks: the chance of being sampled. "):tr("Bars: probability by the model. ");if(waiting)return tr("{marks}Conti\
-nuing from your choice …",{marks});return choosing?tr("{marks}Choose another token to continue from it.",{marks}):marks}var STEPS={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf=event=>{const{target}=event;const element=target instanceof
+within?weight(value,within):String(value)]]}))}function chosenInWords({greedy,chosen}){return greedy?tr("Tokens were chosen greedily."):tr("Tokens were {chosen}.",{chosen})}function aboutBars({drawn,waiting,
+choosing}){const marks=drawn?tr("Bars: probability from the model's own logits; ticks: the chance of being sampled. "):tr("Bars: probability by the model. ");if(waiting)
+return tr("{marks}Continuing from your choice …",{marks});return choosing?tr("{marks}Choose another token to continue from it.",{marks}):marks}var STEPS={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf=event=>{const{target}=event;const element=target instanceof
 Element?target.closest("[data-unit]"):null;return element&&container.contains(element)?element:null};const on=(name,act)=>container.addEventListener(name,act);on(
 "mouseover",event=>{const unit=unitOf(event);onHover(unit?Number(unit.dataset.unit):null)});on("mouseleave",()=>onHover(null));on("focusin",event=>{const unit=unitOf(
 event);if(unit)onHover(Number(unit.dataset.unit))});on("focusout",()=>onHover(null));on("click",event=>{const unit=unitOf(event);if(unit)onLock(Number(unit.dataset.
@@ -115,32 +116,31 @@ ns"},el("section",{class:"panel"},el("header",{},el("h2",{},tr("Step by step")),
 at),String(number2)]),String(state.layer),v=>this.set({layer:Number(v)}))),header.heads?el("label",{},tr("Head "),select(tr("Head"),[["-1",tr("mean of all")],...range(
 header.heads)],String(state.head),v=>this.set({head:Number(v)}))):el("span",{class:"quiet"},tr("mean of all heads: the text is too long to show single heads")),
 el("label",{title:tr("Many heads put most of their weight on the first token. Only the shading changes, not the numbers.")},first,tr(" shade without the first t\
-oken")),this.legend),this.steps.element,this.where,...this.texts.map(text2=>text2.section),this.readout,el("p",{class:"quiet"},tr("{ended} Tokens were {chosenIn\
-Words}.",{ended:header.ended,chosenInWords:chosenInWords(header.chosen)})),header.exact?"":el("p",{class:"quiet"},tr("With so many steps and heads, weights are \
-rounded: each weight here is within 0.002 of the model's.")),...header.notes.map(note=>el("p",{class:"note"},note))),el("section",{class:"panel"},el("header",{},
-el("h2",{},tr("Next token"))),this.options)),this.weights,table(tr("All steps and their likeliest tokens as a table"),()=>columnsOfSteps(header),()=>rowsOfSteps(
-header)))}text(line){const{rows,texts}=this.header;const about={firstRow:rows[0],named:texts.length>1};return new WrittenText(line,about,{onHover:unit=>this.point(
-line.stack,unit),onLock:unit=>this.choose(line.stack,unit)})}key(event){const target=event.target;if(target.closest("select, input, [data-unit], summary, .table\
--scroll"))return;const by=BY_ARROW[event.key];if(!by)return;event.preventDefault();this.go(this.state.step+by)}go(step){this.set({step:Math.max(0,Math.min(this.
-header.steps.ids.length-1,step)),locked:null})}set(changes){this.state={...this.state,...changes};this.draw()}point(stack,unit){this.state.pointed=unit===null?null:
-{stack,unit};this.read()}choose(stack,unit){const step=unit===null||stack==="cross"?-1:stepOf(unit,this.header.rows);if(step>=0)this.go(step);else{const{locked}=this.
-state;const again=locked&&locked.stack===stack&&locked.unit===unit;this.state.locked=unit===null||again?null:{stack,unit};this.read()}}row({stack,text:text2}){const{
-steps,heads,exact}=this.header;const values=this.arrays[stack];if(!values)throw new Error(`The weights of the stack ${stack} did not come with the data.`);const shape={
-heads:heads||1,steps:steps.ids.length,keys:text2.length,scale:exact?1:1/255};return rowOf(values,shape,this.state)}get within(){return this.header.exact?0:ROUNDED}get last(){
-return this.header.rows[this.state.step]}draw(){if(!this.header)return;const{header,state,ramp,last}=this;const{step,withoutFirst}=state;this.steps.draw(step);this.
-rows=this.texts.map(text2=>this.row(text2));const most=mostOf(this.rows,withoutFirst);this.texts.forEach((text2,i)=>text2.shade(this.rows[i],{row:last,most,withoutFirst,
-ramp}));const stops=ramp.css.filter((_,i)=>i%32===0).join(", ");this.legend.replaceChildren("0 ",el("i",{style:`background:linear-gradient(90deg, ${stops})`}),`\
- ${number(most)}`);this.follow();this.say();this.read();const choose=header.branching&&!this.waiting?one=>this.branch(one):null;const{waiting}=this;const about=aboutBars(
-{drawn:header.steps.chances!==null,waiting,choosing:!!choose});keepFocus(this.options,()=>this.options.replaceChildren(el("p",{class:"quiet"},about),candidateBars(
-header,step,choose)));this.weights.refresh()}follow(){const{step}=this.state;if(this.followed===step)return;this.followed=step;this.texts.at(-1)?.reveal(this.last+
-1)}say(){const{header,state}=this;const{labels,probabilities,chances}=header.steps;const mine=header.branches.some(([at])=>at===state.step);const chance=chances?.[state.
-step];this.where.replaceChildren(tr("Step {step} of {labels} writes ",{step:state.step+1,labels:labels.length}),el("bdi",{class:"mono"},labels[state.step]),tr("\
- · probability {probabilities}",{probabilities:number(probabilities[state.step])}),chance===void 0||chance===null?"":tr(" · sampled with {chance}",{chance:number(
-chance)}),mine?el("b",{},tr(" · chosen by you")):"")}branch(one){this.waiting=true;this.draw();this.emit("branch",{of:this.header.of,step:this.state.step,token:one.
-id})}read(){const{pointed,locked}=this.state;const own=pointed??locked;const at=own??this.strongest();for(const text3 of this.texts){const of=token=>token?.stack===
-text3.stack?token.unit:null;text3.mark(of(pointed),of(locked))}const i=this.texts.findIndex(text3=>text3.stack===at.stack);const text2=this.texts[i];const label=el(
-"bdi",{class:"mono"},text2.text[at.unit]);if(!isSeen(text2.stack,at.unit,this.last)){this.readout.replaceChildren(label,tr(" was not written yet at this step."));
-return}const value=this.rows[i][at.unit];const{within}=this;const rank=rankIn(this.rows[i],at.unit,within);this.readout.replaceChildren(own?"":tr("strongest: "),
-label,tr(" gets "),el("b",{class:"mono",title:String(value)},weight(value,within)),tr(" of this step's attention · rank {rank}",{rank})+(this.header.exact?"":tr(
-" · rounded to 0.002")))}strongest(){const{text:text2,unit}=strongestOf(this.rows,this.state.withoutFirst);return{stack:this.texts[text2].stack,unit}}};var render=renderer(
-(element,emit)=>new Written(element,emit));export{render};
+oken")),this.legend),this.steps.element,this.where,...this.texts.map(text2=>text2.section),this.readout,el("p",{class:"quiet"},`${header.ended} ${chosenInWords(
+header)}`),header.exact?"":el("p",{class:"quiet"},tr("With so many steps and heads, weights are rounded: each weight here is within 0.002 of the model's.")),...header.
+notes.map(note=>el("p",{class:"note"},note))),el("section",{class:"panel"},el("header",{},el("h2",{},tr("Next token"))),this.options)),this.weights,table(tr("Al\
+l steps and their likeliest tokens as a table"),()=>columnsOfSteps(header),()=>rowsOfSteps(header)))}text(line){const{rows,texts}=this.header;const about={firstRow:rows[0],
+named:texts.length>1};return new WrittenText(line,about,{onHover:unit=>this.point(line.stack,unit),onLock:unit=>this.choose(line.stack,unit)})}key(event){const target=event.
+target;if(target.closest("select, input, [data-unit], summary, .table-scroll"))return;const by=BY_ARROW[event.key];if(!by)return;event.preventDefault();this.go(
+this.state.step+by)}go(step){this.set({step:Math.max(0,Math.min(this.header.steps.ids.length-1,step)),locked:null})}set(changes){this.state={...this.state,...changes};
+this.draw()}point(stack,unit){this.state.pointed=unit===null?null:{stack,unit};this.read()}choose(stack,unit){const step=unit===null||stack==="cross"?-1:stepOf(
+unit,this.header.rows);if(step>=0)this.go(step);else{const{locked}=this.state;const again=locked&&locked.stack===stack&&locked.unit===unit;this.state.locked=unit===
+null||again?null:{stack,unit};this.read()}}row({stack,text:text2}){const{steps,heads,exact}=this.header;const values=this.arrays[stack];if(!values)throw new Error(
+`The weights of the stack ${stack} did not come with the data.`);const shape={heads:heads||1,steps:steps.ids.length,keys:text2.length,scale:exact?1:1/255};return rowOf(
+values,shape,this.state)}get within(){return this.header.exact?0:ROUNDED}get last(){return this.header.rows[this.state.step]}draw(){if(!this.header)return;const{
+header,state,ramp,last}=this;const{step,withoutFirst}=state;this.steps.draw(step);this.rows=this.texts.map(text2=>this.row(text2));const most=mostOf(this.rows,withoutFirst);
+this.texts.forEach((text2,i)=>text2.shade(this.rows[i],{row:last,most,withoutFirst,ramp}));const stops=ramp.css.filter((_,i)=>i%32===0).join(", ");this.legend.replaceChildren(
+"0 ",el("i",{style:`background:linear-gradient(90deg, ${stops})`}),` ${number(most)}`);this.follow();this.say();this.read();const choose=header.branching&&!this.
+waiting?one=>this.branch(one):null;const{waiting}=this;const about=aboutBars({drawn:header.steps.chances!==null,waiting,choosing:!!choose});keepFocus(this.options,
+()=>this.options.replaceChildren(el("p",{class:"quiet"},about),candidateBars(header,step,choose)));this.weights.refresh()}follow(){const{step}=this.state;if(this.
+followed===step)return;this.followed=step;this.texts.at(-1)?.reveal(this.last+1)}say(){const{header,state}=this;const{labels,probabilities,chances}=header.steps;
+const mine=header.branches.some(([at])=>at===state.step);const chance=chances?.[state.step];this.where.replaceChildren(tr("Step {step} of {labels} writes ",{step:state.
+step+1,labels:labels.length}),el("bdi",{class:"mono"},labels[state.step]),tr(" · probability {probabilities}",{probabilities:number(probabilities[state.step])}),
+chance===void 0||chance===null?"":tr(" · sampled with {chance}",{chance:number(chance)}),mine?el("b",{},tr(" · chosen by you")):"")}branch(one){this.waiting=true;
+this.draw();this.emit("branch",{of:this.header.of,step:this.state.step,token:one.id})}read(){const{pointed,locked}=this.state;const own=pointed??locked;const at=own??
+this.strongest();for(const text3 of this.texts){const of=token=>token?.stack===text3.stack?token.unit:null;text3.mark(of(pointed),of(locked))}const i=this.texts.
+findIndex(text3=>text3.stack===at.stack);const text2=this.texts[i];const label=el("bdi",{class:"mono"},text2.text[at.unit]);if(!isSeen(text2.stack,at.unit,this.
+last)){this.readout.replaceChildren(label,tr(" was not written yet at this step."));return}const value=this.rows[i][at.unit];const{within}=this;const rank=rankIn(
+this.rows[i],at.unit,within);this.readout.replaceChildren(own?"":tr("strongest: "),label,tr(" gets "),el("b",{class:"mono",title:String(value)},weight(value,within)),
+tr(" of this step's attention · rank {rank}",{rank})+(this.header.exact?"":tr(" · rounded to 0.002")))}strongest(){const{text:text2,unit}=strongestOf(this.rows,
+this.state.withoutFirst);return{stack:this.texts[text2].stack,unit}}};var render=renderer((element,emit)=>new Written(element,emit));export{render};
