@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.language import N_, counted
+from attnviz.language import N_, counted, joined
 from attnviz.models.model import Model
 from attnviz.tracing import answers
 from attnviz.tracing.answer_names import (
@@ -31,9 +31,17 @@ Wanted = Choice | tuple[Choice, Choice] | None
 """A class, token or step, by name or number; two of them for "why A and not B?"; None for the
 model's own answer."""
 
-MEASURES: tuple[Measure, ...] = ("logit", "probability", "log_probability")
+MEASURES: dict[Measure, str] = {
+    "logit": N_("logit"), "probability": N_("probability"),
+    "log_probability": N_("log probability"),
+}  # fmt: skip
+"""Each measure, in words."""
 
-_WORDS = {"logit": "logit", "probability": "probability", "log_probability": "log probability"}
+_LABELS: dict[Measure, Callable[[str], str]] = {
+    "logit": lambda name: N_('logit of "{name}"', name=name),
+    "probability": lambda name: N_('probability of "{name}"', name=name),
+    "log_probability": lambda name: N_('log probability of "{name}"', name=name),
+}
 
 
 @dataclass(frozen=True)
@@ -175,17 +183,18 @@ def _of_logits(
     place: str = "",
 ) -> Target:
     """Return the target of one entry of [row, label] logits, or of the difference of two."""
-    where = f" {place}" if place else ""
     if isinstance(index, tuple):
         for_, against = index
         if measure in ("probability", "log_probability"):
             raise InputError(N_("A contrast is a difference of logits. Leave the measure out."))
         return Target(
-            N_(
-                'logit of "{names}" minus logit of "{names_2}"{where}',
-                names=names(for_),
-                names_2=names(against),
-                where=where,
+            _placed(
+                N_(
+                    'logit of "{names}" minus logit of "{names_2}"',
+                    names=names(for_),
+                    names_2=names(against),
+                ),
+                place,
             ),
             names(for_),
             lambda out: (logits(out)[:, for_] - logits(out)[:, against]).float(),
@@ -206,8 +215,12 @@ def _of_logits(
         "log_probability": log_probability,
     }
     name = measure or "logit"
-    label = f'{_WORDS[name]} of "{names(index)}"{where}'
+    label = _placed(_LABELS[name](names(index)), place)
     return Target(label, names(index), reads[name], probability)
+
+
+def _placed(label: str, place: str) -> str:
+    return joined([label, place]) if place else label
 
 
 def _logits(out: Any) -> Tensor:
@@ -338,7 +351,7 @@ def _token_class(
         index = label_id(name, names)
     return _of_logits(
         lambda out: out.logits[:, at], index, names.__getitem__, measure,
-        place=f'at "{prepared.tokens.text[at]}"',
+        place=N_('at "{token}"', token=prepared.tokens.text[at]),
     )  # fmt: skip
 
 
@@ -361,7 +374,7 @@ def _span(prepared: Prepared, output: Any, target: Wanted, measure: Measure | No
     }
     name = measure or "logit"
     return Target(
-        N_('{words} of "{text}" (start and end)', words=_WORDS[name], text=text),
+        N_("{label} (start and end)", label=_LABELS[name](text)),
         text,
         reads[name],
         reads["probability"],

@@ -176,7 +176,7 @@ def _refuse(module: Any) -> None:
             )
         if isinstance(each, nn.DataParallel | nn.parallel.DistributedDataParallel):
             raise ModelError(
-                N_("{name} runs copies of a module. Give its .module instead.", name=name)
+                N_("{name} copies a module to each device. Give its .module instead.", name=name)
             )
     if module.training:
         raise ModelError(

@@ -36,7 +36,7 @@ def reliability(calibration: Calibration, *, theme: ThemeName = "light") -> go.F
                 marker={"size": size, "opacity": 0.75, "color": SERIES[theme][0]},
                 customdata=count,
                 hovertemplate=tr(
-                    "{sure} sure, {right} right, {rows} rows",
+                    "{sure} sure, {right} right, rows: {rows}",
                     sure="%{x:.1%}",
                     right="%{y:.1%}",
                     rows="%{customdata}",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.language import N_, counted, several
+from attnviz.language import counted, several
 from attnviz.models.model import Model
 from attnviz.models.vocabulary import Reader, embedding_rows
 from attnviz.records import Tokens
@@ -25,13 +25,13 @@ def refuse_what_has_no_row(model: Model, ids: Sequence[int], *, of: Reader = "te
     token = model.tokenizer.convert_ids_to_tokens(int(beyond[0]))
     if model.own is not None:
         raise InputError(
-            N_(
+            several(
                 '"{name}" has no vector for the token "{token}" (id {beyond}): its embedding has '
-                "{rows:,} rows. Leave out of the text what its vocabulary does not have.",
+                "{n:,} rows. Leave out of the text what its vocabulary does not have.",
                 name=model.name,
                 token=token,
                 beyond=beyond[0],
-                rows=rows,
+                n=rows,
             )
         )
     raise InputError(

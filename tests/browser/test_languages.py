@@ -48,11 +48,9 @@ def at_rest(page: Page) -> None:
     expect(page.locator(".stApp")).to_contain_text("Ẃóŕķśṕáćé")
 
 
-GLUED = pytest.mark.xfail(reason="its sentences are still made of pieces", strict=False)
-
 ROOMS = [
-    "", "learn", pytest.param("attribution", marks=GLUED), "what_if", "interventions", "lenses",
-    "generation?model=induction", "compare", pytest.param("heads", marks=GLUED),
+    "", "learn", "attribution", "what_if", "interventions", "lenses",
+    "generation?model=induction", "compare", "heads",
     "bertviz", "train", "runs", "evaluate",
     "library",
 ]  # fmt: skip

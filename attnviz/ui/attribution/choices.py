@@ -117,7 +117,7 @@ def why(model: Model, request: Request) -> tuple[Why, Any]:
             tr("Measure"),
             (DEFAULT, *MEASURES),
             **lasting(AttributionKeys.MEASURE),
-            format_func=lambda name: translated(name.replace("_", " ")),
+            format_func=lambda name: translated(MEASURES.get(name, name)),
             help=tr("The number that is explained. Scores add up best for logits."),
         )
         seed = _seed()

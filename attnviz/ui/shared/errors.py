@@ -49,7 +49,7 @@ def strong(text: str) -> str:
     Two asterisks beside a blank or a line break are no bold but two asterisks, and most of what a
     language model writes begins with a blank.
     """
-    lines = [" ".join(line.split()) for line in text.strip().splitlines()]
+    lines = [" ".join(line.split()) for line in translated(text).strip().splitlines()]
     return f"**{escaped(' ↵ '.join(lines) or '(nothing)')}**"
 
 

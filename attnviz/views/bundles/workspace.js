@@ -155,13 +155,13 @@ hands);var ACTIONS=[{key:"e",name:()=>tr("Explain the answer"),title:N_("Which w
 open("attribution")},{key:"h",name:({word})=>tr(HIDE[word?.thing??"word"]??HIDE.token),of:({word})=>word?.text??"",title:N_("No other token may look at it, in a\
 ny head, as if a padding mask hid it"),why:({word},{refused})=>refused||(word?"":tr(NO_WORD)),act:({word},hands)=>{if(word)hands.attempt({kind:"hide",stack:word.
 stack,tokens:word.tokens})}},{key:"x",name:()=>tr("Cut this edge"),of:({heads})=>counted("in this head","in these heads",heads.length),title:N_("Its weight beco\
-mes 0, and the rest of the row is scaled to add up to 1"),why:({edge},{refused})=>refused||(edge?"":tr(NO_EDGE)),act:cutHere,choices:[{name:N_("in this head"),act:cutHere},
-{name:N_("in all heads"),act:cut(null)}]},{key:"s",name:({heads})=>counted("Silence this head","Silence these heads",heads.length),title:N_("It hands on nothing\
-: its output is 0 at every position"),why:(_,{refused})=>refused,act:({stack,heads},hands)=>hands.attempt({kind:"silence",stack,heads})},{key:"c",name:()=>tr("C\
-ompare with …"),title:N_("Another input, another model, or with a change: the view Compare"),why:()=>"",act:(_,hands)=>hands.open("compare")},{key:"F",name:()=>tr(
-"Find more like this"),of:({cell})=>cell?tr("by this cell"):tr("by score"),title:({cell})=>cell?tr("The heads by the weight of {cell} in each, highest first (sh\
-ift and f)",{cell}):tr("The heads by the score above their list, highest first (shift and f)"),why:()=>"",act:(_,hands)=>hands.alike()}];var HIDE={word:N_("Hide\
- this word"),token:N_("Hide this token"),patch:N_("Hide this patch"),frame:N_("Hide this frame"),step:N_("Hide this step")};var ActionList=class{constructor(hands){
+mes 0, and the rest of the row is scaled to add up to 1"),why:({edge},{refused})=>refused||(edge?"":tr(NO_EDGE)),act:cutHere,choices:[{name:N_("in this head alo\
+ne"),act:cutHere},{name:N_("in all heads"),act:cut(null)}]},{key:"s",name:({heads})=>counted("Silence this head","Silence these heads",heads.length),title:N_("I\
+t hands on nothing: its output is 0 at every position"),why:(_,{refused})=>refused,act:({stack,heads},hands)=>hands.attempt({kind:"silence",stack,heads})},{key:"\
+c",name:()=>tr("Compare with …"),title:N_("Another input, another model, or with a change: the view Compare"),why:()=>"",act:(_,hands)=>hands.open("compare")},
+{key:"F",name:()=>tr("Find more like this"),of:({cell})=>cell?tr("by this cell"):tr("by score"),title:({cell})=>cell?tr("The heads by the weight of {cell} in ea\
+ch, highest first (shift and f)",{cell}):tr("The heads by the score above their list, highest first (shift and f)"),why:()=>"",act:(_,hands)=>hands.alike()}];var HIDE={
+word:N_("Hide this word"),token:N_("Hide this token"),patch:N_("Hide this patch"),frame:N_("Hide this frame"),step:N_("Hide this step")};var ActionList=class{constructor(hands){
 this.hands=hands;this.element=el("div",{class:"action-list",role:"group","aria-label":tr("Actions")});this.rows=ACTIONS.map(action=>this.row(action));this.element.
 append(...this.rows.map(({row:row2})=>row2));this.picked=null;this.given={refused:""}}row(action){const name=el("span",{class:"action-name"});const of=el("span",
 {class:"action-of"});const main=el("button",{type:"button",class:"action","aria-keyshortcuts":action.key,on:{click:()=>this.act(action)}},name,of,el("kbd",{},action.

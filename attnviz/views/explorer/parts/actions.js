@@ -74,7 +74,7 @@ export const ACTIONS = [
     why: ({ edge }, { refused }) => refused || (edge ? "" : tr(NO_EDGE)),
     act: cutHere,
     choices: [
-      { name: N_("in this head"), act: cutHere },
+      { name: N_("in this head alone"), act: cutHere },
       { name: N_("in all heads"), act: cut(null) },
     ],
   },
