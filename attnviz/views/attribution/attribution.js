@@ -5,7 +5,7 @@ import { el, select } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { tr } from "../shared/language.js";
-import { SEVERAL } from "../shared/units.js";
+import { ONE, SEVERAL } from "../shared/units.js";
 import { unpack } from "../shared/pack.js";
 import { Bars } from "./bars.js";
 import { Details, error, rankOf } from "./details.js";
@@ -279,7 +279,10 @@ class Attributions extends Mounted {
     const { kind, text } = this.header.input;
     if (unit === null) {
       const more = this.table ? tr("; click a method for its details") : "";
-      return [tr("Point at a {kind} to read its scores; click to lock it{more}.", { kind, more })];
+      const one = tr(ONE[kind]);
+      return [
+        tr("Point at a {kind} to read its scores; click to lock it{more}.", { kind: one, more }),
+      ];
     }
     const name = el("bdi", {}, text[unit]);
     if (!this.table) return [name];

@@ -48,7 +48,8 @@ this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.draw()}
 remove()}};function renderer(make){const mounted=new WeakMap;return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.
 get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();
 mounted.delete(element)}}}var SEVERAL={token:N_("tokens"),character:N_("characters"),word:N_("words"),sentence:N_("sentences"),turn:N_("turns"),patch:N_("patches"),step:N_("steps"),frame:N_(
-"frames")};var STEPS={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf=event=>{const{target}=event;const element=target instanceof
+"frames")};var ONE={token:N_("token"),character:N_("character"),word:N_("word"),sentence:N_("sentence"),turn:N_("turn"),patch:N_("patch"),step:N_("step"),frame:N_(
+"frame")};var STEPS={ArrowLeft:-1,ArrowUp:-1,ArrowRight:1,ArrowDown:1};function link(container,{onHover,onLock}){const unitOf=event=>{const{target}=event;const element=target instanceof
 Element?target.closest("[data-unit]"):null;return element&&container.contains(element)?element:null};const on=(name,act)=>container.addEventListener(name,act);on(
 "mouseover",event=>{const unit=unitOf(event);onHover(unit?Number(unit.dataset.unit):null)});on("mouseleave",()=>onHover(null));on("focusin",event=>{const unit=unitOf(
 event);if(unit)onHover(Number(unit.dataset.unit))});on("focusout",()=>onHover(null));on("click",event=>{const unit=unitOf(event);if(unit)onLock(Number(unit.dataset.
@@ -205,11 +206,11 @@ ative to its own largest score")));this.drawBars()}drawBars(){const{selected}=th
 this.signed)}this.follow()}follow(){const{hover,lock}=this.state;const unit=hover??lock;this.name.classList.toggle("quiet",unit===null);this.name.replaceChildren(
 ...this.read(unit));this.bars.mark(hover,lock);this.table?.mark(hover,lock);for(const details of this.open)details.mark(hover,lock);const words=method=>`${method.
 label} ${score(method.scores[unit??0])}`;this.spoken.textContent=unit===null?"":this.methods.map(words).join(", ")}read(unit){const{kind,text:text2}=this.header.
-input;if(unit===null){const more=this.table?tr("; click a method for its details"):"";return[tr("Point at a {kind} to read its scores; click to lock it{more}.",
-{kind,more})]}const name=el("bdi",{},text2[unit]);if(!this.table)return[name];const method=this.methods[this.state.method??this.state.selected??0];const value=el(
-"b",{class:"value",title:String(method.scores[unit])});value.textContent=score(method.scores[unit]);return[name,el("span",{class:"quiet"},method.label),value,error(
-method,unit)??"",el("span",{class:"quiet"},rankOf(method,unit))]}};function tile({method,elements},standing2){const[scored,...rest]=elements;return el("section",
-{class:`tile method${isFaint(method)?" faint":""}`,"aria-label":method.label},el("h2",{},method.label),el("p",{class:"how"},standing2),scored,el("details",{},el(
-"summary",{class:"quiet"},tr("How it was computed")),...rest))}function row({method,elements}){const{words}=method.verdict;return el("section",{class:`panel met\
-hod${isFaint(method)?" faint":""}`,"aria-label":method.label},el("header",{},el("h2",{},method.label),method.warning?el("span",{class:"bad"},`✕ ${method.warning}`):
-null,words&&!method.warning?el("span",{class:"verdict quiet"},words):null),...elements)}var render=renderer(element=>new Attributions(element));export{render};
+input;if(unit===null){const more=this.table?tr("; click a method for its details"):"";const one=tr(ONE[kind]);return[tr("Point at a {kind} to read its scores; c\
+lick to lock it{more}.",{kind:one,more})]}const name=el("bdi",{},text2[unit]);if(!this.table)return[name];const method=this.methods[this.state.method??this.state.
+selected??0];const value=el("b",{class:"value",title:String(method.scores[unit])});value.textContent=score(method.scores[unit]);return[name,el("span",{class:"qu\
+iet"},method.label),value,error(method,unit)??"",el("span",{class:"quiet"},rankOf(method,unit))]}};function tile({method,elements},standing2){const[scored,...rest]=elements;
+return el("section",{class:`tile method${isFaint(method)?" faint":""}`,"aria-label":method.label},el("h2",{},method.label),el("p",{class:"how"},standing2),scored,
+el("details",{},el("summary",{class:"quiet"},tr("How it was computed")),...rest))}function row({method,elements}){const{words}=method.verdict;return el("section",
+{class:`panel method${isFaint(method)?" faint":""}`,"aria-label":method.label},el("header",{},el("h2",{},method.label),method.warning?el("span",{class:"bad"},`✕\
+ ${method.warning}`):null,words&&!method.warning?el("span",{class:"verdict quiet"},words):null),...elements)}var render=renderer(element=>new Attributions(element));export{render};

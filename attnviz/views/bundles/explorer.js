@@ -219,8 +219,9 @@ lines"),t:()=>chooseView("text"),n:()=>chooseView("numbers"),f:toggleScreen,p:pr
 ctrlKey&&!event.metaKey&&!help.open){const isOwn=Object.hasOwn(keys,event.key);if(isOwn)keys[event.key]();if(isOwn||press(event.key))event.preventDefault()}event.
 stopPropagation()}function isGrave(doubts){return doubts.some(each=>each.grave)}function doubtsStrip(doubts){if(!doubts?.length)return null;return el("div",{class:"doubts",role:"\
 note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)))}var SEVERAL={token:N_("tokens"),character:N_("characters"),word:N_("words"),sentence:N_("sentences"),turn:N_("turns"),patch:N_("patches"),step:N_("steps"),frame:N_(
-"frames")};var COUNTED={token:n=>counted("{n} token","{n} tokens",n),character:n=>counted("{n} character","{n} characters",n),word:n=>counted("{n} word","{n} wo\
-rds",n),sentence:n=>counted("{n} sentence","{n} sentences",n),turn:n=>counted("{n} turn","{n} turns",n),patch:n=>counted("{n} patch","{n} patches",n),step:n=>counted(
+"frames")};var ONE={token:N_("token"),character:N_("character"),word:N_("word"),sentence:N_("sentence"),turn:N_("turn"),patch:N_("patch"),step:N_("step"),frame:N_(
+"frame")};var COUNTED={token:n=>counted("{n} token","{n} tokens",n),character:n=>counted("{n} character","{n} characters",n),word:n=>counted("{n} word","{n} wor\
+ds",n),sentence:n=>counted("{n} sentence","{n} sentences",n),turn:n=>counted("{n} turn","{n} turns",n),patch:n=>counted("{n} patch","{n} patches",n),step:n=>counted(
 "{n} step","{n} steps",n),frame:n=>counted("{n} frame","{n} frames",n)};function countedUnits(kind,n){return COUNTED[kind](n)}var STACK_LABELS={encoder:N_("encoder"),decoder:N_("decoder"),cross:N_("cross-attention"),text:N_("text tower"),vision:N_("vision tower"),...Object.fromEntries(
 [1,2,3,4].map(n=>[`stage${n}`,`stage ${n}`]))};var ANSWER_NAMES={classes:N_("answer"),next_token:N_("next token"),mask:N_("the mask stands for"),token_classes:N_(
 "labels"),span:N_("answer"),pixel_classes:N_("pixels"),values:N_("answer"),text:N_("wrote")};var RANKED=["classes","next_token","mask","span"];function figureIn(text2){

@@ -17,6 +17,21 @@ export const SEVERAL = {
   frame: N_("frames"),
 };
 
+/**
+ * Of each kind of unit what one is called.
+ * @type {Record<string, string>}
+ */
+export const ONE = {
+  token: N_("token"),
+  character: N_("character"),
+  word: N_("word"),
+  sentence: N_("sentence"),
+  turn: N_("turn"),
+  patch: N_("patch"),
+  step: N_("step"),
+  frame: N_("frame"),
+};
+
 /** @type {Record<string, (n: number) => string>} */
 const COUNTED = {
   token: (n) => counted("{n} token", "{n} tokens", n),
