@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from attnviz.export.shown import WITHOUT, Shown, capital
 from attnviz.language import several, tr, translated
-from attnviz.records import STACK_LABELS, Trace
+from attnviz.records import Trace
 from attnviz.records.look import Look
+from attnviz.records.stack import stack_label
 
 _INPUT = 400  # characters of the input that a caption quotes
 
@@ -17,7 +18,7 @@ def caption(trace: Trace, look: Look, view: Shown) -> tuple[str, ...]:
     if model.revision:
         model_name += tr(", revision {revision}", revision=model.revision)
     heads = ", ".join(f"{layer}.{head}" for layer, head in look.heads)
-    stack = STACK_LABELS[view.stack.name]
+    stack = stack_label(view.stack.name)
     one = len(look.heads) == 1
     where = (
         tr("layer {heads}, head {look_heads}", heads=look.heads[0][0], look_heads=look.heads[0][1])

@@ -19,8 +19,9 @@ from attnviz.export.figure_page import COLORS, MARGIN, WIDTH
 from attnviz.export.figure_text import draw_text
 from attnviz.export.shown import Shown, shown
 from attnviz.metrics.quantities import Numbers
-from attnviz.records import STACK_LABELS, Trace
+from attnviz.records import Trace
 from attnviz.records.look import Look
+from attnviz.records.stack import stack_label
 
 Kind = Literal["map", "lines", "text"]
 
@@ -39,7 +40,7 @@ def attention_figure(
     view = shown(trace, look, numbers=numbers)
     drawing = Drawing(
         width=WIDTH + 2 * MARGIN,
-        title=f"{trace.model.name}: {STACK_LABELS[view.stack.name]}, {view.name}",
+        title=f"{trace.model.name}: {stack_label(view.stack.name)}, {view.name}",
         height=MARGIN,
     )
     _heading(drawing, view)

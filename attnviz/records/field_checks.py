@@ -6,19 +6,17 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
 from attnviz.errors import InputError, shown
 from attnviz.language import N_
-from attnviz.records.stack import StackName
+from attnviz.records.stack import refuse_odd_name
 from attnviz.records.tokens import read_only
 
 Source = str | tuple[str, str] | np.ndarray
 """Another input of the same model: a text, a pair of texts, pixels, or a series."""
-
-_STACKS: tuple[str, ...] = get_args(StackName)
 
 
 def _whole(name: str, value: Any) -> int:
@@ -140,14 +138,8 @@ def _source(name: str, value: Any) -> Source:
 
 
 def _stack(name: str, value: Any) -> str | None:
-    if value is not None and value not in _STACKS:
-        raise InputError(
-            N_(
-                'No stack "{value}". Known: {stacks}.',
-                value=str(value)[:80],
-                stacks=", ".join(_STACKS),
-            )
-        )
+    if value is not None:
+        refuse_odd_name(value)
     return value
 
 

@@ -4,28 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated
+from urllib.parse import quote, unquote
 
 import numpy as np
 from jaxtyping import Float
 
-from attnviz.errors import ShapeError
+from attnviz.errors import InputError, ShapeError, shown
 from attnviz.language import N_
 from attnviz.records.max_pooling import Tile, shown_in_bytes
 from attnviz.records.streamed import StreamedLayer
 from attnviz.records.tokens import Tokens, read_only
 
-StackName = Literal[
-    "encoder", "decoder", "cross", "text", "vision", "stage1", "stage2", "stage3", "stage4"
-]
-"""Encoder-decoders have the first three, CLIP's kin two towers, Swin's kin up to four stages."""
+LONGEST_NAME = 60
+"""Characters that the name of a stack may have."""
+
+
+def is_stack_name(name: object) -> bool:
+    """Return whether a stack may be called so: at most 60 printable characters, one a letter."""
+    return (
+        isinstance(name, str)
+        and len(name) <= LONGEST_NAME
+        and name == name.strip()
+        and name.isprintable()
+        and any(letter.isalnum() for letter in name)
+    )
+
+
+StackName = Annotated[str, is_stack_name]
+"""Any name; those in `STACK_LABELS` say which kind of stack it is."""
 
 STACK_LABELS: Mapping[StackName, str] = {
     "encoder": "encoder", "decoder": "decoder", "cross": "cross-attention", "text": "text tower",
     "vision": "vision tower", "stage1": "stage 1", "stage2": "stage 2", "stage3": "stage 3",
     "stage4": "stage 4",
 }  # fmt: skip
-"""What the stacks are called."""
+"""What the known stacks are called.
+
+Encoder-decoders have the first three, CLIP's kin two towers, Swin's kin up to four stages.
+"""
+
+
+def stack_label(name: StackName) -> str:
+    """Return what a stack is called: a known one in words, any other by its own name."""
+    return STACK_LABELS.get(name, name)
+
+
+def refuse_odd_name(name: object) -> None:
+    """Raise InputError for what cannot be the name of a stack."""
+    if not is_stack_name(name):
+        raise InputError(
+            N_(
+                "A stack is called by 1 to {most} printable characters, a letter or a digit among "
+                "them and no space around them; got {name}.",
+                most=LONGEST_NAME,
+                name=shown(name),
+            )
+        )
+
+
+def name_in_address(name: StackName) -> str:
+    """Return a name as one part of an address: letters, digits, "-", "_" and "~2F" for a "/".
+
+    Nothing on the way reads "~" as anything else, as it would "%2F" and "..".
+    """
+    return quote(name, safe="").replace("~", "%7E").replace(".", "%2E").replace("%", "~")
+
+
+def name_from_address(part: str) -> StackName:
+    """Return the name that `name_in_address` wrote; what it did not write names no stack."""
+    return unquote(part.replace("~", "%"))
 
 
 def attending_said(numbers: Sequence[int]) -> str:
@@ -126,7 +174,10 @@ class AttentionLayer:
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """All attention layers of one kind: an encoder's, a decoder's own, cross-attention, ..."""
+    """All attention layers of one kind: an encoder's, a decoder's own, cross-attention, ...
+
+    Raises InputError for an odd name, and ShapeError where maps do not fit the tokens.
+    """
 
     name: StackName
     layers: tuple[AttentionLayer | StreamedLayer, ...]
@@ -134,6 +185,7 @@ class Stack:
     keys: Tokens
 
     def __post_init__(self) -> None:
+        refuse_odd_name(self.name)
         for number, layer in enumerate(self.layers):
             expected = (len(self.queries), len(self.keys))
             if layer.shape[1:] != expected:
@@ -150,8 +202,13 @@ class Stack:
 
     @property
     def looks_at_itself(self) -> bool:
-        """Whether queries and keys are the same places, so that their distance means something."""
-        return self.name != "cross" and len(self.queries) == len(self.keys)
+        """Whether queries and keys are the same places, so that their distance means something.
+
+        Of a stack whose name says nothing, they are where they are called the same.
+        """
+        if self.name in STACK_LABELS:
+            return self.name != "cross" and len(self.queries) == len(self.keys)
+        return self.queries is self.keys or self.queries.text == self.keys.text
 
     @property
     def streamed(self) -> bool:

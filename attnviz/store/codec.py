@@ -14,7 +14,7 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
@@ -147,14 +147,19 @@ def _name_in_files(kind: type) -> str:
 
 @lru_cache(maxsize=128)
 def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+    return get_type_hints(kind, include_extras=True)
 
 
 def fits(value: Any, hint: Any) -> bool:
-    """Return whether a value fits an annotation; of an array, its kind and number of axes."""
+    """Return whether a value fits an annotation; of an array, its kind and number of axes.
+
+    What is Annotated with functions fits where they all return True.
+    """
     origin, of = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return any(fits(value, each) for each in of)
+    if origin is Annotated:
+        return fits(value, of[0]) and all(check(value) for check in of[1:])
     if origin is Literal:
         return any(value == each and type(value) is type(each) for each in of)
     if origin is tuple:

@@ -17,7 +17,6 @@ from attnviz.export.shown import shown
 from attnviz.metrics.quantities import QUANTITIES, quantity_map
 from attnviz.records import Units
 from attnviz.records.look import Look
-from attnviz.records.stack import STACK_LABELS, StackName
 from tests import tiny
 
 NAMES = [quantity.name for quantity in QUANTITIES]
@@ -106,10 +105,6 @@ def test_every_stack_of_an_encoder_decoder(tiny_model):
         for name in ("weights", "scores", "values"):
             look = Look(((1, 1),), stack=stack, drawn=name)
             assert_allclose(shown(trace, look, numbers=numbers).weights, numbers(name, stack, 1, 1))
-
-
-def test_every_stack_has_a_name_in_words():
-    assert set(STACK_LABELS) == set(StackName.__args__)
 
 
 def test_turns_of_a_chat_are_units_of_a_figure(traced):

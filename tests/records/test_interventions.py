@@ -101,7 +101,7 @@ def test_the_first_layer_that_each_acts_in():
         (lambda: av.PatchHead(0, 0, "x", source_positions=(1,)), "source_positions"),
         (lambda: av.PatchHead(0, 0, None), "another input"),
         (lambda: av.AddVector(0, [[1.0]]), "1 axes"),
-        (lambda: av.SilenceHead(0, 0, stack="middle"), "No stack"),
+        (lambda: av.SilenceHead(0, 0, stack="\n"), "printable"),
         (lambda: av.CutEdges((1,), (1,), renormalise="yes"), "True or False"),
     ],
 )

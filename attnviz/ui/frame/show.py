@@ -3,7 +3,7 @@
 import html
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -18,7 +18,6 @@ from attnviz.records import (
     AgainstRandom,
     Attribution,
     SequenceAttribution,
-    StackName,
     Verdict,
 )
 from attnviz.ui.frame import long_text, places, regions
@@ -287,4 +286,4 @@ def theme() -> Literal["light", "dark"]:
 
 def stack_label(name: str) -> str:
     """Return a stack's name in words."""
-    return translated(STACK_LABELS[cast(StackName, name)])
+    return translated(STACK_LABELS[name]) if name in STACK_LABELS else name

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from attnviz.errors import AttnvizError
 from attnviz.language import translated
+from attnviz.records.stack import name_from_address
 from attnviz.ui.routes.weights import NO_TRACE, bytes_response, map_response, prefix
 from attnviz.ui.shared import quantity_maps
 from attnviz.ui.visitor import ownership
@@ -34,7 +35,7 @@ def _handler(make: Callable[[Request], Response | None]) -> Callable[[Request], 
 def _map(request: Request) -> Response | None:
     part = request.path_params
     drawing = quantity_maps.drawn_map(
-        part["token"], part["name"], part["stack"], part["layer"], part["head"],
+        part["token"], part["name"], name_from_address(part["stack"]), part["layer"], part["head"],
         request.query_params.get("target", ""),
     )  # fmt: skip
     if drawing is None:
@@ -44,8 +45,9 @@ def _map(request: Request) -> Response | None:
 
 def _path(request: Request) -> Response | None:
     part = request.path_params
+    stack = name_from_address(part["stack"])
     content = quantity_maps.path_of(
-        part["token"], part["stack"], part["layer"], part["head"], part["query"], part["key"]
+        part["token"], stack, part["layer"], part["head"], part["query"], part["key"]
     )
     return None if content is None else bytes_response(content)
 

@@ -5,8 +5,6 @@ POST /attention-selection/{reader}/{stack}/{layer}/{head} -> 204, and no page ru
 
 from __future__ import annotations
 
-from typing import get_args
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,14 +21,15 @@ def address(reader: str) -> str:
 
 
 def _select(request: Request) -> Response:
-    from attnviz.records import StackName
+    from attnviz.records.stack import is_stack_name, name_from_address
     from attnviz.views.explorer import Selection
 
     part = request.path_params
-    is_known = is_reader(part["reader"]) and part["stack"] in get_args(StackName)
+    stack = name_from_address(part["stack"])
+    is_known = is_reader(part["reader"]) and is_stack_name(stack)
     if not is_known or max(part["layer"], part["head"]) > _MOST_NUMBER:
         return Response(status_code=404)
-    looks_at(part["reader"], Selection(part["stack"], part["layer"], part["head"]))
+    looks_at(part["reader"], Selection(stack, part["layer"], part["head"]))
     return Response(status_code=204)
 
 

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
 from attnviz.language import N_, translated
+from attnviz.records.stack import name_from_address
 from attnviz.ui.operator.paths import under
 from attnviz.ui.shared import traces
 from attnviz.ui.visitor import ownership
@@ -41,6 +42,7 @@ def prefix() -> str:
 def _handler(make: Callable[[Trace, dict[str, Any]], Response]) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
         part = request.path_params
+        part = {**part, "stack": name_from_address(part["stack"])}
         try:
             with ownership.asked_by(request):
                 trace = traces.maps_named(part["token"])

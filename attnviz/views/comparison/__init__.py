@@ -13,9 +13,10 @@ import numpy as np
 
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.language import N_, several, tr
-from attnviz.records import STACK_LABELS, Axis, Comparison, Stack, StackName, Trace
+from attnviz.records import Axis, Comparison, Stack, StackName, Trace
 from attnviz.records.doubts import of_both
 from attnviz.records.shorter import called, shorter
+from attnviz.records.stack import name_in_address, stack_label
 from attnviz.views.doubts import doubt_entries
 from attnviz.views.view import View, assets, pack
 
@@ -86,13 +87,13 @@ def view_comparison(
                 weights = _together(stack)
                 arrays[f"{name}/{side}"] = weights if how == "exact" else _round(weights)
         stacks.append({
-            "name": name, "title": STACK_LABELS[name], "weights": how,
+            "name": name, "title": stack_label(name), "weights": how,
             "layers": len(movement), "heads": movement.shape[1],
             "itself": all(stack.looks_at_itself for stack in pair),
             "queries": _axis(comparison.queries[name]), "keys": _axis(comparison.keys[name]),
             "sides": [{"queries": len(stack.queries), "keys": len(stack.keys),
                        "heads": stack.n_heads} for stack in pair],
-            "urls": [f"{url}/{name}" for url in urls or ()],
+            "urls": [f"{url}/{name_in_address(name)}" for url in urls or ()],
         })  # fmt: skip
     header = {
         "stacks": stacks,

@@ -20,6 +20,7 @@ from attnviz.language import N_
 from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import HeadScores, Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
 from attnviz.records.max_pooling import TILE_CELLS
+from attnviz.records.stack import name_in_address
 from attnviz.records.tokens import kinds_of
 from attnviz.views.doubts import doubt_entries
 from attnviz.views.explorer import offers
@@ -121,6 +122,7 @@ def explorer(
         stacks.append(
             {
                 "name": stack.name,
+                **_address(stack),
                 "layers": stack.n_layers,
                 "instead": _instead(stack),
                 "heads": stack.n_heads,
@@ -291,9 +293,10 @@ def _weights(
     if weights_url is None:
         exactly = _exact_entry(stack, view_area, arrays)
         return {**entry, "held": exactly, "rounded_to": trace.rounded_to}
-    url_entry: dict[str, Any] = {"weights": "fetch", "url": f"{weights_url}/{stack.name}"}
+    address = name_in_address(stack.name)
+    url_entry: dict[str, Any] = {"weights": "fetch", "url": f"{weights_url}/{address}"}
     if is_long(stack):
-        rows, tiles = (f"{weights_url}/{kind}/{stack.name}" for kind in ("row", "tile"))
+        rows, tiles = (f"{weights_url}/{kind}/{address}" for kind in ("row", "tile"))
         url_entry = {"weights": "tiles", "rows": rows, "tiles": tiles, "side": TILE_CELLS}
     return {**entry, **url_entry, "rounded_to": trace.rounded_to, "streamed": stack.streamed}
 
@@ -331,6 +334,12 @@ def _round(stack: Stack, room: int) -> tuple[int, np.ndarray]:
         finest = whole_numbers if finest is None else finest
     assert finest is not None
     return _LEVELS[0], finest  # too long for a small file whatever is done: keep the precision
+
+
+def _address(stack: Stack) -> dict[str, str]:
+    """Return how a stack is called in addresses, where it is not by its name."""
+    address = name_in_address(stack.name)
+    return {} if address == stack.name else {"address": address}
 
 
 def _instead(stack: Stack) -> dict[int, str]:

@@ -328,7 +328,8 @@ class Explorer extends Mounted {
     tellLook(() => {
       // An address that names no input would show another one.
       const named = !share.no_link && this.root.isConnected;
-      const { stack, focus } = this.state;
+      const { focus } = this.state;
+      const stack = this.shown.stackOf(this.state).address ?? this.state.stack;
       const look = { ...lookOf(this.state, header.stacks[0].name), ...this.bench?.address };
       return { stack, focus, look: named ? look : null };
     });

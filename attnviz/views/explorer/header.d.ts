@@ -145,7 +145,10 @@ export interface Metric {
 }
 
 export interface StackHeader {
+  /** Any words: what is not in STACK_LABELS is called by its name. */
   name: string;
+  /** The name as a part of an address, where it is another. */
+  address?: string;
   layers: number;
   /** What layers without attention do, by their numbers. */
   instead: Record<number, string>;

@@ -12,7 +12,7 @@ import { attending } from "./maths/heads.js";
 /** @import {HeadAt, Mixing} from "./types.d.ts" */
 
 /** @type {Record<string, string>} */
-export const STACK_LABELS = {
+const STACK_LABELS = {
   encoder: N_("encoder"),
   decoder: N_("decoder"),
   cross: N_("cross-attention"),
@@ -20,6 +20,14 @@ export const STACK_LABELS = {
   vision: N_("vision tower"),
   ...Object.fromEntries([1, 2, 3, 4].map((n) => [`stage${n}`, `stage ${n}`])),
 };
+
+/**
+ * @param {string} name of a stack
+ * @returns {string} a known one in words, any other as it is
+ */
+export function stackLabel(name) {
+  return Object.hasOwn(STACK_LABELS, name) ? tr(STACK_LABELS[name]) : name;
+}
 
 /** @type {Record<string, string>} */
 const ANSWER_NAMES = {
@@ -336,9 +344,7 @@ function sizeSaid(axis) {
  */
 export function caption({ model, axes, stacks, missing }) {
   const tokens = axes.map(sizeSaid).join(" + ");
-  const sizes = stacks.map(
-    (s) => `${tr(STACK_LABELS[s.name] ?? s.name)} ${layerCount(s)} × ${headCount(s.heads)}`,
-  );
+  const sizes = stacks.map((s) => `${stackLabel(s.name)} ${layerCount(s)} × ${headCount(s.heads)}`);
   return [
     model.name ? `${model.name} (${model.architecture})` : model.architecture,
     sizes.join(", "),

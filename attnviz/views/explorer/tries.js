@@ -176,7 +176,7 @@ function interventionsOfOne(change) {
 
 /**
  * Changes as a word without a space: h10, s2.0, c0to10in2.0, c0to10; what is not in the first stack
- * names it (h10@decoder).
+ * names it (h10atdecoder).
  * @param {Change[]} changes
  * @param {string} [firstStack]
  * @returns {string}
@@ -186,7 +186,7 @@ export function written(changes, firstStack = "") {
   const heads = (/** @type {HeadAt[]} */ all) => all.map(nameOf).join(".");
   return changes
     .map((change) => {
-      const place = change.stack === firstStack ? "" : `at${change.stack}`;
+      const place = change.stack === firstStack ? "" : `at${writtenStack(change.stack)}`;
       switch (change.kind) {
         case "hide":
           return `h${list(change.tokens)}${place}`;
@@ -201,9 +201,34 @@ export function written(changes, firstStack = "") {
     .join("-");
 }
 
+/**
+ * @param {string} name of a stack
+ * @returns {string} it in letters and digits, "~20" for a space: what parts tries is not in it
+ */
+function writtenStack(name) {
+  return Array.from(new TextEncoder().encode(name), (byte) => {
+    const letter = String.fromCharCode(byte);
+    return /[A-Za-z0-9]/.test(letter)
+      ? letter
+      : `~${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  }).join("");
+}
+
+/**
+ * @param {string} part what `writtenStack` wrote
+ * @returns {string} empty, which names no stack, where it did not
+ */
+function stackFrom(part) {
+  try {
+    return decodeURIComponent(part.replaceAll("~", "%"));
+  } catch {
+    return "";
+  }
+}
+
 const NUMBERS = /^\d{1,5}(\.\d{1,5}){0,511}$/;
 const CHANGE =
-  /^(?:h(?<hide>[\d.]+)|s(?<silence>[\d.]+)|c(?<from>[\d.]+)to(?<to>[\d.]+)(?:in(?<within>[\d.]+))?)(?:at(?<stack>[a-z0-9]{1,20}))?$/;
+  /^(?:h(?<hide>[\d.]+)|s(?<silence>[\d.]+)|c(?<from>[\d.]+)to(?<to>[\d.]+)(?:in(?<within>[\d.]+))?)(?:at(?<stack>(?:[A-Za-z0-9]|~[0-9A-F]{2}){1,720}))?$/;
 
 /**
  * @param {string} text
@@ -213,7 +238,7 @@ const CHANGE =
 function changeOf(text, firstStack) {
   const said = CHANGE.exec(text)?.groups;
   if (!said) return null;
-  const stack = said.stack ?? firstStack;
+  const stack = said.stack === undefined ? firstStack : stackFrom(said.stack);
   const numbers = (/** @type {string} */ list) =>
     NUMBERS.test(list) ? list.split(".").map(Number) : [];
   const heads = (/** @type {string} */ list) => {

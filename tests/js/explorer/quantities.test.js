@@ -57,6 +57,12 @@ test("relevance is asked for by its answer, what runs through layers by its laye
   );
 });
 
+test("a stack is asked for by its address", () => {
+  const of = quantities({ name: "a/b", address: "a~2Fb" });
+  const head = { layer: 1, head: 0 };
+  assert.equal(of.address("scores", "a/b", head, ""), "scores/a~2Fb/1/0");
+});
+
 test("only what a host offers, and what is small, is fetched unasked", () => {
   assert.equal(quantities().brings("scores", "encoder"), true);
   assert.equal(quantities({ offers: { scores: "data" } }).brings("scores", "encoder"), false);

@@ -167,6 +167,17 @@ test("an address restores the strip, its joints and its marks", () => {
   assert.equal(reduce.toAddress(reduce.NONE, "encoder"), "");
 });
 
+test("an address holds what was tried in a stack of any name", () => {
+  for (const name of ["layers.self_attn", "a_b-c at d", "__proto__", "街/<i>~%"]) {
+    const header = { ...HEADER, stacks: [stack(), stack({ name, queries: 1, keys: 0 })] };
+    const state = after({ kind: "cut", stack: name, queries: [1], keys: [0], heads: null });
+    const said = reduce.toAddress(state, "encoder");
+    assert.equal(encodeURIComponent(said), said);
+    assert.equal(reduce.fromAddress(said, header).tries[0].changes[0].stack, name);
+  }
+  assert.equal(reduce.fromAddress("h1at~FF", HEADER).tries.length, 0);
+});
+
 test("what fits no input, or nobody wrote, is no strip", () => {
   for (const text of [
     "",

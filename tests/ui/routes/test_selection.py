@@ -4,6 +4,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from attnviz.records.stack import name_in_address
 from attnviz.ui.routes import selection
 from attnviz.ui.session import readers
 from attnviz.views.explorer import Selection
@@ -19,9 +20,14 @@ def test_a_session_is_told_its_own_head_and_no_other():
     assert readers.looked_at(other) is None
 
 
-@pytest.mark.parametrize(
-    "path", ["encoder/2/99999", "elsewhere/0/0", "encoder/-1/0", "encoder/x/0"]
-)
+def test_a_stack_of_any_name_is_told_by_its_address():
+    one = readers.new_reader()
+    name = "../layers.self/attn ~%2F?#街"
+    assert client.post(f"{selection.address(one)}/{name_in_address(name)}/0/1").status_code == 204
+    assert readers.looked_at(one) == Selection(name, 0, 1)
+
+
+@pytest.mark.parametrize("path", ["encoder/2/99999", "~0A/0/0", "encoder/-1/0", "encoder/x/0"])
 def test_what_is_no_head_is_not_remembered(path):
     reader = readers.new_reader()
     assert client.post(f"{selection.address(reader)}/{path}").status_code == 404

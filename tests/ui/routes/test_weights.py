@@ -8,9 +8,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import attnviz as av
+from attnviz.records.stack import name_in_address
 from attnviz.ui.routes import weights
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.shelf import Shelf
+from tests.records.test_stack import trace_of
 
 client = TestClient(Starlette(routes=weights.routes()))
 
@@ -24,6 +26,17 @@ def test_the_bytes_are_the_exact_map(kept):
     answer = client.get(f"{weights.prefix()}/{kept.token}/encoder/2/3")
     got = np.frombuffer(answer.content, "<f4").reshape(6, 6)
     np.testing.assert_array_equal(got, kept.trace.attention(2, 3))
+
+
+def test_a_stack_of_any_name_has_its_address():
+    trace = trace_of(name := "../a/b ~%2F?#")
+    token = traces.hand_out(trace)
+    answer = client.get(f"{weights.prefix()}/{token}/{name_in_address(name)}/1/1")
+    np.testing.assert_array_equal(
+        np.frombuffer(answer.content, "<f4"), trace.attention(1, 1).ravel()
+    )
+    answer = client.get(f"{weights.prefix()}/{token}/row/{name_in_address(name)}/1/1/2")
+    np.testing.assert_array_equal(np.frombuffer(answer.content, "<f4"), trace.attention(1, 1)[2])
 
 
 @pytest.mark.parametrize(

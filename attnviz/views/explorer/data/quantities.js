@@ -79,8 +79,9 @@ export class Quantities {
    */
   address(name, stackName, { layer, head }, target) {
     const at = this.named(name).layerwise ? 0 : head;
+    const stack = this.stacks[stackName].address ?? stackName;
     const asked = name === "relevance" && target ? `?target=${encodeURIComponent(target)}` : "";
-    return `${name}/${stackName}/${layer}/${at}${asked}`;
+    return `${name}/${stack}/${layer}/${at}${asked}`;
   }
 
   /**

@@ -4,7 +4,7 @@
 import { button, el, select } from "../../shared/elements.js";
 import { tr } from "../../shared/language.js";
 import { thingsOf } from "../maths/axis.js";
-import { answer, STACK_LABELS } from "../sentences.js";
+import { answer, stackLabel } from "../sentences.js";
 import { centreOf } from "./centre.js";
 import { selectionRail } from "./selection_rail.js";
 import { switcher } from "./switcher.js";
@@ -163,6 +163,6 @@ function headsRail(
 function stackMenu({ stacks }, chosen, choose) {
   if (stacks.length < 2) return [];
   /** @type {[string, string][]} */
-  const choices = stacks.map(({ name }) => [name, tr(STACK_LABELS[name] ?? name)]);
+  const choices = stacks.map(({ name }) => [name, stackLabel(name)]);
   return [select(tr("Stack"), choices, chosen, choose)];
 }

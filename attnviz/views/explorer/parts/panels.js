@@ -317,7 +317,7 @@ export class Panels {
     if (state.options.view !== "numbers") return; // nobody sees it, and the host would work it out
     this.parts.path.show({
       why: scene.quantities.why(state.stack, "paths"),
-      stack: state.stack,
+      stack: scene.stackOf(state).address ?? state.stack,
       ...state.focus,
       ...pairOf(scene.matrix, this.read(state.lock)?.cell),
     });

@@ -12,7 +12,7 @@ import { messageOf } from "../data/tiles_fetched.js";
  * are no paths.
  * @typedef {object} Asked
  * @property {string} why
- * @property {string} stack
+ * @property {string} stack as a part of an address
  * @property {number} layer
  * @property {number} head
  * @property {boolean} locked

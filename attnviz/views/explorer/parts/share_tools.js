@@ -37,8 +37,8 @@ let telling;
 /**
  * Tells the host which head is looked at, and writes how into the address, once the reader stays with it:
  * nothing comes back, and no page runs again.
- * @param {() => {stack: string, focus: HeadAt, look: Record<string, string> | null}} now `look` is null
- *   where an address must not change
+ * @param {() => {stack: string, focus: HeadAt, look: Record<string, string> | null}} now the stack's
+ *   address; `look` is null where an address must not change
  */
 export function tellLook(now) {
   clearTimeout(telling);
