@@ -14,7 +14,9 @@ _INPUT = 400  # characters of the input that a caption quotes
 def caption(trace: Trace, look: Look, view: Shown) -> tuple[str, ...]:
     """Return the caption's lines: doubts and what was hidden, input, head, model, formula."""
     model = trace.model
-    model_name = f"{model.name} ({model.architecture})"
+    model_name = model.name
+    if model.architecture != model.name:
+        model_name += f" ({model.architecture})"
     if model.revision:
         model_name += tr(", revision {revision}", revision=model.revision)
     heads = ", ".join(f"{layer}.{head}" for layer, head in look.heads)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from attnviz.records.flips import Changed, Flip
     from attnviz.records.framing import Framing
     from attnviz.records.generation import Decoding, Generation
+    from attnviz.records.given_arrays import trace_from_arrays
     from attnviz.records.head_scores import HeadScores
     from attnviz.records.lenses import DirectLogits, HeadTokens, LogitLens, Part
     from attnviz.records.max_pooling import OVERVIEW_BYTES, OVERVIEW_CELLS, max_pooled
@@ -83,6 +84,7 @@ __all__ = [
     "WeightPath",
     "WhatIf",
     "max_pooled",
+    "trace_from_arrays",
 ]
 
 _HOME = {
@@ -113,6 +115,7 @@ _HOME = {
     "Sound": "sound",
     "AttentionLayer": "stack",
     "STACK_LABELS": "stack",
+    "trace_from_arrays": "given_arrays",
     "Stack": "stack",
     "StackName": "stack",
     "ScoreParts": "streamed",

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from attnviz.errors import ShapeError, UnsupportedError
+from attnviz.errors import InputError, ShapeError, UnsupportedError, shown
 from attnviz.language import N_, several
 from attnviz.records.grouping import character_of_tokens, sentence_of_tokens
 from attnviz.text.visible import label
@@ -22,6 +22,22 @@ UnitKind = Literal["token", "character", "word", "sentence", "turn", "patch", "s
 FINER: tuple[UnitKind, ...] = ("sentence", "word", "character", "token")
 """What a text is cut into, each followed by what is finer."""
 
+
+_NOUNS: dict[str, tuple[str, str]] = {
+    one: (one, many)
+    for one, many in (
+        (N_("token"), N_("tokens")),
+        (N_("word"), N_("words")),
+        (N_("item"), N_("items")),
+        (N_("residue"), N_("residues")),
+        (N_("pixel"), N_("pixels")),
+        (N_("box"), N_("boxes")),
+        (N_("step"), N_("steps")),
+    )
+}
+"""Nouns that are translated, by what one is called; any other stands as it is."""
+
+_LONGEST_NOUN = 60
 
 FIRST_TOKEN = "first token"
 """What the first token of a chat is called where it stands apart from its turn."""
@@ -58,6 +74,7 @@ class Tokens:
             empty where the text has none.
         seconds: of a sound, the second at which each token begins, NaN at tokens that are no
             stretch of time; None for everything else.
+        noun: what one of them, and several, are called; None where that is told by the rest.
     """
 
     text: tuple[str, ...]
@@ -73,6 +90,7 @@ class Tokens:
     unknown: Bool[np.ndarray, "token"] | None = None
     words_by: str = ""
     seconds: Float[np.ndarray, "token"] | None = None
+    noun: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         for field in (
@@ -92,6 +110,17 @@ class Tokens:
                 )
             object.__setattr__(self, field, read_only(array))
 
+        for noun in self.noun or ():
+            if not noun.isprintable() or not 0 < len(noun) <= _LONGEST_NOUN:
+                raise InputError(
+                    N_(
+                        "What a position is called has 1 to {most} printable characters; got "
+                        "{noun}.",
+                        most=_LONGEST_NOUN,
+                        noun=shown(noun),
+                    )
+                )
+
     def __len__(self) -> int:
         return len(self.text)
 
@@ -104,7 +133,12 @@ class Tokens:
 
     @property
     def nouns(self) -> tuple[str, str]:
-        """What one of them, and several, are called: token, patch, frame (of a sound) or step."""
+        """What one of them, and several, are called: token, patch, frame (of a sound) or step.
+
+        Anything else where it is said, such as item or residue.
+        """
+        if self.noun is not None:
+            return _NOUNS.get(self.noun[0], self.noun)
         if self.grid is not None:
             return N_("patch"), N_("patches")
         if self.seconds is not None:
@@ -119,10 +153,12 @@ class Tokens:
         *,
         special: int = 0,
         grid: tuple[int, int] | None = None,
+        noun: tuple[str, str] | None = None,
     ) -> Tokens:
         """Return tokens of no vocabulary (patches, time steps), each one a word.
 
         The first `special` of them are what the model adds by itself, such as a class token.
+        `noun` is what one and several are called, where that is not patch or step.
         """
         n = len(text)
         is_special = np.arange(n) < special
@@ -135,6 +171,7 @@ class Tokens:
             segment=np.where(is_special, -1, 0),
             spans=np.full((n, 2), -1),
             grid=grid,
+            noun=noun,
         )
 
 

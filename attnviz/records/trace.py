@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -183,6 +185,41 @@ class Trace:
     @cached_property
     def _overviews(self) -> dict[str, np.ndarray]:
         return {name: _overview(stack) for name, stack in self.by_stack.items()}
+
+    @staticmethod
+    def from_arrays(
+        weights: Any,
+        tokens: Sequence[str],
+        *,
+        queries: Sequence[str] | None = None,
+        name: str | None = None,
+        stack: str | None = None,
+        noun: tuple[str, str] | None = None,
+    ) -> Trace:
+        """Return a trace of maps from anywhere: NumPy, torch, JAX, or what has `__array__`.
+
+        Views, head scores, files, the library and comparison take it; what needs a model refuses.
+
+        Args:
+            weights: [layer, head, query, key]; a list of layers, each [head, query, key] or
+                [1, head, query, key], as transformers returns `attentions`; the `attentions` of
+                `generate`, steps of layers; or a mapping of names to any of these.
+            tokens: a string for each key.
+            queries: a string for each query, where these are not the keys.
+            name: what stands for the model's name.
+            stack: what the stack is called: "attention" unless said, "cross" with `queries`, and
+                "decoder" of a generation.
+            noun: what one position and several are called, such as ("item", "items").
+
+        Weights are kept as float32. Rows that add up to less than 1 are taken, and `missing` says
+        so. Raises InputError for what are no weights: below 0, not finite, or rows above 1.02; for
+        maps that do not fit the tokens; for more than one input; and for more than 2 GB.
+        """
+        from attnviz.records import trace_from_arrays  # which makes traces
+
+        return trace_from_arrays(
+            weights, tokens, queries=queries, name=name, stack=stack, noun=noun
+        )
 
     def save(self, folder: str | Path) -> Path:
         """Write this trace into a folder, for `attnviz.open_trace`, and return the folder.

@@ -59,29 +59,30 @@ this.signed=signedRampOf(this.root);this.colors=colorsOf(this.root);this.draw()}
 remove()}};function renderer(make){const mounted=new WeakMap;return({data,element,emit})=>{if(mounted.get(element)?.data!==data)speakOf(data);const place=mounted.
 get(element)??{view:make(element,emit),data:null};mounted.set(element,place);if(place.data!==data){place.data=data;place.view.show(data)}return()=>{place.view.destroy();
 mounted.delete(element)}}}var beside={benchOf:null};var UNITS={token:N_("tokens"),character:N_("characters"),word:N_("words"),sentence:N_("sentences"),turn:N_("turns")};var BIN=.1;function thingsOf(tokens){if(tokens.
-grid)return[N_("patch"),N_("patches")];if(tokens.seconds)return[N_("frame"),N_("frames")];return tokens.ids.some(id=>id>=0)?[N_("token"),N_("tokens")]:[N_("step"),
-N_("steps")]}function isPadding(tokens,position){return Boolean(tokens.special[position])&&(tokens.seconds?.[position]??null)!==null}function leftOut(tokens,hide,padding){
-const out=new Set;if(padding==="cut")tokens.text.forEach((_,i)=>isPadding(tokens,i)&&out.add(i));if(hide==="first"||hide==="both")out.add(0);if(hide==="special"||
-hide==="both"){tokens.special.forEach((special,i)=>special&&out.add(i))}return out}var Axis=class{constructor(tokens,{unit="token",hide="nothing",padding="shown"}={}){
-this.tokens=tokens;this.unit=tokens.units[unit]?unit:"token";const out=leftOut(tokens,hide,padding);const units=tokens.units[this.unit]??{text:tokens.text,of:tokens.
-text.map((_,i)=>i)};const members=units.text.map(()=>[]);units.of.forEach((number2,position)=>out.has(position)||members[number2].push(position));const kept2=members.
-flatMap((positions,number2)=>positions.length?[number2]:[]);this.members=kept2.map(number2=>members[number2]);this.text=kept2.map(number2=>units.text[number2]);
-this.segment=this.members.map(([first])=>tokens.segment[first]);this.whole=kept2.length===tokens.text.length;this.grid=tokens.grid;this.counted=this.unit==="tok\
-en"&&tokens.ids.some(id=>id>=0);this.indexOf=new Map;this.members.forEach((positions,i)=>positions.forEach(p=>this.indexOf.set(p,i)));const firsts=firstOf(units.
-of);const places=firstOf(kept2);const running=units.text.map((text2,number2)=>{const first=firsts.get(number2)??-1;const index=places.get(number2)??-1;const joined=this.
-unit==="token"&&joins(tokens,first);return{text:text2,index,end:index,joined,first}});const cut=padding==="cut"?running.filter(({first})=>!isPadding(tokens,first)):
-running;this.running=tokens.seconds?inBins(cut,tokens.seconds):cut;this.firstOfText=null}get length(){return this.text.length}get ownLength(){const first=this.tokens.
-text.findIndex((_,i)=>isPadding(this.tokens,i));const after=this.tokens.text.slice(Math.max(0,first));return first>0&&after.every((_,i)=>isPadding(this.tokens,first+
-i))?first:this.length}name(index){return this.isAgain(index)?`${this.text[index]} (${index})`:this.text[index]}isAgain(index){this.firstOfText??=firstOf(this.text);
-return this.firstOfText.get(this.text[index])<index}about(index){const{pieces,ids}=this.tokens;const[first]=this.members[index];const last=this.members[index].at(
--1);if(first===last)return tr("{pieces} · id {ids} · position {first}",{pieces:pieces[first],ids:ids[first],first});return tr("positions {first} to {last}",{first,
-last})}find(other,index){for(const position of other.members[index]){const found=this.indexOf.get(position);if(found!==void 0)return found}return-1}};function axesOf(header,stack,cut){
-const queries=new Axis(header.axes[stack.queries],cut);if(stack.queries===stack.keys)return{queries,keys:queries};const withFirst={first:"nothing",both:"special"};
-const hide=cut.hide&&(withFirst[cut.hide]??cut.hide);return{queries:new Axis(header.axes[stack.queries],{...cut,hide}),keys:new Axis(header.axes[stack.keys],cut)}}
-function inBins(running,seconds){const found=[];for(const unit of running){const start=seconds[unit.first];const bin=start===null||unit.index<0?null:Math.floor(
-start/BIN+1e-6);const before=found.at(-1);if(bin!==null&&before?.bin===bin&&before.end===unit.index-1)before.end=unit.index;else found.push({...unit,bin})}for(const each of found)
-if(each.end>each.index)each.text=`${((each.bin??0)*BIN).toFixed(1)} s`;return found}function firstOf(values){const found=new Map;values.forEach((value,i)=>found.
-has(value)||found.set(value,i));return found}function joins(tokens,i){return i>0&&tokens.word[i]>=0&&tokens.word[i]===tokens.word[i-1]}var HIDDEN={nothing:N_("all tokens shown"),special:N_("special tokens left out"),first:N_("first token left out"),both:N_("special and first left out")};var PADDING={
+noun)return tokens.noun;if(tokens.grid)return[N_("patch"),N_("patches")];if(tokens.seconds)return[N_("frame"),N_("frames")];return tokens.ids.some(id=>id>=0)?[N_(
+"token"),N_("tokens")]:[N_("step"),N_("steps")]}function isPadding(tokens,position){return Boolean(tokens.special[position])&&(tokens.seconds?.[position]??null)!==
+null}function leftOut(tokens,hide,padding){const out=new Set;if(padding==="cut")tokens.text.forEach((_,i)=>isPadding(tokens,i)&&out.add(i));if(hide==="first"||hide===
+"both")out.add(0);if(hide==="special"||hide==="both"){tokens.special.forEach((special,i)=>special&&out.add(i))}return out}var Axis=class{constructor(tokens,{unit="\
+token",hide="nothing",padding="shown"}={}){this.tokens=tokens;this.unit=tokens.units[unit]?unit:"token";const out=leftOut(tokens,hide,padding);const units=tokens.
+units[this.unit]??{text:tokens.text,of:tokens.text.map((_,i)=>i)};const members=units.text.map(()=>[]);units.of.forEach((number2,position)=>out.has(position)||members[number2].
+push(position));const kept2=members.flatMap((positions,number2)=>positions.length?[number2]:[]);this.members=kept2.map(number2=>members[number2]);this.text=kept2.
+map(number2=>units.text[number2]);this.segment=this.members.map(([first])=>tokens.segment[first]);this.whole=kept2.length===tokens.text.length;this.grid=tokens.
+grid;this.counted=this.unit==="token"&&tokens.ids.some(id=>id>=0);this.indexOf=new Map;this.members.forEach((positions,i)=>positions.forEach(p=>this.indexOf.set(
+p,i)));const firsts=firstOf(units.of);const places=firstOf(kept2);const running=units.text.map((text2,number2)=>{const first=firsts.get(number2)??-1;const index=places.
+get(number2)??-1;const joined=this.unit==="token"&&joins(tokens,first);return{text:text2,index,end:index,joined,first}});const cut=padding==="cut"?running.filter(
+({first})=>!isPadding(tokens,first)):running;this.running=tokens.seconds?inBins(cut,tokens.seconds):cut;this.firstOfText=null}get length(){return this.text.length}get ownLength(){
+const first=this.tokens.text.findIndex((_,i)=>isPadding(this.tokens,i));const after=this.tokens.text.slice(Math.max(0,first));return first>0&&after.every((_,i)=>isPadding(
+this.tokens,first+i))?first:this.length}name(index){return this.isAgain(index)?`${this.text[index]} (${index})`:this.text[index]}isAgain(index){this.firstOfText??=
+firstOf(this.text);return this.firstOfText.get(this.text[index])<index}about(index){const{pieces,ids}=this.tokens;const[first]=this.members[index];const last=this.
+members[index].at(-1);if(first===last)return tr("{pieces} · id {ids} · position {first}",{pieces:pieces[first],ids:ids[first],first});return tr("positions {fi\
+rst} to {last}",{first,last})}find(other,index){for(const position of other.members[index]){const found=this.indexOf.get(position);if(found!==void 0)return found}
+return-1}};function axesOf(header,stack,cut){const queries=new Axis(header.axes[stack.queries],cut);if(stack.queries===stack.keys)return{queries,keys:queries};const withFirst={
+first:"nothing",both:"special"};const hide=cut.hide&&(withFirst[cut.hide]??cut.hide);return{queries:new Axis(header.axes[stack.queries],{...cut,hide}),keys:new Axis(
+header.axes[stack.keys],cut)}}function inBins(running,seconds){const found=[];for(const unit of running){const start=seconds[unit.first];const bin=start===null||
+unit.index<0?null:Math.floor(start/BIN+1e-6);const before=found.at(-1);if(bin!==null&&before?.bin===bin&&before.end===unit.index-1)before.end=unit.index;else found.
+push({...unit,bin})}for(const each of found)if(each.end>each.index)each.text=`${((each.bin??0)*BIN).toFixed(1)} s`;return found}function firstOf(values){const found=new Map;
+values.forEach((value,i)=>found.has(value)||found.set(value,i));return found}function joins(tokens,i){return i>0&&tokens.word[i]>=0&&tokens.word[i]===tokens.word[i-
+1]}var HIDDEN={nothing:N_("all tokens shown"),special:N_("special tokens left out"),first:N_("first token left out"),both:N_("special and first left out")};var PADDING={
 cut:N_("the sound's own length"),shown:N_("with the padding after it")};var WITHOUT_FIRST={nothing:"first",special:"both"};var WITH_FIRST={first:"nothing",both:"\
 special"};function cutsOf(axes,isPicture,options){const all=Object.keys(UNITS);const units=all.filter(unit=>unit==="token"||axes.some(axis=>axis.units[unit]));const special=axes.
 some(axis=>axis.special.includes(1));const hides=Object.keys(HIDDEN).filter(hide=>{if(hide==="nothing")return true;if(isPicture)return hide==="special"&&special;
@@ -231,36 +232,37 @@ doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"
 map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono"},probability(p)))),took,tools)}function inputNameOf({picture,axes}){
 if(picture)return tr("Picture");if(axes.some(axis=>axis.seconds))return tr("Sound");return axes[0].ids.some(id=>id>=0)?tr("Text"):tr("Steps")}function probability(p){
 if(p===null)return tr("no number");if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){return seconds<1?`${Math.max(
-1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks},heads,{how},{quantity,without:without2,overview,partly}){if(quantity.name!==
-"weights"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):tr("{rule}, wit\
-hout {without}",{rule:quantity.rule,without:without2})}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});if(overview)
-return tr("each cell is a block of tokens and shows its strongest weight");const most=heads.length>1&&how==="max";if(most)return tr("each row is a query; rows o\
-f a maximum may not add up to 1");const sum=sinks?tr("leaves the rest of its weight to a learned sink"):tr("adds up to 1{words}",{words:partly?tr(" with its pad\
-ding"):""});return name==="decoder"||name==="cross"?tr("each row is a query, {sum}, and leads to the token after it",{sum}):tr("each row is a query and {sum}",{
-sum})}function headCount(n){return counted("{n} head","{n} heads",n)}function layerCount(stack){const known=attending(stack).length;return known===stack.layers?
-counted("{n} layer","{n} layers",known):counted("{known} of {n} layer","{known} of {n} layers",stack.layers,{known})}function layerRange(n){return counted("laye\
-r 0","layers 0–{last}",n,{last:n-1})}function headRange(n){return counted("head 0","heads 0–{last}",n,{last:n-1})}function layersOf(stack){const known=attending(
-stack);return known.length===stack.layers?tr("layers 0 to {layers}",{layers:stack.layers-1}):tr("layers {known}",{known:known.join(", ")})}function placesOf(stack,metrics,{
-order},upTo=null){if(upTo!==null){return tr("This quantity combines all heads of {layers}: the layer of the chosen head is the last one included.",{layers:layerRange(
-upTo+1)})}const metric=metrics.find(({name})=>name===order);if(metric)return tr("Highest {label} first, as layer.head.",{label:metric.label});const others=Object.
-keys(stack.instead).length?tr("; a layer without attention is a line"):"";return tr("Rows are {layers}{others}, columns {heads}.",{layers:layerRange(stack.layers),
-others,heads:headRange(stack.heads)})}function precision(stack,{map,queries,keys,overview,quantity,near,bound}){if(quantity.name!=="weights")return tr("computed\
- in float64");if(map.within===0)return stack.rounded_to?tr("stored rounded, {rounded_to}",{rounded_to:stack.rounded_to}):tr("exact, float32");const within=tr("r\
-ounded weights, within {within}",{within:map.within.toFixed(3)});if(stack.weights==="rounded")return within;if(!overview)return tr("{within}; exact ones are loa\
-ding",{within});if(near?.tile)return tr("exact where you look: rows under the pointer, single cells when you zoom in");const size=[queries.length/map.rows,keys.
-length/map.columns].map(Math.ceil).join(" × ");const cell=bound?tr("overview of a mix: a cell of about {size} tokens shows an upper bound of its weights",{size}):
-tr("overview: a cell shows the strongest weight of about {size} tokens",{size});if(stack.weights==="fetch")return tr("{cell}; the exact weights are loading",{cell});
-if(near?.bring)return tr("{cell}; rows under the pointer are exact",{cell});return near?tr("{cell}; the rows of {rows} are exact",{cell,rows:runsSaid(near.rows??
-[])}):tr("{cell}; this file holds exact weights only of the head that it was saved with",{cell})}function runsSaid(runs){const said=runs.map(([first,last])=>first===
-last?tr("token {first}",{first}):tr("tokens {first} to {last}",{first,last}));return said.length>1?tr("{said} and {said2}",{said:said.slice(0,-1).join(", "),said2:said.
-at(-1)}):said[0]}function unshaded(matrix,values){if(values)return"";return tr("Not shaded: the weights of single tokens are not known here{words}.",{words:matrix.
-near?.bring?tr(" until the exact row has arrived"):tr(", only those of blocks")})}function wordsBy(axes){const by=axes.map(axis=>axis.words_by).find(Boolean);if(!by)
-return[];return by==="characters"?[tr("in scripts without spaces, each character counts as a word (no dictionary is installed)")]:[tr("words of scripts without \
-spaces come from the dictionary of {by}",{by})]}function sizeSaid(axis){const[one,many]=thingsOf(axis);if(!axis.grid)return`${axis.text.length} ${tr(axis.text.length===
-1?one:many)}`;const patches=axis.grid[0]*axis.grid[1];const others=axis.text.slice(0,axis.text.length-patches);return[`${patches} ${tr(many)}`,...others].join("\
- and ")}function caption({model,axes,stacks,missing}){const tokens=axes.map(sizeSaid).join(" + ");const sizes=stacks.map(s=>`${stackLabel(s.name)} ${layerCount(
-s)} × ${headCount(s.heads)}`);return[model.name?`${model.name} (${model.architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.device,tr(
-"layers and heads are counted from 0"),...wordsBy(axes),...missing].join(" · ")}var MANY=240;var AT_ONCE2=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE2,Math.floor(MANY/heads)))}function rangeWith(from,count,at,wide){const last=Math.
+1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks,short},heads,{how},{quantity,without:without2,overview,partly}){if(quantity.
+name!=="weights"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):tr("{rul\
+e}, without {without}",{rule:quantity.rule,without:without2})}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});if(overview)
+return tr("each cell is a block of tokens and shows its strongest weight");if(short)return tr("each row is a query; some rows add up to less than 1");const most=heads.
+length>1&&how==="max";if(most)return tr("each row is a query; rows of a maximum may not add up to 1");const sum=sinks?tr("leaves the rest of its weight to a lea\
+rned sink"):tr("adds up to 1{words}",{words:partly?tr(" with its padding"):""});return name==="decoder"||name==="cross"?tr("each row is a query, {sum}, and lead\
+s to the token after it",{sum}):tr("each row is a query and {sum}",{sum})}function headCount(n){return counted("{n} head","{n} heads",n)}function layerCount(stack){
+const known=attending(stack).length;return known===stack.layers?counted("{n} layer","{n} layers",known):counted("{known} of {n} layer","{known} of {n} layers",stack.
+layers,{known})}function layerRange(n){return counted("layer 0","layers 0–{last}",n,{last:n-1})}function headRange(n){return counted("head 0","heads 0–{last}",
+n,{last:n-1})}function layersOf(stack){const known=attending(stack);return known.length===stack.layers?tr("layers 0 to {layers}",{layers:stack.layers-1}):tr("la\
+yers {known}",{known:known.join(", ")})}function placesOf(stack,metrics,{order},upTo=null){if(upTo!==null){return tr("This quantity combines all heads of {layer\
+s}: the layer of the chosen head is the last one included.",{layers:layerRange(upTo+1)})}const metric=metrics.find(({name})=>name===order);if(metric)return tr("\
+Highest {label} first, as layer.head.",{label:metric.label});const others=Object.keys(stack.instead).length?tr("; a layer without attention is a line"):"";return tr(
+"Rows are {layers}{others}, columns {heads}.",{layers:layerRange(stack.layers),others,heads:headRange(stack.heads)})}function precision(stack,{map,queries,keys,
+overview,quantity,near,bound}){if(quantity.name!=="weights")return tr("computed in float64");if(map.within===0)return stack.rounded_to?tr("stored rounded, {roun\
+ded_to}",{rounded_to:stack.rounded_to}):tr("exact, float32");const within=tr("rounded weights, within {within}",{within:map.within.toFixed(3)});if(stack.weights===
+"rounded")return within;if(!overview)return tr("{within}; exact ones are loading",{within});if(near?.tile)return tr("exact where you look: rows under the pointe\
+r, single cells when you zoom in");const size=[queries.length/map.rows,keys.length/map.columns].map(Math.ceil).join(" × ");const cell=bound?tr("overview of a m\
+ix: a cell of about {size} tokens shows an upper bound of its weights",{size}):tr("overview: a cell shows the strongest weight of about {size} tokens",{size});if(stack.
+weights==="fetch")return tr("{cell}; the exact weights are loading",{cell});if(near?.bring)return tr("{cell}; rows under the pointer are exact",{cell});return near?
+tr("{cell}; the rows of {rows} are exact",{cell,rows:runsSaid(near.rows??[])}):tr("{cell}; this file holds exact weights only of the head that it was saved with",
+{cell})}function runsSaid(runs){const said=runs.map(([first,last])=>first===last?tr("token {first}",{first}):tr("tokens {first} to {last}",{first,last}));return said.
+length>1?tr("{said} and {said2}",{said:said.slice(0,-1).join(", "),said2:said.at(-1)}):said[0]}function unshaded(matrix,values){if(values)return"";return tr("No\
+t shaded: the weights of single tokens are not known here{words}.",{words:matrix.near?.bring?tr(" until the exact row has arrived"):tr(", only those of blocks")})}
+function wordsBy(axes){const by=axes.map(axis=>axis.words_by).find(Boolean);if(!by)return[];return by==="characters"?[tr("in scripts without spaces, each charac\
+ter counts as a word (no dictionary is installed)")]:[tr("words of scripts without spaces come from the dictionary of {by}",{by})]}function sizeSaid(axis){const[
+one,many]=thingsOf(axis);if(!axis.grid)return`${axis.text.length} ${tr(axis.text.length===1?one:many)}`;const patches=axis.grid[0]*axis.grid[1];const others=axis.
+text.slice(0,axis.text.length-patches);return[`${patches} ${tr(many)}`,...others].join(" and ")}function caption({model,axes,stacks,missing}){const tokens=axes.
+map(sizeSaid).join(" + ");const sizes=stacks.map(s=>`${stackLabel(s.name)} ${layerCount(s)} × ${headCount(s.heads)}`);return[model.name&&model.name!==model.architecture?
+`${model.name} (${model.architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.device,tr("layers and heads are counted from 0"),...wordsBy(
+axes),...missing].join(" · ")}var MANY=240;var AT_ONCE2=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE2,Math.floor(MANY/heads)))}function rangeWith(from,count,at,wide){const last=Math.
 max(0,count-wide);return Math.max(0,Math.min(last,Math.max(at-wide+1,Math.min(from,at))))}function inRange(stack,all,from){const layers=attending(stack);const first=layers[from];
 const last=layers[Math.min(layers.length,from+layersAtOnce(stack.heads))-1];const heads=all.heads.filter(({layer})=>layer>=first&&layer<=last);return{range:[first,
 last],arranged:{...all,heads}}}var PAIRS={all:N_("all links"),first:N_("within the first text"),second:N_("within the second text"),over:N_("from the first to the second"),back:N_("from the s\

@@ -19,6 +19,7 @@ from attnviz.errors import InputError
 from attnviz.language import N_
 from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import HeadScores, Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
+from attnviz.records.given_arrays import ARCHITECTURE
 from attnviz.records.max_pooling import TILE_CELLS
 from attnviz.records.stack import name_in_address
 from attnviz.records.tokens import kinds_of
@@ -128,7 +129,7 @@ def explorer(
                 "heads": stack.n_heads,
                 "queries": _axis(axes, stack.queries),
                 "keys": _axis(axes, stack.keys),
-                "sinks": _has_sinks(stack),
+                **_rests(stack, trace.model.architecture),
                 "scores": {name: json_rows(values) for name, values in scores},
                 "score_queries": scores.queries,
                 "distance_unit": scores.distance_unit,
@@ -351,6 +352,13 @@ def _instead(stack: Stack) -> dict[int, str]:
     }
 
 
+def _rests(stack: Stack, architecture: str) -> dict[str, bool]:
+    """Return where the rest of rows goes that add up to less than 1: to a sink, or nobody knows."""
+    short = _has_sinks(stack)
+    is_unknown = short and architecture == ARCHITECTURE
+    return {"sinks": False, "short": True} if is_unknown else {"sinks": short}
+
+
 def _has_sinks(stack: Stack) -> bool:
     """Return whether a part of each row's weight goes to a learned sink, no token (GPT-OSS)."""
     first = stack.first
@@ -396,6 +404,7 @@ def _tokens(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
         "roles": [role for role, _ in tokens.turns],
         "units": _units(tokens, texts),
         "words_by": tokens.words_by,
+        **({} if tokens.noun is None else {"noun": tokens.noun}),
     }
 
 

@@ -104,6 +104,8 @@ export interface Tokens {
   roles: string[];
   /** Words, sentences and so on, where they are something else than the tokens. */
   units: Partial<Record<Unit, Units>>;
+  /** What one position and several are called, where it is not told by the rest. */
+  noun?: [one: string, many: string];
   /** What told words of scripts without spaces apart; empty where there are none. */
   words_by: string;
 }
@@ -156,6 +158,8 @@ export interface StackHeader {
   /** Number of the axis. */
   queries: number;
   keys: number;
+  /** Whether rows add up to less than 1, nobody knows why. */
+  short?: boolean;
   /** Whether a part of each row goes to a learned sink. */
   sinks: boolean;
   /** By name of the metric: [layer][head]; null where it cannot be told. */

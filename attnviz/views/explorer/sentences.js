@@ -143,13 +143,18 @@ function duration(seconds) {
 }
 
 /**
- * @param {Pick<StackHeader, "name" | "sinks">} stack
+ * @param {Pick<StackHeader, "name" | "sinks" | "short">} stack
  * @param {HeadAt[]} heads
  * @param {Pick<Mixing, "how">} mixing
  * @param {Pick<Matrix, "quantity" | "without" | "overview" | "partly">} matrix
  * @returns {string} what a row is
  */
-export function rule({ name, sinks }, heads, { how }, { quantity, without, overview, partly }) {
+export function rule(
+  { name, sinks, short },
+  heads,
+  { how },
+  { quantity, without, overview, partly },
+) {
   if (quantity.name !== "weights") {
     if (!without) return quantity.rule;
     return quantity.shares
@@ -158,6 +163,7 @@ export function rule({ name, sinks }, heads, { how }, { quantity, without, overv
   }
   if (without) return tr("without {without} each row is scaled to add up to 1", { without });
   if (overview) return tr("each cell is a block of tokens and shows its strongest weight");
+  if (short) return tr("each row is a query; some rows add up to less than 1");
   const most = heads.length > 1 && how === "max";
   if (most) return tr("each row is a query; rows of a maximum may not add up to 1");
   const sum = sinks
@@ -346,7 +352,9 @@ export function caption({ model, axes, stacks, missing }) {
   const tokens = axes.map(sizeSaid).join(" + ");
   const sizes = stacks.map((s) => `${stackLabel(s.name)} ${layerCount(s)} × ${headCount(s.heads)}`);
   return [
-    model.name ? `${model.name} (${model.architecture})` : model.architecture,
+    model.name && model.name !== model.architecture
+      ? `${model.name} (${model.architecture})`
+      : model.architecture,
     sizes.join(", "),
     tokens,
     model.dtype,

@@ -33,6 +33,8 @@ test("a row is a query, and in a decoder leads to the token after it", () => {
     rule(decoder, HEAD, MEAN, drawn()),
     "each row is a query, adds up to 1, and leads to the token after it",
   );
+  const short = rule(stack({ short: true }), HEAD, MEAN, drawn());
+  assert.equal(short, "each row is a query; some rows add up to less than 1");
   assert.match(rule(stack({ sinks: true }), HEAD, MEAN, drawn()), /learned sink/);
   assert.match(rule(stack(), HEAD, MEAN, drawn({ partly: true })), /with its padding/);
 });

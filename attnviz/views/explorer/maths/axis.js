@@ -37,6 +37,7 @@ const BIN = 0.1; // seconds of a sound that stand together in its text
  * @returns {[one: string, many: string]}
  */
 export function thingsOf(tokens) {
+  if (tokens.noun) return tokens.noun;
   if (tokens.grid) return [N_("patch"), N_("patches")];
   if (tokens.seconds) return [N_("frame"), N_("frames")];
   return tokens.ids.some((id) => id >= 0) ? [N_("token"), N_("tokens")] : [N_("step"), N_("steps")];
