@@ -16,6 +16,7 @@ from attnviz.errors import InputError, UnsupportedError
 from attnviz.language import N_, counted, joined
 from attnviz.metrics import flow, weight_path
 from attnviz.records import Stack, Trace
+from attnviz.records.given_arrays import ARCHITECTURE
 
 MOST_FLOW = 250_000_000
 """Positions read x layers x tokens³ that maximum flows may have: about 10 seconds of one core."""
@@ -190,6 +191,10 @@ def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:
                 _refuse_a_long_flow(np.empty((1, len(of.queries), 0)))
         elif name in ("scores", "values") and of.first.vectors("query") is None:
             trace.query(of.attending[0], 0, stack)
+        elif name == "relevance" and trace.model.architecture == ARCHITECTURE:
+            raise UnsupportedError(
+                N_("These maps were given as arrays: there is no model to take gradients of.")
+            )
         elif name == "relevance" and trace.prediction.kind == "none":
             raise UnsupportedError(
                 N_(

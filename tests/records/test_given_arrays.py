@@ -10,8 +10,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 from transformers import GPT2Config, GPT2LMHeadModel
 
 import attnviz as av
+from attnviz.export import drawing_svg
 from attnviz.export.caption import caption
+from attnviz.export.figures import attention_figure
 from attnviz.export.shown import shown
+from attnviz.metrics.quantities import QUANTITIES, why_absent
 from attnviz.records.given_arrays import MOST_BYTES
 from attnviz.records.look import Look
 from tests.views.test_view import unpack
@@ -111,6 +114,19 @@ def test_such_a_trace_has_views_scores_files_and_comparison(tmp_path):
     assert not av.compare_traces(opened, trace).moved["attention"].any()
     with pytest.raises(av.UnsupportedError, match="there is no model"):
         trace.query(0, 0)
+
+
+def test_what_needs_a_model_refuses_and_the_library_keeps_it(tmp_path):
+    trace = av.Trace.from_arrays(maps(), TOKENS, name="served")
+    why = {each.name: why_absent(trace, each.name) for each in QUANTITIES}
+    assert [name for name, said in why.items() if not said] == ["weights", "rollout", "flow"]
+    assert all("given as arrays" in said for said in why.values() if said)
+    library = av.Library(tmp_path)
+    entry = library.keep(trace)
+    assert (entry.model, entry.about) == ("served", "the film was")
+    assert_array_equal(library.open(entry.id).attention(1, 1), trace.attention(1, 1))
+    for kind in ("map", "lines", "text"):
+        assert "<svg" in drawing_svg.svg(attention_figure(trace, Look(((1, 1),)), kind=kind))
 
 
 def test_what_a_position_is_called_is_short_and_printable():
