@@ -108,7 +108,7 @@ def _layers(maps: Any, room: int) -> tuple[list[np.ndarray], int]:
         layers = []
     elif _is_generation(maps):
         steps = [[_unbatched(_array(each, room)) for each in _listed(step)] for step in maps]
-        layers = _laid_out(steps)
+        layers = _laid_out(steps, room)
     elif _is_list(maps) and not _is_flat(maps):
         layers = []
         for each in maps:
@@ -153,16 +153,8 @@ def _array(value: Any, room: int) -> np.ndarray:
     Raises InputError for anything else.
     """
     shape = getattr(value, "shape", None)
-    cells = math.prod(int(n) for n in shape) if isinstance(shape, tuple) else 0
-    if 4 * cells > room:
-        raise InputError(
-            N_(
-                "Maps of the shape {shape} take more than {most:.0f} GB as float32, which is the "
-                "most. Give fewer layers, or a shorter input.",
-                shape=tuple(shape or ()),
-                most=MOST_BYTES / 1e9,
-            )
-        )
+    if isinstance(shape, tuple):
+        _refuse_what_is_large(shape, room)
     try:
         if hasattr(value, "detach"):  # torch, which is not imported for it
             value = value.detach().cpu()
@@ -185,6 +177,18 @@ def _array(value: Any, room: int) -> np.ndarray:
     return array
 
 
+def _refuse_what_is_large(shape: tuple[int, ...], room: int) -> None:
+    if 4 * math.prod(int(n) for n in shape) > room:
+        raise InputError(
+            N_(
+                "Maps of the shape {shape} and those before take more than {most:.0f} GB as "
+                "float32, which is the most. Give fewer layers, or a shorter input.",
+                shape=tuple(shape),
+                most=MOST_BYTES / 1e9,
+            )
+        )
+
+
 def _unbatched(array: np.ndarray) -> np.ndarray:
     """Return [head, query, key] of a layer, without the axis of a batch of one."""
     if array.ndim == 4 and array.shape[0] == 1:
@@ -204,10 +208,11 @@ def _unbatched(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def _laid_out(steps: list[list[np.ndarray]]) -> list[np.ndarray]:
+def _laid_out(steps: list[list[np.ndarray]], room: int) -> list[np.ndarray]:
     """Return one square map a layer of the rows that each step of a generation adds."""
     prompt = steps[0]
     whole = (prompt[0].shape[1] if prompt else 0) + len(steps) - 1
+    _refuse_what_is_large((sum(len(each) for each in prompt), whole, whole), room)
     layers = []
     for number, first in enumerate(prompt):
         heads, rows, _ = first.shape

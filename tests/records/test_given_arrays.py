@@ -100,6 +100,12 @@ def test_steps_of_generate_are_one_map():
         av.Trace.from_arrays([written.attentions[0], written.attentions[2]], names)
 
 
+def test_a_generation_too_long_to_be_laid_out_is_refused_before_it_is():
+    row = np.broadcast_to(np.float32(0), (1, 1, 1, 1))
+    with pytest.raises(av.InputError, match="more than 2 GB"):
+        av.Trace.from_arrays([[row]] * 30_000, TOKENS)
+
+
 def test_such_a_trace_has_views_scores_files_and_comparison(tmp_path):
     trace = av.Trace.from_arrays(maps(), TOKENS, name="served", noun=("item", "items"))
     opened = av.open_trace(trace.save(tmp_path / "kept"))
