@@ -18,6 +18,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "6592b775945247d92d800e8b31a1c5326034782df532554cf90f640ef7e42786",
         "ea6f7fbf278fede8b567b54eb9d8e53c046abf4bfa4fc57b7775043a2adf3db7",
         "760117e726060879780691dec08374b09b952f1c0919c82abd6c8642b6d2a886",
+        "dddb62e27e1b1f222ea436998423f11e0f3e6586e2f563f65ad83ef756668253",
+        "8e27193817dd7d8e54ccdbbc9228713e6c730769e43fa2073b8695acd06fe75f",
     )),
     "attribution": frozenset((
         "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",
@@ -30,6 +32,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "58e92e8319dffbb6cf26f3d3523076853d44fb738d73ffc10da6c70fcef0b7f9",
         "5a3bb0005daf3c9374bcc14164fc34bcb374c805c582a8668065e66176a76596",
         "d56c34ae88f94b61926547f4ebff1cfe178c95df53fa924a020d5945100eb1b1",
+        "5fc4519ad22bff30eeeeaf9b8a59c7cee4f67dc5b832dbc07497a53bba6a16d4",
+        "d2913aa0aab33d0057bd6c430b6103c38902f63ad102a87aa16d7d2188815651",
     )),
     "effect": frozenset((
         "ff361b54237b59e162fb8ba1f7b727ed356bca0f2577965bffd9e019912ffd75",
@@ -40,6 +44,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "55686cca9a920621135caee4e1d3646127ea3415a5418213ec30b1c2ea63a112",
         "0f5c0b5ffe32d46d2fcffb0037f8502fb1396b09aeb4007aa5223cf3b2190008",
         "12b684a4466762f8832a30313b7c16753c1e63d1ff8a672c1a6dad041896ef12",
+        "0f18ff34133ea7c1787579963a7f65ec404eeccc46e877f820598c369cc75907",
+        "805261cc1f96927e2873d3ec41703c729007ef3a8c43ba812e46ee2ee2f394b6",
     )),
     "evaluation": frozenset((
         "9c0c5ca597b63a76eaa58383f8a926d7c1efa9dc556221f24ecb8d5b95a61a95",
@@ -55,6 +61,8 @@ KNOWN: dict[str, frozenset[str]] = {
         "16358842ae564113ee5ba3bd24ea6fdcce5b0e199d8720bd6f41f5864f348e09",
         "5a3bb0005daf3c9374bcc14164fc34bcb374c805c582a8668065e66176a76596",
         "16838026890bdcc890d7fc0b1fae4eccffd5ae73cf5ba89fe23ec400bb82492d",
+        "5fc4519ad22bff30eeeeaf9b8a59c7cee4f67dc5b832dbc07497a53bba6a16d4",
+        "58ab28f5eb3b5f5c57708035c340a85980c9978f748553fe96180f1f98a94090",
     )),
 }  # fmt: skip
 """By the kind of card."""

@@ -1,15 +1,15 @@
 var beside={benchOf:null};var language=null;var formOf=()=>0;function speak(spoken){language=spoken??null;formOf=language?pluralForm(language.plural):()=>0}function tr(template,values){const found=language?.
 messages[template];return filled(typeof found==="string"&&found?found:template,values)}function counted(one,many,n,values){const found=language?.messages[one];const said2=Array.
-isArray(found)?found[formOf(n)]:null;return filled(said2||(n===1?one:many),{n,...values})}function N_(text2){return text2}function entriesOf(table2){return Object.
-entries(table2).map(([key,text2])=>[key,tr(text2)])}function filled(template,values){if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in
-values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*",
-"/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(
-a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%
-b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);
-return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")return test;at++;const then=choice();at++;const otherwise=choice();return test?then:
-otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];
-value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];if(token==="("){const value=choice();at++;return value}return token===
-"n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
+isArray(found)?found[formOf(n)]:null;return filled(said2||(n===1?one:many),{n,...values})}function several(template,n,values){return counted(template,template,n,
+values)}function N_(text2){return text2}function entriesOf(table2){return Object.entries(table2).map(([key,text2])=>[key,tr(text2)])}function filled(template,values){
+if(!values)return template;return template.replace(/\{(\w+)\}/g,(place,name)=>name in values?String(values[name]):place)}var TOKEN=/\s*(\d+|n|[!=<>]=|&&|\|\||[%<>?:()+*/-])/y;
+var LEVELS=[["||"],["&&"],["==","!="],["<",">","<=",">="],["+","-"],["*","/","%"]];var OPERATORS={"||":(a,b)=>Number(Boolean(a||b)),"&&":(a,b)=>Number(Boolean(a&&
+b)),"==":(a,b)=>Number(a===b),"!=":(a,b)=>Number(a!==b),"<":(a,b)=>Number(a<b),">":(a,b)=>Number(a>b),"<=":(a,b)=>Number(a<=b),">=":(a,b)=>Number(a>=b),"+":(a,b)=>a+
+b,"-":(a,b)=>a-b,"*":(a,b)=>a*b,"/":(a,b)=>Math.trunc(a/b),"%":(a,b)=>a%b};function pluralForm(expression){const tokens=[];TOKEN.lastIndex=0;for(let found=TOKEN.
+exec(expression);found;found=TOKEN.exec(expression))tokens.push(found[1]);return n=>{let at=0;const choice=()=>{const test=level(0);if(tokens[at]!=="?")return test;
+at++;const then=choice();at++;const otherwise=choice();return test?then:otherwise};const level=depth=>{if(depth===LEVELS.length)return atom();let value=level(depth+
+1);while(LEVELS[depth].includes(tokens[at])){const operator=OPERATORS[tokens[at++]];value=operator(value,level(depth+1))}return value};const atom=()=>{const token=tokens[at++];
+if(token==="("){const value=choice();at++;return value}return token==="n"?n:Number(token)};const form=choice();return Number.isFinite(form)?form:0}}var ARRAY_OF={uint8:Uint8Array,float32:Float32Array,float64:Float64Array};function unpack(data){const bytes=data instanceof ArrayBuffer?new Uint8Array(data):data;
 const length=new DataView(bytes.buffer,bytes.byteOffset,4).getUint32(0,true);const header=JSON.parse(new TextDecoder().decode(bytes.subarray(4,4+length)));const start=4+
 length;const arrays={};const index=Object.entries(header.arrays);for(const[name,[offset,size,type]]of index){const at=bytes.byteOffset+start+offset;const Kind=ARRAY_OF[type];
 const aligned=at%Kind.BYTES_PER_ELEMENT===0;const block=aligned?bytes:bytes.slice(start+offset,start+offset+size);const buffer=block.buffer;arrays[name]=new Kind(
@@ -28,11 +28,10 @@ within:0}));return mixed(asMaps,shares2).values}function kept(row2){const known=
 at);if(!found)return null;if(known.size>=64)known.clear();known.set(at,found);return found}}function put(values,from,factor){for(let at=0;at<values.length;at++)
 values[at]=factor*from[at]}function add(values,from,factor){for(let at=0;at<values.length;at++)values[at]+=factor*from[at]}function raise(values,from,factor){for(let at=0;at<
 values.length;at++){const value=factor*from[at];if(value>values[at])values[at]=value}}function mixedScore(name,scores,shares2){if(!shares2||name==="entropy")return null;
-let sum=0;for(const[i,value]of scores.entries()){if(value===null)return null;sum+=shares2[i]*value}return sum}function mixTitle(heads,{how}){if(how==="max")return tr(
-"Maximum of {heads} heads",{heads:heads.length});return how==="own"?tr("Mix of {heads} heads",{heads:heads.length}):tr("Mean of {heads} heads",{heads:heads.length})}
-function mixFormula(heads,mixing){const names=heads.map(head=>`a[${nameOf(head)}]`);const parts=shares(heads,mixing);if(!parts)return tr("max({names}); rows nee\
-d not add up to 1",{names:names.join(", ")});if(mixing.how==="mean")return`(${names.join(" + ")}) / ${heads.length}`;return parts.map((share,i)=>`${share.toFixed(
-2)} ${names[i]}`).join(" + ")}var NONE={tries:[],shown:0,other:null};var MOST_SHOWN=12;var MOST_KEPT=40;var PARAMETER="tries";var MOST_CHANGES=8;var LONGEST=2e3;function changesOf({tries},number2){
+let sum=0;for(const[i,value]of scores.entries()){if(value===null)return null;sum+=shares2[i]*value}return sum}function mixTitle(heads,{how}){if(how==="max")return several(
+"Maximum of {n} heads",heads.length);return how==="own"?several("Mix of {n} heads",heads.length):several("Mean of {n} heads",heads.length)}function mixFormula(heads,mixing){
+const names=heads.map(head=>`a[${nameOf(head)}]`);const parts=shares(heads,mixing);if(!parts)return tr("max({names}); rows need not add up to 1",{names:names.join(
+", ")});if(mixing.how==="mean")return`(${names.join(" + ")}) / ${heads.length}`;return parts.map((share,i)=>`${share.toFixed(2)} ${names[i]}`).join(" + ")}var NONE={tries:[],shown:0,other:null};var MOST_SHOWN=12;var MOST_KEPT=40;var PARAMETER="tries";var MOST_CHANGES=8;var LONGEST=2e3;function changesOf({tries},number2){
 return number2?tries[number2-1].changes:[]}function add2(state,change){const{tries,shown}=state;const base=changesOf(state,shown);if(base.some(each=>written([each])===
 written([change])))return state;if(base.length>=MOST_CHANGES)return state;const changes=[...base,change];const name=written(changes);const same=tries.findIndex(
 each=>written(each.changes)===name);if(same>=0)return{...state,other:same+1};const joined=shown>0&&!tries[shown]?.joined;const at=joined?shown:tries.length;const made=1+
@@ -70,19 +69,20 @@ every(at=>at<n);const known=heads=>heads.every(({layer,head})=>layer<stack.layer
 change.tokens,keys);case"silence":return known(change.heads);case"cut":return within(change.queries,queries)&&within(change.keys,keys)&&known(change.heads??[])}}
 function wordsOf(tokens,places){if(places.length===1)return tokens.text[places[0]];for(const units of Object.values(tokens.units)){const number2=units.of[places[0]];
 const members=units.of.flatMap((of,place)=>of===number2?[place]:[]);if(members.length===places.length&&members.every(place=>places.includes(place)))return units.
-text[number2]}return`${tokens.text[places[0]]} … ${tokens.text[places[places.length-1]]}`}function headsSaid(heads){if(heads===null)return tr("all heads");return heads.
-length===1?`head ${nameOf(heads[0])}`:tr("{heads} heads",{heads:heads.length})}function said(change,{stacks,axes}){const stack=stacks.find(({name})=>name===change.
-stack);const[queries,keys]=[axes[stack.queries],axes[stack.keys]];const where=stacks.length>1?` (${change.stack})`:"";switch(change.kind){case"hide":{const short=tr(
-"“{wordsOf}” hidden",{wordsOf:wordsOf(keys,change.tokens)});return{short,full:tr("{short} from all others: {placesSaid}{where}",{short,placesSaid:placesSaid(
-change.tokens),where})}}case"silence":{const short=tr("{headsSaid} silenced",{headsSaid:headsSaid(change.heads)});return{short,full:tr("{short}: it hands on not\
-hing{where}",{short,where})}}case"cut":{const heads=headsSaid(change.heads);const edge=`${wordsOf(queries,change.queries)} → ${wordsOf(keys,change.keys)}`;return{
-short:tr("edge cut in {replace}",{replace:heads.replace(/^head /,"")}),full:tr("{edge} cut in {heads}{where}",{edge,heads,where})}}}}function placesSaid(places){
-return places.length===1?tr("position {places}",{places:places[0]}):tr("positions {places} to {places2}",{places:places[0],places2:places[places.length-1]})}var MOST_KEPT2=400;var MOST_AT_ONCE=16;var Refused=class extends Error{};var Effects=class{constructor(url){this.url=url;this.original=null;this.refused="";this.
+text[number2]}return`${tokens.text[places[0]]} … ${tokens.text[places[places.length-1]]}`}function headsSaid(heads){if(heads===null)return tr("all heads");if(heads.
+length===1)return tr("head {name}",{name:nameOf(heads[0])});return counted("{n} head","{n} heads",heads.length)}function said(change,{stacks,axes}){const stack=stacks.
+find(({name})=>name===change.stack);const[queries,keys]=[axes[stack.queries],axes[stack.keys]];const where=stacks.length>1?` (${change.stack})`:"";switch(change.
+kind){case"hide":{const short=tr("“{wordsOf}” hidden",{wordsOf:wordsOf(keys,change.tokens)});return{short,full:tr("{short} from all others: {placesSaid}{whe\
+re}",{short,placesSaid:placesSaid(change.tokens),where})}}case"silence":{const short=tr("{headsSaid} silenced",{headsSaid:headsSaid(change.heads)});return{short,
+full:tr("{short}: it hands on nothing{where}",{short,where})}}case"cut":{const heads=headsSaid(change.heads);const edge=`${wordsOf(queries,change.queries)} → ${wordsOf(
+keys,change.keys)}`;return{short:tr("edge cut in {heads}",{heads:change.heads?.length===1?nameOf(change.heads[0]):heads}),full:tr("{edge} cut in {heads}{where}",
+{edge,heads,where}),measured:tr("cut in {heads}",{heads})}}}}function placesSaid(places){return counted("position {first}","positions {first} to {last}",places.
+length,{first:places[0],last:places[places.length-1]})}var MOST_KEPT2=400;var MOST_AT_ONCE=16;var Refused=class extends Error{};var Effects=class{constructor(url){this.url=url;this.original=null;this.refused="";this.
 kept=new Kept;this.asked=new Map;this.seconds=Infinity}at(changes){if(!changes.length)return this.original;return this.kept.get(written(changes))??null}async begin(){
-if(this.original)return;try{await this.fetch([])}catch(error){if(error instanceof Refused)this.refused=error.message;else throw error}}async ask(lists,signal){const named2=new Map(
-lists.filter(({length})=>length).map(each=>[written(each),each]));const missing=[...named2].filter(([name])=>!this.kept.has(name)&&!this.asked.has(name));for(let at=0;at<
+if(this.original)return;try{await this.fetch([])}catch(error){if(error instanceof Refused)this.refused=error.message;else throw error}}async ask(lists,signal){const named3=new Map(
+lists.filter(({length})=>length).map(each=>[written(each),each]));const missing=[...named3].filter(([name])=>!this.kept.has(name)&&!this.asked.has(name));for(let at=0;at<
 missing.length;at+=MOST_AT_ONCE){const some=missing.slice(at,at+MOST_AT_ONCE);const coming=this.fetch(some,signal).finally(()=>{for(const[name]of some)this.asked.
-delete(name)});for(const[name]of some)this.asked.set(name,coming)}try{await Promise.all([...named2.keys()].map(name=>this.asked.get(name)))}catch(error){const wasStopped=error instanceof
+delete(name)});for(const[name]of some)this.asked.set(name,coming)}try{await Promise.all([...named3.keys()].map(name=>this.asked.get(name)))}catch(error){const wasStopped=error instanceof
 DOMException&&error.name==="AbortError";if(!wasStopped||signal?.aborted)throw error;await this.ask(lists,signal)}}async fetch(some,signal){const answer2=await this.
 post("tries",some.map(([,changes])=>changes),signal);const{original,answers}=await answer2.json();this.original=original;for(const{seconds}of[original,...answers])
 this.seconds=Math.min(this.seconds,seconds??Infinity);some.forEach(([name],i)=>this.kept.set(name,answers[i],MOST_KEPT2))}async maps(changes){return(await this.
@@ -131,36 +131,39 @@ hide}),keys:new Axis(header.axes[stack.keys],cut2)}}function inBins(running,seco
 null||unit.index<0?null:Math.floor(start/BIN+1e-6);const before=found.at(-1);if(bin!==null&&before?.bin===bin&&before.end===unit.index-1)before.end=unit.index;else
 found.push({...unit,bin})}for(const each of found)if(each.end>each.index)each.text=`${((each.bin??0)*BIN).toFixed(1)} s`;return found}function firstOf(values){const found=new Map;
 values.forEach((value,i)=>found.has(value)||found.set(value,i));return found}function joins(tokens,i){return i>0&&tokens.word[i]>=0&&tokens.word[i]===tokens.word[i-
-1]}function pickedOf({stack,heads,lock:lock2,size},header,drawn,cell=null){const own=header.stacks.find(({name})=>name===stack);const none={stack,heads,word:null,edge:null};
-if(!lock2)return none;const isOne=cell&&cell.query===cell.queryTo&&cell.key===cell.keyTo;const pair=lock2.side===void 0?lock2:size==="cell"&&isOne?cell:null;if(pair){
-const{query,key}=pair;const[queries,keys]=[drawn.queries.members[query],drawn.keys.members[key]];if(!queries||!keys)return none;const text2=`${drawn.queries.text[query]}\
- → ${drawn.keys.text[key]}`;return{...none,word:wordOf(header,own,drawn,"key",key),edge:{queries,keys,text:text2}}}if(lock2.side===void 0)return none;const{index,
-end=index}=lock2;const side=lock2.side==="query"?"query":"key";return{...none,word:wordOf(header,own,drawn,side,index,end)}}function wordOf({stacks,axes},own,drawn,side,first,last=first){
-const number2=side==="query"?own.queries:own.keys;const at=[own,...stacks].find(({queries,keys})=>queries===number2&&keys===number2);const axis=side==="query"?drawn.
-queries:drawn.keys;const tokens=axis.members.slice(first,last+1).flat();if(!tokens.length||!(at??side==="key"))return null;const[text2,end]=[axis.text[first],axis.
-text[last]];const[one]=thingsOf(axes[number2]);return{stack:(at??own).name,tokens,text:first===last?text2:`${text2} … ${end}`,thing:one==="token"?"word":one}}function number(value){if(value===null||value===void 0||Number.isNaN(value))return"–";if(value===0)return"0";const size=Math.abs(Number(value.toPrecision(3)));
-if(size<1e-4)return"< 0.0001";if(size>=1e3)return Math.round(value).toString();return value.toFixed(Math.max(0,2-Math.floor(Math.log10(size))))}function score(value){
-if(value===0)return"0";const size=Math.abs(value);const text2=size<.001||size>=1e5?size.toExponential(2):number(size);return(value<0?"−":"")+text2.replace("e-",
-"e−").replace("e+","e")}function weight(value,within){if(within===0)return number(value);return value<within?`< ${within.toFixed(3)}`:`≈ ${value.toFixed(2)}`}
-function rankIn(values,at,within){const apart=1.999*within;let[above,alike]=[0,0];for(const value of values){if(value>values[at]+apart)above++;else if(within&&value>=
-values[at]-apart)alike++}return alike>1?`${above+1} to ${above+alike}`:String(above+1)}function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
+1]}function pickedOf({stack,heads,lock:lock2,size},header,drawn,cell=null){const own=header.stacks.find(({name})=>name===stack);const read=lock2&&cell?textOf(drawn,
+cell):"";const none={stack,heads,word:null,edge:null,cell:read};if(!lock2)return none;const isOne=cell&&cell.query===cell.queryTo&&cell.key===cell.keyTo;const pair=lock2.
+side===void 0?lock2:size==="cell"&&isOne?cell:null;if(pair){const{query,key}=pair;const[queries,keys]=[drawn.queries.members[query],drawn.keys.members[key]];if(!queries||
+!keys)return none;const text2=`${drawn.queries.text[query]} → ${drawn.keys.text[key]}`;return{...none,word:wordOf(header,own,drawn,"key",key),edge:{queries,keys,
+text:text2}}}if(lock2.side===void 0)return none;const{index,end=index}=lock2;const side=lock2.side==="query"?"query":"key";return{...none,word:wordOf(header,own,
+drawn,side,index,end)}}function textOf({queries,keys},{query,queryTo,key,keyTo}){return`${named(queries,query,queryTo)} → ${named(keys,key,keyTo)}`}function named({
+text:text2},first,last){return first===last?text2[first]:`${text2[first]} … ${text2[last]}`}function wordOf({stacks,axes},own,drawn,side,first,last=first){const number2=side===
+"query"?own.queries:own.keys;const at=[own,...stacks].find(({queries,keys})=>queries===number2&&keys===number2);const axis=side==="query"?drawn.queries:drawn.keys;
+const tokens=axis.members.slice(first,last+1).flat();if(!tokens.length||!(at??side==="key"))return null;const[one]=thingsOf(axes[number2]);return{stack:(at??own).
+name,tokens,text:named(axis,first,last),thing:one==="token"?"word":one}}function number(value){if(value===null||value===void 0||Number.isNaN(value))return"–";if(value===0)return"0";const size=Math.abs(Number(value.toPrecision(3)));
+if(size<1e-4)return"< 0.0001";if(size>=1e3)return Math.round(value).toString();return value.toFixed(Math.max(0,2-Math.floor(Math.log10(size))))}function probability(p){
+return p&&p>.9995&&p<1?"> 0.999":number(p)}function score(value){if(value===0)return"0";const size=Math.abs(value);const text2=size<.001||size>=1e5?size.toExponential(
+2):number(size);return(value<0?"−":"")+text2.replace("e-","e−").replace("e+","e")}function weight(value,within){if(within===0)return number(value);return value<
+within?`< ${within.toFixed(3)}`:`≈ ${value.toFixed(2)}`}function rankIn(values,at,within){const apart=1.999*within;let[above,alike]=[0,0];for(const value of values){
+if(value>values[at]+apart)above++;else if(within&&value>=values[at]-apart)alike++}return alike>1?tr("{first} to {last}",{first:above+1,last:above+alike}):String(
+above+1)}function el(tag,attributes={},...children){const element=document.createElement(tag);for(const[name,value]of Object.entries(attributes)){if(value===void 0||value===
 null||value===false)continue;if(name==="on"){for(const[event,handler]of Object.entries(value)){element.addEventListener(event,handler)}}else element.setAttribute(
-name,value===true?"":value)}element.append(...children.filter(child=>child!==null&&child!==void 0));return element}function select(label,options,value,onChange){
-return el("select",{"aria-label":label,title:label,on:{change:event=>onChange(event.target.value)}},...options.map(([key,text2])=>el("option",{value:key,selected:key===
-value},text2)))}function button(text2,title,onClick){const name=/\p{L}/u.test(text2)?`${text2}: ${title}`:title;return el("button",{type:"button",title,"aria-la\
-bel":name,on:{click:onClick}},text2)}function keepFocus(box,build){const root=box.getRootNode();const focused=root.activeElement;const label=focused&&box.contains(
-focused)?focused.getAttribute("aria-label"):null;build();if(label===null)return;const labelled=box.querySelectorAll("[aria-label]");[...labelled].find(each=>each.
-getAttribute("aria-label")===label)?.focus()}var NO_WORD=N_("Select a word or a cell first.");var NO_EDGE=N_("Select a cell first: an edge goes from one token to another.");var cut=heads=>(picked,hands)=>{
+name,value===true?"":value)}element.append(...children.filter(child=>child!==null&&child!==void 0));return element}function select(label,options,value,onChange){return el("select",{"aria-label":label,title:label,on:{change:event=>onChange(event.target.value)}},...options.map(
+([key,text2])=>el("option",{value:key,selected:key===value},text2)))}function button(text2,title,onClick){const name=/\p{L}/u.test(text2)?`${text2}: ${title}`:title;
+return el("button",{type:"button",title,"aria-label":name,on:{click:onClick}},text2)}function keepFocus(box,build){const root=box.getRootNode();const focused=root.
+activeElement;const label=focused&&box.contains(focused)?focused.getAttribute("aria-label"):null;build();if(label===null)return;const labelled=box.querySelectorAll(
+"[aria-label]");[...labelled].find(each=>each.getAttribute("aria-label")===label)?.focus()}var NO_WORD=N_("Select a word or a cell first.");var NO_EDGE=N_("Select a cell first: an edge goes from one token to another.");var cut=heads=>(picked,hands)=>{
 const{stack,edge}=picked;if(edge)hands.attempt({kind:"cut",stack,queries:edge.queries,keys:edge.keys,heads})};var cutHere=(picked,hands)=>cut(picked.heads)(picked,
 hands);var ACTIONS=[{key:"e",name:()=>tr("Explain the answer"),title:N_("Which words the answer depends on: the view Attribution"),why:()=>"",act:(_,hands)=>hands.
 open("attribution")},{key:"h",name:({word})=>tr(HIDE[word?.thing??"word"]??HIDE.token),of:({word})=>word?.text??"",title:N_("No other token may look at it, in a\
 ny head, as if a padding mask hid it"),why:({word},{refused})=>refused||(word?"":tr(NO_WORD)),act:({word},hands)=>{if(word)hands.attempt({kind:"hide",stack:word.
-stack,tokens:word.tokens})}},{key:"x",name:()=>tr("Cut this edge"),of:({heads})=>heads.length>1?tr("in these heads"):tr("in this head"),title:N_("Its weight bec\
-omes 0, and the rest of the row is scaled to add up to 1"),why:({edge},{refused})=>refused||(edge?"":tr(NO_EDGE)),act:cutHere,choices:[{name:N_("in this head"),
-act:cutHere},{name:N_("in all heads"),act:cut(null)}]},{key:"s",name:({heads})=>heads.length>1?tr("Silence these heads"):tr("Silence this head"),title:N_("It ha\
-nds on nothing: its output is 0 at every position"),why:(_,{refused})=>refused,act:({stack,heads},hands)=>hands.attempt({kind:"silence",stack,heads})},{key:"c",
-name:()=>tr("Compare with …"),title:N_("Another input, another model, or with a change: the view Compare"),why:()=>"",act:(_,hands)=>hands.open("compare")},{key:"\
-F",name:()=>tr("Find more like this"),title:N_("The heads in which the same cell weighs most (shift and f)"),why:()=>"",act:(_,hands)=>hands.alike()}];var HIDE={
+stack,tokens:word.tokens})}},{key:"x",name:()=>tr("Cut this edge"),of:({heads})=>counted("in this head","in these heads",heads.length),title:N_("Its weight beco\
+mes 0, and the rest of the row is scaled to add up to 1"),why:({edge},{refused})=>refused||(edge?"":tr(NO_EDGE)),act:cutHere,choices:[{name:N_("in this head alo\
+ne"),act:cutHere},{name:N_("in all heads"),act:cut(null)}]},{key:"s",name:({heads})=>counted("Silence this head","Silence these heads",heads.length),title:N_("I\
+t hands on nothing: its output is 0 at every position"),why:(_,{refused})=>refused,act:({stack,heads},hands)=>hands.attempt({kind:"silence",stack,heads})},{key:"\
+c",name:()=>tr("Compare with …"),title:N_("Another input, another model, or with a change: the view Compare"),why:()=>"",act:(_,hands)=>hands.open("compare")},
+{key:"F",name:()=>tr("Find more like this"),of:({cell})=>cell?tr("by this cell"):tr("by score"),title:({cell})=>cell?tr("The heads by the weight of {cell} in ea\
+ch, highest first (shift and f)",{cell}):tr("The heads by the score above their list, highest first (shift and f)"),why:()=>"",act:(_,hands)=>hands.alike()}];var HIDE={
 word:N_("Hide this word"),token:N_("Hide this token"),patch:N_("Hide this patch"),frame:N_("Hide this frame"),step:N_("Hide this step")};var ActionList=class{constructor(hands){
 this.hands=hands;this.element=el("div",{class:"action-list",role:"group","aria-label":tr("Actions")});this.rows=ACTIONS.map(action=>this.row(action));this.element.
 append(...this.rows.map(({row:row2})=>row2));this.picked=null;this.given={refused:""}}row(action){const name=el("span",{class:"action-name"});const of=el("span",
@@ -171,31 +174,32 @@ key.toUpperCase()===action.key?`⇧${action.key}`:action.key.toUpperCase()));con
 "summary")?.focus()}}},el("summary",{"aria-label":tr("Where it is cut"),title:tr("Where it is cut")}),el("div",{class:"popup"},...choices.map(({name,act})=>el("\
 button",{type:"button",on:{click:()=>{menu2.open=false;if(this.picked)act(this.picked,this.hands)}}},tr(name)))));return menu2}draw(picked,given){this.picked=picked;
 this.given=given;for(const{action,main,name,of,menu:menu2}of this.rows){const why=action.why(picked,given);name.textContent=action.name(picked);of.textContent=action.
-of?.(picked)??"";main.setAttribute("aria-disabled",String(Boolean(why)));main.title=why||tr(action.title);if(menu2)menu2.hidden=Boolean(why)}}act(action){const{
-picked,given,hands}=this;if(picked&&!action.why(picked,given))action.act(picked,hands)}press(key){const action=ACTIONS.find(each=>each.key===key);if(action)this.
-act(action);return Boolean(action)}};var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
+of?.(picked)??"";main.setAttribute("aria-disabled",String(Boolean(why)));const{title}=action;main.title=why||(typeof title==="string"?tr(title):title(picked));if(menu2)
+menu2.hidden=Boolean(why)}}act(action){const{picked,given,hands}=this;if(picked&&!action.why(picked,given))action.act(picked,hands)}press(key){const action=ACTIONS.
+find(each=>each.key===key);if(action)this.act(action);return Boolean(action)}};var graphemes=new Intl.Segmenter(void 0,{granularity:"grapheme"});function middle(text2,room,width){if(width(text2)<=room)return text2;const all=Array.from(graphemes.
 segment(text2),({segment})=>segment);let[low,high]=[0,all.length-1];while(low<high){const kept2=Math.ceil((low+high)/2);if(width(without(all,kept2))<=room)low=kept2;else
 high=kept2-1}return without(all,low)}function without(all,kept2){const last=Math.ceil(kept2/2);return`${all.slice(0,kept2-last).join("")}…${last?all.slice(-last).
 join(""):""}`}function isAnswer(answer2){return answer2!==null&&!("refused"in answer2)}function answerSaid(answer2,isOriginal){const{measure,label}=answer2;const exact2=answer2.
-number===null?"":String(answer2.number);const text2=number(answer2.number);switch(measure){case"probability":return{label,number:text2,exact:exact2};case"value":
-return{label:"",number:text2,exact:exact2};case"text":return{label,number:"",exact:""};case"share":return isOriginal?unmoved(tr("labels as they are")):{label:tr(
-"other labels"),number:text2,exact:exact2};case"turn":return isOriginal?unmoved("a vector"):{label:tr("turned"),number:text2,exact:exact2};case"movement":return isOriginal?
+number===null?"":String(answer2.number);const text2=number(answer2.number);switch(measure){case"probability":return{label,number:probability(answer2.number),exact:exact2};case"\
+value":return{label:"",number:text2,exact:exact2};case"text":return{label,number:"",exact:""};case"share":return isOriginal?unmoved(tr("labels as they are")):{label:tr(
+"other labels"),number:text2,exact:exact2};case"turn":return isOriginal?unmoved(tr("a vector")):{label:tr("turned"),number:text2,exact:exact2};case"movement":return isOriginal?
 unmoved(tr("an output")):{label:tr("moved"),number:text2,exact:exact2}}}function unmoved(label){return{label,number:"",exact:""}}var MEANINGS={probability:N_("T\
 he probability of the answer"),value:N_("The number that the model answers"),share:N_("The share of labels that are others"),text:N_("The text that the model wr\
 ites"),turn:N_("How far the vector turns: 1 minus the cosine between before and after"),movement:N_("How far the output moves, as a share of its length")};function effectSaid(before,after){
-const{measure}=after;const flips=before.label!==after.label;const pair=(one,other)=>({numbers:`${number(one)} → ${other===null?"under the first hundred":number(
-other)}`,exact:`${one} → ${other}`});if(measure==="text"){const verdict=flips?tr("the model writes “{label}”",{label:after.label.trim()}):tr("the model wr\
-ites the same text");return{numbers:"",exact:"",verdict,flips,still:!flips}}if(measure==="probability"){const said3=pair(before.first,after.first);const still2=!flips&&
-number(before.first)===number(after.first);const verdict=flips?tr("the answer turns to {label}",{label:after.label}):stays(still2,before.label);return{...said3,
-verdict,flips,still:still2}}if(measure==="value"){const still2=number(before.number)===number(after.number);return{...pair(before.number,after.number),verdict:still2?
-tr(NOTHING_SEEN):tr("the number moves"),flips:false,still:still2}}const still=Math.abs((after.number??0)-(before.number??0))<5e-4;const said2=before.number?pair(
-before.number,after.number):{numbers:number(after.number),exact:String(after.number)};return{numbers:`${answerSaid(after,false).label} ${said2.numbers}`,exact:said2.
-exact,verdict:tr(still?NOTHING_SEEN:MOVED[measure]),flips:false,still}}var NOTHING_SEEN=N_("no visible change");var MOVED={share:N_("some labels are others"),turn:N_(
-"the vector turns"),movement:N_("the output moves")};function stays(still,label){return still?tr(NOTHING_SEEN):tr("the answer stays {label}",{label})}var MEASURES={
-classes:"probability",next_token:"probability",mask:"probability",span:"probability",token_classes:"share",pixel_classes:"share",none:"turn"};function firstAnswer({
-kind,text:text2,top}){const measure=MEASURES[kind]??"text";const[label,p]=measure==="probability"&&top.length?top[0]:[text2,null];return{measure,label,number:p,
-first:p,flipped:false}}function hintOf(axes){if(axes.some(({grid})=>grid))return tr("Hide a patch, cut an edge or silence a head.");if(axes.some(({seconds})=>seconds))
-return tr("Hide a frame, cut an edge or silence a head.");return tr("Hide a word, cut an edge or silence a head.")}var ROOM={alone:32,numbered:22};function drawTries(box,drawing,calls){const{tries,showsAll}=drawing;const{length}=tries.tries;const earlier=showsAll?0:folded(tries);
+const{measure}=after;const flips=before.label!==after.label;const digits=measure==="probability"?probability:number;const pair=(one,other)=>({numbers:`${digits(
+one)} → ${other===null?tr("under the first hundred"):digits(other)}`,exact:`${one} → ${other}`});if(measure==="text"){const verdict=flips?tr("the model writ\
+es “{label}”",{label:after.label.trim()}):tr("the model writes the same text");return{numbers:"",exact:"",verdict,flips,still:!flips}}if(measure==="probabil\
+ity"){const said3=pair(before.first,after.first);const still2=!flips&&digits(before.first)===digits(after.first);const verdict=flips?tr("the answer turns to {la\
+bel}",{label:after.label}):stays(still2,before.label);return{...said3,verdict,flips,still:still2}}if(measure==="value"){const still2=number(before.number)===number(
+after.number);return{...pair(before.number,after.number),verdict:still2?tr(NOTHING_SEEN):tr("the number moves"),flips:false,still:still2}}const still=Math.abs((after.
+number??0)-(before.number??0))<5e-4;const said2=before.number?pair(before.number,after.number):{numbers:number(after.number),exact:String(after.number)};return{
+numbers:`${answerSaid(after,false).label} ${said2.numbers}`,exact:said2.exact,verdict:tr(still?NOTHING_SEEN:MOVED[measure]),flips:false,still}}var NOTHING_SEEN=N_(
+"no visible change");var MOVED={share:N_("some labels are others"),turn:N_("the vector turns"),movement:N_("the output moves")};function stays(still,label){return still?
+tr(NOTHING_SEEN):tr("the answer stays {label}",{label})}var MEASURES={classes:"probability",next_token:"probability",mask:"probability",span:"probability",token_classes:"\
+share",pixel_classes:"share",none:"turn"};function firstAnswer({kind,text:text2,top}){const measure=MEASURES[kind]??"text";const[label,p]=measure==="probability"&&
+top.length?top[0]:[text2,null];return{measure,label,number:p,first:p,flipped:false}}function hintOf(axes){if(axes.some(({grid})=>grid))return tr("Hide a patch, \
+cut an edge or silence a head.");if(axes.some(({seconds})=>seconds))return tr("Hide a frame, cut an edge or silence a head.");return tr("Hide a word, cut an edg\
+e or silence a head.")}var ROOM={alone:32,numbered:22};function drawTries(box,drawing,calls){const{tries,showsAll}=drawing;const{length}=tries.tries;const earlier=showsAll?0:folded(tries);
 const chips=[chip(drawing,0,false,calls)];if(earlier)chips.push(el("button",{type:"button",class:"earlier",on:{click:drawing.unfold}},tr("{earlier} earlier",{earlier})));
 for(let number2=earlier+1;number2<=length;number2++){const isJoined=tries.tries[number2-1].joined&&number2>earlier+1;chips.push(chip(drawing,number2,isJoined,calls))}
 const two=tries.other!==null;const tools=length?[button(tr("Undo"),tr("Take the last one back (key z)"),calls.undo),tool(tr("Compare A with B"),two?"":tr("Mark \
@@ -238,13 +242,13 @@ bench.answer(missing,control.signal);if(this.asked?.control!==control)return;thi
 abort();this.wanted=""}lines({stack,heads,word,edge}){const{scene,state}=this.bench.now();const{size}=state;if(size==="answer")return[];const{header}=scene;const changes=edge&&
 size!=="head"?[heads,null].map(each=>({kind:"cut",stack,...edgeOf(edge),heads:each})):word&&size!=="head"?[{kind:"hide",stack:word.stack,tokens:word.tokens}]:[{
 kind:"silence",stack,heads}];const own=scene.stackOf(state);const all=own.heads*(own.layers-Object.keys(own.instead).length);return changes.map(change=>{const{short,
-full}=said(change,header);const name=change.kind!=="cut"?short:change.heads===null?tr("cut in all {all} heads",{all}):short.replace(/^edge cut in (\d+\.\d+)$/,"\
-cut in head $1").replace(/^edge /,"");return{name,title:full,change}})}};function edgeOf({queries,keys}){return{queries,keys}}function inWords(seconds){return tr(
-"about {value} s",{value:Math.max(1,Math.round(seconds))})}var REMEMBERED="attnviz.tries";var Visits={parameter(){return new URLSearchParams(location.search).get(PARAMETER)??""},tries(url){try{const kept2=JSON.parse(sessionStorage.
+full,measured=short}=said(change,header);const inAll=change.kind==="cut"&&change.heads===null;const name=inAll?counted("cut in the only head","cut in all {n} he\
+ads",all):measured;return{name,title:full,change}})}};function edgeOf({queries,keys}){return{queries,keys}}function inWords(seconds){return tr("about {value} s",
+{value:Math.max(1,Math.round(seconds))})}var REMEMBERED="attnviz.tries";var Visits={parameter(){return new URLSearchParams(location.search).get(PARAMETER)??""},tries(url){try{const kept2=JSON.parse(sessionStorage.
 getItem(REMEMBERED)??"null");return kept2?.url===url?kept2.tries:null}catch{return null}},keep(url,tries){try{sessionStorage.setItem(REMEMBERED,JSON.stringify({
-url,tries}))}catch{}},go(page,link,more){const{pathname}=location;const address=`${pathname.slice(0,pathname.lastIndexOf("/")+1)}${page}`;const said2=Object.entries(
-more).filter(([,value])=>value);const listed2=document.querySelector(`a[href$="/${page}"]`);if(!said2.length&&listed2)listed2.click();else location.assign(`${address}\
-?${new URLSearchParams([...new URLSearchParams(link),...said2])}`)}};var LOW=640;var MIDDLING=800;var Workbench=class{constructor(now,calls){this.now=now;this.calls=calls;this.effects=null;this.tries=NONE;this.original=null;this.
+url,tries}))}catch{}},go(page,link,more){const here=location.pathname;const address=`${here.slice(0,here.lastIndexOf("/")+1)}${page}`;const said2=Object.entries(
+more).filter(([,value])=>value);const listed2=[...document.querySelectorAll("a")].find(({pathname})=>pathname.endsWith(`/${page}`));if(!said2.length&&listed2)listed2.
+click();else location.assign(`${address}?${new URLSearchParams([...new URLSearchParams(link),...said2])}`)}};var LOW=640;var MIDDLING=800;var Workbench=class{constructor(now,calls){this.now=now;this.calls=calls;this.effects=null;this.tries=NONE;this.original=null;this.
 drawn="";this.showsAll=false;this.problem="";this.measuring=new Measuring(this);this.actions=new ActionList({attempt:change=>this.attempt(change),open:page=>this.
 open(page),alike:calls.alike});this.places=null}begin(header,arrays){this.measuring.stop();const{url,share}=header;const isSame=this.effects!==null&&this.effects.
 url===url;this.original={header,arrays};this.drawn="";this.problem="";if(!share||url===null){this.effects=null;this.tries=NONE;return}if(isSame)return;this.effects=
@@ -293,12 +297,13 @@ digit+digit,16)));const long=/^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(t
 match(/[\d.]+/g);return numbers&&numbers.length>=3?triple(numbers.map(Number)):[255,255,255]}function triple(values){return[values[0],values[1],values[2]]}function lightness(rgb){
 return oklab(rgb)[0]}function linear(channel){const c=channel/255;return c<=.04045?c/12.92:((c+.055)/1.055)**2.4}function luminance(rgb){const[r,g,b]=[linear(rgb[0]),
 linear(rgb[1]),linear(rgb[2])];return .2126*r+.7152*g+.0722*b}function contrast(a,b){const[low,high]=[luminance(a),luminance(b)].sort((x,y)=>x-y);return(high+.05)/
-(low+.05)}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*r+.5363325363*g+.0514459929*b);const m=Math.
-cbrt(.2119034982*r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*
-l-2.428592205*m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*
-a-.0638541728*b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(
-255,Math.round(share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*l+2.6097574011*m-.3413193965*s),channel(-.0041960863*
-l-.7034186147*m+1.707614701*s)]}function follow(root,{rethemed,resized}){let width=0;const sizes=new ResizeObserver(()=>{if(root.clientWidth===width)return;width=root.clientWidth;resized()});sizes.
+(low+.05)}function leastOpacity(color,page,least=3){const[above,below2]=[parseHex(color),parseHex(page)];for(let opacity=0;opacity<1;opacity+=.01)if(contrast(between(
+below2,above,opacity),below2)>=least)return opacity;return 1}function oklab(rgb){const[r,g,b]=[linear(rgb[0]),linear(rgb[1]),linear(rgb[2])];const l=Math.cbrt(.4122214708*
+r+.5363325363*g+.0514459929*b);const m=Math.cbrt(.2119034982*r+.6806995451*g+.1073969566*b);const s=Math.cbrt(.0883024619*r+.2817188376*g+.6299787005*b);return[
+.2104542553*l+.793617785*m-.0040720468*s,1.9779984951*l-2.428592205*m+.4505937099*s,.0259040371*l+.7827717662*m-.808675766*s]}function srgb([L,a,b]){const l=(L+
+.3963377774*a+.2158037573*b)**3;const m=(L-.1055613458*a-.0638541728*b)**3;const s=(L-.0894841775*a-1.291485548*b)**3;const channel=c=>{const share=c<=.0031308?
+12.92*c:1.055*c**(1/2.4)-.055;return Math.max(0,Math.min(255,Math.round(share*255)))};return[channel(4.0767416621*l-3.3077115913*m+.2309699292*s),channel(-1.2684380046*
+l+2.6097574011*m-.3413193965*s),channel(-.0041960863*l-.7034186147*m+1.707614701*s)]}function follow(root,{rethemed,resized}){let width=0;const sizes=new ResizeObserver(()=>{if(root.clientWidth===width)return;width=root.clientWidth;resized()});sizes.
 observe(root);const changed=()=>{if(root.dataset.theme&&themeOf(root)!==root.dataset.theme)rethemed()};const scheme=matchMedia("(prefers-color-scheme: dark)");scheme.
 addEventListener("change",changed);const probe=el("i",{class:"probe",on:{transitionend:changed}});const stop=()=>{sizes.disconnect();scheme.removeEventListener(
 "change",changed)};return{probe,stop}}var Mounted=class{constructor(element,name,emit=()=>{}){this.emit=emit;this.root=el("div",{class:`av ${name}`});element.append(
@@ -319,7 +324,7 @@ keys(stack.instead).length?attending(stack).indexOf(layer):layer}function arrang
 stack)){for(let head=0;head<stack.heads;head++){const value=listed2?stack.scores[order][layer][head]:null;heads.push({layer,head,value,passes:passes(stack,filter,
 layer,head)})}}if(!listed2)return{heads,listed:listed2};const high=({value})=>value??-Infinity;return{heads:heads.filter(each=>each.passes).sort((a,b)=>high(b)-
 high(a)),listed:listed2}}function passes(stack,filter,layer,head){return!filter||passesFilter(filter,stack.scores[filter.metric][layer][head])}function passesFilter({
-operator,value},score2){if(score2===null)return false;return operator==="<"?score2<value:score2>value}function named(text2,stack){const numbers=text2.match(/\d+/g);
+operator,value},score2){if(score2===null)return false;return operator==="<"?score2<value:score2>value}function named2(text2,stack){const numbers=text2.match(/\d+/g);
 if(!numbers||numbers.length!==2)return null;const[layer,head]=numbers.map(Number);return attending(stack).includes(layer)&&head<stack.heads?{layer,head}:null}function sameHead(a,b){
 return a.layer===b.layer&&a.head===b.head}function between2({heads,listed:listed2},from,to){if(listed2){const at=head=>heads.findIndex(each=>sameHead(each,head));
 const[a,b]=[at(from),at(to)].sort((x,y)=>x-y);return heads.slice(Math.max(0,a),b+1).map(({layer,head})=>({layer,head}))}const inside=(value,a,b)=>value>=Math.min(
@@ -364,14 +369,14 @@ lock,spot);const to=freed?null:spot;return{...state,lock:to,awaited:null,size:si
 "cell":"token"}function resize(state,size){return{...state,size}}function letGo(state){const{lock:locked,heads,focus}=state;if(locked)return{...state,lock:null,
 awaited:null,size:"head"};if(heads.length>1)return{...state,heads:[focus],size:"head"};return state.size==="answer"?state:{...state,size:"answer"}}function moveAxes(state,before,after){
 return{...carryLock(state,before,after),hover:null}}function carryLock(state,before,after){return{...state,lock:carried(state.lock,before,after)}}function awaitedSpot({
-awaited},named2,drawn){return awaited&&liesOn(awaited,named2)?carried(awaited,named2,drawn):null}function choose(state,choice){const hideChosen=state.hideChosen||
+awaited},named3,drawn){return awaited&&liesOn(awaited,named3)?carried(awaited,named3,drawn):null}function choose(state,choice){const hideChosen=state.hideChosen||
 Boolean(choice.hide);return{...state,options:{...state.options,...choice},hideChosen}}function chooseQuantity(state,choice,quantityOf){const target=choice.target??
 state.target;if(!choice.drawn)return{...state,target};const options={...state.options,drawn:choice.drawn};const next={...state,target,options};if(state.hideChosen)
 return next;const out=quantityOf(choice.drawn).rests&&state.stack==="decoder";const hide=out||state.firstLeftOut?hideFirst(options.hide,out):options.hide;return hide===
 options.hide?next:{...next,options:{...options,hide},firstLeftOut:out}}function mix(state,mixing){return{...state,mixing}}function followedHeads({heads,focus},{
 layerwise}){return layerwise?[focus]:heads}function memoryOf({model,stack,heads,options}){return{model,stack,heads,...options}}var Fetching=class{constructor(now,calls){this.now=now;this.calls=calls;this.asked={}}async fetchHeads(){this.fetchQuantity();const{scene,state}=this.now();const{
-stack,heads}=state;const{calls}=this;calls.onProblem("");const room=scene.weights.room(stack);if(heads.length>room){calls.onProblem(tr("Exact maps of this lengt\
-h fit in memory for {room} heads at once; the mix of these {heads} uses overviews.",{room,heads:heads.length}));return}const stillWanted=()=>this.now().scene===
+stack,heads}=state;const{calls}=this;calls.onProblem("");const room=scene.weights.room(stack);if(heads.length>room){calls.onProblem(several("Exact maps of this \
+length fit in memory for {n} heads at once; the mix of these {heads} uses overviews.",room,{heads:heads.length}));return}const stillWanted=()=>this.now().scene===
 scene&&this.now().state.heads===heads;try{const loads=heads.map(({layer,head})=>scene.weights.load(stack,layer,head));const better=(await Promise.all(loads)).some(
 Boolean);if(better&&stillWanted())calls.onWeights()}catch(error){if(stillWanted())calls.onProblem(tr("The exact weights could not be fetched: {messageOf}",{messageOf:messageOf(
 error)}))}}async fetchQuantity(){const{scene,state}=this.now();const{stack,heads,target}=state;const{calls}=this;const quantity=scene.quantityOf(state);const all=quantity.
@@ -407,7 +412,11 @@ altKey)return;const typing=event.target instanceof Element&&event.target.matches
 "lines"),t:()=>chooseView("text"),n:()=>chooseView("numbers"),f:toggleScreen,p:present,"[":()=>nextHead(-1),"]":()=>nextHead(1),Escape:letGo2};if(!typing&&!event.
 ctrlKey&&!event.metaKey&&!help.open){const isOwn=Object.hasOwn(keys,event.key);if(isOwn)keys[event.key]();if(isOwn||press2(event.key))event.preventDefault()}event.
 stopPropagation()}function isGrave(doubts){return doubts.some(each=>each.grave)}function doubtsStrip(doubts){if(!doubts?.length)return null;return el("div",{class:"doubts",role:"\
-note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)))}var STACK_LABELS={encoder:N_("encoder"),decoder:N_("decoder"),cross:N_("cross-attention"),text:N_("text tower"),vision:N_("vision tower"),...Object.fromEntries(
+note"},...doubts.map(each=>el("p",{class:each.grave?"grave":"slight"},each.said)))}var SEVERAL={token:N_("tokens"),character:N_("characters"),word:N_("words"),sentence:N_("sentences"),turn:N_("turns"),patch:N_("patches"),step:N_("steps"),frame:N_(
+"frames")};var ONE={token:N_("token"),character:N_("character"),word:N_("word"),sentence:N_("sentence"),turn:N_("turn"),patch:N_("patch"),step:N_("step"),frame:N_(
+"frame")};var COUNTED={token:n=>counted("{n} token","{n} tokens",n),character:n=>counted("{n} character","{n} characters",n),word:n=>counted("{n} word","{n} wor\
+ds",n),sentence:n=>counted("{n} sentence","{n} sentences",n),turn:n=>counted("{n} turn","{n} turns",n),patch:n=>counted("{n} patch","{n} patches",n),step:n=>counted(
+"{n} step","{n} steps",n),frame:n=>counted("{n} frame","{n} frames",n)};function countedUnits(kind,n){return COUNTED[kind](n)}var STACK_LABELS={encoder:N_("encoder"),decoder:N_("decoder"),cross:N_("cross-attention"),text:N_("text tower"),vision:N_("vision tower"),...Object.fromEntries(
 [1,2,3,4].map(n=>[`stage${n}`,`stage ${n}`]))};function stackLabel(name){return Object.hasOwn(STACK_LABELS,name)?tr(STACK_LABELS[name]):name}var ANSWER_NAMES={classes:N_(
 "answer"),next_token:N_("next token"),mask:N_("the mask stands for"),token_classes:N_("labels"),span:N_("answer"),pixel_classes:N_("pixels"),values:N_("answer"),
 text:N_("wrote")};var RANKED=["classes","next_token","mask","span"];function figureIn(text2){const at=text2.indexOf(" (");return at<0?{figure:"",rest:text2}:{figure:text2.
@@ -416,41 +425,41 @@ doubted":""}`;const took=seconds?el("span",{class:"quiet took"},tr("computed in 
 tr("after your target"):tr(ANSWER_NAMES[prediction.kind]??"");if(!name){const{figure,rest:rest2}=figureIn(prediction.text);return el("div",{class:panel},doubtsStrip(
 doubts),...figure?[el("span",{class:"figure"},figure)]:[],el("span",{class:"quiet"},rest2),took,tools)}const ranked=RANKED.includes(prediction.kind);const said2=[
 prediction.text,null];const top=prediction.several?[said2,...prediction.top]:prediction.top;const[first,...rest]=ranked?top:[said2];return el("div",{class:panel},
-doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),!ranked?null:el("span",{class:"mono"},probability(first[1])),...rest.
-map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono"},probability(p)))),took,tools)}function inputNameOf({picture,axes}){
-if(picture)return tr("Picture");if(axes.some(axis=>axis.seconds))return tr("Sound");return axes[0].ids.some(id=>id>=0)?tr("Text"):tr("Steps")}function probability(p){
-if(p===null)return tr("no number");if(p>.9995&&p<1)return"> 0.999";return p<.001?"< 0.001":p.toFixed(3)}function duration(seconds){return seconds<1?`${Math.max(
-1,Math.round(seconds*1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks,short},heads,{how},{quantity,without:without2,overview,partly}){if(quantity.
-name!=="weights"){if(!without2)return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):tr("{rul\
-e}, without {without}",{rule:quantity.rule,without:without2})}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});if(overview)
-return tr("each cell is a block of tokens and shows its strongest weight");if(short)return tr("each row is a query; some rows add up to less than 1");const most=heads.
-length>1&&how==="max";if(most)return tr("each row is a query; rows of a maximum may not add up to 1");const sum=sinks?tr("leaves the rest of its weight to a lea\
-rned sink"):tr("adds up to 1{words}",{words:partly?tr(" with its padding"):""});return name==="decoder"||name==="cross"?tr("each row is a query, {sum}, and lead\
-s to the token after it",{sum}):tr("each row is a query and {sum}",{sum})}function headCount(n){return counted("{n} head","{n} heads",n)}function layerCount(stack){
-const known=attending(stack).length;return known===stack.layers?counted("{n} layer","{n} layers",known):counted("{known} of {n} layer","{known} of {n} layers",stack.
-layers,{known})}function layerRange(n){return counted("layer 0","layers 0–{last}",n,{last:n-1})}function headRange(n){return counted("head 0","heads 0–{last}",
-n,{last:n-1})}function layersOf(stack){const known=attending(stack);return known.length===stack.layers?tr("layers 0 to {layers}",{layers:stack.layers-1}):tr("la\
-yers {known}",{known:known.join(", ")})}function placesOf(stack,metrics,{order},upTo=null){if(upTo!==null){return tr("This quantity combines all heads of {layer\
-s}: the layer of the chosen head is the last one included.",{layers:layerRange(upTo+1)})}const metric=metrics.find(({name})=>name===order);if(metric)return tr("\
-Highest {label} first, as layer.head.",{label:metric.label});const others=Object.keys(stack.instead).length?tr("; a layer without attention is a line"):"";return tr(
-"Rows are {layers}{others}, columns {heads}.",{layers:layerRange(stack.layers),others,heads:headRange(stack.heads)})}function precision(stack,{map,queries,keys,
-overview,quantity,near,bound}){if(quantity.name!=="weights")return tr("computed in float64");if(map.within===0)return stack.rounded_to?tr("stored rounded, {roun\
-ded_to}",{rounded_to:stack.rounded_to}):tr("exact, float32");const within=tr("rounded weights, within {within}",{within:map.within.toFixed(3)});if(stack.weights===
-"rounded")return within;if(!overview)return tr("{within}; exact ones are loading",{within});if(near?.tile)return tr("exact where you look: rows under the pointe\
-r, single cells when you zoom in");const size=[queries.length/map.rows,keys.length/map.columns].map(Math.ceil).join(" × ");const cell=bound?tr("overview of a m\
-ix: a cell of about {size} tokens shows an upper bound of its weights",{size}):tr("overview: a cell shows the strongest weight of about {size} tokens",{size});if(stack.
-weights==="fetch")return tr("{cell}; the exact weights are loading",{cell});if(near?.bring)return tr("{cell}; rows under the pointer are exact",{cell});return near?
-tr("{cell}; the rows of {rows} are exact",{cell,rows:runsSaid(near.rows??[])}):tr("{cell}; this file holds exact weights only of the head that it was saved with",
-{cell})}function runsSaid(runs){const said2=runs.map(([first,last])=>first===last?tr("token {first}",{first}):tr("tokens {first} to {last}",{first,last}));return said2.
-length>1?tr("{said} and {said2}",{said:said2.slice(0,-1).join(", "),said2:said2.at(-1)}):said2[0]}function unshaded(matrix,values){if(values)return"";return tr(
-"Not shaded: the weights of single tokens are not known here{words}.",{words:matrix.near?.bring?tr(" until the exact row has arrived"):tr(", only those of block\
-s")})}function wordsBy(axes){const by=axes.map(axis=>axis.words_by).find(Boolean);if(!by)return[];return by==="characters"?[tr("in scripts without spaces, each \
-character counts as a word (no dictionary is installed)")]:[tr("words of scripts without spaces come from the dictionary of {by}",{by})]}function sizeSaid(axis){
-const[one,many]=thingsOf(axis);if(!axis.grid)return`${axis.text.length} ${tr(axis.text.length===1?one:many)}`;const patches=axis.grid[0]*axis.grid[1];const others=axis.
-text.slice(0,axis.text.length-patches);return[`${patches} ${tr(many)}`,...others].join(" and ")}function caption({model,axes,stacks,missing}){const tokens=axes.
-map(sizeSaid).join(" + ");const sizes=stacks.map(s=>`${stackLabel(s.name)} ${layerCount(s)} × ${headCount(s.heads)}`);return[model.name&&model.name!==model.architecture?
-`${model.name} (${model.architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.device,tr("layers and heads are counted from 0"),...wordsBy(
-axes),...missing].join(" · ")}var MANY=240;var AT_ONCE3=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE3,Math.floor(MANY/heads)))}function rangeWith(from,count,at,wide){const last=Math.
+doubtsStrip(doubts),el("span",{class:"quiet name"},name),el("bdi",{class:"first"},first[0]),!ranked?null:el("span",{class:"mono",title:String(first[1])},likelihood(
+first[1])),...rest.map(([label,p])=>el("span",{class:"quiet other"},el("bdi",{},label)," ",el("span",{class:"mono",title:String(p)},likelihood(p)))),took,tools)}
+function inputNameOf({picture,axes}){if(picture)return tr("Picture");if(axes.some(axis=>axis.seconds))return tr("Sound");return axes[0].ids.some(id=>id>=0)?tr("\
+Text"):tr("Steps")}function likelihood(p){return p===null?tr("no number"):probability(p)}function duration(seconds){return seconds<1?`${Math.max(1,Math.round(seconds*
+1e3))} ms`:`${seconds.toFixed(1)} s`}function rule({name,sinks,short},heads,{how},{quantity,without:without2,overview,partly}){if(quantity.name!=="weights"){if(!without2)
+return quantity.rule;return quantity.shares?tr("without {without} each row is scaled to add up to 1",{without:without2}):tr("{rule}, without {without}",{rule:quantity.
+rule,without:without2})}if(without2)return tr("without {without} each row is scaled to add up to 1",{without:without2});if(overview)return tr("each cell is a bl\
+ock of tokens and shows its strongest weight");if(short)return tr("each row is a query; some rows add up to less than 1");const most=heads.length>1&&how==="max";
+if(most)return tr("each row is a query; rows of a maximum may not add up to 1");const sum=sinks?tr("leaves the rest of its weight to a learned sink"):tr("adds u\
+p to 1{words}",{words:partly?tr(" with its padding"):""});return name==="decoder"||name==="cross"?tr("each row is a query, {sum}, and leads to the token after i\
+t",{sum}):tr("each row is a query and {sum}",{sum})}function headCount(n){return counted("{n} head","{n} heads",n)}function layerCount(stack){const known=attending(
+stack).length;return known===stack.layers?counted("{n} layer","{n} layers",known):counted("{known} of {n} layer","{known} of {n} layers",stack.layers,{known})}function layerRange(n){
+return counted("layer 0","layers 0–{last}",n,{last:n-1})}function headRange(n){return counted("head 0","heads 0–{last}",n,{last:n-1})}function layersOf(stack){
+const known=attending(stack);return known.length===stack.layers?tr("layers 0 to {layers}",{layers:stack.layers-1}):tr("layers {known}",{known:known.join(", ")})}
+function placesOf(stack,metrics,{order},upTo=null){if(upTo!==null){return tr("This quantity combines all heads of {layers}: the layer of the chosen head is the \
+last one included.",{layers:layerRange(upTo+1)})}const metric=metrics.find(({name})=>name===order);if(metric)return tr("Highest {label} first, as layer.head.",{
+label:metric.label});const others=Object.keys(stack.instead).length?tr("; a layer without attention is a line"):"";return tr("Rows are {layers}{others}, columns\
+ {heads}.",{layers:layerRange(stack.layers),others,heads:headRange(stack.heads)})}function precision(stack,{map,queries,keys,overview,quantity,near,bound}){if(quantity.
+name!=="weights")return tr("computed in float64");if(map.within===0)return stack.rounded_to?tr("stored rounded, {rounded_to}",{rounded_to:stack.rounded_to}):tr(
+"exact, float32");const within=tr("rounded weights, within {within}",{within:map.within.toFixed(3)});if(stack.weights==="rounded")return within;if(!overview)return tr(
+"{within}; exact ones are loading",{within});if(near?.tile)return tr("exact where you look: rows under the pointer, single cells when you zoom in");const size=[
+queries.length/map.rows,keys.length/map.columns].map(Math.ceil).join(" × ");const cell=bound?tr("overview of a mix: a cell of about {size} tokens shows an uppe\
+r bound of its weights",{size}):tr("overview: a cell shows the strongest weight of about {size} tokens",{size});if(stack.weights==="fetch")return tr("{cell}; th\
+e exact weights are loading",{cell});if(near?.bring)return tr("{cell}; rows under the pointer are exact",{cell});return near?tr("{cell}; the rows of {rows} are \
+exact",{cell,rows:runsSaid(near.rows??[])}):tr("{cell}; this file holds exact weights only of the head that it was saved with",{cell})}function runsSaid(runs){const said2=runs.
+map(([first,last])=>first===last?tr("token {first}",{first}):tr("tokens {first} to {last}",{first,last}));return said2.length>1?tr("{said} and {said2}",{said:said2.
+slice(0,-1).join(", "),said2:said2.at(-1)}):said2[0]}function unshaded(matrix,values){if(values)return"";return tr("Not shaded: the weights of single tokens are\
+ not known here{words}.",{words:matrix.near?.bring?tr(" until the exact row has arrived"):tr(", only those of blocks")})}function wordsBy(axes){const by=axes.map(
+axis=>axis.words_by).find(Boolean);if(!by)return[];return by==="characters"?[tr("in scripts without spaces, each character counts as a word (no dictionary is in\
+stalled)")]:[tr("words of scripts without spaces come from the dictionary of {by}",{by})]}function sizeSaid(axis){const[one]=thingsOf(axis);if(!axis.grid)return countedUnits(
+one,axis.text.length);const patches=axis.grid[0]*axis.grid[1];const others=axis.text.slice(0,axis.text.length-patches);return others.reduce((all,other)=>tr("{al\
+l} and {other}",{all,other}),counted("{n} patch","{n} patches",patches))}function caption({model,axes,stacks,missing}){const tokens=axes.map(sizeSaid).join(" + ");
+const sizes=stacks.map(s=>`${stackLabel(s.name)} ${layerCount(s)} × ${headCount(s.heads)}`);return[model.name&&model.name!==model.architecture?`${model.name} (${model.
+architecture})`:model.architecture,sizes.join(", "),tokens,model.dtype,model.device,tr("layers and heads are counted from 0"),...wordsBy(axes),...missing].join(
+" · ")}var MANY=240;var AT_ONCE3=12;function layersAtOnce(heads){return Math.max(1,Math.min(AT_ONCE3,Math.floor(MANY/heads)))}function rangeWith(from,count,at,wide){const last=Math.
 max(0,count-wide);return Math.max(0,Math.min(last,Math.max(at-wide+1,Math.min(from,at))))}function inRange(stack,all,from){const layers=attending(stack);const first=layers[from];
 const last=layers[Math.min(layers.length,from+layersAtOnce(stack.heads))-1];const heads=all.heads.filter(({layer})=>layer>=first&&layer<=last);return{range:[first,
 last],arranged:{...all,heads}}}var PAIRS={all:N_("all links"),first:N_("within the first text"),second:N_("within the second text"),over:N_("from the first to the second"),back:N_("from the s\
@@ -482,49 +491,51 @@ an",{class:"mono"},swatch,nameOf(head))})}var SERIES=6;var Pictures=class{constr
 scene,state,palette}=this.now();const{matrix}=scene;const{scale}=state.options;const[hover2,lock2]=[scene.read(state,state.hover),scene.read(state,state.lock)];
 this.map.draw({matrix,scale,ramps:palette,colors:palette.colors,ink:palette.ink,room,type},{hover:hover2?.cell??null,lock:lock2?.cell??null});layout.legend.replaceChildren(
 ...legend(scene.stackOf(state),matrix,palette,scale))}drawLines({height},layout){const{scene,state,palette}=this.now();const{matrix}=scene;const{options}=state;
-const several=this.severalHeads();const sources=several??[{matrix,color:palette.colors.accent}];if(layout){const strongest=Math.max(...sources.map(source=>source.
+const several2=this.severalHeads();const sources=several2??[{matrix,color:palette.colors.accent}];if(layout){const strongest=Math.max(...sources.map(source=>source.
 matrix.strongest));const tools=lineTools({axes:matrix,options,strongest,choose:this.choose});keepFocus(layout.lineTools,()=>layout.lineTools.replaceChildren(...tools));
-layout.legend.replaceChildren(...headColours(several??[]),el("span",{class:"quiet"},lineRule(matrix)),exactness(scene.stackOf(state),matrix))}this.lines.draw({sources,
-names:scene.sidesOf(state),allowed:allowedIn(matrix,options.pairs),pairs:options.pairs,least:options.least**2,colors:palette.colors,tallest:height});this.lines.
-drawOver(standingOut(scene.read(state,state.hover??state.lock)));if(layout)this.revealLines()}tellExactness({legend:box}){const{scene,state}=this.now();box.replaceChildren(
-exactness(scene.stackOf(state),scene.matrix))}severalHeads(){const{scene,state,palette}=this.now();const{heads}=state;if(heads.length<2||heads.length>SERIES||scene.
-quantityOf(state).layerwise)return null;const sources=[];for(const[i,head]of heads.entries()){const matrix=scene.matrixOf(state,[head]);if(!matrix)return null;sources.
-push({head,matrix,color:palette.series[i]})}return sources}revealLines(){const{scene,state}=this.now();const found=standingOut(scene.read(state,state.hover??state.
-lock));if(found&&!this.lines.element.hidden)this.lines.reveal(found.first)}mark(hover2,lock2){if(this.now().state.options.view==="map")this.map.mark({hover:hover2?.
-cell??null,lock:lock2?.cell??null});else this.lines.drawOver(standingOut(hover2??lock2))}drawTiles(){const{scene,state}=this.now();if(state.options.view==="map"&&
-scene.matrix.near?.tile)this.map.redraw()}tell(){if(this.now().state.options.view==="map")this.map.tell()}};function lineRule({overview,quantity}){if(quantity.signed)
-return tr("only scores above 0 have a line");return overview?tr("only tokens whose exact rows are known have lines"):tr("stronger weights have wider and fuller \
-lines")}var STRONGEST=10;function spanName(axis,first,last=first){return first===last?axis.text[first]:`${axis.text[first]} … ${axis.text[last]}`}function placed(axis,[
+layout.legend.replaceChildren(...headColours(several2??[]),el("span",{class:"quiet"},lineRule(matrix)),exactness(scene.stackOf(state),matrix))}this.lines.draw({
+sources,names:scene.sidesOf(state),allowed:allowedIn(matrix,options.pairs),pairs:options.pairs,least:options.least**2,colors:palette.colors,tallest:height});this.
+lines.drawOver(standingOut(scene.read(state,state.hover??state.lock)));if(layout)this.revealLines()}tellExactness({legend:box}){const{scene,state}=this.now();box.
+replaceChildren(exactness(scene.stackOf(state),scene.matrix))}severalHeads(){const{scene,state,palette}=this.now();const{heads}=state;if(heads.length<2||heads.length>
+SERIES||scene.quantityOf(state).layerwise)return null;const sources=[];for(const[i,head]of heads.entries()){const matrix=scene.matrixOf(state,[head]);if(!matrix)
+return null;sources.push({head,matrix,color:palette.series[i]})}return sources}revealLines(){const{scene,state}=this.now();const found=standingOut(scene.read(state,
+state.hover??state.lock));if(found&&!this.lines.element.hidden)this.lines.reveal(found.first)}mark(hover2,lock2){if(this.now().state.options.view==="map")this.map.
+mark({hover:hover2?.cell??null,lock:lock2?.cell??null});else this.lines.drawOver(standingOut(hover2??lock2))}drawTiles(){const{scene,state}=this.now();if(state.
+options.view==="map"&&scene.matrix.near?.tile)this.map.redraw()}tell(){if(this.now().state.options.view==="map")this.map.tell()}};function lineRule({overview,quantity}){
+if(quantity.signed)return tr("only scores above 0 have a line");return overview?tr("only tokens whose exact rows are known have lines"):tr("stronger weights hav\
+e wider and fuller lines")}var STRONGEST=10;function spanName(axis,first,last=first){return first===last?axis.text[first]:`${axis.text[first]} … ${axis.text[last]}`}function placed(axis,[
 first,last]){return first===last?`${axis.text[first]} (${first})`:tr("tokens {first} to {last}",{first,last})}function strongestAround(matrix,{query,queryTo=query,
 key,keyTo=key}){const[one,other]=[matrix.block(query,key),matrix.block(queryTo,keyTo)];const queries=[one.queries[0],other.queries[1]];const keys=[one.keys[0],other.
 keys[1]];const inside=matrix.blocksOfRow(query,queryTo).filter(({span})=>span[0]>=keys[0]&&span[1]<=keys[1]);const value=Math.max(...inside.map(block=>block.value));
-return{queries,keys,value,said:blockSaid(matrix,value)}}function blockSaid(matrix,value){const said2=matrix.said(value,matrix.within);return matrix.bound?said2.
-replace("≈","at most about"):said2}function pairSaid(matrix,{query,queryTo=query,key,keyTo=key}){const from=el("bdi",{},spanName(matrix.queries,query,queryTo));
-const to=el("bdi",{},spanName(matrix.keys,key,keyTo));return el("p",{class:"mono pair"},from,el("span",{class:"quiet"}," → "),to)}function bigNumber(matrix,value,within){
-return el("p",{class:"big mono",title:String(value)},matrix.said(value,within))}function blockReadout(matrix,cell){const{queries,keys,said:said2}=strongestAround(
-matrix,cell);const pairs=`${queries[1]-queries[0]+1} × ${keys[1]-keys[0]+1}`;const until=matrix.near?.bring?tr(" until its exact row has arrived"):"";return[el(
-"p",{class:"mono pair"},placed(matrix.queries,queries),el("span",{class:"quiet"}," → "),placed(matrix.keys,keys)),el("p",{class:"big mono block"},said2),el("p",
-{class:"quiet"},tr("strongest of a block of {pairs} weights; the weight of a single pair is not known here{until}",{pairs,until}))]}function readout(matrix,cell,row2,others=[]){
-const{query,queryTo=query,key,keyTo=key}=cell;if(!row2){const one=queryTo===query&&keyTo===key?matrix.value(query,key):NaN;return Number.isNaN(one)?blockReadout(
-matrix,cell):[pairSaid(matrix,cell),bigNumber(matrix,one,0)]}const{shares:shares2}=matrix.quantity;const value=matrix.joined(row2.slice(key,keyTo+1));const several=keyTo>
-key||queryTo>query;const entropy=matrix.overview||several||!shares2?[]:[el("p",{class:"quiet"},tr("entropy of the row {entropies} bits",{entropies:number(matrix.
-entropies[query])}))];return[pairSaid(matrix,cell),bigNumber(matrix,value,matrix.withinOf(query,queryTo)),el("p",{class:"quiet"},placeSaid(matrix,{query,queryTo,
-key,keyTo},row2)),...others.map(([name,said2,exact2])=>el("p",{class:"quiet",title:exact2},`${name} `,el("span",{class:"mono"},said2))),...entropy]}function placeSaid(matrix,{
-query,queryTo,key,keyTo},row2){const{noun,signed}=matrix.quantity;if(keyTo>key)return`${signed?"largest":"sum"} of ${keyTo-key+1} ${noun}s`;const rank=rankIn(row2,
-key,matrix.withinOf(query,queryTo));const rows=queryTo>query?tr(", mean of {queryTo} rows",{queryTo:queryTo-query+1}):tr(" in this row");const said2=tr("{words}\
-rank {rank} of {row}{rows}",{words:noun==="weight"?"":`${noun}, `,rank,row:row2.length,rows});const times=timesEven(matrix,row2,row2[key]);return times===null?said2:
-tr("{said} · {times} × even",{said:said2,times:number(times)})}function timesEven({quantity,overview,within},row2,value){if(!quantity.shares||overview||within)
-return null;return value*row2.filter(each=>each>0).length}function blockList(matrix,blocks,heading){const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(
-some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el("small",{},tr("only blocks are known: the strongest weight in each"))),el(
-"ul",{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===span[1]?tr("token {span}",{span:span[0]}):tr("strongest of tokens {\
-span} to {span2}",{span:span[0],span2:span[1]});return el("li",{},el("span",{},where),el("span",{class:"mono value"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{
-cell,values,blocks,to}){const{query,queryTo,key,keyTo}=cell;const axis=to?matrix.queries:matrix.keys;const of=to?spanName(matrix.keys,key,keyTo):spanName(matrix.
-queries,query,queryTo);const heading=[to?tr("attend to "):"",el("bdi",{class:"mono"},of),to?"":tr(" attends to")];if(!values)return blockList(matrix,blocks??[],
-heading);const order=strongestOf(values,STRONGEST);const most=largest(values)||1;const within=matrix.overview?0:matrix.within;return[el("h3",{title:tr("Bars: sh\
-are of the strongest")},...heading),el("ol",{},...order.map(index=>{const value=values[index];const bar=el("span",{class:value<0?"bar negative":"bar"});const share=value===
--Infinity?0:Math.abs(value)/most;bar.style.width=`${share*100}%`;const text2=axis.text[index];return el("li",{},el("span",{class:"mono name",title:`${text2} · ${axis.
-about(index)}`},el("bdi",{},text2),axis.isAgain(index)?el("sub",{},String(axis.members[index][0])):null),el("span",{class:"track"},bar),el("span",{class:"mono v\
-alue",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
+return{queries,keys,value,said:blockSaid(matrix,value)}}function blockSaid(matrix,value){const said2=matrix.said(value,matrix.within);return matrix.bound&&said2.
+startsWith("≈ ")?tr("at most about {value}",{value:said2.slice(2)}):said2}function pairSaid(matrix,{query,queryTo=query,key,keyTo=key}){const from=el("bdi",{},
+spanName(matrix.queries,query,queryTo));const to=el("bdi",{},spanName(matrix.keys,key,keyTo));return el("p",{class:"mono pair"},from,el("span",{class:"quiet"},"\
+ → "),to)}function bigNumber(matrix,value,within){return el("p",{class:"big mono",title:String(value)},matrix.said(value,within))}function blockReadout(matrix,cell){
+const{queries,keys,said:said2}=strongestAround(matrix,cell);const pairs=`${queries[1]-queries[0]+1} × ${keys[1]-keys[0]+1}`;const until=matrix.near?.bring?tr("\
+ until its exact row has arrived"):"";return[el("p",{class:"mono pair"},placed(matrix.queries,queries),el("span",{class:"quiet"}," → "),placed(matrix.keys,keys)),
+el("p",{class:"big mono block"},said2),el("p",{class:"quiet"},tr("strongest of a block of {pairs} weights; the weight of a single pair is not known here{until}",
+{pairs,until}))]}function readout(matrix,cell,row2,others=[]){const{query,queryTo=query,key,keyTo=key}=cell;if(!row2){const one=queryTo===query&&keyTo===key?matrix.
+value(query,key):NaN;return Number.isNaN(one)?blockReadout(matrix,cell):[pairSaid(matrix,cell),bigNumber(matrix,one,0)]}const{shares:shares2}=matrix.quantity;const value=matrix.
+joined(row2.slice(key,keyTo+1));const several2=keyTo>key||queryTo>query;const entropy=matrix.overview||several2||!shares2?[]:[el("p",{class:"quiet"},tr("entropy\
+ of the row {entropies} bits",{entropies:number(matrix.entropies[query])}))];return[pairSaid(matrix,cell),bigNumber(matrix,value,matrix.withinOf(query,queryTo)),
+el("p",{class:"quiet"},placeSaid(matrix,{query,queryTo,key,keyTo},row2)),...others.map(([name,said2,exact2])=>el("p",{class:"quiet",title:exact2},`${name} `,el(
+"span",{class:"mono"},said2))),...entropy]}var MANY2={weights:n=>counted("sum of {n} weight","sum of {n} weights",n),scores:n=>counted("largest of {n} raw score",
+"largest of {n} raw scores",n),values:n=>counted("sum of {n} length","sum of {n} lengths",n),rollout:n=>counted("sum of {n} share","sum of {n} shares",n),flow:n=>counted(
+"sum of {n} flow","sum of {n} flows",n),relevance:n=>counted("sum of {n} relevance","sum of {n} relevances",n)};function placeSaid(matrix,{query,queryTo,key,keyTo},row2){
+const{name,noun}=matrix.quantity;if(keyTo>key)return MANY2[name](keyTo-key+1);const rank=rankIn(row2,key,matrix.withinOf(query,queryTo));const rows=queryTo>query?
+several(", mean of {n} rows",queryTo-query+1):tr(" in this row");const said2=tr("{words}rank {rank} of {row}{rows}",{words:matrix.quantity.name==="weights"?"":`${noun}\
+, `,rank,row:row2.length,rows});const times=timesEven(matrix,row2,row2[key]);return times===null?said2:tr("{said} · {times} × even",{said:said2,times:number(times)})}
+function timesEven({quantity,overview,within},row2,value){if(!quantity.shares||overview||within)return null;return value*row2.filter(each=>each>0).length}function blockList(matrix,blocks,heading){
+const some=blocks.filter(({value})=>value>0);const strongest=strongestOf(some.map(({value})=>value),STRONGEST).sort((a,b)=>a-b);return[el("h3",{},...heading,el(
+"small",{},tr("only blocks are known: the strongest weight in each"))),el("ul",{class:"blocks"},...strongest.map(at=>{const{span,value}=some[at];const where=span[0]===
+span[1]?tr("token {span}",{span:span[0]}):tr("strongest of tokens {span} to {span2}",{span:span[0],span2:span[1]});return el("li",{},el("span",{},where),el("spa\
+n",{class:"mono value"},blockSaid(matrix,value)))}))]}function strongestList(matrix,{cell,values,blocks,to}){const{query,queryTo,key,keyTo}=cell;const axis=to?matrix.
+queries:matrix.keys;const of=to?spanName(matrix.keys,key,keyTo):spanName(matrix.queries,query,queryTo);const heading=[to?tr("attend to "):"",el("bdi",{class:"mo\
+no"},of),to?"":tr(" attends to")];if(!values)return blockList(matrix,blocks??[],heading);const order=strongestOf(values,STRONGEST);const most=largest(values)||1;
+const within=matrix.overview?0:matrix.within;return[el("h3",{title:tr("Bars: share of the strongest")},...heading),el("ol",{},...order.map(index=>{const value=values[index];
+const bar=el("span",{class:value<0?"bar negative":"bar"});const share=value===-Infinity?0:Math.abs(value)/most;bar.style.width=`${share*100}%`;const text2=axis.
+text[index];return el("li",{},el("span",{class:"mono name",title:`${text2} · ${axis.about(index)}`},el("bdi",{},text2),axis.isAgain(index)?el("sub",{},String(axis.
+members[index][0])):null),el("span",{class:"track"},bar),el("span",{class:"mono value",title:String(value)},matrix.said(value,within)))}))]}var AllHeads=class{constructor(parts,now){this.parts=parts;this.now=now;this.from=0;this.followed=-1;this.arranged={heads:[],listed:false}}draw({hint},strip){const{
 scene,state,palette}=this.now();const{finder,atlas}=this.parts;const stack=scene.stackOf(state);const{layerwise}=scene.quantityOf(state);const{whole,cut:cut2}=scene.
 cutting;const all=arranged(stack,finder);this.parts.brush.draw(null);const part=all.listed||all.heads.length<=MANY?null:this.part(all);this.arranged=part?.arranged??
 all;const upTo=layerwise?state.focus.layer:null;atlas.draw({stack:state.stack,heads:state.heads,focus:state.focus,weights:scene.weights,arranged:this.arranged,palette,
@@ -556,8 +567,8 @@ element:element2}of buttons)element2.dataset.key=key;let marked=null;const mark2
 element2.setAttribute("aria-pressed",String(key===chosen2))};const choose2=key=>{mark2(key);onChange(key)};mark2(value);const group={class:"switcher",role:"grou\
 p","aria-label":label};const element=el("span",group,...buttons.map(each=>each.element));return{element,choose:choose2,mark:mark2}}function centreOf(header,options,{map,lines,path},contents,actions){const{text:text2,tables}=contents;const name=inputNameOf(header);const inputName=el("h3",{class:"\
 unseen"},name);const unshaded2=el("p",{class:"quiet unshaded",role:"status"});const stated=el("p",{class:"stated",role:"status",hidden:true});const views=switcher(
-tr("Drawn as"),[["map",tr("Map"),tr("A cell for each pair (key m)")],["lines",tr("Lines"),tr("A line for each link (key l)")],["text",header.picture?"Picture":"\
-Text",tr("The input alone, large (key t)")],["numbers",tr("Numbers"),tr("Tables, the formula, and the way from query and key (key n)")]],options.view,view=>actions.
+tr("Drawn as"),[["map",tr("Map"),tr("A cell for each pair (key m)")],["lines",tr("Lines"),tr("A line for each link (key l)")],["text",header.picture?tr("Picture"):
+tr("Text"),tr("The input alone, large (key t)")],["numbers",tr("Numbers"),tr("Tables, the formula, and the way from query and key (key n)")]],options.view,view=>actions.
 choose({view}));const quantity=el("span",{class:"quantity"});const mapName=el("h2");const problem=el("p",{class:"problem",role:"alert",hidden:true});const refused=el(
 "p",{class:"problem",role:"alert",hidden:true});const drawing=el("div",{class:"drawing"},map.element,lines.element);const formula=el("p",{class:"quiet formula"});
 const numbers=el("div",{class:"numbers-view"},formula,tables.row,tables.links,tables.heads,path.element,el("p",{class:"caption quiet"},caption(header)));const foot=footOf(
@@ -569,10 +580,10 @@ end"});const rule2=el("span",{class:"quiet rule"});const scale=select(tr("Colour
 choose({scale:value}));const[unit,hide,padding]=[el("span",{}),el("span",{}),el("span",{})];const mapTools=el("span",{class:"zoom",role:"group","aria-label":tr(
 "Zoom")},button("−",tr("Zoom out"),()=>map.zoomBy(.5)),button("+",tr("Zoom in (ctrl and wheel, or double click)"),()=>map.zoomBy(2)),button(tr("fit"),tr("Show\
  the whole map"),()=>map.showAll()));const lineTools2=el("span",{class:"line-tools"});const element=el("footer",{class:"foot"},legend2,scale,el("span",{class:"c\
-uts"},unit,padding,hide),rule2,mapTools,lineTools2);return{element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,share])=>{
-const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},label),el("span",{class:"track"},bar),
-el("span",{class:"mono value",title:String(share)},probability(share)))});const isSaid=several||!rows.length;return el("div",{class:"pane answers"},isSaid?el("p",
-{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const said2=tr(thing);const Thing=`${said2[0].toUpperCase()}${said2.slice(1)}`;const sizes=switcher(
+uts"},unit,padding,hide),rule2,mapTools,lineTools2);return{element,parts:{legend:legend2,rule:rule2,scale,unit,hide,padding,mapTools,lineTools:lineTools2}}}function answerPane({prediction}){const{kind,text:text2,top,several:several2}=prediction;const ranked=RANKED.includes(kind)?top:[];const rows=ranked.map(([label,
+share])=>{const bar=el("span",{class:"bar"});bar.style.width=`${100*(share??0)}%`;return el("li",{},el("bdi",{class:"name",title:label},label),el("span",{class:"\
+track"},bar),el("span",{class:"mono value",title:String(share)},likelihood(share)))});const isSaid=several2||!rows.length;return el("div",{class:"pane answers"},
+isSaid?el("p",{class:rows.length?"":"quiet"},text2):null,rows.length?el("ol",{class:"rows"},...rows):null)}function selectionRail(header,thing,options,{headPanel,firstHint},actions){const said2=tr(thing);const Thing=`${said2[0].toUpperCase()}${said2.slice(1)}`;const sizes=switcher(
 tr("What is read out"),[["answer",tr("Answer"),tr("What the model answers")],["token",Thing,tr("One of them: what it looks at, or what looks at it")],["cell",tr(
 "Cell"),tr("One pair")],["head",tr("Head"),tr("The scores of the chosen head, or how several are mixed")]],"answer",actions.resize);const readout2=el("div",{class:"\
 readout","aria-live":"polite"});const strongest=el("div",{class:"strongest"});const direction=select(tr("Shading of the text"),[["from",tr("what the locked {thi\
@@ -663,14 +674,14 @@ size+9);context.fillStyle=colors.secondary;if(arranged2.listed)context.fillText(
 each);const here=sameHead(each,this.cursor);if(!color&&!here)return;const[x,y]=layout.place(at);context.strokeStyle=color??colors.text;context.lineWidth=color?2:
 1;context.setLineDash(color?[]:[2,2]);context.strokeRect(x-1,y-1,size+2,size+2)});context.setLineDash([]);const followed=upTo===null||listed2?null:layout.frameOf(
 upTo);if(followed){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(...followed)}const{layer,head}=this.cursor;const many=drawing.heads.
-length>1?tr(" {heads} heads are mixed.",{heads:drawing.heads.length}):"";this.canvas.setAttribute("aria-label",tr("Layer {layer}, head {head}.{many} Arrow keys \
-choose a head; with shift, they add heads; ",{layer,head,many})+tr("with ctrl, they only move, and space adds or removes the head."));this.reveal(arranged2,layout);
-this.sayMore()}axes(context,colors,layout,heads){const{size,step,left}=layout;context.fillStyle=colors.secondary;context.textAlign="right";const everyRow=Math.ceil(
-13/step.y);layout.maps.forEach(({first,top},row2)=>{if(row2%everyRow===0)context.fillText(String(first),left-8,top+size/2)});context.textAlign="left";for(const{
-map,first,last,instead,middle:middle2}of layout.rows){if(map)continue;const layers=first===last?first:`${first}–${last}`;context.fillText(tr("{layers} · {inst\
-ead}, no attention",{layers,instead}),left,middle2)}context.textAlign="center";const everyColumn=Math.ceil(18/step.x);for(let head=0;head<heads;head+=everyColumn){
-context.fillText(String(head),left+head*step.x+size/2,layout.height-6)}}image({weights,stack,own,palette},{layer,head},size){const key=layer*weights.stacks[stack].
-heads+head;const before=this.images.get(key);if(before)return before;const ratio=Math.max(1,Math.round(window.devicePixelRatio||1));const map=ownPart(weights.overview(
+length>1?several(" {n} heads are mixed.",drawing.heads.length):"";this.canvas.setAttribute("aria-label",tr("Layer {layer}, head {head}.{many} Arrow keys choose \
+a head; with shift, they add heads; ",{layer,head,many})+tr("with ctrl, they only move, and space adds or removes the head."));this.reveal(arranged2,layout);this.
+sayMore()}axes(context,colors,layout,heads){const{size,step,left}=layout;context.fillStyle=colors.secondary;context.textAlign="right";const everyRow=Math.ceil(13/
+step.y);layout.maps.forEach(({first,top},row2)=>{if(row2%everyRow===0)context.fillText(String(first),left-8,top+size/2)});context.textAlign="left";for(const{map,
+first,last,instead,middle:middle2}of layout.rows){if(map)continue;const layers=first===last?first:`${first}–${last}`;context.fillText(tr("{layers} · {instead}\
+, no attention",{layers,instead}),left,middle2)}context.textAlign="center";const everyColumn=Math.ceil(18/step.x);for(let head=0;head<heads;head+=everyColumn){context.
+fillText(String(head),left+head*step.x+size/2,layout.height-6)}}image({weights,stack,own,palette},{layer,head},size){const key=layer*weights.stacks[stack].heads+
+head;const before=this.images.get(key);if(before)return before;const ratio=Math.max(1,Math.round(window.devicePixelRatio||1));const map=ownPart(weights.overview(
 stack,layer,head),own);const image=thumbnail(map,palette.ramp,size*ratio);this.images.set(key,image);return image}reveal(arranged2,layout){const at=arranged2.heads.
 findIndex(each=>sameHead(each,this.cursor));if(at<0)return;const box=this.element;const{left,top,right,bottom}=layout.roomOf(at);if(top<box.scrollTop)box.scrollTop=
 top;if(bottom>box.scrollTop+box.clientHeight)box.scrollTop=bottom-box.clientHeight;if(left<box.scrollLeft)box.scrollLeft=left;if(right>box.scrollLeft+box.clientWidth)
@@ -700,12 +711,12 @@ key==="Enter"&&this.find()}}),metric:select(tr("Score"),scores,metrics[0]?.name,
 "input",{type:"number",step:"any",placeholder:tr("any"),"aria-label":tr("Value"),on:{input:changed}}),found:el("span",{class:"quiet",role:"alert"}),count:el("sp\
 an",{class:"quiet",role:"status"})}}toggle(){this.element.hidden=!this.element.hidden;this.open.setAttribute("aria-expanded",String(!this.element.hidden));if(!this.
 element.hidden)this.controls?.search.focus();this.onArrange()}find(){if(!this.controls)return;const{stack,search,found}=this.controls;const text2=search.value.trim();
-const head=named(text2,stack);const numbers=text2.match(/\d+/g)?.length??0;const wrong=text2!==""&&!head&&numbers!==1;search.setAttribute("aria-invalid",String(
+const head=named2(text2,stack);const numbers=text2.match(/\d+/g)?.length??0;const wrong=text2!==""&&!head&&numbers!==1;search.setAttribute("aria-invalid",String(
 wrong));found.textContent=wrong?tr("No such head. Write layer.head: {layersOf}, heads 0 to {heads}.",{layersOf:layersOf(stack),heads:stack.heads-1}):"";if(head)
 this.onFind(head)}filtered(){if(!this.controls)return;const{metric,operator,value}=this.controls;const number2=value.value===""?NaN:Number(value.value);this.filter=
 Number.isNaN(number2)?null:{metric:metric.value,operator:operator.value===">"?">":"<",value:number2};this.onArrange();this.tell(this.controls)}tell({stack,count}){
 const{filter}=this;if(!filter){count.replaceChildren();return}const scores=attending(stack).flatMap(layer=>stack.scores[filter.metric][layer]);const passing=scores.
-filter(score2=>passesFilter(filter,score2));count.textContent=tr("{passing} of {scores} heads",{passing:passing.length,scores:scores.length})}};var ROOM2=25;var MOST=96;var HeadList=class{constructor({onSelect}){this.onSelect=onSelect;this.what=el("span",{class:"mono"});this.rows=el("div",{class:"who-ro\
+filter(score2=>passesFilter(filter,score2));count.textContent=several("{passing} of {n} heads",scores.length,{passing:passing.length})}};var ROOM2=25;var MOST=96;var HeadList=class{constructor({onSelect}){this.onSelect=onSelect;this.what=el("span",{class:"mono"});this.rows=el("div",{class:"who-ro\
 ws",role:"group","aria-label":tr("Heads, strongest first"),on:{click:event=>this.picked(event),keydown:event=>this.moved(event)}});this.count=el("p",{class:"qui\
 et"});this.element=el("div",{class:"who"},el("div",{class:"who-head quiet"},el("span",{},tr("head")),this.what),this.rows,this.count);this.made=[];this.shown=[];
 this.revealing=0}draw({of,title,heads,focus,top,within}){this.what.textContent=middle(of,ROOM2,text2=>text2.length);this.what.title=title;this.shown=listed(heads,
@@ -714,36 +725,37 @@ rows.replaceChildren(...this.made.slice(0,shown.length).map(({row:row2})=>row2))
 const said2=`${nameOf(each)} ${each.value} ${top} ${within}`;if(made.said!==said2){made.said=said2;name.data=nameOf(each);const share=each.value===null?0:Math.max(
 0,Math.min(1,each.value/(top||1)));bar.style.transform=`scaleX(${share.toFixed(4)})`;value.data=saidOf(each,within);row2.title=tr("Head {nameOf}: {value}",{nameOf:nameOf(
 each),value:each.value??"not told by this input"})}const own=sameHead(each,focus);if(made.on===own)return;made.on=own;row2.classList.toggle("on",own);row2.setAttribute(
-"aria-pressed",String(own));row2.tabIndex=own?0:-1});this.count.textContent=heads.length>shown.length?tr("{shown} of {heads} heads",{shown:shown.length,heads:heads.
-length}):"";const at=shown.findIndex(each=>sameHead(each,focus));cancelAnimationFrame(this.revealing);this.revealing=requestAnimationFrame(()=>this.reveal(at))}make(i){
-const name=document.createTextNode("");const bar=el("i");const value=document.createTextNode("");const row2=el("button",{type:"button",class:"who-row","data-at":i,
-tabindex:"-1","aria-pressed":"false"},el("span",{class:"mono"},name),el("span",{class:"track"},bar),el("span",{class:"mono value"},value));return{row:row2,name,
-bar,value,said:"",on:false}}picked({target,ctrlKey,metaKey}){const row2=target.closest("[data-at]");const head=row2&&this.shown[Number(row2.dataset.at)];if(head)
-this.onSelect({layer:head.layer,head:head.head},ctrlKey||metaKey?"toggle":"one")}moved(event){const by={ArrowUp:-1,ArrowDown:1}[event.key];const at=Number(event.
-target.dataset.at);const to=by&&this.made[at+by];if(!to||!this.shown[at+by])return;event.preventDefault();to.row.focus()}start(){const at=this.made.findIndex(({
-on},i)=>!on&&i<this.shown.length);this.made[at]?.row.focus();this.reveal(at)}reveal(at){const row2=this.made[at]?.row;const box=this.rows;if(!row2||!box.clientHeight)
-return;const[within,stands]=[box.getBoundingClientRect(),row2.getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>
-within.bottom)box.scrollTop+=stands.bottom-within.bottom}};function atMost(value){return`≤ ${(Math.ceil(value*100-1e-9)/100).toFixed(2)}`}function saidOf({value,
-most},within){if(value===null)return"–";return most?atMost(value):within?weight(value,within):number(value)}var MIX_SAID={mean:N_("The mean of the maps."),max:N_("The largest weight of the maps: rows may not add up to 1, so sums over them are not scores."),own:N_("Wei\
-ghts are scaled to add up to 1.")};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var HeadPanel=class{constructor({
-onMix,onRemove}){this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",
-{class:"mix"});this.scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,
-colorOf,entropy}){const many=heads.length>1;this.title.textContent=many?tr("These {heads} heads",{heads:heads.length}):tr("This head");const[{layer,head}]=heads;
-this.names.textContent=many?"":tr("layer {layer} · head {head}",{layer,head});this.mix.hidden=!many;const parts=many?shares(heads,mixing):[1];if(many)this.drawMix(
-heads,mixing,parts,colorOf);if(this.metrics!==metrics)this.build(metrics);metrics.forEach((metric,i)=>{const own=metric.name==="entropy"&&many?entropy:null;const scores=heads.
-map(each=>stack.scores[metric.name][each.layer][each.head]);this.drawScore(i,own??mixedScore(many?metric.name:"",scores,parts),stack)})}drawScore(i,value,stack){
-const{name,few:enough,unit:usual}=this.metrics[i];const[line,shown]=[this.lines[i],this.values[i]];line.hidden=value===null;const n=stack.score_queries[name]??0;
-const stands=counted("mean of {n} query","mean of {n} queries",n);const few=value!==null&&n<enough;const measure=name==="distance"?stack.distance_unit:usual;const unit=value===
-null||measure==="0 to 1"?"":` ${measure}`;shown.classList.toggle("few",few);line.title=value===null?"":`${stands}${few?": too few to name a head by":""}`;shown.
-title=value===null?tr("this input does not show it"):String(value);shown.replaceChildren(number(value),el("small",{},few?` ${stands}`:unit))}build(metrics){this.
-metrics=metrics;this.values=metrics.map(()=>el("b"));this.lines=metrics.map((metric,i)=>el("details",{},el("summary",{},el("span",{},metric.label),this.values[i]),
-el("p",{},metric.meaning),el("p",{class:"mono quiet"},metric.formula),el("p",{class:"quiet"},metric.source)));this.scores.replaceChildren(...this.lines)}drawMix(heads,mixing,parts,colorOf){
-const how=select(tr("How the heads are mixed"),entriesOf(MIXES),mixing.how,value=>this.onMix({...mixing,how:value}));const rows=heads.map((each,i)=>{const name=nameOf(
-each);const swatch=el("i",{class:"swatch"});swatch.style.background=colorOf(each)??"";const own=el("input",{type:"number",min:"0",step:"0.1",value:mixing.own[name]??
-1,"aria-label":tr("Weight of head {name}",{name}),on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});
-return el("li",{},swatch,el("span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",
-tr("Remove head {name} from the mix",{name}),()=>this.onRemove(each)))});const said2=el("p",{class:"quiet"},tr(MIX_SAID[mixing.how]));keepFocus(this.mix,()=>this.
-mix.replaceChildren(how,el("ul",{},...rows),said2))}};var TICKS=4;var OF_ANOTHER_SIZE=["entropy","distance"];function pointsOf(stack,across,up){const points=[];for(const layer of attending(stack))for(let head=0;head<
+"aria-pressed",String(own));row2.tabIndex=own?0:-1});this.count.textContent=heads.length>shown.length?several("{shown} of {n} heads",heads.length,{shown:shown.length}):
+"";const at=shown.findIndex(each=>sameHead(each,focus));cancelAnimationFrame(this.revealing);this.revealing=requestAnimationFrame(()=>this.reveal(at))}make(i){const name=document.
+createTextNode("");const bar=el("i");const value=document.createTextNode("");const row2=el("button",{type:"button",class:"who-row","data-at":i,tabindex:"-1","ar\
+ia-pressed":"false"},el("span",{class:"mono"},name),el("span",{class:"track"},bar),el("span",{class:"mono value"},value));return{row:row2,name,bar,value,said:"",
+on:false}}picked({target,ctrlKey,metaKey}){const row2=target.closest("[data-at]");const head=row2&&this.shown[Number(row2.dataset.at)];if(head)this.onSelect({layer:head.
+layer,head:head.head},ctrlKey||metaKey?"toggle":"one")}moved(event){const by={ArrowUp:-1,ArrowDown:1}[event.key];const at=Number(event.target.dataset.at);const to=by&&
+this.made[at+by];if(!to||!this.shown[at+by])return;event.preventDefault();to.row.focus()}start(){const at=this.made.findIndex(({on},i)=>!on&&i<this.shown.length);
+this.made[at]?.row.focus();this.reveal(at)}reveal(at){const row2=this.made[at]?.row;const box=this.rows;if(!row2||!box.clientHeight)return;const[within,stands]=[
+box.getBoundingClientRect(),row2.getBoundingClientRect()];if(stands.top<within.top)box.scrollTop-=within.top-stands.top;if(stands.bottom>within.bottom)box.scrollTop+=
+stands.bottom-within.bottom}};function atMost(value){return`≤ ${(Math.ceil(value*100-1e-9)/100).toFixed(2)}`}function saidOf({value,most},within){if(value===null)
+return"–";return most?atMost(value):within?weight(value,within):number(value)}var MIX_SAID={mean:N_("The mean of the maps."),max:N_("The largest weight of the maps: rows may not add up to 1, so sums over them are not scores."),own:N_("Wei\
+ghts are scaled to add up to 1.")};function ownWeight(text2){return Math.round(1e4*Math.max(0,Math.min(9999,Number(text2)||0)))/1e4}var UNITS2={bits:N_("bits"),
+tokens:N_("tokens"),patches:N_("patches")};var HeadPanel=class{constructor({onMix,onRemove}){this.onMix=onMix;this.onRemove=onRemove;this.title=el("h2");this.names=
+el("span",{class:"quiet names","aria-live":"polite"});this.mix=el("div",{class:"mix"});this.scores=el("div",{class:"scores"});this.parts=[this.mix,this.scores];
+this.metrics=[];this.values=[];this.lines=[]}draw({heads,mixing,stack,metrics,colorOf,entropy}){const many=heads.length>1;this.title.textContent=many?several("T\
+hese {n} heads",heads.length):tr("This head");const[{layer,head}]=heads;this.names.textContent=many?"":tr("layer {layer} · head {head}",{layer,head});this.mix.
+hidden=!many;const parts=many?shares(heads,mixing):[1];if(many)this.drawMix(heads,mixing,parts,colorOf);if(this.metrics!==metrics)this.build(metrics);metrics.forEach(
+(metric,i)=>{const own=metric.name==="entropy"&&many?entropy:null;const scores=heads.map(each=>stack.scores[metric.name][each.layer][each.head]);this.drawScore(
+i,own??mixedScore(many?metric.name:"",scores,parts),stack)})}drawScore(i,value,stack){const{name,few:enough,unit:usual}=this.metrics[i];const[line,shown]=[this.
+lines[i],this.values[i]];line.hidden=value===null;const n=stack.score_queries[name]??0;const stands=counted("mean of {n} query","mean of {n} queries",n);const few=value!==
+null&&n<enough;const measure=name==="distance"?stack.distance_unit:usual;const unit=value===null||measure==="0 to 1"?"":` ${tr(UNITS2[measure]??measure)}`;shown.
+classList.toggle("few",few);line.title=value===null?"":few?tr("{stands}: too few to name a head by",{stands}):stands;shown.title=value===null?tr("this input doe\
+s not show it"):String(value);shown.replaceChildren(number(value),el("small",{},few?` ${stands}`:unit))}build(metrics){this.metrics=metrics;this.values=metrics.
+map(()=>el("b"));this.lines=metrics.map((metric,i)=>el("details",{},el("summary",{},el("span",{},metric.label),this.values[i]),el("p",{},metric.meaning),el("p",
+{class:"mono quiet"},metric.formula),el("p",{class:"quiet"},metric.source)));this.scores.replaceChildren(...this.lines)}drawMix(heads,mixing,parts,colorOf){const how=select(
+tr("How the heads are mixed"),entriesOf(MIXES),mixing.how,value=>this.onMix({...mixing,how:value}));const rows=heads.map((each,i)=>{const name=nameOf(each);const swatch=el(
+"i",{class:"swatch"});swatch.style.background=colorOf(each)??"";const own=el("input",{type:"number",min:"0",step:"0.1",value:mixing.own[name]??1,"aria-label":tr(
+"Weight of head {name}",{name}),on:{change:event=>{const value=ownWeight(event.target.value);this.onMix({...mixing,own:{...mixing.own,[name]:value}})}}});return el(
+"li",{},swatch,el("span",{class:"mono"},name),mixing.how==="own"?own:null,el("span",{class:"mono quiet share"},parts?number(parts[i]):""),button("×",tr("Remove\
+ head {name} from the mix",{name}),()=>this.onRemove(each)))});const said2=el("p",{class:"quiet"},tr(MIX_SAID[mixing.how]));keepFocus(this.mix,()=>this.mix.replaceChildren(
+how,el("ul",{},...rows),said2))}};var TICKS=4;var OF_ANOTHER_SIZE=["entropy","distance"];function pointsOf(stack,across,up){const points=[];for(const layer of attending(stack))for(let head=0;head<
 stack.heads;head++){const[a,b]=[across,up].map(name=>stack.scores[name]?.[layer]?.[head]??null);if(a!==null&&b!==null)points.push({layer,head,across:a,up:b})}return points}
 function telling({scores},names){const others=names.filter(name=>!OF_ANOTHER_SIZE.includes(name));const spread=name=>{const told=scores[name].flat().filter(value=>value!==
 null).sort((a,b)=>a-b);const[low,high]=[told[told.length-1>>1],told[told.length>>1]];return told.length?told[told.length-1]-(low+high)/2:-1};const among=others.
@@ -755,7 +767,7 @@ across,up},{left,top,width,height}){return points.map(point=>({...point,x:left+a
 from,to},value){return(value-from)/(to-from)}function nearestTo(points,{x,y},within){let[best,least]=[null,within];for(const point of points){const distance=Math.
 hypot(point.x-x,point.y-y);if(distance<=least)[best,least]=[point,distance]}return best}function neighbour(points,from,[right,down]){let[best,least]=[null,Infinity];
 for(const point of points){const[dx,dy]=[point.x-from.x,point.y-from.y];const ahead=dx*right+dy*down;const aside=Math.abs(dx*down)+Math.abs(dy*right);const cost=ahead+
-2*aside;if(ahead>.01&&cost<least)[best,least]=[point,cost]}return best}var RADIUS=4;var REACH=14;var EDGE={left:34,right:8,top:8,bottom:20};var LEAST2=112;var OTHERS2=268;var FIRST_SHADE=70;var MOVES2={ArrowLeft:[-1,0],ArrowRight:[
+2*aside;if(ahead>.01&&cost<least)[best,least]=[point,cost]}return best}var RADIUS=4;var REACH=14;var EDGE={left:34,right:8,top:8,bottom:20};var LEAST2=112;var OTHERS2=268;var FIRST_SHADE=92;var MOVES2={ArrowLeft:[-1,0],ArrowRight:[
 1,0],ArrowUp:[0,-1],ArrowDown:[0,1]};var HeadScatter=class{constructor({onSelect}){this.onSelect=onSelect;this.shownAs="grid";this.across="";this.up="";this.canvas=
 el("canvas",{tabindex:"0",role:"application","aria-roledescription":"scatter of attention heads",on:{click:event=>this.pick(event),keydown:event=>this.move(event),
 mousemove:event=>this.hover(event),mouseleave:()=>this.tell(null)}});this.upMenu=el("span");this.acrossMenu=el("span");this.said=el("p",{class:"quiet mono said"});
@@ -773,8 +785,8 @@ tell(null);const own=this.points.find(each=>sameHead(each,focus));this.canvas.se
 {saidOf:own?this.saidOf(own):tr("Head {nameOf}: not told by this input",{nameOf:nameOf(focus)})}))}offer({stack,metrics}){const told=metrics.filter(({name})=>stack.
 scores[name].flat().some(v=>v!==null));const names=told.map(({name})=>name);if(!names.includes(this.across))this.across=names.includes("entropy")?"entropy":names[0];
 if(!names.includes(this.up))this.up=telling(stack,names);const offered=names.join(" ");if(offered===this.offered)return;this.offered=offered;const menu2=(label,arrow,value,choose2)=>select(
-label,told.map(each=>[each.name,`${arrow} ${each.label}`]),value,name=>{choose2(name);this.redraw()});this.upMenu.replaceChildren(menu2("Up","↑",this.up,name=>this.
-up=name));this.acrossMenu.replaceChildren(menu2("Across","→",this.across,name=>this.across=name))}paintAxes(context,{across,up},{left,top,width,height}){const{
+label,told.map(each=>[each.name,`${arrow} ${each.label}`]),value,name=>{choose2(name);this.redraw()});this.upMenu.replaceChildren(menu2(tr("Up"),"↑",this.up,name=>this.
+up=name));this.acrossMenu.replaceChildren(menu2(tr("Across"),"→",this.across,name=>this.across=name))}paintAxes(context,{across,up},{left,top,width,height}){const{
 colors}=this.drawing.palette;context.font=`11px ${colors.mono}`;context.fillStyle=colors.secondary;context.strokeStyle=colors.line;context.lineWidth=1;context.textBaseline=
 "middle";context.textAlign="right";for(const tick of up.ticks){const y=Math.round(top+(1-along(up,tick))*height)+.5;context.beginPath();context.moveTo(left,y);context.
 lineTo(left+width,y);context.stroke();context.fillText(String(tick),left-5,y)}context.textAlign="center";for(const tick of across.ticks){const x=Math.round(left+
@@ -795,16 +807,19 @@ return Math.max(at+1-shown,Math.min(from,at))}function roundStep(least){for(let 
 function pointAt({left,top,w,h,from},x,y){return{query:(y-top)/h+from.query,key:(x-left)/w+from.key}}function cellAt(place,x,y){const{left,top,mapWidth,mapHeight}=place;
 if(x<left||y<top||x>=left+mapWidth||y>=top+mapHeight)return null;const{query,key}=pointAt(place,x,y);return{query:Math.floor(query),key:Math.floor(key)}}function barAt(place,x,y){
 const{query,key}=pointAt(place,x,y);const below2=y>=place.top+place.mapHeight;const beside2=x>=place.left+place.mapWidth;if(below2&&!beside2&&x>place.left)return{
-key:Math.floor(key)};if(beside2&&!below2&&y>place.top)return{query:Math.floor(query)};return{}}var BESIDE=76;var NAME=64;var GAP2=10;var LEAST_BELOW=28;var MOST_BELOW=48;function below(tall){return Math.round(Math.max(LEAST_BELOW,Math.min(MOST_BELOW,tall*
-.09)))}function paintBars(context,place,matrix,{colors,ramp}){const{left,top,w,h,from,mapWidth,mapHeight,under,type}=place;const[wide,tall]=[BESIDE-GAP2-8,under-
-GAP2];const thick=cell=>cell>4?cell-Math.min(12,cell/2.4):cell;const[right,lower]=[left+mapWidth+GAP2,top+mapHeight+GAP2];context.save();context.beginPath();context.
-rect(left,lower-1,mapWidth,under);context.rect(right,top,BESIDE,mapHeight);context.clip();const{received,entropies}=matrix;const most=Math.max(...received,1e-9);
-const shade=ramp.css[84];context.fillStyle=shade;received.forEach((value,key)=>{const x=left+(key-from.key)*w;if(x<left-w||x>left+mapWidth)return;const gap=w>4?
-.5:0;context.fillRect(x+gap,lower,Math.max(w-2*gap,.5),1+value/most*(tall-1))});const keys=matrix.partly?matrix.keys.tokens.text.length:matrix.keys.length;const widest2=Math.
-max(1,Math.log2(keys));entropies.forEach((value,query)=>{const y=top+(query-from.query)*h+(h-thick(h))/2;if(y<top-h||y>top+mapHeight)return;const high=Math.max(
-thick(h),.5);context.fillStyle=colors.panel;context.fillRect(right,y,wide,high);context.fillStyle=shade;context.fillRect(right,y,value/widest2*wide,high)});context.
-restore();context.fillStyle=colors.secondary;context.font=`${Math.max(12,Math.min(16,type.query))}px ${colors.sans}`;context.textBaseline="middle";context.textAlign=
-"right";context.fillText("received",left-8,lower+Math.min(9,tall/2));context.textAlign="left";context.fillText("entropy",right,top-12)}function drag(start,onMove,onDrop){const move=event=>onMove(event.clientX-start.clientX,event.clientY-start.clientY);const drop=()=>{onDrop();window.removeEventListener(
+key:Math.floor(key)};if(beside2&&!below2&&y>place.top)return{query:Math.floor(query)};return{}}var BESIDE=76;var NAME=64;var MOST_NAME=116;var SMALL=12;var GAP2=10;var LEAST_BELOW=28;var MOST_BELOW=48;function below(tall){return Math.round(Math.max(LEAST_BELOW,
+Math.min(MOST_BELOW,tall*.09)))}function roomOfBars(context,colors){context.font=`${SMALL}px ${colors.sans}`;const wide=text2=>Math.min(MOST_NAME,Math.ceil(context.
+measureText(text2).width));return{right:Math.max(BESIDE,wide(tr("entropy"))+GAP2),left:Math.max(NAME,wide(tr("received")))}}function paintBars(context,place,matrix,{
+colors,ramp}){const{left,top,w,h,from,mapWidth,mapHeight,under,margin,type}=place;const[wide,tall]=[margin-GAP2-8,under-GAP2];const thick=cell=>cell>4?cell-Math.
+min(12,cell/2.4):cell;const[right,lower]=[left+mapWidth+GAP2,top+mapHeight+GAP2];context.save();context.beginPath();context.rect(left,lower-1,mapWidth,under);context.
+rect(right,top,margin,mapHeight);context.clip();const{received,entropies}=matrix;const most=Math.max(...received,1e-9);const shade=ramp.css[84];context.fillStyle=
+shade;received.forEach((value,key)=>{const x=left+(key-from.key)*w;if(x<left-w||x>left+mapWidth)return;const gap=w>4?.5:0;context.fillRect(x+gap,lower,Math.max(
+w-2*gap,.5),1+value/most*(tall-1))});const keys=matrix.partly?matrix.keys.tokens.text.length:matrix.keys.length;const widest2=Math.max(1,Math.log2(keys));entropies.
+forEach((value,query)=>{const y=top+(query-from.query)*h+(h-thick(h))/2;if(y<top-h||y>top+mapHeight)return;const high=Math.max(thick(h),.5);context.fillStyle=colors.
+panel;context.fillRect(right,y,wide,high);context.fillStyle=shade;context.fillRect(right,y,value/widest2*wide,high)});context.restore();context.fillStyle=colors.
+secondary;context.textBaseline="middle";const name=(word,room,x,y)=>{context.font=`${Math.max(SMALL,Math.min(16,type.query))}px ${colors.sans}`;if(context.measureText(
+word).width>room)context.font=`${SMALL}px ${colors.sans}`;context.fillText(fit(context,word,room),x,y)};context.textAlign="right";name(tr("received"),left-8,left-
+8,lower+Math.min(9,tall/2));context.textAlign="left";name(tr("entropy"),margin-GAP2+2,right,top-12)}function drag(start,onMove,onDrop){const move=event=>onMove(event.clientX-start.clientX,event.clientY-start.clientY);const drop=()=>{onDrop();window.removeEventListener(
 "mousemove",move);window.removeEventListener("mouseup",drop)};window.addEventListener("mousemove",move);window.addEventListener("mouseup",drop)}var LABEL_ROOM=116;var MEASURED=12;var SLACK=5;var WIDTHS=new WeakMap;function withPosition(axis,index,every,isQuery){const text2=axis.text[index];if(every===1||
 !axis.counted)return text2;const position=axis.members[index][0];return isQuery?`${text2} ${position}`:`${position} ${text2}`}function widest(context,axis){const known=WIDTHS.
 get(axis);if(known!==void 0)return known;const most=axis.text.reduce((a,text2)=>Math.max(a,context.measureText(text2).width),8);WIDTHS.set(axis,most);return most}
@@ -859,22 +874,22 @@ wide,3),Math.max(high,3));context.restore()}var FLAT=12;var WIDE_FLAT=18;functio
 query:0,key:0};this.asked=false;this.revealed="";this.width=0;this.height=0;this.left=0;this.top=0;this.margin=0;this.under=0;this.type={query:0,key:0};this.flat=
 false;this.fitted={w:0,h:0};this.w=0;this.h=0;this.shownKeys=0;this.shownQueries=0;this.mapWidth=0;this.mapHeight=0;this.every={query:1,key:1};this.matrix=null}reset(part){
 this.asked=Boolean(part);this.zoom=part?.zoom??1;this.from=part?.from??{query:0,key:0};this.revealed=""}layOut({matrix,colors,type},context){const{queries,keys}=matrix;
-const{width,height}=this;this.matrix=matrix;this.margin=matrix.overview||!matrix.quantity.shares?0:BESIDE;this.under=this.margin?below(height):0;const most=Math.
-min(LABEL_ROOM,Math.floor(width/4));const beside2=(size,every=1)=>Math.max(NAME,Math.min(most,roomFor(context,queries,size,every,colors)))+10;const over=Math.min(
-LABEL_ROOM,height*.3);this.left=beside2(type);const wide=()=>width-this.left-this.margin-2;const tall=()=>height-this.top-this.under-2;const sizes=type>FLAT+1?[
-WIDE_FLAT]:[FLAT,FLAT-1];const column=cellSize(1,keys.length,wide(),1).w;const lying=sizes.find(size=>roomFor(context,keys,size,1,colors)+3<=column);this.flat=lying!==
-void 0;const upright=(size,every=1)=>Math.ceil(Math.min(over,roomFor(context,keys,size,every,colors)))+12;this.top=this.flat?type+12:upright(type);this.fit(cellSize(
-queries.length,keys.length,wide(),tall()),type);this.type.query=typeFor(this.h,type);this.type.key=lying??typeFor(this.w,type);this.every=this.everyNamed();this.
-left=beside2(this.type.query,this.every.query);if(!this.flat)this.top=upright(this.type.key,this.every.key);this.fit(cellSize(queries.length,keys.length,wide(),
-tall()),type);this.every=this.everyNamed();this.shownKeys=Math.min(keys.length,wide()/this.w);this.shownQueries=Math.min(queries.length,tall()/this.h);this.mapWidth=
-this.shownKeys*this.w;this.mapHeight=this.shownQueries*this.h;this.clamp()}fit(fitted,type){this.fitted=fitted;if(this.asked||this.matrix?.overview){this.size();
-return}const seconds={query:isTime(this.matrix?.queries),key:isTime(this.matrix?.keys)};Object.assign(this,readable(fitted,{afar:type>FLAT+1?type:0,seconds}));this.
-zoom=Math.max(1,Math.min(this.w,this.h)/Math.min(fitted.w,fitted.h))}everyNamed(){const{type,flat}=this;return{query:roundStep((type.query+.9)/this.h),key:flat?
-1:roundStep((type.key+.9)/this.w)}}clamp(){if(!this.matrix)return;const{queries,keys}=this.matrix;this.from.key=clampedFrom(this.from.key,this.shownKeys,keys.length);
-this.from.query=clampedFrom(this.from.query,this.shownQueries,queries.length)}isNew({query,key}){const said2=`${query}:${key}`;const before=this.revealed;this.revealed=
-said2;return said2!==before}magnify(factor){this.asked=true;this.zoom=Math.max(1,Math.min(largestZoom(this.fitted),this.zoom*factor));this.size()}size(){const{w,
-h}=zoomed(this.fitted,this.zoom);this.w=w;this.h=h}revealing({query,key}){const{from,shownQueries,shownKeys}=this;return{query:revealedFrom(query,from.query,shownQueries),
-key:revealedFrom(key,from.key,shownKeys)}}};function cellTip(matrix,cell,others){const{query,key}=cell;const{queries,keys}=matrix;const value=matrix.value(query,key);const pair=el("span",{class:"mono"},el(
+const{width,height}=this;this.matrix=matrix;const bars=roomOfBars(context,colors);this.margin=matrix.overview||!matrix.quantity.shares?0:bars.right;this.under=this.
+margin?below(height):0;const most=Math.min(LABEL_ROOM,Math.floor(width/4));const beside2=(size,every=1)=>Math.max(bars.left,Math.min(most,roomFor(context,queries,
+size,every,colors)))+10;const over=Math.min(LABEL_ROOM,height*.3);this.left=beside2(type);const wide=()=>width-this.left-this.margin-2;const tall=()=>height-this.
+top-this.under-2;const sizes=type>FLAT+1?[WIDE_FLAT]:[FLAT,FLAT-1];const column=cellSize(1,keys.length,wide(),1).w;const lying=sizes.find(size=>roomFor(context,
+keys,size,1,colors)+3<=column);this.flat=lying!==void 0;const upright=(size,every=1)=>Math.ceil(Math.min(over,roomFor(context,keys,size,every,colors)))+12;this.
+top=this.flat?type+12:upright(type);this.fit(cellSize(queries.length,keys.length,wide(),tall()),type);this.type.query=typeFor(this.h,type);this.type.key=lying??
+typeFor(this.w,type);this.every=this.everyNamed();this.left=beside2(this.type.query,this.every.query);if(!this.flat)this.top=upright(this.type.key,this.every.key);
+this.fit(cellSize(queries.length,keys.length,wide(),tall()),type);this.every=this.everyNamed();this.shownKeys=Math.min(keys.length,wide()/this.w);this.shownQueries=
+Math.min(queries.length,tall()/this.h);this.mapWidth=this.shownKeys*this.w;this.mapHeight=this.shownQueries*this.h;this.clamp()}fit(fitted,type){this.fitted=fitted;
+if(this.asked||this.matrix?.overview){this.size();return}const seconds={query:isTime(this.matrix?.queries),key:isTime(this.matrix?.keys)};Object.assign(this,readable(
+fitted,{afar:type>FLAT+1?type:0,seconds}));this.zoom=Math.max(1,Math.min(this.w,this.h)/Math.min(fitted.w,fitted.h))}everyNamed(){const{type,flat}=this;return{query:roundStep(
+(type.query+.9)/this.h),key:flat?1:roundStep((type.key+.9)/this.w)}}clamp(){if(!this.matrix)return;const{queries,keys}=this.matrix;this.from.key=clampedFrom(this.
+from.key,this.shownKeys,keys.length);this.from.query=clampedFrom(this.from.query,this.shownQueries,queries.length)}isNew({query,key}){const said2=`${query}:${key}`;
+const before=this.revealed;this.revealed=said2;return said2!==before}magnify(factor){this.asked=true;this.zoom=Math.max(1,Math.min(largestZoom(this.fitted),this.
+zoom*factor));this.size()}size(){const{w,h}=zoomed(this.fitted,this.zoom);this.w=w;this.h=h}revealing({query,key}){const{from,shownQueries,shownKeys}=this;return{
+query:revealedFrom(query,from.query,shownQueries),key:revealedFrom(key,from.key,shownKeys)}}};function cellTip(matrix,cell,others){const{query,key}=cell;const{queries,keys}=matrix;const value=matrix.value(query,key);const pair=el("span",{class:"mono"},el(
 "bdi",{},queries.text[query])," → ",el("bdi",{},keys.text[key]));if(Number.isNaN(value)){const{queries:from,keys:to,said:said2}=strongestAround(matrix,cell);const block=tr(
 "in a block ({from} → {to}) whose strongest is",{from:from.join(" to "),to:to.join(" to ")});return[pair,el("small",{},block),el("b",{class:"mono"},said2)]}return[
 pair,el("b",{class:"mono"},matrix.said(value,matrix.withinOf(query))),matrix.knows(query)?el("small",{class:"quiet"},tr("rank {rank} of {keys}",{rank:matrix.rank(
@@ -927,23 +942,24 @@ from}=this;if(to.query===from.query&&to.key===from.key)return;this.from=to;this.
 key==="+"||event.key==="=")this.zoomBy(2);else if(event.key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES3[event.key];if(!by||
 !this.drawing)return;const{queries,keys}=this.drawing.matrix;const at=this.marks.lock??{query:0,key:0};const within=(value,count)=>Math.max(0,Math.min(count-1,value));
 const query=within(at.query+by[0],queries.length);const key=within(at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[[N_("anywhere"),[["?",N_("this panel")],["m  l  t  n",N_("map, lines, text, numbers")],["[  ]",N_("head before, after")],["p",N_("present: large, alon\
-e")],["f",N_("full screen")],["Esc",N_("one size up: cell, head, answer")],["Tab",N_("go to the next part")]]],[N_("all heads"),[["← ↑ → ↓",N_("choose a\
- head")],[N_("shift + arrow"),N_("add heads to the mix")],[N_("ctrl + arrow, space"),N_("only move, then add or remove")],[N_("Home  End"),N_("first, last head")],
-["↑ ↓, Enter",N_("in the list: go, choose")]]],[N_("text"),[["← →",N_("from token to token")],["Enter",N_("lock")],[N_("shift + arrow"),N_("lock a span")]]],
-[N_("map"),[["← ↑ → ↓",N_("lock the next cell")],["+  −  0",N_("zoom in, out, whole map")],[N_("wheel"),N_("scroll a map that does not fit")]]],[N_("l\
-ines"),[["↑ ↓",N_("from token to token")],["← →",N_("queries, keys")],["Enter",N_("lock")]]]];var TRIED=[[N_("what is selected"),[["e  h  x  s  c",N_("e\
-xplain, hide, cut, silence, compare")],["shift + f",N_("the heads in which it weighs most")],["z",N_("take the last try back")],["a  b",N_("mark a try as A, as \
-B")]]]];function helpPanel(){const dialog=el("dialog",{class:"help","aria-label":tr("Keys")});dialog.append(el("header",{},el("h2",{},tr("Keys")),button(tr("clo\
-se"),tr("Close"),()=>dialog.close())),...[...KEYS,...beside.benchOf?TRIED:[]].map(([where,keys])=>el("section",{},el("h3",{},tr(where)),el("dl",{},...keys.flatMap(
-([key,what])=>[el("dt",{class:"mono"},tr(key)),el("dd",{},tr(what))])))),el("p",{class:"quiet"},tr("By mouse: click locks, ctrl or shift and click adds a head, \
-drag over the text locks a span, ctrl and wheel zoom the map.")));dialog.addEventListener("click",event=>event.target===dialog&&dialog.close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":tr("First l\
+e")],["f",N_("full screen")],[N_("Esc"),N_("one size up: cell, head, answer")],[N_("Tab"),N_("go to the next part")]]],[N_("all heads"),[["← ↑ → ↓",N_("\
+choose a head")],[N_("shift + arrow"),N_("add heads to the mix")],[N_("ctrl + arrow, space"),N_("only move, then add or remove")],[N_("Home  End"),N_("first, la\
+st head")],[N_("↑ ↓, Enter"),N_("in the list: go, choose")]]],[N_("text"),[["← →",N_("from token to token")],[N_("Enter"),N_("lock")],[N_("shift + arrow"),
+N_("lock a span")]]],[N_("map"),[["← ↑ → ↓",N_("lock the next cell")],["+  −  0",N_("zoom in, out, whole map")],[N_("wheel"),N_("scroll a map that doe\
+s not fit")]]],[N_("lines"),[["↑ ↓",N_("from token to token")],["← →",N_("queries, keys")],[N_("Enter"),N_("lock")]]]];var TRIED=[[N_("what is selected"),
+[["e  h  x  s  c",N_("explain, hide, cut, silence, compare")],[N_("shift + f"),N_("the heads in which it weighs most")],["z",N_("take the last try back")],["a  \
+b",N_("mark a try as A, as B")]]]];function helpPanel(){const dialog=el("dialog",{class:"help","aria-label":tr("Keys")});dialog.append(el("header",{},el("h2",{},
+tr("Keys")),button(tr("close"),tr("Close"),()=>dialog.close())),...[...KEYS,...beside.benchOf?TRIED:[]].map(([where,keys])=>el("section",{},el("h3",{},tr(where)),
+el("dl",{},...keys.flatMap(([key,what])=>[el("dt",{class:"mono"},tr(key)),el("dd",{},tr(what))])))),el("p",{class:"quiet"},tr("By mouse: click locks, ctrl or sh\
+ift and click adds a head, drag over the text locks a span, ctrl and wheel zoom the map.")));dialog.addEventListener("click",event=>event.target===dialog&&dialog.
+close());return dialog}var LayerBrush=class{constructor({onMove}){this.said=el("output",{class:"quiet"});this.slider=el("input",{type:"range",min:"0",step:"1","aria-label":tr("First l\
 ayer of the grid"),on:{input:event=>onMove(Number(event.target.value))}});this.element=el("label",{class:"brush",hidden:true},this.slider,this.said)}draw(shown){
 this.element.hidden=!shown;if(!shown)return;const{from,last,count,range}=shown;this.slider.max=String(last);this.slider.value=String(from);this.said.textContent=
 tr("layers {range} to {range2} of {count}",{range:range[0],range2:range[1],count})}};var STEPS=8;function curves({x:[left,right],y,strongest}){const paths=Array.from({length:STEPS},()=>null);const bend=(right-left)*.45;return{add(query,key,value){
 const step=Math.min(STEPS-1,Math.floor(value/strongest*STEPS));const path=paths[step]??=new Path2D;const[from,to]=[y(query),y(key)];path.moveTo(left,from);path.
-bezierCurveTo(left+bend,from,right-bend,to,right,to)},stroke(context,color,standsOut=false){context.save();context.strokeStyle=color;context.lineCap="round";paths.
-forEach((path,step)=>{if(!path)return;const share=(step+1)/STEPS;context.globalAlpha=standsOut?.3+.7*share:.08+.8*share;context.lineWidth=standsOut?.75+3.25*share:
-.5+2*share;context.stroke(path)});context.restore()}}}var ROW=24;var TOP=24;var SIDE=12;var LABEL=176;var SIDES={ArrowLeft:"query",ArrowRight:"key"};var Lines=class{constructor({onHover,onLock}){this.onHover=onHover;
+bezierCurveTo(left+bend,from,right-bend,to,right,to)},stroke(context,{color,least,standsOut=false}){context.save();context.strokeStyle=color;context.lineCap="ro\
+und";paths.forEach((path,step)=>{if(!path)return;const share=(step+1)/STEPS;context.globalAlpha=least+(1-least)*share;context.lineWidth=standsOut?1+3*share:1+1.5*
+share;context.stroke(path)});context.restore()}}}var ROW=24;var TOP=24;var SIDE=12;var LABEL=176;var SIDES={ArrowLeft:"query",ArrowRight:"key"};var Lines=class{constructor({onHover,onLock}){this.onHover=onHover;
 this.onLock=onLock;this.widths=new WeakMap;this.kept=new WeakMap;this.at={side:"query",index:0};this.drawing=null;this.shown=null;this.width=0;this.height=0;this.
 leftRoom=0;this.rightRoom=0;this.x=[0,0];this.strongest=0;this.base=el("canvas",{"aria-hidden":"true"});this.over=el("canvas",{class:"over",tabindex:"0",role:"a\
 pplication","aria-roledescription":"lines between tokens",on:{mousemove:event=>this.onHover(this.tokenAt(event)),mouseleave:()=>this.onHover(null),blur:()=>this.
@@ -953,29 +969,30 @@ this.drawing=drawing;const{sources,colors,tallest}=drawing;const{queries,keys}=s
 at={side:this.at.side,index:Math.min(this.at.index,last)};const width=this.element.clientWidth;if(!width)return;const content=TOP+Math.max(queries.length,keys.length)*
 ROW+4;this.height=Math.min(content,tallest);this.width=width;this.element.style.height=`${this.height}px`;this.room.style.height=`${content}px`;const most=Math.
 min(LABEL,width*.34);this.leftRoom=Math.min(most,Math.max(40,this.widthOf(queries,colors)));this.rightRoom=Math.min(most,Math.max(40,this.widthOf(keys,colors)));
-this.x=[this.leftRoom+SIDE,width-this.rightRoom-SIDE-8];this.strongest=Math.max(...sources.map(({matrix})=>matrix.strongest),1e-9);const listed2=sources.length===
-1?"":tr(" of {sources} heads",{sources:sources.length});this.over.setAttribute("aria-label",tr("Lines{listed}. Up and down move between tokens, left and right c\
-hange the side, Enter locks.",{listed:listed2}));this.paint(drawing)}widthOf(axis,colors){const known=this.widths.get(axis);if(known!==void 0)return known;const context=contextOf(
-this.base);context.font=`13px ${colors.mono}`;const distinct=[...new Set(axis.text)];const widest2=Math.max(...distinct.map(text2=>context.measureText(text2).width));
-this.widths.set(axis,widest2);return widest2}get sight(){const top=this.element.scrollTop;return[Math.max(0,Math.floor((top-TOP)/ROW)),Math.floor((top+this.height-
-TOP)/ROW)]}y(index){return TOP+(index+.5)*ROW-this.element.scrollTop}scrolled(){if(!this.drawing)return;this.paint(this.drawing);this.drawOver(this.shown)}paint(drawing){
-const context=prepare(this.base,this.width,this.height);for(const{matrix,color}of drawing.sources){this.curvesOf(matrix,drawing).stroke(context,color)}}curves(){
-return curves({x:this.x,y:index=>this.y(index),strongest:this.strongest})}curvesOf(matrix,{pairs,least,allowed}){const{x,element,height,strongest}=this;const floor=least*
-strongest;const stamp=[...x,element.scrollTop,height,pairs,floor,strongest].join(" ");const kept2=this.kept.get(matrix);if(kept2?.stamp===stamp)return kept2.paths;
-const paths=this.curves();const add3=(query,key,value)=>{if(allowed(query,key))paths.add(query,key,value)};const[first,last]=this.sight;const[lastQuery,lastKey]=[
-matrix.queries.length-1,matrix.keys.length-1];const keysInSight=[first,Math.min(last,lastKey)];matrix.above(floor,[0,Math.min(first-1,lastQuery)],keysInSight,add3);
-matrix.above(floor,[first,Math.min(last,lastQuery)],[0,lastKey],add3);matrix.above(floor,[last+1,lastQuery],keysInSight,add3);this.kept.set(matrix,{stamp,paths});
-return paths}drawOver(shown){this.shown=shown;if(!this.drawing)return;const{colors,names}=this.drawing;const context=prepare(this.over,this.width,this.height);this.
-base.style.opacity=shown?"0.14":"0.9";const linked=shown?this.drawLinks(context,shown,this.drawing):new Map;context.font=`11px ${colors.sans}`;context.fillStyle=
-colors.page;context.globalAlpha=.92;context.fillRect(0,0,this.width,TOP-4);context.globalAlpha=1;context.textBaseline="middle";context.fillStyle=colors.secondary;
-context.textAlign="right";context.fillText(names.query,this.leftRoom,TOP/2-2);context.textAlign="left";context.fillText(names.key,this.x[1]+SIDE,TOP/2-2);context.
-save();context.beginPath();context.rect(0,TOP-4,this.width,this.height);context.clip();context.font=`13px ${colors.mono}`;const none=new Map;this.labels(context,
-"query",shown,shown?.side==="key"?linked:none,this.drawing);this.labels(context,"key",shown,shown?.side==="query"?linked:none,this.drawing);context.restore()}drawLinks(context,shown,{
-sources,least,allowed}){const linked=new Map;const floor=least*this.strongest;const byQuery=shown.side==="query";sources.forEach(({matrix,color},number2)=>{const draw=this.
-curves();for(let at=shown.first;at<=shown.last;at++){const values=(byQuery?matrix.row(at):matrix.column(at))??[];values.forEach((value,index)=>{const[query,key]=byQuery?
+this.x=[this.leftRoom+SIDE,width-this.rightRoom-SIDE-8];this.strongest=Math.max(...sources.map(({matrix})=>matrix.strongest),1e-9);this.over.setAttribute("aria-\
+label",counted("Lines. Up and down move between tokens, left and right change the side, Enter locks.","Lines of {n} heads. Up and down move between tokens, left\
+ and right change the side, Enter locks.",sources.length));this.paint(drawing)}widthOf(axis,colors){const known=this.widths.get(axis);if(known!==void 0)return known;
+const context=contextOf(this.base);context.font=`13px ${colors.mono}`;const distinct=[...new Set(axis.text)];const widest2=Math.max(...distinct.map(text2=>context.
+measureText(text2).width));this.widths.set(axis,widest2);return widest2}get sight(){const top=this.element.scrollTop;return[Math.max(0,Math.floor((top-TOP)/ROW)),
+Math.floor((top+this.height-TOP)/ROW)]}y(index){return TOP+(index+.5)*ROW-this.element.scrollTop}scrolled(){if(!this.drawing)return;this.paint(this.drawing);this.
+drawOver(this.shown)}paint(drawing){const context=prepare(this.base,this.width,this.height);for(const{matrix,color}of drawing.sources){this.curvesOf(matrix,drawing).
+stroke(context,{color,least:this.seen(color)})}}seen(color){return this.drawing?leastOpacity(color,this.drawing.colors.page):1}curves(){return curves({x:this.x,
+y:index=>this.y(index),strongest:this.strongest})}curvesOf(matrix,{pairs,least,allowed}){const{x,element,height,strongest}=this;const floor=least*strongest;const stamp=[
+...x,element.scrollTop,height,pairs,floor,strongest].join(" ");const kept2=this.kept.get(matrix);if(kept2?.stamp===stamp)return kept2.paths;const paths=this.curves();
+const add3=(query,key,value)=>{if(allowed(query,key))paths.add(query,key,value)};const[first,last]=this.sight;const[lastQuery,lastKey]=[matrix.queries.length-1,
+matrix.keys.length-1];const keysInSight=[first,Math.min(last,lastKey)];matrix.above(floor,[0,Math.min(first-1,lastQuery)],keysInSight,add3);matrix.above(floor,[
+first,Math.min(last,lastQuery)],[0,lastKey],add3);matrix.above(floor,[last+1,lastQuery],keysInSight,add3);this.kept.set(matrix,{stamp,paths});return paths}drawOver(shown){
+this.shown=shown;if(!this.drawing)return;const{colors,names}=this.drawing;const context=prepare(this.over,this.width,this.height);this.base.style.opacity=shown?
+"0.24":"1";const linked=shown?this.drawLinks(context,shown,this.drawing):new Map;context.font=`11px ${colors.sans}`;context.fillStyle=colors.page;context.globalAlpha=
+.92;context.fillRect(0,0,this.width,TOP-4);context.globalAlpha=1;context.textBaseline="middle";context.fillStyle=colors.secondary;context.textAlign="right";context.
+fillText(names.query,this.leftRoom,TOP/2-2);context.textAlign="left";context.fillText(names.key,this.x[1]+SIDE,TOP/2-2);context.save();context.beginPath();context.
+rect(0,TOP-4,this.width,this.height);context.clip();context.font=`13px ${colors.mono}`;const none=new Map;this.labels(context,"query",shown,shown?.side==="key"?
+linked:none,this.drawing);this.labels(context,"key",shown,shown?.side==="query"?linked:none,this.drawing);context.restore()}drawLinks(context,shown,{sources,least,
+allowed}){const linked=new Map;const floor=least*this.strongest;const byQuery=shown.side==="query";sources.forEach(({matrix,color},number2)=>{const draw=this.curves();
+for(let at=shown.first;at<=shown.last;at++){const values=(byQuery?matrix.row(at):matrix.column(at))??[];values.forEach((value,index)=>{const[query,key]=byQuery?
 [at,index]:[index,at];if(value<floor||value<=0||!allowed(query,key))return;draw.add(query,key,value);const marks=linked.get(index)??sources.map(()=>0);marks[number2]=
-Math.max(marks[number2],value/this.strongest);linked.set(index,marks)})}draw.stroke(context,color,true)});return linked}labels(context,side,shown,linked,{sources,
-colors}){const[{matrix}]=sources;const axis=side==="query"?matrix.queries:matrix.keys;const[first,last]=this.sight;const right=side==="query";context.textAlign=
+Math.max(marks[number2],value/this.strongest);linked.set(index,marks)})}draw.stroke(context,{color,least:this.seen(color),standsOut:true})});return linked}labels(context,side,shown,linked,{
+sources,colors}){const[{matrix}]=sources;const axis=side==="query"?matrix.queries:matrix.keys;const[first,last]=this.sight;const right=side==="query";context.textAlign=
 right?"right":"left";const room=right?this.leftRoom:this.rightRoom;const x=right?this.leftRoom:this.x[1]+SIDE;for(let index=first;index<=Math.min(last,axis.length-
 1);index++){const y=this.y(index);const marks=linked.get(index);const chosen2=shown&&shown.side===side&&index>=shown.first&&index<=shown.last;if(marks)bands(context,
 sources,marks,{x:right?0:x-4,y,width:room+8});if(chosen2){context.strokeStyle=colors.accent;context.lineWidth=2;context.strokeRect(right?1:x-4,y-ROW/2+2,room+(right?
@@ -1002,24 +1019,23 @@ const most=row2.values.reduce((top,value)=>Math.max(top,Math.abs(value)),0)||1;c
 const bar=el("b",{style:value<0?`top:50%;height:${height}%`:`bottom:50%;height:${height}%`,class:value<0?"negative":"positive"});const cell=el("i",{class:"cell",
 on:{mouseenter:()=>this.point(i)}},bar);this.columns[i].push(cell);return cell});return el("div",{class:"vector"},el("span",{class:"mono label"},row2.name),el("\
 div",{class:"cells"},...cells),el("span",{class:"quiet mono most",title:tr("largest size {most}",{most})},`± ${number(most)}`))}chain(){const h=this.header;const steps=[
-pathStep(tr("sum of the products"),tr("{columns} dimensions",{columns:this.columns.length}),h.dot),pathStep(tr("times the scaling"),`× ${score(h.scaling)}`,h.scaled,
-h.scaling)];if(h.softcap!==null)steps.push(pathStep("softcap",tr("{softcap} · tanh(score / {softcap})",{softcap:number(h.softcap)}),h.capped,h.softcap));if(h.masked){
-steps.push(pathStep(tr("a mask hides this key"),"+ (−∞)",-Infinity))}else{const part=h.position?`+ ${score(h.position)}`:tr("+ 0: nothing is added here");steps.
-push(pathStep(tr("plus the position part"),part,h.score,h.position))}const visible=h.row.filter(value=>value!==null).length;const largest2=h.highest<0?`(${score(
-h.highest)})`:score(h.highest);const sink=h.sink===null?"":tr(" and the sink, {sink}",{sink:score(h.sink)});steps.push(pathStep(tr("exp, minus the largest score\
- of the row"),tr("exp(score − {largest})",{largest:largest2}),h.raised,h.highest),pathStep(tr("divided by the sum of the row"),tr("÷ {total}, over {visible} k\
-eys{sink}",{total:number(h.total),visible,sink}),h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.
-keys.map((key,i)=>{const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/
-h.total)]});if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(
-this.root);const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){
-const by=event.key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?
-by>0?0:last:Math.max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===
-null){this.dimensions.textContent=tr("Point at a dimension, or use the arrow keys, for its exact numbers.");return}this.columns[i].forEach(cell=>cell.classList.
-add("pointed"));const[q,k,product]=this.rows.map(row2=>row2.values[i]);this.dimensions.replaceChildren(tr("dimension {i}: ",{i}),el("span",{class:"mono",title:`${q}\
- × ${k} = ${product}`},`${q} × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:tr("token {at}",{at})},
-text2)}function pathStep(name,how,value,operand){const exact2=operand===void 0?String(value):tr("{value} (with {operand})",{value,operand});const text2=value===
-null||value===-Infinity?"−∞":score(value);return el("li",{title:exact2},el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mon\
-o value","data-exact":String(value)},text2))}var KEPT_PATHS=64;var PathPanel=class{constructor(){this.said=el("p",{class:"quiet",role:"status"});this.plain=el("section",{class:"panel"},el("header",{},el("h\
+pathStep(tr("sum of the products"),several("{n} dimensions",this.columns.length),h.dot),pathStep(tr("times the scaling"),`× ${score(h.scaling)}`,h.scaled,h.scaling)];
+if(h.softcap!==null)steps.push(pathStep("softcap",tr("{softcap} · tanh(score / {softcap})",{softcap:number(h.softcap)}),h.capped,h.softcap));if(h.masked){steps.
+push(pathStep(tr("a mask hides this key"),"+ (−∞)",-Infinity))}else{const part=h.position?`+ ${score(h.position)}`:tr("+ 0: nothing is added here");steps.push(
+pathStep(tr("plus the position part"),part,h.score,h.position))}const visible=h.row.filter(value=>value!==null).length;const largest2=h.highest<0?`(${score(h.highest)}\
+)`:score(h.highest);const sink=h.sink===null?"":tr(" and the sink, {sink}",{sink:score(h.sink)});steps.push(pathStep(tr("exp, minus the largest score of the row"),
+tr("exp(score − {largest})",{largest:largest2}),h.raised,h.highest),pathStep(tr("divided by the sum of the row"),tr("÷ {total}, over {visible} keys{sink}",{total:number(
+h.total),visible,sink}),h.weight,h.total));steps[steps.length-1].classList.add("weight");return steps}wholeRow(){const h=this.header;const rows=h.keys.map((key,i)=>{
+const value=h.row[i];if(value===null)return[key,String(i),"−∞ (hidden)","0"];return[key,String(i),String(value),String(Math.exp(value-h.highest)/h.total)]});
+if(h.sink!==null)rows.push(["(sink)","",String(h.sink),String(Math.exp(h.sink-h.highest)/h.total)]);return rows}theme(){this.root.dataset.theme=themeOf(this.root);
+const ramp=signedRampOf(this.root);this.root.style.setProperty("--minus",ramp.shade(-1));this.root.style.setProperty("--plus",ramp.shade(1))}key(event){const by=event.
+key==="ArrowLeft"?-1:event.key==="ArrowRight"?1:0;if(!by)return;event.preventDefault();const last=this.columns.length-1;this.point(this.at===null?by>0?0:last:Math.
+max(0,Math.min(last,this.at+by)))}point(i){if(this.at!==null)this.columns[this.at].forEach(cell=>cell.classList.remove("pointed"));this.at=i;if(i===null){this.dimensions.
+textContent=tr("Point at a dimension, or use the arrow keys, for its exact numbers.");return}this.columns[i].forEach(cell=>cell.classList.add("pointed"));const[
+q,k,product]=this.rows.map(row2=>row2.values[i]);this.dimensions.replaceChildren(tr("dimension {i}: ",{i}),el("span",{class:"mono",title:`${q} × ${k} = ${product}`},
+`${q} × ${k} = ${product}`))}};function pathToken({at,text:text2}){return el("bdi",{class:"mono path-token",title:tr("token {at}",{at})},text2)}function pathStep(name,how,value,operand){
+const exact2=operand===void 0?String(value):tr("{value} (with {operand})",{value,operand});const text2=value===null||value===-Infinity?"−∞":score(value);return el(
+"li",{title:exact2},el("span",{class:"name"},name),el("span",{class:"quiet how"},how),el("b",{class:"mono value","data-exact":String(value)},text2))}var KEPT_PATHS=64;var PathPanel=class{constructor(){this.said=el("p",{class:"quiet",role:"status"});this.plain=el("section",{class:"panel"},el("header",{},el("h\
 3",{},tr("Query and key"))),this.said);this.drawing=el("div");this.element=el("div",{class:"path-panel"},this.plain,this.drawing);this.url=null;this.kept=new Kept;
 this.shown=null;this.path=null}open({url}){this.url=url;this.kept=new Kept;this.shown=null}destroy(){this.shown=null;this.path?.destroy()}async show({why,stack,
 layer,head,locked,query,key}){if(why)this.say(why);else if(!locked){this.say(tr("Lock a cell of the map to see its numbers here, from the two vectors to the wei\
@@ -1038,7 +1054,7 @@ el("canvas",{role:"img","aria-label":tr("the picture as the model sees it")});th
 el("div",{class:"picture"},this.others,el("div",{class:"picture-row"},this.plain,this.canvas,this.note));this.built=null;this.marks=[];this.locked=null;this.size=
 {width:0,height:0};this.tallest=Infinity}build({side,axis},grid,picture){const{pixels,rows,columns,mask,said:said2}=picture;const leading=axis.length-grid[0]*grid[1];
 const source=bitmap(pixels,rows,columns);const answer2=mask?bitmap(pixels,rows,columns,mask):source;this.built={picture,side,grid,leading,source,answer:answer2,
-paled:new Map};this.note.textContent=[mask?"Left: the part that the model marks; the rest is faded.":"",said2].filter(Boolean).join(" ");this.note.hidden=!this.
+paled:new Map};this.note.textContent=[mask?tr("Left: the part that the model marks; the rest is faded."):"",said2].filter(Boolean).join(" ");this.note.hidden=!this.
 note.textContent;this.marks=axis.text.slice(0,leading).map((text2,index)=>el("button",{type:"button",class:"token",on:{mouseenter:()=>this.onHover({side,index}),
 mouseleave:()=>this.onHover(null),click:()=>this.onLock({side,index},"toggle")}},text2));this.others.replaceChildren(...this.marks);this.others.hidden=!this.marks.
 length}fit({ratio}){const tall=Math.max(SMALLEST_PICTURE,Math.min(this.tallest,this.element.clientWidth/2));const room=Math.max(64,Math.min(tall,(this.element.clientWidth-
@@ -1072,24 +1088,25 @@ this.locked=locked;this.reveal(locked)}reveal(locked){const{element}=this;if(!lo
 marks[line.groups.findIndex(([,end])=>end>=locked.index)];if(!mark2||mark2===this.revealed||!element.clientHeight)return;this.revealed=mark2;const[box,at]=[element.
 getBoundingClientRect(),mark2.getBoundingClientRect()];if(at.top>=box.top&&at.bottom<=box.bottom)return;element.scrollTop+=at.top-box.top-(box.height-at.height)/
 2}lineOf(side){return this.lines.find(line=>line.side===side)}describe({side,index,end=index},mark2){const line=this.lineOf(side);if(!line)return;const about=end>
-index?`${line.axis.text[index]} to ${line.axis.text[end]}`:line.axis.about(index);if(!line.shaded){mark2.title=about;return}const{values,matrix}=line.shaded;const value=values[line.
-marks.indexOf(mark2)];mark2.title=`${matrix.said(value,matrix.overview?0:matrix.within)} · ${about}`}hovered({target}){const found=tokenOf(target);if(!found)return;
-if(this.from&&this.from.side===found.side&&this.from.index!==found.index){this.dragged=true;this.onLock(spanOver(this.from,found),"set")}else if(!this.dragged)this.
-onHover(found);this.describe(found,target)}grab(event){const found=tokenOf(event.target);this.dragged=false;if(!found||event.button!==0||event.shiftKey)return;event.
-preventDefault();event.target.focus();this.from=found;window.addEventListener("mouseup",()=>{this.from=null;setTimeout(()=>this.dragged=false)},{once:true})}clicked(event){
-const found=tokenOf(event.target);if(!found||this.dragged)return;if(event.shiftKey&&this.locked){this.onLock(spanOver(farEnd(this.locked,found),found),"set")}else
-this.onLock(found,"toggle")}moved(event){const found=tokenOf(event.target);const by={ArrowLeft:-1,ArrowRight:1}[event.key];if(!found||!by)return;const marks=this.
-lineOf(found.side)?.marks??[];const next=marks[marks.indexOf(event.target)+by];const to=next&&tokenOf(next);if(!to)return;event.preventDefault();if(event.shiftKey){
-const held=this.locked&&this.stretching?this.stretching:found;this.stretching=held;this.onLock(spanOver(held,to),"set")}else this.stretching=null;event.target.tabIndex=
--1;next.tabIndex=0;next.focus();if(!event.shiftKey)this.onHover(to)}};function lineOf({name,side,axis}){const marks=[];const parts=axis.running.map(({text:text2,
-index,end,joined})=>{if(index<0)return el("span",{class:"token gone",title:tr("left out")},text2);const mark2=el("button",{type:"button",class:joined?"token joi\
-ned":"token","data-index":index,"data-end":end>index?end:null,"data-side":side,tabindex:marks.length?"-1":"0"},text2);marks.push(mark2);return mark2});const groups=axis.
-running.filter(({index})=>index>=0).map(({index,end})=>[index,end]);return{side,axis,marks,groups,parts,name,looks:[],shaded:null}}function tokenOf(target){if(!(target instanceof
-HTMLElement)||target.dataset.index===void 0)return null;const{index,end}=target.dataset;const side=target.dataset.side;return end===void 0?{side,index:Number(index)}:
-{side,index:Number(index),end:Number(end)}}function sameSide(line,side){return line==="both"||line===side}function opening(axis,i){if(startsSegment(axis,i))return[
-el("br")];const{turn,roles}=axis.tokens;if(!turn||axis.unit==="turn")return[];const number2=turn[axis.running[i].first];if(i>0&&number2===turn[axis.running[i-1].
-first])return[];return[i>0?el("br"):"",el("span",{class:`role ${roles[number2]}`},roles[number2])]}function startsSegment(axis,i){const segment=at=>axis.tokens.
-segment[axis.running[at].first];if(i===0||segment(i)!==1)return false;for(let before=0;before<i;before++)if(segment(before)===1)return false;return true}function partsOf(actions,arrange,moveLayers,now){const{select:select3,hover:onHover,lock:onLock}=actions;return{atlas:new Atlas({onSelect:select3}),finder:new Finder(
+index?tr("{first} to {last}",{first:line.axis.text[index],last:line.axis.text[end]}):line.axis.about(index);if(!line.shaded){mark2.title=about;return}const{values,
+matrix}=line.shaded;const value=values[line.marks.indexOf(mark2)];mark2.title=`${matrix.said(value,matrix.overview?0:matrix.within)} · ${about}`}hovered({target}){
+const found=tokenOf(target);if(!found)return;if(this.from&&this.from.side===found.side&&this.from.index!==found.index){this.dragged=true;this.onLock(spanOver(this.
+from,found),"set")}else if(!this.dragged)this.onHover(found);this.describe(found,target)}grab(event){const found=tokenOf(event.target);this.dragged=false;if(!found||
+event.button!==0||event.shiftKey)return;event.preventDefault();event.target.focus();this.from=found;window.addEventListener("mouseup",()=>{this.from=null;setTimeout(
+()=>this.dragged=false)},{once:true})}clicked(event){const found=tokenOf(event.target);if(!found||this.dragged)return;if(event.shiftKey&&this.locked){this.onLock(
+spanOver(farEnd(this.locked,found),found),"set")}else this.onLock(found,"toggle")}moved(event){const found=tokenOf(event.target);const by={ArrowLeft:-1,ArrowRight:1}[event.
+key];if(!found||!by)return;const marks=this.lineOf(found.side)?.marks??[];const next=marks[marks.indexOf(event.target)+by];const to=next&&tokenOf(next);if(!to)return;
+event.preventDefault();if(event.shiftKey){const held=this.locked&&this.stretching?this.stretching:found;this.stretching=held;this.onLock(spanOver(held,to),"set")}else
+this.stretching=null;event.target.tabIndex=-1;next.tabIndex=0;next.focus();if(!event.shiftKey)this.onHover(to)}};function lineOf({name,side,axis}){const marks=[];
+const parts=axis.running.map(({text:text2,index,end,joined})=>{if(index<0)return el("span",{class:"token gone",title:tr("left out")},text2);const mark2=el("butt\
+on",{type:"button",class:joined?"token joined":"token","data-index":index,"data-end":end>index?end:null,"data-side":side,tabindex:marks.length?"-1":"0"},text2);
+marks.push(mark2);return mark2});const groups=axis.running.filter(({index})=>index>=0).map(({index,end})=>[index,end]);return{side,axis,marks,groups,parts,name,
+looks:[],shaded:null}}function tokenOf(target){if(!(target instanceof HTMLElement)||target.dataset.index===void 0)return null;const{index,end}=target.dataset;const side=target.
+dataset.side;return end===void 0?{side,index:Number(index)}:{side,index:Number(index),end:Number(end)}}function sameSide(line,side){return line==="both"||line===
+side}function opening(axis,i){if(startsSegment(axis,i))return[el("br")];const{turn,roles}=axis.tokens;if(!turn||axis.unit==="turn")return[];const number2=turn[axis.
+running[i].first];if(i>0&&number2===turn[axis.running[i-1].first])return[];return[i>0?el("br"):"",el("span",{class:`role ${roles[number2]}`},roles[number2])]}function startsSegment(axis,i){
+const segment=at=>axis.tokens.segment[axis.running[at].first];if(i===0||segment(i)!==1)return false;for(let before=0;before<i;before++)if(segment(before)===1)return false;
+return true}function partsOf(actions,arrange,moveLayers,now){const{select:select3,hover:onHover,lock:onLock}=actions;return{atlas:new Atlas({onSelect:select3}),finder:new Finder(
 {onArrange:arrange,onFind:head=>select3(head,"one")}),brush:new LayerBrush({onMove:moveLayers}),scatter:new HeadScatter({onSelect:select3}),headList:new HeadList(
 {onSelect:select3}),map:new Heatmap({onHover,onLock,others:cell=>now().scene.others(now().state,cell)}),path:new PathPanel,lines:new Lines({onHover,onLock}),textPanel:new TextPanel(
 {onHover,onLock}),picturePanel:new PicturePanel({onHover,onLock}),headPanel:new HeadPanel({onMix:actions.mix,onRemove:head=>select3(head,"toggle")}),help:helpPanel(),
@@ -1173,12 +1190,12 @@ function shareTools({share,save,model},seen2){if(!share&&!save)return[];const sa
 seen2,says)]:[];const files=share?.export||save?saveMenu({share,save,model},seen2,says):noFiles(says);return[...link,files,says]}function noFiles(says){const made=button(
 tr("Save"),tr(NO_FILES),()=>tell(says,tr(NO_FILES)));made.setAttribute("aria-label",tr("Save"));made.setAttribute("aria-disabled","true");return made}function linkButton({
 link,no_link:refused},seen2,says){return button(tr("Share"),tr("Copy a link that shows exactly this"),async()=>{if(refused)return tell(says,refused);if(seen2.heads().
-length>MOST_HEADS)return tell(says,tr("A link can hold at most {MOST_HEADS} heads.",{MOST_HEADS}));const said2=new URLSearchParams([...new URLSearchParams(link),
-...Object.entries(seen2.look())]);const address=`${location.origin}${location.pathname}?${said2}`;try{await navigator.clipboard.writeText(address);tell(says,tr(
-"Link copied."))}catch{const field=el("input",{type:"text",readonly:true,value:address,"aria-label":tr("Link to copy")});says.replaceChildren(field);field.select()}})}
-function saveMenu({share,save,model},seen2,says){const file=(end,title,named2)=>button(end,title,()=>{menu2.open=false;take(says,...named2())});const row2=(label,...files)=>el(
-"div",{class:"row"},el("span",{class:"quiet"},label),...files);const rows=[];if(share){for(const[label,kind,ends]of FILES){const files=ends.map(end=>file(end,tr(
-"{label} as {end}",{label:tr(label),end}),()=>{const look=seen2.look();const asked=new URLSearchParams(look);return[`${share.export}/${kind}/${end}?${asked}`,nameOfFile(
+length>MOST_HEADS)return tell(says,several("A link can hold at most {n} heads.",MOST_HEADS));const said2=new URLSearchParams([...new URLSearchParams(link),...Object.
+entries(seen2.look())]);const address=`${location.origin}${location.pathname}?${said2}`;try{await navigator.clipboard.writeText(address);tell(says,tr("Link copi\
+ed."))}catch{const field=el("input",{type:"text",readonly:true,value:address,"aria-label":tr("Link to copy")});says.replaceChildren(field);field.select()}})}function saveMenu({
+share,save,model},seen2,says){const file=(end,title,named3)=>button(end,title,()=>{menu2.open=false;take(says,...named3())});const row2=(label,...files)=>el("di\
+v",{class:"row"},el("span",{class:"quiet"},label),...files);const rows=[];if(share){for(const[label,kind,ends]of FILES){const files=ends.map(end=>file(end,tr("{\
+label} as {end}",{label:tr(label),end}),()=>{const look=seen2.look();const asked=new URLSearchParams(look);return[`${share.export}/${kind}/${end}?${asked}`,nameOfFile(
 model.name,look,kind,end)]}));rows.push(row2(tr(label),...files))}}if(save){const title=tr("This page as html: one file with every head, in its current state, w\
 hich needs no network");const page=file("html",title,()=>[`${save}?${new URLSearchParams({opened:JSON.stringify(seen2.opened())})}`,"attention.html"]);rows.push(
 row2(tr("This page"),page))}const summary=el("summary",{title:tr("Save the current view: as a picture, as numbers, as an evidence card or as a page")},tr("Save"));
@@ -1222,21 +1239,21 @@ emptied++;else for(let c=0;c<columns;c++)values[r*columns+c]/=counted3}const mos
 min(.5,map.within*most/least);return{map:{values,rows,columns,scale:1,within},emptied}}function onPadding(map,queries,keys){const rows=queries.members.flat();const out=keys.
 tokens.text.flatMap((_,position)=>isPadding(keys.tokens,position)?[position]:[]);let sum=0;for(const row2 of rows)for(const key of out)sum+=map.values[row2*map.
 columns+key];return sum*map.scale/rows.length}var MOSTLY=.5;var WITHOUT={nothing:"",special:N_("special tokens"),first:N_("the first token"),both:N_("special tokens and the first one")};function nameFor({layer,
-head},{layerwise}){if(!layerwise)return tr("Layer {layer} · head {head}",{layer,head});return layer===0?"Layer 0":`Layers 0–${layer}`}function singleNote({label}){
-return tr("{toUpperCase}{label} exist only for single tokens, not for words or sentences.",{toUpperCase:label[0].toUpperCase(),label:label.slice(1)})}function firstNote(map,{
+head},{layerwise}){if(!layerwise)return tr("Layer {layer} · head {head}",{layer,head});return layer===0?tr("Layer 0"):tr("Layers 0–{layer}",{layer})}function singleNote({
+label}){return tr("{toUpperCase}{label} exist only for single tokens, not for words or sentences.",{toUpperCase:label[0].toUpperCase(),label:label.slice(1)})}function firstNote(map,{
 tokens,indexOf},{rests}){if(!rests||thingsOf(tokens)[0]!=="token")return[];const share=onFirst(map);if(!indexOf.has(0))return[tr("{nines} of this is on the firs\
 t token, which is left out.",{nines:nines(share)})];return share<MOSTLY?[]:[tr("{nines} of this is on the first token: leave it out to see the rest.",{nines:nines(
 share)})]}function onFirst({values,rows,columns}){let[first,all]=[0,0];for(let at=columns;at<rows*columns;at++){all+=values[at];if(at%columns===0)first+=values[at]}
 return all>0?first/all:0}function nines(share){const said2=[1,2,3].map(digits=>(100*share).toFixed(digits)).find(text2=>Number(text2)<100);return said2?`${said2}\
- %`:"over 99.999 %"}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.tokens.seconds??[];const padding=seconds.filter((start,position)=>start!==
+ %`:tr("over 99.999 %")}function paddingNote(map,{queries,keys},{shares:ofAWhole},scaled){const seconds=keys.tokens.seconds??[];const padding=seconds.filter((start,position)=>start!==
 null&&isPadding(keys.tokens,position));if(!padding.length)return[];const starts=padding;const step=seconds.find(start=>start!==null&&start>0)??0;const long=Math.
 max(...starts)+step-Math.min(...starts);const said2=tr("The last {long} s are padding after the sound and are not drawn",{long:long.toFixed(long<1?2:1)});if(!ofAWhole||
 scaled)return[`${said2}.`];return[tr("{said}: they got {onPadding} of the weight.",{said:said2,onPadding:number(onPadding(map,queries,keys))})]}function cutNotes({
 queries,keys},without2,emptied,{shares:ofAWhole,signed}){const notes=[];if(without2&&ofAWhole){notes.push(tr("Without {without}: the rest of each row is scaled \
-to add up to 1.",{without:without2}));const rows=emptied===1?tr("1 row looks"):tr("{emptied} rows look",{emptied});if(emptied)notes.push(counted("{rows} at noth\
-ing else and stays empty.","{rows} at nothing else and stay empty.",emptied,{rows}))}else if(without2)notes.push(tr("Without {without}: all other numbers are as\
- they were.",{without:without2}));const unit=[keys.unit,queries.unit].find(each=>each!=="token");if(unit&&!signed){notes.push(tr("A {unit} receives the sum of w\
-hat its tokens receive, and attends to the mean of what they attend to.",{unit}))}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
+to add up to 1.",{without:without2}));if(emptied)notes.push(counted("{n} row looks at nothing else and stays empty.","{n} rows look at nothing else and stay emp\
+ty.",emptied))}else if(without2)notes.push(tr("Without {without}: all other numbers are as they were.",{without:without2}));const unit=[keys.unit,queries.unit].
+find(each=>each!=="token");if(unit&&!signed){notes.push(tr("A {unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to\
+.",{unit}))}return notes}var CACHED=16;var MIXES_CACHED=4;var Derivation=class{constructor(header,sources){this.header=header;this.sources=sources;this.cache=new Map;this.single=new Map;
 this.mixes=new Map}forget(){this.cache.clear();this.mixes.clear()}of(stack,heads,asked){const{quantity,target,mixing,cut:cut2}=asked;const chosen2=quantity.layerwise?
 heads.slice(-1):heads;const key=JSON.stringify({of:keyOf(stack,chosen2,asked),mixing:chosen2.length>1?mixing:null,cut:cut2});const before=this.cache.get(key);if(before)
 return before;const maps=this.maps(stack,chosen2,quantity,target);if(!maps)return null;return keep(this.cache,key,this.make(stack,chosen2,maps,asked),CACHED)}maps(stack,heads,quantity,target){
@@ -1350,9 +1367,9 @@ this.fetching.fetchRow()}lock(spot,how){const{panels}=this;this.state=lock(this.
 this.state=resize(this.state,size);this.panels.drawLinked();this.bench?.draw()}letGo(){const before=this.state;this.state=letGo(before);if(this.state===before)return;
 if(before.heads!==this.state.heads){this.shown.refresh(this.state);this.remember();this.draw();this.fetching.fetchHeads()}else this.panels.drawLocked();this.told()}nextHead(step){
 const{scene,state}=this.look;this.select(headNext(scene.stackOf(state),state.focus,step),"one")}remember(){remember(memoryOf(this.state))}told(){this.bench?.draw();
-const{header}=this.shown;const{share}=header;if(!share||this.opening.isOn)return;tellLook(()=>{const named2=!share.no_link&&this.root.isConnected;const{focus}=this.
+const{header}=this.shown;const{share}=header;if(!share||this.opening.isOn)return;tellLook(()=>{const named3=!share.no_link&&this.root.isConnected;const{focus}=this.
 state;const stack=this.shown.stackOf(this.state).address??this.state.stack;const look={...lookOf(this.state,header.stacks[0].name),...this.bench?.address};return{
-stack,focus,look:named2?look:null}})}redraw(before=this.shown.matrix){const scene=this.shown;scene.refresh(this.state);const{matrix}=scene;if(before.queries!==matrix.
+stack,focus,look:named3?look:null}})}redraw(before=this.shown.matrix){const scene=this.shown;scene.refresh(this.state);const{matrix}=scene;if(before.queries!==matrix.
 queries||before.keys!==matrix.keys)this.moveAxes(before);this.draw();this.opening.lockAwaited()}moveAxes(before){this.state=moveAxes(this.state,before,this.shown.
 matrix);this.panels.parts.map.reset()}weightsCame(){const scene=this.shown;const before=scene.matrix;scene.forget();scene.refresh(this.state);this.state=carryLock(
 this.state,before,scene.matrix);this.panels.drawHead();this.opening.lockAwaited()}refused(sentence){this.panels.refuse(sentence);if(!sentence)return;this.state=
