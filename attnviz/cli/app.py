@@ -46,6 +46,12 @@ def app(
             help=tr("Run Python code from checkpoints and from visitors."),
         ),
     ] = False,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help=tr("Model that a first visit opens; with --allow-code also package.module:build.")
+        ),
+    ] = None,
     max_tokens: Annotated[
         int | None, typer.Option(min=1, help=tr("Most tokens of an input."))
     ] = None,
@@ -196,6 +202,7 @@ def app(
         "RUNS_DIR": str(runs_dir.resolve()),
         "ALLOW_HUB": "1" if allow_hub else "0",
         "ALLOW_CODE": "1" if allow_code else "0",
+        "MODEL": model or "",
         "MAX_TOKENS": "" if max_tokens is None else str(max_tokens),
         "MAX_MEMORY": "" if max_memory is None else str(max_memory),
         "MAX_JOBS": "" if max_jobs is None else str(max_jobs),

@@ -21,6 +21,7 @@ from attnviz.models import (
     input_readers,
     labels,
     opening,
+    own_code,
     pooling,
     ways,
 )
@@ -51,7 +52,8 @@ def load(
     What was done, and what of the weights was not found or not used, is in the model's notes.
 
     Args:
-        name: "sentiment", "bert-base-uncased", "./my-model", "smollm2.gguf".
+        name: "sentiment", "bert-base-uncased", "./my-model", "smollm2.gguf"; where code may be run,
+            "package.module:build", a function of one's own that returns a model.
         device: "auto" is cuda, then mps, then cpu; or a torch device.
         dtype: "auto" is float32 on a CPU and the checkpoint's own format elsewhere; or "float32",
             "bfloat16", "float16".
@@ -69,6 +71,8 @@ def load(
     checkpoint needs Python code of its own.
     """
     where = _device(device)
+    if own_code.is_reference(name):
+        return own_code.build(name, where)
     number_format = _dtype(dtype, where)
     task_choice = None if task == "auto" else task_named(task)
     checkpoint = checkpoints.find(name, revision=revision, allow=allow, fetch=fetch)

@@ -111,6 +111,11 @@ class OwnModule:
         if self.base is None and self.read is None:
             self.base = len(prepared.tokens)
 
+    def try_ids(self, model: Model, ids: Sequence[int]) -> None:
+        """Find out what the module does with a few ids of its vocabulary. Raises as `find_out`."""
+        self._facts_from(model, {"input_ids": torch.tensor([list(ids)], device=model.hf.device)})
+        self.base = len(ids)
+
     def _facts_from(self, model: Model, tensors: Mapping[str, Any]) -> Facts:
         with self._finding:
             if self.facts is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, cast
 
 import torch
 from torch import nn
 
-from attnviz.errors import InputError, ModelError, did_you_mean
+from attnviz.errors import AttnvizError, InputError, ModelError, did_you_mean
 from attnviz.language import N_
 from attnviz.models.model import Model
 from attnviz.models.tasks import Kind, Reads, Task
@@ -34,7 +35,8 @@ def wrap(
 
     What is attention in it is found out from its first input: calls of
     `scaled_dot_product_attention`, of `nn.MultiheadAttention`, and a softmax whose weights sum up
-    values. Nothing is changed or left on the module, and it must be in eval mode.
+    values. With a tokenizer a few ids tell it already. Nothing is changed or left on the module,
+    which must be in eval mode.
 
     Args:
         module: any module; its `forward` is called as you would call it.
@@ -79,13 +81,17 @@ def wrap(
     config.id2label = dict(enumerate(names))
     config.label2id = {label: number for number, label in enumerate(names)}
     network = OwnNetwork(module, config, own, _embedding(module, embedding, size))
-    return Model(
+    model = Model(
         name=name or type(module).__name__,
         hf=network,
         tokenizer=vocabulary,
         task_line=cast(Task, OwnTask(own)),
         own=own,
     )
+    if read is None:  # a few ids tell what it does; where they do not, the first text will
+        with contextlib.suppress(AttnvizError):
+            own.try_ids(model, range(min(size, 4)))
+    return model
 
 
 class OwnTask:

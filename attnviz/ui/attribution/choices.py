@@ -15,6 +15,7 @@ from attnviz.attribution.units import KINDS
 from attnviz.language import N_, counted, tr, translated
 from attnviz.models.model import Model
 from attnviz.records import Prediction, Trace
+from attnviz.records.unit_words import NAMES
 from attnviz.ui.attribution.method_results import Why, WhySequence
 from attnviz.ui.session import model_input
 from attnviz.ui.session.keys import AttributionKeys
@@ -266,17 +267,21 @@ def _labels(trace: Trace) -> list[str]:
 def _unit(place: Any, model: Model) -> str:
     if model.task_line.reads != "text":
         unit = {"picture": "patch", "series": "step"}[model.task_line.reads]
-        place.selectbox(tr("Unit"), [unit], format_func=translated, disabled=True)
+        place.selectbox(tr("Unit"), [unit], format_func=_unit_word, disabled=True)
         return "token"
     first = "word" if model.task_line.kind == "classes" else "token"
     ensure_option(AttributionKeys.UNIT, KINDS, default=first)
     return place.selectbox(
         tr("Unit"),
         KINDS,
-        format_func=translated,
+        format_func=_unit_word,
         **lasting(AttributionKeys.UNIT),
         help=tr("The part of the text that gets one score and is removed as a whole."),
     )
+
+
+def _unit_word(kind: str) -> str:
+    return translated(NAMES[kind][0])
 
 
 def _baseline(model: Model) -> str | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from attnviz.language import N_, translated
+from attnviz.models.own_code import is_reference
 from attnviz.models.registry import bundled, known
 from attnviz.text.abbreviation import abbreviations, columns
 from attnviz.ui.operator.limits import limits
@@ -21,10 +22,10 @@ from attnviz.ui.visitor.checkpoints import checkpoints
 LONGEST_LABEL = 25
 """Columns that the name of a model has room for."""
 
-ModelKind = Literal["bundled", "installed", "trained", "folder", "hub"]
-"""Where a model comes from; "hub" are those that the reader typed."""
+ModelKind = Literal["bundled", "installed", "trained", "folder", "code", "hub"]
+"""Where a model comes from; "code" is a function of one's own, "hub" what the reader typed."""
 
-_ORDER: tuple[ModelKind, ...] = ("bundled", "installed", "trained", "folder", "hub")
+_ORDER: tuple[ModelKind, ...] = ("bundled", "installed", "trained", "folder", "code", "hub")
 
 
 _KINDS: dict[ModelKind, str] = {
@@ -32,6 +33,7 @@ _KINDS: dict[ModelKind, str] = {
     "installed": N_("installed"),
     "trained": N_("trained"),
     "folder": N_("folder"),
+    "code": N_("own code"),
     "hub": N_("hub"),
 }
 
@@ -50,6 +52,8 @@ def kind_of(model: str) -> ModelKind:
         return "bundled" if model in bundled() else "installed"
     if _run_of(model) is not None:
         return "trained"
+    if is_reference(model):
+        return "code"
     is_path = model.startswith((".", "/", "~")) or "\\" in model or Path(model).is_absolute()
     return "folder" if is_path or model.endswith(".gguf") else "hub"
 
@@ -103,4 +107,4 @@ def _run_of(model: str) -> str | None:
 def _is_typed(model: str) -> bool:
     """Return whether a model that stands in no list is still worth one: not what is gone."""
     kind = kind_of(model)
-    return kind == "hub" or (kind == "folder" and Path(model).expanduser().exists())
+    return kind in ("hub", "code") or (kind == "folder" and Path(model).expanduser().exists())

@@ -60,6 +60,9 @@ LOG_INPUTS = "ATTNVIZ_LOG_INPUTS"
 """1: logs hold the texts that visitors type."""
 
 
+MODEL = "ATTNVIZ_MODEL"
+"""The model that a first visit opens."""
+
 MOST_CHARACTERS = 4_000_000
 """Of a text that is typed: more tokens than any model reads, and a second to count them."""
 
@@ -83,6 +86,7 @@ class Limits:
         allow_code: whether Python that checkpoints bring or visitors write is run.
         visible: where visitors have names, "own" shows each their own and what is shared.
         bin_days: how long deleted things wait in the bin.
+        model: what a first visit opens; empty for the first of the bundled ones.
     """
 
     models_dirs: tuple[Path, ...]
@@ -101,6 +105,7 @@ class Limits:
     visible: str = "own"
     bin_days: float = DAYS
     open_places: tuple[Path, ...] = ()
+    model: str = ""
 
     @property
     def names_visitors(self) -> bool:
@@ -191,7 +196,7 @@ def limits() -> Limits:
 _VARIABLES = (
     MODELS_DIRS, RUNS_DIR, MAX_TOKENS, MAX_MEMORY, MAX_DISK, MAX_JOBS, READ_ONLY, PASSWORD,
     PASSWORD_FILE, SIGN_IN, PUBLIC_HOSTS, EMBED_IN, USER_HEADER, VISIBLE, BIN_DAYS, LOG_INPUTS,
-    ALLOW_HUB, ALLOW_CODE,
+    ALLOW_HUB, ALLOW_CODE, MODEL,
 )  # fmt: skip
 """All that limits are read from, besides the folder of the start and what was opened."""
 
@@ -228,6 +233,7 @@ def _limits(
         visible=_visible(),
         bin_days=_days(),
         open_places=open_places,
+        model=os.environ.get(MODEL, ""),
     )
 
 

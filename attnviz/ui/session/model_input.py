@@ -3,6 +3,7 @@
 import streamlit as st
 
 from attnviz.models.registry import KnownModel, known
+from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import head_choice, own_media, recent_models
 from attnviz.ui.session.keys import AttributionKeys, CompareKeys, InputKeys, LensesKeys
 
@@ -20,6 +21,8 @@ def asks_input() -> bool:
 
 def first_model() -> str:
     """Return the model that a first visit shows; empty where none opens by name."""
+    if limits().model:
+        return limits().model
     names = list(known())
     return DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
 
