@@ -103,7 +103,7 @@ def aspect(model: Model) -> str:
 
 def why(model: Model, request: Request) -> tuple[Why, Any]:
     """Draw the controls of a question about one answer; return it, and a place for its methods."""
-    answer, against, unit, how, more = st.columns([3, 3, 2, 2, 2], vertical_alignment="bottom")
+    answer, against, unit, how, more = st.columns([10, 10, 8, 7, 7], vertical_alignment="bottom")
     labels = _labels(traces.trace_of(request).trace)
     target = _target(answer, tr("Why"), AttributionKeys.TARGET, [OWN, *labels])
     contrasts = model.task_line.kind in ("classes", "next_token", "mask", "pixel_classes")
