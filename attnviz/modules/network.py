@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from itertools import chain
 from typing import Any, ClassVar, Protocol
 
 import torch
@@ -62,6 +63,7 @@ class OwnNetwork(PreTrainedModel, GenerationMixin):
         super().__init__(config)
         self.module = module
         self.own = own
+        self.name_of: dict[nn.Module, str] = {each: name for name, each in module.named_modules()}
         self.embedding_path = _path_of(module, embedding)
         if isinstance(rows := getattr(embedding, "num_embeddings", None), int):
             config.vocab_size = rows
@@ -123,9 +125,8 @@ class OwnNetwork(PreTrainedModel, GenerationMixin):
         rows = self.rows(arguments)
         if engine.is_silent():
             return self.own.output(self.module(**arguments), rows)
-        names: dict[nn.Module, str] = {module: name for name, module in self.module.named_modules()}
         try:
-            with AttentionCalls(self.module, names, rows):
+            with AttentionCalls(self.module, self.name_of, rows):
                 output = self.module(**arguments)
         except Exception as error:
             if type(error).__module__.startswith("torch._dynamo"):
@@ -166,7 +167,7 @@ class OwnNetwork(PreTrainedModel, GenerationMixin):
 
 
 def _first(module: nn.Module) -> Tensor:
-    return next((each for each in (*module.parameters(), *module.buffers())), torch.zeros(()))
+    return next(chain(module.parameters(), module.buffers()), torch.zeros(()))
 
 
 def _path_of(module: nn.Module, embedding: nn.Module | None) -> str | None:

@@ -99,8 +99,8 @@ class OwnModule:
     def stack_of_module(self, model: Model) -> dict[nn.Module, StackName]:
         """Return the stack that each module of a model attends for."""
         found = {} if self.facts is None else self.facts.stack_of_path
-        root = model.hf.module
-        return {module: found.get(path, "attention") for path, module in root.named_modules()}
+        names: dict[nn.Module, str] = model.hf.name_of
+        return {module: found.get(path, "attention") for module, path in names.items()}
 
     def find_out(self, model: Model, prepared: Prepared) -> None:
         """Find out what the module does with an input that is ready, where it is not known yet.
@@ -138,8 +138,7 @@ class OwnModule:
             return self.facts
 
     def _run_once(self, model: Model, tensors: Mapping[str, Any]) -> tuple[OwnOutput, Facts]:
-        names = {module: path for path, module in model.hf.module.named_modules()}
-        finder = CallFinder({}, name_of=names)
+        finder = CallFinder({}, name_of=model.hf.name_of)
         with (
             asked_of(model, N_("be run on this input")), torch.no_grad(), engine.recording(finder),
         ):  # fmt: skip

@@ -14,6 +14,7 @@ import re
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -86,13 +87,13 @@ class SoftmaxMaps:
         caller: returns the module that is running.
         name_of: the path of each module.
         rows: how many inputs go through the module at once.
-        stored: addresses of parameters and buffers, which are no values of an input.
+        stored: gives the addresses of parameters and buffers, which are no values of an input.
     """
 
     caller: Callable[[], nn.Module]
     name_of: dict[nn.Module, str]
     rows: int
-    stored: frozenset[int]
+    stored: Callable[[], frozenset[int]]
     _known: dict[int, tuple[weakref.ref[Tensor], _Weights | _Product]] = field(default_factory=dict)
 
     def answer(self, func: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -157,8 +158,12 @@ class SoftmaxMaps:
                     self._note(output, known)
                 return
 
+    @cached_property
+    def _addresses(self) -> frozenset[int]:
+        return self.stored()
+
     def _is_of_input(self, values: Tensor) -> bool:
-        return values.untyped_storage().data_ptr() not in self.stored
+        return values.untyped_storage().data_ptr() not in self._addresses
 
     def _met_by_matmul(self, one: Any, other: Any) -> Tensor | None:
         if not (isinstance(one, Tensor) and isinstance(other, Tensor)):

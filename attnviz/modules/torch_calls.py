@@ -7,6 +7,7 @@ entered for one forward pass, and only while something records or acts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import torch.nn.functional as F
@@ -30,7 +31,7 @@ class AttentionCalls(TorchFunctionMode):
     def __init__(self, root: nn.Module, name_of: dict[nn.Module, str], rows: int) -> None:
         super().__init__()
         self._root, self._name_of, self._rows = root, name_of, rows
-        self._by_hand = SoftmaxMaps(self._caller, name_of, rows, _stored(root))
+        self._by_hand = SoftmaxMaps(self._caller, name_of, rows, partial(_stored, root))
 
     def _caller(self) -> nn.Module:
         return calling_module(self._name_of, self._root)
