@@ -7,13 +7,16 @@ import os
 import re
 import sys
 from pathlib import Path
-
-import torch
+from typing import TYPE_CHECKING
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.language import N_
 from attnviz.models.config_rules import allows_code
-from attnviz.models.model import Model
+
+if TYPE_CHECKING:
+    import torch
+
+    from attnviz.models.model import Model
 
 _REFERENCE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*")
 
@@ -38,6 +41,8 @@ def build(name: str, device: torch.device) -> Model:
                 name=name,
             )
         )
+    from attnviz.models.model import Model
+
     module_name, _, function_name = name.partition(":")
     if (here := os.getcwd()) not in sys.path:
         sys.path.insert(0, here)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import quote, unquote
 
 import numpy as np
 from jaxtyping import Float
@@ -15,21 +14,7 @@ from attnviz.language import N_
 from attnviz.records.max_pooling import Tile, shown_in_bytes
 from attnviz.records.streamed import StreamedLayer
 from attnviz.records.tokens import Tokens, read_only
-
-LONGEST_NAME = 60
-"""Characters that the name of a stack may have."""
-
-
-def is_stack_name(name: object) -> bool:
-    """Return whether a stack may be called so: at most 60 printable characters, one a letter."""
-    return (
-        isinstance(name, str)
-        and len(name) <= LONGEST_NAME
-        and name == name.strip()
-        and name.isprintable()
-        and any(letter.isalnum() for letter in name)
-    )
-
+from attnviz.text.stack_names import LONGEST_NAME, is_stack_name
 
 StackName = Annotated[str, is_stack_name]
 """Any name; those in `STACK_LABELS` say which kind of stack it is."""
@@ -61,19 +46,6 @@ def refuse_odd_name(name: object) -> None:
                 name=shown(name),
             )
         )
-
-
-def name_in_address(name: StackName) -> str:
-    """Return a name as one part of an address: letters, digits, "-", "_" and "~2F" for a "/".
-
-    Nothing on the way reads "~" as anything else, as it would "%2F" and "..".
-    """
-    return quote(name, safe="").replace("~", "%7E").replace(".", "%2E").replace("%", "~")
-
-
-def name_from_address(part: str) -> StackName:
-    """Return the name that `name_in_address` wrote; what it did not write names no stack."""
-    return unquote(part.replace("~", "%"))
 
 
 def attending_said(numbers: Sequence[int]) -> str:

@@ -10,12 +10,8 @@ from attnviz.export.caption import caption
 from attnviz.export.shown import shown
 from attnviz.records import AttentionLayer, ModelInfo, Prediction, Stack, Tokens, Trace
 from attnviz.records.look import Look
-from attnviz.records.stack import (
-    LONGEST_NAME,
-    name_from_address,
-    name_in_address,
-    stack_label,
-)
+from attnviz.records.stack import stack_label
+from attnviz.text.stack_names import LONGEST_NAME, name_from_address, name_in_address
 from attnviz.ui.frame import show
 from attnviz.views.comparison import view_comparison
 from tests.views.test_view import unpack

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from attnviz.errors import AttnvizError
 from attnviz.language import translated
-from attnviz.records.stack import name_from_address
+from attnviz.text.stack_names import name_from_address
 from attnviz.ui.routes.weights import NO_TRACE, bytes_response, map_response, prefix
 from attnviz.ui.shared import quantity_maps
 from attnviz.ui.visitor import ownership

@@ -21,7 +21,7 @@ def address(reader: str) -> str:
 
 
 def _select(request: Request) -> Response:
-    from attnviz.records.stack import is_stack_name, name_from_address
+    from attnviz.text.stack_names import is_stack_name, name_from_address
     from attnviz.views.explorer import Selection
 
     part = request.path_params

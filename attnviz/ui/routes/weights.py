@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
 from attnviz.language import N_, translated
-from attnviz.records.stack import name_from_address
+from attnviz.text.stack_names import name_from_address
 from attnviz.ui.operator.paths import under
 from attnviz.ui.shared import traces
 from attnviz.ui.visitor import ownership

@@ -16,7 +16,8 @@ from attnviz.language import N_, several, tr
 from attnviz.records import Axis, Comparison, Stack, StackName, Trace
 from attnviz.records.doubts import of_both
 from attnviz.records.shorter import called, shorter
-from attnviz.records.stack import name_in_address, stack_label
+from attnviz.records.stack import stack_label
+from attnviz.text.stack_names import name_in_address
 from attnviz.views.doubts import doubt_entries
 from attnviz.views.view import View, assets, pack
 

@@ -21,8 +21,8 @@ from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import HeadScores, Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
 from attnviz.records.given_arrays import ARCHITECTURE
 from attnviz.records.max_pooling import TILE_CELLS
-from attnviz.records.stack import name_in_address
 from attnviz.records.tokens import kinds_of
+from attnviz.text.stack_names import name_in_address
 from attnviz.views.doubts import doubt_entries
 from attnviz.views.explorer import offers
 from attnviz.views.explorer.held import LookedAt, held_exactly, looked_at

@@ -4,7 +4,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from attnviz.records.stack import name_in_address
+from attnviz.text.stack_names import name_in_address
 from attnviz.ui.routes import selection
 from attnviz.ui.session import readers
 from attnviz.views.explorer import Selection

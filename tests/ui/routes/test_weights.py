@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import attnviz as av
-from attnviz.records.stack import name_in_address
+from attnviz.text.stack_names import name_in_address
 from attnviz.ui.routes import weights
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.shelf import Shelf
