@@ -905,43 +905,45 @@ const look=`${scale} ${matrix.strongest} ${ramps.ramp.css[255]}`;const known=IMA
 tile.columns,tile.rows);const image=context.createImageData(tile.columns,tile.rows);const pixels=new Uint32Array(image.data.buffer);const colorOf=packedOf(matrix,
 scaleOf(scale,matrix.strongest/tile.scale),ramps);for(let i=0;i<pixels.length;i++)pixels[i]=colorOf(tile.values[i]);context.putImageData(image,0,0);IMAGES.set(tile,
 {look,canvas});return canvas}var MOVES3={ArrowLeft:[0,-1],ArrowRight:[0,1],ArrowUp:[-1,0],ArrowDown:[1,0]};var Heatmap=class extends MapPlace{constructor({onHover,onLock,others}){super();this.
-others=others;this.onHover=onHover;this.onLock=onLock;this.drawing=null;this.marks={hover:null,lock:null};this.labels=new Labels;this.told=null;this.dragged=false;
-this.moved=false;this.base=el("canvas",{"aria-hidden":"true"});this.over=el("canvas",{class:"over",tabindex:"0",role:"application","aria-roledescription":"atten\
-tion map","aria-label":tr("Attention map. Arrow keys move the locked cell; plus, minus and 0 zoom."),on:{mousemove:event=>this.pointed(event),mouseleave:()=>{this.
-hush();this.onHover(null)},click:event=>this.clicked(event),dblclick:event=>this.zoomAt(event,2),wheel:event=>this.wheeled(event),mousedown:event=>this.grab(event),
-keydown:event=>this.pressed(event)}});this.tip=el("div",{class:"tip",hidden:true});this.element=el("div",{class:"map-box"},this.base,this.over,this.tip)}showAll(){
-this.reset({zoom:1,from:{query:0,key:0}});this.redraw()}hush(){this.tip.hidden=true;this.told=null}draw(drawing,marks=this.marks){const{matrix}=drawing;if(this.
-drawing?.matrix!==matrix)this.hush();this.drawing=drawing;this.marks=marks;this.width=drawing.room.width;this.height=drawing.room.height;if(!this.width||!this.height)
-return;const{shownQueries,shownKeys}=this;this.layOut(drawing,contextOf(this.base));const isOther=shownQueries!==this.shownQueries||shownKeys!==this.shownKeys;const lock2=this.
-marks.lock;if(lock2&&(this.isNew(lock2)||isOther&&!this.asked))this.from=this.revealing(lock2);this.paint(prepare(this.base,this.width,this.height),drawing);this.
-drawOver()}redraw(){if(this.drawing)this.draw(this.drawing)}paint(context,{matrix,scale,ramps,colors,ink,type}){const{left,top,w,h,from}=this;const{queries,keys}=matrix;
-context.save();context.beginPath();context.rect(left,top,this.mapWidth,this.mapHeight);context.clip();context.imageSmoothingEnabled=false;if(matrix.hides)hatch(
-context,this,colors.line);context.drawImage(mapImage(matrix,scale,ramps,this),left-from.key*w,top-from.query*h,keys.length*w,queries.length*h);paintTiles(context,
-this,matrix,ramps,scale);gridLines(context,this,colors.page);borderLines(context,this,matrix,colors.secondary);cellNumbers(context,this,matrix,scale,ramps.ramp,
-{mono:colors.mono,type},ink);context.restore();scrollMarks(context,this,matrix,colors.line);context.drawImage(this.labels.image(this.labelled(matrix,colors),this.
-width,this.height),0,0,this.width,this.height);if(this.margin)paintBars(context,this,matrix,{colors,ramp:ramps.ramp})}labelled(matrix,colors){const{every,type,flat}=this;
-return{axes:matrix,place:this,every,type,flat,colors}}mark(marks){this.marks=marks;if(!this.drawing)return;const{lock:lock2}=marks;if(lock2&&this.isNew(lock2))this.
-reveal(lock2.query,lock2.key);this.drawOver()}drawOver(){if(!this.drawing)return;const context=prepare(this.over,this.width,this.height);const{hover:hover2,lock:lock2}=this.
-marks;const{matrix,colors}=this.drawing;const shown=hover2??lock2;if(lock2){const row2={...lock2,key:0,keyTo:matrix.keys.length-1};outline(context,this,row2,colors.
-accent,1);outline(context,this,lock2,colors.accent,2)}if(hover2)outline(context,this,hover2,colors.text,1);if(!shown)return;const labelled=this.labelled(matrix,
-colors);emphasise(context,labelled,shown,"query");emphasise(context,labelled,shown,"key")}cellAt({offsetX,offsetY}){return cellAt(this,offsetX,offsetY)}pointed(event){
-if(this.dragged)return;const cell=this.cellAt(event);this.over.style.cursor=cell?"crosshair":"default";this.onHover(cell);this.told={cell,event};this.tell()}tell(){
-if(!this.told||!this.drawing)return;const{cell,event}=this.told;const{matrix}=this.drawing;const said2=cell?cellTip(matrix,cell,()=>this.others(cell)):this.margin?
-barTip(matrix,barAt(this,event.offsetX,event.offsetY)):null;this.tip.hidden=!said2;if(!said2)return;this.tip.replaceChildren(...said2);const right=event.offsetX+
-20+this.tip.offsetWidth>this.width;this.tip.style.left=`${right?Math.max(0,event.offsetX-this.tip.offsetWidth-12):event.offsetX+16}px`;this.tip.style.top=`${Math.
-min(event.offsetY+16,this.height-this.tip.offsetHeight)}px`}clicked(event){if(this.moved)return;const cell=this.cellAt(event);if(cell)this.onLock(cell,"toggle")}wheeled(event){
-if(event.ctrlKey||event.metaKey){event.preventDefault();this.zoomAt(event,Math.exp(-event.deltaY/200))}else if(this.scroll(event))event.preventDefault()}scroll({
-deltaX,deltaY,shiftKey}){const{query,key}=this.from;const[across,down]=shiftKey?[deltaY,0]:[deltaX,deltaY];this.from={query:query+down/this.h,key:key+across/this.
-w};this.clamp();if(this.from.query===query&&this.from.key===key)return false;this.hush();this.redraw();return true}zoomAt(event,factor){const{query,key}=pointAt(
-this,event.offsetX,event.offsetY);this.zoomAround(query,key,factor,event.offsetX,event.offsetY)}zoomAround(query,key,factor,x,y){this.magnify(factor);this.from=
-{query:query-(y-this.top)/this.h,key:key-(x-this.left)/this.w};this.redraw()}zoomBy(factor){const at=this.marks.lock??{query:this.from.query+this.shownQueries/2,
-key:this.from.key+this.shownKeys/2};const x=this.left+this.mapWidth/2;const y=this.top+this.mapHeight/2;this.zoomAround(at.query+.5,at.key+.5,factor,x,y)}grab(event){
-this.moved=false;if(this.zoom===1)return;const{query,key}=this.from;const move=(dx,dy)=>{if(Math.abs(dx)+Math.abs(dy)>4)this.moved=this.dragged=true;this.from.key=
-key-dx/this.w;this.from.query=query-dy/this.h;this.redraw()};drag(event,move,()=>this.dragged=false)}reveal(query,key){const to=this.revealing({query,key});const{
-from}=this;if(to.query===from.query&&to.key===from.key)return;this.from=to;this.redraw()}pressed(event){if(event.ctrlKey||event.metaKey||event.altKey)return;if(event.
-key==="+"||event.key==="=")this.zoomBy(2);else if(event.key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES3[event.key];if(!by||
-!this.drawing)return;const{queries,keys}=this.drawing.matrix;const at=this.marks.lock??{query:0,key:0};const within=(value,count)=>Math.max(0,Math.min(count-1,value));
-const query=within(at.query+by[0],queries.length);const key=within(at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[[N_("anywhere"),[["?",N_("this panel")],["m  l  t  n",N_("map, lines, text, numbers")],["[  ]",N_("head before, after")],["p",N_("present: large, alon\
+others=others;this.onHover=onHover;this.onLock=onLock;this.drawing=null;this.marks={hover:null,lock:null};this.labels=new Labels;this.imageOf=null;this.cells=null;
+this.told=null;this.dragged=false;this.moved=false;this.base=el("canvas",{"aria-hidden":"true"});this.over=el("canvas",{class:"over",tabindex:"0",role:"applicat\
+ion","aria-roledescription":"attention map","aria-label":tr("Attention map. Arrow keys move the locked cell; plus, minus and 0 zoom."),on:{mousemove:event=>this.
+pointed(event),mouseleave:()=>{this.hush();this.onHover(null)},click:event=>this.clicked(event),dblclick:event=>this.zoomAt(event,2),wheel:event=>this.wheeled(event),
+mousedown:event=>this.grab(event),keydown:event=>this.pressed(event)}});this.tip=el("div",{class:"tip",hidden:true});this.element=el("div",{class:"map-box"},this.
+base,this.over,this.tip)}showAll(){this.reset({zoom:1,from:{query:0,key:0}});this.redraw()}hush(){this.tip.hidden=true;this.told=null}draw(drawing,marks=this.marks){
+const{matrix}=drawing;if(this.drawing?.matrix!==matrix)this.hush();this.drawing=drawing;this.marks=marks;this.width=drawing.room.width;this.height=drawing.room.
+height;if(!this.width||!this.height)return;const{shownQueries,shownKeys}=this;this.layOut(drawing,contextOf(this.base));const isOther=shownQueries!==this.shownQueries||
+shownKeys!==this.shownKeys;const lock2=this.marks.lock;if(lock2&&(this.isNew(lock2)||isOther&&!this.asked))this.from=this.revealing(lock2);this.paint(prepare(this.
+base,this.width,this.height),drawing);this.drawOver()}redraw(){if(this.drawing)this.draw(this.drawing)}paint(context,{matrix,scale,ramps,colors,ink,type}){const{
+left,top,w,h,from}=this;const{queries,keys}=matrix;context.save();context.beginPath();context.rect(left,top,this.mapWidth,this.mapHeight);context.clip();context.
+imageSmoothingEnabled=false;if(matrix.hides)hatch(context,this,colors.line);context.drawImage(this.image(matrix,scale,ramps),left-from.key*w,top-from.query*h,keys.
+length*w,queries.length*h);paintTiles(context,this,matrix,ramps,scale);gridLines(context,this,colors.page);borderLines(context,this,matrix,colors.secondary);cellNumbers(
+context,this,matrix,scale,ramps.ramp,{mono:colors.mono,type},ink);context.restore();scrollMarks(context,this,matrix,colors.line);context.drawImage(this.labels.image(
+this.labelled(matrix,colors),this.width,this.height),0,0,this.width,this.height);if(this.margin)paintBars(context,this,matrix,{colors,ramp:ramps.ramp})}image(matrix,scale,ramps){
+const of=[matrix,scale,ramps,this.w,this.h,window.devicePixelRatio];if(this.imageOf?.some((each,n)=>each!==of[n])??true){this.cells=mapImage(matrix,scale,ramps,
+this);this.imageOf=of}return this.cells}labelled(matrix,colors){const{every,type,flat}=this;return{axes:matrix,place:this,every,type,flat,colors}}mark(marks){this.
+marks=marks;if(!this.drawing)return;const{lock:lock2}=marks;if(lock2&&this.isNew(lock2))this.reveal(lock2.query,lock2.key);this.drawOver()}drawOver(){if(!this.drawing)
+return;const context=prepare(this.over,this.width,this.height);const{hover:hover2,lock:lock2}=this.marks;const{matrix,colors}=this.drawing;const shown=hover2??lock2;
+if(lock2){const row2={...lock2,key:0,keyTo:matrix.keys.length-1};outline(context,this,row2,colors.accent,1);outline(context,this,lock2,colors.accent,2)}if(hover2)
+outline(context,this,hover2,colors.text,1);if(!shown)return;const labelled=this.labelled(matrix,colors);emphasise(context,labelled,shown,"query");emphasise(context,
+labelled,shown,"key")}cellAt({offsetX,offsetY}){return cellAt(this,offsetX,offsetY)}pointed(event){if(this.dragged)return;const cell=this.cellAt(event);this.over.
+style.cursor=cell?"crosshair":"default";this.onHover(cell);this.told={cell,event};this.tell()}tell(){if(!this.told||!this.drawing)return;const{cell,event}=this.
+told;const{matrix}=this.drawing;const said2=cell?cellTip(matrix,cell,()=>this.others(cell)):this.margin?barTip(matrix,barAt(this,event.offsetX,event.offsetY)):null;
+this.tip.hidden=!said2;if(!said2)return;this.tip.replaceChildren(...said2);const right=event.offsetX+20+this.tip.offsetWidth>this.width;this.tip.style.left=`${right?
+Math.max(0,event.offsetX-this.tip.offsetWidth-12):event.offsetX+16}px`;this.tip.style.top=`${Math.min(event.offsetY+16,this.height-this.tip.offsetHeight)}px`}clicked(event){
+if(this.moved)return;const cell=this.cellAt(event);if(cell)this.onLock(cell,"toggle")}wheeled(event){if(event.ctrlKey||event.metaKey){event.preventDefault();this.
+zoomAt(event,Math.exp(-event.deltaY/200))}else if(this.scroll(event))event.preventDefault()}scroll({deltaX,deltaY,shiftKey}){const{query,key}=this.from;const[across,
+down]=shiftKey?[deltaY,0]:[deltaX,deltaY];this.from={query:query+down/this.h,key:key+across/this.w};this.clamp();if(this.from.query===query&&this.from.key===key)
+return false;this.hush();this.redraw();return true}zoomAt(event,factor){const{query,key}=pointAt(this,event.offsetX,event.offsetY);this.zoomAround(query,key,factor,
+event.offsetX,event.offsetY)}zoomAround(query,key,factor,x,y){this.magnify(factor);this.from={query:query-(y-this.top)/this.h,key:key-(x-this.left)/this.w};this.
+redraw()}zoomBy(factor){const at=this.marks.lock??{query:this.from.query+this.shownQueries/2,key:this.from.key+this.shownKeys/2};const x=this.left+this.mapWidth/
+2;const y=this.top+this.mapHeight/2;this.zoomAround(at.query+.5,at.key+.5,factor,x,y)}grab(event){this.moved=false;if(this.zoom===1)return;const{query,key}=this.
+from;const move=(dx,dy)=>{if(Math.abs(dx)+Math.abs(dy)>4)this.moved=this.dragged=true;this.from.key=key-dx/this.w;this.from.query=query-dy/this.h;this.redraw()};
+drag(event,move,()=>this.dragged=false)}reveal(query,key){const to=this.revealing({query,key});const{from}=this;if(to.query===from.query&&to.key===from.key)return;
+this.from=to;this.redraw()}pressed(event){if(event.ctrlKey||event.metaKey||event.altKey)return;if(event.key==="+"||event.key==="=")this.zoomBy(2);else if(event.
+key==="-")this.zoomBy(.5);else if(event.key==="0")this.showAll();else{const by=MOVES3[event.key];if(!by||!this.drawing)return;const{queries,keys}=this.drawing.matrix;
+const at=this.marks.lock??{query:0,key:0};const within=(value,count)=>Math.max(0,Math.min(count-1,value));const query=within(at.query+by[0],queries.length);const key=within(
+at.key+by[1],keys.length);this.reveal(query,key);this.onLock({query,key},"set")}event.preventDefault()}};var KEYS=[[N_("anywhere"),[["?",N_("this panel")],["m  l  t  n",N_("map, lines, text, numbers")],["[  ]",N_("head before, after")],["p",N_("present: large, alon\
 e")],["f",N_("full screen")],[N_("Esc"),N_("one size up: cell, head, answer")],[N_("Tab"),N_("go to the next part")]]],[N_("all heads"),[["← ↑ → ↓",N_("\
 choose a head")],[N_("shift + arrow"),N_("add heads to the mix")],[N_("ctrl + arrow, space"),N_("only move, then add or remove")],[N_("Home  End"),N_("first, la\
 st head")],[N_("↑ ↓, Enter"),N_("in the list: go, choose")]]],[N_("text"),[["← →",N_("from token to token")],[N_("Enter"),N_("lock")],[N_("shift + arrow"),

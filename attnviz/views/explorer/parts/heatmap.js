@@ -65,6 +65,10 @@ export class Heatmap extends MapPlace {
     /** @type {Marks} */
     this.marks = { hover: null, lock: null };
     this.labels = new Labels();
+    /** @type {unknown[] | null} what `cells` is the image of */
+    this.imageOf = null;
+    /** @type {OffscreenCanvas | null} */
+    this.cells = null;
     /** @type {{cell: CellSpot | null, event: MouseEvent} | null} */
     this.told = null;
     this.dragged = false;
@@ -146,7 +150,7 @@ export class Heatmap extends MapPlace {
     context.imageSmoothingEnabled = false;
     if (matrix.hides) hatch(context, this, colors.line);
     context.drawImage(
-      mapImage(matrix, scale, ramps, this),
+      this.image(matrix, scale, ramps),
       left - from.key * w,
       top - from.query * h,
       keys.length * w,
@@ -166,6 +170,22 @@ export class Heatmap extends MapPlace {
       this.height,
     );
     if (this.margin) paintBars(context, this, matrix, { colors, ramp: ramps.ramp });
+  }
+
+  /**
+   * The cells of the map; the image of before where only what is in sight has changed.
+   * @param {Matrix} matrix
+   * @param {Drawing["scale"]} scale
+   * @param {Drawing["ramps"]} ramps
+   * @returns {OffscreenCanvas}
+   */
+  image(matrix, scale, ramps) {
+    const of = [matrix, scale, ramps, this.w, this.h, window.devicePixelRatio];
+    if (this.imageOf?.some((each, n) => each !== of[n]) ?? true) {
+      this.cells = mapImage(matrix, scale, ramps, this);
+      this.imageOf = of;
+    }
+    return /** @type {OffscreenCanvas} */ (this.cells);
   }
 
   /**
