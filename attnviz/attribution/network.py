@@ -290,6 +290,15 @@ def refuse_what_is_not_explained(model: Model) -> None:
 
     Vectors of two texts are explained by their similarity; those of anything else are none.
     """
+    if model.task_line.reads == "own":
+        raise UnsupportedError(
+            N_(
+                '"{name}" reads what its `read` makes, and attributions need words that can be '
+                "taken away. Wrap it with a `tokenizer`, or change its attention: intervene and "
+                "the sweeps take it.",
+                name=model.name,
+            )
+        )
     if model.task_line.reads not in baselines.KNOWN:
         raise UnsupportedError(
             N_(

@@ -44,6 +44,12 @@ def follows_attention_interface(
     return hasattr(sys.modules[reader.__module__], "ALL_ATTENTION_FUNCTIONS")
 
 
+def name_of(model: nn.Module) -> str:
+    """Return the class of a network; of one around a module of one's own, that module's."""
+    own = getattr(model, "layers_are_calls", False)
+    return type(model.module if own else model).__name__
+
+
 def has_decoder(model: PreTrainedModel) -> bool:
     """Return whether a decoder stands beside an encoder, whatever the config of a half says."""
     return bool(model.config.is_encoder_decoder) and any(
@@ -163,7 +169,7 @@ def input_embedding(model: PreTrainedModel) -> nn.Module:
         N_(
             "{name} has no single layer that turns tokens into vectors, so no token can be removed "
             "from them. Its attention maps can be shown if it returns them.",
-            name=type(model).__name__,
+            name=name_of(model),
         )
     )
 
@@ -183,7 +189,7 @@ def decoder_embedding(model: PreTrainedModel) -> nn.Module:
         raise UnsupportedError(
             N_(
                 "The layer of the decoder of {name} that turns tokens into vectors was not found.",
-                name=type(model).__name__,
+                name=name_of(model),
             )
         ) from error
 
@@ -201,7 +207,7 @@ def blocks(model: PreTrainedModel) -> list[nn.Module]:
             N_(
                 "{name} does not keep its layers in one list, so the vectors between them cannot "
                 "be read.",
-                name=type(model).__name__,
+                name=name_of(model),
             )
         )
     return list(lists[0])
@@ -288,7 +294,7 @@ def last_block(model: PreTrainedModel) -> nn.Module:
         raise UnsupportedError(
             N_(
                 "{name} does not keep its layers in a list, so the last layer is not known.",
-                name=type(model).__name__,
+                name=name_of(model),
             )
         )
     return layers[0][-1]

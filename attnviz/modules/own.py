@@ -353,7 +353,7 @@ def _arguments(model: Model, given: Any) -> dict[str, Any]:
 
 
 def _tensor(value: Any) -> Any:
-    return torch.from_numpy(value) if isinstance(value, np.ndarray) else value
+    return torch.tensor(value) if isinstance(value, np.ndarray) else value
 
 
 def _rows_as_layers(calls: Sequence[engine.Call]) -> list[AttentionLayer]:

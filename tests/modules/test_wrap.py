@@ -197,6 +197,29 @@ def test_functions_of_ones_own_are_named_when_they_fail():
         av.trace(av.wrap(module, read=itself, answer=lambda _: 3), x())
 
 
+def test_what_needs_words_is_refused_by_name():
+    model = av.wrap(Additive().eval(), read=itself, labels=["good", "bad", "so-so"])
+    ids = torch.tensor([[3, 4, 5]])
+    for ask, sentence in (
+        (lambda: av.attribute(model, ids), "Wrap it with a `tokenizer`"),
+        (lambda: av.generate(model, ids), "writes no text"),
+        (lambda: av.what_if(model, ids, []), "reads no text"),
+        (lambda: av.logit_lens(model, ids), "Additive does not keep its layers in one list"),
+    ):
+        with pytest.raises(av.UnsupportedError, match=sentence):
+            ask()
+
+
+def test_a_trace_of_a_module_is_kept_and_opened(tmp_path):
+    model = av.wrap(Additive().eval(), read=itself, labels=["good", "bad", "so-so"])
+    trace = av.trace(model, torch.tensor([[3, 4, 5]]))
+    trace.save(tmp_path / "kept")
+    opened = av.open_trace(tmp_path / "kept")
+    assert opened.stacks == ("pooling",)
+    np.testing.assert_array_equal(opened.attention(0, 0), trace.attention(0, 0))
+    assert b"pooling" in av.view(opened).data
+
+
 def test_a_module_that_goes_into_train_mode_is_refused_by_its_name():
     module = encoder().eval()
     model = av.wrap(module, read=itself)
