@@ -128,7 +128,7 @@ def _input(reads: Reads) -> None:
         case "sound":
             media_input.sound()
             _target_input()
-        case "text":
+        case "text" | "own":  # what `read` takes may be a text
             _text_input()
 
 

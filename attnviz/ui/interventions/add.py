@@ -49,7 +49,7 @@ def draw(page: Acting, outcome: Outcome) -> None:
 
 def paint(page: Acting, outcome: Outcome) -> None:
     """Draw one head's map to paint on."""
-    if not page.model.gives_vectors:
+    if not page.model.makes_calls:
         st.info(
             tr(
                 "{architecture} computes attention inside its own modules, so you cannot paint on "
