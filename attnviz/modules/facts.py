@@ -118,6 +118,11 @@ class Facts:
         return max(call.heads for call in self.calls)
 
     @property
+    def is_tentative(self) -> bool:
+        """Whether the input had one place, which tells nothing of where a place looks."""
+        return all(call.keys == 1 for call in self.calls)
+
+    @property
     def has_vectors(self) -> bool:
         """Whether queries and keys of all layers are seen, and not only weights."""
         return not any(call.only_weights for call in self.calls)

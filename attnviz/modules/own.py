@@ -118,7 +118,7 @@ class OwnModule:
 
     def _facts_from(self, model: Model, tensors: Mapping[str, Any]) -> Facts:
         with self._finding:
-            if self.facts is None:
+            if self.facts is None or self.facts.is_tentative:
                 whole = [each for each in tensors.values() if isinstance(each, Tensor)]
                 self.rows_first = bool(whole) and all(
                     each.dim() > 0 and each.shape[0] == 1 for each in whole

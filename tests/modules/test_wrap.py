@@ -220,6 +220,13 @@ def test_a_trace_of_a_module_is_kept_and_opened(tmp_path):
     assert b"pooling" in av.view(opened).data
 
 
+def test_a_first_input_of_one_place_does_not_tell_which_way_a_module_looks():
+    model = av.wrap(GPT().eval(), read=itself)
+    assert av.trace(model, torch.tensor([[3]])).stacks == ("encoder",)
+    assert av.trace(model, torch.tensor([[3, 4, 5]])).stacks == ("decoder",)
+    assert av.trace(model, torch.tensor([[3]])).stacks == ("decoder",)
+
+
 def test_a_module_that_goes_into_train_mode_is_refused_by_its_name():
     module = encoder().eval()
     model = av.wrap(module, read=itself)
