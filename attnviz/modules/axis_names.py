@@ -104,8 +104,4 @@ def axis_of(size: int, known: Sequence[Tokens], prepared: Prepared) -> Tokens:
     for tokens in known:
         if len(tokens) == size:
             return tokens
-    for tokens in known[:1]:
-        if 0 < size - len(tokens) <= MOST_ADDED:
-            more = _added(size - len(tokens))
-            return Tokens.plain([*more, *tokens.text], special=len(more), grid=tokens.grid)
     return unnamed(size, prepared.sides)

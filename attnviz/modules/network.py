@@ -68,7 +68,7 @@ class OwnNetwork(PreTrainedModel, GenerationMixin):
         if isinstance(rows := getattr(embedding, "num_embeddings", None), int):
             config.vocab_size = rows
         config._attn_implementation_internal = engine.KEY
-        self.train(module.training)
+        self.training = module.training  # of this one alone: nothing is set on the module
 
     @property
     def device(self) -> torch.device:

@@ -336,6 +336,16 @@ def _arguments(model: Model, given: Any) -> dict[str, Any]:
         by_name = {str(name): value for name, value in given.items()}
     else:
         several = given if isinstance(given, tuple) else (given,)
+        if len(several) > len(names):
+            raise InputError(
+                N_(
+                    "`read` gave {given} things, but {name} takes {taken}: {names}.",
+                    given=len(several),
+                    name=model.architecture,
+                    taken=len(names),
+                    names=", ".join(names) or N_("nothing"),
+                )
+            )
         by_name = dict(zip(names, several, strict=False))
     arguments = {name: _tensor(value) for name, value in by_name.items()}
     if not any(isinstance(value, Tensor) for value in arguments.values()):

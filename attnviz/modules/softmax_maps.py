@@ -174,7 +174,7 @@ class SoftmaxMaps:
         known = self._weights(other)
         if known is not None and one.dim() > 1 and other.dim() > 1:
             output = self._matmul(known, other.transpose(-1, -2), one.transpose(-1, -2))
-            return None if output is None else output.transpose(-1, -2)
+            return None if output is None else output.transpose(-1, -2).contiguous()
         return None
 
     def _matmul(self, known: _Weights, weights: Tensor, values: Tensor) -> Tensor | None:
@@ -229,7 +229,7 @@ class SoftmaxMaps:
             return None
         output = output.reshape(*sizes[0], *sizes[1], *sizes[2])
         laid = (*of_both, *of_queries, *of_values)
-        output = output.permute([laid.index(at) for at in others])
+        output = output.permute([laid.index(at) for at in others]).contiguous()
         return output.unsqueeze(dim) if keep else output
 
     def _met_by_einsum(self, args: Sequence[Any]) -> Tensor | None:
@@ -274,7 +274,7 @@ class SoftmaxMaps:
             return None
         output = output.reshape(*sizes[0], *sizes[1], *sizes[3])
         order = (*both, *queries, *numbers)
-        return output.permute([order.index(x) for x in result])
+        return output.permute([order.index(x) for x in result]).contiguous()
 
     def _mixed(self, known: _Weights, weights: Tensor, values: Tensor) -> Tensor | None:
         """Return weights [leading ..., query, key] times values [leading ..., key, d], recorded.

@@ -14,7 +14,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from attnviz.metrics.weight_path import HIDDEN_BELOW
 from attnviz.tracing import engine
 
 
@@ -36,12 +35,13 @@ def plain_attention(
         key = key.repeat_interleave(groups, dim=1)
         value = value.repeat_interleave(groups, dim=1)
     scale = query.shape[-1] ** -0.5 if scaling is None else scaling
-    scores = (query * scale) @ key.transpose(-1, -2)
+    exact = _at_least_float32(query.dtype)  # products of half precision may pass its range
+    scores = (query.to(exact) * scale) @ key.to(exact).transpose(-1, -2)
     if attention_mask is not None:
         scores = scores + attention_mask
-    weights = scores.softmax(-1, dtype=_at_least_float32(scores.dtype)).to(query.dtype)
+    weights = scores.softmax(-1).to(query.dtype)
     if attention_mask is not None:
-        blind = (attention_mask <= HIDDEN_BELOW).all(-1, keepdim=True)
+        blind = (attention_mask <= torch.finfo(attention_mask.dtype).min).all(-1, keepdim=True)
         weights = weights.masked_fill(blind, 0)
     return (weights @ value).transpose(1, 2), weights
 
@@ -137,11 +137,15 @@ def scaled_dot_product(
 
 
 def added(mask: Tensor, dtype: torch.dtype) -> Tensor:
-    """Return what a mask adds to scores: the lowest number where it hides a key."""
+    """Return what a mask adds to scores: the lowest number where it hides a key.
+
+    Only False and minus infinity hide for good, so that a query that sees nothing gets nothing;
+    among very low numbers a softmax still chooses.
+    """
     lowest = torch.finfo(dtype).min
     if mask.dtype == torch.bool:
         return torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(~mask, lowest)
-    return mask.to(dtype).clamp(min=lowest)
+    return mask.to(dtype).clamp(min=lowest / 2).masked_fill(mask == -torch.inf, lowest)
 
 
 def combined(one: Tensor | None, other: Tensor | None) -> Tensor | None:

@@ -145,7 +145,7 @@ class Batches:
             with another_way(self.model.hf, _JOIN, _ALL_LAYERS):
                 return self._joined(rows, shared, behind=False)
             self.joins = False
-        if self.model.own is not None and not self.model.own.rows_first:
+        if self.model.own is not None:  # whose axes may lie in any order
             return self._one_by_one(rows, shared)
         # A second row, so that a batch of one is a batch as well and its steps know their row.
         several = rows if len(rows) > 1 else [*rows, ()]

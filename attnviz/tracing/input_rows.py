@@ -147,4 +147,4 @@ def takes_padding(model: Model) -> bool:
 
 def fits_a_row(model: Model, prepared: Prepared) -> bool:
     """Whether an input can stand in a row beside others: one stack of attention, as it is."""
-    return model.gives_vectors and not model.has_decoder and not prepared.axes
+    return model.gives_vectors and model.own is None and not model.has_decoder and not prepared.axes

@@ -251,6 +251,54 @@ def test_sweeps_of_a_module_are_what_each_head_does_alone():
         assert sweep.effects.kl[layer, head] == pytest.approx(alone.kl, abs=1e-6)
 
 
+class HeadsFirst(nn.Module):
+    """Heads before rows, as some write them: layers of it sum up."""
+
+    def __init__(self):
+        super().__init__()
+        self.qkv = nn.ModuleList([nn.Linear(32, 96) for _ in range(2)])
+
+    def forward(self, x):
+        for layer in self.qkv:
+            q, k, v = (torch.cat(each.chunk(4, -1)) for each in layer(x).chunk(3, -1))
+            y = (q @ k.mT / 3).softmax(-1) @ v
+            x = x + torch.cat(y.chunk(4), -1)
+        return x.mean(1)[:, :3]
+
+
+def test_a_sweep_is_right_where_heads_stand_before_rows():
+    model = av.wrap(HeadsFirst().eval(), read=lambda given: given, answer="classes")
+    sweep = av.sweep_heads(model, x())
+    alone = [
+        [av.intervene(model, x(), [av.SilenceHead(layer, head)]).change.kl for head in range(4)]
+        for layer in range(2)
+    ]
+    np.testing.assert_allclose(sweep.effects.kl, alone, rtol=1e-4, atol=1e-9)
+
+
+@pytest.mark.parametrize("low", [-1e4, -1e9, torch.finfo(torch.float32).min])
+def test_a_row_of_very_low_numbers_is_a_softmax_as_in_torch(low):
+    class Low(nn.Module):
+        def forward(self, x):
+            mask = torch.zeros(8, 8)
+            mask[2] = low
+            return F.scaled_dot_product_attention(x, x, x, attn_mask=mask)
+
+    module = Low().eval()
+    trace = av.trace(av.wrap(module, read=lambda given: given), x())
+    assert trace.prediction.values is not None
+    np.testing.assert_allclose(
+        trace.prediction.values, module(x()).flatten().numpy(), atol=1e-5
+    )  # fmt: skip
+
+
+def test_a_part_in_train_mode_stays_as_it_is():
+    module = encoder().eval()
+    module.layers[0].dropout.train()
+    av.wrap(module, read=lambda given: given)
+    assert module.layers[0].dropout.training
+
+
 def test_threads_with_other_interventions_do_not_meet():
     model = av.wrap(GPT().eval(), tokenizer=VOCABULARY)
     acts = [[av.SilenceHead(layer, head)] for layer in range(2) for head in range(4)]

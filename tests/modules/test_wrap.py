@@ -227,6 +227,14 @@ def test_a_first_input_of_one_place_does_not_tell_which_way_a_module_looks():
     assert av.trace(model, torch.tensor([[3]])).stacks == ("decoder",)
 
 
+def test_names_that_do_not_fit_are_not_stretched_and_arguments_that_are_left_over_are_said():
+    model = av.wrap(encoder().eval(), read=itself, tokens=lambda _: ["a", "b", "c"])
+    assert av.trace(model, x(5)).stack().keys.text == ("0", "1", "2", "3", "4")
+    several = av.wrap(Additive().eval(), read=itself)
+    with pytest.raises(av.InputError, match="gave 2 things, but Additive takes 1: ids"):
+        av.trace(several, (torch.tensor([[1, 2]]), torch.tensor([[1, 2]])))
+
+
 def test_a_module_that_goes_into_train_mode_is_refused_by_its_name():
     module = encoder().eval()
     model = av.wrap(module, read=itself)
