@@ -50,8 +50,13 @@ def test_where_nothing_forks_a_process_of_its_own_answers(others, monkeypatch):
     with pytest.raises(confined.ConfinedError) as caught:
         confined.run(LAID_OUT, chat(endless), seconds=2)
     assert caught.value.reason == "time"
+    # It grows step by step: who watches looks twenty times a second, and needs a moment between.
+    growing = (
+        "{% set held = namespace(text='') %}{% for step in range(200) %}"
+        "{% set held.text = held.text ~ 'a' * 10**7 %}{% endfor %}"
+    )
     with pytest.raises(confined.ConfinedError) as caught:
-        confined.run(LAID_OUT, chat("{{ ('a' * 10**8) | list | length }}"), memory=10**8)
+        confined.run(LAID_OUT, chat(growing), memory=10**8)
     assert caught.value.reason == "memory"
 
 
